@@ -1,0 +1,81 @@
+import { isDeepStrictEqual } from "node:util";
+import * as z from "zod";
+import { toDotPath } from "zod/v4/core";
+
+/** The most lines one order may have: with the reservation they fit one DynamoDB transaction. */
+const MAX_ITEMS = 50;
+const MAX_QUANTITY = 1_000_000;
+
+/** Active ISO 4217 codes. */
+const CURRENCIES = new Set(
+  (
+    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP " +
+    "BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP " +
+    "GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR " +
+    "KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK " +
+    "MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR " +
+    "SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS " +
+    "UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG"
+  ).split(" "),
+);
+
+const text = (max: number) => z.string().min(1, "must not be empty").max(max);
+
+const item = z.strictObject({
+  sku: text(64).regex(/^[\w.-]+$/, "may hold letters, digits, '.', '_' and '-'"),
+  quantity: z.int("must be a whole number").min(1, "must be at least 1").max(MAX_QUANTITY),
+  unitPrice: z.int("must be a whole number of minor units").min(0, "must not be negative"),
+});
+
+/**
+ * What a customer orders, and the whole input of an execution. Amounts are integers in minor
+ * units (cents). The order id becomes every service's idempotency key and the prefix of execution
+ * names, hence its length and characters.
+ */
+export const orderSchema = z
+  .strictObject({
+    orderId: text(64).regex(/^[A-Za-z0-9][\w-]*$/, "may hold letters, digits, '_' and '-'"),
+    customerId: text(128),
+    currency: z.string().refine((code) => CURRENCIES.has(code), "is not an ISO 4217 currency"),
+    paymentToken: text(256),
+    items: z.array(item).min(1, "must not be empty").max(MAX_ITEMS),
+  })
+  .superRefine(({ items }, context) => {
+    const total = items.reduce((sum, i) => sum + BigInt(i.quantity) * BigInt(i.unitPrice), 0n);
+    if (total > BigInt(Number.MAX_SAFE_INTEGER)) {
+      context.addIssue({
+        code: "custom",
+        path: ["items"],
+        message: "total is past the safe range",
+      });
+    }
+  });
+
+export type Order = z.infer<typeof orderSchema>;
+export type OrderItem = Order["items"][number];
+
+/** The order was refused before anything was committed. The message names the field. */
+export class InvalidOrder extends Error {
+  override readonly name = "InvalidOrder";
+}
+
+/** @throws InvalidOrder naming every field that is wrong. */
+export function parseOrder(input: unknown): Order {
+  const parsed = orderSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => {
+    const field = toDotPath(issue.path) || "order";
+    return `${field}: ${issue.message}`;
+  });
+  throw new InvalidOrder(faults.join("; "));
+}
+
+/** What the order costs, in minor units of its currency. */
+export function amountOf(order: Pick<Order, "items">): number {
+  return order.items.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
+}
+
+/** Whether two requests are the same order, field by field. */
+export function sameOrder(a: Order, b: Order): boolean {
+  return isDeepStrictEqual(a, b);
+}

@@ -1,0 +1,60 @@
+import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
+import { MetricUnit } from "@aws-lambda-powertools/metrics";
+import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
+import { captureLambdaHandler } from "@aws-lambda-powertools/tracer/middleware";
+import middy from "@middy/core";
+import { Refused } from "./errors";
+import { logger, metrics, tracer } from "./observability";
+import type { Answered } from "./run-command";
+
+/** One service's function. */
+export interface ParticipantFunction<Command> {
+  /** @throws InvalidCommand or another named error when the event is not a command. */
+  parse(event: unknown): Command;
+  /** The saga that the command belongs to: the correlation id of every log line. */
+  sagaId(command: Command): string;
+  run(command: Command): Promise<Answered<object>>;
+}
+
+/**
+ * The edge of a participant: parses, runs, logs what became of the command, and counts it. What
+ * it throws, Step Functions sees by name.
+ */
+export function participantHandler<Command extends { readonly name: string }>(
+  service: ParticipantFunction<Command>,
+) {
+  return middy(async (event: unknown) => {
+    const command = service.parse(event);
+    logger.setCorrelationId(service.sagaId(command));
+    logger.appendKeys({ command: command.name });
+    tracer.putAnnotation("sagaId", service.sagaId(command));
+    try {
+      return report(await service.run(command));
+    } catch (error) {
+      reportFailure(error);
+      throw error;
+    }
+  })
+    .use(captureLambdaHandler(tracer, { captureResponse: false }))
+    .use(injectLambdaContext(logger, { resetKeys: true }))
+    .use(logMetrics(metrics));
+}
+
+function report<A extends Answered<object>>(answer: A): A {
+  if (answer.replayed) {
+    logger.info("duplicate detected: the command was applied before, skipped", { answer });
+    metrics.addMetric("Replayed", MetricUnit.Count, 1);
+  } else {
+    logger.info("committed", { answer });
+  }
+  return answer;
+}
+
+function reportFailure(error: unknown): void {
+  if (error instanceof Refused) {
+    logger.info("refused", { refusal: error.name, cause: error.message });
+    metrics.addMetric("Refused", MetricUnit.Count, 1);
+  } else {
+    logger.error("failed", error instanceof Error ? error : String(error));
+  }
+}

@@ -1,0 +1,89 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { type Facts, type Participant, type Stored, unreachable } from "./decision";
+import { Refused, Unavailable } from "./errors";
+import type { Commit, CommitResult, Store } from "./store";
+
+/** How often one invocation decides before it leaves the rest to the orchestrator's retry. */
+const MAX_ROUNDS = 12;
+const LONGEST_PAUSE_MS = 200;
+
+/** What a participant needs from outside. */
+export interface Ports<State, Effect, Known> {
+  readonly store: Store<State>;
+  /** Performs one outside effect and says what was learned. Throws what the caller should see. */
+  perform(effect: Effect): Promise<Partial<Known>>;
+  /** The current time, ISO 8601. */
+  now(): string;
+}
+
+/** A command's answer, and whether an earlier delivery of it had already done the work. */
+export type Answered<Answer> = Answer & { readonly replayed: boolean };
+
+/**
+ * Runs one command: assume the expected row, decide, write conditionally; on a failed condition
+ * decide again on the row that the failure returned.
+ *
+ * @throws Refused when the participant refuses; Unavailable when the store or an effect does not
+ * answer, or when other writers kept winning.
+ */
+export async function runCommand<C, S, A, E, K>(
+  participant: Participant<C, S, A, E, K>,
+  command: C,
+  ports: Ports<S, E, K>,
+): Promise<Answered<A>> {
+  const key = participant.key(command);
+  let belief: Belief<S, K> = { row: participant.expect(command), trust: "assumed", known: {} };
+
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const { row, trust, known } = belief;
+    const decision = participant.decide(row?.state, command, ports.now(), known);
+    switch (decision.do) {
+      case "replay":
+        return { ...decision.answer, replayed: true };
+      case "refuse":
+        throw new Refused(decision.kind, `${key}: ${decision.cause}`);
+      case "perform":
+        belief = { ...belief, known: { ...known, ...(await ports.perform(decision.effect)) } };
+        break;
+      case "commit": {
+        const next = { version: (row?.version ?? 0) + 1, state: decision.state };
+        const counters = decision.counters ?? [];
+        const result = await ports.store.commit({ key, base: row, trust, next, counters });
+        const answer = result.outcome === "committed" ? decision.answer : undefined;
+        if (answer) return { ...answer, replayed: false };
+        if (result.outcome === "conflict" && trust === "read") await pause(round);
+        belief = revise(belief, next, result);
+      }
+    }
+  }
+  throw new Unavailable(`${key}: other writers won ${MAX_ROUNDS} times in a row`);
+}
+
+/** What the runner takes the row to be, and what it has learned on the way. */
+interface Belief<State, Known> {
+  readonly row: Stored<State> | undefined;
+  readonly trust: Commit<State>["trust"];
+  readonly known: Partial<Known> & Facts;
+}
+
+function revise<S, K>(
+  belief: Belief<S, K>,
+  next: Stored<S>,
+  result: CommitResult<S>,
+): Belief<S, K> {
+  switch (result.outcome) {
+    case "committed":
+      return { ...belief, row: next, trust: "read" };
+    case "conflict":
+      return { ...belief, row: result.current, trust: "read" };
+    case "short":
+      return { ...belief, known: { ...belief.known, shortage: result } };
+    default:
+      return unreachable(result);
+  }
+}
+
+/** Full jitter: rivals that lost together must not come back together. */
+function pause(round: number): Promise<void> {
+  return delay(Math.random() * Math.min(LONGEST_PAUSE_MS, 10 * 2 ** round));
+}

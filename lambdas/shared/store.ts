@@ -1,0 +1,24 @@
+import type { Counter, Stored } from "./decision";
+
+/** One conditional write: the row, and the counters that change with it or not at all. */
+export interface Commit<State> {
+  readonly key: string;
+  /** What the caller believes is stored; nothing: no row. */
+  readonly base: Stored<State> | undefined;
+  /** `read`: `base` came from the store, its version identifies it. `assumed`: all of it must match. */
+  readonly trust: "read" | "assumed";
+  readonly next: Stored<State>;
+  readonly counters: readonly Counter[];
+}
+
+export type CommitResult<State> =
+  | { readonly outcome: "committed" }
+  /** Somebody else's row stands there (nothing: no row), as it was when the write failed. */
+  | { readonly outcome: "conflict"; readonly current: Stored<State> | undefined }
+  /** A counter would have fallen below zero, or has no item (`available` undefined). */
+  | { readonly outcome: "short"; readonly key: string; readonly available: number | undefined };
+
+/** Where a participant's rows live. Throws `Unavailable` when the outcome is not known. */
+export interface Store<State> {
+  commit(commit: Commit<State>): Promise<CommitResult<State>>;
+}

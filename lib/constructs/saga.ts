@@ -1,0 +1,35 @@
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
+import { DefinitionBody, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import { Construct } from "constructs";
+
+/** A compiled saga and what the `${…}` in it stand for. */
+export interface SagaProps {
+  /** The compiled declaration, as committed. */
+  readonly definition: string;
+  /** Participant name -> function, for `${<name>FunctionArn}`. */
+  readonly participants: Readonly<Record<string, IFunction>>;
+  /** Dead letter kind -> queue, for `${<kind>DeadLetterQueueUrl}`. */
+  readonly deadLetters: Readonly<Record<string, IQueue>>;
+}
+
+/** The state machine of a saga, allowed to call its participants and to send its dead letters. */
+export class SagaMachine extends Construct {
+  readonly stateMachine: StateMachine;
+
+  constructor(scope: Construct, id: string, props: SagaProps) {
+    super(scope, id);
+    const functions = Object.entries(props.participants);
+    const queues = Object.entries(props.deadLetters);
+    this.stateMachine = new StateMachine(this, "StateMachine", {
+      definitionBody: DefinitionBody.fromString(props.definition),
+      definitionSubstitutions: Object.fromEntries([
+        ...functions.map(([name, { functionArn }]) => [`${name}FunctionArn`, functionArn]),
+        ...queues.map(([kind, { queueUrl }]) => [`${kind}DeadLetterQueueUrl`, queueUrl]),
+      ]),
+      tracingEnabled: true,
+    });
+    for (const [, f] of functions) f.grantInvoke(this.stateMachine);
+    for (const [, queue] of queues) queue.grantSendMessages(this.stateMachine);
+  }
+}

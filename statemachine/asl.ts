@@ -1,0 +1,52 @@
+/** A state machine in the Amazon States Language, as far as this project writes it. */
+export interface StateMachine {
+  readonly Comment: string;
+  readonly QueryLanguage: "JSONata";
+  readonly StartAt: string;
+  readonly States: Readonly<Record<string, State>>;
+}
+
+export type State = Task | Succeed | Fail;
+
+export interface Task {
+  readonly Type: "Task";
+  readonly Resource: string;
+  readonly Arguments: object;
+  readonly TimeoutSeconds?: number;
+  readonly Retry?: readonly Retrier[];
+  readonly Catch?: readonly Catcher[];
+  readonly Output?: unknown;
+  readonly Next?: string;
+  readonly End?: true;
+}
+
+export interface Retrier {
+  readonly ErrorEquals: readonly string[];
+  readonly IntervalSeconds: number;
+  readonly BackoffRate: number;
+  readonly MaxAttempts?: number;
+  readonly MaxDelaySeconds?: number;
+  readonly JitterStrategy: "FULL";
+}
+
+export interface Catcher {
+  readonly ErrorEquals: readonly string[];
+  readonly Assign?: object;
+  readonly Next: string;
+}
+
+export interface Succeed {
+  readonly Type: "Succeed";
+  readonly Output: unknown;
+}
+
+export interface Fail {
+  readonly Type: "Fail";
+  readonly Error: string;
+  readonly Cause: string;
+}
+
+/** A saga that must not run, and why. */
+export class InvalidSaga extends Error {
+  override readonly name = "InvalidSaga";
+}

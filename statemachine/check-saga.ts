@@ -1,0 +1,29 @@
+import { InvalidSaga } from "./asl";
+import type { Saga } from "./vocabulary";
+
+/**
+ * Refuses a saga that could not be undone or decided.
+ * @throws InvalidSaga naming the step.
+ */
+export function checkSaga({ name, steps, fence }: Saga): void {
+  steps.forEach((step, i) => {
+    const last = i === steps.length - 1;
+    if (step.kind === "pivot" && !last) {
+      throw new InvalidSaga(`${step.name}: the irreversible step must be the last of ${name}`);
+    }
+    if (step.kind === "compensatable" && !step.undo) {
+      throw new InvalidSaga(`${step.name}: a compensatable step needs a compensation (undo)`);
+    }
+  });
+  if (steps.at(-1)?.kind !== "pivot") {
+    throw new InvalidSaga(`${name}: the last step must be the irreversible one, the pivot`);
+  }
+  if (!fence) throw new InvalidSaga(`${name}: without a fence a late step revives an undone saga`);
+  checkNames(name, [...steps, fence, ...steps.flatMap((s) => ("undo" in s ? [s.undo] : []))]);
+}
+
+function checkNames(saga: string, tasks: readonly { readonly name: string }[]): void {
+  const names = tasks.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice) throw new InvalidSaga(`${saga}: two states are called ${twice}`);
+}
