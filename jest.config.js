@@ -7,6 +7,9 @@ const common = {
 };
 
 module.exports = {
+  reporters: ["default", "<rootDir>/test/support/closing-line.js"],
+  maxWorkers: 2,
+  testTimeout: 120_000,
   projects: [
     {
       ...common,

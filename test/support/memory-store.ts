@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Stored } from "../../lambdas/shared/decision";
+import type { Counter, Stored } from "../../lambdas/shared/decision";
 import type { Commit, CommitResult, Store } from "../../lambdas/shared/store";
 
 /** A table in memory, with the conditional writes of `DynamoDbStore` and nothing more. */
@@ -10,19 +10,24 @@ export class MemoryStore<State extends object> implements Store<State> {
 
   async commit({ key, base, trust, next, counters }: Commit<State>): Promise<CommitResult<State>> {
     const current = this.rows.get(key);
-    if (!matches(current, base, trust)) return { outcome: "conflict", current };
+    if (!matches(current, base, trust)) {
+      return { outcome: "conflict", current: structuredClone(current) };
+    }
     for (const { key: item, attribute, add } of counters) {
       const available = this.counters.get(item)?.get(attribute);
       if (available === undefined || available < (add < 0 ? -add : 0)) {
         return { outcome: "short", key: item, available };
       }
     }
-    for (const { key: item, attribute, add } of counters) {
-      const numbers = this.counters.get(item);
-      numbers?.set(attribute, (numbers.get(attribute) ?? 0) + add);
-    }
-    this.rows.set(key, structuredClone({ ...next, state: { ...current?.state, ...next.state } }));
+    for (const counter of counters) this.#add(counter);
+    const state = merged(current?.state, base?.state, next.state);
+    this.rows.set(key, { version: next.version, state });
     return { outcome: "committed" };
+  }
+
+  #add({ key, attribute, add }: Counter): void {
+    const numbers = this.counters.get(key);
+    numbers?.set(attribute, (numbers.get(attribute) ?? 0) + add);
   }
 }
 
@@ -34,8 +39,25 @@ function matches<S extends object>(
   if (!current || !base) return !current && !base;
   if (current.version !== base.version) return false;
   if (trust === "read") return true;
-  const is: Record<string, unknown> = { ...current.state };
   return Object.entries(base.state).every(
-    ([name, value]) => value === undefined || isDeepStrictEqual(is[name], value),
+    ([name, value]) =>
+      value === undefined || isDeepStrictEqual(attribute(current.state, name), value),
   );
+}
+
+/** An update, not a put: what neither base nor next names stays, what only base names goes. */
+function merged<S extends object>(current: S | undefined, base: S | undefined, next: S): S {
+  const state = structuredClone(next);
+  for (const [name, value] of Object.entries(current ?? {})) {
+    const named = attribute(next, name) !== undefined || attribute(base, name) !== undefined;
+    if (!named) Reflect.set(state, name, structuredClone(value));
+  }
+  for (const [name, value] of Object.entries(state)) {
+    if (value === undefined) Reflect.deleteProperty(state, name);
+  }
+  return state;
+}
+
+function attribute(state: object | undefined, name: string): unknown {
+  return Object.entries(state ?? {}).find(([key]) => key === name)?.[1];
 }

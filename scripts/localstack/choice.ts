@@ -1,0 +1,88 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+import { dirOfEmulatorOn } from "./host";
+import { isHealthy } from "./network";
+import { defaultDir } from "./paths";
+import { readableState } from "./state";
+import { UserError } from "./user-error";
+
+const DEFAULT_PORT = 4566;
+const portSchema = z.coerce.number().int().min(1).max(65_535);
+const modeSchema = z.enum(["host", "docker"]);
+
+/** "external" is an emulator that somebody else started, at AWS_ENDPOINT_URL. */
+export type Mode = "host" | "docker" | "external";
+
+export interface Emulator {
+  mode: Mode;
+  /** e.g. http://127.0.0.1:4566 */
+  endpoint: string;
+  port: number;
+  /** The folder of its data and its log. */
+  dir: string;
+  /** LocalStack's process, in host mode. */
+  pid?: number;
+}
+
+export interface Status extends Emulator {
+  up: boolean;
+}
+
+/** Which emulator is meant. With none of these given: the one at AWS_ENDPOINT_URL, if it answers. */
+export interface Choice {
+  /** Default: LOCALSTACK_PORT, else that of AWS_ENDPOINT_URL if it is local, else 4566. */
+  port?: number | undefined;
+  /** Default: .localstack/<port> in the project. */
+  dir?: string | undefined;
+  /** Default: ORDER_SAGA_EMULATOR, else Docker where a daemon answers, else host. */
+  mode?: "host" | "docker" | undefined;
+}
+
+export const endpointOf = (port: number): string => `http://127.0.0.1:${port}`;
+
+/** The port and the folder that a choice means. */
+export function place({ port, dir }: Choice): { port: number; dir: string } {
+  const chosen = port ?? portOfEnvironment() ?? endpointOfEnvironment()?.localPort ?? DEFAULT_PORT;
+  const running = dir === undefined ? dirOfEmulatorOn(chosen) : undefined;
+  return { port: chosen, dir: resolve(dir ?? running ?? defaultDir(chosen)) };
+}
+
+/** The mode that ORDER_SAGA_EMULATOR forces. Throws UserError on another value. */
+export function modeOfEnvironment(): "host" | "docker" | undefined {
+  const text = process.env.ORDER_SAGA_EMULATOR;
+  if (!text) return undefined;
+  const mode = modeSchema.safeParse(text).data;
+  if (!mode) throw new UserError(`ORDER_SAGA_EMULATOR=${text} is neither host nor docker`);
+  return mode;
+}
+
+/** The emulator at AWS_ENDPOINT_URL, unless it is one of our own, or the choice names another. */
+export async function findExternal({ port, dir, mode }: Choice): Promise<Emulator | undefined> {
+  const named = endpointOfEnvironment();
+  if (!named || port !== undefined || dir !== undefined || mode !== undefined) return undefined;
+  if (named.localPort !== undefined) {
+    const isOwn = dirOfEmulatorOn(named.localPort) ?? readableState(defaultDir(named.localPort));
+    if (isOwn) return undefined;
+  }
+  if (!(await isHealthy(named.url.href))) return undefined;
+  const theirPort = Number(named.url.port || (named.url.protocol === "https:" ? 443 : 80));
+  const endpoint = named.url.href.replace(/\/$/, "");
+  return { mode: "external", endpoint, port: theirPort, dir: defaultDir(theirPort) };
+}
+
+function portOfEnvironment(): number | undefined {
+  const text = process.env.LOCALSTACK_PORT;
+  if (!text) return undefined;
+  const port = portSchema.safeParse(text).data;
+  if (port === undefined) throw new UserError(`LOCALSTACK_PORT=${text} is not a port`);
+  return port;
+}
+
+function endpointOfEnvironment(): { url: URL; localPort: number | undefined } | undefined {
+  const text = process.env.AWS_ENDPOINT_URL;
+  if (!text) return undefined;
+  if (!URL.canParse(text)) throw new UserError(`AWS_ENDPOINT_URL=${text} is not a URL`);
+  const url = new URL(text);
+  const isLocal = url.protocol === "http:" && ["127.0.0.1", "localhost"].includes(url.hostname);
+  return { url, localPort: isLocal && url.port ? Number(url.port) : undefined };
+}

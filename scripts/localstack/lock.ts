@@ -1,0 +1,71 @@
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { isSame, startTime } from "./processes";
+
+const POLL_MS = 200;
+const ownerSchema = z.object({ pid: z.number().int(), started: z.string() });
+
+/**
+ * Runs an action while no other process holds the lock file. Waits for the other, and calls
+ * `onWait` once with its pid if so. The lock of a process that no longer runs does not count.
+ */
+export async function withLock<T>(
+  file: string,
+  action: () => Promise<T>,
+  onWait: (pid: number) => void = () => {},
+  signal?: AbortSignal,
+): Promise<T> {
+  mkdirSync(dirname(file), { recursive: true });
+  let isWaiting = false;
+  while (!take(file)) {
+    const pid = liveOwner(file);
+    if (pid === undefined) continue;
+    if (!isWaiting) onWait(pid);
+    isWaiting = true;
+    await sleep(POLL_MS, undefined, { signal });
+  }
+  try {
+    return await action();
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+/** Links a complete file into place: the lock never exists without its owner in it. */
+function take(file: string): boolean {
+  const own = `${file}.${process.pid}`;
+  writeFileSync(own, JSON.stringify({ pid: process.pid, started: startTime(process.pid) ?? "" }));
+  try {
+    linkSync(own, file);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw error;
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+/** The pid of the lock's owner; undefined if it no longer runs, and then the lock is removed. */
+function liveOwner(file: string): number | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch {
+    return undefined; // released just now
+  }
+  const owner = ownerSchema.safeParse(parseJson(text)).data;
+  if (owner && isSame(owner.pid, owner.started)) return owner.pid;
+  rmSync(file, { force: true });
+  return undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

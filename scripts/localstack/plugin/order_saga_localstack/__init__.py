@@ -1,0 +1,1 @@
+"""LocalStack as a plain process: Lambda functions are Node processes, sockets are loopback only."""

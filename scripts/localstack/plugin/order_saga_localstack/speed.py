@@ -1,0 +1,57 @@
+"""Makes LocalStack's Step Functions faster. What a state machine does is unchanged."""
+
+import functools
+import threading
+import time
+from typing import Any
+
+from localstack.runtime import hooks
+
+ROLE_SECONDS = 600
+PARSED_PATHS = 8192
+
+
+@hooks.on_infra_start()
+def speed_up_step_functions() -> None:
+    """Keep what LocalStack would make again for every state."""
+    _keep_parsed_paths()
+    _keep_clients_of_roles()
+
+
+@hooks.on_infra_ready()
+def warm_up_jsonata() -> None:
+    """Start the JVM that evaluates JSONata now: at the first expression it would cost 2-3 s."""
+    from localstack.services.stepfunctions.asl.jsonata.jsonata import eval_jsonata_expression
+
+    threading.Thread(target=eval_jsonata_expression, args=("1",), daemon=True).start()
+
+
+def _keep_parsed_paths() -> None:
+    """jsonpath_ng builds a parser, tens of milliseconds of CPU, for each evaluation of a path."""
+    from localstack.services.stepfunctions.asl.utils import json_path
+
+    json_path.parse = functools.lru_cache(maxsize=PARSED_PATHS)(json_path.parse)
+
+
+def _keep_clients_of_roles() -> None:
+    """Each Task state assumes its role and builds a client, about 50 ms of CPU."""
+    from localstack.aws.connect import ClientFactory
+
+    build = ClientFactory.with_assumed_role
+    kept: dict[tuple, tuple[float, Any, Any]] = {}
+
+    @functools.wraps(build)
+    def with_assumed_role(self: ClientFactory, **kwargs: Any) -> Any:
+        if kwargs.get("service_principal") != "states":
+            return build(self, **kwargs)
+        # The entry holds on to the objects whose id is in the key, so that no id is used again.
+        config = kwargs.get("config")
+        rest = tuple(sorted((k, v) for k, v in kwargs.items() if k != "config"))
+        key = (id(self), id(config), rest)
+        expires, clients, _ = kept.get(key, (0.0, None, None))
+        if time.monotonic() >= expires:
+            clients = build(self, **kwargs)
+            kept[key] = (time.monotonic() + ROLE_SECONDS, clients, (self, config))
+        return clients
+
+    ClientFactory.with_assumed_role = with_assumed_role
