@@ -1,10 +1,10 @@
 import { App, Tags } from "aws-cdk-lib";
 import { OrderSagaDataStack } from "../lib/order-saga-data-stack";
 import { OrderSagaStack } from "../lib/order-saga-stack";
-import { settingsSchema } from "../lib/settings";
+import { readSettings } from "../lib/settings";
 
 const app = new App();
-const settings = settingsSchema.parse({ stage: app.node.tryGetContext("stage") });
+const settings = readSettings((key) => app.node.tryGetContext(key));
 
 const data = new OrderSagaDataStack(app, "OrderSagaData", { settings });
 const saga = new OrderSagaStack(app, "OrderSaga", { settings });

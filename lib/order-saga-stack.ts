@@ -15,6 +15,7 @@ export class OrderSagaStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { settings: Settings }) {
     super(scope, id, props);
     const names = tableNames(props.settings);
+    const { dynamodbEndpoint } = props.settings;
     // By name, not by export: the tables are there also when their stack is lost.
     const table = (name: string, tableName: string) => Table.fromTableName(this, name, tableName);
     const orders = table("Orders", names.order);
@@ -24,14 +25,17 @@ export class OrderSagaStack extends Stack {
 
     const order = new Participant(this, "OrderService", {
       service: "Order",
+      dynamodbEndpoint,
       tables: { ORDER_TABLE: orders },
     });
     const payment = new Participant(this, "PaymentService", {
       service: "Payment",
+      dynamodbEndpoint,
       tables: { PAYMENT_TABLE: payments, PROVIDER_TABLE: provider, ORDER_TABLE: orders },
     });
     const stock = new Participant(this, "InventoryService", {
       service: "Inventory",
+      dynamodbEndpoint,
       tables: { INVENTORY_TABLE: inventory, ORDER_TABLE: orders },
     });
     const deadLetters = new DeadLetters(this, "DeadLetters");

@@ -9,17 +9,32 @@ export const settingsSchema = z.object({
     .string()
     .regex(/^[a-z][a-z0-9-]{0,15}$/, "must be short, lower case")
     .default("dev"),
+  /** Where the functions find DynamoDB instead, e.g. through a fault proxy. Test stages only. */
+  dynamodbEndpoint: z.url().optional(),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
 
 /** Whether this stage's data is thrown away with its stack. */
-export const isDisposable = ({ stage }: Settings) => ["test", "local"].includes(stage);
+export const isDisposable = ({ stage }: Pick<Settings, "stage">) =>
+  ["test", "local"].includes(stage);
 
 /** Physical names: fixed, so that tables can be found again after everything else is lost. */
-export const tableNames = ({ stage }: Settings) => ({
+export const tableNames = ({ stage }: Pick<Settings, "stage">) => ({
   order: `order-saga-${stage}-orders`,
   payment: `order-saga-${stage}-payments`,
   inventory: `order-saga-${stage}-inventory`,
   provider: `order-saga-${stage}-provider`,
 });
+
+/** @throws Error naming the context key that is wrong. */
+export function readSettings(context: (key: string) => unknown): Settings {
+  const settings = settingsSchema.parse({
+    stage: context("stage"),
+    dynamodbEndpoint: context("dynamodbEndpoint"),
+  });
+  if (settings.dynamodbEndpoint && !isDisposable(settings)) {
+    throw new Error(`dynamodbEndpoint is for test stages, not for ${settings.stage}`);
+  }
+  return settings;
+}

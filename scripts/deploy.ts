@@ -27,8 +27,8 @@ export interface DeployOptions {
 }
 
 /**
- * Deploys to the emulator that the AWS settings of this process name: bootstraps it if that was never done, and leaves the data stack alone
- * when its tables have outlived it.
+ * Deploys to the emulator that the AWS settings of this process name: bootstraps it if that was
+ * never done, and leaves the data stack alone when its tables have outlived it.
  * @throws UserError with the CDK's last words when it fails.
  */
 export async function deployLocal(options: DeployOptions): Promise<void> {

@@ -12,6 +12,8 @@ export interface ParticipantProps {
   readonly service: string;
   /** Environment variable name -> table that the function may update. */
   readonly tables: Readonly<Record<string, ITable>>;
+  /** Where the function finds DynamoDB, if not at AWS. */
+  readonly dynamodbEndpoint: string | undefined;
 }
 
 /** Shorter than a task's timeout in the state machine, so that no task gives up on a live call. */
@@ -21,7 +23,11 @@ const TIMEOUT = Duration.seconds(10);
 export class Participant extends Construct {
   readonly function: NodejsFunction;
 
-  constructor(scope: Construct, id: string, { service, tables }: ParticipantProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { service, tables, dynamodbEndpoint }: ParticipantProps,
+  ) {
     super(scope, id);
     const logGroup = new LogGroup(this, "Logs", {
       retention: RetentionDays.THREE_MONTHS,
@@ -39,6 +45,7 @@ export class Participant extends Construct {
         ...Object.fromEntries(Object.entries(tables).map(([k, { tableName }]) => [k, tableName])),
         POWERTOOLS_SERVICE_NAME: service.toLowerCase(),
         POWERTOOLS_METRICS_NAMESPACE: "OrderSaga",
+        ...(dynamodbEndpoint && { AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint }),
       },
       // Everything is bundled, the SDK too: it starts faster than the runtime's own copy, and what
       // was tested is what runs.
