@@ -1,69 +1,104 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
-import { Table } from "aws-cdk-lib/aws-dynamodb";
+import { type ITable, Table } from "aws-cdk-lib/aws-dynamodb";
 import type { Construct } from "constructs";
+import { OPEN_ORDERS_INDEX } from "../lambdas/order/keys";
 import { DeadLetters } from "./constructs/dead-letters";
 import { Participant } from "./constructs/participant";
+import { SagaReconciler } from "./constructs/reconciler";
 import { SagaMachine } from "./constructs/saga";
+import { ServiceFunction } from "./constructs/service-function";
 import { type Settings, tableNames } from "./settings";
 
 const DEFINITION = resolve(__dirname, "../statemachine/order-saga.asl.json");
 
-/** The orchestrated saga: three services, the state machine, its dead-letter queues. */
+/** The orchestrated saga: three services, the state machine, approval, reconciler, dead letters. */
 export class OrderSagaStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { settings: Settings }) {
     super(scope, id, props);
-    const names = tableNames(props.settings);
-    const { dynamodbEndpoint } = props.settings;
-    // By name, not by export: the tables are there also when their stack is lost.
-    const table = (name: string, tableName: string) => Table.fromTableName(this, name, tableName);
-    const orders = table("Orders", names.order);
-    const payments = table("Payments", names.payment);
-    const inventory = table("Inventory", names.inventory);
-    const provider = table("Provider", names.provider);
-
-    const order = new Participant(this, "OrderService", {
-      service: "Order",
-      dynamodbEndpoint,
-      tables: { ORDER_TABLE: orders },
-    });
-    const payment = new Participant(this, "PaymentService", {
-      service: "Payment",
-      dynamodbEndpoint,
-      tables: { PAYMENT_TABLE: payments, PROVIDER_TABLE: provider, ORDER_TABLE: orders },
-    });
-    const stock = new Participant(this, "InventoryService", {
-      service: "Inventory",
-      dynamodbEndpoint,
-      tables: { INVENTORY_TABLE: inventory, ORDER_TABLE: orders },
-    });
+    const { settings } = props;
+    const tables = this.#tables(settings);
+    const services = this.#services(tables, settings);
     const deadLetters = new DeadLetters(this, "DeadLetters");
-    const saga = new SagaMachine(this, "Saga", {
+    const { stateMachine } = new SagaMachine(this, "Saga", {
       definition: readFileSync(DEFINITION, "utf8"),
-      participants: {
-        Order: order.function,
-        Payment: payment.function,
-        Inventory: stock.function,
-      },
+      participants: services,
+      parkingTables: { Order: tables.order },
       deadLetters: { Step: deadLetters.step, Compensation: deadLetters.compensation },
+    });
+    const approval = new ServiceFunction(this, "Approval", {
+      service: "approval",
+      entry: "order/approval-handler.ts",
+      environment: { ORDER_TABLE: tables.order.tableName },
+      dynamodbEndpoint: settings.dynamodbEndpoint,
+    });
+    tables.order.grant(approval, "dynamodb:GetItem", "dynamodb:UpdateItem");
+    stateMachine.grantTaskResponse(approval);
+    const reconciler = new SagaReconciler(this, "Reconciler", {
+      entry: "order/reconciler-handler.ts",
+      records: { variable: "ORDER_TABLE", table: tables.order },
+      stateMachine,
+      deadLetters: deadLetters.compensation,
+      dynamodbEndpoint: settings.dynamodbEndpoint,
     });
 
     this.#outputs({
-      StateMachineArn: saga.stateMachine.stateMachineArn,
-      OrderTableName: orders.tableName,
-      PaymentTableName: payments.tableName,
-      InventoryTableName: inventory.tableName,
-      ProviderTableName: provider.tableName,
-      OrderFunctionName: order.function.functionName,
-      PaymentFunctionName: payment.function.functionName,
-      InventoryFunctionName: stock.function.functionName,
+      StateMachineArn: stateMachine.stateMachineArn,
+      OrderTableName: tables.order.tableName,
+      PaymentTableName: tables.payment.tableName,
+      InventoryTableName: tables.inventory.tableName,
+      ProviderTableName: tables.provider.tableName,
+      OrderFunctionName: services.Order.functionName,
+      PaymentFunctionName: services.Payment.functionName,
+      InventoryFunctionName: services.Inventory.functionName,
+      ApprovalFunctionName: approval.functionName,
+      ReconcilerFunctionName: reconciler.function.functionName,
       StepDeadLetterQueueUrl: deadLetters.step.queueUrl,
       CompensationDeadLetterQueueUrl: deadLetters.compensation.queueUrl,
     });
+  }
+
+  /** By name, not by export: the tables are there also when their stack is lost. */
+  #tables(settings: Settings) {
+    const names = tableNames(settings);
+    const table = (id: string, tableName: string, ...globalIndexes: string[]): ITable =>
+      Table.fromTableAttributes(this, id, { tableName, globalIndexes });
+    return {
+      order: table("Orders", names.order, OPEN_ORDERS_INDEX),
+      payment: table("Payments", names.payment),
+      inventory: table("Inventory", names.inventory),
+      provider: table("Provider", names.provider),
+    };
+  }
+
+  #services({ order, payment, inventory, provider }: Tables, settings: Settings) {
+    const { dynamodbEndpoint, approvalThreshold, approvalSeconds } = settings;
+    const participant = (service: string, tables: Record<string, ITable>, environment = {}) =>
+      new Participant(this, `${service}-service`, {
+        service,
+        tables,
+        environment,
+        dynamodbEndpoint,
+      }).function;
+    return {
+      Order: participant(
+        "order",
+        { ORDER_TABLE: order },
+        { APPROVAL_THRESHOLD: `${approvalThreshold}`, APPROVAL_SECONDS: `${approvalSeconds}` },
+      ),
+      Inventory: participant("inventory", { INVENTORY_TABLE: inventory, ORDER_TABLE: order }),
+      Payment: participant("payment", {
+        PAYMENT_TABLE: payment,
+        PROVIDER_TABLE: provider,
+        ORDER_TABLE: order,
+      }),
+    };
   }
 
   #outputs(outputs: Record<string, string>): void {
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
 }
+
+type Tables = Record<"order" | "payment" | "inventory" | "provider", ITable>;

@@ -9,6 +9,15 @@ export const settingsSchema = z.object({
     .string()
     .regex(/^[a-z][a-z0-9-]{0,15}$/, "must be short, lower case")
     .default("dev"),
+  /** Minor units: orders of this amount or more wait for an approval. */
+  approvalThreshold: z.coerce.number().int().min(0).default(100_000),
+  /** How long an order waits for its approval. Step Functions waits a year at most. */
+  approvalSeconds: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(31_000_000)
+    .default(7 * 86_400),
   /** Where the functions find DynamoDB instead, e.g. through a fault proxy. Test stages only. */
   dynamodbEndpoint: z.url().optional(),
 });
@@ -30,8 +39,9 @@ export const tableNames = ({ stage }: Pick<Settings, "stage">) => ({
 /** @throws Error naming the context key that is wrong. */
 export function readSettings(context: (key: string) => unknown): Settings {
   const settings = settingsSchema.parse({
-    stage: context("stage"),
-    dynamodbEndpoint: context("dynamodbEndpoint"),
+    ...Object.fromEntries(
+      Object.keys(settingsSchema.shape).map((key) => [key, context(key) ?? undefined]),
+    ),
   });
   if (settings.dynamodbEndpoint && !isDisposable(settings)) {
     throw new Error(`dynamodbEndpoint is for test stages, not for ${settings.stage}`);

@@ -6,18 +6,30 @@ export interface StateMachine {
   readonly States: Readonly<Record<string, State>>;
 }
 
-export type State = Task | Succeed | Fail;
+export type State = Task | Choice | Succeed | Fail;
 
 export interface Task {
   readonly Type: "Task";
   readonly Resource: string;
   readonly Arguments: object;
-  readonly TimeoutSeconds?: number;
+  /** A number, or JSONata that makes one. */
+  readonly TimeoutSeconds?: number | string;
   readonly Retry?: readonly Retrier[];
   readonly Catch?: readonly Catcher[];
+  readonly Assign?: object;
   readonly Output?: unknown;
   readonly Next?: string;
   readonly End?: true;
+}
+
+export interface Choice {
+  readonly Type: "Choice";
+  readonly Choices: readonly {
+    readonly Condition: string;
+    readonly Assign?: object;
+    readonly Next: string;
+  }[];
+  readonly Default: string;
 }
 
 export interface Retrier {

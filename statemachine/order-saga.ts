@@ -25,7 +25,12 @@ export const orderSaga = saga<Services>({
       kind: "compensatable",
       participant: "Order",
       command: "place",
-      refused: { InvalidOrder: "reject", OrderConflict: "reject", OrderAbandoned: "compensate" },
+      refused: {
+        InvalidOrder: "reject",
+        OrderConflict: "reject",
+        OrderAbandoned: "compensate",
+        ApprovalExpired: "compensate",
+      },
       undo: {
         name: "CancelOrder",
         participant: "Order",
@@ -49,6 +54,23 @@ export const orderSaga = saga<Services>({
         participant: "Inventory",
         command: "release",
         refused: { AlreadyConfirmed: "closed", OrderConflict: "reject" },
+      },
+    },
+    {
+      name: "AwaitApproval",
+      kind: "approval",
+      choice: "ApprovalRequired",
+      asks: "PlaceOrder",
+      decision: "approval",
+      deadline: "approvalDeadline",
+      passes: ["NONE", "APPROVED"],
+      rejects: { decision: "REJECTED", failure: "ApprovalRejected" },
+      park: {
+        table: "Order",
+        key: "orderId",
+        onlyIf: { status: "PENDING", approval: "REQUIRED" },
+        token: "taskToken",
+        execution: "executionArn",
       },
     },
     {
@@ -76,6 +98,7 @@ export const orderSaga = saga<Services>({
       refused: {
         OrderAbandoned: "compensate",
         OrderNotPlaced: "compensate",
+        ApprovalMissing: "compensate",
         OrderConflict: "reject",
       },
     },

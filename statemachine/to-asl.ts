@@ -1,7 +1,18 @@
-import type { Catcher, Fail, Retrier, State, StateMachine, Task } from "./asl";
+import { approvalStates } from "./approval-asl";
+import type { Fail, State, StateMachine, Task } from "./asl";
+import {
+  catcher,
+  catchers,
+  EXECUTION,
+  INPUT,
+  jsonata,
+  retrier,
+  routed,
+  type Variable,
+} from "./asl-parts";
 import { checkAsl } from "./check-asl";
 import { checkSaga } from "./check-saga";
-import type { Command, Patience, Retry, Saga } from "./vocabulary";
+import type { Approval, Command, Patience, Saga, Step } from "./vocabulary";
 
 /**
  * What Lambda and Step Functions report when it is worth trying again: the service failed, was
@@ -20,12 +31,9 @@ const TRANSIENT = [
   "Unavailable",
 ];
 
-/** The saga's input, read from the context so that no state can lose it. */
-const INPUT = "{% $states.context.Execution.Input %}";
 const STEP_DEAD_LETTER = "DeadLetterStep";
 const UNDO_DEAD_LETTER = "DeadLetterCompensation";
 const UNDO_FAILED = "CompensationFailed";
-const CLOSED = "AlreadyConfirmed";
 
 type States = Record<string, State>;
 
@@ -47,22 +55,39 @@ export function toAsl(saga: Saga): StateMachine {
 
 /** The steps in order. A refusal goes to the fence, any other error there by the dead letter. */
 function forwardStates(saga: Saga): States {
-  const execution = jsonata("$states.context.Execution.Id");
-  const states: States = {};
-  saga.steps.forEach((step, i) => {
-    const next = saga.steps[i + 1]?.name;
-    states[step.name] = {
-      ...invoke(saga, step, saga.forward, { execution }),
-      Catch: [
-        ...catchers(step, "reject", "rejection"),
-        ...catchers(step, "compensate", "failure", saga.fence.name),
-        catcher(step.name, ["States.ALL"], "failure", STEP_DEAD_LETTER),
-      ],
-      ...(next ? { Output: INPUT, Next: next } : end(saga, saga.outcomes.done)),
-    };
+  const states = saga.steps.map((step, i): States => {
+    const following = saga.steps[i + 1];
+    const next = following && entryOf(following);
+    return step.kind === "approval"
+      ? approvalStates(step, saga, next, STEP_DEAD_LETTER)
+      : { [step.name]: forwardTask(saga, step, next) };
   });
-  states[STEP_DEAD_LETTER] = deadLetter(saga, STEP_DEAD_LETTER, "failure", saga.fence.name);
-  return states;
+  const deadLetter = deadLetterTask(saga, STEP_DEAD_LETTER, "failure", saga.fence.name);
+  return Object.assign({}, ...states, { [STEP_DEAD_LETTER]: deadLetter });
+}
+
+/** The state at which a step begins. */
+function entryOf(step: Step): string {
+  return step.kind === "approval" ? step.choice : step.name;
+}
+
+function forwardTask(saga: Saga, step: Command, next: string | undefined): Task {
+  const asked = saga.steps.filter(
+    (s): s is Approval => s.kind === "approval" && s.asks === step.name,
+  );
+  const told = asked.flatMap(({ decision, deadline }) => [decision, deadline]);
+  return {
+    ...invoke(saga, step, saga.forward, { execution: EXECUTION }),
+    Catch: [
+      ...catchers(step, "reject", "rejection"),
+      ...catchers(step, "compensate", "failure", saga.fence.name),
+      catcher(step.name, ["States.ALL"], "failure", STEP_DEAD_LETTER),
+    ],
+    ...(told.length > 0 && {
+      Assign: Object.fromEntries(told.map((f) => [f, jsonata(`$states.result.Payload.${f}`)])),
+    }),
+    ...(next ? { Output: INPUT, Next: next } : end(saga, saga.outcomes.done)),
+  };
 }
 
 /** The fence, then the undo of every step, last step first; the dead letter if one gives up. */
@@ -77,28 +102,33 @@ function backwardStates(saga: Saga): States {
       ...invoke(saga, undo, saga.backward, undo === saga.fence ? { reason } : {}),
       Catch: [
         ...catchers(undo, "reject", "rejection"),
-        ...catchers(undo, "closed", "undoFailure", CLOSED),
+        ...catchers(undo, "closed", "undoFailure"),
         catcher(undo.name, ["States.ALL"], "undoFailure", UNDO_DEAD_LETTER),
       ],
       ...(next ? { Output: INPUT, Next: next } : end(saga, saga.outcomes.undone, { reason })),
     };
   });
-  states[UNDO_DEAD_LETTER] = deadLetter(saga, UNDO_DEAD_LETTER, "undoFailure", UNDO_FAILED);
+  states[UNDO_DEAD_LETTER] = deadLetterTask(saga, UNDO_DEAD_LETTER, "undoFailure", UNDO_FAILED);
   return states;
 }
 
 /** Where a saga ends that neither finished its last step nor its last undo. */
 function endStates(saga: Saga): States {
-  const tasks = saga.steps.flatMap((s): Command[] => ("undo" in s ? [s, s.undo] : [s]));
-  const rejections = [...tasks, saga.fence].flatMap((task) => routed(task, "reject"));
+  const tasks = [saga.fence, ...saga.steps.flatMap(tasksOf)];
+  const rejections = tasks.flatMap((task) => routed(task, "reject"));
+  const closed = tasks.flatMap((task) => routed(task, "closed"));
+  const done: State = { Type: "Succeed", Output: end(saga, saga.outcomes.done).Output };
   return {
-    [CLOSED]: { Type: "Succeed", Output: end(saga, saga.outcomes.done).Output },
+    ...Object.fromEntries(closed.map((name) => [name, done])),
     [UNDO_FAILED]: fail(saga, UNDO_FAILED, "undoFailure"),
     ...Object.fromEntries(rejections.map((name) => [name, fail(saga, name, "rejection")])),
   };
 }
 
-type Variable = "failure" | "undoFailure" | "rejection";
+function tasksOf(step: Step): Command[] {
+  if (step.kind === "approval") return [];
+  return step.kind === "pivot" ? [step] : [step, step.undo];
+}
 
 function invoke(
   { input }: Saga,
@@ -119,7 +149,12 @@ function invoke(
 }
 
 /** One message to the dead-letter queue of the same name; if that fails too the saga goes on. */
-function deadLetter({ id, backward }: Saga, name: string, variable: Variable, next: string): Task {
+function deadLetterTask(
+  { id, backward }: Saga,
+  name: string,
+  variable: Variable,
+  next: string,
+): Task {
   const queue = name.replace(/^DeadLetter(.*)$/, "$1DeadLetterQueueUrl");
   const told = ["step", "error", "cause"].map((f) => [f, jsonata(`$${variable}.${f}`)]);
   return {
@@ -129,7 +164,7 @@ function deadLetter({ id, backward }: Saga, name: string, variable: Variable, ne
       QueueUrl: `\${${queue}}`,
       MessageBody: {
         sagaId: jsonata(id),
-        execution: jsonata("$states.context.Execution.Id"),
+        execution: EXECUTION,
         ...Object.fromEntries(told),
         input: INPUT,
       },
@@ -157,42 +192,4 @@ function fail({ id }: Saga, error: string, variable: Variable): Fail {
       `${id} & ': ' & $${variable}.step & ': ' & $${variable}.error & ': ' & ${message}`,
     ),
   };
-}
-
-function routed({ refused }: Command, route: string): string[] {
-  return Object.keys(refused).filter((name) => refused[name] === route);
-}
-
-/** The catches of one route; without a target every error name is a state of its own. */
-function catchers(task: Command, route: string, variable: Variable, target?: string): Catcher[] {
-  const names = routed(task, route);
-  if (names.length === 0) return [];
-  if (target) return [catcher(task.name, names, variable, target)];
-  return names.map((name) => catcher(task.name, [name], variable, name));
-}
-
-function catcher(
-  step: string,
-  errors: readonly string[],
-  variable: Variable,
-  next: string,
-): Catcher {
-  const error = jsonata("$states.errorOutput.Error");
-  const cause = jsonata("'' & $states.errorOutput.Cause");
-  return { ErrorEquals: errors, Assign: { [variable]: { step, error, cause } }, Next: next };
-}
-
-function retrier(errors: readonly string[], retry: Retry): Retrier {
-  return {
-    ErrorEquals: errors,
-    IntervalSeconds: retry.intervalSeconds,
-    BackoffRate: retry.backoffRate,
-    MaxAttempts: retry.maxAttempts,
-    MaxDelaySeconds: retry.maxDelaySeconds,
-    JitterStrategy: "FULL",
-  };
-}
-
-function jsonata(expression: string): string {
-  return `{% ${expression} %}`;
 }

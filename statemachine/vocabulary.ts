@@ -32,6 +32,33 @@ export interface Command<Route extends string = string> {
 }
 
 /**
+ * Waits for a person's decision, which is kept on a row that the saga owns. The wait itself costs
+ * nothing: the state stores its own task token there, and whoever decides sends it back.
+ */
+export interface Approval {
+  readonly kind: "approval";
+  readonly name: string;
+  /** The choice before the wait. */
+  readonly choice: string;
+  /** The step that tells the decision so far; asked again whenever it may have changed. */
+  readonly asks: string;
+  /** Fields of that step's answer: the decision, and until when to wait for it (ISO 8601). */
+  readonly decision: string;
+  readonly deadline: string;
+  /** Decisions that let the saga go on, and the one that ends it, under this failure's name. */
+  readonly passes: readonly string[];
+  readonly rejects: { readonly decision: string; readonly failure: string };
+  /** Where the token goes, and what must hold of that row for the wait to begin. */
+  readonly park: {
+    readonly table: string;
+    readonly key: string;
+    readonly onlyIf: Readonly<Record<string, string>>;
+    readonly token: string;
+    readonly execution: string;
+  };
+}
+
+/**
  * `compensatable`: can be undone; its undo is armed before the step is tried, so an outcome that
  * nobody knows is undone too. `pivot`: decides, cannot be undone, comes last.
  */
@@ -40,7 +67,8 @@ export type Step<
   Undo extends Command<UndoRoute> = Command<UndoRoute>,
 > =
   | (Do & { readonly kind: "compensatable"; readonly undo: Undo })
-  | (Do & { readonly kind: "pivot" });
+  | (Do & { readonly kind: "pivot" })
+  | Approval;
 
 export interface Saga<
   S extends Step = Step,

@@ -1,7 +1,16 @@
 import type { Decision, Participant, Stored } from "../shared/decision";
 import { unreachable } from "../shared/decision";
-import type { OrderAnswer, OrderCommand, OrderRefusals, OrderState } from "./commands";
-import { sameOrder } from "./request";
+import { plusSeconds } from "../shared/time";
+import {
+  type ApprovalPolicy,
+  type OrderAnswer,
+  type OrderCommand,
+  type OrderRefusals,
+  type OrderState,
+  openShardOf,
+  SLA_SECONDS,
+} from "./commands";
+import { amountOf, type Order, sameOrder } from "./request";
 
 type OrderDecision = Decision<OrderState, OrderAnswer, never>;
 
@@ -10,14 +19,16 @@ export const orderParticipant: Participant<OrderCommand, OrderState, OrderAnswer
   { key: ({ order }) => order.orderId, expect, decide };
 
 function expect({ name, order }: OrderCommand): Stored<OrderState> | undefined {
+  const open = { request: order, openShard: openShardOf(order.orderId) };
   switch (name) {
     case "place":
       return undefined;
     case "confirm":
+      return { version: 1, state: { status: "PENDING", approval: "NONE", ...open } };
     case "abandon":
-      return { version: 1, state: { status: "PENDING", request: order } };
+      return { version: 1, state: { status: "PENDING", ...open } };
     case "cancel":
-      return { version: 2, state: { status: "ABANDONED", request: order } };
+      return { version: 2, state: { status: "ABANDONED", ...open } };
     default:
       return unreachable(name);
   }
@@ -31,49 +42,63 @@ function decide(state: OrderState | undefined, command: OrderCommand, now: strin
     case "place":
       return place(state, command, now);
     case "confirm":
-      return confirm(state, command, now);
+      return confirm(state, now);
     case "abandon":
       return abandon(state, command, now);
     case "cancel":
       return cancel(state, command, now);
     default:
-      return unreachable(command.name);
+      return unreachable(command);
   }
 }
 
-function place(state: OrderState | undefined, command: OrderCommand, now: string): OrderDecision {
-  const { order, execution } = command;
-  const status = state?.status ?? "NONE";
-  switch (status) {
-    case "NONE":
-      return {
-        do: "commit",
-        state: { status: "PENDING", request: order, executionArn: execution, placedAt: now },
-        answer: answer(command, "PENDING"),
-      };
+type Place = Extract<OrderCommand, { name: "place" }>;
+
+function place(state: OrderState | undefined, command: Place, now: string): OrderDecision {
+  if (!state) {
+    const { order, execution, policy } = command;
+    return commit({
+      status: "PENDING",
+      request: order,
+      executionArn: execution,
+      placedAt: now,
+      ...approvalOf(order, policy, now),
+    });
+  }
+  switch (state.status) {
     case "PENDING":
+      return state.approval === "REQUIRED" && now >= (state.approvalDeadline ?? now)
+        ? { do: "commit", state: { ...state, approval: "EXPIRED" } }
+        : resume(state);
     case "CONFIRMED":
-      return { do: "replay", answer: answer(command, "PENDING") };
+      return resume(state);
     case "ABANDONED":
     case "CANCELLED":
-      return refuse("OrderAbandoned", `the order is ${status}`);
+      return refuse("OrderAbandoned", `the order is ${state.status}`);
     default:
-      return unreachable(status);
+      return unreachable(state.status);
   }
+}
+
+/** The order was placed before; its approval may have been decided since. */
+function resume(state: OrderState): OrderDecision {
+  if (state.approval === "EXPIRED") {
+    return refuse("ApprovalExpired", `nobody approved it until ${state.approvalDeadline}`);
+  }
+  return { do: "replay", answer: answer({ ...state, status: "PENDING" }) };
 }
 
 /** The pivot. After it nothing is undone, and `abandon` has lost. */
-function confirm(state: OrderState | undefined, command: OrderCommand, now: string): OrderDecision {
+function confirm(state: OrderState | undefined, now: string): OrderDecision {
   if (!state) return refuse("OrderNotPlaced", "the order was never placed");
   switch (state.status) {
     case "PENDING":
-      return {
-        do: "commit",
-        state: { ...state, status: "CONFIRMED", confirmedAt: now },
-        answer: answer(command, "CONFIRMED"),
-      };
+      if (state.approval !== "NONE" && state.approval !== "APPROVED") {
+        return refuse("ApprovalMissing", `the approval is ${state.approval}`);
+      }
+      return commit({ ...closed(state), status: "CONFIRMED", confirmedAt: now });
     case "CONFIRMED":
-      return { do: "replay", answer: answer(command, "CONFIRMED") };
+      return { do: "replay", answer: answer(state) };
     case "ABANDONED":
     case "CANCELLED":
       return refuse("OrderAbandoned", `the order is ${state.status}`);
@@ -83,20 +108,20 @@ function confirm(state: OrderState | undefined, command: OrderCommand, now: stri
 }
 
 /** The fence. Without a row it leaves a tombstone, so that a late `place` is refused. */
-function abandon(state: OrderState | undefined, command: OrderCommand, now: string): OrderDecision {
-  const { order, reason } = command;
+function abandon(
+  state: OrderState | undefined,
+  { order, reason }: OrderCommand,
+  now: string,
+): OrderDecision {
   const status = state?.status ?? "NONE";
   switch (status) {
     case "NONE":
+      return commit({ ...opened(order, now), ...abandoned(order, reason, now) });
     case "PENDING":
-      return {
-        do: "commit",
-        state: { ...state, status: "ABANDONED", request: order, reason, abandonedAt: now },
-        answer: answer(command, "ABANDONED"),
-      };
+      return commit({ ...state, ...abandoned(order, reason, now) });
     case "ABANDONED":
     case "CANCELLED":
-      return { do: "replay", answer: answer(command, "ABANDONED") };
+      return { do: "replay", answer: answer({ request: order, status: "ABANDONED" }) };
     case "CONFIRMED":
       return refuse("AlreadyConfirmed", "the order is CONFIRMED, nothing of it is undone");
     default:
@@ -105,20 +130,20 @@ function abandon(state: OrderState | undefined, command: OrderCommand, now: stri
 }
 
 /** Closes an abandoned order; sent first, it is fence and tombstone in one. */
-function cancel(state: OrderState | undefined, command: OrderCommand, now: string): OrderDecision {
-  const { order, reason } = command;
+function cancel(
+  state: OrderState | undefined,
+  { order, reason }: OrderCommand,
+  now: string,
+): OrderDecision {
   const status = state?.status ?? "NONE";
   switch (status) {
     case "NONE":
     case "PENDING":
+      return commit(cancelled({ ...state, ...abandoned(order, reason, now) }, now));
     case "ABANDONED":
-      return {
-        do: "commit",
-        state: { reason, ...state, status: "CANCELLED", request: order, cancelledAt: now },
-        answer: answer(command, "CANCELLED"),
-      };
+      return commit(cancelled({ ...state, status, request: order }, now));
     case "CANCELLED":
-      return { do: "replay", answer: answer(command, "CANCELLED") };
+      return { do: "replay", answer: answer({ request: order, status }) };
     case "CONFIRMED":
       return refuse("AlreadyConfirmed", "the order is CONFIRMED, nothing of it is undone");
     default:
@@ -126,8 +151,44 @@ function cancel(state: OrderState | undefined, command: OrderCommand, now: strin
   }
 }
 
-function answer({ order }: OrderCommand, status: OrderState["status"]): OrderAnswer {
-  return { orderId: order.orderId, status };
+function abandoned(order: Order, reason: string | undefined, now: string) {
+  return { status: "ABANDONED", request: order, reason, abandonedAt: now } as const;
+}
+
+function cancelled(state: OrderState, now: string): OrderState {
+  return { ...closed(state), status: "CANCELLED", cancelledAt: now };
+}
+
+/** An open order is in the index, due when it should long have ended. */
+function opened(order: Order, now: string) {
+  return { openShard: openShardOf(order.orderId), dueAt: plusSeconds(now, SLA_SECONDS) };
+}
+
+function closed(state: OrderState): OrderState {
+  return { ...state, openShard: undefined };
+}
+
+function approvalOf(order: Order, { threshold, seconds }: ApprovalPolicy, now: string) {
+  if (amountOf(order) < threshold) return { approval: "NONE", ...opened(order, now) } as const;
+  const deadline = plusSeconds(now, seconds);
+  return {
+    approval: "REQUIRED",
+    approvalDeadline: deadline,
+    ...opened(order, deadline),
+  } as const;
+}
+
+function commit(state: OrderState): OrderDecision {
+  return { do: "commit", state, answer: answer(state) };
+}
+
+function answer(state: OrderState): OrderAnswer {
+  return {
+    orderId: state.request.orderId,
+    status: state.status,
+    approval: state.approval ?? "NONE",
+    approvalDeadline: state.approvalDeadline ?? null,
+  };
 }
 
 function refuse(kind: OrderRefusals[keyof OrderRefusals], cause: string): OrderDecision {

@@ -14,10 +14,9 @@ import type { Order } from "./request";
  * @throws Refused (OrderConflict) when the id belongs to another order; Unavailable.
  */
 export function orderFence(store: Store<OrderState>) {
-  return async (order: Order): Promise<"ABANDONED" | "CONFIRMED"> => {
+  return async (order: Order, reason = "CompensationSent"): Promise<"ABANDONED" | "CONFIRMED"> => {
     const ports = { store, now, perform: async () => ({}) };
     try {
-      const reason = "CompensationSent";
       await runCommand(orderParticipant, { name: "abandon", order, reason }, ports);
       return "ABANDONED";
     } catch (error) {

@@ -1,10 +1,21 @@
+import type { SparseIndex } from "../shared/dynamodb-index";
 import type { RowType } from "../shared/dynamodb-store";
 import { setting } from "../shared/environment";
 import { type OrderState, orderStateSchema } from "./commands";
+import { OPEN_ORDERS_INDEX } from "./keys";
 
 /** The orders table, named by ORDER_TABLE. */
 export const orderRows = (): RowType<OrderState> => ({
   table: setting("ORDER_TABLE"),
   keyAttribute: "orderId",
   state: orderStateSchema,
+});
+
+/** The index of the orders that are still open, by when they are due. */
+export const openOrdersIndex = (): SparseIndex => ({
+  table: setting("ORDER_TABLE"),
+  index: OPEN_ORDERS_INDEX,
+  keyAttribute: "orderId",
+  shardAttribute: "openShard",
+  dueAttribute: "dueAt",
 });

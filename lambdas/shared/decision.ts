@@ -53,8 +53,9 @@ export interface Participant<Command, State, Answer, Effect, Known> {
    * The row that a command meets when nothing went wrong before it (nothing: no row). Assuming it
    * saves the read; a wrong assumption fails the conditional write, which returns the real row.
    * An assumed state may leave attributes out: what it names must match, and only that.
+   * `unread`: nothing can be assumed, read the row first.
    */
-  expect(command: Command): Stored<State> | undefined;
+  expect(command: Command): Stored<State> | undefined | "unread";
   /**
    * @param now ISO 8601 time, handed in so that a decision depends on its arguments alone.
    * @param known what this invocation's effects and failed commits have told so far.

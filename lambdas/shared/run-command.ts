@@ -32,7 +32,7 @@ export async function runCommand<C, S, A, E, K>(
   ports: Ports<S, E, K>,
 ): Promise<Answered<A>> {
   const key = participant.key(command);
-  let belief: Belief<S, K> = { row: participant.expect(command), trust: "assumed", known: {} };
+  let belief: Belief<S, K> = await assume(participant.expect(command), key, ports.store);
 
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const { row, trust, known } = belief;
@@ -64,6 +64,16 @@ interface Belief<State, Known> {
   readonly row: Stored<State> | undefined;
   readonly trust: Commit<State>["trust"];
   readonly known: Partial<Known> & Facts;
+}
+
+async function assume<S, K>(
+  expected: Stored<S> | undefined | "unread",
+  key: string,
+  store: Store<S>,
+): Promise<Belief<S, K>> {
+  return expected === "unread"
+    ? { row: await store.read(key), trust: "read", known: {} }
+    : { row: expected, trust: "assumed", known: {} };
 }
 
 function revise<S, K>(

@@ -20,5 +20,7 @@ export type CommitResult<State> =
 
 /** Where a participant's rows live. Throws `Unavailable` when the outcome is not known. */
 export interface Store<State> {
+  /** The row as it is now, nothing where there is none. */
+  read(key: string): Promise<Stored<State> | undefined>;
   commit(commit: Commit<State>): Promise<CommitResult<State>>;
 }

@@ -1,3 +1,4 @@
+import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { DefinitionBody, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
@@ -9,27 +10,32 @@ export interface SagaProps {
   readonly definition: string;
   /** Participant name -> function, for `${<name>FunctionArn}`. */
   readonly participants: Readonly<Record<string, IFunction>>;
+  /** Name -> table in which the saga parks its own task tokens, for `${<name>TableName}`. */
+  readonly parkingTables: Readonly<Record<string, ITable>>;
   /** Dead letter kind -> queue, for `${<kind>DeadLetterQueueUrl}`. */
   readonly deadLetters: Readonly<Record<string, IQueue>>;
 }
 
-/** The state machine of a saga, allowed to call its participants and to send its dead letters. */
+/** The state machine of a saga, allowed to do what its definition says and no more. */
 export class SagaMachine extends Construct {
   readonly stateMachine: StateMachine;
 
   constructor(scope: Construct, id: string, props: SagaProps) {
     super(scope, id);
     const functions = Object.entries(props.participants);
+    const tables = Object.entries(props.parkingTables);
     const queues = Object.entries(props.deadLetters);
     this.stateMachine = new StateMachine(this, "StateMachine", {
       definitionBody: DefinitionBody.fromString(props.definition),
       definitionSubstitutions: Object.fromEntries([
         ...functions.map(([name, { functionArn }]) => [`${name}FunctionArn`, functionArn]),
+        ...tables.map(([name, { tableName }]) => [`${name}TableName`, tableName]),
         ...queues.map(([kind, { queueUrl }]) => [`${kind}DeadLetterQueueUrl`, queueUrl]),
       ]),
       tracingEnabled: true,
     });
     for (const [, f] of functions) f.grantInvoke(this.stateMachine);
+    for (const [, table] of tables) table.grant(this.stateMachine, "dynamodb:UpdateItem");
     for (const [, queue] of queues) queue.grantSendMessages(this.stateMachine);
   }
 }

@@ -32,7 +32,7 @@ export type Answer =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly error: string; readonly message: string };
 
-export type Service = "Order" | "Payment" | "Inventory";
+export type Service = "Order" | "Payment" | "Inventory" | "Approval" | "Reconciler";
 
 const errorSchema = z.object({ errorType: z.string(), errorMessage: z.string() });
 const POLL_MS = 100;

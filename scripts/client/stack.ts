@@ -16,6 +16,8 @@ export const outputsSchema = z.object({
   OrderFunctionName: z.string(),
   PaymentFunctionName: z.string(),
   InventoryFunctionName: z.string(),
+  ApprovalFunctionName: z.string(),
+  ReconcilerFunctionName: z.string(),
   StepDeadLetterQueueUrl: z.string(),
   CompensationDeadLetterQueueUrl: z.string(),
 });

@@ -1,0 +1,89 @@
+import { unreachable } from "../shared/decision";
+import type { ExecutionStatus } from "../shared/executions";
+import { plusSeconds } from "../shared/time";
+
+/** What a saga's own durable record says, whatever the saga is about. */
+export interface SagaRecord {
+  readonly id: string;
+  /** `open`: may still go forward. `fenced`: can only be undone. `closed`: nothing left to do. */
+  readonly phase: "open" | "fenced" | "closed";
+  /** Whether it waits for a person, or for the news that the person has decided. */
+  readonly wait: "none" | "waiting" | "decided";
+  /** When that wait ends by itself. */
+  readonly waitUntil?: string | undefined;
+  readonly executionArn?: string | undefined;
+  /** How often it was started again. */
+  readonly redrives: number;
+  /** When it is to be looked at next. */
+  readonly dueAt: string;
+  /** The input with which it is started again. */
+  readonly request: unknown;
+}
+
+/** Why a saga is looked at: its time came, its execution ended badly, all are, or a person asks. */
+export type Trigger = "due" | "event" | "restart" | "hand";
+
+/** What to do with a saga, and when to look at it again (nothing: the time stays). */
+export interface Verdict {
+  readonly do: "leave" | "resume" | "compensate" | "resend" | "escalate";
+  readonly dueAt?: string;
+}
+
+/** Seconds: how long a running saga is left alone, and between two reminders of an escalation. */
+const CHECK_SECONDS = 300;
+const REMIND_SECONDS = 86_400;
+const FIRST_REDRIVE_SECONDS = 60;
+const LONGEST_REDRIVE_SECONDS = 3600;
+
+/** After so many attempts to go forward the saga is undone; after so many in all a person looks. */
+export const MAX_RESUMES = 3;
+export const MAX_REDRIVES = 6;
+
+/** The reconciler's decision. Pure: the same in the function and in the model checker. */
+export function reconcile(
+  saga: SagaRecord,
+  execution: ExecutionStatus,
+  now: string,
+  trigger: Trigger,
+): Verdict {
+  if (saga.phase === "closed") return { do: "leave" };
+  switch (execution) {
+    case "RUNNING":
+    case "PENDING_REDRIVE":
+      return running(saga, now, trigger);
+    case "GONE":
+      // Lost with the orchestrator or never started: no attempt that failed, so it has no cap.
+      return redrive(saga, now);
+    case "SUCCEEDED":
+    case "FAILED":
+    case "TIMED_OUT":
+    case "ABORTED":
+      return ended(saga, now, trigger);
+    default:
+      return unreachable(execution);
+  }
+}
+
+function running(saga: SagaRecord, now: string, trigger: Trigger): Verdict {
+  if (saga.wait === "decided" && trigger !== "event") {
+    return { do: "resend", dueAt: plusSeconds(now, CHECK_SECONDS) };
+  }
+  if (now < saga.dueAt) return { do: "leave" };
+  return { do: "leave", dueAt: plusSeconds(now, CHECK_SECONDS) };
+}
+
+function ended(saga: SagaRecord, now: string, trigger: Trigger): Verdict {
+  // The first failure is answered at once, later ones after growing intervals.
+  if (trigger === "event" && saga.redrives > 0 && now < saga.dueAt) return { do: "leave" };
+  if (saga.redrives >= MAX_REDRIVES && trigger !== "hand") {
+    return { do: "escalate", dueAt: plusSeconds(now, REMIND_SECONDS) };
+  }
+  return redrive(saga, now, trigger);
+}
+
+function redrive({ phase, redrives }: SagaRecord, now: string, trigger?: Trigger): Verdict {
+  const seconds = Math.min(LONGEST_REDRIVE_SECONDS, FIRST_REDRIVE_SECONDS * 2 ** redrives);
+  const givenUp = phase === "open" && redrives >= MAX_RESUMES;
+  const undo = givenUp && trigger !== undefined && trigger !== "hand";
+  return { do: undo ? "compensate" : "resume", dueAt: plusSeconds(now, seconds) };
+}

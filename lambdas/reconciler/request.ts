@@ -1,0 +1,49 @@
+import * as z from "zod";
+import { InvalidCommand } from "../shared/errors";
+import type { Trigger } from "./decide";
+
+/** Where a scan stopped: the shard, and DynamoDB's key in it. */
+const cursorSchema = z.object({
+  shard: z.number(),
+  after: z.record(z.string(), z.unknown()).optional(),
+});
+export type Cursor = z.infer<typeof cursorSchema>;
+
+/** One saga (`id` undefined: the event names none), or a scan from a cursor on. */
+export type Request =
+  | { readonly trigger: Trigger; readonly id: string | undefined }
+  | { readonly trigger: "due" | "restart"; readonly from?: Cursor | undefined };
+
+const byHand = z.strictObject({ orderId: z.string().min(1) });
+const everything = z.strictObject({ due: z.literal("all"), from: cursorSchema.optional() });
+const nothing = z.strictObject({ from: cursorSchema.optional() });
+const ended = z.object({
+  "detail-type": z.literal("Step Functions Execution Status Change"),
+  detail: z.object({ input: z.string().nullish() }),
+});
+const scheduled = z.object({ "detail-type": z.literal("Scheduled Event") });
+const input = z.object({ orderId: z.string().min(1) });
+
+/** @throws InvalidCommand when the event is none of what the reconciler takes. */
+export function parseRequest(event: unknown): Request {
+  const one = byHand.safeParse(event);
+  if (one.success) return { trigger: "hand", id: one.data.orderId };
+  const all = everything.safeParse(event);
+  if (all.success) return { trigger: "restart", from: all.data.from };
+  const status = ended.safeParse(event);
+  if (status.success) return { trigger: "event", id: sagaOf(status.data.detail.input) };
+  const due = nothing.safeParse(event);
+  if (due.success || scheduled.safeParse(event).success) {
+    return { trigger: "due", from: due.data?.from };
+  }
+  throw new InvalidCommand(`the reconciler takes {}, {"due":"all"} or {"orderId":"…"}`);
+}
+
+/** An execution that was started with something else than an order has no saga to finish. */
+function sagaOf(text: string | null | undefined): string | undefined {
+  try {
+    return input.safeParse(JSON.parse(text ?? "null")).data?.orderId;
+  } catch {
+    return undefined;
+  }
+}
