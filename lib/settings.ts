@@ -28,6 +28,9 @@ export type Settings = z.infer<typeof settingsSchema>;
 export const isDisposable = ({ stage }: Pick<Settings, "stage">) =>
   ["test", "local"].includes(stage);
 
+/** Where disposable stages keep the functions' code while they are deployed. */
+export const LOCAL_ASSETS_BUCKET = "order-saga-assets";
+
 /** Physical names: fixed, so that tables can be found again after everything else is lost. */
 export const tableNames = ({ stage }: Pick<Settings, "stage">) => ({
   order: `order-saga-${stage}-orders`,

@@ -7,12 +7,12 @@ import {
   ScanCommand,
   waitUntilTableNotExists,
 } from "@aws-sdk/client-dynamodb";
-import { tableNames } from "../lib/settings";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { LOCAL_ASSETS_BUCKET, tableNames } from "../lib/settings";
 import { findStack } from "./client/stack";
 import { UserError } from "./localstack";
 
 const root = resolve(__dirname, "..");
-const BOOTSTRAP_STACK = "CDKToolkit";
 const DATA_STACK = "OrderSagaData";
 const SAGA_STACK = "OrderSaga";
 
@@ -27,17 +27,13 @@ export interface DeployOptions {
 }
 
 /**
- * Deploys to the emulator that the AWS settings of this process name: bootstraps it if that was
- * never done, and leaves the data stack alone when its tables have outlived it.
+ * Deploys to the emulator that the AWS settings of this process name, and leaves the data stack alone when its tables have outlived it.
  * @throws UserError with the CDK's last words when it fails.
  */
 export async function deployLocal(options: DeployOptions): Promise<void> {
   const { stage, log, signal, context = [] } = options;
   const cdk = (...args: string[]) => runCdk(args, signal);
-  if (!(await findStack(BOOTSTRAP_STACK))) {
-    log("bootstrapping the CDK (once per emulator) …");
-    await cdk("bootstrap", `aws://000000000000/${process.env.AWS_REGION}`);
-  }
+  await makeAssetsBucket();
   const stacks = (await tablesSurvived(stage)) ? [SAGA_STACK] : [DATA_STACK, SAGA_STACK];
   log(`deploying ${stacks.join(" and ")} …`);
   const given = [`stage=${stage}`, ...context].flatMap((c) => ["--context", c]);
@@ -45,6 +41,16 @@ export async function deployLocal(options: DeployOptions): Promise<void> {
 }
 
 const DEPLOY_FLAGS = ["--require-approval", "never", "--method", "direct", "--concurrency", "2"];
+
+/** All that a disposable stage needs of the CDK's bootstrap. Making it again does no harm. */
+async function makeAssetsBucket(): Promise<void> {
+  const client = new S3Client({ forcePathStyle: true });
+  try {
+    await client.send(new CreateBucketCommand({ Bucket: LOCAL_ASSETS_BUCKET }));
+  } finally {
+    client.destroy();
+  }
+}
 
 /**
  * After a power cut the tables are there and the stack that made them is not; creating them again

@@ -1,12 +1,17 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import {
+  DescribeExecutionCommand,
+  SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from "@aws-sdk/client-sfn";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { reservationKey, stockKey } from "../../lambdas/inventory/commands";
 import { type Outputs, readOutputs } from "./stack";
+import { waitFor } from "./wait-for";
 
 /** The rows that the services hold of one order, as stored; nothing where there is none. */
 export interface SagaRows {
@@ -35,7 +40,6 @@ export type Answer =
 export type Service = "Order" | "Payment" | "Inventory" | "Approval" | "Reconciler";
 
 const errorSchema = z.object({ errorType: z.string(), errorMessage: z.string() });
-const POLL_MS = 100;
 
 /** A deployed order saga as its users see it: by the AWS APIs alone. */
 export class SagaClient {
@@ -73,15 +77,27 @@ export class SagaClient {
     return { arn, status, error, cause, ...(output && { output: JSON.parse(output) }) };
   }
 
-  /** Waits until the execution has ended. @throws Error naming its state after that time. */
+  /** Waits until the execution has ended. @throws Error if it still runs after that time. */
   async ended(arn: string, timeoutMs = 120_000): Promise<Execution> {
-    const deadline = Date.now() + timeoutMs;
-    for (;;) {
+    const over = async () => {
       const execution = await this.describe(arn);
-      if (execution.status !== "RUNNING") return execution;
-      if (Date.now() > deadline) throw new Error(`${arn} still runs after ${timeoutMs} ms`);
-      await delay(POLL_MS);
-    }
+      return execution.status !== "RUNNING" && execution;
+    };
+    return waitFor(`the end of ${arn}`, over, timeoutMs);
+  }
+
+  /** Waits until the order has reached one of its two ends, by whichever execution. */
+  async closed(orderId: string, timeoutMs = 120_000): Promise<SagaRows> {
+    const over = async () => {
+      const rows = await this.rows(orderId);
+      return ["CONFIRMED", "CANCELLED"].includes(String(rows.order?.status)) && rows;
+    };
+    return waitFor(`the end of order ${orderId}`, over, timeoutMs);
+  }
+
+  /** Kills an execution, as a person can; nothing of it is undone. */
+  async stop(executionArn: string): Promise<void> {
+    await this.#sfn.send(new StopExecutionCommand({ executionArn }));
   }
 
   /** Starts an execution and waits for its end. */
