@@ -1,9 +1,15 @@
 import { join, resolve } from "node:path";
 import { deployLocal } from "../../scripts/deploy";
+import { type FaultProxy, startFaultProxy } from "../../scripts/faults/dynamodb-proxy";
 import { freePort, settings, up } from "../../scripts/localstack";
 
 /** The folder of the emulator that the tests start; none when they use one that is there. */
 export const EMULATOR_DIR = "ORDER_SAGA_TEST_DIR";
+/** Where the proxy is that all DynamoDB calls of the functions go through. */
+export const FAULT_PROXY = "ORDER_SAGA_FAULT_PROXY";
+
+let proxy: FaultProxy | undefined;
+export const closeProxy = () => proxy?.close();
 
 /**
  * Before the first emulator test: an emulator of the tests' own, with the stack deployed. Where
@@ -18,5 +24,7 @@ export default async function setUp(): Promise<void> {
     const emulator = await up({ port, dir, log });
     Object.assign(process.env, settings(emulator), { [EMULATOR_DIR]: dir });
   }
-  await deployLocal({ stage: "test", log });
+  proxy = await startFaultProxy({ upstream: process.env.AWS_ENDPOINT_URL ?? "" });
+  process.env[FAULT_PROXY] = proxy.url;
+  await deployLocal({ stage: "test", context: [`dynamodbEndpoint=${proxy.url}`], log });
 }
