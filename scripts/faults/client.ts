@@ -1,0 +1,84 @@
+import * as z from "zod";
+import {
+  type Call,
+  CONTROL_PREFIX,
+  callSchema,
+  type FaultRule,
+  type Tally,
+  tallySchema,
+} from "./protocol";
+
+/** A running proxy, from whatever process. Calls and rules of one saga can be asked for alone. */
+export interface FaultProxy {
+  /** Where clients find DynamoDB, e.g. http://127.0.0.1:4600. */
+  readonly url: string;
+  /** What came by so far, oldest first: of one saga, or everything. */
+  calls(sagaId?: string): Promise<Call[]>;
+  /** Forgets the calls of one saga, or all. */
+  clear(sagaId?: string): Promise<void>;
+  /** Makes a rule and returns its id. It counts calls from now on. */
+  inject(rule: FaultRule): Promise<number>;
+  /** Removes one saga's rules, or all. What they hold is cut. */
+  clearRules(sagaId?: string): Promise<void>;
+  /** How often a rule's fault really happened. */
+  injected(ruleId: number): Promise<number>;
+  /**
+   * Waits until a rule's fault has happened so often, and returns the call that it happened to.
+   * @throws Error telling how far it came, after timeoutMs (default 30 s).
+   */
+  reached(ruleId: number, options?: { count?: number; timeoutMs?: number }): Promise<Call>;
+  /** Lets a rule's held calls go on, and returns when they are done. */
+  release(ruleId: number): Promise<void>;
+  /** Ends the proxy where it was started here; anywhere else it does nothing. */
+  close(): Promise<void>;
+}
+
+const REACHED_TIMEOUT_MS = 30_000;
+const errorSchema = z.object({ error: z.string() });
+
+/** The proxy at this URL, which another process may have started. */
+export function connectProxy(url: string): FaultProxy {
+  const ask = <T>(method: string, path: string, schema: z.ZodType<T>, more: RequestInit = {}) =>
+    talk(`${url}${CONTROL_PREFIX}/${path}`, schema, { method, ...more });
+  const tally = (ruleId: number) => ask("GET", `rules/${ruleId}`, tallySchema);
+  const none = z.object({});
+  return {
+    url,
+    calls: (sagaId) => ask("GET", `calls${query(sagaId)}`, z.array(callSchema)),
+    clear: async (sagaId) => void (await ask("DELETE", `calls${query(sagaId)}`, none)),
+    clearRules: async (sagaId) => void (await ask("DELETE", `rules${query(sagaId)}`, none)),
+    inject: async (rule) => {
+      return (await ask("POST", "rules", tallySchema, { body: JSON.stringify(rule) })).id;
+    },
+    injected: async (ruleId) => (await tally(ruleId)).injected,
+    reached: async (ruleId, { count = 1, timeoutMs = REACHED_TIMEOUT_MS } = {}) => {
+      const signal = AbortSignal.timeout(timeoutMs);
+      const path = `rules/${ruleId}/reached?count=${count}`;
+      try {
+        const { call } = await ask("GET", path, tallySchema, { signal });
+        return callSchema.parse(call);
+      } catch (error) {
+        throw signal.aborted ? notReached(await tally(ruleId), count, timeoutMs) : error;
+      }
+    },
+    release: async (ruleId) => void (await ask("POST", `rules/${ruleId}/release`, tallySchema)),
+    close: async () => {},
+  };
+}
+
+const query = (sagaId: string | undefined) =>
+  sagaId === undefined ? "" : `?sagaId=${encodeURIComponent(sagaId)}`;
+
+function notReached({ id, matched, injected }: Tally, count: number, timeoutMs: number): Error {
+  return new Error(
+    `fault ${id} happened ${injected} times in ${timeoutMs} ms, not ${count}; ` +
+      `${matched} calls matched its rule`,
+  );
+}
+
+async function talk<T>(url: string, schema: z.ZodType<T>, init: RequestInit): Promise<T> {
+  const response = await fetch(url, init);
+  const body: unknown = await response.json();
+  if (response.ok) return schema.parse(body);
+  throw new Error(`${init.method} ${url}: ${errorSchema.parse(body).error}`);
+}

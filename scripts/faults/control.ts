@@ -1,0 +1,84 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import * as z from "zod";
+import { readAll } from "./exchange";
+import { type Call, CONTROL_PREFIX, ruleSchema } from "./protocol";
+import type { ActiveRule, RuleBook } from "./rule-book";
+
+/** What the proxy knows, as its control API tells and changes it. */
+export interface ProxyState {
+  readonly rules: RuleBook;
+  calls: Call[];
+}
+
+type Told = { readonly status: number; readonly body: unknown };
+
+/**
+ * The control API, JSON:
+ *
+ *     GET    /_faults/calls[?sagaId=]        the calls, oldest first
+ *     DELETE /_faults/calls[?sagaId=]        forgets them
+ *     POST   /_faults/rules                  makes a rule, answers its tally (with its id)
+ *     DELETE /_faults/rules[?sagaId=]        removes rules
+ *     GET    /_faults/rules/<id>             a rule's tally
+ *     GET    /_faults/rules/<id>/reached?count=1   the same, once it was hit that often
+ *     POST   /_faults/rules/<id>/release     lets its held calls go on; answers when they are done
+ */
+export async function control(
+  state: ProxyState,
+  from: IncomingMessage,
+  to: ServerResponse,
+): Promise<void> {
+  const { pathname, searchParams } = new URL(from.url ?? "/", "http://proxy");
+  const [kind, id, action] = pathname.slice(CONTROL_PREFIX.length + 1).split("/");
+  const sagaId = searchParams.get("sagaId") ?? undefined;
+  const route = `${from.method} ${[kind, id && ":id", action].filter(Boolean).join("/")}`;
+  const { status, body } = await answer();
+  to.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+
+  async function answer(): Promise<Told> {
+    switch (route) {
+      case "GET calls":
+        return ok(state.calls.filter((call) => isOf(call, sagaId)));
+      case "DELETE calls":
+        state.calls = state.calls.filter((call) => !isOf(call, sagaId));
+        return ok({});
+      case "POST rules":
+        return addRule(state, await readAll(from));
+      case "DELETE rules":
+        state.rules.clear(sagaId);
+        return ok({});
+      default: {
+        const active = state.rules.find(Number(id));
+        if (!active) return { status: 404, body: { error: `no ${route} for ${pathname}` } };
+        return ofRule(active, route, Number(searchParams.get("count") ?? 1));
+      }
+    }
+  }
+}
+
+const ok = (body: unknown): Told => ({ status: 200, body });
+
+const isOf = (call: Call, sagaId: string | undefined) =>
+  sagaId === undefined || call.sagaId === sagaId;
+
+function addRule({ rules }: ProxyState, raw: Buffer): Told {
+  const parsed = ruleSchema.safeParse(JSON.parse(raw.toString()));
+  if (!parsed.success) return { status: 400, body: { error: z.prettifyError(parsed.error) } };
+  return ok(rules.add(parsed.data).tally());
+}
+
+async function ofRule(active: ActiveRule, route: string, count: number): Promise<Told> {
+  switch (route) {
+    case "GET rules/:id":
+      return ok(active.tally());
+    case "GET rules/:id/reached": {
+      if (await active.untilReached(count)) return ok(active.tally());
+      return { status: 410, body: { error: "the rule was removed before" } };
+    }
+    case "POST rules/:id/release":
+      await active.release();
+      return ok(active.tally());
+    default:
+      return { status: 404, body: { error: `no ${route}` } };
+  }
+}

@@ -1,0 +1,105 @@
+import {
+  Agent,
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import { callerOf } from "./caller";
+import { connectProxy, type FaultProxy } from "./client";
+import { control, type ProxyState } from "./control";
+import { type KeyStrings, readRequest } from "./dynamodb-request";
+import { Exchange, readAll, type Upstream } from "./exchange";
+import { inject } from "./inject";
+import { type Call, CONTROL_PREFIX } from "./protocol";
+import { RuleBook } from "./rule-book";
+import { orderOfItem } from "./saga-of-item";
+
+export { connectProxy, type FaultProxy } from "./client";
+export type { Call, Fault, FaultRule } from "./protocol";
+
+/** Calls that are remembered; older ones are forgotten. */
+const KEPT_CALLS = 200_000;
+
+export interface FaultProxyOptions {
+  /** Where DynamoDB is, e.g. http://127.0.0.1:4566. */
+  readonly upstream: string;
+  /** Default: a free one. */
+  readonly port?: number;
+  /** Which saga an item belongs to. Default: the order of the order saga's tables. */
+  readonly sagaIdOf?: (key: KeyStrings) => string | undefined;
+}
+
+/** Starts a proxy on loopback. It forwards and records every call, and does what rules say. */
+export async function startFaultProxy(options: FaultProxyOptions): Promise<FaultProxy> {
+  const { port = 0, sagaIdOf = orderOfItem } = options;
+  const agent = new Agent({ keepAlive: true });
+  const upstream = { url: new URL(options.upstream), agent };
+  const state: ProxyState = { rules: new RuleBook(), calls: [] };
+  const server = createServer((from, to) => {
+    const isControl = from.url?.startsWith(`${CONTROL_PREFIX}/`);
+    const work = isControl
+      ? control(state, from, to)
+      : relay(state, { from, to }, upstream, sagaIdOf);
+    // An emulator that is down, or a client that is gone: the client sees a broken connection.
+    work.catch(() => from.socket.resetAndDestroy());
+  });
+  server.keepAliveTimeout = 0; // the functions keep their connections; the proxy never ends one
+  const proxy = connectProxy(await listen(server, port));
+  return {
+    ...proxy,
+    close: async () => {
+      state.rules.clear();
+      await new Promise((closed) => {
+        server.close(closed);
+        server.closeAllConnections();
+      });
+      agent.destroy();
+    },
+  };
+}
+
+interface Connection {
+  readonly from: IncomingMessage;
+  readonly to: ServerResponse;
+}
+
+async function relay(
+  state: ProxyState,
+  { from, to }: Connection,
+  upstream: Upstream,
+  sagaIdOf: (key: KeyStrings) => string | undefined,
+): Promise<void> {
+  const target = String(from.headers["x-amz-target"] ?? "");
+  const asked = readRequest(target, await readAll(from));
+  const sagaId = asked.keys.map(sagaIdOf).find((id) => id !== undefined);
+  const call: Call = {
+    at: new Date().toISOString(),
+    operation: asked.operation,
+    tables: asked.tables,
+    ...(sagaId !== undefined && { sagaId }),
+    ...callerOf(from.socket),
+    forwarded: 0,
+    items: asked.keys.length,
+    units: [],
+  };
+  state.calls.push(call);
+  if (state.calls.length > KEPT_CALLS) state.calls.shift();
+  const exchange = new Exchange(call, asked, from, to, upstream);
+  const active = state.rules.hit(call);
+  if (!active) return exchange.reply(await exchange.forward());
+  const work = inject(active, exchange);
+  active.track(work.catch(() => {}));
+  return work;
+}
+
+function listen(server: Server, port: number): Promise<string> {
+  return new Promise((listening, failed) => {
+    server.once("error", failed);
+    server.listen(port, "127.0.0.1", () => {
+      const address = server.address();
+      const bound = typeof address === "object" && address ? address.port : port;
+      listening(`http://127.0.0.1:${bound}`);
+    });
+  });
+}

@@ -1,0 +1,101 @@
+import * as z from "zod";
+import type { Call } from "./protocol";
+
+/** An item's key attributes, or the whole item; strings only, which is what keys are made of. */
+export type KeyStrings = Readonly<Record<string, string>>;
+
+/** A DynamoDB request as far as the proxy understands it. */
+export interface DynamoDbRequest {
+  readonly operation: string;
+  readonly tables: string[];
+  /** The key (or item) of every item in it, in their order. */
+  readonly keys: readonly KeyStrings[];
+  /** To be forwarded: as it came, and asking what capacity it consumes. */
+  readonly body: Buffer;
+}
+
+const READS = ["GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems"];
+const WRITES = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"];
+
+const attributes = z.record(z.string(), z.unknown());
+const single = z.object({
+  TableName: z.string().optional(),
+  Key: attributes.optional(),
+  Item: attributes.optional(),
+});
+const bodySchema = single.extend({
+  TransactItems: z.array(z.record(z.string(), single)).optional(),
+  RequestItems: z.record(z.string(), z.unknown()).optional(),
+});
+
+const capacity = z.object({
+  TableName: z.string(),
+  CapacityUnits: z.number().default(0),
+});
+const answerSchema = z.object({
+  __type: z.string().optional(),
+  ConsumedCapacity: z.union([capacity.transform((c) => [c]), z.array(capacity)]).optional(),
+});
+
+/** Reads a request. One that is not of DynamoDB's data plane is forwarded untouched. */
+export function readRequest(target: string, raw: Buffer): DynamoDbRequest {
+  const operation = target.split(".").at(-1) || "unknown";
+  const json = parseJson(raw);
+  const { data } = bodySchema.safeParse(json);
+  if (!data) return { operation, tables: [], keys: [], body: raw };
+  const parts = (data.TransactItems ?? []).flatMap((item) => Object.values(item));
+  const all = [data, ...parts];
+  const named = all.flatMap(({ TableName }) => (TableName ? [TableName] : []));
+  const keys = all.flatMap(({ Key, Item }) => (Key || Item ? [strings(Key ?? Item ?? {})] : []));
+  const measured = [...READS, ...WRITES].includes(operation);
+  return {
+    operation,
+    tables: [...new Set([...named, ...Object.keys(data.RequestItems ?? {})])],
+    keys,
+    body: measured ? withCapacity(json) : raw,
+  };
+}
+
+/** What an answer tells of the error and of the capacity it took. */
+export function readAnswer(operation: string, body: Buffer): Pick<Call, "error" | "units"> {
+  const { data } = answerSchema.safeParse(parseJson(body));
+  const isRead = READS.includes(operation);
+  const units = (data?.ConsumedCapacity ?? []).map(({ TableName: table, CapacityUnits: n }) => ({
+    table,
+    read: isRead ? n : 0,
+    write: isRead ? 0 : n,
+  }));
+  const error = data?.__type?.split("#").at(-1);
+  return { units, ...(error !== undefined && { error }) };
+}
+
+/** An error as DynamoDB words it, so that an SDK believes it. */
+export function errorBody(type: string, message: string): Buffer {
+  return Buffer.from(
+    JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message }),
+  );
+}
+
+/** Signatures are not verified by the emulator, so the body may be changed. */
+function withCapacity(json: unknown): Buffer {
+  const asked = typeof json === "object" && json !== null ? json : {};
+  return Buffer.from(JSON.stringify({ ReturnConsumedCapacity: "TOTAL", ...asked }));
+}
+
+function strings(item: Record<string, unknown>): KeyStrings {
+  const text = z.object({ S: z.string() });
+  return Object.fromEntries(
+    Object.entries(item).flatMap(([name, value]) => {
+      const { data } = text.safeParse(value);
+      return data ? [[name, data.S]] : [];
+    }),
+  );
+}
+
+function parseJson(raw: Buffer): unknown {
+  try {
+    return JSON.parse(raw.toString());
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,98 @@
+import { type Agent, type IncomingMessage, request, type ServerResponse } from "node:http";
+import { type DynamoDbRequest, errorBody, readAnswer } from "./dynamodb-request";
+import type { Call } from "./protocol";
+
+/** DynamoDB's answer, to be handed on as it is. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: Buffer;
+}
+
+/** Where requests go. */
+export interface Upstream {
+  readonly url: URL;
+  readonly agent: Agent;
+}
+
+/** One request of a client: what it asks, what is recorded of it, and the ways to deal with it. */
+export class Exchange {
+  readonly #gone = new AbortController();
+
+  constructor(
+    readonly call: Call,
+    readonly asked: DynamoDbRequest,
+    private readonly from: IncomingMessage,
+    private readonly to: ServerResponse,
+    private readonly upstream: Upstream,
+  ) {
+    const gone = () => this.#gone.abort();
+    from.socket.once("end", gone); // comes before `close`: a dead client is noticed at once
+    to.once("close", () => {
+      from.socket.off("end", gone);
+      gone();
+    });
+  }
+
+  /** Aborted once the client has its answer, or does not wait any more. */
+  get gone(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  /** Hands the request to DynamoDB and records what it answers. */
+  async forward(): Promise<Answer> {
+    this.call.forwarded += 1;
+    const answer = await this.#send();
+    const { units, error } = readAnswer(this.call.operation, answer.body);
+    this.call.status = answer.status;
+    this.call.units.push(...units);
+    if (error === undefined) delete this.call.error;
+    else this.call.error = error;
+    return answer;
+  }
+
+  reply({ status, headers, body }: Answer): void {
+    if (this.to.destroyed) return;
+    const { connection: _, "transfer-encoding": __, ...kept } = headers;
+    this.to.writeHead(status, { ...kept, "content-length": body.length });
+    this.to.end(body);
+  }
+
+  refuse(status: number, type: string): void {
+    const headers = { "content-type": "application/x-amz-json-1.0" };
+    this.reply({ status, headers, body: errorBody(type, `injected: ${type}`) });
+  }
+
+  /** Resets the connection: the client learns nothing. */
+  cut(): void {
+    this.from.socket.resetAndDestroy();
+  }
+
+  #send(): Promise<Answer> {
+    const { method = "POST", url = "/", headers } = this.from;
+    const { "transfer-encoding": _, connection: __, ...kept } = headers;
+    const { body } = this.asked;
+    return new Promise((answered, failed) => {
+      const outgoing = request(new URL(url, this.upstream.url), {
+        method,
+        agent: this.upstream.agent,
+        headers: { ...kept, host: this.upstream.url.host, "content-length": body.length },
+      });
+      outgoing.on("error", failed);
+      outgoing.on("response", (response) => {
+        const status = response.statusCode ?? 502;
+        readAll(response).then(
+          (all) => answered({ status, headers: response.headers, body: all }),
+          failed,
+        );
+      });
+      outgoing.end(body);
+    });
+  }
+}
+
+export async function readAll(stream: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,61 @@
+import type { Exchange } from "./exchange";
+import type { ActiveRule } from "./rule-book";
+
+/**
+ * Does to a call what the rule says. `reached` is told at the instant that matters: after the
+ * commit where there is one, and before the client learns anything.
+ */
+export async function inject(active: ActiveRule, exchange: Exchange): Promise<void> {
+  const { fault } = active.rule;
+  exchange.call.fault = fault;
+  switch (fault) {
+    case "fail-before":
+    case "throttle":
+      active.reached(exchange.call);
+      return refuse(fault, exchange);
+    case "reset":
+      active.reached(exchange.call);
+      return exchange.cut();
+    case "lost-answer":
+      await exchange.forward();
+      active.reached(exchange.call);
+      return exchange.cut();
+    case "hang":
+      active.reached(exchange.call);
+      await active.hold(exchange.gone);
+      return exchange.cut();
+    case "late":
+      return late(active, exchange);
+    case "twice": {
+      await exchange.forward();
+      const second = await exchange.forward();
+      active.reached(exchange.call);
+      return exchange.reply(second);
+    }
+    case "pause-before":
+      active.reached(exchange.call);
+      if ((await active.hold(exchange.gone)) === "dropped") return exchange.cut();
+      return exchange.reply(await exchange.forward());
+    case "pause-after": {
+      const answer = await exchange.forward();
+      active.reached(exchange.call);
+      if ((await active.hold(exchange.gone)) === "dropped") return exchange.cut();
+      return exchange.reply(answer);
+    }
+    default:
+      fault satisfies never;
+  }
+}
+
+function refuse(fault: "fail-before" | "throttle", exchange: Exchange): void {
+  if (fault === "throttle") exchange.refuse(400, "ThrottlingException");
+  else exchange.refuse(500, "InternalServerError");
+}
+
+/** The client is gone by the time that DynamoDB hears of it, which is the point. */
+async function late(active: ActiveRule, exchange: Exchange): Promise<void> {
+  active.reached(exchange.call);
+  exchange.cut();
+  const verdict = await active.hold(undefined, active.rule.delayMs);
+  if (verdict === "released") await exchange.forward();
+}

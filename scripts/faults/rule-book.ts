@@ -1,0 +1,129 @@
+import type { Call, ParsedRule, Tally } from "./protocol";
+
+/** Cuts a hold short: `released` lets the call go on, `dropped` gives it up. */
+export type Verdict = "released" | "dropped";
+
+/** One rule, what it did so far, and the calls that it holds. */
+export class ActiveRule {
+  readonly #holds = new Set<(verdict: Verdict) => void>();
+  readonly #watchers = new Set<() => void>();
+  readonly #underWay = new Set<Promise<void>>();
+  #matched = 0;
+  #injected = 0;
+  #last: Call | undefined;
+  #removed = false;
+
+  constructor(
+    readonly id: number,
+    readonly rule: ParsedRule,
+  ) {}
+
+  /** Counts a call if it matches, and says whether it is to be hit. */
+  takes({ sagaId, tables, operation }: Call): boolean {
+    const { rule } = this;
+    const matches =
+      rule.sagaId === sagaId &&
+      (rule.table === undefined || tables.includes(rule.table)) &&
+      (rule.operation === undefined || rule.operation === operation);
+    if (!matches) return false;
+    this.#matched += 1;
+    const past = this.#matched - rule.nth;
+    return past >= 0 && (rule.times === "always" || past < rule.times);
+  }
+
+  /** The fault has happened to this call: whoever waits for it hears of it now. */
+  reached(call: Call): void {
+    this.#injected += 1;
+    this.#last = call;
+    this.#wake();
+  }
+
+  /** Waits until it has happened that often. False if the rule was removed before. */
+  async untilReached(count: number): Promise<boolean> {
+    while (this.#injected < count && !this.#removed) {
+      await new Promise<void>((look) => this.#watchers.add(look));
+    }
+    return this.#injected >= count;
+  }
+
+  /** Holds a call until it is released, its client is gone, or (in ms) its time is up. */
+  async hold(gone: AbortSignal | undefined, ms?: number): Promise<Verdict> {
+    if (this.#removed || gone?.aborted) return "dropped";
+    return new Promise<Verdict>((settle) => {
+      const timer = ms === undefined ? undefined : setTimeout(() => end("released"), ms);
+      const drop = () => end("dropped");
+      const end = (verdict: Verdict) => {
+        clearTimeout(timer);
+        gone?.removeEventListener("abort", drop);
+        this.#holds.delete(end);
+        settle(verdict);
+      };
+      this.#holds.add(end);
+      gone?.addEventListener("abort", drop);
+    });
+  }
+
+  /** Remembers a call that is being dealt with, for whoever releases it. */
+  track(work: Promise<void>): void {
+    const done = work.finally(() => this.#underWay.delete(done));
+    this.#underWay.add(done);
+  }
+
+  /** Lets the held calls go on, and returns when they are done with. */
+  async release(): Promise<void> {
+    // A client that died before this was asked is to be noticed first: its end is in the kernel.
+    for (let turn = 0; turn < 2; turn++) await new Promise((done) => setImmediate(done));
+    for (const end of this.#holds) end("released");
+    await Promise.all(this.#underWay);
+  }
+
+  /** Gives the held calls up; nothing is hit any more. */
+  remove(): void {
+    this.#removed = true;
+    for (const end of this.#holds) end("dropped");
+    this.#wake();
+  }
+
+  tally(): Tally {
+    const { id } = this;
+    const told = { id, matched: this.#matched, injected: this.#injected };
+    return this.#last ? { ...told, call: this.#last } : told;
+  }
+
+  #wake(): void {
+    const waiting = [...this.#watchers];
+    this.#watchers.clear();
+    for (const look of waiting) look();
+  }
+}
+
+/** The rules in force, oldest first. */
+export class RuleBook {
+  readonly #rules = new Map<number, ActiveRule>();
+  #last = 0;
+
+  add(rule: ParsedRule): ActiveRule {
+    this.#last += 1;
+    const active = new ActiveRule(this.#last, rule);
+    this.#rules.set(active.id, active);
+    return active;
+  }
+
+  find(id: number): ActiveRule | undefined {
+    return this.#rules.get(id);
+  }
+
+  /** The rule that hits this call: the oldest that takes it. Every rule counts it. */
+  hit(call: Call): ActiveRule | undefined {
+    return [...this.#rules.values()].filter((rule) => rule.takes(call))[0];
+  }
+
+  /** Removes one saga's rules, or all. */
+  clear(sagaId?: string): void {
+    for (const active of this.#rules.values()) {
+      if (sagaId !== undefined && active.rule.sagaId !== sagaId) continue;
+      this.#rules.delete(active.id);
+      active.remove();
+    }
+  }
+}

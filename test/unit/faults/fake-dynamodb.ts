@@ -1,0 +1,95 @@
+import { createServer, request } from "node:http";
+import * as z from "zod";
+import { type FaultProxy, startFaultProxy } from "../../../scripts/faults/dynamodb-proxy";
+
+/** A request as the upstream got it. */
+export interface Received {
+  readonly operation: string;
+  readonly body: unknown;
+}
+
+/** What a client got: an answer, or the error code of a connection that broke. */
+export type Outcome =
+  | { readonly status: number; readonly body: unknown }
+  | { readonly broke: string };
+
+export interface Bench {
+  readonly proxy: FaultProxy;
+  /** What reached DynamoDB, in order. */
+  readonly received: Received[];
+  /** The next answers of DynamoDB instead of 200. */
+  readonly failures: { status: number; body: unknown }[];
+  /** Sends a request as the SDK would. Aborted: the client closes the connection. */
+  send(operation: string, body: unknown, signal?: AbortSignal): Promise<Outcome>;
+  /** Ends the fake; the proxy stays. */
+  upstreamDown(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A fake DynamoDB that counts its answers and consumes a unit per call, with a proxy before it. */
+export async function fakeDynamoDb(): Promise<Bench> {
+  const received: Received[] = [];
+  const failures: Bench["failures"] = [];
+  const server = createServer(async (from, to) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of from) chunks.push(chunk);
+    const operation = String(from.headers["x-amz-target"]).split(".")[1] ?? "";
+    const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
+    received.push({ operation, body });
+    const { TableName } = z.object({ TableName: z.string().default("t") }).parse(body);
+    const consumed = { ConsumedCapacity: { TableName, CapacityUnits: 1 } };
+    const failure = failures.shift();
+    const answer = failure?.body ?? { ...consumed, answer: received.length };
+    to.writeHead(failure?.status ?? 200, { "x-amzn-requestid": "r-1" }).end(JSON.stringify(answer));
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = z.object({ port: z.number() }).parse(server.address());
+  const proxy = await startFaultProxy({ upstream: `http://127.0.0.1:${port}` });
+  const upstreamDown = async () => {
+    const closed = new Promise((done) => server.close(done));
+    server.closeAllConnections();
+    await closed;
+  };
+  return {
+    proxy,
+    received,
+    failures,
+    send: (operation, body, signal) => send(proxy.url, operation, body, signal),
+    upstreamDown,
+    close: async () => {
+      await proxy.close();
+      await upstreamDown();
+    },
+  };
+}
+
+function send(url: string, operation: string, body: unknown, signal?: AbortSignal) {
+  return new Promise<Outcome>((done) => {
+    const headers = { "x-amz-target": `DynamoDB_20120810.${operation}` };
+    const outgoing = request(
+      url,
+      { method: "POST", headers, ...(signal && { signal }) },
+      (answer) => {
+        const chunks: Buffer[] = [];
+        answer.on("data", (chunk) => chunks.push(chunk));
+        answer.on("end", () =>
+          done({
+            status: answer.statusCode ?? 0,
+            body: JSON.parse(Buffer.concat(chunks).toString()),
+          }),
+        );
+      },
+    );
+    outgoing.on("error", (error: NodeJS.ErrnoException) =>
+      done({ broke: error.code ?? error.name }),
+    );
+    outgoing.end(JSON.stringify(body));
+  });
+}
+
+/** An update of one order's row, as the stores send it. */
+export const update = (orderId: string, TableName = "orders") => ({
+  TableName,
+  Key: { orderId: { S: orderId } },
+  UpdateExpression: "SET #a = :a",
+});
