@@ -1,5 +1,8 @@
 import * as z from "zod";
 
+/** From the command line a number comes as text; an empty one is a slip and not zero. */
+const wholeNumber = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
+
 /**
  * What differs between deployments, read from the CDK context (`-c stage=prod`).
  * `test` and `local` throw their data away with the stack; every other stage keeps it.
@@ -10,7 +13,7 @@ export const settingsSchema = z.object({
     .regex(/^[a-z][a-z0-9-]{0,15}$/, "must be short, lower case")
     .default("dev"),
   /** Minor units: orders of this amount or more wait for an approval. */
-  approvalThreshold: z.coerce.number().int().min(0).default(100_000),
+  approvalThreshold: wholeNumber.pipe(z.int().min(0)).default(100_000),
   /** How long an order waits for its approval. Step Functions waits a year at most. */
   approvalSeconds: z.coerce
     .number()

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import {
   DeleteTableCommand,
@@ -37,7 +38,13 @@ export async function deployLocal(options: DeployOptions): Promise<void> {
   const stacks = (await tablesSurvived(stage)) ? [SAGA_STACK] : [DATA_STACK, SAGA_STACK];
   log(`deploying ${stacks.join(" and ")} …`);
   const given = [`stage=${stage}`, ...context].flatMap((c) => ["--context", c]);
-  await cdk("deploy", ...stacks, "--exclusively", ...DEPLOY_FLAGS, ...given);
+  // A folder of its own: the CDK refuses two deployments at once from one.
+  const output = join(root, "cdk.out", String(process.pid));
+  try {
+    await cdk("deploy", ...stacks, "--exclusively", ...DEPLOY_FLAGS, ...given, "--output", output);
+  } finally {
+    rmSync(output, { recursive: true, force: true });
+  }
 }
 
 const DEPLOY_FLAGS = ["--require-approval", "never", "--method", "direct", "--concurrency", "2"];

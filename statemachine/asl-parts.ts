@@ -1,5 +1,5 @@
-import type { Catcher, Retrier } from "./asl";
-import type { Command, Retry } from "./vocabulary";
+import type { Catcher, Fail, Retrier } from "./asl";
+import type { Command, Retry, Saga } from "./vocabulary";
 
 /** JSONata in a state machine. */
 export function jsonata(expression: string): string {
@@ -50,5 +50,18 @@ export function retrier(errors: readonly string[], retry: Retry): Retrier {
     MaxAttempts: retry.maxAttempts,
     MaxDelaySeconds: retry.maxDelaySeconds,
     JitterStrategy: "FULL",
+  };
+}
+
+/** A function's cause is JSON with the message in it; Step Functions' own is plain text. */
+export function fail({ id }: Saga, error: string, variable: Variable): Fail {
+  const cause = `$${variable}.cause`;
+  const message = `($contains(${cause}, '"errorMessage"') ? $parse(${cause}).errorMessage : ${cause})`;
+  return {
+    Type: "Fail",
+    Error: error,
+    Cause: jsonata(
+      `${id} & ': ' & $${variable}.step & ': ' & $${variable}.error & ': ' & ${message}`,
+    ),
   };
 }

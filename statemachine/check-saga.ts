@@ -19,11 +19,4 @@ export function checkSaga({ name, steps, fence }: Saga): void {
     throw new InvalidSaga(`${name}: the last step must be the irreversible one, the pivot`);
   }
   if (!fence) throw new InvalidSaga(`${name}: without a fence a late step revives an undone saga`);
-  checkNames(name, [...steps, fence, ...steps.flatMap((s) => ("undo" in s ? [s.undo] : []))]);
-}
-
-function checkNames(saga: string, tasks: readonly { readonly name: string }[]): void {
-  const names = tasks.map(({ name }) => name);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice) throw new InvalidSaga(`${saga}: two states are called ${twice}`);
 }

@@ -1,9 +1,10 @@
 import { approvalStates } from "./approval-asl";
-import type { Fail, State, StateMachine, Task } from "./asl";
+import { InvalidSaga, type State, type StateMachine, type Task } from "./asl";
 import {
   catcher,
   catchers,
   EXECUTION,
+  fail,
   INPUT,
   jsonata,
   retrier,
@@ -47,14 +48,14 @@ export function toAsl(saga: Saga): StateMachine {
     Comment: saga.comment,
     QueryLanguage: "JSONata",
     StartAt: saga.steps[0]?.name ?? "",
-    States: { ...forwardStates(saga), ...backwardStates(saga), ...endStates(saga) },
+    States: distinct(saga, [...forwardStates(saga), ...backwardStates(saga), ...endStates(saga)]),
   };
   checkAsl(machine);
   return machine;
 }
 
 /** The steps in order. A refusal goes to the fence, any other error there by the dead letter. */
-function forwardStates(saga: Saga): States {
+function forwardStates(saga: Saga): States[] {
   const states = saga.steps.map((step, i): States => {
     const following = saga.steps[i + 1];
     const next = following && entryOf(following);
@@ -63,7 +64,7 @@ function forwardStates(saga: Saga): States {
       : { [step.name]: forwardTask(saga, step, next) };
   });
   const deadLetter = deadLetterTask(saga, STEP_DEAD_LETTER, "failure", saga.fence.name);
-  return Object.assign({}, ...states, { [STEP_DEAD_LETTER]: deadLetter });
+  return [...states, { [STEP_DEAD_LETTER]: deadLetter }];
 }
 
 /** The state at which a step begins. */
@@ -91,14 +92,13 @@ function forwardTask(saga: Saga, step: Command, next: string | undefined): Task 
 }
 
 /** The fence, then the undo of every step, last step first; the dead letter if one gives up. */
-function backwardStates(saga: Saga): States {
+function backwardStates(saga: Saga): States[] {
   const undos = saga.steps.flatMap((step) => (step.kind === "compensatable" ? [step.undo] : []));
   const chain = [saga.fence, ...undos.reverse()];
   const reason = jsonata("$failure.error");
-  const states: States = {};
-  chain.forEach((undo, i) => {
+  const states = chain.map((undo, i): States => {
     const next = chain[i + 1]?.name;
-    states[undo.name] = {
+    const task: Task = {
       ...invoke(saga, undo, saga.backward, undo === saga.fence ? { reason } : {}),
       Catch: [
         ...catchers(undo, "reject", "rejection"),
@@ -107,22 +107,30 @@ function backwardStates(saga: Saga): States {
       ],
       ...(next ? { Output: INPUT, Next: next } : end(saga, saga.outcomes.undone, { reason })),
     };
+    return { [undo.name]: task };
   });
-  states[UNDO_DEAD_LETTER] = deadLetterTask(saga, UNDO_DEAD_LETTER, "undoFailure", UNDO_FAILED);
-  return states;
+  const deadLetter = deadLetterTask(saga, UNDO_DEAD_LETTER, "undoFailure", UNDO_FAILED);
+  return [...states, { [UNDO_DEAD_LETTER]: deadLetter }];
 }
 
 /** Where a saga ends that neither finished its last step nor its last undo. */
-function endStates(saga: Saga): States {
+function endStates(saga: Saga): States[] {
   const tasks = [saga.fence, ...saga.steps.flatMap(tasksOf)];
-  const rejections = tasks.flatMap((task) => routed(task, "reject"));
-  const closed = tasks.flatMap((task) => routed(task, "closed"));
+  const ended = (route: string) => [...new Set(tasks.flatMap((task) => routed(task, route)))];
   const done: State = { Type: "Succeed", Output: end(saga, saga.outcomes.done).Output };
-  return {
-    ...Object.fromEntries(closed.map((name) => [name, done])),
-    [UNDO_FAILED]: fail(saga, UNDO_FAILED, "undoFailure"),
-    ...Object.fromEntries(rejections.map((name) => [name, fail(saga, name, "rejection")])),
-  };
+  return [
+    ...ended("closed").map((name) => ({ [name]: done })),
+    { [UNDO_FAILED]: fail(saga, UNDO_FAILED, "undoFailure") },
+    ...ended("reject").map((name) => ({ [name]: fail(saga, name, "rejection") })),
+  ];
+}
+
+/** @throws InvalidSaga when two of its states would have one name, and one be lost. */
+function distinct({ name }: Saga, parts: readonly States[]): States {
+  const names = parts.flatMap((part) => Object.keys(part));
+  const twice = names.find((state, i) => names.indexOf(state) !== i);
+  if (twice) throw new InvalidSaga(`${name}: two states are called ${twice}`);
+  return Object.assign({}, ...parts);
 }
 
 function tasksOf(step: Step): Command[] {
@@ -179,17 +187,4 @@ function deadLetterTask(
 
 function end({ id, idName }: Saga, outcome: string, more: object = {}) {
   return { Output: { [idName]: jsonata(id), outcome, ...more }, End: true } as const;
-}
-
-/** A function's cause is JSON with the message in it; Step Functions' own is plain text. */
-function fail({ id }: Saga, error: string, variable: Variable): Fail {
-  const cause = `$${variable}.cause`;
-  const message = `($contains(${cause}, '"errorMessage"') ? $parse(${cause}).errorMessage : ${cause})`;
-  return {
-    Type: "Fail",
-    Error: error,
-    Cause: jsonata(
-      `${id} & ': ' & $${variable}.step & ': ' & $${variable}.error & ': ' & ${message}`,
-    ),
-  };
 }

@@ -3,12 +3,8 @@ import type { Records } from "../reconciler/reconciler";
 import { type Stored, unreachable } from "../shared/decision";
 import type { Executions } from "../shared/executions";
 import type { Store } from "../shared/store";
-import { plusSeconds } from "../shared/time";
 import type { OrderState } from "./commands";
 import { orderFence } from "./fence";
-
-/** How long a row that cannot be read is put off. */
-const SET_ASIDE_SECONDS = 3600;
 
 /** An order row as a saga record; `row` is what it was read from, and guards what is written. */
 export interface OrderRecord extends SagaRecord {
@@ -45,7 +41,7 @@ export function orderRecords(ports: OrderRecordsPorts): Records<OrderRecord> {
     },
     resend: async ({ row: { state } }) =>
       state.taskToken ? executions.resume(state.taskToken, { approval: state.approval }) : false,
-    setAside: (id) => ports.setAside(id, plusSeconds(now(), SET_ASIDE_SECONDS)),
+    setAside: ports.setAside,
   };
 }
 

@@ -53,37 +53,49 @@ export function reconcile(
       return running(saga, now, trigger);
     case "GONE":
       // Lost with the orchestrator or never started: no attempt that failed, so it has no cap.
-      return redrive(saga, now);
+      return justRedriven(saga, now, trigger) ? { do: "leave" } : redrive(saga, now, "resume");
     case "SUCCEEDED":
     case "FAILED":
     case "TIMED_OUT":
     case "ABORTED":
-      return ended(saga, now, trigger);
+      return justRedriven(saga, now, trigger) ? { do: "leave" } : ended(saga, now, trigger);
     default:
       return unreachable(execution);
   }
 }
 
 function running(saga: SagaRecord, now: string, trigger: Trigger): Verdict {
-  if (saga.wait === "decided" && trigger !== "event") {
+  const { wait, waitUntil, dueAt } = saga;
+  if (wait === "decided" && trigger !== "event") {
     return { do: "resend", dueAt: plusSeconds(now, CHECK_SECONDS) };
   }
-  if (now < saga.dueAt) return { do: "leave" };
-  return { do: "leave", dueAt: plusSeconds(now, CHECK_SECONDS) };
+  if (now < dueAt) return { do: "leave" };
+  const check = plusSeconds(now, CHECK_SECONDS);
+  // While a person is waited for there is nothing to see: a wait of months costs no look a day.
+  const over = wait === "waiting" && waitUntil && waitUntil > check ? waitUntil : check;
+  return { do: "leave", dueAt: over };
+}
+
+/**
+ * The first failure is answered at once, later ones after growing intervals. News that come late
+ * (an event told twice, an index that lags behind) find that it was done already, maybe by a
+ * reconciler that has written the execution's name down and is about to start it.
+ */
+function justRedriven({ redrives, dueAt }: SagaRecord, now: string, trigger: Trigger): boolean {
+  return redrives > 0 && now < dueAt && (trigger === "due" || trigger === "event");
 }
 
 function ended(saga: SagaRecord, now: string, trigger: Trigger): Verdict {
-  // The first failure is answered at once, later ones after growing intervals.
-  if (trigger === "event" && saga.redrives > 0 && now < saga.dueAt) return { do: "leave" };
-  if (saga.redrives >= MAX_REDRIVES && trigger !== "hand") {
+  if (trigger === "hand") return redrive(saga, now, "resume");
+  if (saga.redrives >= MAX_REDRIVES) {
+    if (now < saga.dueAt) return { do: "leave" };
     return { do: "escalate", dueAt: plusSeconds(now, REMIND_SECONDS) };
   }
-  return redrive(saga, now, trigger);
+  const givenUp = saga.phase === "open" && saga.redrives >= MAX_RESUMES;
+  return redrive(saga, now, givenUp ? "compensate" : "resume");
 }
 
-function redrive({ phase, redrives }: SagaRecord, now: string, trigger?: Trigger): Verdict {
+function redrive({ redrives }: SagaRecord, now: string, how: "resume" | "compensate"): Verdict {
   const seconds = Math.min(LONGEST_REDRIVE_SECONDS, FIRST_REDRIVE_SECONDS * 2 ** redrives);
-  const givenUp = phase === "open" && redrives >= MAX_RESUMES;
-  const undo = givenUp && trigger !== undefined && trigger !== "hand";
-  return { do: undo ? "compensate" : "resume", dueAt: plusSeconds(now, seconds) };
+  return { do: how, dueAt: plusSeconds(now, seconds) };
 }

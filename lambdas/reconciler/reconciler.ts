@@ -1,12 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { unreachable } from "../shared/decision";
-import { messageOf } from "../shared/errors";
+import { messageOf, Unavailable } from "../shared/errors";
 import { Executions } from "../shared/executions";
 import { logger } from "../shared/observability";
+import { plusSeconds } from "../shared/time";
 import { reconcile, type SagaRecord, type Trigger, type Verdict } from "./decide";
 
 /** Below the DescribeExecution quota of 15 a second, which others use too. */
 const PACE_MS = 100;
+/** How long a saga is put off where something did not answer, and where it is itself broken. */
+const AGAIN_SECONDS = 60;
+const BROKEN_SECONDS = 3600;
 
 /** The sagas' own records. Writes say whether they happened: false if the record has changed. */
 export interface Records<R extends SagaRecord> {
@@ -20,8 +24,8 @@ export interface Records<R extends SagaRecord> {
   fence(saga: R): Promise<void>;
   /** Sends a decision to the execution that waits for it. */
   resend(saga: R): Promise<boolean>;
-  /** Puts off a record that cannot even be read. */
-  setAside(id: string): Promise<void>;
+  /** Puts off a record, also one that cannot even be read. */
+  setAside(id: string, until: string): Promise<void>;
 }
 
 /** What was done about one saga. */
@@ -50,7 +54,9 @@ export class Reconciler<R extends SagaRecord> {
       return done;
     } catch (error) {
       logger.error(`saga ${id}: not reconciled`, error instanceof Error ? error : String(error));
-      await this.records.setAside(id).catch((also) => logger.error(messageOf(also)));
+      const seconds = error instanceof Unavailable ? AGAIN_SECONDS : BROKEN_SECONDS;
+      const until = plusSeconds(this.now(), seconds);
+      await this.records.setAside(id, until).catch((also) => logger.error(messageOf(also)));
       return { id, did: "failed", error: messageOf(error) };
     }
   }
@@ -92,7 +98,7 @@ export class Reconciler<R extends SagaRecord> {
     }
   }
 
-  /** The record names the new execution before it exists: two reconcilers never start two. */
+  /** The record names the new execution before it exists: who loses this write starts none. */
   async #redrive(saga: R | undefined, dueAt: string, did: "resume" | "compensate"): Promise<Done> {
     if (!saga || saga.phase === "closed") return { id: saga?.id ?? "", did: "lost" };
     const name = `${saga.id}-r${saga.redrives + 1}`;

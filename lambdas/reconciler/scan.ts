@@ -33,13 +33,14 @@ export interface ScanReport {
   readonly next?: Cursor;
 }
 
-/** Looks at every saga that is due, shard by shard, until it is through or out of time. */
+/** Looks once at every saga that is due, shard by shard, until it is through or out of time. */
 export async function scan<R extends SagaRecord>(
   reconciler: Reconciler<R>,
   { trigger, from, shards, page, now, hasTime }: Scan,
 ): Promise<ScanReport> {
   const until = trigger === "restart" ? EVER : now();
   const done: Done[] = [];
+  const seen = new Set<string>();
   let readUnits = 0;
   let cursor: Cursor = from ?? { shard: 0 };
   while (cursor.shard < shards.length) {
@@ -49,6 +50,9 @@ export async function scan<R extends SagaRecord>(
     for (const id of found.keys) {
       // The page is begun again next time: what was done to its first sagas shows in their records.
       if (!hasTime()) return { done, readUnits, next: cursor };
+      // One that was put off comes up again further on, and must not keep the scan going for ever.
+      if (seen.has(id)) continue;
+      seen.add(id);
       done.push(await reconciler.one(id, trigger));
     }
     cursor = found.last ? { shard, after: found.last } : { shard: shard + 1 };

@@ -8,11 +8,13 @@ export class MemoryStore<State extends object> implements Store<State> {
   /** Items that only counters touch: key -> attribute -> number. */
   readonly counters = new Map<string, Map<string, number>>();
 
+  async read(key: string): Promise<Stored<State> | undefined> {
+    return this.rows.get(key);
+  }
+
   async commit({ key, base, trust, next, counters }: Commit<State>): Promise<CommitResult<State>> {
     const current = this.rows.get(key);
-    if (!matches(current, base, trust)) {
-      return { outcome: "conflict", current: structuredClone(current) };
-    }
+    if (!matches(current, base, trust)) return { outcome: "conflict", current };
     for (const { key: item, attribute, add } of counters) {
       const available = this.counters.get(item)?.get(attribute);
       if (available === undefined || available < (add < 0 ? -add : 0)) {
@@ -21,7 +23,7 @@ export class MemoryStore<State extends object> implements Store<State> {
     }
     for (const counter of counters) this.#add(counter);
     const state = merged(current?.state, base?.state, next.state);
-    this.rows.set(key, { version: next.version, state });
+    this.rows.set(key, frozen({ version: next.version, state }));
     return { outcome: "committed" };
   }
 
@@ -47,10 +49,10 @@ function matches<S extends object>(
 
 /** An update, not a put: what neither base nor next names stays, what only base names goes. */
 function merged<S extends object>(current: S | undefined, base: S | undefined, next: S): S {
-  const state = structuredClone(next);
+  const state = { ...next };
   for (const [name, value] of Object.entries(current ?? {})) {
     const named = attribute(next, name) !== undefined || attribute(base, name) !== undefined;
-    if (!named) Reflect.set(state, name, structuredClone(value));
+    if (!named) Reflect.set(state, name, value);
   }
   for (const [name, value] of Object.entries(state)) {
     if (value === undefined) Reflect.deleteProperty(state, name);
@@ -60,4 +62,12 @@ function merged<S extends object>(current: S | undefined, base: S | undefined, n
 
 function attribute(state: object | undefined, name: string): unknown {
   return Object.entries(state ?? {}).find(([key]) => key === name)?.[1];
+}
+
+/** What is handed out is what is stored, so nobody may change it. */
+function frozen<T extends object>(value: T): T {
+  for (const part of Object.values(value)) {
+    if (typeof part === "object" && part !== null) frozen(part);
+  }
+  return Object.freeze(value);
 }

@@ -1,0 +1,23 @@
+import * as z from "zod";
+import type { Stored } from "../../lambdas/shared/decision";
+import type { Store } from "../../lambdas/shared/store";
+
+export const lampSchema = z.object({
+  color: z.string(),
+  note: z.string().optional(),
+  parts: z.array(z.object({ name: z.string(), count: z.number() })).optional(),
+});
+export type Lamp = z.infer<typeof lampSchema>;
+
+/** A store, and what stands in its table whoever put it there. */
+export interface Subject {
+  readonly store: Store<Lamp>;
+  /** Puts an item of attributes that the store may know nothing of. */
+  put(key: string, attributes: Readonly<Record<string, unknown>>): Promise<void>;
+  attributes(key: string): Promise<Readonly<Record<string, unknown>> | undefined>;
+}
+
+export const lamp = (color: string, version = 1, more: Partial<Lamp> = {}): Stored<Lamp> => ({
+  version,
+  state: { color, ...more },
+});

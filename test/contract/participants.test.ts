@@ -1,0 +1,134 @@
+import { Refused } from "../../lambdas/shared/errors";
+import { violations } from "../../scripts/client/invariants";
+import { anOrder } from "../unit/given";
+import { type CommandName, commandNames, World } from "../unit/protocol/world";
+
+/** Sends commands one after the other and writes down what each was answered. */
+async function transcript(world: World, script: string, order = anOrder()): Promise<string[]> {
+  const said: string[] = [];
+  for (const word of script.split(" ")) {
+    const name = commandNames.find((command) => command === word);
+    if (!name) throw new Error(`no such command: ${word}`);
+    said.push(`${name}: ${await answerTo(world, name, order)}`);
+  }
+  return said;
+}
+
+async function answerTo(world: World, name: CommandName, order = anOrder()): Promise<string> {
+  try {
+    const { status, replayed } = await world.send(name, order);
+    return replayed ? `${status} again` : status;
+  } catch (error) {
+    if (error instanceof Refused) return `refused, ${error.name}`;
+    throw error;
+  }
+}
+
+const FORWARD = "place reserve charge confirm";
+const BACKWARD = "abandon refund release cancel";
+const UNDONE = ["abandon: ABANDONED", "refund: REFUNDED", "release: RELEASED", "cancel: CANCELLED"];
+
+describe("an order of two widgets, where there are three", () => {
+  let world: World;
+  beforeEach(() => {
+    world = new World({ widget: 3 });
+  });
+  afterEach(() => {
+    expect(violations(world.books())).toEqual([]);
+  });
+
+  const left = () => world.inventory.counters.get("sku#widget")?.get("available");
+
+  it("is placed, reserved, charged and confirmed", async () => {
+    expect(await transcript(world, FORWARD)).toEqual([
+      "place: PENDING",
+      "reserve: HELD",
+      "charge: CAPTURED",
+      "confirm: CONFIRMED",
+    ]);
+    expect(left()).toBe(1);
+  });
+
+  it("is abandoned, refunded, released and cancelled, after any number of its steps", async () => {
+    for (const done of ["place", "place reserve", "place reserve charge"]) {
+      const order = anOrder({ orderId: done.replaceAll(" ", "-") });
+      await transcript(world, done, order);
+      expect(await transcript(world, BACKWARD, order)).toEqual(UNDONE);
+      expect(left()).toBe(3);
+    }
+  });
+
+  it("gives every step's first answer again when the step is repeated", async () => {
+    await transcript(world, FORWARD);
+    expect(await transcript(world, FORWARD)).toEqual([
+      "place: PENDING again",
+      "reserve: HELD again",
+      "charge: CAPTURED again",
+      "confirm: CONFIRMED again",
+    ]);
+    expect(left()).toBe(1);
+  });
+
+  it("gives every undo's first answer again when the undo is repeated", async () => {
+    await transcript(world, `place reserve charge ${BACKWARD}`);
+    expect(await transcript(world, BACKWARD)).toEqual(UNDONE.map((said) => `${said} again`));
+    expect(left()).toBe(3);
+  });
+
+  it("refuses every undo once it is confirmed", async () => {
+    await transcript(world, FORWARD);
+    for (const said of await transcript(world, BACKWARD)) {
+      expect(said).toMatch(/refused, AlreadyConfirmed$/);
+    }
+  });
+
+  it("refuses every step once it is undone, also those that never came", async () => {
+    await transcript(world, BACKWARD);
+    for (const said of await transcript(world, FORWARD)) {
+      expect(said).toMatch(/refused, OrderAbandoned$/);
+    }
+    expect(world.ledger.rows.size).toBe(0);
+  });
+
+  it.each([
+    ["refund place reserve charge confirm", "confirm: refused, OrderAbandoned"],
+    ["release place", "place: refused, OrderAbandoned"],
+    ["cancel place", "place: refused, OrderAbandoned"],
+    ["place release reserve", "reserve: refused, OrderAbandoned"],
+    ["place refund charge", "charge: refused, OrderAbandoned"],
+    ["place reserve charge release confirm", "confirm: refused, OrderAbandoned"],
+    ["place reserve charge cancel refund", "refund: REFUNDED"],
+    ["place reserve charge abandon confirm", "confirm: refused, OrderAbandoned"],
+    ["confirm", "confirm: refused, OrderNotPlaced"],
+  ])("told to %s, ends with %s, and can be undone", async (script, last) => {
+    expect((await transcript(world, script)).at(-1)).toBe(last);
+    await transcript(world, BACKWARD);
+    expect(world.orders.rows.get("o-1")?.state.status).toBe("CANCELLED");
+    expect(left()).toBe(3);
+  });
+
+  it("takes nothing where another took too much before", async () => {
+    await transcript(world, FORWARD, anOrder({ orderId: "earlier" }));
+    expect(await transcript(world, "place reserve")).toContain("reserve: refused, OutOfStock");
+    expect(await transcript(world, BACKWARD)).toEqual(UNDONE);
+    expect(left()).toBe(1);
+  });
+
+  it("takes nothing where its card is declined", async () => {
+    const order = anOrder({ paymentToken: "tok_declined" });
+    const said = await transcript(world, "place reserve charge charge", order);
+    expect(said.slice(2)).toEqual(Array(2).fill("charge: refused, CardDeclined"));
+    expect(await transcript(world, BACKWARD, order)).toContain("refund: DECLINED again");
+    expect(left()).toBe(3);
+  });
+
+  it("takes nothing where its item is not known", async () => {
+    const items = [{ sku: "gizmo", quantity: 1, unitPrice: 1 }];
+    const said = await transcript(
+      world,
+      "place reserve abandon release cancel",
+      anOrder({ items }),
+    );
+    expect(said[1]).toBe("reserve: refused, UnknownSku");
+  });
+});

@@ -1,0 +1,61 @@
+import { readSettings, settingsSchema } from "../../lib/settings";
+
+const read = (context: Readonly<Record<string, unknown>>) => readSettings((key) => context[key]);
+const ENDPOINT = "http://127.0.0.1:9";
+
+describe("settings", () => {
+  it("have a default each, but for the endpoint", () => {
+    expect(read({})).toEqual({
+      stage: "dev",
+      approvalThreshold: 100_000,
+      approvalSeconds: 604_800,
+    });
+  });
+
+  it("come as text from the command line", () => {
+    const text = { stage: "prod", approvalThreshold: "0", approvalSeconds: "60" };
+    expect(read(text)).toEqual({ stage: "prod", approvalThreshold: 0, approvalSeconds: 60 });
+  });
+
+  it("are all read from the context", () => {
+    const asked: string[] = [];
+    readSettings((key) => void asked.push(key));
+    expect(asked).toEqual(Object.keys(settingsSchema.shape));
+  });
+});
+
+describe("a wrong setting is refused, and its key is named:", () => {
+  it.each([
+    ["stage", ""],
+    ["stage", "Prod"],
+    ["stage", "1st"],
+    ["stage", "a stage"],
+    ["stage", "a-name-that-is-too-long"],
+    ["stage", 5],
+    ["approvalThreshold", "-1"],
+    ["approvalThreshold", "12.5"],
+    ["approvalThreshold", "many"],
+    ["approvalThreshold", ""],
+    ["approvalSeconds", "0"],
+    ["approvalSeconds", "1.5"],
+    ["approvalSeconds", "a week"],
+    ["approvalSeconds", "31000001"],
+    ["approvalSeconds", ""],
+    ["dynamodbEndpoint", "127.0.0.1"],
+    ["dynamodbEndpoint", ""],
+  ])("%s %j", (key, value) => {
+    expect(() => read({ stage: "test", [key]: value })).toThrow(key);
+  });
+
+  it.each(["dev", "prod", "staging", "test2"])("dynamodbEndpoint in stage %s", (stage) => {
+    expect(() => read({ stage, dynamodbEndpoint: ENDPOINT })).toThrow(
+      `dynamodbEndpoint is for test stages, not for ${stage}`,
+    );
+  });
+
+  it("but a fault proxy in a test stage is none", () => {
+    for (const stage of ["test", "local"]) {
+      expect(read({ stage, dynamodbEndpoint: ENDPOINT }).dynamodbEndpoint).toBe(ENDPOINT);
+    }
+  });
+});

@@ -1,0 +1,162 @@
+import * as z from "zod";
+import { outputsSchema } from "../../scripts/client/stack";
+import { machine } from "../unit/statemachine/given";
+import { resources, type Synthesized, synthesize } from "./stacks";
+
+const stages = ["dev", "test", "local"] as const;
+const OUTPUTS = [
+  "StateMachineArn",
+  ...["OrderTableName", "PaymentTableName", "InventoryTableName", "ProviderTableName"],
+  ...["OrderFunctionName", "PaymentFunctionName", "InventoryFunctionName"],
+  ...["ApprovalFunctionName", "ReconcilerFunctionName"],
+  ...["StepDeadLetterQueueUrl", "CompensationDeadLetterQueueUrl"],
+];
+
+const withTimeout = z.object({ Timeout: z.number() });
+const getAtt = z.object({ "Fn::GetAtt": z.tuple([z.string(), z.literal("Arn")]) });
+const substitutions = z.object({ DefinitionSubstitutions: z.record(z.string(), z.unknown()) });
+const invoked = z.object({ FunctionName: z.string() });
+
+describe.each(stages)("in stage %s", (stage) => {
+  let stacks: Synthesized;
+
+  beforeAll(() => {
+    stacks = synthesize({ stage });
+  });
+
+  it("the saga's outputs are those that its users and scripts read", () => {
+    const names = Object.keys(stacks.saga.findOutputs("*"));
+    expect(names.sort()).toEqual([...OUTPUTS].sort());
+    expect(Object.keys(outputsSchema.shape).sort()).toEqual([...OUTPUTS].sort());
+  });
+
+  it("the tables have names that can be found again", () => {
+    const tables = resources(stacks.data, "AWS::DynamoDB::GlobalTable");
+    expect(tables.map(([, { Properties }]) => Properties.TableName).sort()).toEqual(
+      ["inventory", "orders", "payments", "provider"].map((name) => `order-saga-${stage}-${name}`),
+    );
+  });
+
+  it("the stacks need nothing of each other that could be lost", () => {
+    for (const template of [stacks.data, stacks.saga]) {
+      expect(JSON.stringify(template.toJSON())).not.toMatch(/"Export"|Fn::ImportValue/);
+    }
+  });
+
+  it("no task gives up on a function that is still alive", () => {
+    const [[, stateMachine] = []] = resources(stacks.saga, "AWS::StepFunctions::StateMachine");
+    const given = substitutions.parse(stateMachine?.Properties).DefinitionSubstitutions;
+    const functions = Object.fromEntries(resources(stacks.saga, "AWS::Lambda::Function"));
+    const checked = Object.values(machine.States).flatMap((state) => {
+      if (state.Type !== "Task" || !state.Resource.endsWith("lambda:invoke")) return [];
+      const name = invoked.parse(state.Arguments).FunctionName.replace(/^\$\{(.*)\}$/, "$1");
+      const [id] = getAtt.parse(given[name])["Fn::GetAtt"];
+      const { Timeout } = withTimeout.parse(functions[id]?.Properties);
+      expect(state.TimeoutSeconds).toBeGreaterThan(Timeout);
+      return [name];
+    });
+    expect(checked).toHaveLength(8);
+  });
+
+  it("everything that the state machine names is given to it", () => {
+    const [[, stateMachine] = []] = resources(stacks.saga, "AWS::StepFunctions::StateMachine");
+    const given = Object.keys(
+      substitutions.parse(stateMachine?.Properties).DefinitionSubstitutions,
+    );
+    const named = JSON.stringify(machine).matchAll(/\$\{(\w+)\}/g);
+    expect([...new Set([...named].map(([, name]) => name))].sort()).toEqual(given.sort());
+  });
+
+  it("nobody may do everything, or anything to every table", () => {
+    for (const [, { Properties }] of resources(stacks.saga, "AWS::IAM::Policy")) {
+      for (const { Action, Resource } of statementsOf(Properties)) {
+        expect(Action).not.toEqual(expect.arrayContaining([expect.stringMatching(/^[^:]*:?\*$/)]));
+        const onTables = Action.some((action) => action.startsWith("dynamodb:"));
+        if (onTables) expect(Resource).not.toContain("*");
+      }
+    }
+  });
+
+  it("the reconciler runs every minute and at once on an execution that ended badly", () => {
+    stacks.saga.hasResourceProperties("AWS::Events::Rule", {
+      ScheduleExpression: "rate(1 minute)",
+    });
+    stacks.saga.hasResourceProperties("AWS::Events::Rule", {
+      EventPattern: { detail: { status: ["FAILED", "TIMED_OUT", "ABORTED"] } },
+    });
+  });
+});
+
+const statement = z.object({
+  Action: z.union([z.string(), z.array(z.string())]),
+  Resource: z.unknown(),
+});
+const policy = z.object({ PolicyDocument: z.object({ Statement: z.array(statement) }) });
+
+function statementsOf(properties: unknown) {
+  return policy.parse(properties).PolicyDocument.Statement.map(({ Action, Resource }) => ({
+    Action: [Action].flat(),
+    Resource: [Resource].flat(),
+  }));
+}
+
+describe("the data", () => {
+  const replica = z.object({
+    Replicas: z.tuple([
+      z.object({
+        DeletionProtectionEnabled: z.boolean().default(false),
+        PointInTimeRecoverySpecification: z.object({ PointInTimeRecoveryEnabled: z.boolean() }),
+      }),
+    ]),
+  });
+  const kept = (stage: string) =>
+    resources(synthesize({ stage }).data, "AWS::DynamoDB::GlobalTable").map(([, table]) => {
+      const [{ DeletionProtectionEnabled, PointInTimeRecoverySpecification }] = replica.parse(
+        table.Properties,
+      ).Replicas;
+      return {
+        deletion: table.DeletionPolicy,
+        replacement: table.UpdateReplacePolicy,
+        protected: DeletionProtectionEnabled,
+        recoverable: PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled,
+      };
+    });
+
+  it.each(["dev", "prod"])(
+    "of stage %s outlives its stack, is protected and recoverable",
+    (stage) => {
+      const safe = {
+        deletion: "Retain",
+        replacement: "Retain",
+        protected: true,
+        recoverable: true,
+      };
+      expect(kept(stage)).toEqual(Array(4).fill(safe));
+    },
+  );
+
+  it.each(["test", "local"])("of stage %s goes with its stack", (stage) => {
+    const thrown = { deletion: "Delete", replacement: "Delete" };
+    expect(kept(stage)).toEqual(Array(4).fill({ ...thrown, protected: false, recoverable: false }));
+  });
+});
+
+describe("the functions find DynamoDB", () => {
+  const ENDPOINT = "http://127.0.0.1:9";
+  const environments = (context: object) =>
+    resources(synthesize({ ...context }).saga, "AWS::Lambda::Function").map(([, f]) =>
+      JSON.stringify(f.Properties.Environment),
+    );
+
+  it("at AWS where nothing else is said", () => {
+    for (const environment of environments({})) expect(environment).not.toContain("AWS_ENDPOINT");
+  });
+
+  it("through a fault proxy in a test stage, all five of them", () => {
+    const all = environments({ stage: "test", dynamodbEndpoint: ENDPOINT });
+    expect(all).toHaveLength(5);
+    for (const environment of all) {
+      expect(environment).toContain(`"AWS_ENDPOINT_URL_DYNAMODB":"${ENDPOINT}"`);
+    }
+  });
+});

@@ -1,0 +1,57 @@
+import type { Order } from "../../lambdas/order/request";
+import type { Decision } from "../../lambdas/shared/decision";
+
+export const NOW = "2026-01-02T03:04:05.678Z";
+
+/** An order of two widgets at 12.50, unless told otherwise. */
+export function anOrder(changes: Partial<Order> = {}): Order {
+  return {
+    orderId: "o-1",
+    customerId: "c-1",
+    currency: "EUR",
+    paymentToken: "tok_visa",
+    items: [{ sku: "widget", quantity: 2, unitPrice: 1250 }],
+    ...changes,
+  };
+}
+
+type Row = { readonly status: string };
+
+/** What was decided, as a sentence that a table of decisions can hold. */
+export function inWords(decision: Decision<Row, Row, { readonly effect: string }>): string {
+  switch (decision.do) {
+    case "commit":
+      if (!decision.answer) return `writes ${decision.state.status} and goes on`;
+      return decision.answer.status === decision.state.status
+        ? `writes ${decision.state.status}`
+        : `writes ${decision.state.status}, answers ${decision.answer.status}`;
+    case "replay":
+      return `answers ${decision.answer.status} again`;
+    case "refuse":
+      return `refuses: ${decision.kind}`;
+    case "perform":
+      return `asks for ${decision.effect.effect}`;
+  }
+}
+
+/** Runs a test per cell of a table and one that says that no row or column is missing. */
+export function decisionTable<Given extends string, When extends string>(
+  table: Readonly<Record<Given, Readonly<Record<When, string>>>>,
+  { given, when }: { readonly given: readonly Given[]; readonly when: readonly When[] },
+  decide: (given: Given, when: When) => Decision<Row, Row, { readonly effect: string }>,
+): void {
+  it("has a row for every state and a column for every case", () => {
+    expect(Object.keys(table).sort()).toEqual([...given].sort());
+    for (const row of given) {
+      expect([row, Object.keys(table[row]).sort()]).toEqual([row, [...when].sort()]);
+    }
+  });
+  for (const row of given) {
+    for (const column of when) {
+      const expected = table[row]?.[column];
+      it(`given ${row}, when ${column}: ${expected}`, () => {
+        expect(inWords(decide(row, column))).toBe(expected);
+      });
+    }
+  }
+}

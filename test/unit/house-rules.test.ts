@@ -1,0 +1,195 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, posix, relative, resolve } from "node:path";
+
+const ROOT = resolve(__dirname, "../..");
+const NOT_OURS = [".git", "node_modules", "cdk.out", ".localstack", "coverage", ".venv"];
+const TEXT = /\.(ts|mts|cts|js|cjs|mjs|json|md|py|java|xml|txt|ya?ml|toml|sh|html|svg)$|\/[^.]+$/;
+
+interface File {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Every text file of the project, by its path from the root. */
+function filesUnder(folder: string): File[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (NOT_OURS.includes(entry.name)) return [];
+    if (entry.isDirectory()) return filesUnder(path);
+    const named = relative(ROOT, path).replaceAll("\\", "/");
+    return TEXT.test(`/${named}`) ? [{ path: named, text: readFileSync(path, "utf8") }] : [];
+  });
+}
+
+interface Import {
+  readonly from: string;
+  readonly type: boolean;
+}
+
+const withoutComments = (text: string) =>
+  text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|\s)\/\/.*$/gm, "");
+
+/** What a module imports or exports again, in whatever way; relative paths from the root. */
+function importsOf({ path, text }: File): Import[] {
+  const code = withoutComments(text);
+  const clauses = code.matchAll(
+    /^(?:import|export)\b( type\b)?(?:[^;"']*?\bfrom)?\s*["']([^"']+)/gm,
+  );
+  const calls = code.matchAll(/\b(?:import|require)\(\s*["']([^"']+)/g);
+  const place = (from: string) =>
+    from.startsWith(".") ? posix.join(posix.dirname(path), from) : from;
+  return [
+    ...[...clauses].map(([, type, from = ""]) => ({ from: place(from), type: Boolean(type) })),
+    ...[...calls].map(([, from = ""]) => ({ from: place(from), type: false })),
+  ];
+}
+
+const files = filesUnder(ROOT);
+const code = files.filter(({ path }) => path.endsWith(".ts"));
+const byModule = new Map(code.map((file) => [file.path.replace(/\.ts$/, ""), file]));
+
+/** Imports of these files that a rule forbids, as sentences. */
+function forbidden(of: readonly File[], rule: (wanted: Import) => boolean): string[] {
+  return of.flatMap((file) =>
+    importsOf(file)
+      .filter(rule)
+      .map(({ from }) => `${file.path} imports ${from}`),
+  );
+}
+
+const within = (...patterns: RegExp[]) =>
+  code.filter(({ path }) => patterns.some((pattern) => pattern.test(path)));
+
+/** A file that exists nowhere, to see a rule fail. */
+const wrong = (path: string, text: string): File => ({ path, text });
+
+/** The modules that run with these, as far as they are the project's; and what else they load. */
+function closure(start: readonly File[]): { modules: File[]; packages: string[] } {
+  const modules = new Set(start);
+  const packages: string[] = [];
+  for (const file of modules) {
+    for (const { from, type } of importsOf(file)) {
+      const next = byModule.get(from) ?? byModule.get(`${from}/index`);
+      if (type) continue;
+      if (next) modules.add(next);
+      else packages.push(`${file.path} loads ${from}`);
+    }
+  }
+  return { modules: [...modules], packages };
+}
+
+const impure = (of: readonly File[]) =>
+  closure(of).packages.filter((it) => !/ loads (node:util|zod(\/v4\/core)?)$/.test(it));
+
+const PURE = [/^lambdas\/.*\bdecide\.ts$/, /^lambdas\/order\/approval\.ts$/, /^statemachine\//];
+const pure = within(...PURE);
+
+describe("decisions and the state machine are pure:", () => {
+  it("they run with node:util, zod and each other, and nothing else", () => {
+    expect(pure.length).toBeGreaterThan(8);
+    expect(impure(pure)).toEqual([]);
+    expect(
+      impure([wrong("lambdas/order/decide.ts", 'import { S } from "../shared/dynamodb-store";')]),
+    ).toContain("lambdas/shared/dynamodb-store.ts loads @aws-sdk/client-dynamodb");
+  });
+
+  const clocks = (of: readonly File[]) =>
+    of.flatMap(({ path, text }) => {
+      const found = /\bDate\b|Math\.random|\bprocess\b|\bfetch\(/.exec(withoutComments(text));
+      return found ? [`${path} uses ${found[0]}`] : [];
+    });
+
+  it("no decision knows the time, chance or the process", () => {
+    expect(clocks(within(/\bdecide\.ts$/))).toEqual([]);
+    expect(clocks([wrong("a.ts", "// a Date\nconst now = new Date();")])).toEqual([
+      "a.ts uses Date",
+    ]);
+    expect(clocks([wrong("a.ts", "/** Math.random */")])).toEqual([]);
+  });
+
+  it("nothing that they run with does either, but for reckoning with given times", () => {
+    const reckoning = closure(pure).modules.filter(({ path }) => path !== "lambdas/shared/time.ts");
+    expect(clocks(reckoning)).toEqual([]);
+  });
+});
+
+describe("imports point one way:", () => {
+  const toLib = ({ from }: Import) => /^(lib|bin)\//.test(from);
+  const toTools = ({ from }: Import) => /^(scripts|test)\//.test(from);
+
+  it("nothing that runs imports the stacks", () => {
+    expect(forbidden(within(/^(lambdas|statemachine)\//), toLib)).toEqual([]);
+    expect(
+      forbidden([wrong("lambdas/a/b.ts", 'export * from "../../lib/settings";')], toLib),
+    ).toHaveLength(1);
+  });
+
+  it("nothing that ships imports scripts or tests", () => {
+    expect(forbidden(within(/^(lambdas|statemachine|lib|bin)\//), toTools)).toEqual([]);
+    expect(
+      forbidden([wrong("lib/a.ts", 'const a = await import("../test/b");')], toTools),
+    ).toHaveLength(1);
+  });
+
+  it.each([
+    ["DynamoDB", /^@aws-sdk\/.*dynamodb/, /^lambdas\/shared\/dynamodb-[\w-]+\.ts$/],
+    ["Step Functions", /^@aws-sdk\/client-sfn$/, /^lambdas\/shared\/executions\.ts$/],
+    ["SQS", /^@aws-sdk\/client-sqs$/, /^lambdas\/shared\/dead-letter-queue\.ts$/],
+  ])("only the adapter knows %s", (_what, client, adapter) => {
+    const direct = ({ from, type }: Import) => !type && client.test(from);
+    const others = within(/^(lambdas|statemachine)\//).filter(({ path }) => !adapter.test(path));
+    expect(forbidden(others, direct)).toEqual([]);
+    expect(forbidden(within(adapter), direct)).not.toEqual([]);
+  });
+
+  it("what is generic knows no orders, not even their types", () => {
+    const toServices = ({ from }: Import) => /^lambdas\/(order|payment|inventory)\//.test(from);
+    const generic = within(
+      /^lambdas\/(shared|reconciler)\//,
+      /^lib\/constructs\//,
+      /^statemachine\//,
+    );
+    const ours = generic.filter(({ path }) => path !== "statemachine/order-saga.ts");
+    expect(forbidden(ours, toServices)).toEqual([]);
+    expect(forbidden(within(/order-saga\.ts$/), toServices)).not.toEqual([]);
+    const sample = wrong(
+      "lib/constructs/a.ts",
+      'import type {\n  A,\n} from "../../lambdas/order/b";',
+    );
+    expect(forbidden([sample], toServices)).toHaveLength(1);
+  });
+});
+
+describe("every file", () => {
+  const lines = ({ text }: File) => text.split("\n").length - 1;
+
+  it("of TypeScript has 200 lines at most", () => {
+    expect(code.length).toBeGreaterThan(80);
+    expect(code.filter((file) => lines(file) > 200).map(({ path }) => path)).toEqual([]);
+    expect(lines(wrong("a.ts", "x\n".repeat(201)))).toBe(201);
+  });
+
+  /** Relative paths in any text that lead out of the project, to what a clone does not have. */
+  const escapes = (of: readonly File[]) =>
+    of.flatMap(({ path, text }) =>
+      [...text.matchAll(/(?<![\w.$/{}])(?:\.\.\/)+shared\b/g)].flatMap(([named]) =>
+        posix.join(posix.dirname(path), named).startsWith("..") ? [`${path} names ${named}`] : [],
+      ),
+    );
+
+  it("speaks of nothing beside the project", () => {
+    const up = "../".repeat(1);
+    expect(escapes([wrong("README.md", `see ${up}shared/design.md`)])).toHaveLength(1);
+    expect(escapes([wrong("docs/a.md", `(${up}${up}shared)`)])).toHaveLength(1);
+    expect(escapes([wrong("lambdas/order/a.ts", `from "${up}shared/errors"`)])).toEqual([]);
+    expect(escapes(files)).toEqual([]);
+    const place = ["", "work", "shared"].join("/");
+    expect(files.filter(({ text }) => text.includes(place)).map(({ path }) => path)).toEqual([]);
+  });
+
+  it("of package-lock.json names no registry, so that it works behind any", () => {
+    const addresses = (text: string) => text.match(/"resolved": "[^"]*"/g) ?? [];
+    expect(addresses(readFileSync(join(ROOT, "package-lock.json"), "utf8"))).toEqual([]);
+    expect(addresses('"resolved": "https://registry.npmjs.org/a"')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,131 @@
+import type fc from "fast-check";
+import type { Order } from "../../../lambdas/order/request";
+import { Refused, Unavailable } from "../../../lambdas/shared/errors";
+import { violations } from "../../../scripts/client/invariants";
+import { type Delivery, inWords, onHand, orders } from "./deliveries";
+import { type Access, type CommandName, LATE, type Services, World } from "./world";
+
+const STEPS = ["place", "reserve", "charge", "confirm"] as const;
+const UNDOS = ["abandon", "refund", "release", "cancel"] as const;
+
+/** Delivers to the services of one world, every call to a table when the scheduler says so. */
+export class Run {
+  readonly world: World;
+  /** Commands that were answered, not refused: `charge o-1`. */
+  readonly answered = new Set<string>();
+
+  constructor(
+    private readonly scheduler: fc.Scheduler,
+    services?: Services,
+  ) {
+    this.world = new World(onHand, services);
+  }
+
+  /** All deliveries at once; whoever dies or is refused just ends. */
+  async together(deliveries: readonly Delivery[]): Promise<void> {
+    await this.scheduler.waitFor(Promise.all(deliveries.map((it) => this.#deliver(it))));
+  }
+
+  /** The compensation of every order, undisturbed: what a reconciler does in the end. */
+  async undoAll(): Promise<void> {
+    for (const order of orders) {
+      for (const name of UNDOS) await this.#send(name, order);
+    }
+  }
+
+  /** What is wrong with the rows, and with what the services said. */
+  violations(): string[] {
+    const both = orders.filter(({ orderId }) =>
+      ["confirm", "abandon"].every((name) => this.answered.has(`${name} ${orderId}`)),
+    );
+    const unapproved = [...this.world.orders.rows].filter(
+      ([, { state }]) =>
+        state.status === "CONFIRMED" && !["NONE", "APPROVED"].includes(`${state.approval}`),
+    );
+    return [
+      ...violations(this.world.books()),
+      ...both.map(({ orderId }) => `order ${orderId}: told confirmed and told abandoned`),
+      ...unapproved.map(([orderId]) => `order ${orderId}: confirmed without its approval`),
+    ];
+  }
+
+  /** How rows ended, e.g. `order CONFIRMED`. */
+  ends(): string[] {
+    return this.world
+      .books()
+      .sagas.flatMap(({ orderId: _, ...rows }) =>
+        Object.entries(rows).flatMap(([name, row]) => (row ? [`${name} ${row.status}`] : [])),
+      );
+  }
+
+  async #deliver(delivery: Delivery): Promise<void> {
+    const { what, order } = delivery;
+    const access = this.#access(delivery);
+    await this.scheduler.schedule(Promise.resolve(), inWords(delivery));
+    switch (what) {
+      case "execution":
+      case "hasty execution":
+        return this.#execute(order, access, what === "execution");
+      case "park":
+        return this.world.park(order.orderId);
+      case "approve":
+      case "reject":
+        await ended(this.world.decide(order.orderId, what, access));
+        return;
+      case "late place":
+        await ended(this.world.send("place", order, access, LATE));
+        return;
+      default:
+        await this.#send(what, order, access);
+    }
+  }
+
+  /** The state machine in short: the steps, and if one fails the whole compensation. */
+  async #execute(order: Order, access: Access, waits: boolean): Promise<void> {
+    for (const name of STEPS) {
+      const answer = await this.#send(name, order, access);
+      if (waits && name === "place" && answer?.approval === "REQUIRED") {
+        return this.world.park(order.orderId);
+      }
+      if (answer) continue;
+      for (const undo of UNDOS) if (!(await this.#send(undo, order, access))) return;
+      return;
+    }
+  }
+
+  /** The one rule: `confirm` is not sent before that order's reserve and charge were answered. */
+  async #send(name: CommandName, order: Order, access?: Access) {
+    const was = (earlier: CommandName) => this.answered.has(`${earlier} ${order.orderId}`);
+    if (name === "confirm" && !(was("reserve") && was("charge"))) return undefined;
+    const answer = await ended(this.world.send(name, order, access));
+    if (answer) this.answered.add(`${name} ${order.orderId}`);
+    return answer && { approval: "approval" in answer ? answer.approval : undefined };
+  }
+
+  #access({ dies, ...delivery }: Delivery): Access {
+    let calls = 0;
+    const label = inWords({ ...delivery, dies: null });
+    const call = async <T>(act: () => Promise<T>): Promise<T> => {
+      const mine = ++calls;
+      await this.scheduler.schedule(Promise.resolve(), `${label}: call ${mine}`);
+      if (dies?.call === mine && dies.when === "before") throw new Unavailable("died before");
+      const result = await act();
+      if (dies?.call === mine) throw new Unavailable("died after");
+      return result;
+    };
+    return (store) => ({
+      read: (key) => call(() => store.read(key)),
+      commit: (commit) => call(() => store.commit(commit)),
+    });
+  }
+}
+
+/** The answer, or nothing if it was refused or died; anything else that is thrown is a bug. */
+async function ended<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Refused || error instanceof Unavailable) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,30 @@
+import type { SagaRecord } from "../../../lambdas/reconciler/decide";
+
+/** The clock of these tests; "past" and "future" are as seen from it. */
+export const NOW = "2026-01-02T03:04:05.678Z";
+export const PAST = "2026-01-02T03:04:04.678Z";
+export const FUTURE = "2026-01-02T03:04:06.678Z";
+
+/** An open saga that is due and whose execution is named, unless told otherwise. */
+export function aSaga(changes: Partial<SagaRecord> = {}): SagaRecord {
+  return {
+    id: "saga-1",
+    phase: "open",
+    wait: "none",
+    executionArn: "arn:execution:saga-1",
+    redrives: 0,
+    dueAt: PAST,
+    request: { what: "was asked for" },
+    ...changes,
+  };
+}
+
+/** Every value of a union of strings, from an object that must name each of them. */
+export function each<Union extends string>(all: Readonly<Record<Union, 1>>): readonly Union[] {
+  return Object.keys(all) as Union[];
+}
+
+/** The seconds from one time to another. */
+export function secondsBetween(from: string, to: string | undefined): number {
+  return (Date.parse(to ?? "") - Date.parse(from)) / 1000;
+}

@@ -1,0 +1,214 @@
+import { MAX_REDRIVES, MAX_RESUMES, type Trigger } from "../../../lambdas/reconciler/decide";
+import { Reconciler } from "../../../lambdas/reconciler/reconciler";
+import { Unavailable } from "../../../lambdas/shared/errors";
+import { logger } from "../../../lambdas/shared/observability";
+import { FUTURE, NOW, secondsBetween } from "./given";
+import { MACHINE, MemoryExecutions, MemoryRecords, type VersionedSaga } from "./memory";
+
+logger.setLogLevel("SILENT");
+
+let records: MemoryRecords;
+let executions: MemoryExecutions;
+let told: string[];
+let now: string;
+
+beforeEach(() => {
+  records = new MemoryRecords();
+  executions = new MemoryExecutions();
+  told = [];
+  now = NOW;
+});
+
+function aReconciler(): Reconciler<VersionedSaga> {
+  const escalate = async ({ id }: VersionedSaga) => void told.push(id);
+  return new Reconciler(MACHINE, records, executions, escalate, () => now);
+}
+
+const executionNamed = (name: string) => `${MACHINE.replace("stateMachine", "execution")}:${name}`;
+
+describe("a saga whose execution is gone", () => {
+  it("is resumed by one of a new name, with the request as it was stored", async () => {
+    const { request } = records.put({ redrives: 4 });
+    const done = await aReconciler().one("saga-1", "due");
+    const execution = executionNamed("saga-1-r5");
+    expect(done).toEqual({ id: "saga-1", did: "resume", execution });
+    expect(executions.started).toEqual(["saga-1-r5"]);
+    expect(executions.inputs).toEqual([request]);
+    expect(records.rows.get("saga-1")).toMatchObject({ executionArn: execution, redrives: 5 });
+  });
+
+  it("is resumed too when no execution ever stood in its record", async () => {
+    records.put({ executionArn: undefined });
+    await aReconciler().one("saga-1", "due");
+    expect(executions.started).toEqual(["saga-1-r1"]);
+  });
+});
+
+describe("the record", () => {
+  it("names the execution before it is started", async () => {
+    records.put();
+    const start = jest.spyOn(executions, "start").mockImplementation(async (_, name) => {
+      expect(records.rows.get("saga-1")?.executionArn).toBe(executionNamed(name));
+    });
+    await aReconciler().one("saga-1", "due");
+    expect(start).toHaveBeenCalledTimes(1);
+  });
+
+  it("brings a saga back whose reconciler died before it started the execution", async () => {
+    records.put();
+    jest.spyOn(executions, "start").mockReturnValueOnce(new Promise(() => {}));
+    void aReconciler().one("saga-1", "due");
+    await until(() => records.log.includes("redriven saga-1"));
+    now = records.rows.get("saga-1")?.dueAt ?? "";
+    expect(secondsBetween(NOW, now)).toBe(60);
+    await aReconciler().one("saga-1", "due");
+    expect(executions.started).toEqual(["saga-1-r2"]);
+  });
+});
+
+describe("two reconcilers", () => {
+  const bad = "arn:execution:saga-1";
+
+  it("at once start one execution", async () => {
+    records.put();
+    executions.statuses.set(bad, "FAILED");
+    const both = [aReconciler().one("saga-1", "due"), aReconciler().one("saga-1", "event")];
+    const did = (await Promise.all(both)).map((done) => done.did);
+    expect(did.sort()).toEqual(["lost", "resume"]);
+    expect(executions.started).toEqual(["saga-1-r1"]);
+  });
+
+  /** Lets another reconciler run from beginning to end between the name and the start. */
+  async function anotherInBetween(trigger: Trigger): Promise<void> {
+    records.put();
+    const start = executions.start.bind(executions);
+    jest.spyOn(executions, "start").mockImplementationOnce(async (...args) => {
+      await aReconciler().one("saga-1", trigger);
+      await start(...args);
+    });
+    await aReconciler().one("saga-1", "due");
+  }
+
+  it.each(["due", "event"] as const)(
+    "start one also if a %s saga is met named and not started",
+    async (trigger) => {
+      await anotherInBetween(trigger);
+      expect(executions.started).toEqual(["saga-1-r1"]);
+    },
+  );
+
+  it.each(["restart", "hand"] as const)(
+    "never start one name twice, whatever a %s overtakes",
+    async (trigger) => {
+      await anotherInBetween(trigger);
+      expect(executions.started).toEqual(["saga-1-r2", "saga-1-r1"]);
+      expect(records.rows.get("saga-1")?.executionArn).toBe(executionNamed("saga-1-r2"));
+    },
+  );
+
+  it("at once tell a person once", async () => {
+    records.put({ redrives: MAX_REDRIVES });
+    executions.statuses.set(bad, "FAILED");
+    await Promise.all([aReconciler().one("saga-1", "due"), aReconciler().one("saga-1", "due")]);
+    expect(told).toEqual(["saga-1"]);
+  });
+});
+
+describe("a saga whose executions keep failing", () => {
+  beforeEach(() => executions.statuses.set("arn:execution:saga-1", "FAILED"));
+
+  it("is fenced first and then resumed, once going forward was given up", async () => {
+    records.put({ redrives: MAX_RESUMES });
+    const { did } = await aReconciler().one("saga-1", "due");
+    expect(did).toBe("compensate");
+    expect(records.log).toEqual(["fenced saga-1", "redriven saga-1"]);
+    expect(executions.started).toEqual([`saga-1-r${MAX_RESUMES + 1}`]);
+  });
+
+  it("is left alone if its pivot won while it was being given up", async () => {
+    records.put({ redrives: MAX_RESUMES });
+    jest.spyOn(records, "fence").mockImplementation(async () => {
+      records.put({ phase: "closed" });
+    });
+    expect(await aReconciler().one("saga-1", "due")).toMatchObject({ did: "lost" });
+    expect(executions.started).toEqual([]);
+  });
+
+  it("is told to a person once, and again after a day", async () => {
+    records.put({ redrives: MAX_REDRIVES });
+    for (const trigger of ["due", "due", "event", "restart"] as const) {
+      await aReconciler().one("saga-1", trigger);
+    }
+    expect(told).toEqual(["saga-1"]);
+    now = records.rows.get("saga-1")?.dueAt ?? "";
+    await aReconciler().one("saga-1", "due");
+    expect(told).toEqual(["saga-1", "saga-1"]);
+  });
+
+  it("is still resumed by hand", async () => {
+    records.put({ redrives: MAX_REDRIVES, dueAt: FUTURE });
+    expect(await aReconciler().one("saga-1", "hand")).toMatchObject({ did: "resume" });
+    expect(executions.started).toEqual([`saga-1-r${MAX_REDRIVES + 1}`]);
+  });
+});
+
+describe("a saga that nothing can be done about", () => {
+  it("is answered as failed and put off for an hour, if it is broken", async () => {
+    records.put();
+    records.broken.add("saga-1");
+    const error = "row saga-1 is damaged";
+    expect(await aReconciler().one("saga-1", "due")).toEqual({
+      id: "saga-1",
+      did: "failed",
+      error,
+    });
+    expect(secondsBetween(NOW, records.rows.get("saga-1")?.dueAt)).toBe(3600);
+  });
+
+  it("is put off for a minute, if only something did not answer", async () => {
+    records.put();
+    jest.spyOn(executions, "start").mockRejectedValue(new Unavailable("throttled"));
+    expect(await aReconciler().one("saga-1", "due")).toMatchObject({ did: "failed" });
+    expect(secondsBetween(NOW, records.rows.get("saga-1")?.dueAt)).toBe(60);
+  });
+
+  it("is answered as failed also if it cannot be put off", async () => {
+    records.broken.add("saga-1");
+    jest.spyOn(records, "setAside").mockRejectedValue(new Error("no answer"));
+    expect(await aReconciler().one("saga-1", "due")).toMatchObject({ did: "failed" });
+  });
+
+  it.each([
+    ["is unknown", undefined, "unknown"],
+    ["is closed", "closed", "leave"],
+  ] as const)("is left alone, if it %s", async (_, phase, did) => {
+    if (phase) records.put({ phase });
+    const status = jest.spyOn(executions, "status");
+    expect(await aReconciler().one("saga-1", "hand")).toMatchObject({ did });
+    expect(status).not.toHaveBeenCalled();
+    expect(records.log).toEqual([]);
+  });
+});
+
+describe("a running saga", () => {
+  beforeEach(() => executions.statuses.set("arn:execution:saga-1", "RUNNING"));
+
+  it("is sent the decision again that it may not have heard", async () => {
+    records.put({ wait: "decided" });
+    expect(await aReconciler().one("saga-1", "hand")).toMatchObject({ did: "resend" });
+    expect(records.log).toEqual(["resent saga-1", "postponed saga-1"]);
+  });
+
+  it("is put off when it is due, and not touched when it is not", async () => {
+    records.put({ dueAt: FUTURE });
+    await aReconciler().one("saga-1", "restart");
+    expect(records.log).toEqual([]);
+    records.put();
+    await aReconciler().one("saga-1", "due");
+    expect(records.log).toEqual(["postponed saga-1"]);
+  });
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((done) => setImmediate(done));
+}

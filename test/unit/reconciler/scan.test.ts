@@ -1,0 +1,173 @@
+import * as fc from "fast-check";
+import { type Done, Reconciler } from "../../../lambdas/reconciler/reconciler";
+import type { Cursor } from "../../../lambdas/reconciler/request";
+import { type Scan, type ScanReport, scan } from "../../../lambdas/reconciler/scan";
+import { FUTURE, NOW, PAST } from "./given";
+import { MACHINE, MemoryExecutions, MemoryRecords, type VersionedSaga } from "./memory";
+
+const shards = ["open#0", "open#1", "open#2"];
+
+interface Row {
+  readonly id: string;
+  readonly shard: string;
+  readonly dueAt: string;
+}
+
+/** The index in memory: a page begins after a key, whether a row still stands there or not. */
+class MemoryIndex {
+  readonly rows = new Map<string, Row>();
+  pages = 0;
+
+  put(id: string, shard: string, dueAt: string): void {
+    this.rows.set(id, { id, shard, dueAt });
+  }
+
+  page: Scan["page"] = async ({ shard, until, limit, after }) => {
+    if (++this.pages > 1000) throw new Error("the scan does not end");
+    const place = ({ dueAt, id }: Row) => `${dueAt} ${id}`;
+    const found = [...this.rows.values()]
+      .filter((row) => row.shard === shard && row.dueAt <= until)
+      .filter((row) => !after || place(row) > String(after.place))
+      .sort((a, b) => (place(a) < place(b) ? -1 : 1))
+      .slice(0, limit);
+    const last = found.length === limit ? found.at(-1) : undefined;
+    const keys = found.map(({ id }) => id);
+    return { keys, readUnits: 0.5, last: last && { place: place(last) } };
+  };
+}
+
+/** Looks at nothing, but remembers what it was sent, and puts it off to the time it is told. */
+class Looking extends Reconciler<VersionedSaga> {
+  readonly looked: string[] = [];
+
+  constructor(
+    private readonly index: MemoryIndex,
+    private readonly putOff: (id: string) => string | undefined,
+  ) {
+    super(
+      MACHINE,
+      new MemoryRecords(),
+      new MemoryExecutions(),
+      async () => {},
+      () => NOW,
+    );
+  }
+
+  override async one(id: string): Promise<Done> {
+    this.looked.push(id);
+    const row = this.index.rows.get(id);
+    const dueAt = this.putOff(id);
+    if (row && dueAt) this.index.rows.set(id, { ...row, dueAt });
+    return { id, did: "leave" };
+  }
+}
+
+interface Run {
+  readonly trigger?: Scan["trigger"];
+  readonly from?: Cursor | undefined;
+  /** How many sagas there is time for. */
+  readonly time?: number;
+  readonly putOff?: (id: string) => string | undefined;
+}
+
+async function run(index: MemoryIndex, { trigger = "due", from, ...of }: Run = {}) {
+  const { time = Number.POSITIVE_INFINITY, putOff = () => undefined } = of;
+  const reconciler = new Looking(index, putOff);
+  const { looked } = reconciler;
+  const hasTime = () => looked.length < time;
+  const { page } = index;
+  const report = await scan(reconciler, { trigger, from, shards, page, now: () => NOW, hasTime });
+  return { ...report, looked };
+}
+
+function filled(counts: readonly number[], dueAt = PAST): MemoryIndex {
+  const index = new MemoryIndex();
+  counts.forEach((count, shard) => {
+    for (let n = 0; n < count; n++) index.put(`s${shard}-${n}`, `open#${shard}`, dueAt);
+  });
+  return index;
+}
+
+describe("a scan", () => {
+  it("looks at every saga that is due, in every shard and on every page, once", async () => {
+    const { looked, done, next } = await run(filled([60, 0, 25]));
+    expect(new Set(looked).size).toBe(85);
+    expect(done).toHaveLength(85);
+    expect(next).toBeUndefined();
+  });
+
+  it("leaves alone what is not due, unless it is one after a restart", async () => {
+    const index = filled([1, 2, 3], FUTURE);
+    expect((await run(index)).looked).toHaveLength(0);
+    expect((await run(index, { trigger: "restart" })).looked).toHaveLength(6);
+  });
+
+  it("adds up what the index cost", async () => {
+    const { readUnits }: ScanReport = await run(filled([26, 0, 1]));
+    expect(readUnits).toBe(4 * 0.5);
+  });
+
+  it("looks at none twice, though all are put off to where it has still to go", async () => {
+    const index = filled([60]);
+    const { looked } = await run(index, { trigger: "restart", putOff: () => FUTURE });
+    expect([...looked].sort()).toEqual([...index.rows.keys()].sort());
+  });
+});
+
+describe("a scan that runs out of time", () => {
+  it("says where to go on: the page that it had begun", async () => {
+    const { looked, next } = await run(filled([60]), { time: 30 });
+    expect(looked).toHaveLength(30);
+    expect(next).toMatchObject({ shard: 0, after: expect.anything() });
+    expect((await run(filled([3]), { time: 0 })).next).toEqual({ shard: 0 });
+  });
+
+  it("goes on there", async () => {
+    const index = filled([30, 30]);
+    const { next } = await run(index, { time: 40 });
+    const { looked } = await run(index, { from: next });
+    expect(looked).toContain("s1-0");
+    expect(looked).not.toContain("s0-0");
+  });
+
+  it("lets the next scheduled one go on by itself, since what was looked at is put off", async () => {
+    const index = filled([60, 10, 60]);
+    const ids = [...index.rows.keys()].sort();
+    const all: string[] = [];
+    for (let n = 0; n < 7; n++)
+      all.push(...(await run(index, { time: 20, putOff: () => FUTURE })).looked);
+    expect(all.sort()).toEqual(ids);
+  });
+
+  it("loses none, however little time each run has and whatever is put off", async () => {
+    const counts = fc.array(fc.nat(70), { minLength: 3, maxLength: 3 });
+    const late = fc.func(
+      fc.option(fc.constantFrom(FUTURE, "2026-01-03", "2027-01-01"), { nil: undefined }),
+    );
+    const trigger = fc.constantFrom("due", "restart");
+    await fc.assert(
+      fc.asyncProperty(
+        counts,
+        fc.integer({ min: 26, max: 60 }),
+        trigger,
+        late,
+        async (...given) => {
+          const [sizes, time, how, when] = given;
+          const index = filled(sizes);
+          const ids = [...index.rows.keys()];
+          const looked = new Set<string>();
+          const putOff = (id: string) => (looked.has(id) ? undefined : when(id));
+          let from: Cursor | undefined;
+          do {
+            const report = await run(index, { trigger: how, from, time, putOff });
+            expect(report.looked.length).toBeLessThanOrEqual(time);
+            for (const id of report.looked) looked.add(id);
+            from = report.next;
+          } while (from);
+          expect([...looked].sort()).toEqual(ids.sort());
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+});

@@ -1,0 +1,36 @@
+import type { Decision, Participant } from "../../../lambdas/shared/decision";
+import type { Commit, Store } from "../../../lambdas/shared/store";
+import { MemoryStore } from "../../support/memory-store";
+
+export type Light = { readonly color: "GREEN" | "RED"; readonly by?: string };
+export type Answer = { readonly color: string; readonly told?: string };
+export type Known = { readonly told: string };
+export type Decide = Participant<string, Light, Answer, string, Known>["decide"];
+export type Made = Decision<Light, Answer, string>;
+
+export const light = (
+  decide: Decide,
+  expected: ReturnType<Switch["expect"]> = undefined,
+): Switch => ({
+  key: (name) => `light#${name}`,
+  expect: () => expected,
+  decide,
+});
+export type Switch = Participant<string, Light, Answer, string, Known>;
+
+/** A store that counts what is asked of it. */
+export class Counted<State extends object> implements Store<State> {
+  readonly inner = new MemoryStore<State>();
+  readonly commits: Commit<State>[] = [];
+  reads = 0;
+
+  async read(key: string) {
+    this.reads++;
+    return this.inner.read(key);
+  }
+
+  async commit(commit: Commit<State>) {
+    this.commits.push(commit);
+    return this.inner.commit(commit);
+  }
+}

@@ -1,0 +1,171 @@
+import { anOrder, NOW } from "../given";
+import { type Bindings, evaluate, expressionsIn } from "./expressions";
+import { machine, states, taskOf } from "./given";
+
+const order = anOrder();
+const told = (errorMessage: string) => JSON.stringify({ errorType: "X", errorMessage, trace: [] });
+const variables = {
+  approval: "REQUIRED",
+  approvalDeadline: "2099-01-01T00:00:00.000Z",
+  failure: { step: "ChargePayment", error: "CardDeclined", cause: told("o-1: declined") },
+  undoFailure: { step: "RefundPayment", error: "States.Timeout", cause: "" },
+  rejection: { step: "PlaceOrder", error: "OrderConflict", cause: told("o-1: another") },
+};
+const given = (more: Bindings["states"] = {}, also: object = {}): Bindings => ({
+  states: {
+    context: {
+      Execution: { Id: "arn:execution", Input: order, StartTime: NOW },
+      Task: { Token: "a-token" },
+    },
+    result: { Payload: { approval: "NONE", approvalDeadline: null } },
+    errorOutput: { Error: "CardDeclined", Cause: told("o-1: declined") },
+    ...more,
+  },
+  variables: { ...variables, ...also },
+});
+
+describe("every expression has a value", () => {
+  const all = states.flatMap(([name, state]) => expressionsIn(state, name));
+
+  it.each(all)("$path", async ({ text }) => {
+    await expect(evaluate(text, given())).resolves.toBeDefined();
+  });
+
+  it("and one that has none would be found", async () => {
+    await expect(evaluate("{% $states.result.nothing %}", given())).rejects.toThrow("no value");
+    await expect(evaluate("{% $nobody %}", given())).rejects.toThrow("no value");
+  });
+});
+
+describe("a command", () => {
+  const payload = (name: string) =>
+    evaluate(taskOf(name).Arguments, given()).then((args) => Object(args).Payload as unknown);
+
+  it.each([
+    ["PlaceOrder", { command: "place", order, execution: "arn:execution" }],
+    ["ReserveStock", { command: "reserve", order, execution: "arn:execution" }],
+    ["ChargePayment", { command: "charge", order, execution: "arn:execution" }],
+    ["ConfirmOrder", { command: "confirm", order, execution: "arn:execution" }],
+    ["AbandonOrder", { command: "abandon", order, reason: "CardDeclined" }],
+    ["RefundPayment", { command: "refund", order }],
+    ["ReleaseStock", { command: "release", order }],
+    ["CancelOrder", { command: "cancel", order }],
+  ])("of %s holds the order and nothing else that could change", async (name, expected) => {
+    expect(await payload(name)).toEqual(expected);
+  });
+
+  it.each([
+    ["null", null],
+    ["a string", "order"],
+    ["a number", 5],
+    ["false", false],
+    ["an empty object", {}],
+    ["an array", [order, order]],
+    ["an empty array", []],
+    ["an array of one", [order]],
+  ])("is sent as it is for the service to refuse when the input is %s", async (_what, Input) => {
+    const context = { Execution: { Id: "arn:execution", Input } };
+    const args = await evaluate(taskOf("PlaceOrder").Arguments, given({ context }));
+    expect(args).toMatchObject({ Payload: { order: Input } });
+  });
+});
+
+describe("a failure", () => {
+  const assigned = (errorOutput: object) =>
+    evaluate(taskOf("ChargePayment").Catch?.[0]?.Assign, given({ errorOutput }));
+
+  it("is kept with its step, its error and its cause", async () => {
+    expect(await assigned({ Error: "CardDeclined", Cause: "why" })).toEqual({
+      failure: { step: "ChargePayment", error: "CardDeclined", cause: "why" },
+    });
+  });
+
+  it("without a cause, as a timeout, is kept too", async () => {
+    expect(await assigned({ Error: "States.Timeout" })).toMatchObject({ failure: { cause: "" } });
+  });
+});
+
+describe("a dead letter", () => {
+  it.each([
+    ["DeadLetterStep", variables.failure],
+    ["DeadLetterCompensation", variables.undoFailure],
+  ])("%s says which saga, what failed, why, and with what input", async (name, failed) => {
+    expect(await evaluate(taskOf(name).Arguments, given())).toMatchObject({
+      MessageBody: { sagaId: "o-1", execution: "arn:execution", ...failed, input: order },
+    });
+  });
+});
+
+describe("the end of an execution", () => {
+  const causeOf = (name: string, also: object) => {
+    const state = machine.States[name];
+    return evaluate(state?.Type === "Fail" ? state.Cause : undefined, given({}, also));
+  };
+
+  it.each([
+    ["OrderConflict", "rejection"],
+    ["InvalidOrder", "rejection"],
+    ["CompensationFailed", "undoFailure"],
+  ])("%s tells a function's message or Step Functions' own text", async (name, variable) => {
+    const failed = { step: "Step", error: "Error" };
+    const because = (cause: string) => causeOf(name, { [variable]: { ...failed, cause } });
+    expect(await because(told('a "quoted" why'))).toBe('o-1: Step: Error: a "quoted" why');
+    expect(await because("plain text")).toBe("o-1: Step: Error: plain text");
+    expect(await because("")).toBe("o-1: Step: Error: ");
+  });
+
+  it("names the order in its output, the outcome, and why where it was undone", async () => {
+    expect(await evaluate(taskOf("ConfirmOrder").Output, given())).toEqual({
+      orderId: "o-1",
+      outcome: "CONFIRMED",
+    });
+    expect(await evaluate(taskOf("CancelOrder").Output, given())).toEqual({
+      orderId: "o-1",
+      outcome: "CANCELLED",
+      reason: "CardDeclined",
+    });
+    const closed = machine.States.AlreadyConfirmed;
+    expect(await evaluate(closed?.Type === "Succeed" && closed.Output, given())).toEqual({
+      orderId: "o-1",
+      outcome: "CONFIRMED",
+    });
+  });
+});
+
+describe("the wait for an approval", () => {
+  const wait = taskOf("AwaitApproval");
+  const seconds = (approvalDeadline: string) =>
+    evaluate(wait.TimeoutSeconds, given({}, { approvalDeadline }));
+
+  it("lasts until the deadline, in whole seconds", async () => {
+    const deadline = new Date(Date.now() + 3_600_000).toISOString();
+    expect([3599, 3600]).toContain(await seconds(deadline));
+    expect(Number.isInteger(await seconds(deadline))).toBe(true);
+  });
+
+  it("lasts a second after a deadline that has passed", async () => {
+    expect(await seconds("2020-01-01T00:00:00.000Z")).toBe(1);
+  });
+
+  it("keeps its token on the row of its order, while that waits", async () => {
+    expect(await evaluate(wait.Arguments, given())).toMatchObject({
+      Key: { orderId: { S: "o-1" } },
+      ConditionExpression: "#status = :status AND #approval = :approval",
+      ExpressionAttributeValues: {
+        ":token": { S: "a-token" },
+        ":execution": { S: "arn:execution" },
+        ":status": { S: "PENDING" },
+        ":approval": { S: "REQUIRED" },
+      },
+    });
+  });
+
+  it.each([
+    ["a decision", { approval: "APPROVED" }, "APPROVED"],
+    ["nothing", {}, "REQUIRED"],
+    ["a word", "yes", "REQUIRED"],
+    ["null", null, "REQUIRED"],
+  ])("that was sent %s goes by it", async (_what, result, approval) => {
+    expect(await evaluate(wait.Assign, given({ result }))).toEqual({ approval });
+  });
+});

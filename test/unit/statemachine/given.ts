@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Catcher, State, StateMachine, Task } from "../../../statemachine/asl";
+import { orderSaga } from "../../../statemachine/order-saga";
+import { toAsl } from "../../../statemachine/to-asl";
+import type { Command, Saga, Step } from "../../../statemachine/vocabulary";
+
+export const machine: StateMachine = toAsl(orderSaga);
+
+/** The machine as committed and deployed. */
+export const committed: unknown = JSON.parse(
+  readFileSync(resolve(__dirname, "../../../statemachine/order-saga.asl.json"), "utf8"),
+);
+
+export const states: readonly (readonly [name: string, state: State])[] = Object.entries(
+  machine.States,
+);
+
+export const tasks = states.flatMap(([name, state]) =>
+  state.Type === "Task" ? [{ name, task: state }] : [],
+);
+
+export function taskOf(name: string, of: StateMachine = machine): Task {
+  const state = of.States[name];
+  if (state?.Type !== "Task") throw new Error(`${name} is not a task`);
+  return state;
+}
+
+/** Which catch takes an error: the first that names it, or States.ALL. */
+export function catchOf(task: Task, error: string): Catcher | undefined {
+  return task.Catch?.find(({ ErrorEquals }) =>
+    ErrorEquals.some((name) => name === error || name === "States.ALL"),
+  );
+}
+
+/** Every command of a saga: the steps and their undos, and the fence. */
+export const forward = (saga: Saga): Command[] =>
+  saga.steps.flatMap((step) => (step.kind === "approval" ? [] : [step]));
+
+export const backward = (saga: Saga): Command[] => [
+  saga.fence,
+  ...saga.steps.flatMap((step) => (step.kind === "compensatable" ? [step.undo] : [])).reverse(),
+];
+
+/** The smallest saga: one step that can be undone, and the pivot. */
+export function aSaga(changes: Partial<Saga> = {}): Saga {
+  const retry = { maxAttempts: 1, intervalSeconds: 1, backoffRate: 2, maxDelaySeconds: 3 };
+  return {
+    name: "Journey",
+    comment: "Books a journey",
+    id: "$states.context.Execution.Input.id",
+    idName: "id",
+    input: "journey",
+    steps: [aStep(), aPivot()],
+    fence: aCommand("Abandon"),
+    forward: { timeoutSeconds: 10, retry },
+    backward: { timeoutSeconds: 20, retry },
+    outcomes: { done: "BOOKED", undone: "CANCELLED" },
+    ...changes,
+  };
+}
+
+export function aCommand(name: string) {
+  return { name, participant: "Hotel", command: name.toLowerCase(), refused: {} } as const;
+}
+
+export function aStep(name = "Book", undo = "Unbook"): Step {
+  return { ...aCommand(name), kind: "compensatable", undo: aCommand(undo) };
+}
+
+export function aPivot(name = "Confirm"): Step {
+  return { ...aCommand(name), kind: "pivot" };
+}
+
+/** A copy without one property, as a caller who ignores the types could write it. */
+export function without<T extends object>(whole: T, property: keyof T): T {
+  const copy = { ...whole };
+  Reflect.deleteProperty(copy, property);
+  return copy;
+}

@@ -1,0 +1,186 @@
+import { orderSaga } from "../../../statemachine/order-saga";
+import { toAsl } from "../../../statemachine/to-asl";
+import type { Command } from "../../../statemachine/vocabulary";
+import { backward, catchOf, forward, machine, states, taskOf, tasks } from "./given";
+import { happyPath } from "./walk";
+
+const STEPS = ["PlaceOrder", "ReserveStock", "ChargePayment", "ConfirmOrder"];
+const UNDOS = ["AbandonOrder", "RefundPayment", "ReleaseStock", "CancelOrder"];
+const TRANSIENT = [
+  "Lambda.ServiceException",
+  "Lambda.AWSLambdaException",
+  "Lambda.SdkClientException",
+  "Lambda.TooManyRequestsException",
+  "Lambda.Unknown",
+  "Runtime.ExitError",
+  "Sandbox.Timedout",
+  "States.Timeout",
+  "Unavailable",
+];
+
+const refusalsOf = (commands: readonly Command[]) =>
+  commands.flatMap(({ name, refused }) =>
+    Object.entries(refused).map(([refusal, route]) => ({ name, refusal, route })),
+  );
+const functions = [...STEPS, ...UNDOS].map((name) => ({ name, task: taskOf(name) }));
+
+describe("the order saga's states", () => {
+  it("are those that operators know", () => {
+    const deadLetters = ["DeadLetterStep", "DeadLetterCompensation"];
+    const approval = ["ApprovalRequired", "AwaitApproval"];
+    const ends = ["AlreadyConfirmed", "CompensationFailed", "InvalidOrder", "OrderConflict"];
+    expect(states.map(([name]) => name).sort()).toEqual(
+      [...STEPS, ...approval, ...UNDOS, ...deadLetters, ...ends].sort(),
+    );
+  });
+
+  it("are five on the happy path without approval, and none of them waits", async () => {
+    const path = await happyPath(machine, { approval: "NONE", approvalDeadline: null });
+    expect(path).toEqual([
+      "PlaceOrder",
+      "ReserveStock",
+      "ApprovalRequired",
+      "ChargePayment",
+      "ConfirmOrder",
+    ]);
+  });
+
+  it("wait for a person who has to decide, and go on with the decision", async () => {
+    const asked = { approval: "REQUIRED", approvalDeadline: "2026-01-02T03:04:05Z" };
+    expect(await happyPath(machine, asked, { approval: "APPROVED" })).toEqual([
+      ...["PlaceOrder", "ReserveStock", "ApprovalRequired", "AwaitApproval", "ApprovalRequired"],
+      ...["ChargePayment", "ConfirmOrder"],
+    ]);
+    expect(await happyPath(machine, asked, { approval: "REJECTED" })).toEqual([
+      ...["PlaceOrder", "ReserveStock", "ApprovalRequired", "AwaitApproval", "ApprovalRequired"],
+      ...UNDOS,
+    ]);
+  });
+
+  it("wait again after a message that decides nothing", async () => {
+    const asked = { approval: "REQUIRED", approvalDeadline: "2026-01-02T03:04:05Z" };
+    const path = await happyPath(machine, asked, {}, { approval: "APPROVED" });
+    expect(path.filter((name) => name === "AwaitApproval")).toHaveLength(2);
+  });
+
+  it("undo the whole saga from the last step to the first, after the fence", () => {
+    expect(backward(orderSaga).map(({ name }) => name)).toEqual(UNDOS);
+    UNDOS.forEach((name, i) => {
+      expect(taskOf(name).Next).toBe(UNDOS[i + 1]);
+    });
+    expect(taskOf("CancelOrder").End).toBe(true);
+  });
+
+  it("follow the steps of any declaration", () => {
+    const [first, second, approval, third, pivot] = orderSaga.steps;
+    if (!first || !second || !approval || !third || !pivot) throw new Error("five steps expected");
+    const swapped = toAsl({ ...orderSaga, steps: [first, approval, third, second, pivot] });
+    const next = (name: string) => taskOf(name, swapped).Next;
+    expect(["AbandonOrder", "ReleaseStock", "RefundPayment"].map(next)).toEqual([
+      "ReleaseStock",
+      "RefundPayment",
+      "CancelOrder",
+    ]);
+  });
+});
+
+describe("a refusal", () => {
+  const ends = { compensate: "AbandonOrder", reject: "", closed: "" };
+
+  it.each(refusalsOf([...forward(orderSaga), ...backward(orderSaga)]))(
+    "of $name as $refusal: $route",
+    ({ name, refusal, route }) => {
+      const target = route === "compensate" ? ends.compensate : refusal;
+      expect(catchOf(taskOf(name), refusal)?.Next).toBe(target);
+      const type = { compensate: "Task", reject: "Fail", closed: "Succeed" }[route];
+      expect(machine.States[target]?.Type).toBe(type);
+    },
+  );
+
+  it("is never tried again", () => {
+    for (const { name, refusal } of refusalsOf([...forward(orderSaga), ...backward(orderSaga)])) {
+      const retried = taskOf(name).Retry?.flatMap(({ ErrorEquals }) => ErrorEquals) ?? [];
+      expect(retried).not.toContain(refusal);
+      expect(retried).not.toContain("States.ALL");
+      expect(retried).not.toContain("States.TaskFailed");
+    }
+  });
+});
+
+describe("a transient error", () => {
+  it.each(functions)("of $name is tried again, with jitter and two caps", ({ task }) => {
+    expect(task.Retry).toHaveLength(1);
+    expect(task.Retry?.[0]).toMatchObject({
+      ErrorEquals: TRANSIENT,
+      MaxAttempts: expect.any(Number),
+      MaxDelaySeconds: expect.any(Number),
+      JitterStrategy: "FULL",
+    });
+  });
+
+  it("is tried more often backwards than forwards", () => {
+    const attempts = (name: string) => taskOf(name).Retry?.[0]?.MaxAttempts;
+    for (const undo of UNDOS) expect(attempts(undo)).toBeGreaterThan(attempts("PlaceOrder") ?? 99);
+  });
+
+  it.each(STEPS)("that %s does not get over goes by the dead letter to the fence", (name) => {
+    for (const error of [...TRANSIENT, "InvalidCommand", "Whatever"]) {
+      expect(catchOf(taskOf(name), error)?.Next).toBe("DeadLetterStep");
+    }
+    expect(taskOf("DeadLetterStep").Next).toBe("AbandonOrder");
+  });
+
+  it.each(UNDOS)("that %s does not get over ends the execution FAILED", (name) => {
+    for (const error of [...TRANSIENT, "InvalidCommand", "Whatever"]) {
+      expect(catchOf(taskOf(name), error)?.Next).toBe("DeadLetterCompensation");
+    }
+    expect(taskOf("DeadLetterCompensation").Next).toBe("CompensationFailed");
+    expect(machine.States.CompensationFailed?.Type).toBe("Fail");
+  });
+
+  it("of a dead letter holds nothing up", () => {
+    for (const name of ["DeadLetterStep", "DeadLetterCompensation"]) {
+      const letter = taskOf(name);
+      expect(catchOf(letter, "Whatever")?.Next).toBe(letter.Next);
+    }
+  });
+});
+
+describe("the wait for an approval", () => {
+  it.each(["DynamoDb.ConditionalCheckFailedException", "States.Timeout"])(
+    "that ends with %s asks the order again, and is not tried again itself",
+    (error) => {
+      expect(catchOf(taskOf("AwaitApproval"), error)?.Next).toBe("PlaceOrder");
+      const retried = taskOf("AwaitApproval").Retry?.flatMap(({ ErrorEquals }) => ErrorEquals);
+      expect(retried).not.toContain(error);
+    },
+  );
+
+  it("that fails in another way goes by the dead letter", () => {
+    expect(catchOf(taskOf("AwaitApproval"), "Whatever")?.Next).toBe("DeadLetterStep");
+  });
+});
+
+describe("every task", () => {
+  it.each(tasks)("$name has a timeout and leaves no error uncaught", ({ task }) => {
+    expect(task.TimeoutSeconds).toBeTruthy();
+    expect(task.Catch?.at(-1)?.ErrorEquals).toEqual(["States.ALL"]);
+  });
+
+  it("forwards catches into the fence, a dead letter, a rejection or the first step", () => {
+    const targets = [...STEPS, "AwaitApproval"].flatMap((name) =>
+      (taskOf(name).Catch ?? []).map(({ Next }) => Next),
+    );
+    expect([...new Set(targets)].sort()).toEqual(
+      ["AbandonOrder", "DeadLetterStep", "InvalidOrder", "OrderConflict", "PlaceOrder"].sort(),
+    );
+  });
+
+  it("says why it failed in every catch that leads on", () => {
+    for (const name of [...STEPS, ...UNDOS]) {
+      for (const { Assign } of taskOf(name).Catch ?? []) {
+        expect(Object.values(Assign ?? {})).toEqual([expect.objectContaining({ step: name })]);
+      }
+    }
+  });
+});
