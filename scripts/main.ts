@@ -1,13 +1,23 @@
 import { UserError } from "./localstack";
 
+/** One Ctrl-C comes up to three times: from the terminal, by npm and by `run.mjs`. */
+const SAME_CTRL_C_MS = 1000;
+
 /**
  * Runs a script's main function. A UserError is shown as its message alone. Ctrl-C aborts the
- * signal, so that what was started can be ended in order; a second one ends the script at once.
+ * signal, so that what was started can be ended in order; another one ends the script at once.
  */
 export function runMain(main: (signal: AbortSignal) => Promise<void>): void {
   const interrupt = new AbortController();
-  process.once("SIGINT", () => interrupt.abort());
-  process.once("SIGTERM", () => interrupt.abort());
+  let firstAt = 0;
+  const onSignal = () => {
+    if (!interrupt.signal.aborted) {
+      firstAt = Date.now();
+      interrupt.abort();
+    } else if (Date.now() - firstAt > SAME_CTRL_C_MS) process.exit(130);
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
   main(interrupt.signal).catch((error: unknown) => {
     if (interrupt.signal.aborted) console.error("interrupted");
     else console.error(error instanceof UserError ? error.message : error);

@@ -11,6 +11,9 @@ export function checkSaga({ name, steps, fence }: Saga): void {
     if (step.kind === "pivot" && !last) {
       throw new InvalidSaga(`${step.name}: the irreversible step must be the last of ${name}`);
     }
+    if (step.kind === "approval" && !steps.slice(0, i).some(({ name }) => name === step.asks)) {
+      throw new InvalidSaga(`${step.name}: it asks ${step.asks}, which is no step before it`);
+    }
     if (step.kind === "compensatable" && !step.undo) {
       throw new InvalidSaga(`${step.name}: a compensatable step needs a compensation (undo)`);
     }

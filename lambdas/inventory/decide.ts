@@ -59,13 +59,13 @@ function reserve(
   state: ReservationState | undefined,
   { order }: InventoryCommand,
   now: string,
-  { shortage }: Known,
+  { shortages }: Known,
 ): InventoryDecision {
   const items = linesOf(order);
   const status = state?.status ?? "NONE";
   switch (status) {
     case "NONE":
-      if (shortage) return refuseShort(shortage, items);
+      if (shortages?.[0]) return refuseShort(shortages[0], items);
       return {
         do: "commit",
         state: { status: "HELD", items, heldAt: now },
@@ -88,7 +88,7 @@ function release(
   state: ReservationState | undefined,
   { order }: InventoryCommand,
   now: string,
-  { decision }: Known,
+  { decision, shortages = [] }: Known,
 ): InventoryDecision {
   const status = state?.status ?? "NONE";
   if (status === "RELEASED") return { do: "replay", answer: answer(order, "RELEASED") };
@@ -98,10 +98,14 @@ function release(
     return refuse("AlreadyConfirmed", "the order is CONFIRMED, its stock stays taken");
   }
   const items = state?.items ?? [];
+  // What is no longer sold has no stock to go back to; the rest of the order has.
+  const gone = new Set(shortages.map(({ key }) => key));
   return {
     do: "commit",
     state: { ...state, status: "RELEASED", items, releasedAt: now },
-    counters: items.map(({ sku, quantity }) => available(sku, quantity)),
+    counters: items
+      .filter(({ sku }) => !gone.has(stockKey(sku)))
+      .map(({ sku, quantity }) => available(sku, quantity)),
     answer: answer(order, "RELEASED"),
   };
 }

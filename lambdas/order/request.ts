@@ -5,6 +5,8 @@ import { toDotPath } from "zod/v4/core";
 /** The most lines one order may have: with the reservation they fit one DynamoDB transaction. */
 const MAX_ITEMS = 50;
 const MAX_QUANTITY = 1_000_000;
+/** Characters; an error that quotes its input must still fit into what Step Functions keeps. */
+const LONGEST_MESSAGE = 1000;
 
 /** Active ISO 4217 codes. */
 const CURRENCIES = new Set(
@@ -67,7 +69,7 @@ export function parseOrder(input: unknown): Order {
     const field = toDotPath(issue.path) || "order";
     return `${field}: ${issue.message}`;
   });
-  throw new InvalidOrder(faults.join("; "));
+  throw new InvalidOrder(faults.join("; ").slice(0, LONGEST_MESSAGE));
 }
 
 /** What the order costs, in minor units of its currency. */

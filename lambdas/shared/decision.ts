@@ -25,9 +25,9 @@ export interface Shortage {
   readonly available: number | undefined;
 }
 
-/** What a failed commit tells the next decision of the same invocation. */
+/** What failed commits tell the next decision of the same invocation. */
 export interface Facts {
-  readonly shortage?: Shortage;
+  readonly shortages?: readonly Shortage[];
 }
 
 export type Decision<State, Answer, Effect> =

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type Facts, type Participant, type Stored, unreachable } from "./decision";
+import { type Facts, type Participant, type Shortage, type Stored, unreachable } from "./decision";
 import { Refused, Unavailable } from "./errors";
 import type { Commit, CommitResult, Store } from "./store";
 
@@ -87,10 +87,14 @@ function revise<S, K>(
     case "conflict":
       return { ...belief, row: result.current, trust: "read" };
     case "short":
-      return { ...belief, known: { ...belief.known, shortage: result } };
+      return { ...belief, known: withShortage(belief.known, result) };
     default:
       return unreachable(result);
   }
+}
+
+function withShortage<K extends Facts>(known: K, shortage: Shortage): K {
+  return { ...known, shortages: [...(known.shortages ?? []), shortage] };
 }
 
 /** Full jitter: rivals that lost together must not come back together. */

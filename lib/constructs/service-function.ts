@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { Architecture, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
 import { NodejsFunction, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
@@ -11,7 +11,7 @@ export interface ServiceFunctionProps {
   /** The file with its handler, under `lambdas/`. */
   readonly entry: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Default: 10 s, shorter than a task's timeout in the state machine, so that no task gives up on a live call. */
+  /** Default: 10 s, less than the state machine's tasks wait, so that none gives up on a live call. */
   readonly timeout?: Duration;
   /** Where the function finds DynamoDB, if not at AWS. */
   readonly dynamodbEndpoint?: string | undefined;
@@ -35,7 +35,7 @@ export class ServiceFunction extends NodejsFunction {
       environment: {
         ...environment,
         POWERTOOLS_SERVICE_NAME: service,
-        POWERTOOLS_METRICS_NAMESPACE: "OrderSaga",
+        POWERTOOLS_METRICS_NAMESPACE: Stack.of(scope).stackName,
         ...(dynamodbEndpoint && { AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint }),
       },
       // Everything is bundled, the SDK too: it starts faster than the runtime's own copy, and what

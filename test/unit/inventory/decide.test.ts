@@ -27,8 +27,8 @@ const decide = (
 describe("a reserve, by what a failed commit told of the stock", () => {
   const shortages = {
     "nothing yet": {},
-    "too little": { shortage: { key: "sku#widget", available: 1 } },
-    "no such item": { shortage: { key: "sku#widget", available: undefined } },
+    "too little": { shortages: [{ key: "sku#widget", available: 1 }] },
+    "no such item": { shortages: [{ key: "sku#widget", available: undefined }] },
   };
   type When = keyof typeof shortages;
   const always = (sentence: string) => ({
@@ -103,6 +103,15 @@ describe("a reservation", () => {
     });
   });
 
+  it("of what is no longer sold gives back the rest of the order", () => {
+    const shortages = [{ key: "sku#widget", available: undefined }];
+    expect(decide("HELD", "release", { decision: "ABANDONED", shortages })).toMatchObject({
+      do: "commit",
+      state: { status: "RELEASED" },
+      counters: [],
+    });
+  });
+
   it("of other items under the same order id is refused", () => {
     const other = anOrder({ items: [line("gadget", 9)] });
     expect(decide("HELD", "reserve", {}, other)).toMatchObject({ kind: "OrderConflict" });
@@ -110,7 +119,7 @@ describe("a reservation", () => {
 
   it("that falls short says of what, how many were wanted and how many there are", () => {
     const shortage = { key: "sku#widget", available: 1 };
-    expect(decide("NONE", "reserve", { shortage })).toMatchObject({
+    expect(decide("NONE", "reserve", { shortages: [shortage] })).toMatchObject({
       cause: "widget: 2 wanted, 1 available",
     });
   });

@@ -169,7 +169,7 @@ describe("an outside effect", () => {
 });
 
 describe("a shortage", () => {
-  const take: Decide = (_light, _command, _now, { shortage }) =>
+  const take: Decide = (_light, _command, _now, { shortages: [shortage] = [] }) =>
     shortage
       ? { do: "refuse", kind: "Short", cause: `${shortage.key} has ${shortage.available}` }
       : { ...writeRed, counters: [{ key: "bulbs", attribute: "left", add: -2 }] };

@@ -83,6 +83,11 @@ describe("the compiler refuses", () => {
     ],
   ];
 
+  it("an approval that asks a step which is not before it", () => {
+    const asking = aSaga({ steps: [aStep(), { ...approval, asks: "Nobody" }, aPivot()] });
+    expect(() => toAsl(asking)).toThrow("it asks Nobody, which is no step before it");
+  });
+
   it.each(refused)("%s", (_what, saga, message) => {
     expect(() => toAsl(saga)).toThrow(message);
     expect(() => toAsl(saga)).toThrow(InvalidSaga);

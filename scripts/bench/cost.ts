@@ -1,0 +1,32 @@
+import type { Cost, TableUse } from "./model";
+import { PRICES } from "./prices";
+import { round, sum } from "./statistics";
+
+const MILLION = 1_000_000;
+const GB = 2 ** 30;
+
+/** What one saga takes. */
+export interface Use {
+  readonly transitions: number;
+  readonly invocations: number;
+  readonly billedMs: number;
+  readonly memoryMb: number;
+  readonly logBytes: number;
+  readonly tables: readonly TableUse[];
+}
+
+/** USD for a million such sagas. */
+export function costOfAMillion(use: Use): Cost {
+  const gbSeconds = (use.billedMs / 1000) * (use.memoryMb / 1024);
+  const writes = sum(use.tables.map((t) => t.writeUnits + t.refusedWriteUnits));
+  const reads = sum(use.tables.map((t) => t.readUnits));
+  const parts = {
+    stepFunctions: use.transitions * PRICES.millionStateTransitions,
+    lambdaRequests: use.invocations * PRICES.millionLambdaRequests,
+    lambdaDuration: MILLION * gbSeconds * PRICES.lambdaGbSecond,
+    dynamodb: writes * PRICES.millionWriteRequestUnits + reads * PRICES.millionReadRequestUnits,
+    logs: ((MILLION * use.logBytes) / GB) * PRICES.logsIngestedGb,
+  };
+  const rounded = Object.entries(parts).map(([name, usd]) => [name, round(usd)] as const);
+  return { ...parts, ...Object.fromEntries(rounded), total: round(sum(Object.values(parts))) };
+}

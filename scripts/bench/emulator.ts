@@ -1,0 +1,29 @@
+import { rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { deployLocal } from "../deploy";
+import { freePort, kill, settings, up } from "../localstack";
+
+export interface OwnEmulator {
+  readonly endpoint: string;
+  /** Removed in the end. */
+  readonly dir: string;
+}
+
+/** Gives the work an emulator of its own with the stack deployed, and removes it afterwards. */
+export async function withEmulator(
+  log: (line: string) => void,
+  signal: AbortSignal,
+  work: (emulator: OwnEmulator) => Promise<void>,
+): Promise<void> {
+  const port = await freePort();
+  const dir = join(resolve(__dirname, "../../.localstack"), `bench-${port}`);
+  try {
+    const { endpoint } = await up({ port, dir, log, signal });
+    Object.assign(process.env, settings({ endpoint }));
+    await deployLocal({ stage: "test", log, signal });
+    await work({ endpoint, dir });
+  } finally {
+    await kill({ dir });
+    rmSync(dir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,53 @@
+import type { SagaClient } from "../client/saga-client";
+import type { Executions } from "./executions";
+import type { LoadResult } from "./model";
+import { orderOf, skuOf } from "./orders";
+import { percentile, round } from "./statistics";
+
+export interface LoadOptions {
+  readonly concurrency: number;
+  readonly sagas: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs happy-path sagas, always so many at a time; each worker starts its next one when its last
+ * has ended. The functions' processes are started by a first round that is not counted.
+ */
+export async function measureLoad(
+  saga: SagaClient,
+  executions: Executions,
+  { concurrency, sagas, signal }: LoadOptions,
+): Promise<LoadResult> {
+  const run = async (count: number, name: string) => {
+    const started: { arn: string; at: number }[] = [];
+    let next = 0;
+    const worker = async (number: number) => {
+      while (next < count) {
+        signal.throwIfAborted();
+        const orderId = `${name}-${concurrency}-${next++}`;
+        const at = Date.now();
+        const arn = await saga.start(orderOf(orderId, skuOf(number)), orderId);
+        started.push({ arn, at });
+        await executions.ended(arn);
+      }
+    };
+    await Promise.all(Array.from({ length: concurrency }, (_, number) => worker(number)));
+    return started;
+  };
+
+  await run(concurrency * 2, "warm");
+  const timed = await run(sagas, "load");
+  // Asked for afterwards, so that asking is no load.
+  const stops: number[] = [];
+  for (const { arn } of timed) stops.push((await executions.stoppedAt(arn)).getTime());
+  const latencies = timed.map(({ at }, i) => (stops[i] ?? Number.NaN) - at);
+  const seconds = (Math.max(...stops) - Math.min(...timed.map(({ at }) => at))) / 1000;
+  return {
+    concurrency,
+    sagas: timed.length,
+    sagasPerSecond: round(timed.length / seconds),
+    p50Ms: Math.round(percentile(latencies, 50)),
+    p99Ms: Math.round(percentile(latencies, 99)),
+  };
+}

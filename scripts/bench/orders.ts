@@ -1,0 +1,40 @@
+import type { Order } from "../../lambdas/order/request";
+import type { SagaClient } from "../client/saga-client";
+
+/** One way through the saga, and where it must end. */
+export interface Path {
+  readonly name: string;
+  readonly outcome: "CONFIRMED" | "CANCELLED";
+  order(orderId: string): Order;
+}
+
+const PLENTY = 1_000_000_000;
+const EMPTY_SKU = "bench-empty";
+const DECLINED_TOKEN = "tok_declined";
+
+/** Sagas that run at the same time order different items: items in stock, one per worker. */
+export const skuOf = (worker: number) => `bench-${worker}`;
+
+export const paths: readonly Path[] = [
+  { name: "happy path", outcome: "CONFIRMED", order: (id) => orderOf(id, skuOf(0)) },
+  { name: "out of stock", outcome: "CANCELLED", order: (id) => orderOf(id, EMPTY_SKU) },
+  {
+    name: "card declined",
+    outcome: "CANCELLED",
+    order: (id) => ({ ...orderOf(id, skuOf(0)), paymentToken: DECLINED_TOKEN }),
+  },
+];
+
+/** One line, below every approval threshold. */
+export const orderOf = (orderId: string, sku: string): Order => ({
+  orderId,
+  customerId: "c-1",
+  currency: "EUR",
+  paymentToken: "tok_visa",
+  items: [{ sku, quantity: 1, unitPrice: 1250 }],
+});
+
+export async function stockUp(saga: SagaClient, workers: number): Promise<void> {
+  await saga.setStock(EMPTY_SKU, 0);
+  for (let worker = 0; worker < workers; worker++) await saga.setStock(skuOf(worker), PLENTY);
+}

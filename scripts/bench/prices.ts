@@ -1,0 +1,31 @@
+/**
+ * AWS list prices in USD, us-east-1, without free tiers and discounts. One price a line, with the
+ * AWS page that publishes it. Checked against a stored copy of that page for Step Functions, and
+ * for the others against what third parties quote from it: look at the pages before you rely on
+ * a sum.
+ */
+export const PRICES = {
+  checkedOn: "2026-11-24",
+  /** "AWS Step Functions Pricing", Standard Workflows: $0.025 per 1,000 state transitions. */
+  millionStateTransitions: 25,
+  /** "AWS Lambda Pricing": $0.20 per 1M requests. */
+  millionLambdaRequests: 0.2,
+  /** "AWS Lambda Pricing", Arm, first 7.5 billion GB-seconds of a month. */
+  lambdaGbSecond: 0.0000133334,
+  /** "Amazon DynamoDB Pricing for On-Demand Capacity", Standard table class (since 2024-11-01). */
+  millionWriteRequestUnits: 0.625,
+  /** The same page. */
+  millionReadRequestUnits: 0.125,
+  /** "Amazon CloudWatch Pricing", Logs, Collect (Data Ingestion), Standard class, per GB (2^30). */
+  logsIngestedGb: 0.5,
+} as const;
+
+/** What a sum of these prices leaves out, to be told with it. */
+export const NOT_INCLUDED = [
+  "storage and backups",
+  "custom metrics and alarms (a fixed sum per month, not per saga)",
+  "X-Ray traces (sampled)",
+  "cold starts (the init time is billed too)",
+  "the reconciler's schedule",
+  "SQS (nothing is sent unless a step exhausts its retries)",
+] as const;

@@ -1,0 +1,166 @@
+import Table from "cli-table3";
+import type { BenchReport, PathResult } from "./model";
+import { NOT_INCLUDED, PRICES } from "./prices";
+import { round, sum } from "./statistics";
+
+/** A table of the report, for the terminal and for Markdown alike. */
+interface Section {
+  readonly title: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly notes: readonly string[];
+}
+
+/** The report as tables for a terminal. */
+export function asText(report: BenchReport): string {
+  return sectionsOf(report)
+    .map(({ title, head, rows, notes }) => {
+      const table = new Table({ head: [...head], style: { head: [], border: [] } });
+      table.push(...rows.map((row) => [...row]));
+      return [title, table.toString(), ...notes].join("\n");
+    })
+    .join("\n\n");
+}
+
+/** The report as a page of the docs. */
+export function asMarkdown(report: BenchReport): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const sections = sectionsOf(report).map(({ title, head, rows, notes }) =>
+    [
+      `## ${title}\n`,
+      line(head),
+      line(head.map((_, i) => (i === 0 ? "---" : "---:"))),
+      ...rows.map(line),
+      ...notes.map((note) => `\n${note}`),
+    ].join("\n"),
+  );
+  return `# Benchmark
+
+Written by \`npm run bench\`, not by hand. ${machineOf(report)}
+
+${sections.join("\n\n")}
+`;
+}
+
+const sectionsOf = (report: BenchReport): Section[] => [
+  loadSection(report),
+  pathSection(report),
+  tableSection(report),
+  costSection(report),
+  functionSection(report),
+];
+
+function machineOf({ at, machine: m }: BenchReport): string {
+  return (
+    `Measured ${at.slice(0, 10)} on ${m.cores} cores (${m.cpu}), ${m.platform}, Node ${m.node}; ` +
+    `load before it began: ${m.loadBefore}.`
+  );
+}
+
+function loadSection({ load }: BenchReport): Section {
+  return {
+    title: "Speed on the emulator",
+    head: ["sagas at a time", "sagas", "sagas/s", "p50 ms", "p99 ms"],
+    rows: load.map((l) =>
+      [l.concurrency, l.sagas, l.sagasPerSecond, l.p50Ms, l.p99Ms].map((n) => `${n}`),
+    ),
+    notes: [
+      "Happy path, warm, from sending StartExecution to the execution's stopDate. LocalStack and all " +
+        "functions share this machine: it says how long tests take, and nothing about AWS.",
+    ],
+  };
+}
+
+function pathSection({ paths }: BenchReport): Section {
+  const states = paths.map(({ name, states }) => `- ${name}: ${states.join(", ")}`);
+  return {
+    title: "What one saga takes",
+    head: ["path", "transitions", "invocations", "DynamoDB requests", "write units", "read units"],
+    rows: paths.map((path) => [path.name, ...totalsOf(path).map((n) => `${n}`)]),
+    notes: [
+      "A transition is a state entered, or a retry. Write units of refused conditional writes are " +
+        "included, though an answer does not tell them.",
+      states.join("\n"),
+    ],
+  };
+}
+
+function totalsOf({ transitions, invocations, tables }: PathResult): number[] {
+  const requests = sum(tables.map((t) => t.requests));
+  const writes = sum(tables.map((t) => t.writeUnits + t.refusedWriteUnits));
+  const reads = sum(tables.map((t) => t.readUnits));
+  return [transitions, invocations, round(requests), round(writes), round(reads)];
+}
+
+function tableSection({ paths }: BenchReport): Section {
+  return {
+    title: "DynamoDB per saga and table",
+    head: ["path", "table", "requests", "write units", "refused write units", "read units"],
+    rows: paths.flatMap(({ name, tables }) =>
+      tables.map((t) => [
+        name,
+        t.table,
+        ...[t.requests, t.writeUnits, t.refusedWriteUnits, t.readUnits].map((n) => `${n}`),
+      ]),
+    ),
+    notes: [
+      "Units as DynamoDB Local reports them, indexes included; those of transactions doubled, as on " +
+        "AWS.",
+    ],
+  };
+}
+
+function costSection({ paths }: BenchReport): Section {
+  const usd = (n: number) => `$${n.toFixed(2)}`;
+  const { stepFunctions, lambdaRequests, lambdaDuration, dynamodb, logs, total } = {
+    stepFunctions: "Step Functions",
+    lambdaRequests: "Lambda requests",
+    lambdaDuration: "Lambda duration",
+    dynamodb: "DynamoDB",
+    logs: "logs",
+    total: "total",
+  };
+  return {
+    title: "A million sagas on AWS",
+    head: ["path", stepFunctions, lambdaRequests, lambdaDuration, dynamodb, logs, total],
+    rows: paths.map(({ name, cost: c }) => [
+      name,
+      ...[c.stepFunctions, c.lambdaRequests, c.lambdaDuration, c.dynamodb, c.logs, c.total].map(
+        usd,
+      ),
+    ]),
+    notes: [
+      `List prices of us-east-1 (scripts/bench/prices.ts, checked ${PRICES.checkedOn}). Transitions, ` +
+        `requests and units are counted. Lambda's duration is an assumption: ${durations(paths)}. ` +
+        `Not included: ${NOT_INCLUDED.join("; ")}.`,
+    ],
+  };
+}
+
+function durations(paths: readonly PathResult[]): string {
+  const each = paths.map(({ name, billedMs, invocations, logBytes }) => {
+    const perCall = round(billedMs / invocations, 1);
+    return `${name} ${perCall} ms per invocation (logs: ${logBytes} bytes per saga)`;
+  });
+  const how = paths[0]?.durationFrom === "given" ? "given by --lambda-ms" : "as warm here";
+  return `${how}, at ${paths[0]?.memoryMb} MB: ${each.join(", ")}`;
+}
+
+function functionSection({ functions }: BenchReport): Section {
+  const kb = (bytes: number) => `${(bytes / 1024).toFixed(0)} KB`;
+  return {
+    title: "Functions",
+    head: ["function", "bundle", "zip", "load ms (median)", "load ms (min to max)"],
+    rows: functions.map((f) => [
+      f.name,
+      kb(f.bundleBytes),
+      kb(f.zipBytes),
+      f.loadMs.toFixed(0),
+      `${Math.min(...f.loads).toFixed(0)} to ${Math.max(...f.loads).toFixed(0)}`,
+    ]),
+    notes: [
+      "Loading the deployed bundle in a fresh Node process, Node's own start not included: the part " +
+        "of a cold start that the code decides. At 512 MB Lambda gives under a third of a CPU.",
+    ],
+  };
+}

@@ -1,0 +1,128 @@
+import type { SagaClient } from "../client/saga-client";
+import type { Call, FaultProxy } from "../faults/dynamodb-proxy";
+import { costOfAMillion } from "./cost";
+import type { Executions, FunctionCall, Trace } from "./executions";
+import type { Functions, Invocation } from "./functions";
+import type { PathResult, TableUse } from "./model";
+import type { Path } from "./orders";
+import { mean, median, round, sum } from "./statistics";
+
+/** What the history and the proxy tell of the sagas of one path. */
+export interface PathTraces {
+  readonly path: Path;
+  readonly ids: readonly string[];
+  readonly traces: readonly Trace[];
+  readonly calls: readonly Call[];
+}
+
+export interface Tools {
+  readonly saga: SagaClient;
+  readonly executions: Executions;
+  readonly functions: Functions;
+}
+
+/** Runs sagas of one path one after the other, while the functions' DynamoDB calls are recorded. */
+export async function tracePath(
+  { saga, executions }: Tools,
+  proxy: FaultProxy,
+  path: Path,
+  sagas: number,
+): Promise<PathTraces> {
+  const ids = Array.from({ length: sagas }, (_, i) => `trace-${slug(path)}-${i}`);
+  const traces: Trace[] = [];
+  const calls: Call[] = [];
+  for (const id of ids) {
+    const { arn, output } = await saga.run(path.order(id), id);
+    if (!JSON.stringify(output ?? null).includes(path.outcome)) {
+      throw new Error(`${id} did not end ${path.outcome}: ${JSON.stringify(output)}`);
+    }
+    traces.push(await executions.trace(arn));
+    calls.push(...(await proxy.calls(id)));
+  }
+  return { path, ids, traces, calls };
+}
+
+export interface Weights {
+  readonly memoryMb: number;
+  readonly repeats: number;
+  /** Billed milliseconds per invocation, instead of the emulator's. */
+  readonly lambdaMs: number | undefined;
+}
+
+/** Adds what the functions take: makes the calls of a traced saga again, for new orders. */
+export async function weighPath(
+  { functions }: Tools,
+  { path, ids, traces, calls }: PathTraces,
+  { memoryMb, repeats, lambdaMs }: Weights,
+): Promise<PathResult> {
+  const rounds: Invocation[] = [];
+  for (let i = 0; i <= repeats; i++) {
+    const taken = await callAgain(functions, traces[0]?.calls ?? [], {
+      from: ids[0] ?? "",
+      to: `weigh-${slug(path)}-${i}`,
+    });
+    if (i > 0) rounds.push(taken); // the first meets cold processes
+  }
+  const invocations = round(mean(traces.map((trace) => trace.calls.length)));
+  const use = {
+    transitions: round(mean(traces.map(({ states, retries }) => states.length + retries))),
+    invocations,
+    tables: tableUse(calls, ids.length),
+    billedMs:
+      lambdaMs === undefined
+        ? median(rounds.map((one) => one.billedMs))
+        : round(lambdaMs * invocations),
+    logBytes: median(rounds.map((one) => one.logBytes)),
+    memoryMb,
+  };
+  const { name, outcome } = path;
+  const states = traces[0]?.states ?? [];
+  const durationFrom = lambdaMs === undefined ? "emulator" : "given";
+  const cost = costOfAMillion(use);
+  return { name, outcome, sagas: ids.length, states, ...use, durationFrom, cost };
+}
+
+/** Makes a saga's calls again for another order, in their order; what all of them took. */
+async function callAgain(
+  functions: Functions,
+  calls: readonly FunctionCall[],
+  { from, to }: { from: string; to: string },
+): Promise<Invocation> {
+  const taken: Invocation[] = [];
+  for (const call of calls) taken.push(await functions.invoke(call, from, to));
+  return {
+    billedMs: sum(taken.map((one) => one.billedMs)),
+    logBytes: sum(taken.map((one) => one.logBytes)),
+  };
+}
+
+const slug = ({ name }: Path) => name.replaceAll(" ", "-");
+
+/** Per saga and table. A transaction over several tables is a request of each. */
+function tableUse(calls: readonly Call[], sagas: number): TableUse[] {
+  const tables = [...new Set(calls.flatMap((call) => call.tables))].sort();
+  return tables.map((table) => {
+    const own = calls.filter((call) => call.tables.includes(table));
+    const units = own.flatMap((call) => unitsAt(call, table));
+    return {
+      table,
+      requests: round(own.length / sagas),
+      writeUnits: round(sum(units.map(({ write }) => write)) / sagas),
+      readUnits: round(sum(units.map(({ read }) => read)) / sagas),
+      refusedWriteUnits: round(sum(own.map(refusedUnits)) / sagas),
+    };
+  });
+}
+
+/** DynamoDB Local counts a transaction's units once; AWS takes two per item, to prepare and commit. */
+function unitsAt({ operation, units }: Call, table: string): Call["units"] {
+  const times = operation.startsWith("Transact") ? 2 : 1;
+  const own = units.filter((unit) => unit.table === table);
+  return own.map(({ read, write }) => ({ table, read: times * read, write: times * write }));
+}
+
+/** A refused write takes the units of the write, twice in a transaction; items here are <= 1 KB. */
+function refusedUnits({ error, items }: Call): number {
+  if (error === "ConditionalCheckFailedException") return 1;
+  return error === "TransactionCanceledException" ? 2 * items : 0;
+}
