@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { existsSync, realpathSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { dirOfEmulatorOn } from "./host";
 import { isHealthy } from "./network";
@@ -42,9 +43,22 @@ export const endpointOf = (port: number): string => `http://127.0.0.1:${port}`;
 
 /** The port and the folder that a choice means. */
 export function place({ port, dir }: Choice): { port: number; dir: string } {
-  const chosen = port ?? portOfEnvironment() ?? endpointOfEnvironment()?.localPort ?? DEFAULT_PORT;
-  const running = dir === undefined ? dirOfEmulatorOn(chosen) : undefined;
-  return { port: chosen, dir: resolve(dir ?? running ?? defaultDir(chosen)) };
+  if (dir !== undefined) {
+    const folder = canonical(dir);
+    return { port: port ?? readableState(folder)?.port ?? defaultPort(), dir: folder };
+  }
+  const chosen = port ?? defaultPort();
+  return { port: chosen, dir: dirOfEmulatorOn(chosen) ?? canonical(defaultDir(chosen)) };
+}
+
+function defaultPort(): number {
+  return portOfEnvironment() ?? endpointOfEnvironment()?.localPort ?? DEFAULT_PORT;
+}
+
+/** One name for a folder: by it the emulator's processes are marked. */
+function canonical(dir: string): string {
+  const full = resolve(dir);
+  return existsSync(full) ? realpathSync(full) : join(canonical(dirname(full)), basename(full));
 }
 
 /** The mode that ORDER_SAGA_EMULATOR forces. Throws UserError on another value. */

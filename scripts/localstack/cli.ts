@@ -4,6 +4,7 @@ import { DOCKER_IMAGE } from "./paths";
 import { shellLines } from "./settings";
 
 const DOWN_STATUS = 3;
+const INTERRUPTED_STATUS = 130;
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
 const note = (text: string) => process.stderr.write(`${text}\n`);
@@ -24,8 +25,9 @@ function command(program: Command, name: string, description: string): Command {
     .addOption(modes);
 }
 
+const interrupt = new AbortController();
+
 async function runUp(choice: Choice): Promise<void> {
-  const interrupt = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => interrupt.abort());
   const before = await status(choice);
   const emulator = await up({ ...choice, log: note, signal: interrupt.signal });
@@ -70,5 +72,5 @@ build()
   .catch((error: unknown) => {
     if (!(error instanceof UserError)) throw error;
     note(`error: ${error.message}`);
-    process.exitCode = 1;
+    process.exitCode = interrupt.signal.aborted ? INTERRUPTED_STATUS : 1;
   });

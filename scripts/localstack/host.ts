@@ -12,7 +12,7 @@ import { tail } from "./tail";
 import { UserError } from "./user-error";
 
 const START_SECONDS = 120;
-const STOP_SECONDS = 20;
+const STOP_SECONDS = 10;
 const POLL_MS = 50;
 
 /** Whether the LocalStack that the state names still runs. */
@@ -56,9 +56,11 @@ export async function hostDown(dir: string, state: State | undefined): Promise<v
 
 /** The folder of the running emulator of this project on a port, if there is one. */
 export function dirOfEmulatorOn(port: number): string | undefined {
-  const [pid] = marked((environment) => environment.includes(listenSetting(port)));
-  const mark = environmentOf(pid ?? 0).find((item) => item.startsWith(`${MARK}=`));
-  return mark?.slice(MARK.length + 1);
+  const markOf = (environment: string[]) => environment.find((item) => item.startsWith(`${MARK}=`));
+  const [pid] = marked(
+    (items) => items.includes(listenSetting(port)) && markOf(items) !== undefined,
+  );
+  return pid === undefined ? undefined : markOf(environmentOf(pid))?.slice(MARK.length + 1);
 }
 
 function start(dir: string, port: number, install: string): ChildProcess {

@@ -1,5 +1,4 @@
 import {
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -48,9 +47,9 @@ async function installInto(target: string, progress: Progress): Promise<void> {
     progress.log(
       `installing LocalStack ${LOCALSTACK_VERSION} in ${target}, once per machine (about a minute)`,
     );
-    await Promise.all([
-      installPython(temporary, tools, progress),
-      installJava(temporary, tools, progress),
+    await runSteps(join(temporary, "install.log"), progress, [
+      (run) => installPython(temporary, tools, run),
+      (run) => installJava(temporary, tools, run),
     ]);
     writeAwsCommand(temporary, target);
     rmSync(target, { recursive: true, force: true });
@@ -76,11 +75,6 @@ async function installPython(into: string, tools: Tools, run: Run): Promise<void
   const constraints = ["-c", join(SOURCES, "constraints.txt")];
   const localstack = `localstack-core[runtime]==${LOCALSTACK_VERSION}`;
   await run("LocalStack (Python packages)", pythonOf(into), [...pip, ...constraints, localstack]);
-  // A copy, because the build writes beside the sources.
-  cpSync(join(SOURCES, "plugin"), join(into, "plugin"), { recursive: true });
-  const plugin = ["--no-build-isolation", "--no-deps", join(into, "plugin")];
-  await run("the plugin", pythonOf(into), [...pip, ...constraints, "setuptools"]);
-  await run("the plugin", pythonOf(into), [...pip, ...plugin]);
 }
 
 /** A folder with nothing but `aws`, fit for PATH: the CLI that came with LocalStack. */

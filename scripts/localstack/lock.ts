@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { isSame, startTime } from "./processes";
+import { UserError } from "./user-error";
 
 const POLL_MS = 200;
 const ownerSchema = z.object({ pid: z.number().int(), started: z.string() });
@@ -10,6 +11,7 @@ const ownerSchema = z.object({ pid: z.number().int(), started: z.string() });
 /**
  * Runs an action while no other process holds the lock file. Waits for the other, and calls
  * `onWait` once with its pid if so. The lock of a process that no longer runs does not count.
+ * Throws UserError if `signal` is aborted during the wait.
  */
 export async function withLock<T>(
   file: string,
@@ -24,7 +26,8 @@ export async function withLock<T>(
     if (pid === undefined) continue;
     if (!isWaiting) onWait(pid);
     isWaiting = true;
-    await sleep(POLL_MS, undefined, { signal });
+    if (signal?.aborted) throw new UserError("interrupted");
+    await sleep(POLL_MS);
   }
   try {
     return await action();

@@ -6,15 +6,12 @@ import { join, resolve } from "node:path";
 export const LOCALSTACK_VERSION = "4.14.0";
 export const DOCKER_IMAGE = `localstack/localstack:${LOCALSTACK_VERSION}`;
 
-/** The folder of this file, with everything that an install is made of. */
+/** The folder of this file, with all that is pinned. */
 export const SOURCES = __dirname;
 const PROJECT = resolve(SOURCES, "../..");
-const INSTALLED_SOURCES = [
-  "constraints.txt",
-  "java",
-  "plugin/pyproject.toml",
-  "plugin/order_saga_localstack",
-];
+/** LocalStack finds the plugin by the dist-info folder in here; it needs no install. */
+export const PLUGIN = join(SOURCES, "plugin");
+const INSTALLED_SOURCES = ["constraints.txt", "java"];
 
 /** Where the state of the emulator on a port is kept unless the caller names a folder. */
 export function defaultDir(port: number): string {

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "./user-error";
 
 /**
  * An emulator's processes carry this variable with its folder: LocalStack, and by inheritance
@@ -9,15 +10,18 @@ import { setTimeout as sleep } from "node:timers/promises";
  */
 export const MARK = "ORDER_SAGA_EMULATOR_DIR";
 const POLL_MS = 20;
+const KILL_MS = 10_000;
 
 /** When a process started, in a form only good for comparing; undefined if it does not run. */
 export function startTime(pid: number): string | undefined {
   if (process.platform !== "linux") return ps("-o", "lstart=", "-p", String(pid))?.trim();
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name in parentheses may hold spaces; after it the state is field 3, the start 22.
+    // The name in parentheses may hold spaces. After it come field 3, the state, and the others.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return fields[0] === "Z" ? undefined : fields[19];
+    const [state, threads, started] = [fields[0], fields[17], fields[19]];
+    // A zombie is over, unless a thread of it still has to end and holds its sockets until then.
+    return state === "Z" && Number(threads) <= 1 ? undefined : started;
   } catch {
     return undefined;
   }
@@ -60,10 +64,25 @@ export function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** Kills every process of an emulator at once, and returns when none is left. */
+/**
+ * Kills every process of an emulator at once, and returns when none is left. Throws UserError if
+ * one does not end.
+ */
 export async function killAll(dir: string): Promise<void> {
-  for (let pids = processesOf(dir); pids.length > 0; pids = processesOf(dir)) {
-    for (const pid of pids) signal(pid, "SIGKILL");
+  const deadline = Date.now() + KILL_MS;
+  const ending = new Map<number, string>();
+  for (;;) {
+    for (const pid of processesOf(dir)) {
+      ending.set(pid, startTime(pid) ?? "");
+      signal(pid, "SIGKILL");
+    }
+    // A process loses its environment, and with it the mark, before it closes its sockets.
+    for (const [pid, started] of ending) if (!isSame(pid, started)) ending.delete(pid);
+    if (ending.size === 0) return;
+    if (Date.now() > deadline) {
+      const pids = [...ending.keys()].join(", ");
+      throw new UserError(`these processes do not end, even by SIGKILL: ${pids}`);
+    }
     await sleep(POLL_MS);
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { installDir } from "./paths";
+import { installDir, PLUGIN } from "./paths";
 import { MARK } from "./processes";
 import { probe } from "./tools";
 
@@ -39,6 +39,8 @@ export function localStackSettings(dir: string, port: number): Record<string, st
     ...COMMON,
     [MARK]: dir,
     ORDER_SAGA_NODE: process.execPath,
+    PYTHONPATH: PLUGIN,
+    PYTHONDONTWRITEBYTECODE: "1", // nothing is written among the project's sources
     OVERRIDE_IN_DOCKER: "0",
     FILESYSTEM_ROOT: join(dir, "fs"),
     TMPDIR: join(dir, "tmp"),

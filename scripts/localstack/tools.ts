@@ -93,7 +93,7 @@ function homeOfJavac(): string | undefined {
 }
 
 function findMaven(problems: string[]): string | undefined {
-  if (probe("mvn", ["--version"])) return "mvn";
+  if (probe("mvn", ["--version"]) !== undefined) return "mvn";
   problems.push(
     "Maven; found: no mvn that runs. Install it (`apt install maven`, `brew install maven`).",
   );

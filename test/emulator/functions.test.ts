@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { InvokeCommand } from "@aws-sdk/client-lambda";
+import { isSame, startTime } from "../../scripts/localstack/processes";
+import { handler, Machine } from "./machine";
+import { processesOfFunction } from "./support";
+
+let machine: Machine;
+
+beforeAll(async () => {
+  machine = await Machine.start();
+});
+
+afterAll(async () => {
+  await machine.remove();
+});
+
+async function invoke(name: string): Promise<unknown> {
+  const answer = await machine.lambda.send(new InvokeCommand({ FunctionName: name }));
+  expect(answer.FunctionError).toBeUndefined();
+  return JSON.parse(answer.Payload?.transformToString() ?? "");
+}
+
+test.each([
+  ["undefined", "return undefined", null],
+  ["null", "return null", null],
+  ["text outside of ASCII", "return 'ü\\u2028😀\\n'", "ü\u2028😀\n"],
+])("a function that returns %s succeeds", async (_what, body, expected) => {
+  expect(await invoke(await machine.deploy(handler(body)))).toEqual(expected);
+});
+
+test("an answer of just 6 MB passes", async () => {
+  const length = 6 * 1024 * 1024 - 2;
+  const text = await invoke(await machine.deploy(handler(`return 'x'.repeat(${length})`)));
+  expect(String(text).length).toBe(length);
+});
+
+test("handlers with a callback work, and a CommonJS file", async () => {
+  const code =
+    "exports.handler = (event, context, done) => { setTimeout(() => done(null, 1), 10) }";
+  const name = await machine.deploy(code, { file: "index.js" });
+  expect((await machine.call(name)).output).toBe("1");
+});
+
+test("a function that crashed or ran too long works in the next call", async () => {
+  // The process takes a second to end, so the next call comes while it is still there.
+  const slowEnd =
+    "process.on('exit', () => { const at = Date.now(); while (Date.now() < at + 1000); });";
+  const body =
+    "if (event.how === 'exit') process.exit(1); const later = new Promise((d) => setTimeout(d, 500)); " +
+    "if (event.how === 'reject') { Promise.reject(new Error()); await later; } " +
+    "if (event.how === 'hang') for (;;); return 'well'";
+  const name = await machine.deploy(slowEnd + handler(body), { timeout: 3 });
+  for (const how of ["exit", "reject", "hang"]) {
+    expect((await machine.call(name, { how })).status).toBe("FAILED");
+    expect((await machine.call(name)).output).toBe('"well"');
+  }
+});
+
+test("a process that is killed from outside in mid-call fails its call alone", async () => {
+  const name = await machine.deploy(handler("await new Promise((d) => setTimeout(d, 30_000))"), {
+    timeout: 60,
+  });
+  const arn = await machine.begin(name);
+  let pids: number[] = [];
+  while (pids.length === 0) {
+    await sleep(50);
+    pids = processesOfFunction(machine.emulator, name);
+  }
+  await sleep(500);
+  for (const pid of pids) process.kill(pid, "SIGKILL");
+  const { error, cause } = await machine.ended(arn);
+  expect(error).toBe("Runtime.ExitError");
+  expect(cause).toContain("signal: killed");
+});
+
+test("functions see the emulator, and one process serves calls one after the other", async () => {
+  const name = await machine.deploy(handler("return [process.env.AWS_ENDPOINT_URL, process.pid]"));
+  const first: unknown = JSON.parse((await machine.call(name)).output ?? "");
+  const pids = processesOfFunction(machine.emulator, name);
+  expect(first).toEqual([machine.emulator.endpoint, pids[0]]);
+  expect(JSON.parse((await machine.call(name)).output ?? "")).toEqual(first);
+});
+
+test("calls at the same time have a process each", async () => {
+  const name = await machine.deploy(
+    handler("await new Promise((d) => setTimeout(d, 1_000)); return process.pid"),
+  );
+  const runs = await Promise.all(Array.from({ length: 4 }, async () => await machine.call(name)));
+  expect(new Set(runs.map(({ output }) => output)).size).toBe(4);
+});
+
+test("functions end when LocalStack alone is killed", async () => {
+  const name = await machine.deploy(handler("return 1"));
+  await machine.call(name);
+  const [pid = 0] = processesOfFunction(machine.emulator, name);
+  const started = startTime(pid) ?? "";
+  expect(started).not.toBe("");
+  process.kill(machine.emulator.pid ?? 0, "SIGKILL");
+  for (let polls = 0; polls < 100 && isSame(pid, started); polls++) await sleep(50);
+  expect(isSame(pid, started)).toBe(false);
+});

@@ -1,0 +1,101 @@
+import { spawn } from "node:child_process";
+import { rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  CreateFunctionCommand,
+  GetFunctionConfigurationCommand,
+  type LambdaClient,
+} from "@aws-sdk/client-lambda";
+import { strToU8, zipSync } from "fflate";
+import { down, type Emulator, freePort, up } from "../../scripts/localstack";
+import { marked } from "../../scripts/localstack/processes";
+
+const ROOT = resolve(__dirname, "../..");
+export const ROLE = "arn:aws:iam::000000000000:role/test";
+
+/** A port that is free and a folder that does not exist yet, for one emulator of a test's own. */
+export async function place(): Promise<{ port: number; dir: string }> {
+  const port = await freePort();
+  return { port, dir: join(ROOT, ".localstack", `own-${port}`) };
+}
+
+/** Starts an emulator of a test's own: always as a process, whatever else is there. */
+export async function ownEmulator(): Promise<Emulator> {
+  return await up({ ...(await place()), mode: "host" });
+}
+
+/** Ends an emulator and removes its folder. */
+export async function remove({ port, dir }: { port: number; dir: string }): Promise<void> {
+  await down({ port, dir });
+  rmSync(dir, { recursive: true, force: true });
+}
+
+/** What the clients of the SDK need to reach an emulator. */
+export function clientSettings({ endpoint }: Emulator) {
+  return {
+    endpoint,
+    region: "us-east-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    maxAttempts: 1,
+  };
+}
+
+/** Creates a function out of the text of its index.mjs or another single file. */
+export async function createFunction(
+  lambda: LambdaClient,
+  name: string,
+  code: string,
+  { timeout = 10, file = "index.mjs", handler = "index.handler" } = {},
+): Promise<void> {
+  await lambda.send(
+    new CreateFunctionCommand({
+      FunctionName: name,
+      Role: ROLE,
+      Runtime: "nodejs22.x",
+      Handler: handler,
+      Timeout: timeout,
+      Code: { ZipFile: zipSync({ [file]: strToU8(code) }) },
+    }),
+  );
+  const query = new GetFunctionConfigurationCommand({ FunctionName: name });
+  while ((await lambda.send(query)).State === "Pending") await sleep(20);
+}
+
+/** The pids of the live processes of a function. */
+export function processesOfFunction(emulator: Emulator, name: string): number[] {
+  const own = `ORDER_SAGA_EMULATOR_DIR=${emulator.dir}`;
+  return marked((env) => env.includes(own) && env.includes(`AWS_LAMBDA_FUNCTION_NAME=${name}`));
+}
+
+export interface CliResult {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the command-line tool with this environment and the way to its tools; `onOutput` gets all so far. */
+export async function cli(
+  args: string[],
+  env: NodeJS.ProcessEnv = {},
+  onOutput: (text: string, pid: number) => void = () => {},
+): Promise<CliResult> {
+  const script = join(ROOT, "scripts/localstack/cli.ts");
+  const { HOME, PATH, ORDER_SAGA_CACHE, XDG_CACHE_HOME, PYTHON, JAVA_HOME } = process.env;
+  const base = { HOME, PATH, ORDER_SAGA_CACHE, XDG_CACHE_HOME, PYTHON, JAVA_HOME };
+  const child = spawn(process.execPath, ["--import", "tsx", script, ...args], {
+    cwd: ROOT,
+    env: { ...base, ...env },
+  });
+  const result: CliResult = { status: null, stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].setEncoding("utf8").on("data", (text: string) => {
+      result[name] += text;
+      onOutput(result[name], child.pid ?? 0);
+    });
+  }
+  return await new Promise((done, reject) => {
+    child.once("error", reject);
+    child.once("close", (status) => done({ ...result, status }));
+  });
+}
