@@ -15,7 +15,8 @@ def timed_out(request_id: str, seconds: float) -> LambdaError:
     """The function ran past its timeout."""
     return {
         "errorType": "Sandbox.Timedout",
-        "errorMessage": f"RequestId: {request_id} Error: Task timed out after {seconds:.2f} seconds",
+        "errorMessage": f"RequestId: {request_id} Error: "
+        f"Task timed out after {seconds:.2f} seconds",
     }
 
 
