@@ -70,10 +70,9 @@ function running(saga: SagaRecord, now: string, trigger: Trigger): Verdict {
     return { do: "resend", dueAt: plusSeconds(now, CHECK_SECONDS) };
   }
   if (now < dueAt) return { do: "leave" };
-  const check = plusSeconds(now, CHECK_SECONDS);
   // While a person is waited for there is nothing to see: a wait of months costs no look a day.
-  const over = wait === "waiting" && waitUntil && waitUntil > check ? waitUntil : check;
-  return { do: "leave", dueAt: over };
+  const from = wait === "waiting" && waitUntil && waitUntil > now ? waitUntil : now;
+  return { do: "leave", dueAt: plusSeconds(from, CHECK_SECONDS) };
 }
 
 /**

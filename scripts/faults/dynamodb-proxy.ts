@@ -42,7 +42,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
       ? control(state, from, to)
       : relay(state, { from, to }, upstream, sagaIdOf);
     // An emulator that is down, or a client that is gone: the client sees a broken connection.
-    work.catch(() => from.socket.resetAndDestroy());
+    work.catch(() => from.socket.destroy());
   });
   server.keepAliveTimeout = 0; // the functions keep their connections; the proxy never ends one
   const proxy = connectProxy(await listen(server, port));

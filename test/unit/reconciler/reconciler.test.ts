@@ -1,4 +1,4 @@
-import { MAX_REDRIVES, MAX_RESUMES, type Trigger } from "../../../lambdas/reconciler/decide";
+import { MAX_REDRIVES, MAX_RESUMES } from "../../../lambdas/reconciler/decide";
 import { Reconciler } from "../../../lambdas/reconciler/reconciler";
 import { Unavailable } from "../../../lambdas/shared/errors";
 import { logger } from "../../../lambdas/shared/observability";
@@ -63,54 +63,6 @@ describe("the record", () => {
     expect(secondsBetween(NOW, now)).toBe(60);
     await aReconciler().one("saga-1", "due");
     expect(executions.started).toEqual(["saga-1-r2"]);
-  });
-});
-
-describe("two reconcilers", () => {
-  const bad = "arn:execution:saga-1";
-
-  it("at once start one execution", async () => {
-    records.put();
-    executions.statuses.set(bad, "FAILED");
-    const both = [aReconciler().one("saga-1", "due"), aReconciler().one("saga-1", "event")];
-    const did = (await Promise.all(both)).map((done) => done.did);
-    expect(did.sort()).toEqual(["lost", "resume"]);
-    expect(executions.started).toEqual(["saga-1-r1"]);
-  });
-
-  /** Lets another reconciler run from beginning to end between the name and the start. */
-  async function anotherInBetween(trigger: Trigger): Promise<void> {
-    records.put();
-    const start = executions.start.bind(executions);
-    jest.spyOn(executions, "start").mockImplementationOnce(async (...args) => {
-      await aReconciler().one("saga-1", trigger);
-      await start(...args);
-    });
-    await aReconciler().one("saga-1", "due");
-  }
-
-  it.each(["due", "event"] as const)(
-    "start one also if a %s saga is met named and not started",
-    async (trigger) => {
-      await anotherInBetween(trigger);
-      expect(executions.started).toEqual(["saga-1-r1"]);
-    },
-  );
-
-  it.each(["restart", "hand"] as const)(
-    "never start one name twice, whatever a %s overtakes",
-    async (trigger) => {
-      await anotherInBetween(trigger);
-      expect(executions.started).toEqual(["saga-1-r2", "saga-1-r1"]);
-      expect(records.rows.get("saga-1")?.executionArn).toBe(executionNamed("saga-1-r2"));
-    },
-  );
-
-  it("at once tell a person once", async () => {
-    records.put({ redrives: MAX_REDRIVES });
-    executions.statuses.set(bad, "FAILED");
-    await Promise.all([aReconciler().one("saga-1", "due"), aReconciler().one("saga-1", "due")]);
-    expect(told).toEqual(["saga-1"]);
   });
 });
 

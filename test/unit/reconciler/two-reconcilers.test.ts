@@ -1,0 +1,72 @@
+import { MAX_REDRIVES, type Trigger } from "../../../lambdas/reconciler/decide";
+import { Reconciler } from "../../../lambdas/reconciler/reconciler";
+import { logger } from "../../../lambdas/shared/observability";
+import { NOW } from "./given";
+import { MACHINE, MemoryExecutions, MemoryRecords, type VersionedSaga } from "./memory";
+
+logger.setLogLevel("SILENT");
+
+let records: MemoryRecords;
+let executions: MemoryExecutions;
+let told: string[];
+
+beforeEach(() => {
+  records = new MemoryRecords();
+  executions = new MemoryExecutions();
+  told = [];
+});
+
+function aReconciler(): Reconciler<VersionedSaga> {
+  const escalate = async ({ id }: VersionedSaga) => void told.push(id);
+  return new Reconciler(MACHINE, records, executions, escalate, () => NOW);
+}
+
+const executionNamed = (name: string) => `${MACHINE.replace("stateMachine", "execution")}:${name}`;
+
+describe("two reconcilers", () => {
+  const bad = "arn:execution:saga-1";
+
+  it("at once start one execution", async () => {
+    records.put();
+    executions.statuses.set(bad, "FAILED");
+    const both = [aReconciler().one("saga-1", "due"), aReconciler().one("saga-1", "event")];
+    const did = (await Promise.all(both)).map((done) => done.did);
+    expect(did.sort()).toEqual(["lost", "resume"]);
+    expect(executions.started).toEqual(["saga-1-r1"]);
+  });
+
+  /** Lets another reconciler run from beginning to end between the name and the start. */
+  async function anotherInBetween(trigger: Trigger): Promise<void> {
+    records.put();
+    const start = executions.start.bind(executions);
+    jest.spyOn(executions, "start").mockImplementationOnce(async (...args) => {
+      await aReconciler().one("saga-1", trigger);
+      await start(...args);
+    });
+    await aReconciler().one("saga-1", "due");
+  }
+
+  it.each(["due", "event"] as const)(
+    "start one also if a %s saga is met named and not started",
+    async (trigger) => {
+      await anotherInBetween(trigger);
+      expect(executions.started).toEqual(["saga-1-r1"]);
+    },
+  );
+
+  it.each(["restart", "hand"] as const)(
+    "never start one name twice, whatever a %s overtakes",
+    async (trigger) => {
+      await anotherInBetween(trigger);
+      expect(executions.started).toEqual(["saga-1-r2", "saga-1-r1"]);
+      expect(records.rows.get("saga-1")?.executionArn).toBe(executionNamed("saga-1-r2"));
+    },
+  );
+
+  it("at once tell a person once", async () => {
+    records.put({ redrives: MAX_REDRIVES });
+    executions.statuses.set(bad, "FAILED");
+    await Promise.all([aReconciler().one("saga-1", "due"), aReconciler().one("saga-1", "due")]);
+    expect(told).toEqual(["saga-1"]);
+  });
+});
