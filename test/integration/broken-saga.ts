@@ -1,0 +1,99 @@
+import {
+  CreateFunctionCommand,
+  DeleteFunctionCommand,
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  waitUntilFunctionActiveV2,
+} from "@aws-sdk/client-lambda";
+import {
+  CreateStateMachineCommand,
+  DeleteStateMachineCommand,
+  DescribeStateMachineCommand,
+  SFNClient,
+} from "@aws-sdk/client-sfn";
+import { strToU8, zipSync } from "fflate";
+import * as z from "zod";
+import { SagaClient } from "../../scripts/client/saga-client";
+import { unused } from "./orders";
+
+const SECONDS_ALLOWED = 60;
+const definitionSchema = z.looseObject({ States: z.record(z.string(), z.looseObject({})) });
+const taskSchema = z.looseObject({ Arguments: z.looseObject({ FunctionName: z.string() }) });
+const name = z.string();
+
+/**
+ * Copies of the deployed state machine in which one state calls a broken function instead of its
+ * own. The deployed saga is left alone. In the copies the retries wait less than a second each,
+ * instead of growing to half a minute; how often they try is unchanged.
+ */
+export class BrokenSagas {
+  readonly #lambda = new LambdaClient();
+  readonly #sfn = new SFNClient();
+  readonly #functions: string[] = [];
+  readonly #machines: string[] = [];
+
+  constructor(private readonly saga: SagaClient) {}
+
+  /** A function that fails every call. `code` is the body of its handler. */
+  async brokenFunction(code: string): Promise<string> {
+    const like = { FunctionName: this.saga.outputs.OrderFunctionName };
+    const { Role } = await this.#lambda.send(new GetFunctionConfigurationCommand(like));
+    const FunctionName = unused("broken");
+    const source = strToU8(`exports.handler = async () => { ${code} };`);
+    const created = await this.#lambda.send(
+      new CreateFunctionCommand({
+        FunctionName,
+        Role,
+        Runtime: "nodejs22.x",
+        Handler: "index.handler",
+        Code: { ZipFile: zipSync({ "index.js": source }) },
+      }),
+    );
+    this.#functions.push(FunctionName);
+    const wait = { client: this.#lambda, maxWaitTime: SECONDS_ALLOWED, minDelay: 1, maxDelay: 1 };
+    await waitUntilFunctionActiveV2(wait, { FunctionName });
+    return name.parse(created.FunctionArn);
+  }
+
+  /** The saga in which that state calls that function. */
+  async withState(state: string, functionArn: string): Promise<SagaClient> {
+    const stateMachineArn = this.saga.outputs.StateMachineArn;
+    const original = await this.#sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
+    const { stateMachineArn: copy } = await this.#sfn.send(
+      new CreateStateMachineCommand({
+        name: unused(state),
+        roleArn: original.roleArn,
+        definition: impatient(rewired(name.parse(original.definition), state, functionArn)),
+      }),
+    );
+    const StateMachineArn = name.parse(copy);
+    this.#machines.push(StateMachineArn);
+    return new SagaClient({ ...this.saga.outputs, StateMachineArn });
+  }
+
+  /** Deletes what was made. */
+  async remove(): Promise<void> {
+    await Promise.all([
+      ...this.#machines.map((stateMachineArn) =>
+        this.#sfn.send(new DeleteStateMachineCommand({ stateMachineArn })),
+      ),
+      ...this.#functions.map((FunctionName) =>
+        this.#lambda.send(new DeleteFunctionCommand({ FunctionName })),
+      ),
+    ]);
+    this.#lambda.destroy();
+    this.#sfn.destroy();
+  }
+}
+
+function rewired(definition: string, state: string, FunctionName: string): string {
+  const parsed = definitionSchema.parse(JSON.parse(definition));
+  const task = taskSchema.parse(parsed.States[state]);
+  const changed = { ...task, Arguments: { ...task.Arguments, FunctionName } };
+  return JSON.stringify({ ...parsed, States: { ...parsed.States, [state]: changed } });
+}
+
+/** Every retry after at most a second. */
+function impatient(definition: string): string {
+  return definition.replaceAll(/"(IntervalSeconds|BackoffRate)":\s*[\d.]+/g, '"$1":1');
+}

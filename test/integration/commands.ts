@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import type { InventoryRefusals } from "../../lambdas/inventory/commands";
+import type { OrderRefusals } from "../../lambdas/order/commands";
+import type { PaymentRefusals } from "../../lambdas/payment/commands";
+import type { Service } from "../../scripts/client/saga-client";
+
+type Refusals = OrderRefusals & InventoryRefusals & PaymentRefusals;
+export type CommandName = keyof Refusals;
+
+/** Every command of the saga: who takes it, and what it may be refused as. */
+export const commands: {
+  readonly [C in CommandName]: { readonly to: Service; readonly refusals: readonly Refusals[C][] };
+} = {
+  place: {
+    to: "Order",
+    refusals: ["InvalidOrder", "OrderConflict", "OrderAbandoned", "ApprovalExpired"],
+  },
+  reserve: {
+    to: "Inventory",
+    refusals: ["OutOfStock", "UnknownSku", "OrderAbandoned", "OrderConflict"],
+  },
+  charge: { to: "Payment", refusals: ["CardDeclined", "OrderAbandoned", "OrderConflict"] },
+  confirm: {
+    to: "Order",
+    refusals: ["OrderNotPlaced", "OrderConflict", "OrderAbandoned", "ApprovalMissing"],
+  },
+  abandon: { to: "Order", refusals: ["OrderConflict", "AlreadyConfirmed"] },
+  refund: { to: "Payment", refusals: ["AlreadyConfirmed", "OrderConflict"] },
+  release: { to: "Inventory", refusals: ["AlreadyConfirmed", "OrderConflict"] },
+  cancel: { to: "Order", refusals: ["OrderConflict", "AlreadyConfirmed"] },
+};
+
+export const forwards = ["place", "reserve", "charge", "confirm"] as const;
+export const backwards = ["abandon", "refund", "release", "cancel"] as const;
+
+/** One message to a service. `next`: the first forward command that has not succeeded yet. */
+export interface Delivery {
+  readonly order: number;
+  readonly command: CommandName | "next";
+}
+
+/** Messages that are under way at the same time. */
+export interface Round {
+  readonly deliveries: readonly Delivery[];
+  /** Not waited for before the next round is sent: these answers come late. */
+  readonly late: boolean;
+}
+
+/** An order of the story: up to two lines, over two skus, and a card. */
+export interface Line {
+  readonly sku: number;
+  readonly quantity: number;
+}
+export interface Drawn {
+  readonly lines: readonly Line[];
+  readonly declined: boolean;
+}
+
+export interface Story {
+  readonly stock: readonly number[];
+  readonly orders: readonly Drawn[];
+  readonly rounds: readonly Round[];
+}
+
+const drawn: fc.Arbitrary<Drawn> = fc.record({
+  lines: fc.array(fc.record({ sku: fc.nat(1), quantity: fc.integer({ min: 1, max: 2 }) }), {
+    minLength: 1,
+    maxLength: 2,
+  }),
+  declined: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, fc.boolean()),
+});
+
+const command: fc.Arbitrary<Delivery["command"]> = fc.oneof(
+  { weight: 5, arbitrary: fc.constant("next" as const) },
+  { weight: 3, arbitrary: fc.constantFrom(...forwards) },
+  { weight: 1, arbitrary: fc.constantFrom(...backwards) },
+);
+
+/** Of two or three orders over two skus, what is sent to the services, and how. */
+export const story: fc.Arbitrary<Story> = fc.integer({ min: 2, max: 3 }).chain((orders) => {
+  const delivery = fc.record({ order: fc.nat(orders - 1), command });
+  const round = fc.record({
+    deliveries: fc.oneof(
+      fc.array(delivery, { minLength: 1, maxLength: 3 }),
+      // the same message twice at once
+      delivery.map((d) => [d, d]),
+    ),
+    late: fc.boolean(),
+  });
+  return fc.record({
+    stock: fc.tuple(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 1, max: 4 })),
+    orders: fc.array(drawn, { minLength: orders, maxLength: orders }),
+    rounds: fc.array(round, { minLength: 6, maxLength: 16, size: "max" }),
+  });
+});

@@ -1,0 +1,84 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import fc from "fast-check";
+import { stockKey } from "../../lambdas/inventory/commands";
+import { violations } from "../../scripts/client/invariants";
+import { faultsOf } from "./audit";
+import { story } from "./commands";
+import { anOrder, deployedSaga } from "./orders";
+import { tell } from "./storyteller";
+
+/** Set FC_SEED (and FC_PATH) to what a failure printed, to see it again. FC_RUNS for a long search. */
+const seed = process.env.FC_SEED ? Number(process.env.FC_SEED) : undefined;
+const path = process.env.FC_PATH;
+const numRuns = Number(process.env.FC_RUNS ?? 10);
+
+const saga = deployedSaga();
+
+describe("commands sent straight to the functions", () => {
+  it("repeated, at once, late or out of order keep every invariant", async () => {
+    const property = fc.asyncProperty(story, async (drawn) => {
+      expect(faultsOf(await tell(saga.client, drawn))).toEqual([]);
+    });
+    await fc.assert(property, {
+      numRuns,
+      ...(seed !== undefined && { seed }),
+      ...(path !== undefined && { path }),
+      interruptAfterTimeLimit: numRuns * 4_000,
+    });
+  });
+
+  it("reach both ends: the stories are not all about failures", async () => {
+    const next = { deliveries: [{ order: 0, command: "next" as const }], late: false };
+    const order = { lines: [{ sku: 0, quantity: 1 }], declined: false };
+    const told = await tell(saga.client, {
+      stock: [1, 1],
+      orders: [order, order],
+      rounds: [next, next, next, next],
+    });
+    expect(told.books.sagas.map((rows) => rows.order?.status)).toEqual(["CONFIRMED", "CANCELLED"]);
+    expect(faultsOf(told)).toEqual([]);
+  });
+});
+
+describe("the audit sees what is written past the functions", () => {
+  const tamperings = [
+    ["OrderTableName", "status", "PENDING", /neither end was reached/],
+    ["OrderTableName", "status", "CANCELLED", /money kept without an order/],
+    ["OrderTableName", "abandonedAt", "2020-01-01", /both confirmed and abandoned/],
+    ["PaymentTableName", "status", "REFUNDED", /its payment is REFUNDED/],
+    ["InventoryTableName", "available", 5, /on hand/],
+    ["InventoryTableName", "available", -1, /oversold/],
+    ["ProviderTableName", "captures", 2, /captured 2 times/],
+    ["ProviderTableName", "refunds", 1, /confirmed without its money/],
+    ["ProviderTableName", "amount", 1, /another amount/],
+  ] as const;
+
+  it.each(tamperings)("%s: %s = %s", async (table, attribute, value, sentence) => {
+    const sku = await saga.stocked(5);
+    const order = anOrder({ sku });
+    const audit = async () =>
+      violations({
+        sagas: [await saga.client.rows(order.orderId)],
+        stock: [(await saga.client.stock(sku)) ?? {}],
+      });
+    await saga.client.run(order);
+    expect(await audit()).toEqual([]);
+    await write(saga.client.outputs[table], keyOf(table, order.orderId, sku), attribute, value);
+    expect((await audit()).join("\n")).toMatch(sentence);
+  });
+});
+
+function keyOf(table: string, orderId: string, sku: string): Record<string, string> {
+  if (table === "ProviderTableName") return { key: orderId };
+  return table === "InventoryTableName" ? { pk: stockKey(sku) } : { orderId };
+}
+
+async function write(TableName: string, Key: Record<string, string>, name: string, value: unknown) {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient());
+  const update = { TableName, Key, UpdateExpression: "SET #name = :value" };
+  const names = { ExpressionAttributeNames: { "#name": name } };
+  const values = { ExpressionAttributeValues: { ":value": value } };
+  await client.send(new UpdateCommand({ ...update, ...names, ...values }));
+  client.destroy();
+}

@@ -1,0 +1,49 @@
+import { violations } from "../../scripts/client/invariants";
+import { statesEntered } from "./history";
+import { anOrder, deployedSaga } from "./orders";
+
+const saga = deployedSaga();
+
+describe("an order that nothing goes wrong with", () => {
+  it("ends CONFIRMED and says so", async () => {
+    const order = anOrder({ sku: await saga.stocked(10) });
+    const { status, output } = await saga.client.run(order);
+    expect({ status, output }).toEqual({
+      status: "SUCCEEDED",
+      output: { orderId: order.orderId, outcome: "CONFIRMED" },
+    });
+  });
+
+  it("enters five states", async () => {
+    const { arn } = await saga.client.run(anOrder({ sku: await saga.stocked(10) }));
+    expect(await statesEntered(arn)).toEqual([
+      "PlaceOrder",
+      "ReserveStock",
+      "ApprovalRequired",
+      "ChargePayment",
+      "ConfirmOrder",
+    ]);
+  });
+
+  it("is on the books of every service", async () => {
+    const sku = await saga.stocked(10);
+    const order = anOrder({ sku });
+    const { arn } = await saga.client.run(order);
+    const rows = await saga.client.rows(order.orderId);
+    const stock = await saga.client.stock(sku);
+    expect(rows).toMatchObject({
+      order: { status: "CONFIRMED", executionArn: arn, request: order },
+      payment: { status: "CAPTURED", amount: 2500 },
+      reservation: { status: "HELD", items: [{ sku, quantity: 2 }] },
+      provider: { status: "CAPTURED", amount: 2500, captures: 1, refunds: 0 },
+    });
+    expect(stock).toMatchObject({ onHand: 10, available: 8 });
+    expect(violations({ sagas: [rows], stock: [stock ?? {}] })).toEqual([]);
+  });
+
+  it("has left the index of open orders", async () => {
+    const order = anOrder({ sku: await saga.stocked(10) });
+    await saga.client.run(order);
+    expect((await saga.client.rows(order.orderId)).order).not.toHaveProperty("openShard");
+  });
+});

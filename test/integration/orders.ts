@@ -1,0 +1,39 @@
+import { randomUUID } from "node:crypto";
+import type { Order } from "../../lambdas/order/request";
+import { SagaClient } from "../../scripts/client/saga-client";
+
+/** A name that no other test and no earlier run has used: for order ids and skus. */
+export const unused = (name: string) => `${name}-${randomUUID().slice(0, 13)}`;
+
+/** An order of two pieces at 12.50 that the sandbox provider accepts, with an id of its own. */
+export function anOrder({ sku, ...changes }: Partial<Order> & { sku?: string }): Order {
+  return {
+    orderId: unused("o"),
+    customerId: "c-1",
+    currency: "EUR",
+    paymentToken: "tok_visa",
+    items: [{ sku: sku ?? "no-such-sku", quantity: 2, unitPrice: 1250 }],
+    ...changes,
+  };
+}
+
+/** The deployed saga, connected to before the first test of a file and closed after the last. */
+export function deployedSaga(): { client: SagaClient; stocked(onHand: number): Promise<string> } {
+  let client: SagaClient | undefined;
+  beforeAll(async () => {
+    client = await SagaClient.connect();
+  });
+  afterAll(() => client?.close());
+  return {
+    get client() {
+      if (!client) throw new Error("the saga is there in tests and hooks only");
+      return client;
+    },
+    /** A new sku with that many pieces in stock. */
+    async stocked(onHand) {
+      const sku = unused("sku");
+      await this.client.setStock(sku, onHand);
+      return sku;
+    },
+  };
+}

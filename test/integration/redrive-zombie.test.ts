@@ -1,0 +1,118 @@
+import type { Order } from "../../lambdas/order/request";
+import { waitFor } from "../../scripts/client/wait-for";
+import { anOrder, deployedSaga } from "./orders";
+import { aLargeOrder, audit, executionArn, OrdersTable, parked } from "./reconciler-tools";
+
+const saga = deployedSaga();
+let table: OrdersTable;
+beforeAll(() => {
+  table = new OrdersTable(saga.client.outputs.OrderTableName);
+});
+afterAll(() => table.close());
+
+async function aNewOrder(): Promise<Order> {
+  return anOrder({ sku: await saga.stocked(5) });
+}
+
+/** Waits until the payment is there (or the order is given up), so that a rival comes mid-flow. */
+async function underWay({ orderId }: Order, row: "order" | "reservation" | "payment") {
+  await waitFor(`the ${row} of ${orderId}`, async () => (await saga.client.rows(orderId))[row]);
+}
+
+describe("an execution that does not exist any more", () => {
+  it.each([
+    ["order", ["place"]],
+    ["reservation", ["place", "reserve"]],
+    ["payment", ["place", "reserve", "charge"]],
+  ] as const)(
+    "and left a %s last, is resumed by the one that the row then names",
+    async (...given) => {
+      const [, commands] = given;
+      const order = await aNewOrder();
+      const { orderId } = order;
+      const execution = executionArn(saga.client, orderId);
+      for (const command of commands) {
+        const service = { place: "Order", reserve: "Inventory", charge: "Payment" } as const;
+        await saga.client.invoke(service[command], { command, order, execution });
+      }
+      const answer = await saga.client.invoke("Reconciler", { orderId });
+      const next = executionArn(saga.client, `${orderId}-r1`);
+      expect(answer).toMatchObject({ value: { done: [{ did: "resume", execution: next }] } });
+      expect(await saga.client.ended(next)).toMatchObject({ output: { outcome: "CONFIRMED" } });
+      expect(await audit(saga.client, [order])).toEqual([]);
+      expect((await saga.client.rows(orderId)).provider).toMatchObject({ captures: 1 });
+    },
+  );
+
+  it("is resumed in vain by a second reconciler: what it starts comes to the same end", async () => {
+    const order = await aNewOrder();
+    const { orderId } = order;
+    await saga.client.invoke("Order", { command: "place", order });
+    await Promise.all([1, 2, 3].map(() => saga.client.invoke("Reconciler", { orderId })));
+    expect(await audit(saga.client, [order])).toEqual([]);
+    const { order: row, provider } = await saga.client.rows(orderId);
+    expect(row?.status).toBe("CONFIRMED");
+    expect(provider).toMatchObject({ captures: 1, refunds: 0 });
+  });
+});
+
+describe("a zombie and its re-drive at once", () => {
+  it("both forward, end CONFIRMED and charge once", async () => {
+    const orders = await Promise.all(Array.from({ length: 4 }, aNewOrder));
+    const races = orders.map(async (order, n) => {
+      const zombie = await saga.client.start(order, order.orderId);
+      if (n > 0)
+        await underWay(order, (["order", "reservation", "payment"] as const)[n - 1] ?? "order");
+      const again = await saga.client.start(order, `${order.orderId}-r1`);
+      return Promise.all([saga.client.ended(zombie), saga.client.ended(again)]);
+    });
+    for (const both of await Promise.all(races)) {
+      const outcome = { status: "SUCCEEDED", output: { outcome: "CONFIRMED" } };
+      expect(both).toMatchObject([outcome, outcome]);
+    }
+    expect(await audit(saga.client, orders)).toEqual([]);
+    for (const { orderId } of orders) {
+      expect((await saga.client.rows(orderId)).provider).toMatchObject({ captures: 1, refunds: 0 });
+    }
+  });
+
+  it.each(["order", "reservation", "payment"] as const)(
+    "one forward and one giving up since the %s, agree on one end and leave nothing half done",
+    async (row) => {
+      const orders = await Promise.all(Array.from({ length: 3 }, aNewOrder));
+      const races = orders.map(async (order) => {
+        const zombie = await saga.client.start(order, order.orderId);
+        await underWay(order, row);
+        await saga.client.invoke("Order", { command: "abandon", order, reason: "GivenUp" });
+        const undoing = await saga.client.start(order, `${order.orderId}-r1`);
+        return Promise.all([saga.client.ended(zombie), saga.client.ended(undoing)]);
+      });
+      for (const [zombie, undoing] of await Promise.all(races)) {
+        expect([zombie?.status, undoing?.status]).toEqual(["SUCCEEDED", "SUCCEEDED"]);
+        expect(zombie?.output).toMatchObject({ outcome: outcomeOf(undoing?.output) });
+      }
+      expect(await audit(saga.client, orders)).toEqual([]);
+    },
+  );
+
+  it("both parked: the one that parked last is told, and the other finds the end", async () => {
+    const order = aLargeOrder(await saga.stocked(5));
+    const { orderId } = order;
+    // Placed under another setting: the one that nobody tells has to wait for its time to be up.
+    await table.place(order, executionArn(saga.client, orderId), 8);
+    const zombie = await saga.client.start(order, orderId);
+    const lost = await parked(saga.client, orderId);
+    const again = await saga.client.start(order, `${orderId}-r1`);
+    await parked(saga.client, orderId, lost);
+    await saga.client.invoke("Approval", { orderId, decision: "approve", by: "ada" });
+    for (const execution of [again, zombie]) {
+      const { output } = await saga.client.ended(execution);
+      expect(output).toEqual({ orderId, outcome: "CONFIRMED" });
+    }
+    expect(await audit(saga.client, [order])).toEqual([]);
+  });
+});
+
+function outcomeOf(output: unknown): unknown {
+  return typeof output === "object" && output && "outcome" in output ? output.outcome : undefined;
+}

@@ -1,0 +1,86 @@
+import type { Order } from "../../lambdas/order/request";
+import type { Books } from "../../scripts/client/invariants";
+import type { Answer, SagaClient } from "../../scripts/client/saga-client";
+import { backwards, type CommandName, commands, forwards, type Story } from "./commands";
+import { anOrder, unused } from "./orders";
+
+export interface Sent {
+  readonly orderId: string;
+  readonly command: CommandName;
+  readonly answer: Answer;
+}
+
+export interface Told {
+  readonly orders: readonly Order[];
+  readonly sent: readonly Sent[];
+  readonly books: Books;
+}
+
+/**
+ * Sends a story's messages to the functions, then abandon, refund, release and cancel of every
+ * order. A `confirm` goes out only after a reserve and a charge of that order have answered.
+ */
+export async function tell(client: SagaClient, { stock, orders: drawn, rounds }: Story) {
+  const skus = stock.map(() => unused("sku"));
+  await Promise.all(skus.map((sku, i) => client.setStock(sku, stock[i] ?? 0)));
+  const orders = drawn.map(({ lines, declined }) =>
+    anOrder({
+      paymentToken: declined ? "tok_declined" : "tok_visa",
+      items: lines.map(({ sku, quantity }) => {
+        return { sku: skus[sku] ?? "", quantity, unitPrice: 1250 };
+      }),
+    }),
+  );
+  const post = new Post(client);
+  let late: Promise<void> = Promise.resolve();
+  for (const round of rounds) {
+    const messages = round.deliveries.flatMap(({ order: index, command }) => {
+      const order = orders[index];
+      const name = order && command === "next" ? post.next(order) : command;
+      return order && name !== "next" && post.maySend(order, name) ? [{ order, name }] : [];
+    });
+    const answered = Promise.all(messages.map(({ order, name }) => post.send(order, name)));
+    await late;
+    late = answered.then(() => {});
+    if (!round.late) await late;
+  }
+  await late;
+  for (const name of backwards) {
+    await Promise.all(orders.map((order) => post.send(order, name)));
+  }
+  return { orders, sent: post.sent, books: await readBooks(client, orders, skus) } satisfies Told;
+}
+
+async function readBooks(client: SagaClient, orders: readonly Order[], skus: readonly string[]) {
+  const [sagas, stock] = await Promise.all([
+    Promise.all(orders.map(({ orderId }) => client.rows(orderId))),
+    Promise.all(skus.map((sku) => client.stock(sku))),
+  ]);
+  return { sagas, stock: stock.filter((row) => row !== undefined) };
+}
+
+/** Sends messages and keeps the answers. */
+class Post {
+  readonly sent: Sent[] = [];
+
+  constructor(private readonly client: SagaClient) {}
+
+  /** The first forward command of an order that has not been answered yet. */
+  next({ orderId }: Order): CommandName {
+    return forwards.find((name) => !this.#succeeded(orderId, name)) ?? "confirm";
+  }
+
+  maySend({ orderId }: Order, name: CommandName): boolean {
+    if (name !== "confirm") return true;
+    return this.#succeeded(orderId, "reserve") && this.#succeeded(orderId, "charge");
+  }
+
+  async send(order: Order, command: CommandName): Promise<void> {
+    const answer = await this.client.invoke(commands[command].to, { command, order });
+    this.sent.push({ orderId: order.orderId, command, answer });
+  }
+
+  #succeeded(orderId: string, command: CommandName): boolean {
+    return this.sent.some((s) => s.orderId === orderId && s.command === command && s.answer.ok);
+  }
+}
