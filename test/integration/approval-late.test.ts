@@ -1,0 +1,141 @@
+import { type ApprovalCommand, approvalParticipant } from "../../lambdas/order/approval";
+import type { Order } from "../../lambdas/order/request";
+import { now } from "../../lambdas/shared/environment";
+import { runCommand } from "../../lambdas/shared/run-command";
+import { waitFor } from "../../scripts/client/wait-for";
+import { statesEntered } from "./history";
+import { anOrder, deployedSaga, unused } from "./orders";
+import { aLargeOrder, audit, executionArn, OrdersTable, parked } from "./reconciler-tools";
+
+const saga = deployedSaga();
+let table: OrdersTable;
+beforeAll(() => {
+  table = new OrdersTable(saga.client.outputs.OrderTableName);
+});
+afterAll(() => table.close());
+
+const decide = (orderId: string, decision: "approve" | "reject" = "approve") =>
+  saga.client.invoke("Approval", { orderId, decision, by: "ada" });
+
+/** What an approver does who dies between the commit and the message: the commit. */
+async function commitOnly(orderId: string, decision: ApprovalCommand["decision"]): Promise<void> {
+  const command = { name: "decide", orderId, decision, by: "ada" } as const;
+  const ports = { store: table.store, now, perform: async () => ({}) };
+  await runCommand(approvalParticipant, command, ports);
+}
+
+async function aNewOrder(): Promise<Order> {
+  return aLargeOrder(await saga.stocked(5));
+}
+
+describe("a decision that is made before the saga can wait for it", () => {
+  it("is found by an execution that starts later: it never parks", async () => {
+    const order = await aNewOrder();
+    const { orderId } = order;
+    const execution = executionArn(saga.client, orderId);
+    await saga.client.invoke("Order", { command: "place", order, execution });
+    expect(await decide(orderId)).toMatchObject({ value: { approval: "APPROVED", heard: false } });
+    const { arn, output } = await saga.client.run(order, orderId);
+    expect(output).toEqual({ orderId, outcome: "CONFIRMED" });
+    expect(await statesEntered(arn)).not.toContain("AwaitApproval");
+    expect(await audit(saga.client, [order])).toEqual([]);
+  });
+
+  it("is found also by one that was told to wait, when it is about to park", async () => {
+    const order = await aNewOrder();
+    const { orderId } = order;
+    const execution = await saga.client.start(order, orderId);
+    const placed = async () => (await saga.client.rows(orderId)).order !== undefined;
+    await waitFor("the order", placed);
+    await commitOnly(orderId, "approve");
+    expect(await saga.client.ended(execution)).toMatchObject({ output: { outcome: "CONFIRMED" } });
+    const states = await statesEntered(execution);
+    expect((await saga.client.rows(orderId)).order).not.toHaveProperty("taskToken");
+    expect(states.filter((state) => state === "PlaceOrder")).toHaveLength(2);
+    expect(await audit(saga.client, [order])).toEqual([]);
+  });
+});
+
+describe("an approver who dies between the commit and the message", () => {
+  it.each([
+    ["approve", "CONFIRMED"],
+    ["reject", "CANCELLED"],
+  ] as const)("is spoken for by the reconciler: %s", async (decision, outcome) => {
+    const order = await aNewOrder();
+    const { orderId } = order;
+    const execution = await saga.client.start(order, orderId);
+    await parked(saga.client, orderId);
+    await commitOnly(orderId, decision);
+    expect(await saga.client.describe(execution)).toMatchObject({ status: "RUNNING" });
+
+    const answer = await saga.client.invoke("Reconciler", { orderId });
+    expect(answer).toMatchObject({ value: { done: [{ id: orderId, did: "resend" }] } });
+    expect(await saga.client.ended(execution)).toMatchObject({ output: { outcome } });
+    expect(await audit(saga.client, [order])).toEqual([]);
+  });
+
+  it("is spoken for also by himself, when he sends the decision again", async () => {
+    const order = await aNewOrder();
+    const { orderId } = order;
+    const execution = await saga.client.start(order, orderId);
+    await parked(saga.client, orderId);
+    await commitOnly(orderId, "approve");
+    expect(await decide(orderId)).toMatchObject({ value: { replayed: true, heard: true } });
+    expect(await saga.client.ended(execution)).toMatchObject({ output: { outcome: "CONFIRMED" } });
+  });
+});
+
+describe("an approval is refused", () => {
+  const refused = (error: string) => expect.objectContaining({ ok: false, error });
+
+  it("for an order that there is not", async () => {
+    expect(await decide(unused("never-placed"))).toEqual(refused("UnknownOrder"));
+  });
+
+  it("for an order that needs none, before and after it is confirmed", async () => {
+    const order = anOrder({ sku: await saga.stocked(5) });
+    await saga.client.invoke("Order", { command: "place", order });
+    expect(await decide(order.orderId)).toEqual(refused("ApprovalNotNeeded"));
+    await saga.client.run(order, order.orderId);
+    expect((await saga.client.closed(order.orderId)).order?.status).toBe("CONFIRMED");
+    expect(await decide(order.orderId)).toEqual(refused("ApprovalNotNeeded"));
+  });
+
+  it("for an order that was cancelled before it was decided", async () => {
+    const order = aLargeOrder(unused("never-stocked"));
+    await saga.client.run(order, order.orderId);
+    expect((await saga.client.closed(order.orderId)).order?.status).toBe("CANCELLED");
+    expect(await decide(order.orderId)).toEqual(refused("OrderAbandoned"));
+  });
+
+  it("without a name, and says which field is missing", async () => {
+    const event = { orderId: unused("o"), decision: "approve" };
+    const answer = await saga.client.invoke("Approval", event);
+    expect(answer).toEqual(refused("InvalidCommand"));
+    expect(answer).toMatchObject({ message: expect.stringContaining("by") });
+  });
+});
+
+describe("an approval that nobody gives in time", () => {
+  it("expires: the order is cancelled, and approving it later is refused", async () => {
+    const order = await aNewOrder();
+    const { orderId } = order;
+    await table.place(order, executionArn(saga.client, orderId), 3);
+    const execution = await saga.client.start(order, orderId);
+    await parked(saga.client, orderId);
+
+    const { output } = await saga.client.ended(execution);
+    expect(output).toEqual({ orderId, outcome: "CANCELLED", reason: "ApprovalExpired" });
+    const { order: row, reservation, provider } = await saga.client.rows(orderId);
+    expect(row).toMatchObject({ approval: "EXPIRED", reason: "ApprovalExpired" });
+    expect(String(row?.abandonedAt) >= String(row?.approvalDeadline)).toBe(true);
+    expect({ reservation: reservation?.status, provider }).toEqual({ reservation: "RELEASED" });
+    for (const decision of ["approve", "reject"] as const) {
+      expect(await decide(orderId, decision)).toMatchObject({
+        ok: false,
+        error: "ApprovalExpired",
+      });
+    }
+    expect(await audit(saga.client, [order])).toEqual([]);
+  });
+});

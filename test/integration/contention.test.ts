@@ -1,0 +1,42 @@
+import * as z from "zod";
+import { violations } from "../../scripts/client/invariants";
+import type { Execution } from "../../scripts/client/saga-client";
+import { anOrder, deployedSaga } from "./orders";
+
+const saga = deployedSaga();
+const ORDERS = 40;
+const STOCK = 10;
+
+const output = z.object({ outcome: z.string(), reason: z.string().optional() });
+
+/** How many executions ended in which way. */
+function tally(ends: readonly Execution[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const end of ends) counts[wayOf(end)] = (counts[wayOf(end)] ?? 0) + 1;
+  return counts;
+}
+
+function wayOf({ output: told, status, error, cause }: Execution): string {
+  const { outcome, reason } = output.safeParse(told).data ?? {};
+  if (!outcome) return `${status} ${error} ${cause}`;
+  return reason ? `${outcome} ${reason}` : outcome;
+}
+
+describe("40 orders at once on one sku of which there are 10", () => {
+  it("end with 10 confirmed, 30 out of stock, and none in another way", async () => {
+    const sku = await saga.stocked(STOCK);
+    const items = [{ sku, quantity: 1, unitPrice: 1250 }];
+    const orders = Array.from({ length: ORDERS }, () => anOrder({ items }));
+
+    const started = await Promise.all(orders.map((order) => saga.client.start(order)));
+    // One after another: asking after all of them at once would keep the emulator from its work.
+    const ends: Execution[] = [];
+    for (const arn of started) ends.push(await saga.client.ended(arn));
+
+    expect(tally(ends)).toEqual({ CONFIRMED: STOCK, "CANCELLED OutOfStock": ORDERS - STOCK });
+    const sagas = await Promise.all(orders.map(({ orderId }) => saga.client.rows(orderId)));
+    const stock = await saga.client.stock(sku);
+    expect(stock).toMatchObject({ onHand: STOCK, available: 0 });
+    expect(violations({ sagas, stock: [stock ?? {}] })).toEqual([]);
+  }, 180_000);
+});

@@ -1,0 +1,140 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { CreateQueueCommand, DeleteQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { Context } from "aws-lambda";
+import type { Order } from "../../lambdas/order/request";
+import { MAX_REDRIVES, MAX_RESUMES } from "../../lambdas/reconciler/decide";
+import { waitFor } from "../../scripts/client/wait-for";
+import { connectProxy } from "../../scripts/faults/client";
+import { FAULT_PROXY } from "../support/emulator-setup";
+import { anOrder, deployedSaga, unused } from "./orders";
+import { audit, executionArn, OrdersTable } from "./reconciler-tools";
+
+const saga = deployedSaga();
+const sqs = new SQSClient();
+const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient());
+let table: OrdersTable;
+beforeAll(() => {
+  table = new OrdersTable(saga.client.outputs.OrderTableName);
+});
+afterAll(() => {
+  for (const client of [table, sqs, dynamodb])
+    "close" in client ? client.close() : client.destroy();
+});
+
+const PAST = new Date(0).toISOString();
+
+/** Makes an order due, as time would, and runs the reconciler over what is due. */
+async function timeComes(orderId: string): Promise<void> {
+  await table.write(orderId, { dueAt: PAST });
+  await saga.client.invoke("Reconciler", {});
+}
+
+/** Waits until the row names that re-drive. */
+async function redriven({ orderId }: Order, n: number): Promise<string> {
+  await waitFor(`re-drive ${n} of ${orderId}`, async () => {
+    return (await saga.client.rows(orderId)).order?.redrives === n;
+  });
+  return executionArn(saga.client, `${orderId}-r${n}`);
+}
+
+describe("an order whose executions are killed again and again", () => {
+  it(`is resumed ${MAX_RESUMES} times, the first time at once, and then undone`, async () => {
+    const order = anOrder({ sku: await saga.stocked(5) });
+    const { orderId } = order;
+    const proxy = connectProxy(process.env[FAULT_PROXY] ?? "");
+    const held = { table: saga.client.outputs.InventoryTableName, fault: "pause-before" } as const;
+    const holdNextReserve = () => proxy.inject({ sagaId: orderId, ...held });
+
+    let hold = await holdNextReserve();
+    let execution = await saga.client.start(order, orderId);
+    for (let n = 0; n <= MAX_RESUMES; n++) {
+      await proxy.reached(hold);
+      const next = n < MAX_RESUMES ? await holdNextReserve() : hold;
+      await saga.client.stop(execution);
+      await proxy.release(hold);
+      expect(await saga.client.ended(execution)).toMatchObject({ status: "ABORTED" });
+      if (n > 0) await timeComes(orderId);
+      execution = await redriven(order, n + 1);
+      hold = next;
+    }
+    expect(await saga.client.ended(execution)).toMatchObject({ output: { outcome: "CANCELLED" } });
+    expect((await saga.client.rows(orderId)).order).toMatchObject({
+      status: "CANCELLED",
+      reason: "RedrivesExhausted",
+      redrives: MAX_RESUMES + 1,
+    });
+    expect(await audit(saga.client, [order])).toEqual([]);
+  });
+});
+
+describe("an order whose compensation keeps failing", () => {
+  /** No payment of this system looks so: neither charging nor refunding can make sense of it. */
+  async function withADamagedPayment(order: Order): Promise<() => Promise<unknown>> {
+    const { orderId } = order;
+    const TableName = saga.client.outputs.PaymentTableName;
+    const Item = { orderId, version: 1, status: "DAMAGED" };
+    await dynamodb.send(new PutCommand({ TableName, Item }));
+    return () => dynamodb.send(new DeleteCommand({ TableName, Key: { orderId } }));
+  }
+
+  it(`needs a person after ${MAX_REDRIVES} re-drives, who can still resume it by hand`, async () => {
+    const order = anOrder({ sku: await saga.stocked(5) });
+    const { orderId } = order;
+    const repair = await withADamagedPayment(order);
+    const box = await aReconcilerWithItsOwnQueue();
+    expect(await saga.client.run(order, orderId)).toMatchObject({ error: "CompensationFailed" });
+    expect(await saga.client.ended(await redriven(order, 1))).toMatchObject({ status: "FAILED" });
+    expect((await saga.client.rows(orderId)).order).toMatchObject({ status: "ABANDONED" });
+
+    // The years in between: its re-drives are used up. The deployed reconciler may take this turn.
+    const letter = await waitFor("a dead letter", async () => {
+      await table.write(orderId, { redrives: MAX_REDRIVES, dueAt: PAST });
+      return box.letterAfterRun();
+    });
+    expect(letter).toEqual({
+      sagaId: orderId,
+      execution: executionArn(saga.client, `${orderId}-r1`),
+      step: "Reconciler",
+      error: "RedrivesExhausted",
+      cause: `order ${orderId} is still open after ${MAX_REDRIVES} re-drives`,
+      input: order,
+    });
+    const { order: told } = await saga.client.rows(orderId);
+    expect(told).toMatchObject({ redrives: MAX_REDRIVES, escalatedAt: expect.any(String) });
+    expect(await box.letterAfterRun()).toBeUndefined();
+    await box.remove();
+
+    await repair();
+    const answer = await saga.client.invoke("Reconciler", { orderId });
+    expect(answer).toMatchObject({ value: { done: [{ did: "resume" }] } });
+    expect(await audit(saga.client, [order])).toEqual([]);
+    expect((await saga.client.rows(orderId)).order).toMatchObject({ status: "CANCELLED" });
+  });
+});
+
+/**
+ * The reconciler's handler in this process, with a dead-letter queue of its own: other tests empty
+ * the one of the stack.
+ */
+async function aReconcilerWithItsOwnQueue() {
+  const queue = await sqs.send(new CreateQueueCommand({ QueueName: unused("letters") }));
+  const QueueUrl = queue.QueueUrl ?? "";
+  Object.assign(process.env, {
+    ORDER_TABLE: saga.client.outputs.OrderTableName,
+    STATE_MACHINE_ARN: saga.client.outputs.StateMachineArn,
+    DEAD_LETTER_QUEUE_URL: QueueUrl,
+    POWERTOOLS_METRICS_NAMESPACE: "Test",
+    POWERTOOLS_LOG_LEVEL: "SILENT",
+    POWERTOOLS_METRICS_DISABLED: "true",
+  });
+  const { handler } = await import("../../lambdas/order/reconciler-handler");
+  const context: Partial<Context> = { getRemainingTimeInMillis: () => 60_000 };
+  return {
+    letterAfterRun: async () => {
+      await handler({}, context as Context);
+      return (await saga.client.peek(QueueUrl, 3600))[0];
+    },
+    remove: () => sqs.send(new DeleteQueueCommand({ QueueUrl })),
+  };
+}

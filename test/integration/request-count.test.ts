@@ -1,0 +1,45 @@
+import { type Call, connectProxy } from "../../scripts/faults/dynamodb-proxy";
+import { waitFor } from "../../scripts/client/wait-for";
+import { anOrder, deployedSaga } from "./orders";
+
+const saga = deployedSaga();
+
+/** Set by the set-up of the tests that deploys the functions behind the proxy. */
+function proxy() {
+  const url = process.env.ORDER_SAGA_FAULT_PROXY;
+  if (!url) throw new Error("ORDER_SAGA_FAULT_PROXY must name the proxy of the test stage");
+  return connectProxy(url);
+}
+
+/** The reconciler may look at any open order at any time. */
+const ofTheSaga = ({ functionName }: Call) =>
+  functionName !== saga.client.outputs.ReconcilerFunctionName;
+const brief = ({ operation, tables, status }: Call) => [operation, ...tables, status];
+
+/** Runs an order through and tells what the functions asked for. */
+async function callsOfOneRun(): Promise<Call[]> {
+  const order = anOrder({ sku: await saga.stocked(10) });
+  await saga.client.run(order);
+  return (await proxy().calls(order.orderId)).filter(ofTheSaga);
+}
+
+describe("what the happy path asks of DynamoDB", () => {
+  it("is one write per local commit, intent and record of the payment, and no read", async () => {
+    const { outputs } = saga.client;
+    const expected = [
+      ["UpdateItem", outputs.OrderTableName, 200],
+      ["TransactWriteItems", outputs.InventoryTableName, 200],
+      ["UpdateItem", outputs.PaymentTableName, 200],
+      ["UpdateItem", outputs.ProviderTableName, 200],
+      ["UpdateItem", outputs.PaymentTableName, 200],
+      ["UpdateItem", outputs.OrderTableName, 200],
+    ];
+    // Beside other tests a call may be late and sent again by the SDK or by Step Functions, which
+    // is not what the code asks for: the run with nothing sent again tells.
+    const calls = await waitFor("a run in which nothing was sent again", async () => {
+      const run = await callsOfOneRun();
+      return run.length <= expected.length && run;
+    });
+    expect(calls.map(brief)).toEqual(expected);
+  });
+});
