@@ -1,5 +1,5 @@
-import { type Call, connectProxy } from "../../scripts/faults/dynamodb-proxy";
 import { waitFor } from "../../scripts/client/wait-for";
+import { type Call, connectProxy } from "../../scripts/faults/dynamodb-proxy";
 import { anOrder, deployedSaga } from "./orders";
 
 const saga = deployedSaga();
