@@ -2,7 +2,7 @@ import { type ApprovalCommand, approvalParticipant } from "../../lambdas/order/a
 import type { Order } from "../../lambdas/order/request";
 import { now } from "../../lambdas/shared/environment";
 import { runCommand } from "../../lambdas/shared/run-command";
-import { waitFor } from "../../scripts/client/wait-for";
+import { connectProxy } from "../../scripts/faults/dynamodb-proxy";
 import { statesEntered } from "./history";
 import { anOrder, deployedSaga, unused } from "./orders";
 import { aLargeOrder, audit, executionArn, OrdersTable, parked } from "./reconciler-tools";
@@ -44,10 +44,14 @@ describe("a decision that is made before the saga can wait for it", () => {
   it("is found also by one that was told to wait, when it is about to park", async () => {
     const order = await aNewOrder();
     const { orderId } = order;
+    // It is placed, and told to wait, when it reserves: there it is held until the decision is made.
+    const proxy = connectProxy(process.env.ORDER_SAGA_FAULT_PROXY ?? "");
+    const operation = "TransactWriteItems";
+    const held = await proxy.inject({ sagaId: orderId, operation, nth: 1, fault: "pause-before" });
     const execution = await saga.client.start(order, orderId);
-    const placed = async () => (await saga.client.rows(orderId)).order !== undefined;
-    await waitFor("the order", placed);
+    await proxy.reached(held);
     await commitOnly(orderId, "approve");
+    await proxy.release(held);
     expect(await saga.client.ended(execution)).toMatchObject({ output: { outcome: "CONFIRMED" } });
     const states = await statesEntered(execution);
     expect((await saga.client.rows(orderId)).order).not.toHaveProperty("taskToken");

@@ -30,7 +30,7 @@ export function executionArn({ outputs }: SagaClient, name: string): string {
 
 /** Waits for the end of these orders and of these executions, and audits the orders. */
 export async function audit(client: SagaClient, orders: readonly Order[]): Promise<string[]> {
-  const sagas = await Promise.all(orders.map(({ orderId }) => client.closed(orderId)));
+  const sagas = await Promise.all(orders.map(({ orderId }) => client.closed(orderId, 90_000)));
   const skus = new Set(orders.flatMap(({ items }) => items.map(({ sku }) => sku)));
   const found = await Promise.all([...skus].map((sku) => client.stock(sku)));
   return violations({ sagas, stock: found.filter((item) => item !== undefined) });
