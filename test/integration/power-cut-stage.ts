@@ -14,8 +14,8 @@ export interface OwnStage {
   /** Another one after the power cut. */
   readonly client: SagaClient;
   readonly proxy: FaultProxy;
-  /** Holds every call of a saga that matches, its repetitions too, until the power goes. */
-  hold(sagaId: string, rule: Partial<FaultRule>): Promise<number>;
+  /** Makes a rule for a saga's calls on a table, by the end of the table's name. */
+  hold(sagaId: string, rule: Omit<FaultRule, "sagaId">): Promise<number>;
   /** Kills everything at once, starts it again, and deploys. */
   powerCut(): Promise<void>;
   /** Reconciles every open order, in as many runs as it takes. */
@@ -60,8 +60,8 @@ async function openStage(port: number, dir: string): Promise<OwnStage> {
     proxy,
     phase,
     timings,
-    hold: (sagaId, { table = "", fault = "hang", ...rule }) =>
-      proxy.inject({ sagaId, fault, ...rule, times: "always", table: tableOf(client, table) }),
+    hold: (sagaId, rule) =>
+      proxy.inject({ ...rule, sagaId, table: tableOf(client, rule.table ?? "") }),
     powerCut: async () => {
       client.close();
       await phase("kill", () => kill({ port, dir }));

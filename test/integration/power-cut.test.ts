@@ -3,7 +3,7 @@ import type { Order } from "../../lambdas/order/request";
 import { now } from "../../lambdas/shared/environment";
 import { runCommand } from "../../lambdas/shared/run-command";
 import { violations } from "../../scripts/client/invariants";
-import type { SagaRows } from "../../scripts/client/saga-client";
+import type { Row, SagaRows } from "../../scripts/client/saga-client";
 import type { FaultRule } from "../../scripts/faults/protocol";
 import { statesEntered } from "./history";
 import { anOrder, unused } from "./orders";
@@ -13,31 +13,51 @@ import { aLargeOrder, OrdersTable, parked } from "./reconciler-tools";
 jest.setTimeout(600_000);
 
 let stage: OwnStage;
+/** The rows as they were before the power was cut, and when it was back. */
+let committed: ReadonlyMap<string, SagaRows>;
 let before: ReadonlyMap<string, SagaRows>;
 let sku: string;
 
 const waiting: Order[] = [];
 const decided: [Order, ApprovalCommand["decision"]][] = [];
-const flowing: [Order, Partial<FaultRule>][] = [];
+const flowing: [Order, readonly Hold[]][] = [];
 
-/** What each order is doing when the power goes: kept there until then by holding its writes. */
-const doing: Readonly<Record<string, Partial<Order> & { hold: Partial<FaultRule> }>> = {
-  "being placed": { hold: { table: "orders", nth: 1, fault: "pause-before" } },
-  "just placed": { hold: { table: "orders", nth: 1, fault: "pause-after" } },
-  "just reserved": { hold: { table: "inventory", nth: 1, fault: "pause-after" } },
-  "about to be charged": { hold: { table: "payments", nth: 1, fault: "pause-after" } },
-  "captured, not recorded": { hold: { table: "provider", nth: 1, fault: "pause-after" } },
-  "just charged": { hold: { table: "payments", nth: 2, fault: "pause-after" } },
-  "just confirmed": { hold: { table: "orders", nth: 2, fault: "pause-after" } },
+type Hold = Pick<FaultRule, "table" | "fault">;
+const after = (table: string): Hold => ({ table, fault: "pause-after" });
+
+/**
+ * What each order is doing when the power goes: it is kept there by holding its next call of each
+ * table in turn, the last one until then.
+ */
+const doing: Readonly<Record<string, { holds: readonly Hold[]; paymentToken?: string }>> = {
+  "being placed": { holds: [{ table: "orders", fault: "pause-before" }] },
+  "just placed": { holds: [after("orders")] },
+  "just reserved": { holds: [after("inventory")] },
+  "about to be charged": { holds: [after("payments")] },
+  "captured, not recorded": { holds: [after("provider")] },
+  "just charged": { holds: [after("provider"), after("payments")] },
+  "just confirmed": { holds: [after("provider"), after("orders")] },
   "declined and just abandoned": {
     paymentToken: "tok_declined",
-    hold: { table: "orders", nth: 2, fault: "pause-after" },
+    holds: [after("provider"), after("orders")],
   },
   "declined and just released": {
     paymentToken: "tok_declined",
-    hold: { table: "inventory", nth: 2, fault: "pause-after" },
+    holds: [after("provider"), after("inventory")],
   },
 };
+
+async function startAndHold(order: Order, holds: readonly Hold[]): Promise<void> {
+  const isLast = (hold: Hold) => hold === holds.at(-1);
+  let held: number | undefined;
+  for (const hold of holds) {
+    const rule = await stage.hold(order.orderId, { ...hold, times: isLast(hold) ? "always" : 1 });
+    if (held === undefined) await stage.client.start(order, order.orderId);
+    else await stage.proxy.release(held);
+    await stage.proxy.reached(rule);
+    held = rule;
+  }
+}
 
 async function commitOnly(
   table: OrdersTable,
@@ -59,15 +79,10 @@ async function fillWithOrders(): Promise<void> {
   const [one, two, approved, rejected] = large as [Order, Order, Order, Order];
   waiting.push(one, two);
   decided.push([approved, "approve"], [rejected, "reject"]);
-  for (const { hold, ...changes } of Object.values(doing)) {
-    flowing.push([anOrder({ sku, ...changes }), hold]);
+  for (const { holds, ...changes } of Object.values(doing)) {
+    flowing.push([anOrder({ sku, ...changes }), holds]);
   }
-  const reached = flowing.map(async ([order, hold]) => {
-    const rule = await stage.hold(order.orderId, hold);
-    await stage.client.start(order, order.orderId);
-    await stage.proxy.reached(rule);
-  });
-  await Promise.all(reached);
+  await Promise.all(flowing.map(([order, holds]) => startAndHold(order, holds)));
   const table = new OrdersTable(stage.client.outputs.OrderTableName);
   for (const [order, how] of decided) await commitOnly(table, order, how);
   table.close();
@@ -85,9 +100,13 @@ async function rowsOfAll(): Promise<ReadonlyMap<string, SagaRows>> {
 const statusOf = (order: Order, rows: ReadonlyMap<string, SagaRows>) =>
   rows.get(order.orderId)?.order?.status;
 
+/** How many commits made a row; none if it is not there. */
+const versionOf = (row: Row | undefined) => Number(row?.version ?? 0);
+
 beforeAll(async () => {
   stage = await ownStage();
   await stage.phase("orders", fillWithOrders);
+  committed = await rowsOfAll();
   await stage.powerCut();
   before = await rowsOfAll();
   await stage.phase("reconcile", async () => {
@@ -103,6 +122,12 @@ afterAll(async () => {
 
 describe("after a power cut, a new deployment and the reconciler", () => {
   it("what was committed before it is still there", () => {
+    for (const [orderId, rows] of committed) {
+      for (const name of ["order", "payment", "reservation", "provider"] as const) {
+        const survived = versionOf(before.get(orderId)?.[name]);
+        expect(survived).toBeGreaterThanOrEqual(versionOf(rows[name]));
+      }
+    }
     const statuses = Object.keys(doing).map((what, n) => {
       const order = flowing[n]?.[0];
       return [what, order && statusOf(order, before)];

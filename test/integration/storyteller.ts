@@ -4,6 +4,9 @@ import type { Answer, SagaClient } from "../../scripts/client/saga-client";
 import { backwards, type CommandName, commands, forwards, type Story } from "./commands";
 import { anOrder, unused } from "./orders";
 
+const NO_ANSWER = ["Unavailable", "Sandbox.Timedout"];
+const MAX_DELIVERIES = 10;
+
 export interface Sent {
   readonly orderId: string;
   readonly command: CommandName;
@@ -76,8 +79,17 @@ class Post {
   }
 
   async send(order: Order, command: CommandName): Promise<void> {
-    const answer = await this.client.invoke(commands[command].to, { command, order });
+    const answer = await this.#answered(order, command);
     this.sent.push({ orderId: order.orderId, command, answer });
+  }
+
+  /** Without an answer it is not known what became of a message: it is sent again, as by the saga. */
+  async #answered(order: Order, command: CommandName): Promise<Answer> {
+    for (let times = 1; ; times++) {
+      const answer = await this.client.invoke(commands[command].to, { command, order });
+      const lost = !answer.ok && NO_ANSWER.includes(answer.error);
+      if (!lost || times === MAX_DELIVERIES) return answer;
+    }
   }
 
   #succeeded(orderId: string, command: CommandName): boolean {
