@@ -1,9 +1,4 @@
-import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
-import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
-import { captureLambdaHandler } from "@aws-lambda-powertools/tracer/middleware";
-import middy from "@middy/core";
-import type { Context } from "aws-lambda";
 import { Reconciler } from "../reconciler/reconciler";
 import { parseRequest } from "../reconciler/request";
 import { scan } from "../reconciler/scan";
@@ -12,7 +7,7 @@ import { dueKeys, setAside } from "../shared/dynamodb-index";
 import { DynamoDbStore, documentClient } from "../shared/dynamodb-store";
 import { now, setting } from "../shared/environment";
 import { Executions } from "../shared/executions";
-import { logger, metrics, tracer } from "../shared/observability";
+import { metrics, observed } from "../shared/observability";
 import { OPEN_SHARDS, openShard } from "./commands";
 import { type OrderRecord, orderRecords } from "./records";
 import { openOrdersIndex, orderRows } from "./table";
@@ -52,7 +47,7 @@ async function escalate({ id, executionArn, redrives, request }: OrderRecord): P
  * Reconciles what is due (`{}`), every open order (`{"due":"all"}`), one (`{"orderId"}`), or the
  * one whose execution just ended badly (an event of Step Functions).
  */
-export const handler = middy(async (event: unknown, context: Context) => {
+export const handler = observed(async (event, context) => {
   const request = parseRequest(event);
   if ("id" in request) {
     return { done: request.id ? [await reconciler.one(request.id, request.trigger)] : [] };
@@ -65,7 +60,4 @@ export const handler = middy(async (event: unknown, context: Context) => {
     now,
     hasTime: () => context.getRemainingTimeInMillis() > 10_000,
   });
-})
-  .use(captureLambdaHandler(tracer, { captureResponse: false }))
-  .use(injectLambdaContext(logger, { resetKeys: true }))
-  .use(logMetrics(metrics));
+});

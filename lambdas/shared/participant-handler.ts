@@ -1,10 +1,6 @@
-import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
-import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
-import { captureLambdaHandler } from "@aws-lambda-powertools/tracer/middleware";
-import middy from "@middy/core";
 import { Refused } from "./errors";
-import { logger, metrics, tracer } from "./observability";
+import { logger, metrics, observed, tracer } from "./observability";
 import type { Answered } from "./run-command";
 
 /** One service's function. */
@@ -23,7 +19,7 @@ export interface ParticipantFunction<Command> {
 export function participantHandler<Command extends { readonly name: string }>(
   service: ParticipantFunction<Command>,
 ) {
-  return middy(async (event: unknown) => {
+  return observed(async (event: unknown) => {
     const command = service.parse(event);
     logger.setCorrelationId(service.sagaId(command));
     logger.appendKeys({ command: command.name });
@@ -34,10 +30,7 @@ export function participantHandler<Command extends { readonly name: string }>(
       reportFailure(error);
       throw error;
     }
-  })
-    .use(captureLambdaHandler(tracer, { captureResponse: false }))
-    .use(injectLambdaContext(logger, { resetKeys: true }))
-    .use(logMetrics(metrics));
+  });
 }
 
 function report<A extends Answered<object>>(answer: A): A {

@@ -89,11 +89,9 @@ function prepare(dir: string, install: string): void {
 }
 
 function stateOf(child: ChildProcess, port: number): State {
-  const started = child.pid === undefined ? undefined : startTime(child.pid);
-  if (child.pid === undefined || started === undefined) {
-    throw new UserError("LocalStack's Python does not start");
-  }
-  return { mode: "host", port, pid: child.pid, started };
+  if (child.pid === undefined) throw new UserError("LocalStack's Python does not start");
+  // One that has ended already has no start time: whoever waits for it says how it ended.
+  return { mode: "host", port, pid: child.pid, started: startTime(child.pid) };
 }
 
 async function untilHealthy(
