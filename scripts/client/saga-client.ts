@@ -89,10 +89,11 @@ export class SagaClient {
   /** Waits until the order has reached one of its two ends, by whichever execution. */
   async closed(orderId: string, timeoutMs = 120_000): Promise<SagaRows> {
     const over = async () => {
-      const rows = await this.rows(orderId);
-      return ["CONFIRMED", "CANCELLED"].includes(String(rows.order?.status)) && rows;
+      const order = await this.#get(this.outputs.OrderTableName, { orderId });
+      return ["CONFIRMED", "CANCELLED"].includes(String(order?.status));
     };
-    return waitFor(`the end of order ${orderId}`, over, timeoutMs);
+    await waitFor(`the end of order ${orderId}`, over, timeoutMs);
+    return this.rows(orderId);
   }
 
   /** Kills an execution, as a person can; nothing of it is undone. */

@@ -1,20 +1,23 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-const POLL_MS = 50;
+const SHORTEST_MS = 50;
+const LONGEST_MS = 1000;
 
 /**
- * Asks until there is an answer. @throws Error naming what was waited for after that time.
+ * Asks until there is an answer, less often the longer it takes: many who wait at once would keep
+ * an emulator busy with answering. @throws Error naming what was waited for after that time.
  */
 export async function waitFor<T>(
   what: string,
   ask: () => Promise<T | undefined | false>,
   timeoutMs = 60_000,
 ): Promise<T> {
-  const deadline = Date.now() + timeoutMs;
+  const started = Date.now();
   for (;;) {
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;
-    if (Date.now() > deadline) throw new Error(`waited ${timeoutMs} ms in vain for ${what}`);
-    await delay(POLL_MS);
+    const waited = Date.now() - started;
+    if (waited > timeoutMs) throw new Error(`waited ${timeoutMs} ms in vain for ${what}`);
+    await delay(Math.min(LONGEST_MS, Math.max(SHORTEST_MS, waited / 10)));
   }
 }
