@@ -1,39 +1,56 @@
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
-import type { Recorded } from "../test/scenarios/scenario";
+import { kinds } from "../test/scenarios/kinds";
+import type { End, Recorded, Run } from "../test/scenarios/record";
+import { WHOLE_SAGA } from "../test/scenarios/scenario";
 
-/** Writes what was recorded to docs/scenarios.md, for people, and docs/scenarios.json. */
-export function writeReport(recorded: readonly Recorded[]): void {
-  const docs = resolve(__dirname, "../docs");
-  writeFileSync(`${docs}/scenarios.json`, `${JSON.stringify(recorded, null, 1)}\n`);
-  writeFileSync(`${docs}/scenarios.md`, markdown(recorded));
-}
-
-function markdown(recorded: readonly Recorded[]): string {
-  const failed = recorded.filter(({ passed }) => !passed).length;
-  const groups = [...new Set(recorded.map(({ scenario }) => scenario.group))];
+/** What a run recorded, for people: how every fault fared at every step, then each row. */
+export function scenariosMarkdown({ coordination, seconds, scenarios }: Run): string {
+  const failed = scenarios.filter(({ passed }) => !passed).length;
   return [
     "# The fault matrix, as recorded",
     "",
-    "Written by `npm run scenarios`; do not edit. Every fault is put at every storage call that a",
-    "clean run makes. The end is what the services' tables, the provider's ledger, the dead-letter",
-    "queues (step/compensation) and the first execution say afterwards.",
+    `Written by \`npm run scenarios\`; do not edit. ${scenarios.length} scenarios of the`,
+    `${coordination}, ${failed} failed, ${seconds.toFixed(0)} s in all. Every fault is put at every`,
+    "storage call that a clean run makes, as the proxy recorded it. The end is what the services'",
+    "tables, the provider's ledger, the dead-letter queues (step/compensation) and the first",
+    "execution say afterwards; `pass` means that this is an end that was expected, that the fault",
+    "really happened, and that every invariant holds. The same as data: `scenarios.json`.",
     "",
-    `${recorded.length} scenarios, ${failed} failed.`,
-    ...groups.flatMap((group) => section(group, recorded)),
+    "## How often each fault was survived, by step",
+    "",
+    ...matrix(scenarios),
+    ...Object.entries(kinds).flatMap(([kind, title]) => section(kind, title, scenarios)),
     "",
   ].join("\n");
 }
 
-function section(group: string, recorded: readonly Recorded[]): string[] {
-  const rows = recorded.filter(({ scenario }) => scenario.group === group);
+function matrix(scenarios: readonly Recorded[]): string[] {
+  const steps = [...new Set(scenarios.map(({ step }) => step))].sort(wholeLast);
+  const faults = [...new Set(scenarios.map(({ fault }) => fault))];
+  return table(
+    ["fault", ...steps],
+    faults.map((fault) => [
+      fault,
+      ...steps.map((step) => {
+        const here = scenarios.filter((one) => one.fault === fault && one.step === step);
+        const passed = here.filter((one) => one.passed).length;
+        return here.length === 0 ? "" : passed === here.length ? `${passed}` : score(passed, here);
+      }),
+    ]),
+  );
+}
+
+const score = (passed: number, all: readonly unknown[]) => `**${passed} of ${all.length}**`;
+const wholeLast = (a: string, b: string) => Number(a === WHOLE_SAGA) - Number(b === WHOLE_SAGA);
+
+function section(kind: string, title: string, scenarios: readonly Recorded[]): string[] {
+  const rows = scenarios.filter((one) => one.kind === kind);
+  if (rows.length === 0) return [];
+  const columns = ["order", "reservation", "payment", "provider", "stock", "letters", "execution"];
   return [
     "",
-    `## ${group}`,
+    `## ${kind}: ${title}`,
     "",
-    "| where | order | reservation | payment | provider | letters | execution | invariants | s |",
-    "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
-    ...rows.map(row),
+    ...table(["fault", "journey", "step", "where", ...columns, "result", "s"], rows.map(cells)),
     "",
     "<details><summary>Execution histories</summary>",
     "",
@@ -42,27 +59,30 @@ function section(group: string, recorded: readonly Recorded[]): string[] {
   ];
 }
 
-function row({ scenario, end, violations, passed, seconds }: Recorded): string {
-  const invariants = violations.length > 0 ? violations.join("; ") : passed ? "pass" : "FAIL";
-  const cells = [
-    placeOf(scenario.name),
-    end.order,
-    end.reservation,
-    end.payment,
-    end.provider,
-    `${end.stepLetters}/${end.compensationLetters}`,
-    end.execution,
-    invariants,
-    seconds.toFixed(1),
+function cells(one: Recorded): string[] {
+  return [
+    one.fault,
+    one.journey,
+    one.step,
+    one.where,
+    ...endCells(one.end),
+    one.passed ? "pass" : `**FAIL** ${one.violations.join("; ")}`,
+    one.seconds.toFixed(1),
   ];
-  return `| ${cells.join(" | ")} |`;
 }
 
-function histories({ scenario, histories }: Recorded): string[] {
-  const lines = Object.entries(histories).map(
-    ([, events], i) => `- execution ${i + 1}: ${events.join(" → ")}`,
-  );
-  return [`**${placeOf(scenario.name)}**`, "", ...lines, ""];
+function endCells(end: End): string[] {
+  const { order, reservation, payment, provider, stock, execution } = end;
+  const letters = `${end.stepLetters}/${end.compensationLetters}`;
+  return [order, reservation, payment, provider, `${stock}`, letters, execution];
 }
 
-const placeOf = (name: string) => name.replace(/^[^:]*: /, "");
+function histories({ name, histories: all }: Recorded): string[] {
+  const runs = Object.entries(all).map(([part, events]) => `- ${part}: ${events.join(" → ")}`);
+  return runs.length > 0 ? [`**${name}**`, "", ...runs, ""] : [];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (texts: readonly string[]) => `| ${texts.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)];
+}

@@ -1,41 +1,49 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { Command } from "commander";
+import { runPowerCuts } from "../test/scenarios/power-cuts";
+import type { Recorded } from "../test/scenarios/record";
+import { runSchema } from "../test/scenarios/record";
 import { runAll } from "../test/scenarios/run-all";
-import type { Recorded } from "../test/scenarios/scenario";
+import { explain } from "./explain-scenario";
 import { progress, runMain } from "./main";
-import { writeReport } from "./scenarios-report";
+import { scenariosMarkdown } from "./scenarios-report";
 import { openTestStage } from "./test-stage";
 
 const program = new Command("scenarios")
   .description("Runs the fault scenarios on LocalStack and records where each of them ends.")
-  .argument("[text]", "run only the scenarios whose name holds this text; writes nothing")
-  .addHelpText("after", '\nExample: npm run scenarios -- "process killed"')
+  .argument("[text]", "run only the kind of that name, or scenarios whose name holds this text")
+  .addHelpText("after", '\nExample: npm run scenarios -- "process killed"; writes no docs then')
   .parse();
 
 /** `npm run scenarios`: the fault matrix, recorded in docs/scenarios.md and docs/scenarios.json. */
 runMain(async (signal) => {
   const log = progress();
+  const started = Date.now();
   const only = program.args[0];
   const stage = await openTestStage(log, signal);
   try {
-    const recorded = await runAll({
-      proxy: stage.proxy,
-      only,
-      onDone: (one, done, of) => {
-        log(`${done}/${of} ${one.passed ? "pass" : "FAIL"} ${one.scenario.name}`);
-        if (!one.passed) console.error(explain(one));
-      },
-    });
-    const failed = recorded.filter(({ passed }) => !passed);
-    if (recorded.length === 0) throw new Error(`no scenario's name holds "${only}"`);
-    if (!only) writeReport(recorded);
-    log(`${recorded.length - failed.length} passed, ${failed.length} failed`);
+    const { proxy } = stage;
+    const onDone = (one: Recorded, done: number, of: number) => {
+      log(`${done}/${of} ${one.passed ? "pass" : "FAIL"} ${one.name} (${one.seconds} s)`);
+      if (!one.passed) console.error(explain(one));
+    };
+    const scenarios = await runAll({ proxy, only, signal, onDone });
+    if (!only || only === "power cut") scenarios.push(...(await runPowerCuts(stage, onDone)));
+    if (scenarios.length === 0) throw new Error(`no scenario is called "${only}"`);
+    const failed = scenarios.filter(({ passed }) => !passed);
+    const seconds = (Date.now() - started) / 1000;
+    if (!only) write(runSchema.parse({ coordination: "orchestration", seconds, scenarios }));
+    log(`${scenarios.length - failed.length} passed, ${failed.length} failed`);
+    for (const { name } of failed) log(`FAIL ${name}`);
     if (failed.length > 0) process.exitCode = 1;
   } finally {
     await stage.close();
   }
 });
 
-/** What a person needs to see why. */
-function explain({ scenario, end, injected, violations, histories }: Recorded): string {
-  return JSON.stringify({ expected: scenario.ends, end, injected, violations, histories }, null, 2);
+function write(run: Parameters<typeof scenariosMarkdown>[0]): void {
+  const docs = resolve(__dirname, "../docs");
+  writeFileSync(`${docs}/scenarios.json`, `${JSON.stringify(run, null, 1)}\n`);
+  writeFileSync(`${docs}/scenarios.md`, scenariosMarkdown(run));
 }

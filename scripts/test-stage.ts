@@ -2,43 +2,64 @@ import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { deployLocal } from "./deploy";
 import { type FaultProxy, startFaultProxy } from "./faults/dynamodb-proxy";
-import { down, freePort, settings, up } from "./localstack";
+import { down, freePort, kill, settings, UserError, up } from "./localstack";
 
 /** A deployed stack of stage `test`, whose functions reach DynamoDB through the fault proxy. */
 export interface TestStage {
   readonly proxy: FaultProxy;
+  /**
+   * Kills everything at once, starts it again and deploys; clients have to connect again.
+   * @throws UserError where the emulator is another's.
+   */
+  powerCut(): Promise<void>;
   close(): Promise<void>;
 }
+
+type Log = (line: string) => void;
 
 /**
  * Opens a test stage, and sets the AWS settings of this process to it: on an emulator of its own,
  * or on the one at AWS_ENDPOINT_URL, which is then left running (quicker while working on a test).
  */
-export async function openTestStage(
-  log: (line: string) => void,
-  signal?: AbortSignal,
-): Promise<TestStage> {
-  const dir = process.env.AWS_ENDPOINT_URL ? undefined : await ownEmulator(log, signal);
+export async function openTestStage(log: Log, signal?: AbortSignal): Promise<TestStage> {
+  const own = process.env.AWS_ENDPOINT_URL ? undefined : await ownEmulator(log, signal);
   const proxy = await startFaultProxy({ upstream: process.env.AWS_ENDPOINT_URL ?? "" });
+  const context = [`dynamodbEndpoint=${proxy.url}`];
+  const deploy = () => deployLocal({ stage: "test", context, log, signal });
   const close = async () => {
     await proxy.close();
-    if (!dir) return;
-    await down({ dir });
-    rmSync(dir, { recursive: true, force: true });
+    await own?.remove();
   };
   try {
-    const context = [`dynamodbEndpoint=${proxy.url}`];
-    await deployLocal({ stage: "test", context, log, signal });
+    await deploy();
   } catch (error) {
     await close();
     throw error;
   }
-  return { proxy, close };
+  const powerCut = async () => {
+    if (!own) throw new UserError("unset AWS_ENDPOINT_URL: only an emulator of its own is killed");
+    await own.kill();
+    await proxy.clearRules();
+    await own.start();
+    await deploy();
+  };
+  return { proxy, powerCut, close };
 }
 
-async function ownEmulator(log: (line: string) => void, signal?: AbortSignal): Promise<string> {
+async function ownEmulator(log: Log, signal: AbortSignal | undefined) {
   const port = await freePort();
   const dir = join(resolve(__dirname, "../.localstack"), `test-${port}`);
-  Object.assign(process.env, settings(await up({ port, dir, log, signal })));
-  return dir;
+  const start = async () => {
+    const emulator = await up({ port, dir, log, ...(signal && { signal }) });
+    Object.assign(process.env, settings(emulator));
+  };
+  await start();
+  return {
+    start,
+    kill: () => kill({ port, dir }),
+    remove: async () => {
+      await down({ port, dir });
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
 }

@@ -78,6 +78,7 @@ async function relay(
     operation: asked.operation,
     tables: asked.tables,
     ...(sagaId !== undefined && { sagaId }),
+    attempt: attemptOf(from),
     ...callerOf(from.socket),
     forwarded: 0,
     items: asked.keys.length,
@@ -91,6 +92,11 @@ async function relay(
   const work = inject(active, exchange);
   active.track(work.catch(() => {}));
   return work;
+}
+
+/** The SDK says so itself, as `attempt=2; max=3`. */
+function attemptOf({ headers }: IncomingMessage): number {
+  return Number(/attempt=(\d+)/.exec(String(headers["amz-sdk-request"]))?.[1] ?? 1);
 }
 
 function listen(server: Server, port: number): Promise<string> {

@@ -42,6 +42,10 @@ export async function inject(active: ActiveRule, exchange: Exchange): Promise<vo
       if ((await active.hold(exchange.gone)) === "dropped") return exchange.cut();
       return exchange.reply(answer);
     }
+    case "hold":
+      active.reached(exchange.call);
+      if ((await active.hold(undefined)) === "dropped") return exchange.cut();
+      return exchange.reply(await exchange.forward());
     default:
       fault satisfies never;
   }

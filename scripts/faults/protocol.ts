@@ -15,6 +15,7 @@ export const CONTROL_PREFIX = "/_faults";
  * - `twice`: DynamoDB gets the call two times, the client the second answer
  * - `pause-before`: held before DynamoDB hears of it, until released; dropped if the client closes
  * - `pause-after`: DynamoDB has committed; the answer is held until released
+ * - `hold`: held until released; DynamoDB gets it then, also if the client died meanwhile
  */
 export const faultSchema = z.enum([
   "fail-before",
@@ -26,6 +27,7 @@ export const faultSchema = z.enum([
   "twice",
   "pause-before",
   "pause-after",
+  "hold",
 ]);
 
 export const ruleSchema = z
@@ -36,7 +38,10 @@ export const ruleSchema = z
     table: z.string().optional(),
     /** Only this operation, e.g. `UpdateItem`. */
     operation: z.string().optional(),
-    /** The first call that is hit: the k-th that matches, counted from 1 since the rule was made. */
+    /**
+     * The first call that is hit: the k-th that matches, counted from 1 since the rule was made.
+     * What the SDK sends again counts once, so that a slow machine hits no other call.
+     */
     nth: z.int().min(1).default(1),
     /** How many calls in a row are hit. The SDK's own retries are calls too. */
     times: z.union([z.int().min(1), z.literal("always")]).default(1),
@@ -56,6 +61,8 @@ export const callSchema = z.object({
   operation: z.string(),
   tables: z.array(z.string()),
   sagaId: z.string().optional(),
+  /** 1 for what the code asked for, 2 and more for what the SDK sent again. */
+  attempt: z.int(),
   /** The function that sent it, and its process; where that can be told (Linux, host mode). */
   functionName: z.string().optional(),
   pid: z.int().optional(),
@@ -75,7 +82,7 @@ export const callSchema = z.object({
 /** How a rule fared. */
 export const tallySchema = z.object({
   id: z.int(),
-  /** Calls that matched, hit or not. */
+  /** Calls that matched, hit or not; each once, however often the SDK sent it. */
   matched: z.int(),
   /** Calls that the fault really happened to. */
   injected: z.int(),

@@ -9,6 +9,7 @@ export class ActiveRule {
   readonly #watchers = new Set<() => void>();
   readonly #underWay = new Set<Promise<void>>();
   #matched = 0;
+  #taken = 0;
   #injected = 0;
   #last: Call | undefined;
   #removed = false;
@@ -19,16 +20,17 @@ export class ActiveRule {
   ) {}
 
   /** Counts a call if it matches, and says whether it is to be hit. */
-  takes({ sagaId, tables, operation }: Call): boolean {
+  takes({ sagaId, tables, operation, attempt }: Call): boolean {
     const { rule } = this;
     const matches =
       rule.sagaId === sagaId &&
       (rule.table === undefined || tables.includes(rule.table)) &&
       (rule.operation === undefined || rule.operation === operation);
     if (!matches) return false;
-    this.#matched += 1;
-    const past = this.#matched - rule.nth;
-    return past >= 0 && (rule.times === "always" || past < rule.times);
+    if (attempt === 1) this.#matched += 1;
+    if (this.#matched < rule.nth || this.#taken === rule.times) return false;
+    this.#taken += 1;
+    return true;
   }
 
   /** The fault has happened to this call: whoever waits for it hears of it now. */

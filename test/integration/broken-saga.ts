@@ -36,16 +36,23 @@ export class BrokenSagas {
 
   /** A function that fails every call. `code` is the body of its handler. */
   async brokenFunction(code: string): Promise<string> {
+    return this.functionOf(`exports.handler = async () => { ${code} };`, {});
+  }
+
+  /** A function of that CommonJS module, whose `handler` is called. */
+  async functionOf(module: string, environment: Record<string, string>): Promise<string> {
     const like = { FunctionName: this.saga.outputs.OrderFunctionName };
     const { Role } = await this.#lambda.send(new GetFunctionConfigurationCommand(like));
     const FunctionName = unused("broken");
-    const source = strToU8(`exports.handler = async () => { ${code} };`);
+    const source = strToU8(module);
     const created = await this.#lambda.send(
       new CreateFunctionCommand({
         FunctionName,
         Role,
         Runtime: "nodejs22.x",
         Handler: "index.handler",
+        Timeout: SECONDS_ALLOWED,
+        Environment: { Variables: environment },
         Code: { ZipFile: zipSync({ "index.js": source }) },
       }),
     );

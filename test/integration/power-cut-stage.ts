@@ -79,7 +79,8 @@ async function openStage(port: number, dir: string): Promise<OwnStage> {
   };
 }
 
-async function reconcileAll(client: SagaClient): Promise<void> {
+/** Reconciles every open order, in as many runs as it takes. */
+export async function reconcileAll(client: SagaClient): Promise<void> {
   let from: unknown;
   do {
     const answer = await client.invoke("Reconciler", { due: "all", ...(from ? { from } : {}) });

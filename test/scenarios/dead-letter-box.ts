@@ -1,37 +1,48 @@
-import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod";
 
+const pageSchema = z.object({
+  ReceiveMessageResponse: z.object({
+    ReceiveMessageResult: z.object({ Message: z.unknown().optional() }).nullable(),
+  }),
+});
+const messageSchema = z.object({ Body: z.string() });
 const letterSchema = z.object({ sagaId: z.string() });
 
-/** Takes everything out of a dead-letter queue and remembers how many letters each saga had. */
+/**
+ * Looks into a dead-letter queue without taking anything out, which LocalStack alone can: others
+ * look into the same queue.
+ */
 export class DeadLetterBox {
-  readonly #client = new SQSClient();
-  readonly #letters = new Map<string, number>();
-  #emptying: Promise<void> = Promise.resolve();
+  #next: Promise<readonly string[]> | undefined;
+  #current: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly queueUrl: string) {}
 
+  /** How many messages are about that saga. */
   async countOf(sagaId: string): Promise<number> {
-    this.#emptying = this.#emptying.then(() => this.#empty());
-    await this.#emptying;
-    return this.#letters.get(sagaId) ?? 0;
+    return (await this.#look()).filter((id) => id === sagaId).length;
   }
 
-  close(): void {
-    this.#client.destroy();
+  /** Who asks while a look is under way shares the one after it. */
+  #look(): Promise<readonly string[]> {
+    this.#next ??= this.#current.then(() => {
+      const look = this.#sagaIds();
+      this.#next = undefined;
+      this.#current = look.catch(() => {});
+      return look;
+    });
+    return this.#next;
   }
 
-  async #empty(): Promise<void> {
-    const QueueUrl = this.queueUrl;
-    for (;;) {
-      const receive = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 });
-      const { Messages = [] } = await this.#client.send(receive);
-      if (Messages.length === 0) return;
-      for (const { Body, ReceiptHandle } of Messages) {
-        const { sagaId } = letterSchema.parse(JSON.parse(Body ?? "null"));
-        this.#letters.set(sagaId, (this.#letters.get(sagaId) ?? 0) + 1);
-        await this.#client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
-      }
-    }
+  async #sagaIds(): Promise<readonly string[]> {
+    const { origin } = new URL(this.queueUrl);
+    const query = new URLSearchParams({ QueueUrl: this.queueUrl });
+    const headers = { accept: "application/json" };
+    const response = await fetch(`${origin}/_aws/sqs/messages?${query}`, { headers });
+    const result = pageSchema.parse(await response.json()).ReceiveMessageResponse;
+    const messages = [result.ReceiveMessageResult?.Message ?? []].flat();
+    return messages.map((message) => {
+      return letterSchema.parse(JSON.parse(messageSchema.parse(message).Body)).sagaId;
+    });
   }
 }

@@ -1,20 +1,46 @@
-import { GetExecutionHistoryCommand, type HistoryEvent, SFNClient } from "@aws-sdk/client-sfn";
+import {
+  ExecutionDoesNotExist,
+  type HistoryEvent,
+  paginateGetExecutionHistory,
+  type SFNClient,
+} from "@aws-sdk/client-sfn";
+import type { StepTime } from "./coordination";
 
 /**
  * An execution's history as a person reads it: the states entered, and in between what failed.
- * By event signature and not by time, so that two runs of one scenario can be compared.
+ * By event signature and not by time, so that two runs of one scenario can be compared. Nothing
+ * if there is no such execution (any more).
  */
-export async function historyOf(executionArn: string): Promise<string[]> {
-  const client = new SFNClient();
-  const lines: string[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await client.send(new GetExecutionHistoryCommand({ executionArn, nextToken }));
-    lines.push(...(page.events ?? []).flatMap(lineOf));
-    nextToken = page.nextToken;
-  } while (nextToken);
-  client.destroy();
-  return lines;
+export async function historyOf(
+  client: SFNClient,
+  executionArn: string,
+): Promise<string[] | undefined> {
+  try {
+    return (await eventsOf(client, executionArn)).flatMap(lineOf);
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) return undefined;
+    throw error;
+  }
+}
+
+/** When an execution was in which state. */
+export async function stepsOf(client: SFNClient, executionArn: string): Promise<StepTime[]> {
+  const entered = (await eventsOf(client, executionArn)).flatMap((event) => {
+    const step = event.stateEnteredEventDetails?.name;
+    return step ? [{ step, from: event.timestamp?.getTime() ?? 0 }] : [];
+  });
+  return entered.map((state, i) => ({
+    ...state,
+    to: entered[i + 1]?.from ?? Number.POSITIVE_INFINITY,
+  }));
+}
+
+async function eventsOf(client: SFNClient, executionArn: string): Promise<HistoryEvent[]> {
+  const events: HistoryEvent[] = [];
+  for await (const page of paginateGetExecutionHistory({ client }, { executionArn })) {
+    events.push(...(page.events ?? []));
+  }
+  return events;
 }
 
 function lineOf(event: HistoryEvent): string[] {

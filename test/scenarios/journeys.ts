@@ -1,31 +1,33 @@
+import type { Order } from "../../lambdas/order/request";
 import type { SagaClient } from "../../scripts/client/saga-client";
 import { waitFor } from "../../scripts/client/wait-for";
-import type { End, JourneyName } from "./scenario";
+import { aLargeOrder, OrdersTable } from "../integration/reconciler-tools";
+import type { End } from "./record";
 
-export interface ScenarioOrder {
-  readonly orderId: string;
-  readonly items: readonly {
-    readonly sku: string;
-    readonly quantity: number;
-    readonly unitPrice: number;
-  }[];
-}
+/** Pieces of its sku that there are when a scenario begins. */
+export const STOCK = 5;
 
 /** How a saga is brought about and driven to its end, as a client and a person would. */
 export interface Journey {
-  readonly order: { readonly unitPrice?: number; readonly paymentToken?: string };
+  /** Default: one piece for 12.50, accepted by the provider. */
+  readonly order?: { readonly unitPrice?: number; readonly paymentToken?: string };
+  /** Pieces in stock at the beginning; default: enough. Nothing: the sku does not exist. */
+  readonly stock?: number | "none";
   /** What is already so before the execution starts and faults are armed. */
-  prepare?(saga: SagaClient, order: ScenarioOrder): Promise<unknown>;
+  prepare?(saga: SagaClient, order: Order): Promise<unknown>;
   /** What a person does while it runs. */
-  meanwhile?(saga: SagaClient, order: ScenarioOrder): Promise<unknown>;
+  meanwhile?(saga: SagaClient, order: Order): Promise<unknown>;
+  /** What the execution is started with, if not with the order. */
+  input?(order: Order): Order;
   readonly end: End;
 }
 
-const CONFIRMED: End = {
+export const CONFIRMED: End = {
   order: "CONFIRMED",
   reservation: "HELD",
   payment: "CAPTURED",
   provider: "CAPTURED",
+  stock: STOCK - 1,
   stepLetters: 0,
   compensationLetters: 0,
   execution: "SUCCEEDED",
@@ -37,36 +39,78 @@ export const UNDONE: End = {
   reservation: "RELEASED",
   payment: "REFUNDED",
   provider: "REFUNDED",
+  stock: STOCK,
 };
 
-export const journeys: Readonly<Record<JourneyName, Journey>> = {
-  confirmed: { order: {}, end: CONFIRMED },
+/** Undone before the provider was ever asked. */
+const UNCHARGED: End = { ...UNDONE, provider: "-" };
+
+const NOTHING: End = { ...UNDONE, order: "-", reservation: "-", payment: "-", provider: "-" };
+
+const LARGE = { unitPrice: aLargeOrder("-").items[0]?.unitPrice ?? 0 };
+
+const decided = (decision: "approve" | "reject") => async (saga: SagaClient, order: Order) => {
+  const { orderId } = order;
+  await waitFor(`${orderId} to park`, async () => (await saga.rows(orderId)).order?.taskToken);
+  // A person who gets no answer asks again.
+  await waitFor(`${orderId}'s decision`, async () => {
+    const answer = await saga.invoke("Approval", { orderId, decision, by: "scenario" });
+    return answer.ok || !["Unavailable", "Runtime.ExitError"].includes(answer.error);
+  });
+};
+
+const send = async (saga: SagaClient, order: Order, ...commands: readonly string[]) => {
+  const services = { place: "Order", reserve: "Inventory", charge: "Payment" } as const;
+  for (const command of commands) {
+    const service = services[command as keyof typeof services] ?? "Order";
+    await saga.invoke(service, { command, order, reason: "Changed" });
+  }
+};
+
+export const journeys = {
+  confirmed: { end: CONFIRMED },
   declined: {
     order: { paymentToken: "tok_declined" },
     end: { ...UNDONE, payment: "DECLINED", provider: "DECLINED" },
   },
   /** Everything but the confirmation was done when the order was abandoned: a whole undo. */
   undone: {
-    order: {},
-    prepare: async (saga, order) => {
-      await saga.invoke("Order", { command: "place", order });
-      await saga.invoke("Inventory", { command: "reserve", order });
-      await saga.invoke("Payment", { command: "charge", order });
-      await saga.invoke("Order", { command: "abandon", order, reason: "Changed" });
-    },
+    prepare: (saga, order) => send(saga, order, "place", "reserve", "charge", "abandon"),
     end: UNDONE,
   },
-  approved: {
-    order: { unitPrice: 100_000 },
-    meanwhile: async (saga, { orderId }) => {
-      await waitFor(`${orderId} to park`, async () => (await saga.rows(orderId)).order?.taskToken);
-      const approve = { orderId, decision: "approve", by: "scenario" };
-      // A person who gets no answer asks again.
-      await waitFor(`${orderId}'s approval`, async () => {
-        const answer = await saga.invoke("Approval", approve);
-        return answer.ok || !["Unavailable", "Runtime.ExitError"].includes(answer.error);
-      });
+  approved: { order: LARGE, meanwhile: decided("approve"), end: CONFIRMED },
+  rejected: { order: LARGE, meanwhile: decided("reject"), end: UNCHARGED },
+  /** Placed under another setting, in which a person has three seconds to approve. */
+  expired: {
+    order: LARGE,
+    prepare: async (saga, order) => {
+      const table = new OrdersTable(saga.outputs.OrderTableName);
+      await table.place(order, "none", 3);
+      table.close();
     },
-    end: CONFIRMED,
+    end: UNCHARGED,
   },
-};
+  "out of stock": { stock: 0, end: { ...UNCHARGED, stock: 0 } },
+  "unknown sku": { stock: "none", end: { ...UNCHARGED, stock: 0 } },
+  /** What is not an order is refused before anything is committed. */
+  invalid: {
+    input: (order) => ({ ...order, currency: "euro" }),
+    end: { ...NOTHING, execution: "FAILED" },
+  },
+  /** Another order under the id of one that is confirmed. */
+  conflict: {
+    prepare: async (saga, order) => {
+      await send(saga, order, "place", "reserve", "charge", "confirm");
+    },
+    input: (order) => ({ ...order, customerId: "c-2" }),
+    end: { ...CONFIRMED, execution: "FAILED" },
+  },
+} as const satisfies Readonly<Record<string, Journey>>;
+
+export type JourneyName = keyof typeof journeys;
+
+/** The journeys whose every storage call is hit by every fault. */
+export const FAULTED = ["confirmed", "declined", "undone", "approved", "out of stock"] as const;
+export type Faulted = (typeof FAULTED)[number];
+
+export const journeyOf = (name: JourneyName): Journey => journeys[name];

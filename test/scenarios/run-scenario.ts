@@ -1,56 +1,95 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import type { Order } from "../../lambdas/order/request";
 import { violations } from "../../scripts/client/invariants";
 import type { Row, SagaRows } from "../../scripts/client/saga-client";
-import type { DeadLetterBox } from "./dead-letter-box";
-import { historyOf } from "./histories";
-import { type Journey, journeys } from "./journeys";
-import type { End, Recorded, Scenario } from "./scenario";
-import { arm, type Stage } from "./trouble";
+import { type Journey, type JourneyName, journeyOf, STOCK } from "./journeys";
+import type { End, Recorded } from "./record";
+import type { Scenario } from "./scenario";
+import type { Stage } from "./stage";
+import { type Armed, arm } from "./trouble";
 
-const STOCK = 5;
 const CLOSE_MS = 180_000;
 
-export interface Boxes {
-  readonly step: DeadLetterBox;
-  readonly compensation: DeadLetterBox;
+/** Runs one scenario on the deployed stack: the one body of all of them that have one order. */
+export async function runScenario(scenario: Scenario, stage: Stage): Promise<Recorded> {
+  const { proxy } = stage;
+  const journey = journeyOf(scenario.journey);
+  const order = newOrder(journey.order);
+  const problems: string[] = [];
+  let armed: Armed = {};
+  let status = "-";
+  let started = Date.now();
+  let seconds = 0;
+  try {
+    await prepare(journey, order, stage);
+    armed = await arm(scenario.trouble, order, stage);
+    started = Date.now();
+    const begun = await begin(journey, order, stage, (run) => armed.during?.(run));
+    status = await begun.over();
+    seconds = (Date.now() - started) / 1000;
+    await armed.afterwards?.();
+  } catch (error) {
+    problems.push(`it did not come to its end: ${error instanceof Error ? error.message : error}`);
+  }
+  const injected = problems.length === 0 && ((await armed.injected?.()) ?? true);
+  const seen = await record(scenario, { order, status }, stage);
+  await proxy.clearRules(order.orderId);
+  return judge(scenario, seen, { injected, seconds, problems });
 }
 
-/** Runs one scenario on the deployed stack: the one body of all of them. */
-export async function runScenario(
-  scenario: Scenario,
+type Seen = Awaited<ReturnType<typeof record>>;
+
+/** Whether a scenario ended as it must. `problems`: what kept it from its end. */
+export function judge(
+  { ends }: Pick<Scenario, "ends">,
+  seen: Seen,
+  run: { readonly injected: boolean; readonly seconds: number; readonly problems: string[] },
+): Recorded {
+  const { injected, seconds, problems } = run;
+  const found = [...problems, ...seen.violations];
+  const expected = ends.some((end) => isDeepStrictEqual(end, seen.end));
+  const passed = expected && injected && found.length === 0;
+  return { ...seen, injected, seconds, violations: found, passed };
+}
+
+/** A journey that nobody disturbs. `armed` is called before it starts. */
+export async function startScenario(
+  name: JourneyName,
   stage: Stage,
-  boxes: Boxes,
-): Promise<Recorded> {
-  const { saga } = stage;
-  const journey = journeys[scenario.journey];
+  armed: (order: Order) => Promise<unknown>,
+) {
+  const journey = journeyOf(name);
   const order = newOrder(journey.order);
-  const sku = order.items[0]?.sku ?? "";
-  await saga.setStock(sku, STOCK);
-  await journey.prepare?.(saga, order);
-  const armed = await arm(scenario.trouble, order, stage);
+  await prepare(journey, order, stage);
+  await armed(order);
+  return { order, ...(await begin(journey, order, stage)) };
+}
 
-  const started = Date.now();
-  const execution = await saga.start(order, order.orderId);
-  await Promise.all([armed.during(execution), journey.meanwhile?.(saga, order)]);
-  const { status } = await saga.ended(execution, CLOSE_MS);
-  await saga.closed(order.orderId, CLOSE_MS);
-  const seconds = (Date.now() - started) / 1000;
-  await armed.afterwards();
+/** Brings about what is so before the saga begins. */
+export async function prepare(journey: Journey, order: Order, stage: Stage): Promise<void> {
+  const { stock = STOCK } = journey;
+  if (stock !== "none") await stage.saga.setStock(skuOf(order), stock);
+  await journey.prepare?.(stage.saga, order);
+}
 
-  const rows = await saga.rows(order.orderId);
-  const found = violations({ sagas: [rows], stock: [(await saga.stock(sku)) ?? {}] });
-  const end = await endOf(rows, status, boxes);
-  const injected = await armed.injected();
-  const expected = scenario.ends.some((e) => isDeepStrictEqual(e, end));
+async function begin(
+  journey: Journey,
+  order: Order,
+  stage: Stage,
+  during?: (run: string) => Promise<unknown> | undefined,
+) {
+  const { saga, coordination } = stage;
+  const run = await coordination.start(journey.input?.(order) ?? order);
   return {
-    scenario,
-    end,
-    injected,
-    violations: found,
-    histories: await historiesOf(execution, rows),
-    seconds,
-    passed: expected && injected && found.length === 0,
+    run,
+    /** Waits until this run is over, and the saga closed by whichever. How this run ended. */
+    over: async () => {
+      await Promise.all([during?.(run), journey.meanwhile?.(saga, order)]);
+      const status = await coordination.ended(run, CLOSE_MS);
+      if (journey.end.order !== "-") await saga.closed(order.orderId, CLOSE_MS);
+      return status;
+    },
   };
 }
 
@@ -66,25 +105,40 @@ export function newOrder({ unitPrice = 1250, paymentToken = "tok_visa" }: Journe
   };
 }
 
-async function endOf(rows: SagaRows, execution: string, boxes: Boxes): Promise<End> {
+/** What is to be seen of an order now: its end, its history and what is wrong with it. */
+export async function record(
+  { ends, trouble: _, ...scenario }: Scenario,
+  { order, status }: { readonly order: Order; readonly status: string },
+  { saga, coordination }: Stage,
+) {
+  const rows = await saga.rows(order.orderId);
+  const stock = await saga.stock(skuOf(order));
   return {
-    order: statusOf(rows.order),
-    reservation: statusOf(rows.reservation),
-    payment: statusOf(rows.payment),
-    provider: statusOf(rows.provider),
-    stepLetters: await boxes.step.countOf(rows.orderId),
-    compensationLetters: await boxes.compensation.countOf(rows.orderId),
+    ...scenario,
+    expected: [...ends],
+    end: endOf(rows, stock, status, await coordination.letters(order.orderId)),
+    violations: violations({ sagas: [rows], stock: stock ? [stock] : [] }),
+    histories: await coordination.histories(rows),
+  };
+}
+
+function endOf(
+  { order, reservation, payment, provider }: SagaRows,
+  stock: Row | undefined,
+  execution: string,
+  letters: { readonly step: number; readonly compensation: number },
+): End {
+  return {
+    order: statusOf(order),
+    reservation: statusOf(reservation),
+    payment: statusOf(payment),
+    provider: statusOf(provider),
+    stock: Number(stock?.available ?? 0),
+    stepLetters: letters.step,
+    compensationLetters: letters.compensation,
     execution,
   };
 }
 
-/** Of the first execution, and of the one that finished the saga if that was another. */
-async function historiesOf(first: string, { order }: SagaRows) {
-  const last = String(order?.executionArn ?? first);
-  const nameOf = (arn: string) => arn.split(":").at(-1) ?? arn;
-  const arns = [...new Set([first, last])];
-  const pairs = arns.map(async (arn) => [nameOf(arn), await historyOf(arn)] as const);
-  return Object.fromEntries(await Promise.all(pairs));
-}
-
+const skuOf = ({ items }: Order) => items[0]?.sku ?? "";
 const statusOf = (row: Row | undefined) => String(row?.status ?? "-");

@@ -1,60 +1,72 @@
 import type { Fault } from "../../scripts/faults/dynamodb-proxy";
+import type { JourneyName } from "./journeys";
+import type { Kind } from "./kinds";
+import type { End } from "./record";
 
-/** What an order goes through when nothing goes wrong; faults are put into it. */
-export type JourneyName = "confirmed" | "declined" | "undone" | "approved";
-
-/** Something done to a saga from outside, at its k-th storage call (counted from 1). */
-export type Trouble =
-  /** The proxy does this to `times` calls in a row, beginning with the k-th. */
-  | { readonly kind: "storage"; readonly fault: Fault; readonly times: number; readonly at: number }
-  /** The function's process is killed (SIGKILL) before or after DynamoDB commits the call. */
-  | { readonly kind: "kill"; readonly when: "before" | "after"; readonly at: number }
-  /** The execution is stopped at that instant, the function goes on. */
-  | { readonly kind: "stop"; readonly when: "before" | "after"; readonly at: number }
-  /** Every command is sent again by hand, in sequence or at once, when the saga has ended. */
-  | { readonly kind: "redeliver"; readonly how: "in sequence" | "at once" }
-  /** This command arrives before the saga begins. */
-  | { readonly kind: "early"; readonly service: Service; readonly command: string }
-  /** A second execution of the same saga runs at the same time. */
-  | { readonly kind: "second execution" }
-  /** The order is abandoned and undone by hand at the k-th call, against the execution. */
-  | { readonly kind: "undo meanwhile"; readonly at: number }
-  | { readonly kind: "none" };
-
-export type Service = "Order" | "Payment" | "Inventory";
-
-/** Where a saga must end: statuses as stored, `-` for no row. */
-export interface End {
-  readonly order: string;
-  readonly reservation: string;
-  readonly payment: string;
-  readonly provider: string;
-  /** Messages in the two dead-letter queues. */
-  readonly stepLetters: number;
-  readonly compensationLetters: number;
-  /** How the first execution ends. */
-  readonly execution: string;
+/** One storage call of a saga, told apart from its others: the nth of its operation and table. */
+export interface Place {
+  /** Counted over all of the saga's calls in a clean run, from 1. */
+  readonly call: number;
+  /** What was under way when it was made. */
+  readonly step: string;
+  readonly operation: string;
+  readonly table: string;
+  readonly nth: number;
 }
 
+export type Service = "Order" | "Payment" | "Inventory";
+/** A command to a service, sent by hand. */
+export type Message = readonly [service: Service, command: string];
+
+/** Something done to a saga from outside. */
+export type Trouble =
+  | { readonly kind: "none" }
+  /** The proxy does this to `times` calls in a row, beginning with that one. */
+  | {
+      readonly kind: "storage";
+      readonly fault: Fault;
+      readonly times: number;
+      readonly at: Place;
+    }
+  /** The function's process is killed before or after DynamoDB commits, in `times` invocations. */
+  | {
+      readonly kind: "kill";
+      readonly when: "before" | "after";
+      readonly times: number;
+      readonly at: Place;
+    }
+  /** The process is frozen there, so that its function times out. */
+  | { readonly kind: "freeze"; readonly when: "before" | "after"; readonly at: Place }
+  /** The execution is stopped at that instant, the function goes on. */
+  | { readonly kind: "stop"; readonly when: "before" | "after"; readonly at: Place }
+  /** The execution is stopped once that call has failed so often, which is between two tries. */
+  | { readonly kind: "stop between tries"; readonly failures: number; readonly at: Place }
+  /** The execution is stopped while a person is waited for. */
+  | { readonly kind: "stop parked" }
+  /** The messages of a round are sent at once, the rounds one after the other. */
+  | {
+      readonly kind: "messages";
+      readonly when: "before" | "after";
+      readonly rounds: readonly (readonly Message[])[];
+    }
+  /** A second execution of the same saga runs at the same time, from that call of the first on. */
+  | { readonly kind: "second execution"; readonly at?: Place }
+  /** The order is abandoned and undone by hand at that call, against the execution. */
+  | { readonly kind: "undo meanwhile"; readonly at: Place };
+
 export interface Scenario {
-  /** Group and place: `killed/before/confirmed call 4 (UpdateItem payments)`. */
-  readonly name: string;
-  readonly group: string;
+  readonly kind: Kind;
+  /** What goes wrong, in words. */
+  readonly fault: string;
   readonly journey: JourneyName;
+  /** Fault, journey and place; unique. */
+  readonly name: string;
+  readonly step: string;
+  readonly where: string;
   readonly trouble: Trouble;
   /** One of these ends. Several where a race decides, each of them consistent. */
   readonly ends: readonly End[];
 }
 
-/** What a run recorded. */
-export interface Recorded {
-  readonly scenario: Scenario;
-  readonly end: End;
-  /** Whether the fault really happened, as the proxy or the call that did it says. */
-  readonly injected: boolean;
-  readonly violations: readonly string[];
-  /** The states and errors of each execution, in order. */
-  readonly histories: Readonly<Record<string, readonly string[]>>;
-  readonly seconds: number;
-  readonly passed: boolean;
-}
+/** What scenarios of no single place are at. */
+export const WHOLE_SAGA = "whole saga";

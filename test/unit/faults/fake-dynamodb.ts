@@ -20,7 +20,7 @@ export interface Bench {
   /** The next answers of DynamoDB instead of 200. */
   readonly failures: { status: number; body: unknown }[];
   /** Sends a request as the SDK would. Aborted: the client closes the connection. */
-  send(operation: string, body: unknown, signal?: AbortSignal): Promise<Outcome>;
+  send(operation: string, body: unknown, signal?: AbortSignal, attempt?: number): Promise<Outcome>;
   /** Ends the fake; the proxy stays. */
   upstreamDown(): Promise<void>;
   close(): Promise<void>;
@@ -54,7 +54,8 @@ export async function fakeDynamoDb(): Promise<Bench> {
     proxy,
     received,
     failures,
-    send: (operation, body, signal) => send(proxy.url, operation, body, signal),
+    send: (operation, body, signal, attempt) =>
+      send(proxy.url, { operation, attempt }, body, signal),
     upstreamDown,
     close: async () => {
       await proxy.close();
@@ -63,9 +64,17 @@ export async function fakeDynamoDb(): Promise<Bench> {
   };
 }
 
-function send(url: string, operation: string, body: unknown, signal?: AbortSignal) {
+function send(
+  url: string,
+  { operation, attempt = 1 }: { operation: string; attempt?: number | undefined },
+  body: unknown,
+  signal?: AbortSignal,
+) {
   return new Promise<Outcome>((done) => {
-    const headers = { "x-amz-target": `DynamoDB_20120810.${operation}` };
+    const headers = {
+      "x-amz-target": `DynamoDB_20120810.${operation}`,
+      "amz-sdk-request": `attempt=${attempt}; max=3`,
+    };
     const outgoing = request(
       url,
       { method: "POST", headers, ...(signal && { signal }) },

@@ -138,4 +138,16 @@ describe("the faults", () => {
       `fault ${rule} happened 0 times in 50 ms, not 1; 1 calls matched its rule`,
     );
   });
+
+  test("hold: DynamoDB gets the call when it is let go, though the client died before", async () => {
+    const rule = await inject("hold");
+    const client = new AbortController();
+    const answer = send(client.signal);
+    await bench.proxy.reached(rule);
+    client.abort();
+    expect(await answer).toEqual({ broke: "ABORT_ERR" });
+    expect(bench.received).toHaveLength(0);
+    await bench.proxy.release(rule);
+    expect(bench.received).toHaveLength(1);
+  });
 });

@@ -26,6 +26,16 @@ describe("the rules", () => {
     expect(await inTurn(4, update("o-1"))).toEqual([false, true, true, true]);
   });
 
+  test("do not count what the SDK sends again, but hit it", async () => {
+    await bench.proxy.inject({ sagaId: "o-1", nth: 2, times: 2, fault: "reset" });
+    const attempts: boolean[] = [];
+    for (const attempt of [1, 2, 1, 2, 3]) {
+      const outcome = await bench.send("UpdateItem", update("o-1"), undefined, attempt);
+      attempts.push("broke" in outcome);
+    }
+    expect(attempts).toEqual([false, false, true, true, false]);
+  });
+
   test("leave other sagas, tables and operations alone, and do not count them", async () => {
     await bench.proxy.inject({
       sagaId: "o-1",

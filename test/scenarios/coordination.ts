@@ -1,0 +1,26 @@
+import type { SagaRows } from "../../scripts/client/saga-client";
+
+/** A step, and when it was under way (milliseconds since 1970). */
+export interface StepTime {
+  readonly step: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What carries sagas from step to step, as far as scenarios have to know it. */
+export interface Coordination {
+  readonly name: string;
+  /** Brings a saga about. Returns its run: what can be waited for, and stopped. */
+  start(order: { readonly orderId: string }, name?: string): Promise<string>;
+  /** Waits until the run is over, and tells how it ended. */
+  ended(run: string, timeoutMs: number): Promise<string>;
+  /** Kills the run. What its functions are doing goes on. */
+  stop(run: string): Promise<void>;
+  /** What every run of this saga did, as names in their order; by the run's part in it. */
+  histories(saga: SagaRows): Promise<Record<string, string[]>>;
+  /** When a run was at which step. */
+  steps(run: string): Promise<StepTime[]>;
+  /** Messages about a saga in the dead-letter queues. */
+  letters(sagaId: string): Promise<{ readonly step: number; readonly compensation: number }>;
+  close(): void;
+}

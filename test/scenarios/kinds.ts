@@ -1,0 +1,23 @@
+/** The kinds of faults, in the order in which the docs list them. A run must hold every one. */
+export const kinds = {
+  none: "nothing goes wrong",
+  refused: "a service refuses: out of stock, declined, rejected, expired",
+  "fails k times": "a step's storage fails a few times, then works",
+  "fails for ever": "a step fails until its retries are exhausted",
+  unreachable: "connections are refused, cut, or hang",
+  throttled: "the storage throttles",
+  "answer lost": "the storage commits, and the answer is lost",
+  killed: "the function's process is killed",
+  zombie: "a task times out or is given up, and what it sent commits afterwards",
+  "delivered twice": "a message is delivered again, in sequence or at once",
+  "out of order": "a compensation comes before its step, or the step after it",
+  "compensation fails": "a compensation fails a few times, or for ever",
+  stopped: "the execution is stopped",
+  race: "two executions of one saga, or forward against backward",
+  "power cut": "the whole emulator is killed",
+  contention: "many sagas want the same pieces",
+} as const;
+
+export type Kind = keyof typeof kinds;
+
+export const kindNames = Object.keys(kinds) as [Kind, ...Kind[]];

@@ -1,0 +1,43 @@
+import { SFNClient } from "@aws-sdk/client-sfn";
+import type { SagaClient, SagaRows } from "../../scripts/client/saga-client";
+import type { Coordination, StepTime } from "./coordination";
+import { DeadLetterBox } from "./dead-letter-box";
+import { historyOf, stepsOf } from "./histories";
+
+/** The names that the executions of one saga have beside its own, and their part in it. */
+const SECOND = "-second";
+const REDRIVES = 9;
+
+/** Sagas carried by Step Functions: a run is an execution. */
+export function orchestration(saga: SagaClient): Coordination {
+  const sfn = new SFNClient();
+  const step = new DeadLetterBox(saga.outputs.StepDeadLetterQueueUrl);
+  const compensation = new DeadLetterBox(saga.outputs.CompensationDeadLetterQueueUrl);
+  const arnOf = (name: string) =>
+    `${saga.outputs.StateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
+  return {
+    name: "orchestration",
+    start: (order, name = order.orderId) => saga.start(order, name),
+    ended: async (run, timeoutMs) => (await saga.ended(run, timeoutMs)).status,
+    stop: (run) => saga.stop(run),
+    histories: async ({ orderId, order }: SagaRows) => {
+      const redrives = Array.from({ length: REDRIVES }, (_, n) => n + 1);
+      const parts: [string, string][] = [
+        ["first", orderId],
+        ["second", `${orderId}${SECOND}`],
+        ...redrives
+          .filter((n) => n <= Number(order?.redrives ?? 0))
+          .map((n): [string, string] => [`re-drive ${n}`, `${orderId}-r${n}`]),
+      ];
+      const found = parts.map(async ([part, name]) => [part, await historyOf(sfn, arnOf(name))]);
+      const all = await Promise.all(found);
+      return Object.fromEntries(all.filter(([, events]) => events !== undefined));
+    },
+    steps: (run): Promise<StepTime[]> => stepsOf(sfn, run),
+    letters: async (sagaId) => ({
+      step: await step.countOf(sagaId),
+      compensation: await compensation.countOf(sagaId),
+    }),
+    close: () => sfn.destroy(),
+  };
+}

@@ -1,0 +1,109 @@
+import type { Order } from "../../lambdas/order/request";
+import { SagaClient } from "../../scripts/client/saga-client";
+import type { FaultProxy } from "../../scripts/faults/dynamodb-proxy";
+import { reconcileAll } from "../integration/power-cut-stage";
+import { parked } from "../integration/reconciler-tools";
+import { journeyOf } from "./journeys";
+import { orchestration } from "./orchestration";
+import { recordCleanRuns } from "./places";
+import type { Recorded } from "./record";
+import { judge, newOrder, prepare, record } from "./run-scenario";
+import type { Scenario } from "./scenario";
+import type { Stage } from "./stage";
+import { ruleAt } from "./strikes";
+import { type PowerCut, powerCuts } from "./table/power-cuts";
+
+/** Whose power can be cut. */
+export interface CutStage {
+  readonly proxy: FaultProxy;
+  /** Kills everything at once, starts it again, and deploys. */
+  powerCut(): Promise<void>;
+}
+
+const HELD_MS = 90_000;
+const CLOSE_MS = 120_000;
+
+/**
+ * Runs the scenarios of a power cut, many orders a cut: each is held where it is to be when the
+ * power goes, then all of them are reconciled.
+ */
+export async function runPowerCuts(
+  cut: CutStage,
+  onDone: (recorded: Recorded, done: number, of: number) => void,
+): Promise<Recorded[]> {
+  let stage = await connect(cut);
+  const clean = await recordCleanRuns(stage);
+  const batches = powerCuts(clean);
+  const of = batches.flat().length;
+  const recorded: Recorded[] = [];
+  try {
+    for (const batch of batches) {
+      const orders = await Promise.all(batch.map((one) => holdOrder(one, stage)));
+      const started = Date.now();
+      disconnect(stage);
+      await cut.powerCut();
+      stage = await connect(cut);
+      await reconcileAll(stage.saga);
+      const finished = batch.map(async (one, i) => {
+        const order = orders[i];
+        if (!order) throw new Error(`${one.scenario.name} has no order`);
+        const result = await finish(one.scenario, order, started, stage);
+        recorded.push(result);
+        onDone(result, recorded.length, of);
+      });
+      await Promise.all(finished);
+    }
+  } finally {
+    disconnect(stage);
+  }
+  return recorded;
+}
+
+async function connect({ proxy }: CutStage): Promise<Stage> {
+  const saga = await SagaClient.connect();
+  return { saga, proxy, coordination: orchestration(saga) };
+}
+
+function disconnect({ saga, coordination }: Stage): void {
+  coordination.close();
+  saga.close();
+}
+
+/** Starts an order, and returns when it is where the power is to find it. */
+async function holdOrder({ scenario, at, when }: PowerCut, stage: Stage): Promise<Order> {
+  const journey = journeyOf(scenario.journey);
+  const order = newOrder(journey.order);
+  await prepare(journey, order, stage);
+  if (!at) {
+    await stage.coordination.start(order);
+    await parked(stage.saga, order.orderId);
+    return order;
+  }
+  const fault = when === "after" ? "pause-after" : "pause-before";
+  // However often its sender gives up and calls again.
+  const rule = await stage.proxy.inject(ruleAt(order, at, { fault, times: "always" }));
+  await stage.coordination.start(order);
+  await stage.proxy.reached(rule, { timeoutMs: HELD_MS });
+  return order;
+}
+
+async function finish(
+  scenario: Scenario,
+  order: Order,
+  started: number,
+  stage: Stage,
+): Promise<Recorded> {
+  const { saga, coordination } = stage;
+  const problems: string[] = [];
+  try {
+    // Of what was never committed nobody knows but the client, who has no answer and asks again.
+    if (!(await saga.rows(order.orderId)).order) await coordination.start(order);
+    await journeyOf(scenario.journey).meanwhile?.(saga, order);
+    await saga.closed(order.orderId, CLOSE_MS);
+  } catch (error) {
+    problems.push(`it did not come to its end: ${error instanceof Error ? error.message : error}`);
+  }
+  const seconds = (Date.now() - started) / 1000;
+  const seen = await record(scenario, { order, status: "GONE" }, stage);
+  return judge(scenario, seen, { injected: true, seconds, problems });
+}

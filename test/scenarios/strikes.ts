@@ -1,0 +1,128 @@
+import type { Order } from "../../lambdas/order/request";
+import { waitFor } from "../../scripts/client/wait-for";
+import type { Fault, FaultRule } from "../../scripts/faults/dynamodb-proxy";
+import type { Message, Place, Trouble } from "./scenario";
+import type { Stage } from "./stage";
+import type { Armed } from "./trouble";
+
+const ONE_BY_ONE = (messages: readonly Message[]) => messages.map((message) => [message]);
+
+export const FORWARDS: readonly Message[] = [
+  ["Order", "place"],
+  ["Inventory", "reserve"],
+  ["Payment", "charge"],
+  ["Order", "confirm"],
+];
+export const BACKWARDS: readonly Message[] = [
+  ["Order", "abandon"],
+  ["Payment", "refund"],
+  ["Inventory", "release"],
+  ["Order", "cancel"],
+];
+
+const REACH_MS = 90_000;
+
+type Rounds = readonly (readonly Message[])[];
+type Strike = Extract<
+  Trouble,
+  { kind: "kill" | "freeze" | "stop" | "second execution" | "undo meanwhile" }
+>;
+
+/** A rule for one place of one saga. */
+export function ruleAt(
+  { orderId }: Order,
+  { table, operation, nth }: Place,
+  { fault, times }: { readonly fault: Fault; readonly times: number | "always" },
+): FaultRule {
+  return { sagaId: orderId, table, operation, nth, fault, times };
+}
+
+/** Sends commands beside any execution. What they are refused with is not of interest here. */
+export async function sendByHand(rounds: Rounds, order: Order, { saga }: Stage): Promise<void> {
+  for (const round of rounds) {
+    await Promise.all(round.map(([service, command]) => saga.invoke(service, { command, order })));
+  }
+}
+
+/** The call is held, so that what happens to its sender happens at that very instant. */
+export async function strikeAtCall(trouble: Strike, order: Order, stage: Stage): Promise<Armed> {
+  const { proxy } = stage;
+  if (!trouble.at) return { during: () => runSecond(order, stage) };
+  const rule = await proxy.inject(ruleAt(order, trouble.at, holdOf(trouble)));
+  return {
+    during: (run) => strike(trouble, { rule, order, run }, stage),
+    // What a dead process had sent is still under way.
+    afterwards: async () => trouble.kind === "freeze" && (await proxy.release(rule)),
+    injected: async () => (await proxy.injected(rule)) > 0,
+  };
+}
+
+interface Struck {
+  readonly rule: number;
+  readonly order: Order;
+  readonly run: string;
+}
+
+async function strike(trouble: Strike, struck: Struck, stage: Stage): Promise<void> {
+  const { proxy } = stage;
+  const { rule, order, run } = struck;
+  if (trouble.kind === "kill") return killAll(trouble.times, struck, stage);
+  const { pid } = await proxy.reached(rule, { timeoutMs: REACH_MS });
+  switch (trouble.kind) {
+    case "freeze":
+      return kill(pid, "SIGSTOP");
+    case "stop":
+      await stage.coordination.stop(run);
+      await proxy.release(rule);
+      await proxy.clearRules(order.orderId);
+      return askReconciler(order, stage);
+    case "second execution":
+      await runSecond(order, stage);
+      return proxy.release(rule);
+    case "undo meanwhile":
+      await sendByHand(ONE_BY_ONE(BACKWARDS), order, stage);
+      return proxy.release(rule);
+  }
+}
+
+/** Kills so many processes, each when it has called; what they sent again meanwhile goes with them. */
+async function killAll(
+  times: number,
+  { rule, order: { orderId } }: Struck,
+  { proxy }: Stage,
+): Promise<void> {
+  const killed = new Set<number | undefined>();
+  for (let count = 1; killed.size < times; count++) {
+    const { pid } = await proxy.reached(rule, { count, timeoutMs: REACH_MS });
+    if (killed.has(pid)) continue;
+    kill(pid, "SIGKILL");
+    killed.add(pid);
+  }
+  await proxy.clearRules(orderId);
+}
+
+/** How a call is held. Who is killed or stopped might call again before: that is held too. */
+function holdOf(trouble: Strike): { fault: Fault; times: number | "always" } {
+  const times = trouble.kind === "kill" || trouble.kind === "stop" ? "always" : 1;
+  if ("when" in trouble && trouble.when === "after") return { fault: "pause-after", times };
+  return { fault: trouble.kind === "freeze" ? "hold" : "pause-before", times };
+}
+
+/**
+ * If the stop was told before there was a row, the reconciler could do nothing, and would come by
+ * in some minutes: a person asks for it, who does no harm to a saga that was started again.
+ */
+async function askReconciler({ orderId }: Order, { saga }: Stage): Promise<void> {
+  await waitFor(`the row of ${orderId}`, async () => (await saga.rows(orderId)).order);
+  await saga.invoke("Reconciler", { orderId });
+}
+
+async function runSecond(order: Order, { coordination }: Stage): Promise<void> {
+  const second = await coordination.start(order, `${order.orderId}-second`);
+  await coordination.ended(second, 120_000);
+}
+
+function kill(pid: number | undefined, signal: "SIGKILL" | "SIGSTOP"): void {
+  if (pid === undefined) throw new Error("the proxy cannot tell which process called");
+  process.kill(pid, signal);
+}

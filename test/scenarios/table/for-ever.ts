@@ -1,0 +1,72 @@
+import type { Fault } from "../../../scripts/faults/dynamodb-proxy";
+import { CONFIRMED, UNDONE } from "../journeys";
+import type { Kind } from "../kinds";
+import type { CleanRuns } from "../places";
+import type { End } from "../record";
+import type { Place, Scenario } from "../scenario";
+import { isCompensation } from "./every-call";
+import { atPlace, providerAt } from "./scenarios";
+
+/** A step is invoked 1 + 3 times, a compensation 1 + 6 times; each calls three times. */
+const STEP_INVOCATIONS = 4;
+const UNDO_INVOCATIONS = 7;
+const ATTEMPTS = 3;
+
+const STEPS: readonly (readonly [Kind, string, Fault])[] = [
+  ["fails for ever", "step fails for ever", "fail-before"],
+  ["unreachable", "step's storage unreachable for ever", "reset"],
+  ["unreachable", "step's storage hangs for ever", "hang"],
+  ["throttled", "step throttled for ever", "throttle"],
+  ["answer lost", "step's answer lost for ever", "lost-answer"],
+];
+
+/** Faults that outlast every retry: a dead letter, and the whole saga is undone. */
+export function forEver({ confirmed, undone }: CleanRuns): Scenario[] {
+  return [
+    ...confirmed.flatMap((at) => [
+      ...STEPS.map(([kind, fault, does]) => {
+        const trouble = {
+          kind: "storage",
+          fault: does,
+          times: STEP_INVOCATIONS * ATTEMPTS,
+          at,
+        } as const;
+        const ends = [exhausted(confirmed, at, does === "lost-answer")];
+        return atPlace(kind, fault, "confirmed", at, trouble, ends);
+      }),
+      ...(["before", "after"] as const).map((when) => killed(confirmed, at, when)),
+    ]),
+    ...undone.filter(isCompensation).map(compensation),
+    ...confirmed.flatMap((at) => (["before", "after"] as const).map((when) => frozen(at, when))),
+  ];
+}
+
+/** One dead letter, and all is undone; unless the pivot was committed, which nobody takes back. */
+function exhausted(places: readonly Place[], at: Place, committed: boolean): End {
+  if (committed && at.step === "ConfirmOrder") return { ...CONFIRMED, stepLetters: 1 };
+  return { ...UNDONE, provider: providerAt(places, at, committed), stepLetters: 1 };
+}
+
+function killed(places: readonly Place[], at: Place, when: "before" | "after"): Scenario {
+  const trouble = { kind: "kill", when, times: STEP_INVOCATIONS, at } as const;
+  const ends = [exhausted(places, at, when === "after")];
+  return atPlace("killed", `process killed ${when} every commit`, "confirmed", at, trouble, ends);
+}
+
+/** A compensation that gives up: a dead letter, FAILED, and the reconciler finishes the undo. */
+function compensation(at: Place): Scenario {
+  const times = UNDO_INVOCATIONS * ATTEMPTS;
+  const trouble = { kind: "storage", fault: "fail-before", times, at } as const;
+  const ends = [{ ...UNDONE, compensationLetters: 1, execution: "FAILED" }];
+  const fault = "compensation fails for ever";
+  return atPlace("compensation fails", fault, "undone", at, trouble, ends);
+}
+
+/** The function times out; what it had sent commits when the saga has long ended. */
+function frozen(at: Place, when: "before" | "after"): Scenario {
+  const fault =
+    when === "before"
+      ? "task times out, its call commits after the end"
+      : "task times out after the commit";
+  return atPlace("zombie", fault, "confirmed", at, { kind: "freeze", when, at });
+}

@@ -1,0 +1,60 @@
+import { CONFIRMED, journeys, UNDONE } from "../journeys";
+import type { CleanRuns } from "../places";
+import type { Place, Scenario } from "../scenario";
+import { isCompensation } from "./every-call";
+import { atPlace, providerAt, whole } from "./scenarios";
+
+/** Executions that are stopped in a wait, not in a call: for a person, or for the next try. */
+export function stops({ confirmed, undone }: CleanRuns): Scenario[] {
+  const aborted = { execution: "ABORTED" };
+  const between = (journey: "confirmed" | "undone", at: Place) =>
+    atPlace(
+      "stopped",
+      "execution stopped between two tries",
+      journey,
+      at,
+      { kind: "stop between tries", failures: 3, at },
+      [{ ...journeys[journey].end, ...aborted }],
+    );
+  return [
+    ...(["approved", "rejected"] as const).map((journey) =>
+      whole("stopped", "execution stopped while parked", journey, { kind: "stop parked" }, [
+        { ...journeys[journey].end, ...aborted },
+      ]),
+    ),
+    ...confirmed.map((at) => between("confirmed", at)),
+    ...undone.filter(isCompensation).map((at) => between("undone", at)),
+  ];
+}
+
+/** Two executions at once, from every call of the first on; and forward against backward. */
+export function raceScenarios({ confirmed, undone }: CleanRuns): Scenario[] {
+  const names = ["confirmed", "declined", "undone", "out of stock"] as const;
+  const second = (journey: "confirmed" | "undone", at: Place) =>
+    atPlace("race", "second execution overtakes", journey, at, { kind: "second execution", at });
+  return [
+    ...names.map((journey) =>
+      whole("race", "two executions at once", journey, { kind: "second execution" }),
+    ),
+    ...confirmed.map((at) => second("confirmed", at)),
+    ...undone.filter(isCompensation).map((at) => second("undone", at)),
+    ...confirmed.map((at) => undoneMeanwhile(confirmed, at)),
+  ];
+}
+
+function undoneMeanwhile(places: readonly Place[], at: Place): Scenario {
+  // The SDK may send the held call again before the undo gets that far.
+  const reached = [at, places[at.call] ?? at];
+  const providers = [false, true].flatMap((committed) =>
+    reached.map((place) => providerAt(places, place, committed)),
+  );
+  const ends = [...new Set(providers)].map((provider) => ({ ...UNDONE, provider }));
+  return atPlace(
+    "race",
+    "undone by hand while the step runs",
+    "confirmed",
+    at,
+    { kind: "undo meanwhile", at },
+    at.step === "ConfirmOrder" ? [...ends, CONFIRMED] : ends,
+  );
+}
