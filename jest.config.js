@@ -19,7 +19,7 @@ module.exports = {
     {
       ...common,
       displayName: "emulator",
-      testMatch: ["<rootDir>/test/{emulator,integration}/**/*.test.ts"],
+      testMatch: ["<rootDir>/test/{emulator,integration,scenarios}/**/*.test.ts"],
       globalSetup: "<rootDir>/test/support/emulator-setup.ts",
       globalTeardown: "<rootDir>/test/support/emulator-teardown.ts",
     },

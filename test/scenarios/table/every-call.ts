@@ -31,6 +31,9 @@ export function atEveryCall(journey: Faulted, at: Place): Scenario[] {
   const one = atPlace;
   const { end } = journeyOf(journey);
   const aborted = [{ ...end, execution: "ABORTED" }];
+  // LocalStack lets a refusal that comes after the stop win over it; AWS says ABORTED.
+  const refuses = journey !== "confirmed" && journey !== "approved" && !isCompensation(at);
+  if (refuses) aborted.push({ ...end, execution: "FAILED" });
   // A person who decides is no execution: that function can be killed, and not stopped.
   const byPerson = at.step === "AwaitApproval";
   return [

@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import validate from "asl-validator";
 import { orderSaga } from "../../../statemachine/order-saga";
 import { toAsl } from "../../../statemachine/to-asl";
+import { diagramPage, toMermaid } from "../../../statemachine/to-mermaid";
 import { aSaga, committed, machine } from "./given";
 
 /** What a reader of a failed test is to do. */
@@ -20,6 +23,20 @@ it("the committed state machine is fresh", () => {
 
 it("a stale state machine says what to run", () => {
   expect(staleness(committed, { ...machine, Comment: "edited" })).toContain("npm run asl");
+});
+
+it("the committed picture is fresh, and another machine has another", () => {
+  const page = readFileSync(resolve(__dirname, "../../../docs/state-machine.md"), "utf8");
+  expect(page).toBe(diagramPage(toAsl(orderSaga)));
+  expect(diagramPage(toAsl(aSaga()))).not.toBe(page);
+});
+
+it("the picture has every state, and every way out of it", () => {
+  const picture = toMermaid(machine);
+  for (const name of Object.keys(machine.States)) expect(picture).toMatch(new RegExp(`  ${name}[[({]`));
+  expect(picture).toContain('ReserveStock -. "OutOfStock, UnknownSku');
+  expect(picture).toContain("ReserveStock --> ApprovalRequired");
+  expect(picture).toContain('ChargePayment -. "any other error" .-> DeadLetterStep');
 });
 
 it("the committed state machine is valid ASL", () => {

@@ -1,0 +1,47 @@
+import { explain } from "../../scripts/explain-scenario";
+import { connectProxy } from "../../scripts/faults/dynamodb-proxy";
+import { FAULT_PROXY } from "../support/emulator-setup";
+import { kindNames } from "./kinds";
+import { type Recorded, runSchema } from "./record";
+import { runAll } from "./run-all";
+
+jest.setTimeout(900_000);
+
+/** A power cut takes an emulator of its own: power-cuts.test.ts. */
+const HERE = kindNames.filter((kind) => kind !== "power cut");
+
+describe("the fault matrix", () => {
+  let recorded: Recorded[];
+  beforeAll(async () => {
+    const onDone = (one: Recorded, done: number, of: number) => {
+      if (!one.passed) process.stderr.write(`[scenarios] FAIL ${one.name}\n${explain(one)}\n`);
+      if (done % 50 === 0) process.stderr.write(`[scenarios] ${done} of ${of}\n`);
+    };
+    recorded = await runAll({ proxy: connectProxy(process.env[FAULT_PROXY] ?? ""), onDone });
+  });
+
+  it("ends every scenario as expected, with every invariant held", () => {
+    expect(recorded.filter(({ passed }) => !passed).map(({ name }) => name)).toEqual([]);
+  });
+
+  it("shows the oversell without the countermeasure, and no violation with it", () => {
+    const violated = recorded.filter(({ violations }) => violations.length > 0);
+    expect(violated.map(({ fault }) => fault)).toEqual([
+      "12 sagas for 5 pieces, WITHOUT the countermeasure",
+    ]);
+    expect(violated[0]?.violations).toEqual([
+      expect.stringMatching(/: 5 on hand, but 4 available and 12 held$/),
+    ]);
+  });
+
+  it("is of more than 300 scenarios, and of every kind of fault", () => {
+    expect(recorded.length).toBeGreaterThan(300);
+    const found = new Set(recorded.map(({ kind }) => kind));
+    expect(HERE.filter((kind) => !found.has(kind))).toEqual([]);
+  });
+
+  it("records in the form that the docs are read with", () => {
+    const run = { coordination: "orchestration", seconds: 1, scenarios: recorded };
+    expect(runSchema.parse(run)).toEqual(run);
+  });
+});
