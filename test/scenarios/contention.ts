@@ -62,7 +62,7 @@ export async function runContention(contention: Contention, stage: Stage): Promi
 async function contend(contention: Contention, stage: Stage): Promise<Recorded> {
   const { sagas, pieces, naive } = contention;
   const { saga, coordination, proxy } = stage;
-  const [{ items }] = [newOrder()];
+  const { items } = newOrder();
   const orders = Array.from({ length: sagas }, () => ({ ...newOrder(), items }));
   const sku = items[0]?.sku ?? "";
   await saga.setStock(sku, pieces);

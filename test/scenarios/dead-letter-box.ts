@@ -36,7 +36,7 @@ export class DeadLetterBox {
 
   async #sagaIds(): Promise<readonly string[]> {
     const { origin } = new URL(this.queueUrl);
-    const query = new URLSearchParams({ QueueUrl: this.queueUrl });
+    const query = new URLSearchParams({ QueueUrl: this.queueUrl, ShowInvisible: "true" });
     const headers = { accept: "application/json" };
     const response = await fetch(`${origin}/_aws/sqs/messages?${query}`, { headers });
     const result = pageSchema.parse(await response.json()).ReceiveMessageResponse;

@@ -1,0 +1,29 @@
+import type { CleanRuns } from "../../scenarios/places";
+import type { Place } from "../../scenarios/scenario";
+import { planStorm, SKUS } from "../../scenarios/storm/plan";
+
+const place: Place = { call: 1, step: "PlaceOrder", operation: "UpdateItem", table: "o", nth: 1 };
+const clean: CleanRuns = {
+  confirmed: [place],
+  declined: [place],
+  undone: [place],
+  approved: [place, { ...place, call: 2, step: "AwaitApproval" }],
+  "out of stock": [place],
+};
+
+describe("the plan of a storm", () => {
+  it("is the same of the same seed, and another of another", () => {
+    expect(planStorm(200, 7, clean)).toEqual(planStorm(200, 7, clean));
+    expect(planStorm(200, 7, clean)).not.toEqual(planStorm(200, 8, clean));
+  });
+
+  it("has every kind of trouble, every sku, and cuts of the power while it goes on", () => {
+    const { sagas, powerCuts } = planStorm(300, 1, clean);
+    const kinds = new Set(sagas.flatMap(({ troubles }) => troubles.map(({ kind }) => kind)));
+    expect([...kinds].sort()).toEqual(["kill", "messages", "second execution", "stop", "storage"]);
+    expect(new Set(sagas.map(({ sku }) => sku)).size).toBe(SKUS);
+    expect(powerCuts).toEqual([...powerCuts].sort((a, b) => a - b));
+    for (const cut of powerCuts) expect(cut).toBeLessThan(300);
+    expect(powerCuts.length).toBeGreaterThan(1);
+  });
+});
