@@ -49,7 +49,11 @@ function arrowsOf(from: string, state: State): Arrow[] {
       ];
     case "Choice":
       return [
-        ...state.Choices.map(({ Condition, Next }) => ({ from, to: Next, label: plain(Condition) })),
+        ...state.Choices.map(({ Condition, Next }) => ({
+          from,
+          to: Next,
+          label: plain(Condition),
+        })),
         { from, to: state.Default, label: "else" },
       ];
     default:

@@ -1,7 +1,7 @@
 import { explain } from "../../scripts/explain-scenario";
 import { openTestStage, type TestStage } from "../../scripts/test-stage";
-import type { Recorded } from "./record";
 import { runPowerCuts } from "./power-cuts";
+import type { Recorded } from "./record";
 
 jest.setTimeout(600_000);
 

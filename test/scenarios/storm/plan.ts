@@ -20,7 +20,15 @@ export interface StormPlan {
 export const SKUS = 4;
 const POWER_CUTS = 2;
 const JOURNEYS = ["confirmed", "confirmed", "confirmed", "declined", "approved"] as const;
-const STORAGE = ["fail-before", "throttle", "reset", "lost-answer", "hang", "late", "twice"] as const;
+const STORAGE = [
+  "fail-before",
+  "throttle",
+  "reset",
+  "lost-answer",
+  "hang",
+  "late",
+  "twice",
+] as const;
 
 /** Draws a storm: the same of the same seed. */
 export function planStorm(count: number, seed: number, clean: CleanRuns): StormPlan {

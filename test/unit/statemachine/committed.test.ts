@@ -33,7 +33,8 @@ it("the committed picture is fresh, and another machine has another", () => {
 
 it("the picture has every state, and every way out of it", () => {
   const picture = toMermaid(machine);
-  for (const name of Object.keys(machine.States)) expect(picture).toMatch(new RegExp(`  ${name}[[({]`));
+  for (const name of Object.keys(machine.States))
+    expect(picture).toMatch(new RegExp(`  ${name}[[({]`));
   expect(picture).toContain('ReserveStock -. "OutOfStock, UnknownSku');
   expect(picture).toContain("ReserveStock --> ApprovalRequired");
   expect(picture).toContain('ChargePayment -. "any other error" .-> DeadLetterStep');
