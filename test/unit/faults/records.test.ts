@@ -17,6 +17,7 @@ describe("the records", () => {
         operation: "UpdateItem",
         tables: ["orders"],
         sagaId: "o-1",
+        attempt: 1,
         forwarded: 1,
         status: 200,
         items: 1,
