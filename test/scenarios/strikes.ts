@@ -53,7 +53,6 @@ export async function strikeAtCall(trouble: Strike, order: Order, stage: Stage):
     during: (run) => strike(trouble, { rule, order, run }, stage),
     // What a dead process had sent is still under way.
     afterwards: async () => trouble.kind === "freeze" && (await proxy.release(rule)),
-    injected: async () => (await proxy.injected(rule)) > 0,
   };
 }
 
