@@ -1,9 +1,17 @@
-/** Two kinds of tests: `fast` needs nothing but Node, `emulator` needs LocalStack (see test/emulator-setup.ts). */
+/**
+ * Three kinds of tests: `fast` needs nothing but Node, `emulator` and `scenarios` need LocalStack
+ * (see test/support/emulator-setup.ts).
+ */
 const common = {
   testEnvironment: "node",
   transform: { "^.+\\.[cm]?[jt]s$": ["@swc/jest", { jsc: { target: "es2022" } }] },
   transformIgnorePatterns: ["/node_modules/(?!@middy/)"],
   modulePathIgnorePatterns: ["<rootDir>/cdk.out", "<rootDir>/.localstack"],
+};
+
+const onLocalStack = {
+  globalSetup: "<rootDir>/test/support/emulator-setup.ts",
+  globalTeardown: "<rootDir>/test/support/emulator-teardown.ts",
 };
 
 module.exports = {
@@ -19,9 +27,14 @@ module.exports = {
     {
       ...common,
       displayName: "emulator",
-      testMatch: ["<rootDir>/test/{emulator,integration,scenarios}/**/*.test.ts"],
-      globalSetup: "<rootDir>/test/support/emulator-setup.ts",
-      globalTeardown: "<rootDir>/test/support/emulator-teardown.ts",
+      testMatch: ["<rootDir>/test/{emulator,integration}/**/*.test.ts"],
+      ...onLocalStack,
+    },
+    {
+      ...common,
+      displayName: "scenarios",
+      testMatch: ["<rootDir>/test/scenarios/**/*.test.ts"],
+      ...onLocalStack,
     },
   ],
 };
