@@ -23,7 +23,8 @@ export function stops({ confirmed, undone }: CleanRuns): Scenario[] {
         { ...journeys[journey].end, ...aborted },
       ]),
     ),
-    ...confirmed.map((at) => between("confirmed", at)),
+    // Before PlaceOrder has committed there is no saga that could come to an end.
+    ...confirmed.filter(({ step }) => step !== "PlaceOrder").map((at) => between("confirmed", at)),
     ...undone.filter(isCompensation).map((at) => between("undone", at)),
   ];
 }
