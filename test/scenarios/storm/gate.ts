@@ -7,9 +7,9 @@ export class Gate {
     await this.#shut;
   }
 
-  /** Keeps it shut during the work. What fails there fails for who shut it. */
+  /** Keeps it shut during the work, one after the other. What fails there fails for who shut it. */
   async shutWhile(work: () => Promise<void>): Promise<void> {
-    const working = work();
+    const working = this.#shut.then(work);
     this.#shut = working.catch(() => {});
     await working;
   }
