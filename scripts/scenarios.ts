@@ -2,8 +2,7 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { runPowerCuts } from "../test/scenarios/power-cuts";
-import type { Recorded } from "../test/scenarios/record";
-import { runSchema } from "../test/scenarios/record";
+import { type Recorded, type Run, runSchema } from "../test/scenarios/record";
 import { runAll } from "../test/scenarios/run-all";
 import { explain } from "./explain-scenario";
 import { progress, runMain } from "./main";
@@ -42,7 +41,7 @@ runMain(async (signal) => {
   }
 });
 
-function write(run: Parameters<typeof scenariosMarkdown>[0]): void {
+function write(run: Run): void {
   const docs = resolve(__dirname, "../docs");
   writeFileSync(`${docs}/scenarios.json`, `${JSON.stringify(run, null, 1)}\n`);
   writeFileSync(`${docs}/scenarios.md`, scenariosMarkdown(run));

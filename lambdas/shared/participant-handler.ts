@@ -19,7 +19,7 @@ export interface ParticipantFunction<Command> {
 export function participantHandler<Command extends { readonly name: string }>(
   service: ParticipantFunction<Command>,
 ) {
-  return observed(async (event: unknown) => {
+  return observed(async (event) => {
     const command = service.parse(event);
     logger.setCorrelationId(service.sagaId(command));
     logger.appendKeys({ command: command.name });

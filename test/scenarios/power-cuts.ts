@@ -1,15 +1,13 @@
 import type { Order } from "../../lambdas/order/request";
-import { SagaClient } from "../../scripts/client/saga-client";
 import type { FaultProxy } from "../../scripts/faults/dynamodb-proxy";
 import { reconcileAll } from "../integration/power-cut-stage";
 import { parked } from "../integration/reconciler-tools";
 import { journeyOf } from "./journeys";
-import { orchestration } from "./orchestration";
 import { recordCleanRuns } from "./places";
 import type { Recorded } from "./record";
 import { judge, newOrder, prepare, record } from "./run-scenario";
 import type { Scenario } from "./scenario";
-import type { Stage } from "./stage";
+import { connect, disconnect, type Stage } from "./stage";
 import { ruleAt } from "./strikes";
 import { type PowerCut, powerCuts } from "./table/power-cuts";
 
@@ -31,7 +29,7 @@ export async function runPowerCuts(
   cut: CutStage,
   onDone: (recorded: Recorded, done: number, of: number) => void,
 ): Promise<Recorded[]> {
-  let stage = await connect(cut);
+  let stage = await connect(cut.proxy);
   const clean = await recordCleanRuns(stage);
   const batches = powerCuts(clean);
   const of = batches.flat().length;
@@ -42,7 +40,7 @@ export async function runPowerCuts(
       const started = Date.now();
       disconnect(stage);
       await cut.powerCut();
-      stage = await connect(cut);
+      stage = await connect(cut.proxy);
       await reconcileAll(stage.saga);
       const finished = batch.map(async (one, i) => {
         const order = orders[i];
@@ -57,16 +55,6 @@ export async function runPowerCuts(
     disconnect(stage);
   }
   return recorded;
-}
-
-async function connect({ proxy }: CutStage): Promise<Stage> {
-  const saga = await SagaClient.connect();
-  return { saga, proxy, coordination: orchestration(saga) };
-}
-
-function disconnect({ saga, coordination }: Stage): void {
-  coordination.close();
-  saga.close();
 }
 
 /** Starts an order, and returns when it is where the power is to find it. */

@@ -1,12 +1,10 @@
-import { SagaClient } from "../../scripts/client/saga-client";
 import type { FaultProxy } from "../../scripts/faults/dynamodb-proxy";
 import { contentions, runContention } from "./contention";
-import { orchestration } from "./orchestration";
 import { recordCleanRuns } from "./places";
 import type { Recorded } from "./record";
 import { runScenario } from "./run-scenario";
 import type { Scenario } from "./scenario";
-import type { Stage } from "./stage";
+import { connect, disconnect, type Stage } from "./stage";
 import { scenarioTable } from "./table";
 
 /** Sagas at once: most of the time they wait for a retry, so two cores carry many. */
@@ -25,16 +23,13 @@ type Options = Omit<RunOptions, "proxy">;
 
 /** Records what clean runs do, makes the table of it, and runs every scenario. */
 export async function runAll({ proxy, ...options }: RunOptions): Promise<Recorded[]> {
-  const saga = await SagaClient.connect();
-  const coordination = orchestration(saga);
-  const stage = { saga, proxy, coordination };
+  const stage = await connect(proxy);
   try {
     const table = scenarioTable(await recordCleanRuns(stage));
     const recorded = await runTable(table, stage, options);
     return [...recorded, ...(await runContentions(stage, options))];
   } finally {
-    coordination.close();
-    saga.close();
+    disconnect(stage);
   }
 }
 

@@ -1,3 +1,4 @@
+import { faultSchema } from "../../../scripts/faults/protocol";
 import type { JourneyName } from "../journeys";
 import type { CleanRuns } from "../places";
 import type { Place, Trouble } from "../scenario";
@@ -20,15 +21,8 @@ export interface StormPlan {
 export const SKUS = 4;
 const POWER_CUTS = 2;
 const JOURNEYS = ["confirmed", "confirmed", "confirmed", "declined", "approved"] as const;
-const STORAGE = [
-  "fail-before",
-  "throttle",
-  "reset",
-  "lost-answer",
-  "hang",
-  "late",
-  "twice",
-] as const;
+/** What holds a call waits for somebody to let it go: for strikes, not for a storm. */
+const STORAGE = faultSchema.exclude(["pause-before", "pause-after", "hold"]).options;
 
 /** Draws a storm: the same of the same seed. */
 export function planStorm(count: number, seed: number, clean: CleanRuns): StormPlan {

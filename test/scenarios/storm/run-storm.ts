@@ -1,12 +1,11 @@
 import type { Order } from "../../../lambdas/order/request";
 import { violations } from "../../../scripts/client/invariants";
-import { SagaClient, type SagaRows } from "../../../scripts/client/saga-client";
+import type { SagaRows } from "../../../scripts/client/saga-client";
 import { journeyOf } from "../journeys";
-import { orchestration } from "../orchestration";
 import { recordCleanRuns } from "../places";
 import type { CutStage } from "../power-cuts";
 import { newOrder } from "../run-scenario";
-import type { Stage } from "../stage";
+import { connect, disconnect, type Stage } from "../stage";
 import { arm } from "../trouble";
 import { Gate } from "./gate";
 import { type PlannedSaga, planStorm, SKUS } from "./plan";
@@ -70,7 +69,7 @@ class Storm {
   }
 
   static async begin(cut: CutStage, options: StormOptions): Promise<Storm> {
-    const stage = await connect(cut);
+    const stage = await connect(cut.proxy);
     const plan = planStorm(options.sagas, options.seed, await recordCleanRuns(stage));
     const storm = new Storm(cut, options, plan, stage);
     for (let n = 0; n < SKUS; n++) await storm.#stock();
@@ -134,9 +133,9 @@ class Storm {
     this.#cuts.shift();
     await this.#gate.shutWhile(async () => {
       this.options.log(`power cut after ${this.#orders.length} sagas`);
-      this.#disconnect();
+      disconnect(this.stage);
       await this.cut.powerCut();
-      this.stage = await connect(this.cut);
+      this.stage = await connect(this.cut.proxy);
     });
   }
 
@@ -166,18 +165,8 @@ class Storm {
   }
 
   close(): void {
-    this.#disconnect();
+    disconnect(this.stage);
   }
-
-  #disconnect(): void {
-    this.stage.coordination.close();
-    this.stage.saga.close();
-  }
-}
-
-async function connect({ proxy }: CutStage): Promise<Stage> {
-  const saga = await SagaClient.connect();
-  return { saga, proxy, coordination: orchestration(saga) };
 }
 
 function tally(names: readonly string[]): Record<string, number> {
