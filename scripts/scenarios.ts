@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { runPowerCuts } from "../test/scenarios/power-cuts";
 import { type Recorded, type Run, runSchema } from "../test/scenarios/record";
 import { runAll } from "../test/scenarios/run-all";
+import { connectOrchestration as connect } from "../test/scenarios/stage";
 import { explain } from "./explain-scenario";
 import { progress, runMain } from "./main";
 import { scenariosMarkdown } from "./scenarios-report";
@@ -27,8 +28,9 @@ runMain(async (signal) => {
       log(`${done}/${of} ${one.passed ? "pass" : "FAIL"} ${one.name} (${one.seconds} s)`);
       if (!one.passed) console.error(explain(one));
     };
-    const scenarios = await runAll({ proxy, only, signal, onDone });
-    if (!only || only === "power cut") scenarios.push(...(await runPowerCuts(stage, onDone)));
+    const scenarios = await runAll({ connect, proxy, only, signal, onDone });
+    if (!only || only === "power cut")
+      scenarios.push(...(await runPowerCuts(stage, connect, onDone)));
     if (scenarios.length === 0) throw new Error(`no scenario is called "${only}"`);
     const failed = scenarios.filter(({ passed }) => !passed);
     const seconds = (Date.now() - started) / 1000;

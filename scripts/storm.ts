@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+import { connectOrchestration } from "../test/scenarios/stage";
 import { runStorm, type StormReport } from "../test/scenarios/storm/run-storm";
 import { progress, runMain } from "./main";
 import { openTestStage } from "./test-stage";
@@ -28,7 +29,13 @@ runMain(async (signal) => {
   const { sagas, seed, json } = program.opts<{ sagas: number; seed: number; json?: true }>();
   const stage = await openTestStage(log, signal);
   try {
-    const report = await runStorm(stage, { sagas, seed, log, signal });
+    const report = await runStorm(stage, {
+      connect: connectOrchestration,
+      sagas,
+      seed,
+      log,
+      signal,
+    });
     console.log(json ? JSON.stringify(report, null, 2) : readable(report));
     if (report.violations.length > 0) process.exitCode = 1;
   } finally {

@@ -2,6 +2,7 @@ import { explain } from "../../scripts/explain-scenario";
 import { openTestStage, type TestStage } from "../../scripts/test-stage";
 import { runPowerCuts } from "./power-cuts";
 import type { Recorded } from "./record";
+import { connectOrchestration } from "./stage";
 
 jest.setTimeout(600_000);
 
@@ -11,7 +12,7 @@ describe("power cuts at every commit of the way there and back, and while parked
   beforeAll(async () => {
     delete process.env.AWS_ENDPOINT_URL; // not the emulator of the other tests
     stage = await openTestStage(() => {});
-    recorded = await runPowerCuts(stage, (one) => {
+    recorded = await runPowerCuts(stage, connectOrchestration, (one) => {
       if (!one.passed) process.stderr.write(`[power cuts] FAIL ${one.name}\n${explain(one)}\n`);
     });
   });

@@ -7,7 +7,7 @@ import { recordCleanRuns } from "./places";
 import type { Recorded } from "./record";
 import { judge, newOrder, prepare, record } from "./run-scenario";
 import type { Scenario } from "./scenario";
-import { connect, disconnect, type Stage } from "./stage";
+import { type Connect, disconnect, type Stage } from "./stage";
 import { ruleAt } from "./strikes";
 import { type PowerCut, powerCuts } from "./table/power-cuts";
 
@@ -27,6 +27,7 @@ const CLOSE_MS = 120_000;
  */
 export async function runPowerCuts(
   cut: CutStage,
+  connect: Connect,
   onDone: (recorded: Recorded, done: number, of: number) => void,
 ): Promise<Recorded[]> {
   let stage = await connect(cut.proxy);

@@ -4,13 +4,14 @@ import { recordCleanRuns } from "./places";
 import type { Recorded } from "./record";
 import { runScenario } from "./run-scenario";
 import type { Scenario } from "./scenario";
-import { connect, disconnect, type Stage } from "./stage";
+import { type Connect, disconnect, type Stage } from "./stage";
 import { scenarioTable } from "./table";
 
 /** Sagas at once: most of the time they wait for a retry, so two cores carry many. */
 const AT_ONCE = 16;
 
 export interface RunOptions {
+  readonly connect: Connect;
   readonly proxy: FaultProxy;
   /** Only scenarios whose kind, or name, holds this text. */
   readonly only?: string | undefined;
@@ -19,10 +20,10 @@ export interface RunOptions {
   onDone?(recorded: Recorded, done: number, of: number): void;
 }
 
-type Options = Omit<RunOptions, "proxy">;
+type Options = Omit<RunOptions, "connect" | "proxy">;
 
 /** Records what clean runs do, makes the table of it, and runs every scenario. */
-export async function runAll({ proxy, ...options }: RunOptions): Promise<Recorded[]> {
+export async function runAll({ connect, proxy, ...options }: RunOptions): Promise<Recorded[]> {
   const stage = await connect(proxy);
   try {
     const table = scenarioTable(await recordCleanRuns(stage));

@@ -30,7 +30,8 @@ export async function runScenario(scenario: Scenario, stage: Stage): Promise<Rec
     seconds = (Date.now() - started) / 1000;
     await armed.afterwards?.();
   } catch (error) {
-    problems.push(`it did not come to its end: ${error instanceof Error ? error.message : error}`);
+    const rows = JSON.stringify(await stage.saga.rows(order.orderId));
+    problems.push(`it did not come to its end: ${messageOf(error)}; its rows: ${rows}`);
   }
   const injected = problems.length === 0 && ((await armed.injected?.()) ?? true);
   const seen = await record(scenario, { order, status }, stage);
@@ -140,5 +141,6 @@ function endOf(
   };
 }
 
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 const skuOf = ({ items }: Order) => items[0]?.sku ?? "";
 const statusOf = (row: Row | undefined) => String(row?.status ?? "-");

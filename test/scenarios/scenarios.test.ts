@@ -4,6 +4,7 @@ import { FAULT_PROXY } from "../support/emulator-setup";
 import { kindNames } from "./kinds";
 import { type Recorded, runSchema } from "./record";
 import { runAll } from "./run-all";
+import { connectOrchestration } from "./stage";
 
 jest.setTimeout(900_000);
 
@@ -17,7 +18,8 @@ describe("the fault matrix", () => {
       if (!one.passed) process.stderr.write(`[scenarios] FAIL ${one.name}\n${explain(one)}\n`);
       if (done % 50 === 0) process.stderr.write(`[scenarios] ${done} of ${of}\n`);
     };
-    recorded = await runAll({ proxy: connectProxy(process.env[FAULT_PROXY] ?? ""), onDone });
+    const proxy = connectProxy(process.env[FAULT_PROXY] ?? "");
+    recorded = await runAll({ connect: connectOrchestration, proxy, onDone });
   });
 
   it("ends every scenario as expected, with every invariant held", () => {

@@ -10,11 +10,13 @@ export interface Stage {
   readonly coordination: Coordination;
 }
 
-/** Connects to what is deployed at the AWS settings of this process. */
-export async function connect(proxy: FaultProxy): Promise<Stage> {
+/** Connects to a coordination's stack, as deployed at the AWS settings of this process. */
+export type Connect = (proxy: FaultProxy) => Promise<Stage>;
+
+export const connectOrchestration: Connect = async (proxy) => {
   const saga = await SagaClient.connect();
   return { saga, proxy, coordination: orchestration(saga) };
-}
+};
 
 export function disconnect({ saga, coordination }: Stage): void {
   coordination.close();

@@ -1,4 +1,5 @@
 import { openTestStage, type TestStage } from "../../scripts/test-stage";
+import { connectOrchestration } from "./stage";
 import { runStorm, type StormReport } from "./storm/run-storm";
 
 jest.setTimeout(900_000);
@@ -12,7 +13,7 @@ describe("a storm of 300 sagas with random faults, kills and two power cuts", ()
     delete process.env.AWS_ENDPOINT_URL; // not the emulator of the other tests
     stage = await openTestStage(() => {});
     const log = (line: string) => process.stderr.write(`[storm] ${line}\n`);
-    report = await runStorm(stage, { sagas: SAGAS, seed: 1, log });
+    report = await runStorm(stage, { connect: connectOrchestration, sagas: SAGAS, seed: 1, log });
   });
   afterAll(() => stage?.close());
 

@@ -5,7 +5,7 @@ import { journeyOf } from "../journeys";
 import { recordCleanRuns } from "../places";
 import type { CutStage } from "../power-cuts";
 import { newOrder } from "../run-scenario";
-import { connect, disconnect, type Stage } from "../stage";
+import { type Connect, disconnect, type Stage } from "../stage";
 import { arm } from "../trouble";
 import { Gate } from "./gate";
 import { type PlannedSaga, planStorm, SKUS } from "./plan";
@@ -17,6 +17,7 @@ const AT_ONCE = 16;
 const PATIENCE_MS = 20_000;
 
 export interface StormOptions {
+  readonly connect: Connect;
   readonly sagas: number;
   readonly seed: number;
   readonly log: (line: string) => void;
@@ -69,7 +70,7 @@ class Storm {
   }
 
   static async begin(cut: CutStage, options: StormOptions): Promise<Storm> {
-    const stage = await connect(cut.proxy);
+    const stage = await options.connect(cut.proxy);
     const plan = planStorm(options.sagas, options.seed, await recordCleanRuns(stage));
     const storm = new Storm(cut, options, plan, stage);
     for (let n = 0; n < SKUS; n++) await storm.#stock();
@@ -135,7 +136,7 @@ class Storm {
       this.options.log(`power cut after ${this.#orders.length} sagas`);
       disconnect(this.stage);
       await this.cut.powerCut();
-      this.stage = await connect(this.cut.proxy);
+      this.stage = await this.options.connect(this.cut.proxy);
     });
   }
 
