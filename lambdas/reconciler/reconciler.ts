@@ -11,6 +11,8 @@ const PACE_MS = 100;
 /** How long a saga is put off where something did not answer, and where it is itself broken. */
 const AGAIN_SECONDS = 60;
 const BROKEN_SECONDS = 3600;
+/** How often a saga is looked at that changes under every decision. */
+const LOOKS = 3;
 
 /** The sagas' own records. Writes say whether they happened: false if the record has changed. */
 export interface Records<R extends SagaRecord> {
@@ -49,7 +51,7 @@ export class Reconciler<R extends SagaRecord> {
   /** One saga. What fails is logged and answered, so that it does not hold up the others. */
   async one(id: string, trigger: Trigger): Promise<Done> {
     try {
-      const done = await this.#decideAndAct(id, trigger);
+      const done = await this.#untilNotLost(id, trigger);
       logger.info("reconciled", { ...done, trigger });
       return done;
     } catch (error) {
@@ -59,6 +61,18 @@ export class Reconciler<R extends SagaRecord> {
       await this.records.setAside(id, until).catch((also) => logger.error(messageOf(also)));
       return { id, did: "failed", error: messageOf(error) };
     }
+  }
+
+  /**
+   * Who loses the write looks again: the winner may have known less, such as a status that was
+   * already out of date, and what was told here as an event is not told a second time.
+   */
+  async #untilNotLost(id: string, trigger: Trigger): Promise<Done> {
+    let done = await this.#decideAndAct(id, trigger);
+    for (let look = 2; done.did === "lost" && look <= LOOKS; look++) {
+      done = await this.#decideAndAct(id, "event");
+    }
+    return done;
   }
 
   async #decideAndAct(id: string, trigger: Trigger): Promise<Done> {

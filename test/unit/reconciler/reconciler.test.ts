@@ -82,7 +82,7 @@ describe("a saga whose executions keep failing", () => {
     jest.spyOn(records, "fence").mockImplementation(async () => {
       records.put({ phase: "closed" });
     });
-    expect(await aReconciler().one("saga-1", "due")).toMatchObject({ did: "lost" });
+    expect(await aReconciler().one("saga-1", "due")).toMatchObject({ did: "leave" });
     expect(executions.started).toEqual([]);
   });
 

@@ -31,7 +31,7 @@ describe("two reconcilers", () => {
     executions.statuses.set(bad, "FAILED");
     const both = [aReconciler().one("saga-1", "due"), aReconciler().one("saga-1", "event")];
     const did = (await Promise.all(both)).map((done) => done.did);
-    expect(did.sort()).toEqual(["lost", "resume"]);
+    expect(did.sort()).toEqual(["leave", "resume"]);
     expect(executions.started).toEqual(["saga-1-r1"]);
   });
 
@@ -62,6 +62,18 @@ describe("two reconcilers", () => {
       expect(records.rows.get("saga-1")?.executionArn).toBe(executionNamed("saga-1-r2"));
     },
   );
+
+  it("drive a saga again though one of them, which saw it running, put it off at that moment", async () => {
+    records.put({ wait: "decided" });
+    jest.spyOn(executions, "status").mockImplementationOnce(async () => {
+      executions.statuses.set(bad, "RUNNING");
+      expect(await aReconciler().one("saga-1", "hand")).toMatchObject({ did: "resend" });
+      executions.statuses.set(bad, "ABORTED");
+      return "ABORTED";
+    });
+    expect(await aReconciler().one("saga-1", "event")).toMatchObject({ did: "resume" });
+    expect(executions.started).toEqual(["saga-1-r1"]);
+  });
 
   it("at once tell a person once", async () => {
     records.put({ redrives: MAX_REDRIVES });
