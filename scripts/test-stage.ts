@@ -50,7 +50,8 @@ async function ownEmulator(log: Log, signal: AbortSignal | undefined) {
   const port = await freePort();
   const dir = join(resolve(__dirname, "../.localstack"), `test-${port}`);
   const start = async () => {
-    const emulator = await up({ port, dir, log, ...(signal && { signal }) });
+    // Host mode also where Docker is: a function in a container does not reach the proxy.
+    const emulator = await up({ port, dir, mode: "host", log, ...(signal && { signal }) });
     Object.assign(process.env, settings(emulator));
   };
   await start();

@@ -89,7 +89,7 @@ export class SagaClient {
   /** Waits until the order has reached one of its two ends, by whichever execution. */
   async closed(orderId: string, timeoutMs = 120_000): Promise<SagaRows> {
     const over = async () => {
-      const order = await this.#get(this.outputs.OrderTableName, { orderId });
+      const order = await this.order(orderId);
       return ["CONFIRMED", "CANCELLED"].includes(String(order?.status));
     };
     await waitFor(`the end of order ${orderId}`, over, timeoutMs);
@@ -131,9 +131,13 @@ export class SagaClient {
     return this.#get(this.outputs.InventoryTableName, { pk: stockKey(sku) });
   }
 
+  async order(orderId: string): Promise<Row | undefined> {
+    return this.#get(this.outputs.OrderTableName, { orderId });
+  }
+
   async rows(orderId: string): Promise<SagaRows> {
     const [order, payment, reservation, provider] = await Promise.all([
-      this.#get(this.outputs.OrderTableName, { orderId }),
+      this.order(orderId),
       this.#get(this.outputs.PaymentTableName, { orderId }),
       this.#get(this.outputs.InventoryTableName, { pk: reservationKey(orderId) }),
       this.#get(this.outputs.ProviderTableName, { key: orderId }),

@@ -1,13 +1,8 @@
-import { rmSync } from "node:fs";
-import { join, resolve } from "node:path";
-import * as z from "zod";
+import { reconcileAll } from "../../scripts/client/reconcile-all";
 import { SagaClient } from "../../scripts/client/saga-client";
-import { deployLocal } from "../../scripts/deploy";
-import { type FaultProxy, startFaultProxy } from "../../scripts/faults/dynamodb-proxy";
+import type { FaultProxy } from "../../scripts/faults/dynamodb-proxy";
 import type { FaultRule } from "../../scripts/faults/protocol";
-import { down, freePort, kill, settings, up } from "../../scripts/localstack";
-
-const reportSchema = z.object({ done: z.array(z.unknown()), next: z.unknown().optional() });
+import { openTestStage, type TestStage } from "../../scripts/test-stage";
 
 /** An emulator of a test's own with the saga on it, whose power can be cut. */
 export interface OwnStage {
@@ -20,85 +15,41 @@ export interface OwnStage {
   powerCut(): Promise<void>;
   /** Reconciles every open order, in as many runs as it takes. */
   reconcileAll(): Promise<void>;
-  /** Measures how long something takes. */
-  phase<T>(name: string, work: () => Promise<T>): Promise<T>;
-  timings(): string;
   close(): Promise<void>;
 }
 
+/** Opens it, whatever emulator the other tests use. */
 export async function ownStage(): Promise<OwnStage> {
-  const port = await freePort();
-  const dir = join(resolve(__dirname, "../../.localstack"), `power-cut-${port}`);
+  delete process.env.AWS_ENDPOINT_URL;
+  const stage = await openTestStage(() => {});
   try {
-    return await openStage(port, dir);
+    return connected(stage, await SagaClient.connect());
   } catch (error) {
-    await remove(port, dir);
+    await stage.close();
     throw error;
   }
 }
 
-async function remove(port: number, dir: string): Promise<void> {
-  await down({ port, dir });
-  rmSync(dir, { recursive: true, force: true });
-}
-
-async function openStage(port: number, dir: string): Promise<OwnStage> {
-  const { phase, timings } = stopwatch();
-  const start = () => up({ port, dir, mode: "host" });
-  const emulator = await phase("up", start);
-  Object.assign(process.env, settings(emulator));
-  const proxy = await startFaultProxy({ upstream: emulator.endpoint });
-  const context = [`dynamodbEndpoint=${proxy.url}`];
-  const deploy = () => deployLocal({ stage: "test", context, log: () => {} });
-  await phase("deploy", deploy);
-  let client = await SagaClient.connect();
-
+function connected(stage: TestStage, first: SagaClient): OwnStage {
+  const { proxy } = stage;
+  let client = first;
   return {
     get client() {
       return client;
     },
     proxy,
-    phase,
-    timings,
     hold: (sagaId, rule) =>
       proxy.inject({ ...rule, sagaId, table: tableOf(client, rule.table ?? "") }),
     powerCut: async () => {
       client.close();
-      await phase("kill", () => kill({ port, dir }));
-      await proxy.clearRules();
-      await phase("up again", start);
-      await phase("deploy again", deploy);
+      await stage.powerCut();
       client = await SagaClient.connect();
     },
     reconcileAll: () => reconcileAll(client),
     close: async () => {
       client.close();
-      await proxy.close();
-      await remove(port, dir);
+      await stage.close();
     },
-  };
-}
-
-/** Reconciles every open order, in as many runs as it takes. */
-export async function reconcileAll(client: SagaClient): Promise<void> {
-  let from: unknown;
-  do {
-    const answer = await client.invoke("Reconciler", { due: "all", ...(from ? { from } : {}) });
-    if (!answer.ok) throw new Error(`${answer.error}: ${answer.message}`);
-    from = reportSchema.parse(answer.value).next;
-  } while (from);
-}
-
-function stopwatch(): Pick<OwnStage, "phase" | "timings"> {
-  const taken: string[] = [];
-  return {
-    phase: async (name, work) => {
-      const started = Date.now();
-      const result = await work();
-      taken.push(`${name} ${((Date.now() - started) / 1000).toFixed(1)} s`);
-      return result;
-    },
-    timings: () => taken.join(", "),
   };
 }
 

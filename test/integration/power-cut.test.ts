@@ -105,20 +105,15 @@ const versionOf = (row: Row | undefined) => Number(row?.version ?? 0);
 
 beforeAll(async () => {
   stage = await ownStage();
-  await stage.phase("orders", fillWithOrders);
+  await fillWithOrders();
   committed = await rowsOfAll();
   await stage.powerCut();
   before = await rowsOfAll();
-  await stage.phase("reconcile", async () => {
-    // Two at once: whichever of them starts an execution, or both, no harm is done.
-    await Promise.all([stage.reconcileAll(), stage.reconcileAll()]);
-  });
+  // Two at once: whichever of them starts an execution, or both, no harm is done.
+  await Promise.all([stage.reconcileAll(), stage.reconcileAll()]);
 });
 
-afterAll(async () => {
-  await stage?.close();
-  process.stderr.write(`[power cut] ${stage?.timings()}\n`);
-});
+afterAll(() => stage?.close());
 
 describe("after a power cut, a new deployment and the reconciler", () => {
   it("what was committed before it is still there", () => {

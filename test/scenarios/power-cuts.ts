@@ -1,6 +1,6 @@
 import type { Order } from "../../lambdas/order/request";
+import { reconcileAll } from "../../scripts/client/reconcile-all";
 import type { FaultProxy } from "../../scripts/faults/dynamodb-proxy";
-import { reconcileAll } from "../integration/power-cut-stage";
 import { parked } from "../integration/reconciler-tools";
 import { journeyOf } from "./journeys";
 import { recordCleanRuns } from "./places";

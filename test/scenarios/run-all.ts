@@ -8,7 +8,7 @@ import { type Connect, disconnect, type Stage } from "./stage";
 import { scenarioTable } from "./table";
 
 /** Sagas at once: most of the time they wait for a retry, so two cores carry many. */
-const AT_ONCE = 16;
+const AT_ONCE = 24;
 
 export interface RunOptions {
   readonly connect: Connect;

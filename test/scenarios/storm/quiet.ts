@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Order } from "../../../lambdas/order/request";
-import { reconcileAll } from "../../integration/power-cut-stage";
+import { reconcileAll } from "../../../scripts/client/reconcile-all";
 import type { Stage } from "../stage";
 
 const QUIET_MS = 300_000;
@@ -39,7 +39,7 @@ async function stillOpen(stage: Stage, orders: readonly Order[]): Promise<Order[
 /** Whether the order is open; one that only a client or an approver can help is helped. */
 async function nudge({ saga, coordination }: Stage, order: Order): Promise<boolean> {
   const { orderId } = order;
-  const row = (await saga.rows(orderId)).order;
+  const row = await saga.order(orderId);
   if (row === undefined) await coordination.start(order, `${orderId}-again`).catch(() => {});
   if (row?.taskToken) {
     await saga.invoke("Approval", { orderId, decision: "approve", by: "the storm" });

@@ -3,7 +3,7 @@ import { CONFIRMED, UNDONE } from "../journeys";
 import type { Kind } from "../kinds";
 import type { CleanRuns } from "../places";
 import type { End } from "../record";
-import type { Place, Scenario } from "../scenario";
+import type { Place, Scenario, Trouble } from "../scenario";
 import { isCompensation } from "./every-call";
 import { atPlace, providerAt } from "./scenarios";
 
@@ -11,33 +11,36 @@ import { atPlace, providerAt } from "./scenarios";
 const STEP_INVOCATIONS = 4;
 const UNDO_INVOCATIONS = 7;
 const ATTEMPTS = 3;
+/** Calls that a step makes until it gives up. */
+export const STEP_CALLS = STEP_INVOCATIONS * ATTEMPTS;
+const WHEN = ["before", "after"] as const;
 
-const STEPS: readonly (readonly [Kind, string, Fault])[] = [
-  ["fails for ever", "step fails for ever", "fail-before"],
-  ["unreachable", "step's storage unreachable for ever", "reset"],
-  ["unreachable", "step's storage hangs for ever", "hang"],
-  ["throttled", "step throttled for ever", "throttle"],
-  ["answer lost", "step's answer lost for ever", "lost-answer"],
+const FAULTS: readonly (readonly [Kind, string, Fault])[] = [
+  ["fails for ever", "fails for ever", "fail-before"],
+  ["unreachable", "unreachable for ever", "reset"],
+  ["unreachable", "hangs for ever", "hang"],
+  ["throttled", "throttled for ever", "throttle"],
+  ["answer lost", "answer lost for ever", "lost-answer"],
 ];
 
 /** Faults that outlast every retry: a dead letter, and the whole saga is undone. */
 export function forEver({ confirmed, undone }: CleanRuns): Scenario[] {
   return [
     ...confirmed.flatMap((at) => [
-      ...STEPS.map(([kind, fault, does]) => {
+      ...FAULTS.map(([kind, fault, does]) => {
         const trouble = {
           kind: "storage",
           fault: does,
-          times: STEP_INVOCATIONS * ATTEMPTS,
+          times: STEP_CALLS,
           at,
         } as const;
         const ends = [exhausted(confirmed, at, does === "lost-answer")];
-        return atPlace(kind, fault, "confirmed", at, trouble, ends);
+        return atPlace(kind, `step ${fault}`, "confirmed", at, trouble, ends);
       }),
-      ...(["before", "after"] as const).map((when) => killed(confirmed, at, when)),
+      ...WHEN.map((when) => killed(confirmed, at, when)),
     ]),
-    ...undone.filter(isCompensation).map(compensation),
-    ...confirmed.flatMap((at) => (["before", "after"] as const).map((when) => frozen(at, when))),
+    ...undone.filter(isCompensation).flatMap(compensation),
+    ...confirmed.flatMap((at) => WHEN.map((when) => frozen(at, when))),
   ];
 }
 
@@ -54,12 +57,19 @@ function killed(places: readonly Place[], at: Place, when: "before" | "after"): 
 }
 
 /** A compensation that gives up: a dead letter, FAILED, and the reconciler finishes the undo. */
-function compensation(at: Place): Scenario {
-  const times = UNDO_INVOCATIONS * ATTEMPTS;
-  const trouble = { kind: "storage", fault: "fail-before", times, at } as const;
+function compensation(at: Place): Scenario[] {
   const ends = [{ ...UNDONE, compensationLetters: 1, execution: "FAILED" }];
-  const fault = "compensation fails for ever";
-  return atPlace("compensation fails", fault, "undone", at, trouble, ends);
+  const one = (fault: string, trouble: Trouble) =>
+    atPlace("compensation fails", `compensation ${fault}`, "undone", at, trouble, ends);
+  return [
+    ...FAULTS.map(([, fault, does]) => {
+      const times = UNDO_INVOCATIONS * ATTEMPTS;
+      return one(fault, { kind: "storage", fault: does, times, at });
+    }),
+    ...WHEN.map((when) =>
+      one(`killed ${when} every commit`, { kind: "kill", when, times: UNDO_INVOCATIONS, at }),
+    ),
+  ];
 }
 
 /** The function times out; what it had sent commits when the saga has long ended. */

@@ -2,6 +2,7 @@ import { CONFIRMED, journeys, UNDONE } from "../journeys";
 import type { CleanRuns } from "../places";
 import type { Place, Scenario } from "../scenario";
 import { isCompensation } from "./every-call";
+import { STEP_CALLS } from "./for-ever";
 import { atPlace, providerAt, whole } from "./scenarios";
 
 /** Executions that are stopped in a wait, not in a call: for a person, or for the next try. */
@@ -26,7 +27,24 @@ export function stops({ confirmed, undone }: CleanRuns): Scenario[] {
     // Before PlaceOrder has committed there is no saga that could come to an end.
     ...confirmed.filter(({ step }) => step !== "PlaceOrder").map((at) => between("confirmed", at)),
     ...undone.filter(isCompensation).map((at) => between("undone", at)),
+    ...confirmed.filter(({ step }) => step !== "PlaceOrder").map((at) => givenUp(confirmed, at)),
   ];
+}
+
+/**
+ * Stopped as the last try fails: in the dead letter or just before or after it. Whoever comes
+ * finds an order that still goes forward, or one that was abandoned.
+ */
+function givenUp(places: readonly Place[], at: Place): Scenario {
+  const undone = { ...UNDONE, provider: providerAt(places, at, false) };
+  const ends = [CONFIRMED, undone].flatMap((end) =>
+    [0, 1].flatMap((stepLetters) =>
+      ["ABORTED", "FAILED"].map((execution) => ({ ...end, stepLetters, execution })),
+    ),
+  );
+  const fault = "execution stopped as the retries are exhausted";
+  const trouble = { kind: "stop between tries", failures: STEP_CALLS, at } as const;
+  return atPlace("stopped", fault, "confirmed", at, trouble, ends);
 }
 
 /** Two executions at once, from every call of the first on; and forward against backward. */
