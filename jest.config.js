@@ -16,6 +16,7 @@ const onLocalStack = {
 
 module.exports = {
   reporters: ["default", "<rootDir>/test/support/closing-line.js"],
+  testSequencer: "<rootDir>/test/support/longest-first.js",
   maxWorkers: 2,
   testTimeout: 120_000,
   projects: [

@@ -2,16 +2,14 @@ import { spawnSync } from "node:child_process";
 import { join, resolve } from "node:path";
 
 /**
- * `npm test`: format and lint, types, then the tests. Arguments go to jest instead of the default:
- * `npm test -- --selectProjects scenarios` runs the fault matrix, which takes some ten minutes.
+ * `npm test`: format and lint, types, then the tests. Arguments go to jest:
+ * `npm test -- --selectProjects fast` needs no LocalStack and takes a minute.
  */
 const root = resolve(__dirname, "..");
-const given = process.argv.slice(2);
-const tests = given.length > 0 ? given : ["--selectProjects", "fast", "emulator"];
 const steps: [title: string, command: string, ...args: string[]][] = [
   ["format and lint", "biome", "check", "."],
   ["types", "tsc"],
-  ["tests", "jest", ...tests],
+  ["tests", "jest", ...process.argv.slice(2)],
 ];
 
 for (const [title, command, ...args] of steps) {

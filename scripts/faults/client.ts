@@ -1,4 +1,6 @@
+import { setTimeout as delay } from "node:timers/promises";
 import * as z from "zod";
+import { waitFor } from "../client/wait-for";
 import {
   type Call,
   CONTROL_PREFIX,
@@ -29,6 +31,8 @@ export interface FaultProxy {
   reached(ruleId: number, options?: { count?: number; timeoutMs?: number }): Promise<Call>;
   /** Lets a rule's held calls go on, and returns when they are done. */
   release(ruleId: number): Promise<void>;
+  /** Refuses every connection for so long, and returns when it takes them again. */
+  outage(ms: number): Promise<void>;
   /** Ends the proxy where it was started here; anywhere else it does nothing. */
   close(): Promise<void>;
 }
@@ -62,6 +66,12 @@ export function connectProxy(url: string): FaultProxy {
       }
     },
     release: async (ruleId) => void (await ask("POST", `rules/${ruleId}/release`, tallySchema)),
+    outage: async (ms) => {
+      await ask("POST", "outage", none, { body: JSON.stringify({ ms }) });
+      await delay(ms);
+      const up = () => ask("GET", "calls?sagaId=-", z.array(callSchema)).catch(() => false);
+      await waitFor(`the proxy at ${url}`, up);
+    },
     close: async () => {},
   };
 }

@@ -8,7 +8,11 @@ import type { ActiveRule, RuleBook } from "./rule-book";
 export interface ProxyState {
   readonly rules: RuleBook;
   calls: Call[];
+  /** Refuses connections for so many milliseconds. */
+  refuse(ms: number): Promise<void>;
 }
+
+const outageSchema = z.strictObject({ ms: z.int().min(1).max(60_000) });
 
 type Told = { readonly status: number; readonly body: unknown };
 
@@ -21,6 +25,7 @@ type Told = { readonly status: number; readonly body: unknown };
  *     DELETE /_faults/rules[?sagaId=]        removes rules
  *     GET    /_faults/rules/<id>             a rule's tally
  *     GET    /_faults/rules/<id>/reached?count=1   the same, once it was hit that often
+ *     POST   /_faults/outage                 {"ms"}: refuses connections for so long, from now on
  *     POST   /_faults/rules/<id>/release     lets its held calls go on; answers when they are done
  */
 export async function control(
@@ -44,6 +49,11 @@ export async function control(
         return ok({});
       case "POST rules":
         return addRule(state, await readAll(from));
+      case "POST outage": {
+        const { ms } = outageSchema.parse(JSON.parse((await readAll(from)).toString()));
+        to.once("close", () => void state.refuse(ms));
+        return ok({});
+      }
       case "DELETE rules":
         state.rules.clear(sagaId);
         return ok({});

@@ -5,6 +5,7 @@ import {
   type Server,
   type ServerResponse,
 } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
 import { callerOf } from "./caller";
 import { connectProxy, type FaultProxy } from "./client";
 import { control, type ProxyState } from "./control";
@@ -35,7 +36,16 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
   const { port = 0, sagaIdOf = orderOfItem } = options;
   const agent = new Agent({ keepAlive: true });
   const upstream = { url: new URL(options.upstream), agent };
-  const state: ProxyState = { rules: new RuleBook(), calls: [] };
+  const state: ProxyState = {
+    rules: new RuleBook(),
+    calls: [],
+    refuse: async (ms) => {
+      const { port } = new URL(proxy.url);
+      await shut(server);
+      await delay(ms);
+      await listen(server, Number(port));
+    },
+  };
   const server = createServer((from, to) => {
     const isControl = from.url?.startsWith(`${CONTROL_PREFIX}/`);
     const work = isControl
@@ -50,10 +60,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     ...proxy,
     close: async () => {
       state.rules.clear();
-      await new Promise((closed) => {
-        server.close(closed);
-        server.closeAllConnections();
-      });
+      await shut(server);
       agent.destroy();
     },
   };
@@ -97,6 +104,14 @@ async function relay(
 /** The SDK says so itself, as `attempt=2; max=3`. */
 function attemptOf({ headers }: IncomingMessage): number {
   return Number(/attempt=(\d+)/.exec(String(headers["amz-sdk-request"]))?.[1] ?? 1);
+}
+
+/** From now on connections are refused; those that there are break. */
+function shut(server: Server): Promise<unknown> {
+  return new Promise((closed) => {
+    server.close(closed);
+    server.closeAllConnections();
+  });
 }
 
 function listen(server: Server, port: number): Promise<string> {

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Order } from "../../lambdas/order/request";
 import { violations } from "../../scripts/client/invariants";
-import type { SagaRows } from "../../scripts/client/saga-client";
 import type { Fault, FaultRule } from "../../scripts/faults/dynamodb-proxy";
 import { naiveSaga } from "./naive/naive-saga";
 import { orchestration } from "./orchestration";
@@ -9,6 +8,7 @@ import type { End, Recorded } from "./record";
 import { newOrder } from "./run-scenario";
 import { WHOLE_SAGA } from "./scenario";
 import type { Stage } from "./stage";
+import { endOfMany } from "./tally";
 
 /** Many sagas that want one piece each of a sku of which there are fewer. */
 export interface Contention {
@@ -79,7 +79,7 @@ async function contend(contention: Contention, stage: Stage): Promise<Recorded> 
   const seconds = (Date.now() - started) / 1000;
   const stock = (await saga.stock(sku)) ?? {};
   const injected = await Promise.all(rules.map((rule) => proxy.injected(rule)));
-  const end = endOf(closed, statuses, Number(stock.available));
+  const end = endOfMany(closed, statuses, Number(stock.available));
   const found = violations({ sagas: closed, stock: [stock] });
   const expected = expectedOf(contention);
   const { fault } = contention;
@@ -123,31 +123,3 @@ function expectedOf({ sagas, pieces, naive }: Contention): End {
     execution: `${sagas} SUCCEEDED`,
   };
 }
-
-function endOf(sagas: readonly SagaRows[], statuses: readonly string[], stock: number): End {
-  const of = (row: "order" | "reservation" | "payment" | "provider") =>
-    tallyOf(sagas.map((saga) => String(saga[row]?.status ?? "-")));
-  return {
-    order: of("order"),
-    reservation: of("reservation"),
-    payment: of("payment"),
-    provider: of("provider"),
-    stock,
-    stepLetters: 0,
-    compensationLetters: 0,
-    execution: tallyOf(statuses),
-  };
-}
-
-/** How many there are of each, e.g. `5 HELD, 7 RELEASED`. */
-function tallyOf(statuses: readonly string[]): string {
-  const counts = new Map<string, number>();
-  for (const status of [...statuses].sort(dashLast)) {
-    counts.set(status, (counts.get(status) ?? 0) + 1);
-  }
-  return [...counts].map(([status, count]) => `${count} ${status}`).join(", ");
-}
-
-const ORDER = ["CONFIRMED", "HELD", "CAPTURED", "SUCCEEDED"];
-const rank = (status: string) => (ORDER.includes(status) ? 0 : 1);
-const dashLast = (a: string, b: string) => rank(a) - rank(b) || a.localeCompare(b);

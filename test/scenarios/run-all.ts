@@ -1,5 +1,6 @@
 import type { FaultProxy } from "../../scripts/faults/dynamodb-proxy";
 import { contentions, runContention } from "./contention";
+import { OUTAGE, runOutage } from "./outage";
 import { recordCleanRuns } from "./places";
 import type { Recorded } from "./record";
 import { runScenario } from "./run-scenario";
@@ -28,10 +29,19 @@ export async function runAll({ connect, proxy, ...options }: RunOptions): Promis
   try {
     const table = scenarioTable(await recordCleanRuns(stage));
     const recorded = await runTable(table, stage, options);
-    return [...recorded, ...(await runContentions(stage, options))];
+    const outage = await runTheOutage(stage, options);
+    return [...recorded, ...outage, ...(await runContentions(stage, options))];
   } finally {
     disconnect(stage);
   }
+}
+
+async function runTheOutage(stage: Stage, { only = "", signal, onDone }: Options) {
+  if (only !== "unreachable" && !OUTAGE.includes(only)) return [];
+  signal?.throwIfAborted();
+  const recorded = await runOutage(stage);
+  onDone?.(recorded, 1, 1);
+  return [recorded];
 }
 
 /** One after the other: each of them is many sagas at once. */

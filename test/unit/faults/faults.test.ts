@@ -49,6 +49,19 @@ describe("the faults", () => {
     expect(await bench.proxy.injected(rule)).toBe(1);
   });
 
+  test("an outage: connections are refused, and taken again afterwards", async () => {
+    const { proxy } = bench;
+    const refused: unknown[] = [];
+    let over = false;
+    const outage = proxy.outage(300).then(() => {
+      over = true;
+    });
+    while (!over) refused.push(await send());
+    await outage;
+    expect(refused).toContainEqual({ broke: "ECONNREFUSED" });
+    expect(await send()).toMatchObject({ status: 200 });
+  });
+
   test("hang: no answer until the client gives up", async () => {
     const rule = await inject("hang");
     const client = new AbortController();
