@@ -51,7 +51,14 @@ async function ownEmulator(log: Log, signal: AbortSignal | undefined) {
   const dir = join(resolve(__dirname, "../.localstack"), `test-${port}`);
   const start = async () => {
     // Host mode also where Docker is: a function in a container does not reach the proxy.
-    const emulator = await up({ port, dir, mode: "host", log, ...(signal && { signal }) });
+    const emulator = await up({
+      port,
+      dir,
+      mode: "host",
+      owner: process.pid,
+      log,
+      ...(signal && { signal }),
+    });
     Object.assign(process.env, settings(emulator));
   };
   await start();

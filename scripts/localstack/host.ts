@@ -24,12 +24,17 @@ export function hostRuns(state: State): boolean {
  * Starts LocalStack as a process and waits until it answers. Throws UserError if the port is in
  * use, or if LocalStack does not come up; then nothing of it is left running.
  */
-export async function hostUp(dir: string, port: number, progress: Progress): Promise<State> {
+export async function hostUp(
+  dir: string,
+  port: number,
+  progress: Progress,
+  owner?: number,
+): Promise<State> {
   await killAll(dir); // what a LocalStack that died on its own left behind
   await refuseUsedPort(port);
   const install = await ensureInstalled(progress);
   progress.log(`starting LocalStack on port ${port}`);
-  const child = start(dir, port, install);
+  const child = start(dir, port, install, owner);
   try {
     const state = stateOf(child, port);
     writeState(dir, state);
@@ -63,13 +68,18 @@ export function dirOfEmulatorOn(port: number): string | undefined {
   return pid === undefined ? undefined : markOf(environmentOf(pid))?.slice(MARK.length + 1);
 }
 
-function start(dir: string, port: number, install: string): ChildProcess {
+function start(
+  dir: string,
+  port: number,
+  install: string,
+  owner: number | undefined,
+): ChildProcess {
   prepare(dir, install);
   const log = openSync(logFile(dir), "w");
   try {
     return spawn(pythonOf(install), ["-m", "localstack.runtime.main"], {
       cwd: dir,
-      env: localStackSettings(dir, port),
+      env: localStackSettings(dir, port, owner),
       detached: true,
       stdio: ["ignore", log, log],
     });

@@ -25,6 +25,8 @@ export { UserError } from "./user-error";
 export interface UpOptions extends Choice {
   /** Gets a line now and then while it takes long. */
   log?: (line: string) => void;
+  /** In host mode: the process with which the emulator ends. Default: it stays. */
+  owner?: number;
   /** Aborted: what was started is stopped again and `up` throws. */
   signal?: AbortSignal;
 }
@@ -44,7 +46,7 @@ export async function up(options: UpOptions = {}): Promise<Emulator> {
     const mode = options.mode ?? modeOfEnvironment() ?? (dockerAnswers() ? "docker" : "host");
     const progress = { log, signal: options.signal };
     const start = mode === "docker" ? dockerUp : hostUp;
-    return emulatorOf(dir, await start(dir, port, progress));
+    return emulatorOf(dir, await start(dir, port, progress, options.owner));
   };
   return await locked(dir, start, log, options.signal);
 }

@@ -28,8 +28,12 @@ export const dockerSettings: Record<string, string> = COMMON;
 /** The item of LocalStack's environment that names its port. */
 export const listenSetting = (port: number): string => `GATEWAY_LISTEN=127.0.0.1:${port}`;
 
-/** The environment of LocalStack as a process, whose state is in `dir`. */
-export function localStackSettings(dir: string, port: number): Record<string, string> {
+/** The environment of LocalStack as a process, whose state is in `dir`; it ends with its owner. */
+export function localStackSettings(
+  dir: string,
+  port: number,
+  owner: number | undefined,
+): Record<string, string> {
   const passed = PASSED_ON.flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
@@ -38,12 +42,14 @@ export function localStackSettings(dir: string, port: number): Record<string, st
     ...Object.fromEntries(passed),
     ...COMMON,
     [MARK]: dir,
+    ...(owner !== undefined && { ORDER_SAGA_OWNER_PID: `${owner}` }),
     ORDER_SAGA_NODE: process.execPath,
     PYTHONPATH: PLUGIN,
     PYTHONDONTWRITEBYTECODE: "1", // nothing is written among the project's sources
     OVERRIDE_IN_DOCKER: "0",
     FILESYSTEM_ROOT: join(dir, "fs"),
     TMPDIR: join(dir, "tmp"),
+    JAVA_TOOL_OPTIONS: `-Djava.io.tmpdir=${join(dir, "tmp")}`, // Java does not look at TMPDIR
     XDG_CACHE_HOME: join(dir, "cache"),
     GATEWAY_SERVER: "loopback",
     GATEWAY_LISTEN: `127.0.0.1:${port}`,

@@ -1,7 +1,8 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Emulator, kill, status } from "../../scripts/localstack";
+import { waitFor } from "../../scripts/client/wait-for";
+import { type Emulator, kill, status, up } from "../../scripts/localstack";
 import { isHealthy } from "../../scripts/localstack/network";
 import { processesOf } from "../../scripts/localstack/processes";
 import { cli, ownEmulator, place, remove } from "./support";
@@ -42,6 +43,14 @@ test("several at once; ending one leaves the other; `down` twice", async () => {
   expect((await cli(["down", ...at(other)])).stdout).toBe("down\n");
   expect(await cli(["down", ...at(other)])).toMatchObject({ status: 0, stdout: "it was not up\n" });
   expect(await isHealthy(emulator.endpoint)).toBe(true);
+  await remove(other);
+});
+
+test("one with an owner ends with it, even if the owner is killed", async () => {
+  const owner = spawn("sleep", ["300"]);
+  const other = await up({ ...(await place()), mode: "host", owner: owner.pid ?? 0 });
+  owner.kill("SIGKILL");
+  await waitFor("the end of the emulator", async () => processesOf(other.dir).length === 0);
   await remove(other);
 });
 
