@@ -1,4 +1,6 @@
 import { App, CliCredentialsStackSynthesizer, DefaultStackSynthesizer, Tags } from "aws-cdk-lib";
+import { OrderChoreographyDataStack } from "../lib/order-choreography-data-stack";
+import { OrderChoreographyStack } from "../lib/order-choreography-stack";
 import { OrderSagaDataStack } from "../lib/order-saga-data-stack";
 import { OrderSagaStack } from "../lib/order-saga-stack";
 import { isDisposable, LOCAL_ASSETS_BUCKET, readSettings } from "../lib/settings";
@@ -16,5 +18,17 @@ const synthesizer = () =>
 const data = new OrderSagaDataStack(app, "OrderSagaData", { settings, synthesizer: synthesizer() });
 const saga = new OrderSagaStack(app, "OrderSaga", { settings, synthesizer: synthesizer() });
 saga.addStackDependency(data);
+
+const choreographyData = new OrderChoreographyDataStack(app, "OrderChoreographyData", {
+  settings,
+  synthesizer: synthesizer(),
+});
+const choreography = new OrderChoreographyStack(app, "OrderChoreography", {
+  settings,
+  streams: settings.streams ?? choreographyData.streams,
+  synthesizer: synthesizer(),
+});
+choreography.addStackDependency(choreographyData);
+
 Tags.of(app).add("project", "order-saga");
 Tags.of(app).add("stage", settings.stage);

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
-import { type ITable, Table } from "aws-cdk-lib/aws-dynamodb";
+import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import type { Construct } from "constructs";
-import { OPEN_ORDERS_INDEX } from "../lambdas/order/keys";
 import { DeadLetters } from "./constructs/dead-letters";
 import { Participant } from "./constructs/participant";
 import { SagaReconciler } from "./constructs/reconciler";
 import { SagaMachine } from "./constructs/saga";
 import { ServiceFunction } from "./constructs/service-function";
+import { findOrderTables, type OrderTables } from "./order-tables";
 import { type Settings, tableNames } from "./settings";
 
 const DEFINITION = resolve(__dirname, "../statemachine/order-saga.asl.json");
@@ -18,7 +18,7 @@ export class OrderSagaStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { settings: Settings }) {
     super(scope, id, props);
     const { settings } = props;
-    const tables = this.#tables(settings);
+    const tables = findOrderTables(this, tableNames(settings));
     const services = this.#services(tables, settings);
     const deadLetters = new DeadLetters(this, "DeadLetters");
     const { stateMachine } = new SagaMachine(this, "Saga", {
@@ -59,20 +59,7 @@ export class OrderSagaStack extends Stack {
     });
   }
 
-  /** By name, not by export: the tables are there also when their stack is lost. */
-  #tables(settings: Settings) {
-    const names = tableNames(settings);
-    const table = (id: string, tableName: string, ...globalIndexes: string[]): ITable =>
-      Table.fromTableAttributes(this, id, { tableName, globalIndexes });
-    return {
-      order: table("Orders", names.order, OPEN_ORDERS_INDEX),
-      payment: table("Payments", names.payment),
-      inventory: table("Inventory", names.inventory),
-      provider: table("Provider", names.provider),
-    };
-  }
-
-  #services({ order, payment, inventory, provider }: Tables, settings: Settings) {
+  #services({ order, payment, inventory, provider }: OrderTables, settings: Settings) {
     const { dynamodbEndpoint, approvalThreshold, approvalSeconds } = settings;
     const participant = (service: string, tables: Record<string, ITable>, environment = {}) =>
       new Participant(this, `${service}-service`, {
@@ -100,5 +87,3 @@ export class OrderSagaStack extends Stack {
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
 }
-
-type Tables = Record<"order" | "payment" | "inventory" | "provider", ITable>;

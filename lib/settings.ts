@@ -3,6 +3,10 @@ import * as z from "zod";
 /** From the command line a number comes as text; an empty one is a slip and not zero. */
 const wholeNumber = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
 
+/** The tables that are outboxes: each has a stream. */
+const streamsSchema = z.object({ order: z.string(), payment: z.string(), inventory: z.string() });
+export type Streams = z.infer<typeof streamsSchema>;
+
 /**
  * What differs between deployments, read from the CDK context (`-c stage=prod`).
  * `test` and `local` throw their data away with the stack; every other stage keeps it.
@@ -23,6 +27,15 @@ export const settingsSchema = z.object({
     .default(7 * 86_400),
   /** Where the functions find DynamoDB instead, e.g. through a fault proxy. Test stages only. */
   dynamodbEndpoint: z.url().optional(),
+  /**
+   * The ARNs of the choreography's streams, as JSON: where its tables have outlived their stack,
+   * which would otherwise tell them.
+   */
+  streams: z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(streamsSchema)
+    .optional(),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -35,12 +48,22 @@ export const isDisposable = ({ stage }: Pick<Settings, "stage">) =>
 export const LOCAL_ASSETS_BUCKET = "order-saga-assets";
 
 /** Physical names: fixed, so that tables can be found again after everything else is lost. */
-export const tableNames = ({ stage }: Pick<Settings, "stage">) => ({
-  order: `order-saga-${stage}-orders`,
-  payment: `order-saga-${stage}-payments`,
-  inventory: `order-saga-${stage}-inventory`,
-  provider: `order-saga-${stage}-provider`,
-});
+export const tableNames = ({ stage }: Pick<Settings, "stage">) => namesFor("order-saga", stage);
+
+/** The choreography has tables of its own, so that both can run side by side. */
+export const choreographyTableNames = ({ stage }: Pick<Settings, "stage">) =>
+  namesFor("order-choreography", stage);
+
+export type TableNames = ReturnType<typeof namesFor>;
+
+function namesFor(saga: string, stage: string) {
+  return {
+    order: `${saga}-${stage}-orders`,
+    payment: `${saga}-${stage}-payments`,
+    inventory: `${saga}-${stage}-inventory`,
+    provider: `${saga}-${stage}-provider`,
+  };
+}
 
 /** @throws Error naming the context key that is wrong. */
 export function readSettings(context: (key: string) => unknown): Settings {

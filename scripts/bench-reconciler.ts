@@ -6,6 +6,7 @@ import * as z from "zod";
 import { OPEN_SHARDS, openShard, orderStateSchema } from "../lambdas/order/commands";
 import { OPEN_ORDERS_INDEX } from "../lambdas/order/keys";
 import { orderRecords } from "../lambdas/order/records";
+import { executionsDriver } from "../lambdas/reconciler/executions-driver";
 import { Reconciler } from "../lambdas/reconciler/reconciler";
 import { scan } from "../lambdas/reconciler/scan";
 import { dueKeys, type SparseIndex, setAside } from "../lambdas/shared/dynamodb-index";
@@ -62,7 +63,12 @@ async function runOnce(client: DynamoDBDocumentClient, table: string) {
   const store = new DynamoDbStore(client, rows);
   const later = (id: string, until: string) => setAside(client, index, id, until);
   const records = orderRecords({ store, executions, now, setAside: later });
-  const reconciler = new Reconciler(MACHINE, records, executions, async () => {}, now);
+  const reconciler = new Reconciler(
+    records,
+    executionsDriver(MACHINE, records, executions),
+    async () => {},
+    now,
+  );
   const shards = Array.from({ length: OPEN_SHARDS }, (_, n) => openShard(n));
   const page = (of: Parameters<typeof dueKeys>[2]) => dueKeys(client, index, of);
   return scan(reconciler, { trigger: "due", shards, page, now, hasTime: () => true });

@@ -1,25 +1,30 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import {
-  DeleteTableCommand,
-  DynamoDBClient,
-  ListTablesCommand,
-  ScanCommand,
-  waitUntilTableNotExists,
-} from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
-import { LOCAL_ASSETS_BUCKET, tableNames } from "../lib/settings";
+import { choreographyTableNames, LOCAL_ASSETS_BUCKET, tableNames } from "../lib/settings";
 import { findStack } from "./client/stack";
 import { UserError } from "./localstack";
+import { streamsOf, tablesSurvived } from "./surviving-tables";
 
 const root = resolve(__dirname, "..");
-const DATA_STACK = "OrderSagaData";
-const SAGA_STACK = "OrderSaga";
+
+/** What can be deployed: a stack, the stack of its tables, and their names. */
+const DEPLOYMENTS = {
+  orchestration: { stack: "OrderSaga", data: "OrderSagaData", names: tableNames },
+  choreography: {
+    stack: "OrderChoreography",
+    data: "OrderChoreographyData",
+    names: choreographyTableNames,
+  },
+};
+export type Deployment = keyof typeof DEPLOYMENTS;
 
 export interface DeployOptions {
   /** The CDK stage, which names the tables. */
   stage: string;
+  /** Default: both. */
+  only?: Deployment;
   /** Extra CDK context, `key=value`. */
   context?: readonly string[];
   log(line: string): void;
@@ -28,20 +33,30 @@ export interface DeployOptions {
 }
 
 /**
- * Deploys to the emulator that the AWS settings of this process name, and leaves the data stack alone when its tables have outlived it.
+ * Deploys to the emulator that the AWS settings of this process name, and leaves a data stack alone
+ * when its tables have outlived it.
  * @throws UserError with the CDK's last words when it fails.
  */
 export async function deployLocal(options: DeployOptions): Promise<void> {
-  const { stage, log, signal, context = [] } = options;
-  const cdk = (...args: string[]) => runCdk(args, signal);
+  const { stage, only, log, signal, context = [] } = options;
   await makeAssetsBucket();
-  const stacks = (await tablesSurvived(stage)) ? [SAGA_STACK] : [DATA_STACK, SAGA_STACK];
-  log(`deploying ${stacks.join(" and ")} …`);
-  const given = [`stage=${stage}`, ...context].flatMap((c) => ["--context", c]);
+  const wanted = only ? [DEPLOYMENTS[only]] : Object.values(DEPLOYMENTS);
+  const stacks: string[] = [];
+  const found: string[] = [];
+  for (const { stack, data, names } of wanted) {
+    const survived = !(await findStack(data)) && (await tablesSurvived(names({ stage })));
+    stacks.push(...(survived ? [stack] : [data, stack]));
+    if (survived && data === DEPLOYMENTS.choreography.data) {
+      found.push(`streams=${JSON.stringify(await streamsOf(names({ stage })))}`);
+    }
+  }
+  log(`deploying ${stacks.join(", ")} …`);
+  const given = [`stage=${stage}`, ...found, ...context].flatMap((c) => ["--context", c]);
   // A folder of its own: the CDK refuses two deployments at once from one.
   const output = join(root, "cdk.out", String(process.pid));
+  const flags = ["--exclusively", ...DEPLOY_FLAGS, ...given, "--output", output];
   try {
-    await cdk("deploy", ...stacks, "--exclusively", ...DEPLOY_FLAGS, ...given, "--output", output);
+    await runCdk(["deploy", ...stacks, ...flags], signal);
   } finally {
     rmSync(output, { recursive: true, force: true });
   }
@@ -57,37 +72,6 @@ async function makeAssetsBucket(): Promise<void> {
   } finally {
     client.destroy();
   }
-}
-
-/**
- * After a power cut the tables are there and the stack that made them is not; creating them again
- * would fail. A deployment that was cut in the middle leaves only some, all empty: those go.
- */
-async function tablesSurvived(stage: string): Promise<boolean> {
-  if (await findStack(DATA_STACK)) return false;
-  const client = new DynamoDBClient();
-  try {
-    const wanted = Object.values(tableNames({ stage }));
-    const { TableNames = [] } = await client.send(new ListTablesCommand({}));
-    const there = wanted.filter((name) => TableNames.includes(name));
-    if (there.length === 0 || there.length === wanted.length) return there.length > 0;
-    for (const table of there) await deleteEmpty(client, table, wanted);
-    return false;
-  } finally {
-    client.destroy();
-  }
-}
-
-async function deleteEmpty(client: DynamoDBClient, TableName: string, wanted: string[]) {
-  const { Count } = await client.send(new ScanCommand({ TableName, Limit: 1 }));
-  if (Count) {
-    throw new UserError(
-      `The table ${TableName} holds data, but not all of ${wanted.join(", ")} exist. ` +
-        "Restore the missing ones, or delete it if the data can go.",
-    );
-  }
-  await client.send(new DeleteTableCommand({ TableName }));
-  await waitUntilTableNotExists({ client, maxWaitTime: 30 }, { TableName });
 }
 
 /** Runs the CDK's command line; what it prints is shown only if it fails. */

@@ -1,28 +1,4 @@
-import { parseCommand } from "../order/envelope";
-import { orderFence } from "../order/fence";
-import { orderRows } from "../order/table";
-import { DynamoDbStore, documentClient } from "../shared/dynamodb-store";
-import { now, setting } from "../shared/environment";
 import { participantHandler } from "../shared/participant-handler";
-import { runCommand } from "../shared/run-command";
-import { inventoryCommands, reservationStateSchema } from "./commands";
-import { inventoryParticipant } from "./decide";
+import { inventoryService } from "./service";
 
-const client = documentClient();
-const fence = orderFence(new DynamoDbStore(client, orderRows()));
-const store = new DynamoDbStore(client, {
-  table: setting("INVENTORY_TABLE"),
-  keyAttribute: "pk",
-  state: reservationStateSchema,
-});
-
-export const handler = participantHandler({
-  parse: (event) => parseCommand(inventoryCommands, event),
-  sagaId: ({ order }) => order.orderId,
-  run: (command) =>
-    runCommand(inventoryParticipant, command, {
-      store,
-      now,
-      perform: async ({ order }) => ({ decision: await fence(order) }),
-    }),
-});
+export const handler = participantHandler(inventoryService);

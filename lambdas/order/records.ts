@@ -13,7 +13,7 @@ export interface OrderRecord extends SagaRecord {
 
 export interface OrderRecordsPorts {
   readonly store: Store<OrderState>;
-  readonly executions: Executions;
+  readonly executions: Pick<Executions, "resume">;
   now(): string;
   setAside(orderId: string, until: string): Promise<void>;
 }

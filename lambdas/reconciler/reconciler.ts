@@ -1,13 +1,10 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { unreachable } from "../shared/decision";
 import { messageOf, Unavailable } from "../shared/errors";
-import { Executions } from "../shared/executions";
+import type { ExecutionStatus } from "../shared/executions";
 import { logger } from "../shared/observability";
 import { plusSeconds } from "../shared/time";
 import { reconcile, type SagaRecord, type Trigger, type Verdict } from "./decide";
 
-/** Below the DescribeExecution quota of 15 a second, which others use too. */
-const PACE_MS = 100;
 /** How long a saga is put off where something did not answer, and where it is itself broken. */
 const AGAIN_SECONDS = 60;
 const BROKEN_SECONDS = 3600;
@@ -18,8 +15,8 @@ const LOOKS = 3;
 export interface Records<R extends SagaRecord> {
   /** Nothing where there is no such saga. */
   read(id: string): Promise<R | undefined>;
-  /** Writes down, before it is started, which execution drives the saga from now on. */
-  redriven(saga: R, executionArn: string, dueAt: string): Promise<boolean>;
+  /** Writes down, before it is started, which execution (if any) drives the saga from now on. */
+  redriven(saga: R, executionArn: string | undefined, dueAt: string): Promise<boolean>;
   postponed(saga: R, dueAt: string): Promise<boolean>;
   escalated(saga: R, dueAt: string): Promise<boolean>;
   /** Abandons the saga, unless its pivot has won. */
@@ -38,12 +35,27 @@ export interface Done {
   readonly error?: string;
 }
 
-/** Finishes sagas whose execution did not. Any number of them may run at once. */
-export class Reconciler<R extends SagaRecord> {
+/** What drives sagas from step to step: executions of a state machine, or events. */
+export interface Driver<R extends SagaRecord> {
+  /** How the driving of an open saga stands. */
+  status(saga: R, trigger: Trigger): Promise<ExecutionStatus>;
+  /**
+   * Takes a saga up again, and writes into its record that it did: `lost` if the record has
+   * changed, else what drives it now.
+   */
+  redrive(saga: R, dueAt: string): Promise<"lost" | { readonly execution: string | undefined }>;
+}
+
+/** Whoever looks at one saga and does what is due about it. */
+export interface Finisher {
+  one(id: string, trigger: Trigger): Promise<Done>;
+}
+
+/** Finishes sagas that whatever drives them did not. Any number of them may run at once. */
+export class Reconciler<R extends SagaRecord> implements Finisher {
   constructor(
-    private readonly stateMachineArn: string,
     private readonly records: Records<R>,
-    private readonly executions: Executions,
+    private readonly driver: Driver<R>,
     private readonly escalate: (saga: R) => Promise<void>,
     private readonly now: () => string,
   ) {}
@@ -79,8 +91,7 @@ export class Reconciler<R extends SagaRecord> {
     const saga = await this.records.read(id);
     if (!saga) return { id, did: "unknown" };
     if (saga.phase === "closed") return { id, did: "leave", execution: saga.executionArn };
-    await delay(PACE_MS);
-    const status = saga.executionArn ? await this.executions.status(saga.executionArn) : "GONE";
+    const status = await this.driver.status(saga, trigger);
     return this.#act(saga, reconcile(saga, status, this.now(), trigger));
   }
 
@@ -112,13 +123,10 @@ export class Reconciler<R extends SagaRecord> {
     }
   }
 
-  /** The record names the new execution before it exists: who loses this write starts none. */
   async #redrive(saga: R | undefined, dueAt: string, did: "resume" | "compensate"): Promise<Done> {
     if (!saga || saga.phase === "closed") return { id: saga?.id ?? "", did: "lost" };
-    const name = `${saga.id}-r${saga.redrives + 1}`;
-    const execution = Executions.arnOf(this.stateMachineArn, name);
-    if (!(await this.records.redriven(saga, execution, dueAt))) return { id: saga.id, did: "lost" };
-    await this.executions.start(this.stateMachineArn, name, saga.request);
-    return { id: saga.id, did, execution };
+    const redriven = await this.driver.redrive(saga, dueAt);
+    if (redriven === "lost") return { id: saga.id, did: "lost" };
+    return { id: saga.id, did, execution: redriven.execution };
   }
 }

@@ -1,5 +1,4 @@
-import type { SagaRecord } from "./decide";
-import type { Done, Reconciler } from "./reconciler";
+import type { Done, Finisher } from "./reconciler";
 import type { Cursor } from "./request";
 
 /** Sagas a page; a scan looks at the clock between two of them. */
@@ -34,8 +33,8 @@ export interface ScanReport {
 }
 
 /** Looks once at every saga that is due, shard by shard, until it is through or out of time. */
-export async function scan<R extends SagaRecord>(
-  reconciler: Reconciler<R>,
+export async function scan(
+  reconciler: Finisher,
   { trigger, from, shards, page, now, hasTime }: Scan,
 ): Promise<ScanReport> {
   const until = trigger === "restart" ? EVER : now();

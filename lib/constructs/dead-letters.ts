@@ -2,6 +2,15 @@ import { Duration } from "aws-cdk-lib";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 
+/** A queue for what a person has to look at; it waits for them as long as SQS lets it. */
+export function deadLetterQueue(scope: Construct, id: string): Queue {
+  return new Queue(scope, id, {
+    enforceSSL: true,
+    encryption: QueueEncryption.SQS_MANAGED,
+    retentionPeriod: Duration.days(14),
+  });
+}
+
 /** The two dead-letter queues of a saga: exhausted steps, and exhausted compensations. */
 export class DeadLetters extends Construct {
   readonly step: Queue;
@@ -9,13 +18,7 @@ export class DeadLetters extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const queue = (name: string) =>
-      new Queue(this, name, {
-        enforceSSL: true,
-        encryption: QueueEncryption.SQS_MANAGED,
-        retentionPeriod: Duration.days(14),
-      });
-    this.step = queue("Step");
-    this.compensation = queue("Compensation");
+    this.step = deadLetterQueue(this, "Step");
+    this.compensation = deadLetterQueue(this, "Compensation");
   }
 }

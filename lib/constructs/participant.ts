@@ -6,13 +6,15 @@ import { ServiceFunction } from "./service-function";
 export interface ParticipantProps {
   /** Names the function and its folder under `lambdas/`. */
   readonly service: string;
+  /** The file with its handler, under `lambdas/`, if not that folder's. */
+  readonly entry?: string;
   /** Environment variable name -> table that the function may update. */
   readonly tables: Readonly<Record<string, ITable>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly dynamodbEndpoint: string | undefined;
 }
 
-/** A saga participant: one function that updates its own tables, and reads none. */
+/** A saga participant: one function that updates its own tables; it reads none to run a command. */
 export class Participant extends Construct {
   readonly function: ServiceFunction;
 
@@ -22,7 +24,7 @@ export class Participant extends Construct {
     const names = Object.entries(tables).map(([variable, table]) => [variable, table.tableName]);
     this.function = new ServiceFunction(this, "Function", {
       service,
-      entry: `${service}/handler.ts`,
+      entry: props.entry ?? `${service}/handler.ts`,
       environment: { ...Object.fromEntries(names), ...environment },
       dynamodbEndpoint,
     });

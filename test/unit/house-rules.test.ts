@@ -81,7 +81,12 @@ function closure(start: readonly File[]): { modules: File[]; packages: string[] 
 const impure = (of: readonly File[]) =>
   closure(of).packages.filter((it) => !/ loads (node:util|zod(\/v4\/core)?)$/.test(it));
 
-const PURE = [/^lambdas\/.*\bdecide\.ts$/, /^lambdas\/order\/approval\.ts$/, /^statemachine\//];
+const PURE = [
+  /^lambdas\/.*\bdecide\.ts$/,
+  /^lambdas\/order\/approval\.ts$/,
+  /^lambdas\/choreography\/(routes|facts|envelope|reaction)\.ts$/,
+  /^statemachine\//,
+];
 const pure = within(...PURE);
 
 describe("decisions and the state machine are pure:", () => {
@@ -134,7 +139,8 @@ describe("imports point one way:", () => {
   it.each([
     ["DynamoDB", /^@aws-sdk\/.*dynamodb/, /^lambdas\/shared\/dynamodb-[\w-]+\.ts$/],
     ["Step Functions", /^@aws-sdk\/client-sfn$/, /^lambdas\/shared\/executions\.ts$/],
-    ["SQS", /^@aws-sdk\/client-sqs$/, /^lambdas\/shared\/dead-letter-queue\.ts$/],
+    ["SQS", /^@aws-sdk\/client-sqs$/, /^lambdas\/shared\/(dead-letter|message)-queue\.ts$/],
+    ["EventBridge", /^@aws-sdk\/client-eventbridge$/, /^lambdas\/shared\/event-bus\.ts$/],
   ])("only the adapter knows %s", (_what, client, adapter) => {
     const direct = ({ from, type }: Import) => !type && client.test(from);
     const others = within(/^(lambdas|statemachine)\//).filter(({ path }) => !adapter.test(path));

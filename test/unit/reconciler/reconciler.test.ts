@@ -1,4 +1,5 @@
 import { MAX_REDRIVES, MAX_RESUMES } from "../../../lambdas/reconciler/decide";
+import { executionsDriver } from "../../../lambdas/reconciler/executions-driver";
 import { Reconciler } from "../../../lambdas/reconciler/reconciler";
 import { Unavailable } from "../../../lambdas/shared/errors";
 import { logger } from "../../../lambdas/shared/observability";
@@ -21,7 +22,12 @@ beforeEach(() => {
 
 function aReconciler(): Reconciler<VersionedSaga> {
   const escalate = async ({ id }: VersionedSaga) => void told.push(id);
-  return new Reconciler(MACHINE, records, executions, escalate, () => now);
+  return new Reconciler(
+    records,
+    executionsDriver(MACHINE, records, executions),
+    escalate,
+    () => now,
+  );
 }
 
 const executionNamed = (name: string) => `${MACHINE.replace("stateMachine", "execution")}:${name}`;

@@ -1,9 +1,8 @@
 import * as fc from "fast-check";
-import { type Done, Reconciler } from "../../../lambdas/reconciler/reconciler";
+import type { Done, Finisher } from "../../../lambdas/reconciler/reconciler";
 import type { Cursor } from "../../../lambdas/reconciler/request";
 import { type Scan, type ScanReport, scan } from "../../../lambdas/reconciler/scan";
 import { FUTURE, NOW, PAST } from "./given";
-import { MACHINE, MemoryExecutions, MemoryRecords, type VersionedSaga } from "./memory";
 
 const shards = ["open#0", "open#1", "open#2"];
 
@@ -37,23 +36,15 @@ class MemoryIndex {
 }
 
 /** Looks at nothing, but remembers what it was sent, and puts it off to the time it is told. */
-class Looking extends Reconciler<VersionedSaga> {
+class Looking implements Finisher {
   readonly looked: string[] = [];
 
   constructor(
     private readonly index: MemoryIndex,
     private readonly putOff: (id: string) => string | undefined,
-  ) {
-    super(
-      MACHINE,
-      new MemoryRecords(),
-      new MemoryExecutions(),
-      async () => {},
-      () => NOW,
-    );
-  }
+  ) {}
 
-  override async one(id: string): Promise<Done> {
+  async one(id: string): Promise<Done> {
     this.looked.push(id);
     const row = this.index.rows.get(id);
     const dueAt = this.putOff(id);

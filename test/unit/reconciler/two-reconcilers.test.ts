@@ -1,4 +1,5 @@
 import { MAX_REDRIVES, type Trigger } from "../../../lambdas/reconciler/decide";
+import { executionsDriver } from "../../../lambdas/reconciler/executions-driver";
 import { Reconciler } from "../../../lambdas/reconciler/reconciler";
 import { logger } from "../../../lambdas/shared/observability";
 import { NOW } from "./given";
@@ -18,7 +19,12 @@ beforeEach(() => {
 
 function aReconciler(): Reconciler<VersionedSaga> {
   const escalate = async ({ id }: VersionedSaga) => void told.push(id);
-  return new Reconciler(MACHINE, records, executions, escalate, () => NOW);
+  return new Reconciler(
+    records,
+    executionsDriver(MACHINE, records, executions),
+    escalate,
+    () => NOW,
+  );
 }
 
 const executionNamed = (name: string) => `${MACHINE.replace("stateMachine", "execution")}:${name}`;

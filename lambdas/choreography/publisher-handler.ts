@@ -1,0 +1,51 @@
+import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
+import { MetricUnit } from "@aws-lambda-powertools/metrics";
+import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
+import { captureLambdaHandler } from "@aws-lambda-powertools/tracer/middleware";
+import middy from "@middy/core";
+import type { DynamoDBStreamEvent } from "aws-lambda";
+import { DeadLetterQueue } from "../shared/dead-letter-queue";
+import { tableOf } from "../shared/dynamodb-changes";
+import { now, setting } from "../shared/environment";
+import { EventBus } from "../shared/event-bus";
+import { logger, metrics, tracer } from "../shared/observability";
+import { SOURCE } from "./envelope";
+import { type PublisherPorts, publish } from "./publisher";
+
+const bus = new EventBus(setting("EVENT_BUS_NAME"), SOURCE);
+const deadLetters = new DeadLetterQueue(setting("DEAD_LETTER_QUEUE_URL"));
+
+const ports: PublisherPorts = {
+  tables: {
+    order: setting("ORDER_TABLE"),
+    payment: setting("PAYMENT_TABLE"),
+    inventory: setting("INVENTORY_TABLE"),
+  },
+  put: async (events) => {
+    const refused = await bus.put(events.map((event) => ({ type: event.type, detail: event })));
+    const taken = events.filter((_event, index) => !refused.includes(index));
+    for (const { id, orderId } of taken) {
+      logger.info("published", { event: id, correlation_id: orderId });
+    }
+    return refused;
+  },
+  setAside: async (record, error) => {
+    logger.error("a row cannot be read", { error, record });
+    metrics.addMetric("Unreadable", MetricUnit.Count, 1);
+    await deadLetters.send({
+      sagaId: JSON.stringify(record.dynamodb?.Keys),
+      execution: undefined,
+      step: `publish a change of ${tableOf(record)}`,
+      error: error.name,
+      cause: error.message,
+      input: record.dynamodb,
+    });
+  },
+  now,
+};
+
+/** Publishes what the services' tables have committed. */
+export const handler = middy(({ Records }: DynamoDBStreamEvent) => publish(Records, ports))
+  .use(captureLambdaHandler(tracer, { captureResponse: false }))
+  .use(injectLambdaContext(logger, { resetKeys: true }))
+  .use(logMetrics(metrics));

@@ -1,0 +1,41 @@
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { rethrowPassing } from "./passing-errors";
+
+/** What EventBridge takes in one call. */
+export const MAX_ENTRIES = 10;
+
+/** One event for the bus: its type is what rules look at, the detail is what listeners get. */
+export interface BusEntry {
+  readonly type: string;
+  readonly detail: object;
+}
+
+export class EventBus {
+  readonly #client = new EventBridgeClient({
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 500, requestTimeout: 2500, throwOnRequestTimeout: true },
+  });
+
+  constructor(
+    private readonly name: string,
+    private readonly source: string,
+  ) {}
+
+  /**
+   * Puts up to MAX_ENTRIES events on the bus.
+   * @returns the indexes of those that it did not take, to be sent again.
+   * @throws Unavailable when EventBridge does not answer.
+   */
+  async put(entries: readonly BusEntry[]): Promise<number[]> {
+    const put = new PutEventsCommand({
+      Entries: entries.map(({ type, detail }) => ({
+        EventBusName: this.name,
+        Source: this.source,
+        DetailType: type,
+        Detail: JSON.stringify(detail),
+      })),
+    });
+    const { Entries = [] } = await this.#client.send(put).catch(rethrowPassing(this.name));
+    return Entries.flatMap(({ ErrorCode }, index) => (ErrorCode ? [index] : []));
+  }
+}

@@ -1,0 +1,19 @@
+import { ChangeMessageVisibilityCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { rethrowPassing } from "./passing-errors";
+
+/** The queue that a function gets its messages from. */
+export class MessageQueue {
+  readonly #client = new SQSClient({ maxAttempts: 3 });
+
+  constructor(private readonly queueUrl: string) {}
+
+  /** Has a message that failed come again after so many seconds, not after the queue's default. */
+  async returnAfter(receiptHandle: string, seconds: number): Promise<void> {
+    const change = new ChangeMessageVisibilityCommand({
+      QueueUrl: this.queueUrl,
+      ReceiptHandle: receiptHandle,
+      VisibilityTimeout: seconds,
+    });
+    await this.#client.send(change).catch(rethrowPassing("message"));
+  }
+}

@@ -1,0 +1,56 @@
+import type { ITable } from "aws-cdk-lib/aws-dynamodb";
+import type { IEventBus } from "aws-cdk-lib/aws-events";
+import { StartingPosition } from "aws-cdk-lib/aws-lambda";
+import { DynamoEventSource, SqsDlq } from "aws-cdk-lib/aws-lambda-event-sources";
+import type { Queue } from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import { deadLetterQueue } from "./dead-letters";
+import { ServiceFunction } from "./service-function";
+
+const BATCH = 100;
+
+export interface OutboxProps {
+  /** The file with the publisher's handler, under `lambdas/`. */
+  readonly entry: string;
+  /** Environment variable name -> table whose stream is an outbox. */
+  readonly tables: Readonly<Record<string, ITable>>;
+  readonly bus: IEventBus;
+}
+
+/**
+ * Publishes what tables have committed. A batch that fails is tried until it expires in the stream,
+ * a day later: no number of failures loses an event. What expires is named in the dead letters.
+ */
+export class Outbox extends Construct {
+  readonly function: ServiceFunction;
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, { entry, tables, bus }: OutboxProps) {
+    super(scope, id);
+    this.deadLetters = deadLetterQueue(this, "DeadLetters");
+    const names = Object.entries(tables).map(([variable, table]) => [variable, table.tableName]);
+    this.function = new ServiceFunction(this, "Publisher", {
+      service: "publisher",
+      entry,
+      environment: {
+        ...Object.fromEntries(names),
+        EVENT_BUS_NAME: bus.eventBusName,
+        DEAD_LETTER_QUEUE_URL: this.deadLetters.queueUrl,
+      },
+    });
+    bus.grantPutEventsTo(this.function);
+    this.deadLetters.grantSendMessages(this.function);
+    for (const table of Object.values(tables)) {
+      this.function.addEventSource(
+        new DynamoEventSource(table, {
+          // From the oldest record on: also what was committed before this mapping was there.
+          startingPosition: StartingPosition.TRIM_HORIZON,
+          batchSize: BATCH,
+          reportBatchItemFailures: true,
+          bisectBatchOnError: true,
+          onFailure: new SqsDlq(this.deadLetters),
+        }),
+      );
+    }
+  }
+}

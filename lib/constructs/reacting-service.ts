@@ -1,0 +1,61 @@
+import type { Duration } from "aws-cdk-lib";
+import type { ITable } from "aws-cdk-lib/aws-dynamodb";
+import { type IEventBus, Rule } from "aws-cdk-lib/aws-events";
+import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
+import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
+import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import { deadLetterQueue } from "./dead-letters";
+import { Participant, type ParticipantProps } from "./participant";
+import type { ServiceFunction } from "./service-function";
+
+const BATCH = 10;
+
+export interface ReactingServiceProps extends ParticipantProps {
+  /** The table of the sagas' records, which it reads before it reacts. */
+  readonly records: ITable;
+  readonly bus: IEventBus;
+  /** The events on the bus that it reacts to. */
+  readonly listensTo: { readonly source: string; readonly types: readonly string[] };
+  /** How often a message is received before it goes to the dead letters. */
+  readonly maxReceives: number;
+  /** When a message comes back that nobody said anything about, as after a kill. */
+  readonly visibility: Duration;
+}
+
+/** A participant that nobody orders about: a rule takes events to its queue, and it reacts. */
+export class ReactingService extends Construct {
+  readonly function: ServiceFunction;
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, props: ReactingServiceProps) {
+    super(scope, id);
+    const { records, bus, listensTo, environment } = props;
+    this.deadLetters = deadLetterQueue(this, "DeadLetters");
+    this.queue = new Queue(this, "Queue", {
+      enforceSSL: true,
+      encryption: QueueEncryption.SQS_MANAGED,
+      visibilityTimeout: props.visibility,
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.maxReceives },
+    });
+    this.function = new Participant(this, "Participant", {
+      ...props,
+      environment: {
+        ...environment,
+        EVENT_BUS_NAME: bus.eventBusName,
+        QUEUE_URL: this.queue.queueUrl,
+      },
+    }).function;
+    records.grant(this.function, "dynamodb:GetItem");
+    bus.grantPutEventsTo(this.function);
+    this.function.addEventSource(
+      new SqsEventSource(this.queue, { batchSize: BATCH, reportBatchItemFailures: true }),
+    );
+    new Rule(this, "Events", {
+      eventBus: bus,
+      eventPattern: { source: [listensTo.source], detailType: [...listensTo.types] },
+      targets: [new SqsQueue(this.queue, { deadLetterQueue: this.deadLetters })],
+    });
+  }
+}

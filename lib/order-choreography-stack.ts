@@ -1,0 +1,114 @@
+import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
+import type { ITable } from "aws-cdk-lib/aws-dynamodb";
+import { EventBus } from "aws-cdk-lib/aws-events";
+import type { Construct } from "constructs";
+import { SOURCE } from "../lambdas/choreography/envelope";
+import { MAX_RECEIVES } from "../lambdas/choreography/reaction";
+import { eventsFor, type Service } from "../lambdas/choreography/routes";
+import { Outbox } from "./constructs/outbox";
+import { ReactingService } from "./constructs/reacting-service";
+import { ServiceFunction } from "./constructs/service-function";
+import { Sweeper } from "./constructs/sweeper";
+import { findOrderTables, type OrderTables } from "./order-tables";
+import { choreographyTableNames, isDisposable, type Settings, type Streams } from "./settings";
+
+export interface OrderChoreographyProps extends StackProps {
+  readonly settings: Settings;
+  /** ARNs of the streams of the services' tables. */
+  readonly streams: Streams;
+}
+
+/**
+ * The same saga without a coordinator: each table's stream is an outbox, a bus takes its events to
+ * the queue of whoever reacts to them, and a sweeper finishes what got stuck.
+ */
+export class OrderChoreographyStack extends Stack {
+  constructor(scope: Construct, id: string, props: OrderChoreographyProps) {
+    super(scope, id, props);
+    const { settings, streams } = props;
+    const tables = findOrderTables(this, choreographyTableNames(settings), streams);
+    const { order, payment, inventory, provider } = tables;
+    const bus = new EventBus(this, "Bus");
+    const services = {
+      Order: this.#service("order", { order }, bus, settings),
+      Inventory: this.#service("inventory", { order, inventory }, bus, settings),
+      Payment: this.#service("payment", { order, payment, provider }, bus, settings),
+    };
+    const outbox = new Outbox(this, "Outbox", {
+      entry: "choreography/publisher-handler.ts",
+      tables: { ORDER_TABLE: order, PAYMENT_TABLE: payment, INVENTORY_TABLE: inventory },
+      bus,
+    });
+    const approval = this.#approval(order, settings);
+    const sweeper = new Sweeper(this, "Sweeper", {
+      entry: "choreography/sweeper-handler.ts",
+      records: { variable: "ORDER_TABLE", table: order },
+      environment: approvalPolicy(settings),
+      dynamodbEndpoint: settings.dynamodbEndpoint,
+    });
+
+    this.#outputs({
+      EventBusName: bus.eventBusName,
+      OrderTableName: order.tableName,
+      PaymentTableName: payment.tableName,
+      InventoryTableName: inventory.tableName,
+      ProviderTableName: provider.tableName,
+      ApprovalFunctionName: approval.functionName,
+      ReconcilerFunctionName: sweeper.function.functionName,
+      PublisherFunctionName: outbox.function.functionName,
+      PublisherDeadLetterQueueUrl: outbox.deadLetters.queueUrl,
+      CompensationDeadLetterQueueUrl: sweeper.deadLetters.queueUrl,
+    });
+    for (const [name, { function: f, queue, deadLetters }] of Object.entries(services)) {
+      this.#outputs({
+        [`${name}FunctionName`]: f.functionName,
+        [`${name}QueueUrl`]: queue.queueUrl,
+        [`${name}DeadLetterQueueUrl`]: deadLetters.queueUrl,
+      });
+    }
+  }
+
+  #service(
+    service: Service,
+    tables: Pick<OrderTables, "order"> & Partial<OrderTables>,
+    bus: EventBus,
+    settings: Settings,
+  ) {
+    return new ReactingService(this, `${service}-service`, {
+      service,
+      entry: `choreography/${service}-handler.ts`,
+      tables: Object.fromEntries(
+        Object.entries(tables).map(([name, table]) => [`${name.toUpperCase()}_TABLE`, table]),
+      ),
+      records: tables.order,
+      environment: service === "order" ? approvalPolicy(settings) : {},
+      bus,
+      listensTo: { source: SOURCE, types: eventsFor(service) },
+      maxReceives: MAX_RECEIVES,
+      // AWS wants six times the function's timeout. In a disposable stage functions are killed on
+      // purpose, and what they had in hand should not take a minute to come back.
+      visibility: Duration.seconds(isDisposable(settings) ? 12 : 60),
+      dynamodbEndpoint: settings.dynamodbEndpoint,
+    });
+  }
+
+  #approval(order: ITable, { dynamodbEndpoint }: Settings): ServiceFunction {
+    const approval = new ServiceFunction(this, "Approval", {
+      service: "approval",
+      entry: "order/approval-handler.ts",
+      environment: { ORDER_TABLE: order.tableName },
+      dynamodbEndpoint,
+    });
+    order.grant(approval, "dynamodb:GetItem", "dynamodb:UpdateItem");
+    return approval;
+  }
+
+  #outputs(outputs: Record<string, string>): void {
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}
+
+const approvalPolicy = ({ approvalThreshold, approvalSeconds }: Settings) => ({
+  APPROVAL_THRESHOLD: `${approvalThreshold}`,
+  APPROVAL_SECONDS: `${approvalSeconds}`,
+});
