@@ -1,5 +1,7 @@
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
+import { OrderChoreographyDataStack } from "../../lib/order-choreography-data-stack";
+import { OrderChoreographyStack } from "../../lib/order-choreography-stack";
 import { OrderSagaDataStack } from "../../lib/order-saga-data-stack";
 import { OrderSagaStack } from "../../lib/order-saga-stack";
 import { readSettings } from "../../lib/settings";
@@ -7,11 +9,13 @@ import { readSettings } from "../../lib/settings";
 export interface Synthesized {
   readonly data: Template;
   readonly saga: Template;
+  readonly choreographyData: Template;
+  readonly choreography: Template;
 }
 
 const done = new Map<string, Synthesized>();
 
-/** Both stacks as the app makes them, from the context that a deployment gives. */
+/** All stacks as the app makes them, from the context that a deployment gives. */
 export function synthesize(context: Readonly<Record<string, unknown>>): Synthesized {
   const key = JSON.stringify(context);
   const made = done.get(key) ?? make(context);
@@ -26,7 +30,17 @@ function make(context: Readonly<Record<string, unknown>>): Synthesized {
   const data = new OrderSagaDataStack(app, "OrderSagaData", { settings });
   const saga = new OrderSagaStack(app, "OrderSaga", { settings });
   saga.addStackDependency(data);
-  return { data: Template.fromStack(data), saga: Template.fromStack(saga) };
+  const choreographyData = new OrderChoreographyDataStack(app, "OrderChoreographyData", {
+    settings,
+  });
+  const streams = settings.streams ?? choreographyData.streams;
+  const choreography = new OrderChoreographyStack(app, "OrderChoreography", { settings, streams });
+  return {
+    data: Template.fromStack(data),
+    saga: Template.fromStack(saga),
+    choreographyData: Template.fromStack(choreographyData),
+    choreography: Template.fromStack(choreography),
+  };
 }
 
 /** The resources of a type by logical id; a test fails where there is none. */

@@ -1,0 +1,73 @@
+import type { AttributeValue, DynamoDBRecord } from "aws-lambda";
+import type { SagaEvent } from "../../../lambdas/choreography/envelope";
+import { type PublisherPorts, publish } from "../../../lambdas/choreography/publisher";
+import { NOW } from "../given";
+
+const tables = { order: "orders", payment: "payments", inventory: "inventory" };
+const text = (S: string): AttributeValue => ({ S });
+
+function reservation(orderId: string, sequence: number, status = "HELD"): DynamoDBRecord {
+  const pk = text(`reservation#${orderId}`);
+  const image = { pk, version: { N: "1" }, status: text(status), items: { L: [] } };
+  return {
+    eventSourceARN: "arn:aws:dynamodb:eu-west-1:1:table/inventory/stream/now",
+    dynamodb: {
+      Keys: { pk },
+      SequenceNumber: String(sequence),
+      NewImage: { ...image, heldAt: text(NOW) },
+    },
+  };
+}
+
+function recording(change: Partial<PublisherPorts> = {}) {
+  const told: string[] = [];
+  const aside: string[] = [];
+  const ports: PublisherPorts = {
+    tables,
+    put: async (events: readonly SagaEvent[]) => {
+      told.push(...events.map(({ id }) => id));
+      return [];
+    },
+    setAside: async ({ dynamodb }) => void aside.push(dynamodb?.SequenceNumber ?? ""),
+    now: () => NOW,
+    ...change,
+  };
+  return { told, aside, ports };
+}
+
+const many = Array.from({ length: 23 }, (_, n) => reservation(`o-${n}`, n));
+
+describe("the publisher", () => {
+  it("publishes every commit, in the order of the stream", async () => {
+    const { ports, told } = recording();
+    expect(await publish(many, ports)).toEqual({ batchItemFailures: [] });
+    expect(told).toEqual(many.map((_, n) => `o-${n}/StockReserved`));
+  });
+
+  it("has the stream tell again from the first event on that the bus did not take", async () => {
+    const { ports } = recording({ put: async (events) => (events.length < 10 ? [] : [7, 4]) });
+    const failed = await publish(many, ports);
+    expect(failed).toEqual({ batchItemFailures: [{ itemIdentifier: "4" }] });
+  });
+
+  it("has the stream tell all again when the bus does not answer", async () => {
+    const { ports } = recording({ put: () => Promise.reject(new Error("no bus")) });
+    await expect(publish(many, ports)).rejects.toThrow("no bus");
+  });
+
+  it("puts a row aside that cannot be read, and goes on", async () => {
+    const { ports, told, aside } = recording();
+    await publish([reservation("a", 1, "NONSENSE"), reservation("b", 2)], ports);
+    expect({ told, aside }).toEqual({ told: ["b/StockReserved"], aside: ["1"] });
+  });
+
+  it("says nothing of stock, nor of rows that were deleted", async () => {
+    const { ports, told } = recording();
+    const pk = text("sku#widget");
+    const stock = { ...reservation("a", 1), dynamodb: { Keys: { pk }, SequenceNumber: "1" } };
+    const { dynamodb, ...rest } = reservation("b", 2);
+    const deleted = { ...rest, dynamodb: { ...dynamodb, NewImage: undefined } };
+    await publish([stock, deleted], ports);
+    expect(told).toEqual([]);
+  });
+});

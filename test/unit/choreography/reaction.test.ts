@@ -1,0 +1,111 @@
+import { eventOf, parseMessage, SOURCE } from "../../../lambdas/choreography/envelope";
+import {
+  ATTEMPTS,
+  handleMessage,
+  MAX_RECEIVES,
+  pauseAfter,
+  type ReactionPorts,
+} from "../../../lambdas/choreography/reaction";
+import type { EventType } from "../../../lambdas/choreography/routes";
+import { InvalidCommand, Refused, Unavailable } from "../../../lambdas/shared/errors";
+import { anOrder, NOW } from "../given";
+
+const request = anOrder();
+const bodyOf = (type: EventType) =>
+  JSON.stringify({ source: SOURCE, detail: eventOf({ type }, "o-1", NOW) });
+
+function inventory(run: ReactionPorts["run"]) {
+  const told: string[] = [];
+  const ports: ReactionPorts = {
+    service: "inventory",
+    order: async (id) =>
+      id === "o-1" ? { status: "PENDING", approval: "NONE", request } : undefined,
+    run,
+    publish: async ({ type, reason }) => void told.push(reason ? `${type}: ${reason}` : type),
+    abandon: async ({ orderId }, reason) => void told.push(`abandon ${orderId}: ${reason}`),
+    now: () => NOW,
+  };
+  return { told, ports };
+}
+
+const placed = { body: bodyOf("OrderPlaced"), receives: 1 };
+
+describe("a reaction", () => {
+  it("leaves what was committed to the outbox", async () => {
+    const { ports, told } = inventory(async () => ({ replayed: false }));
+    expect((await handleMessage(placed, ports)).became).toBe("committed");
+    expect(told).toEqual([]);
+  });
+
+  it("tells again what was done before", async () => {
+    const { ports, told } = inventory(async () => ({ replayed: true }));
+    expect((await handleMessage(placed, ports)).became).toBe("replayed");
+    expect(told).toEqual(["StockReserved"]);
+  });
+
+  it("tells of a refusal, with its reason", async () => {
+    const { ports, told } = inventory(() => Promise.reject(new Refused("OutOfStock", "none left")));
+    await handleMessage(placed, ports);
+    expect(told).toEqual(["StockRefused: OutOfStock"]);
+  });
+
+  it("that could not be published or done makes the message come again", async () => {
+    const { ports } = inventory(() => Promise.reject(new Unavailable("away")));
+    await expect(handleMessage(placed, ports)).rejects.toThrow(Unavailable);
+    const silent = inventory(async () => ({ replayed: true }));
+    const publish = () => Promise.reject(new Unavailable("no bus"));
+    await expect(handleMessage(placed, { ...silent.ports, publish })).rejects.toThrow("no bus");
+  });
+
+  it.each([
+    ["another service's event", bodyOf("StockReserved")],
+    ["no JSON", "{"],
+    ["an unknown type", bodyOf("OrderPlaced").replaceAll("OrderPlaced", "Nonsense")],
+    ["another version", bodyOf("OrderPlaced").replace('"version":1', '"version":2')],
+    ["an order that nobody placed", bodyOf("OrderPlaced").replaceAll("o-1", "o-2")],
+  ])("refuses %s", async (_what, body) => {
+    const { ports } = inventory(() => Promise.reject(new Error("was run")));
+    await expect(handleMessage({ body, receives: 1 }, ports)).rejects.toThrow(InvalidCommand);
+  });
+});
+
+describe("the last delivery", () => {
+  const last = { ...placed, receives: MAX_RECEIVES };
+  const never: ReactionPorts["run"] = () => Promise.reject(new Error("was run"));
+
+  it("does not try the step, abandons the order, and fails", async () => {
+    const { ports, told } = inventory(never);
+    await expect(handleMessage(last, ports)).rejects.toThrow(`failed ${ATTEMPTS} times`);
+    expect(told).toEqual(["abandon o-1: RetriesExhausted"]);
+  });
+
+  it("does so for a poison message too, if it names its order", async () => {
+    const { ports, told } = inventory(never);
+    const body = JSON.stringify({ detail: { orderId: "o-1", rubbish: true } });
+    await expect(handleMessage({ ...last, body }, ports)).rejects.toThrow("abandoned");
+    expect(told).toEqual(["abandon o-1: RetriesExhausted"]);
+  });
+
+  it("only fails where no order can be told", async () => {
+    const { ports, told } = inventory(never);
+    await expect(handleMessage({ ...last, body: "{" }, ports)).rejects.toThrow("no order");
+    expect(told).toEqual([]);
+  });
+});
+
+describe("the pause before a message comes again", () => {
+  it("grows, up to half a minute", () => {
+    const pauses = [1, 2, 3, 10].map((n) => pauseAfter(new Unavailable("away"), n, () => 1));
+    expect(pauses).toEqual([2, 4, 8, 30]);
+  });
+
+  it("is none where waiting will not help", () => {
+    expect(pauseAfter(new InvalidCommand("poison"), 4, () => 1)).toBe(0);
+  });
+});
+
+it("an event is what was put into the envelope", () => {
+  const event = eventOf({ type: "StockRefused", reason: "OutOfStock" }, "o-1", NOW);
+  expect(parseMessage(JSON.stringify({ source: SOURCE, detail: event }))).toEqual(event);
+  expect(event.id).toBe("o-1/StockRefused");
+});
