@@ -1,4 +1,8 @@
-import { GetQueueAttributesCommand, type SQSClient, StartMessageMoveTaskCommand } from "@aws-sdk/client-sqs";
+import {
+  GetQueueAttributesCommand,
+  type SQSClient,
+  StartMessageMoveTaskCommand,
+} from "@aws-sdk/client-sqs";
 import * as z from "zod";
 import { UserError } from "../localstack";
 import { findStack } from "./stack";

@@ -44,7 +44,8 @@ async function tell({ wishes, steps, approveAfter }: Story): Promise<string[]> {
     await saga.deliver(pick, again);
   }
   const drain = async () => {
-    for (let left = 20_000; saga.underway.length > 0 && left > 0; left--) await saga.deliver(0, false);
+    for (let left = 20_000; saga.underway.length > 0 && left > 0; left--)
+      await saga.deliver(0, false);
   };
   await drain();
   await decideAll();
