@@ -1,14 +1,10 @@
-import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
-import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
-import { captureLambdaHandler } from "@aws-lambda-powertools/tracer/middleware";
-import middy from "@middy/core";
 import type { DynamoDBStreamEvent } from "aws-lambda";
 import { DeadLetterQueue } from "../shared/dead-letter-queue";
 import { tableOf } from "../shared/dynamodb-changes";
 import { now, setting } from "../shared/environment";
 import { EventBus } from "../shared/event-bus";
-import { logger, metrics, tracer } from "../shared/observability";
+import { logger, metrics, observed } from "../shared/observability";
 import { SOURCE } from "./envelope";
 import { type PublisherPorts, publish } from "./publisher";
 
@@ -45,7 +41,4 @@ const ports: PublisherPorts = {
 };
 
 /** Publishes what the services' tables have committed. */
-export const handler = middy(({ Records }: DynamoDBStreamEvent) => publish(Records, ports))
-  .use(captureLambdaHandler(tracer, { captureResponse: false }))
-  .use(injectLambdaContext(logger, { resetKeys: true }))
-  .use(logMetrics(metrics));
+export const handler = observed(({ Records }: DynamoDBStreamEvent) => publish(Records, ports));

@@ -1,9 +1,5 @@
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
-import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
-import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
-import { captureLambdaHandler } from "@aws-lambda-powertools/tracer/middleware";
-import middy from "@middy/core";
 import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
 import * as z from "zod";
 import { orderFence } from "../order/fence";
@@ -13,7 +9,7 @@ import { now, setting } from "../shared/environment";
 import { Unavailable } from "../shared/errors";
 import { EventBus } from "../shared/event-bus";
 import { MessageQueue } from "../shared/message-queue";
-import { logger, metrics, tracer } from "../shared/observability";
+import { logger, metrics, observed } from "../shared/observability";
 import { type ParticipantFunction, participantHandler } from "../shared/participant-handler";
 import { orderIdOf, SOURCE } from "./envelope";
 import { errorOf, handleMessage, pauseAfter, type ReactionPorts } from "./reaction";
@@ -78,12 +74,9 @@ function eventsHandler(ports: ReactionPorts) {
       throw error;
     }
   };
-  return middy((event: SQSEvent, context: Context) =>
+  return observed((event: SQSEvent, context: Context) =>
     processPartialResponse(event, onRecord, processor, { context, throwOnFullBatchFailure: false }),
-  )
-    .use(captureLambdaHandler(tracer, { captureResponse: false }))
-    .use(injectLambdaContext(logger, { resetKeys: true }))
-    .use(logMetrics(metrics));
+  );
 }
 
 const capital = (word: string) => word[0]?.toUpperCase() + word.slice(1);

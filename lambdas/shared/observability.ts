@@ -14,10 +14,12 @@ export const tracer = new Tracer();
 
 /**
  * A function's handler with its trace, log and metrics. One that runs out of time is left to
- * Lambda, whose error Step Functions retries: middy would throw a TimeoutError shortly before,
- * a name that no state machine knows.
+ * Lambda, whose error Step Functions retries and after which queues and streams deliver again: middy
+ * would throw a TimeoutError shortly before, a name that no state machine knows.
  */
-export function observed<Answer>(handler: (event: unknown, context: Context) => Promise<Answer>) {
+export function observed<Answer, Event = unknown>(
+  handler: (event: Event, context: Context) => Promise<Answer>,
+) {
   return middy(handler, { timeoutEarlyInMillis: 0 })
     .use(captureLambdaHandler(tracer, { captureResponse: false }))
     .use(injectLambdaContext(logger, { resetKeys: true }))
