@@ -38,6 +38,7 @@ export class OrderChoreographyStack extends Stack {
       entry: "choreography/publisher-handler.ts",
       tables: { ORDER_TABLE: order, PAYMENT_TABLE: payment, INVENTORY_TABLE: inventory },
       bus,
+      eventsEndpoint: settings.eventsEndpoint,
     });
     const approval = this.#approval(order, settings);
     const sweeper = new Sweeper(this, "Sweeper", {
@@ -89,6 +90,7 @@ export class OrderChoreographyStack extends Stack {
       // purpose, and what they had in hand should not take a minute to come back.
       visibility: Duration.seconds(isDisposable(settings) ? 12 : 60),
       dynamodbEndpoint: settings.dynamodbEndpoint,
+      eventsEndpoint: settings.eventsEndpoint,
     });
   }
 

@@ -27,6 +27,8 @@ export const settingsSchema = z.object({
     .default(7 * 86_400),
   /** Where the functions find DynamoDB instead, e.g. through a fault proxy. Test stages only. */
   dynamodbEndpoint: z.url().optional(),
+  /** The same of EventBridge. */
+  eventsEndpoint: z.url().optional(),
   /**
    * The ARNs of the choreography's streams, as JSON: where its tables have outlived their stack,
    * which would otherwise tell them.
@@ -72,8 +74,10 @@ export function readSettings(context: (key: string) => unknown): Settings {
       Object.keys(settingsSchema.shape).map((key) => [key, context(key) ?? undefined]),
     ),
   });
-  if (settings.dynamodbEndpoint && !isDisposable(settings)) {
-    throw new Error(`dynamodbEndpoint is for test stages, not for ${settings.stage}`);
+  for (const key of ["dynamodbEndpoint", "eventsEndpoint"] as const) {
+    if (settings[key] && !isDisposable(settings)) {
+      throw new Error(`${key} is for test stages, not for ${settings.stage}`);
+    }
   }
   return settings;
 }

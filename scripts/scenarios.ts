@@ -21,7 +21,7 @@ runMain(async (signal) => {
   const log = progress();
   const started = Date.now();
   const only = program.args[0];
-  const stage = await openTestStage(log, signal);
+  const stage = await openTestStage(log, { signal, only: "orchestration" });
   try {
     const { proxy } = stage;
     const onDone = (one: Recorded, done: number, of: number) => {

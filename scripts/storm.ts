@@ -27,7 +27,7 @@ function positive(text: string): number {
 runMain(async (signal) => {
   const log = progress();
   const { sagas, seed, json } = program.opts<{ sagas: number; seed: number; json?: true }>();
-  const stage = await openTestStage(log, signal);
+  const stage = await openTestStage(log, { signal, only: "orchestration" });
   try {
     const report = await runStorm(stage, {
       connect: connectOrchestration,

@@ -1,10 +1,10 @@
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { deployLocal } from "./deploy";
+import { type Deployment, deployLocal } from "./deploy";
 import { type FaultProxy, startFaultProxy } from "./faults/dynamodb-proxy";
 import { down, freePort, kill, settings, UserError, up } from "./localstack";
 
-/** A deployed stack of stage `test`, whose functions reach DynamoDB through the fault proxy. */
+/** A deployed stage `test`, whose functions reach DynamoDB and EventBridge through the fault proxy. */
 export interface TestStage {
   readonly proxy: FaultProxy;
   /**
@@ -15,17 +15,27 @@ export interface TestStage {
   close(): Promise<void>;
 }
 
+export interface TestStageOptions {
+  /** Aborted: the stage is not opened. */
+  readonly signal?: AbortSignal;
+  /** What is deployed. Default: both coordinations. */
+  readonly only?: Deployment;
+}
+
 type Log = (line: string) => void;
 
 /**
  * Opens a test stage, and sets the AWS settings of this process to it: on an emulator of its own,
  * or on the one at AWS_ENDPOINT_URL, which is then left running (quicker while working on a test).
  */
-export async function openTestStage(log: Log, signal?: AbortSignal): Promise<TestStage> {
+export async function openTestStage(
+  log: Log,
+  { signal, only }: TestStageOptions = {},
+): Promise<TestStage> {
   const own = process.env.AWS_ENDPOINT_URL ? undefined : await ownEmulator(log, signal);
   const proxy = await startFaultProxy({ upstream: process.env.AWS_ENDPOINT_URL ?? "" });
-  const context = [`dynamodbEndpoint=${proxy.url}`];
-  const deploy = () => deployLocal({ stage: "test", context, log, signal });
+  const context = [`dynamodbEndpoint=${proxy.url}`, `eventsEndpoint=${proxy.url}`];
+  const deploy = () => deployLocal({ stage: "test", context, log, signal, ...(only && { only }) });
   const close = async () => {
     await proxy.close();
     await own?.remove();

@@ -62,8 +62,8 @@ function decisionOf({ approval = "NONE" }: OrderState): Fact[] {
   }
 }
 
-/** The event that takes an order up again where it stands: the sweeper wrote that it is due. */
-function standingOf(order: OrderState): Fact {
+/** The event that takes an order up again where it stands, such as when it is due. */
+export function standingOf(order: OrderState): Fact {
   switch (order.status) {
     case "PENDING":
       return decisionOf(order)[0] ?? { type: "OrderPlaced" };

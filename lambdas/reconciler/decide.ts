@@ -71,8 +71,8 @@ function running(saga: SagaRecord, now: string, trigger: Trigger): Verdict {
   }
   if (now < dueAt) return { do: "leave" };
   // While a person is waited for there is nothing to see: a wait of months costs no look a day.
-  const from = wait === "waiting" && waitUntil && waitUntil > now ? waitUntil : now;
-  return { do: "leave", dueAt: plusSeconds(from, CHECK_SECONDS) };
+  if (wait === "waiting" && waitUntil && waitUntil > now) return { do: "leave", dueAt: waitUntil };
+  return { do: "leave", dueAt: plusSeconds(now, CHECK_SECONDS) };
 }
 
 /**

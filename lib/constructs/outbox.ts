@@ -15,6 +15,8 @@ export interface OutboxProps {
   /** Environment variable name -> table whose stream is an outbox. */
   readonly tables: Readonly<Record<string, ITable>>;
   readonly bus: IEventBus;
+  /** Where it finds EventBridge, if not at AWS. */
+  readonly eventsEndpoint?: string | undefined;
 }
 
 /**
@@ -25,13 +27,14 @@ export class Outbox extends Construct {
   readonly function: ServiceFunction;
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, { entry, tables, bus }: OutboxProps) {
+  constructor(scope: Construct, id: string, { entry, tables, bus, eventsEndpoint }: OutboxProps) {
     super(scope, id);
     this.deadLetters = deadLetterQueue(this, "DeadLetters");
     const names = Object.entries(tables).map(([variable, table]) => [variable, table.tableName]);
     this.function = new ServiceFunction(this, "Publisher", {
       service: "publisher",
       entry,
+      eventsEndpoint,
       environment: {
         ...Object.fromEntries(names),
         EVENT_BUS_NAME: bus.eventBusName,

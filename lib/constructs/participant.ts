@@ -12,6 +12,7 @@ export interface ParticipantProps {
   readonly tables: Readonly<Record<string, ITable>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly dynamodbEndpoint: string | undefined;
+  readonly eventsEndpoint?: string | undefined;
 }
 
 /** A saga participant: one function that updates its own tables; it reads none to run a command. */
@@ -20,13 +21,14 @@ export class Participant extends Construct {
 
   constructor(scope: Construct, id: string, props: ParticipantProps) {
     super(scope, id);
-    const { service, tables, environment, dynamodbEndpoint } = props;
+    const { service, tables, environment, dynamodbEndpoint, eventsEndpoint } = props;
     const names = Object.entries(tables).map(([variable, table]) => [variable, table.tableName]);
     this.function = new ServiceFunction(this, "Function", {
       service,
       entry: props.entry ?? `${service}/handler.ts`,
       environment: { ...Object.fromEntries(names), ...environment },
       dynamodbEndpoint,
+      eventsEndpoint,
     });
     for (const table of Object.values(tables)) table.grant(this.function, "dynamodb:UpdateItem");
   }

@@ -15,12 +15,14 @@ export interface ServiceFunctionProps {
   readonly timeout?: Duration;
   /** Where the function finds DynamoDB, if not at AWS. */
   readonly dynamodbEndpoint?: string | undefined;
+  /** Where it finds EventBridge, if not at AWS. */
+  readonly eventsEndpoint?: string | undefined;
 }
 
 /** A function of this project: one bundle, structured logs, traces, and its settings. */
 export class ServiceFunction extends NodejsFunction {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
-    const { service, entry, environment, dynamodbEndpoint } = props;
+    const { service, entry, environment, dynamodbEndpoint, eventsEndpoint } = props;
     super(scope, id, {
       entry: resolve(__dirname, "../../lambdas", entry),
       runtime: Runtime.NODEJS_22_X,
@@ -37,6 +39,7 @@ export class ServiceFunction extends NodejsFunction {
         POWERTOOLS_SERVICE_NAME: service,
         POWERTOOLS_METRICS_NAMESPACE: Stack.of(scope).stackName,
         ...(dynamodbEndpoint && { AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint }),
+        ...(eventsEndpoint && { AWS_ENDPOINT_URL_EVENTBRIDGE: eventsEndpoint }),
       },
       // Everything is bundled, the SDK too: it starts faster than the runtime's own copy, and what
       // was tested is what runs.

@@ -1,63 +1,74 @@
 import {
   GetQueueAttributesCommand,
-  type SQSClient,
+  ListMessageMoveTasksCommand,
+  SendMessageCommand,
   StartMessageMoveTaskCommand,
 } from "@aws-sdk/client-sqs";
 import * as z from "zod";
-import { UserError } from "../localstack";
-import { findStack } from "./stack";
+import { type Answer, type SagaRows, ServicesClient } from "./services-client";
+import { type ChoreographyOutputs, readChoreographyOutputs } from "./stack";
+import { waitFor } from "./wait-for";
 
-/** What the OrderChoreography stack tells of itself; the names are the stack's output names. */
-export const choreographyOutputsSchema = z.object({
-  EventBusName: z.string(),
-  OrderTableName: z.string(),
-  PaymentTableName: z.string(),
-  InventoryTableName: z.string(),
-  ProviderTableName: z.string(),
-  OrderFunctionName: z.string(),
-  PaymentFunctionName: z.string(),
-  InventoryFunctionName: z.string(),
-  ApprovalFunctionName: z.string(),
-  ReconcilerFunctionName: z.string(),
-  PublisherFunctionName: z.string(),
-  OrderQueueUrl: z.string(),
-  PaymentQueueUrl: z.string(),
-  InventoryQueueUrl: z.string(),
-  OrderDeadLetterQueueUrl: z.string(),
-  PaymentDeadLetterQueueUrl: z.string(),
-  InventoryDeadLetterQueueUrl: z.string(),
-  PublisherDeadLetterQueueUrl: z.string(),
-  CompensationDeadLetterQueueUrl: z.string(),
-});
+/** The services that react to events from a queue of their own. */
+export type Reacting = "Order" | "Payment" | "Inventory";
+export const reacting: readonly Reacting[] = ["Order", "Payment", "Inventory"];
 
-export type ChoreographyOutputs = z.infer<typeof choreographyOutputsSchema>;
+/** A deployed order saga without a coordinator as its users see it: by the AWS APIs alone. */
+export class ChoreographyClient extends ServicesClient {
+  constructor(override readonly outputs: ChoreographyOutputs) {
+    super(outputs);
+  }
 
-/** @throws UserError where the stack is not deployed. */
-export async function readChoreographyOutputs(): Promise<ChoreographyOutputs> {
-  const stack = await findStack("OrderChoreography");
-  if (!stack) throw new UserError("OrderChoreography is not deployed: npm run deploy:local");
-  return choreographyOutputsSchema.parse(
-    Object.fromEntries((stack.Outputs ?? []).map((o) => [o.OutputKey, o.OutputValue])),
-  );
-}
+  /** @throws UserError where the stack is not deployed. */
+  static async connect(): Promise<ChoreographyClient> {
+    return new ChoreographyClient(await readChoreographyOutputs());
+  }
 
-/**
- * Sends the dead letters of a service to its queue again. Safe at any time: a step that the order
- * has gone past answers as a replay, one that it has given up is refused.
- */
-export async function redriveDeadLetters(
-  sqs: SQSClient,
-  outputs: ChoreographyOutputs,
-  service: "Order" | "Payment" | "Inventory",
-): Promise<void> {
-  const [SourceArn, DestinationArn] = await Promise.all([
-    arnOf(sqs, outputs[`${service}DeadLetterQueueUrl`]),
-    arnOf(sqs, outputs[`${service}QueueUrl`]),
-  ]);
-  await sqs.send(new StartMessageMoveTaskCommand({ SourceArn, DestinationArn }));
-}
+  /** Brings a saga about: the order is placed, and its row tells the rest. */
+  async place(order: unknown): Promise<Answer> {
+    return this.invoke("Order", { command: "place", order });
+  }
 
-async function arnOf(sqs: SQSClient, QueueUrl: string): Promise<string> {
-  const ask = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] });
-  return z.string().parse((await sqs.send(ask)).Attributes?.QueueArn);
+  /** Places an order and waits until it has come to its end. @throws Error where it is refused. */
+  async run(order: { readonly orderId: string }): Promise<SagaRows> {
+    const placed = await this.place(order);
+    if (!placed.ok) throw new Error(`${placed.error}: ${placed.message}`);
+    return this.closed(order.orderId);
+  }
+
+  /** Delivers a message to a service, as the bus would. */
+  async deliver(service: Reacting, body: string): Promise<void> {
+    const QueueUrl = this.outputs[`${service}QueueUrl`];
+    await this.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
+  }
+
+  /** Messages in a queue, those in somebody's hands included. */
+  async messagesIn(QueueUrl: string): Promise<number> {
+    const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
+    const ask = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] });
+    const { Attributes = {} } = await this.sqs.send(ask);
+    return names.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
+  }
+
+  /**
+   * Sends the dead letters of a service to its queue again, and waits until all are there. Safe at
+   * any time: a step that the order has gone past answers as a replay, one that it has given up is
+   * refused.
+   */
+  async redriveDeadLetters(service: Reacting): Promise<void> {
+    const [SourceArn, DestinationArn] = await Promise.all([
+      this.#arnOf(this.outputs[`${service}DeadLetterQueueUrl`]),
+      this.#arnOf(this.outputs[`${service}QueueUrl`]),
+    ]);
+    await this.sqs.send(new StartMessageMoveTaskCommand({ SourceArn, DestinationArn }));
+    await waitFor(`the move of ${service}'s dead letters`, async () => {
+      const { Results } = await this.sqs.send(new ListMessageMoveTasksCommand({ SourceArn }));
+      return Results?.[0]?.Status !== "RUNNING";
+    });
+  }
+
+  async #arnOf(QueueUrl: string): Promise<string> {
+    const ask = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] });
+    return z.string().parse((await this.sqs.send(ask)).Attributes?.QueueArn);
+  }
 }

@@ -1,10 +1,10 @@
 import * as z from "zod";
-import type { SagaClient } from "./saga-client";
+import type { ServicesClient } from "./services-client";
 
 const reportSchema = z.object({ done: z.array(z.unknown()), next: z.unknown().optional() });
 
 /** Reconciles every open order, in as many runs as it takes. @throws Error where one fails. */
-export async function reconcileAll(client: SagaClient): Promise<void> {
+export async function reconcileAll(client: ServicesClient): Promise<void> {
   let from: unknown;
   do {
     const answer = await client.invoke("Reconciler", { due: "all", ...(from ? { from } : {}) });

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import * as z from "zod";
 import { readAll } from "./exchange";
 import { type Call, CONTROL_PREFIX, ruleSchema } from "./protocol";
-import type { ActiveRule, RuleBook } from "./rule-book";
+import { type ActiveRule, isOf, type RuleBook } from "./rule-book";
 
 /** What the proxy knows, as its control API tells and changes it. */
 export interface ProxyState {
@@ -43,9 +43,9 @@ export async function control(
   async function answer(): Promise<Told> {
     switch (route) {
       case "GET calls":
-        return ok(state.calls.filter((call) => isOf(call, sagaId)));
+        return ok(state.calls.filter((call) => chosen(call, sagaId)));
       case "DELETE calls":
-        state.calls = state.calls.filter((call) => !isOf(call, sagaId));
+        state.calls = state.calls.filter((call) => !chosen(call, sagaId));
         return ok({});
       case "POST rules":
         return addRule(state, await readAll(from));
@@ -68,8 +68,8 @@ export async function control(
 
 const ok = (body: unknown): Told => ({ status: 200, body });
 
-const isOf = (call: Call, sagaId: string | undefined) =>
-  sagaId === undefined || call.sagaId === sagaId;
+const chosen = (call: Call, sagaId: string | undefined) =>
+  sagaId === undefined || isOf(call, sagaId);
 
 function addRule({ rules }: ProxyState, raw: Buffer): Told {
   const parsed = ruleSchema.safeParse(JSON.parse(raw.toString()));

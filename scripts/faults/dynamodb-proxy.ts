@@ -17,6 +17,7 @@ import { RuleBook } from "./rule-book";
 import { orderOfItem } from "./saga-of-item";
 
 export { connectProxy, type FaultProxy } from "./client";
+export { BUS } from "./dynamodb-request";
 export type { Call, Fault, FaultRule } from "./protocol";
 
 /** Calls that are remembered; older ones are forgotten. */
@@ -79,12 +80,14 @@ async function relay(
 ): Promise<void> {
   const target = String(from.headers["x-amz-target"] ?? "");
   const asked = readRequest(target, await readAll(from));
-  const sagaId = asked.keys.map(sagaIdOf).find((id) => id !== undefined);
+  const sagaIds = [...new Set(asked.keys.flatMap((key) => sagaIdOf(key) ?? []))];
+  const [sagaId] = sagaIds;
   const call: Call = {
     at: new Date().toISOString(),
     operation: asked.operation,
     tables: asked.tables,
     ...(sagaId !== undefined && { sagaId }),
+    ...(sagaIds.length > 1 && { sagaIds }),
     attempt: attemptOf(from),
     ...callerOf(from.socket),
     forwarded: 0,

@@ -4,7 +4,7 @@ import type { Call } from "./protocol";
 /** An item's key attributes, or the whole item; strings only, which is what keys are made of. */
 export type KeyStrings = Readonly<Record<string, string>>;
 
-/** A DynamoDB request as far as the proxy understands it. */
+/** A request to DynamoDB, or events for EventBridge, as far as the proxy understands it. */
 export interface DynamoDbRequest {
   readonly operation: string;
   readonly tables: string[];
@@ -26,7 +26,11 @@ const single = z.object({
 const bodySchema = single.extend({
   TransactItems: z.array(z.record(z.string(), single)).optional(),
   RequestItems: z.record(z.string(), z.unknown()).optional(),
+  Entries: z.array(z.object({ Detail: z.string() })).optional(),
 });
+
+/** The table that EventBridge's calls are recorded under: all events go to one bus. */
+export const BUS = "bus";
 
 const capacity = z.object({
   TableName: z.string(),
@@ -47,6 +51,12 @@ export function readRequest(target: string, raw: Buffer): DynamoDbRequest {
   const all = [data, ...parts];
   const named = all.flatMap(({ TableName }) => (TableName ? [TableName] : []));
   const keys = all.flatMap(({ Key, Item }) => (Key || Item ? [strings(Key ?? Item ?? {})] : []));
+  if (operation === "PutEvents") {
+    const details = (data.Entries ?? []).map(({ Detail }) =>
+      keysOf(parseJson(Buffer.from(Detail))),
+    );
+    return { operation, tables: [BUS], keys: details, body: raw };
+  }
   const measured = [...READS, ...WRITES].includes(operation);
   return {
     operation,
@@ -69,6 +79,12 @@ export function readAnswer(operation: string, body: Buffer): Pick<Call, "error" 
   return { units, ...(error !== undefined && { error }) };
 }
 
+/** What EventBridge answers when it has taken so many events. */
+export function takenBody(events: number): Buffer {
+  const Entries = Array.from({ length: events }, (_, n) => ({ EventId: `swallowed-${n}` }));
+  return Buffer.from(JSON.stringify({ FailedEntryCount: 0, Entries }));
+}
+
 /** An error as DynamoDB words it, so that an SDK believes it. */
 export function errorBody(type: string, message: string): Buffer {
   return Buffer.from(
@@ -89,6 +105,16 @@ function strings(item: Record<string, unknown>): KeyStrings {
       const { data } = text.safeParse(value);
       return data ? [[name, data.S]] : [];
     }),
+  );
+}
+
+/** What of an event's detail is a string, such as the order that it is about. */
+function keysOf(detail: unknown): KeyStrings {
+  const { data = {} } = attributes.safeParse(detail);
+  return Object.fromEntries(
+    Object.entries(data).flatMap(([name, value]) =>
+      typeof value === "string" ? [[name, value]] : [],
+    ),
   );
 }
 

@@ -1,5 +1,5 @@
 import { type Agent, type IncomingMessage, request, type ServerResponse } from "node:http";
-import { type DynamoDbRequest, errorBody, readAnswer } from "./dynamodb-request";
+import { type DynamoDbRequest, errorBody, readAnswer, takenBody } from "./dynamodb-request";
 import type { Call } from "./protocol";
 
 /** DynamoDB's answer, to be handed on as it is. */
@@ -61,6 +61,12 @@ export class Exchange {
   refuse(status: number, type: string): void {
     const headers = { "content-type": "application/x-amz-json-1.0" };
     this.reply({ status, headers, body: errorBody(type, `injected: ${type}`) });
+  }
+
+  /** Answers as EventBridge does that has taken the events. */
+  pretend(): void {
+    const headers = { "content-type": "application/x-amz-json-1.1" };
+    this.reply({ status: 200, headers, body: takenBody(this.asked.keys.length) });
   }
 
   /**

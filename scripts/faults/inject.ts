@@ -33,9 +33,7 @@ export async function inject(active: ActiveRule, exchange: Exchange): Promise<vo
       return exchange.reply(second);
     }
     case "pause-before":
-      active.reached(exchange.call);
-      if ((await active.hold(exchange.gone)) === "dropped") return exchange.cut();
-      return exchange.reply(await exchange.forward());
+      return holdBack(active, exchange, exchange.gone);
     case "pause-after": {
       const answer = await exchange.forward();
       active.reached(exchange.call);
@@ -43,12 +41,24 @@ export async function inject(active: ActiveRule, exchange: Exchange): Promise<vo
       return exchange.reply(answer);
     }
     case "hold":
+      return holdBack(active, exchange, undefined);
+    case "swallow":
       active.reached(exchange.call);
-      if ((await active.hold(undefined)) === "dropped") return exchange.cut();
-      return exchange.reply(await exchange.forward());
+      return exchange.pretend();
     default:
       fault satisfies never;
   }
+}
+
+/** Held until it is released, or its client is gone, if that is looked at. */
+async function holdBack(
+  active: ActiveRule,
+  exchange: Exchange,
+  gone: AbortSignal | undefined,
+): Promise<void> {
+  active.reached(exchange.call);
+  if ((await active.hold(gone)) === "dropped") return exchange.cut();
+  return exchange.reply(await exchange.forward());
 }
 
 function refuse(fault: "fail-before" | "throttle", exchange: Exchange): void {

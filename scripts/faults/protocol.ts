@@ -16,6 +16,7 @@ export const CONTROL_PREFIX = "/_faults";
  * - `pause-before`: held before DynamoDB hears of it, until released; dropped if the client closes
  * - `pause-after`: DynamoDB has committed; the answer is held until released
  * - `hold`: held until released; DynamoDB gets it then, also if the client died meanwhile
+ * - `swallow`: answered as if it were done, and it is not: an event that gets lost on the bus
  */
 export const faultSchema = z.enum([
   "fail-before",
@@ -28,6 +29,7 @@ export const faultSchema = z.enum([
   "pause-before",
   "pause-after",
   "hold",
+  "swallow",
 ]);
 
 export const ruleSchema = z
@@ -61,6 +63,8 @@ export const callSchema = z.object({
   operation: z.string(),
   tables: z.array(z.string()),
   sagaId: z.string().optional(),
+  /** All of them, where there are several: events are sent in batches. */
+  sagaIds: z.array(z.string()).optional(),
   /** 1 for what the code asked for, 2 and more for what the SDK sent again. */
   attempt: z.int(),
   /** The function that sent it, and its process; where that can be told (Linux, host mode). */

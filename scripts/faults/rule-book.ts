@@ -1,5 +1,10 @@
 import type { Call, ParsedRule, Tally } from "./protocol";
 
+/** Whether a call belongs to a saga. */
+export function isOf({ sagaId, sagaIds }: Call, wanted: string): boolean {
+  return sagaIds ? sagaIds.includes(wanted) : sagaId === wanted;
+}
+
 /** Cuts a hold short: `released` lets the call go on, `dropped` gives it up. */
 export type Verdict = "released" | "dropped";
 
@@ -20,10 +25,11 @@ export class ActiveRule {
   ) {}
 
   /** Counts a call if it matches, and says whether it is to be hit. */
-  takes({ sagaId, tables, operation, attempt }: Call): boolean {
+  takes(call: Call): boolean {
     const { rule } = this;
+    const { tables, operation, attempt } = call;
     const matches =
-      rule.sagaId === sagaId &&
+      isOf(call, rule.sagaId) &&
       (rule.table === undefined || tables.includes(rule.table)) &&
       (rule.operation === undefined || rule.operation === operation);
     if (!matches) return false;

@@ -2,7 +2,7 @@ import { Match } from "aws-cdk-lib/assertions";
 import * as z from "zod";
 import { MAX_RECEIVES } from "../../lambdas/choreography/reaction";
 import { eventTypes, routeOf } from "../../lambdas/choreography/routes";
-import { choreographyOutputsSchema } from "../../scripts/client/choreography-client";
+import { choreographyOutputsSchema } from "../../scripts/client/stack";
 import { resources, synthesize } from "./stacks";
 
 const pattern = z.object({

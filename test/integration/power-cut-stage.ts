@@ -21,7 +21,7 @@ export interface OwnStage {
 /** Opens it, whatever emulator the other tests use. */
 export async function ownStage(): Promise<OwnStage> {
   delete process.env.AWS_ENDPOINT_URL;
-  const stage = await openTestStage(() => {});
+  const stage = await openTestStage(() => {}, { only: "orchestration" });
   try {
     return connected(stage, await SagaClient.connect());
   } catch (error) {

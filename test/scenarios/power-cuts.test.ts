@@ -11,7 +11,7 @@ describe("power cuts at every commit of the way there and back, and while parked
   let recorded: Recorded[];
   beforeAll(async () => {
     delete process.env.AWS_ENDPOINT_URL; // not the emulator of the other tests
-    stage = await openTestStage(() => {});
+    stage = await openTestStage(() => {}, { only: "orchestration" });
     recorded = await runPowerCuts(stage, connectOrchestration, (one) => {
       if (!one.passed) process.stderr.write(`[power cuts] FAIL ${one.name}\n${explain(one)}\n`);
     });

@@ -11,7 +11,7 @@ describe("a storm of 300 sagas with random faults, kills and two power cuts", ()
   let report: StormReport;
   beforeAll(async () => {
     delete process.env.AWS_ENDPOINT_URL; // not the emulator of the other tests
-    stage = await openTestStage(() => {});
+    stage = await openTestStage(() => {}, { only: "orchestration" });
     const log = (line: string) => process.stderr.write(`[storm] ${line}\n`);
     report = await runStorm(stage, { connect: connectOrchestration, sagas: SAGAS, seed: 1, log });
   });

@@ -21,8 +21,8 @@ export interface StormPlan {
 export const SKUS = 4;
 const POWER_CUTS = 2;
 const JOURNEYS = ["confirmed", "confirmed", "confirmed", "declined", "approved"] as const;
-/** What holds a call waits for somebody to let it go: for strikes, not for a storm. */
-const STORAGE = faultSchema.exclude(["pause-before", "pause-after", "hold"]).options;
+/** What holds a call waits for somebody to let it go: for strikes, not for a storm; nor is storage a bus. */
+const STORAGE = faultSchema.exclude(["pause-before", "pause-after", "hold", "swallow"]).options;
 
 /** Draws a storm: the same of the same seed. */
 export function planStorm(count: number, seed: number, clean: CleanRuns): StormPlan {

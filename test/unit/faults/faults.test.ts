@@ -100,10 +100,10 @@ describe("the faults", () => {
   });
 
   test("late: given up when its rule is removed", async () => {
-    await inject("late", { delayMs: 50 });
+    await inject("late", { delayMs: 500 });
     await send();
     await bench.proxy.clearRules();
-    await delay(150);
+    await delay(700);
     expect(bench.received).toHaveLength(0);
   });
 

@@ -3,11 +3,14 @@
 import functools
 import gc
 import itertools
+import logging
 import threading
 import time
 from typing import Any
 
 from localstack.runtime import hooks
+
+LOG = logging.getLogger(__name__)
 
 ROLE_SECONDS = 600
 PARSED_PATHS = 8192
@@ -15,6 +18,8 @@ PARSED_DEFINITIONS = 64
 CONTENT_TYPES = 256
 YOUNG_GARBAGE_SECONDS = 2
 FULL_COLLECTION_EVERY = 30
+QUEUE_WAIT_SECONDS = 5
+BATCHES_AT_ONCE = 16
 
 
 @hooks.on_infra_start()
@@ -24,6 +29,7 @@ def speed_up() -> None:
     _keep_parsed_definitions()
     _keep_parsed_paths()
     _keep_clients_of_roles()
+    _listen_to_queues()
 
 
 @hooks.on_infra_ready()
@@ -105,3 +111,37 @@ def _keep_clients_of_roles() -> None:
         return clients
 
     ClientFactory.with_assumed_role = with_assumed_role
+
+
+def _listen_to_queues() -> None:
+    """Wait for a queue's messages, and hand several batches at a time to a function.
+
+    As AWS does, which begins with five batches at once and takes more as they are needed. LocalStack
+    asks twice a second and hands over one, so that each step waits, and all for one that hangs.
+    """
+    from localstack.services.lambda_.event_source_mapping.pollers.sqs_poller import SqsPoller
+
+    handle = SqsPoller.handle_messages
+    register = SqsPoller._register_client_hooks
+
+    @functools.wraps(register)
+    def register_client_hooks(self: SqsPoller) -> None:
+        self.hands = threading.BoundedSemaphore(BATCHES_AT_ONCE)
+        self.maximum_batching_window = self.maximum_batching_window or QUEUE_WAIT_SECONDS
+        register(self)
+
+    @functools.wraps(handle)
+    def handle_messages(self: SqsPoller, messages: list[dict]) -> None:
+        def work() -> None:
+            try:
+                handle(self, messages)
+            except Exception:
+                LOG.warning("A batch of %s failed", self.source_arn, exc_info=True)
+            finally:
+                self.hands.release()
+
+        self.hands.acquire()
+        threading.Thread(target=work, name="sqs-batch", daemon=True).start()
+
+    SqsPoller._register_client_hooks = register_client_hooks
+    SqsPoller.handle_messages = handle_messages
