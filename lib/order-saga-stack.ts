@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import { CfnOutput, RemovalPolicies, Stack, type StackProps } from "aws-cdk-lib";
 import { type ITable, Table } from "aws-cdk-lib/aws-dynamodb";
+import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import { OPEN_ORDERS_INDEX } from "../lambdas/order/keys";
 import { DeadLetters } from "./constructs/dead-letters";
@@ -9,15 +10,25 @@ import { Participant } from "./constructs/participant";
 import { SagaReconciler } from "./constructs/reconciler";
 import { SagaMachine } from "./constructs/saga";
 import { ServiceFunction } from "./constructs/service-function";
-import { type Settings, tableNames } from "./settings";
+import { isDisposable, type Settings, tableNames } from "./settings";
 
 const DEFINITION = resolve(__dirname, "../statemachine/order-saga.asl.json");
+
+/** A flood of bad ends is worked off by so many reconcilers at once. */
+const RECONCILERS = 5;
+
+/** Logs outlive their stack as data does: they say what became of whose money. */
+function keepLogs(stack: Stack): void {
+  const applyToResourceTypes = [CfnLogGroup.CFN_RESOURCE_TYPE_NAME];
+  RemovalPolicies.of(stack).retain({ applyToResourceTypes });
+}
 
 /** The orchestrated saga: three services, the state machine, approval, reconciler, dead letters. */
 export class OrderSagaStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { settings: Settings }) {
     super(scope, id, props);
     const { settings } = props;
+    const keep = !isDisposable(settings);
     const tables = this.#tables(settings);
     const services = this.#services(tables, settings);
     const deadLetters = new DeadLetters(this, "DeadLetters");
@@ -26,6 +37,7 @@ export class OrderSagaStack extends Stack {
       participants: services,
       parkingTables: { Order: tables.order },
       deadLetters: { Step: deadLetters.step, Compensation: deadLetters.compensation },
+      logged: keep,
     });
     const approval = new ServiceFunction(this, "Approval", {
       service: "approval",
@@ -34,14 +46,16 @@ export class OrderSagaStack extends Stack {
       dynamodbEndpoint: settings.dynamodbEndpoint,
     });
     tables.order.grant(approval, "dynamodb:GetItem", "dynamodb:UpdateItem");
-    stateMachine.grantTaskResponse(approval);
+    stateMachine.grant(approval, "states:SendTaskSuccess");
     const reconciler = new SagaReconciler(this, "Reconciler", {
       entry: "order/reconciler-handler.ts",
-      records: { variable: "ORDER_TABLE", table: tables.order },
+      records: { variable: "ORDER_TABLE", table: tables.order, index: OPEN_ORDERS_INDEX },
       stateMachine,
       deadLetters: deadLetters.compensation,
       dynamodbEndpoint: settings.dynamodbEndpoint,
+      concurrency: keep ? RECONCILERS : undefined,
     });
+    if (keep) keepLogs(this);
 
     this.#outputs({
       StateMachineArn: stateMachine.stateMachineArn,
@@ -62,10 +76,10 @@ export class OrderSagaStack extends Stack {
   /** By name, not by export: the tables are there also when their stack is lost. */
   #tables(settings: Settings) {
     const names = tableNames(settings);
-    const table = (id: string, tableName: string, ...globalIndexes: string[]): ITable =>
-      Table.fromTableAttributes(this, id, { tableName, globalIndexes });
+    const table = (id: string, tableName: string): ITable =>
+      Table.fromTableName(this, id, tableName);
     return {
-      order: table("Orders", names.order, OPEN_ORDERS_INDEX),
+      order: table("Orders", names.order),
       payment: table("Payments", names.payment),
       inventory: table("Inventory", names.inventory),
       provider: table("Provider", names.provider),
@@ -74,25 +88,26 @@ export class OrderSagaStack extends Stack {
 
   #services({ order, payment, inventory, provider }: Tables, settings: Settings) {
     const { dynamodbEndpoint, approvalThreshold, approvalSeconds } = settings;
-    const participant = (service: string, tables: Record<string, ITable>, environment = {}) =>
-      new Participant(this, `${service}-service`, {
-        service,
-        tables,
-        environment,
-        dynamodbEndpoint,
-      }).function;
+    const environment = {
+      APPROVAL_THRESHOLD: `${approvalThreshold}`,
+      APPROVAL_SECONDS: `${approvalSeconds}`,
+    };
+    const concurrency = isDisposable(settings) ? undefined : settings.chargesAtOnce;
+    const participant = (service: string, tables: Record<string, ITable>, more = {}) =>
+      new Participant(this, `${service}-service`, { service, tables, dynamodbEndpoint, ...more })
+        .function;
     return {
       Order: participant(
         "order",
         { ORDER_TABLE: order },
-        { APPROVAL_THRESHOLD: `${approvalThreshold}`, APPROVAL_SECONDS: `${approvalSeconds}` },
+        { environment },
       ),
       Inventory: participant("inventory", { INVENTORY_TABLE: inventory, ORDER_TABLE: order }),
-      Payment: participant("payment", {
-        PAYMENT_TABLE: payment,
-        PROVIDER_TABLE: provider,
-        ORDER_TABLE: order,
-      }),
+      Payment: participant(
+        "payment",
+        { PAYMENT_TABLE: payment, PROVIDER_TABLE: provider, ORDER_TABLE: order },
+        { concurrency },
+      ),
     };
   }
 
