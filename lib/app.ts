@@ -1,4 +1,9 @@
-import { type App, CliCredentialsStackSynthesizer, DefaultStackSynthesizer, Tags } from "aws-cdk-lib";
+import {
+  type App,
+  CliCredentialsStackSynthesizer,
+  DefaultStackSynthesizer,
+  Tags,
+} from "aws-cdk-lib";
 import { OrderSagaDataStack } from "./order-saga-data-stack";
 import { OrderSagaStack } from "./order-saga-stack";
 import { isDisposable, LOCAL_ASSETS_BUCKET, readSettings } from "./settings";

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { CfnOutput, RemovalPolicies, Stack, type StackProps } from "aws-cdk-lib";
 import { type ITable, Table } from "aws-cdk-lib/aws-dynamodb";
 import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
+import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 import { OPEN_ORDERS_INDEX } from "../lambdas/order/keys";
 import { DeadLetters } from "./constructs/dead-letters";
@@ -39,14 +40,7 @@ export class OrderSagaStack extends Stack {
       deadLetters: { Step: deadLetters.step, Compensation: deadLetters.compensation },
       logged: keep,
     });
-    const approval = new ServiceFunction(this, "Approval", {
-      service: "approval",
-      entry: "order/approval-handler.ts",
-      environment: { ORDER_TABLE: tables.order.tableName },
-      dynamodbEndpoint: settings.dynamodbEndpoint,
-    });
-    tables.order.grant(approval, "dynamodb:GetItem", "dynamodb:UpdateItem");
-    stateMachine.grant(approval, "states:SendTaskSuccess");
+    const approval = this.#approval(tables.order, stateMachine, settings);
     const reconciler = new SagaReconciler(this, "Reconciler", {
       entry: "order/reconciler-handler.ts",
       records: { variable: "ORDER_TABLE", table: tables.order, index: OPEN_ORDERS_INDEX },
@@ -97,11 +91,7 @@ export class OrderSagaStack extends Stack {
       new Participant(this, `${service}-service`, { service, tables, dynamodbEndpoint, ...more })
         .function;
     return {
-      Order: participant(
-        "order",
-        { ORDER_TABLE: order },
-        { environment },
-      ),
+      Order: participant("order", { ORDER_TABLE: order }, { environment }),
       Inventory: participant("inventory", { INVENTORY_TABLE: inventory, ORDER_TABLE: order }),
       Payment: participant(
         "payment",
@@ -109,6 +99,19 @@ export class OrderSagaStack extends Stack {
         { concurrency },
       ),
     };
+  }
+
+  /** The function by which a person decides; it tells the execution that waits for it. */
+  #approval(orders: ITable, stateMachine: StateMachine, { dynamodbEndpoint }: Settings) {
+    const approval = new ServiceFunction(this, "Approval", {
+      service: "approval",
+      entry: "order/approval-handler.ts",
+      environment: { ORDER_TABLE: orders.tableName },
+      dynamodbEndpoint,
+    });
+    orders.grant(approval, "dynamodb:GetItem", "dynamodb:UpdateItem");
+    stateMachine.grant(approval, "states:SendTaskSuccess");
+    return approval;
   }
 
   #outputs(outputs: Record<string, string>): void {

@@ -4,7 +4,8 @@ import { newApp, resources, synthesize } from "./stacks";
 
 const { data, saga } = synthesize({ stage: "prod" });
 const disposable = synthesize({ stage: "test" });
-const propertiesOf = (type: string) => resources(saga, type).map(([, { Properties }]) => Properties);
+const propertiesOf = (type: string) =>
+  resources(saga, type).map(([, { Properties }]) => Properties);
 
 const tagSchema = z.array(z.object({ Key: z.string(), Value: z.unknown() }));
 const resource = z.object({ Properties: z.object({ Tags: tagSchema.optional() }).optional() });

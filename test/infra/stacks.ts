@@ -6,8 +6,9 @@ import * as z from "zod";
 import { addStacks } from "../../lib/app";
 
 const cdkJson = readFileSync(resolve(__dirname, "../../cdk.json"), "utf8");
-const flags = z.object({ context: z.record(z.string(), z.unknown()) }).parse(JSON.parse(cdkJson))
-  .context;
+const flags = z
+  .object({ context: z.record(z.string(), z.unknown()) })
+  .parse(JSON.parse(cdkJson)).context;
 
 export interface Synthesized {
   readonly data: Template;
