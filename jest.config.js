@@ -17,7 +17,6 @@ const onLocalStack = {
 module.exports = {
   cacheDirectory: "<rootDir>/node_modules/.cache/jest", // nothing is left outside the project
   reporters: ["default", "<rootDir>/test/support/closing-line.js"],
-  testSequencer: "<rootDir>/test/support/longest-first.js",
   maxWorkers: 2,
   testTimeout: 120_000,
   projects: [

@@ -5,10 +5,12 @@ import type { Construct } from "constructs";
 import { SOURCE } from "../lambdas/choreography/envelope";
 import { MAX_RECEIVES } from "../lambdas/choreography/reaction";
 import { eventsFor, type Service } from "../lambdas/choreography/routes";
+import { OPEN_ORDERS_INDEX } from "../lambdas/order/keys";
 import { Outbox } from "./constructs/outbox";
 import { ReactingService } from "./constructs/reacting-service";
 import { ServiceFunction } from "./constructs/service-function";
 import { Sweeper } from "./constructs/sweeper";
+import { keepLogs } from "./keep-logs";
 import { findOrderTables, type OrderTables } from "./order-tables";
 import { choreographyTableNames, isDisposable, type Settings, type Streams } from "./settings";
 
@@ -43,10 +45,12 @@ export class OrderChoreographyStack extends Stack {
     const approval = this.#approval(order, settings);
     const sweeper = new Sweeper(this, "Sweeper", {
       entry: "choreography/sweeper-handler.ts",
-      records: { variable: "ORDER_TABLE", table: order },
+      records: { variable: "ORDER_TABLE", table: order, index: OPEN_ORDERS_INDEX },
       environment: approvalPolicy(settings),
       dynamodbEndpoint: settings.dynamodbEndpoint,
     });
+
+    if (!isDisposable(settings)) keepLogs(this);
 
     this.#outputs({
       EventBusName: bus.eventBusName,
@@ -86,6 +90,8 @@ export class OrderChoreographyStack extends Stack {
       bus,
       listensTo: { source: SOURCE, types: eventsFor(service) },
       maxReceives: MAX_RECEIVES,
+      batchesAtOnce:
+        service === "payment" && !isDisposable(settings) ? settings.chargesAtOnce : undefined,
       // AWS wants six times the function's timeout. In a disposable stage functions are killed on
       // purpose, and what they had in hand should not take a minute to come back.
       visibility: Duration.seconds(isDisposable(settings) ? 12 : 60),

@@ -2,22 +2,29 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
+import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
+import { OPEN_ORDERS_INDEX } from "../lambdas/order/keys";
 import { DeadLetters } from "./constructs/dead-letters";
 import { Participant } from "./constructs/participant";
 import { SagaReconciler } from "./constructs/reconciler";
 import { SagaMachine } from "./constructs/saga";
 import { ServiceFunction } from "./constructs/service-function";
+import { keepLogs } from "./keep-logs";
 import { findOrderTables, type OrderTables } from "./order-tables";
-import { type Settings, tableNames } from "./settings";
+import { isDisposable, type Settings, tableNames } from "./settings";
 
 const DEFINITION = resolve(__dirname, "../statemachine/order-saga.asl.json");
+
+/** A flood of bad ends is worked off by so many reconcilers at once. */
+const RECONCILERS = 5;
 
 /** The orchestrated saga: three services, the state machine, approval, reconciler, dead letters. */
 export class OrderSagaStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { settings: Settings }) {
     super(scope, id, props);
     const { settings } = props;
+    const keep = !isDisposable(settings);
     const tables = findOrderTables(this, tableNames(settings));
     const services = this.#services(tables, settings);
     const deadLetters = new DeadLetters(this, "DeadLetters");
@@ -26,22 +33,18 @@ export class OrderSagaStack extends Stack {
       participants: services,
       parkingTables: { Order: tables.order },
       deadLetters: { Step: deadLetters.step, Compensation: deadLetters.compensation },
+      logged: keep,
     });
-    const approval = new ServiceFunction(this, "Approval", {
-      service: "approval",
-      entry: "order/approval-handler.ts",
-      environment: { ORDER_TABLE: tables.order.tableName },
-      dynamodbEndpoint: settings.dynamodbEndpoint,
-    });
-    tables.order.grant(approval, "dynamodb:GetItem", "dynamodb:UpdateItem");
-    stateMachine.grantTaskResponse(approval);
+    const approval = this.#approval(tables.order, stateMachine, settings);
     const reconciler = new SagaReconciler(this, "Reconciler", {
       entry: "order/reconciler-handler.ts",
-      records: { variable: "ORDER_TABLE", table: tables.order },
+      records: { variable: "ORDER_TABLE", table: tables.order, index: OPEN_ORDERS_INDEX },
       stateMachine,
       deadLetters: deadLetters.compensation,
       dynamodbEndpoint: settings.dynamodbEndpoint,
+      concurrency: keep ? RECONCILERS : undefined,
     });
+    if (keep) keepLogs(this);
 
     this.#outputs({
       StateMachineArn: stateMachine.stateMachineArn,
@@ -61,26 +64,36 @@ export class OrderSagaStack extends Stack {
 
   #services({ order, payment, inventory, provider }: OrderTables, settings: Settings) {
     const { dynamodbEndpoint, approvalThreshold, approvalSeconds } = settings;
-    const participant = (service: string, tables: Record<string, ITable>, environment = {}) =>
-      new Participant(this, `${service}-service`, {
-        service,
-        tables,
-        environment,
-        dynamodbEndpoint,
-      }).function;
-    return {
-      Order: participant(
-        "order",
-        { ORDER_TABLE: order },
-        { APPROVAL_THRESHOLD: `${approvalThreshold}`, APPROVAL_SECONDS: `${approvalSeconds}` },
-      ),
-      Inventory: participant("inventory", { INVENTORY_TABLE: inventory, ORDER_TABLE: order }),
-      Payment: participant("payment", {
-        PAYMENT_TABLE: payment,
-        PROVIDER_TABLE: provider,
-        ORDER_TABLE: order,
-      }),
+    const environment = {
+      APPROVAL_THRESHOLD: `${approvalThreshold}`,
+      APPROVAL_SECONDS: `${approvalSeconds}`,
     };
+    const concurrency = isDisposable(settings) ? undefined : settings.chargesAtOnce;
+    const participant = (service: string, tables: Record<string, ITable>, more = {}) =>
+      new Participant(this, `${service}-service`, { service, tables, dynamodbEndpoint, ...more })
+        .function;
+    return {
+      Order: participant("order", { ORDER_TABLE: order }, { environment }),
+      Inventory: participant("inventory", { INVENTORY_TABLE: inventory, ORDER_TABLE: order }),
+      Payment: participant(
+        "payment",
+        { PAYMENT_TABLE: payment, PROVIDER_TABLE: provider, ORDER_TABLE: order },
+        { concurrency },
+      ),
+    };
+  }
+
+  /** The function by which a person decides; it tells the execution that waits for it. */
+  #approval(orders: ITable, stateMachine: StateMachine, { dynamodbEndpoint }: Settings) {
+    const approval = new ServiceFunction(this, "Approval", {
+      service: "approval",
+      entry: "order/approval-handler.ts",
+      environment: { ORDER_TABLE: orders.tableName },
+      dynamodbEndpoint,
+    });
+    orders.grant(approval, "dynamodb:GetItem", "dynamodb:UpdateItem");
+    stateMachine.grant(approval, "states:SendTaskSuccess");
+    return approval;
   }
 
   #outputs(outputs: Record<string, string>): void {

@@ -65,10 +65,7 @@ export function findOrderTables(
     Table.fromTableAttributes(scope, id, { tableName, ...more });
   const stream = (tableStreamArn?: string) => (tableStreamArn ? { tableStreamArn } : {});
   return {
-    order: table("Orders", names.order, {
-      globalIndexes: [OPEN_ORDERS_INDEX],
-      ...stream(streams.order),
-    }),
+    order: table("Orders", names.order, stream(streams.order)),
     payment: table("Payments", names.payment, stream(streams.payment)),
     inventory: table("Inventory", names.inventory, stream(streams.inventory)),
     provider: table("Provider", names.provider),

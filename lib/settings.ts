@@ -25,6 +25,13 @@ export const settingsSchema = z.object({
     .min(1)
     .max(31_000_000)
     .default(7 * 86_400),
+  /** How many payment commands run at once: what the provider is asked for at a time. */
+  chargesAtOnce: wholeNumber.pipe(z.int().min(1)).default(50),
+  /** The SNS topic that alarms are sent to. Default: they are shown and sent to nobody. */
+  alarmTopic: z
+    .string()
+    .regex(/^arn:[\w-]+:sns:/, "must be the ARN of an SNS topic")
+    .optional(),
   /** Where the functions find DynamoDB instead, e.g. through a fault proxy. Test stages only. */
   dynamodbEndpoint: z.url().optional(),
   /** The same of EventBridge. */

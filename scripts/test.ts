@@ -1,15 +1,23 @@
 import { spawnSync } from "node:child_process";
 import { join, resolve } from "node:path";
 
+type Step = readonly [title: string, command: string, ...args: string[]];
+
 /**
- * `npm test`: format and lint, types, then the tests. Arguments go to jest:
+ * `npm test`: format and lint, types, then the tests. Arguments are given to jest instead:
  * `npm test -- --selectProjects fast` needs no LocalStack and takes a minute.
  */
 const root = resolve(__dirname, "..");
-const steps: [title: string, command: string, ...args: string[]][] = [
+const given = process.argv.slice(2);
+const tests: Step[] = [
+  ["tests", "jest", "--selectProjects", "fast", "emulator"],
+  // One after the other: each of them uses the machine fully, and expects what it does in time.
+  ["fault matrix, power cuts, storm", "jest", "--selectProjects", "scenarios", "--runInBand"],
+];
+const steps: Step[] = [
   ["format and lint", "biome", "check", "."],
   ["types", "tsc"],
-  ["tests", "jest", ...process.argv.slice(2)],
+  ...(given.length > 0 ? [["tests", "jest", ...given] satisfies Step] : tests),
 ];
 
 for (const [title, command, ...args] of steps) {

@@ -42,7 +42,7 @@ export class Outbox extends Construct {
       },
     });
     bus.grantPutEventsTo(this.function);
-    this.deadLetters.grantSendMessages(this.function);
+    this.deadLetters.grant(this.function, "sqs:SendMessage");
     for (const table of Object.values(tables)) {
       this.function.addEventSource(
         new DynamoEventSource(table, {

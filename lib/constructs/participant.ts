@@ -13,6 +13,8 @@ export interface ParticipantProps {
   readonly environment?: Readonly<Record<string, string>>;
   readonly dynamodbEndpoint: string | undefined;
   readonly eventsEndpoint?: string | undefined;
+  /** How many commands it runs at once at most. Default: as many as the account may. */
+  readonly concurrency?: number | undefined;
 }
 
 /** A saga participant: one function that updates its own tables; it reads none to run a command. */
@@ -21,14 +23,15 @@ export class Participant extends Construct {
 
   constructor(scope: Construct, id: string, props: ParticipantProps) {
     super(scope, id);
-    const { service, tables, environment, dynamodbEndpoint, eventsEndpoint } = props;
+    const { service, tables, environment } = props;
     const names = Object.entries(tables).map(([variable, table]) => [variable, table.tableName]);
     this.function = new ServiceFunction(this, "Function", {
       service,
       entry: props.entry ?? `${service}/handler.ts`,
       environment: { ...Object.fromEntries(names), ...environment },
-      dynamodbEndpoint,
-      eventsEndpoint,
+      dynamodbEndpoint: props.dynamodbEndpoint,
+      eventsEndpoint: props.eventsEndpoint,
+      concurrency: props.concurrency,
     });
     for (const table of Object.values(tables)) table.grant(this.function, "dynamodb:UpdateItem");
   }

@@ -19,6 +19,11 @@ export interface ReactingServiceProps extends ParticipantProps {
   readonly listensTo: { readonly source: string; readonly types: readonly string[] };
   /** How often a message is received before it goes to the dead letters. */
   readonly maxReceives: number;
+  /**
+   * How many batches are handled at once. Not a limit of the function: a batch that is throttled
+   * was received, and comes nearer to the dead letters. Default: as many as the account may.
+   */
+  readonly batchesAtOnce?: number | undefined;
   /** When a message comes back that nobody said anything about, as after a kill. */
   readonly visibility: Duration;
 }
@@ -50,7 +55,11 @@ export class ReactingService extends Construct {
     records.grant(this.function, "dynamodb:GetItem");
     bus.grantPutEventsTo(this.function);
     this.function.addEventSource(
-      new SqsEventSource(this.queue, { batchSize: BATCH, reportBatchItemFailures: true }),
+      new SqsEventSource(this.queue, {
+        batchSize: BATCH,
+        reportBatchItemFailures: true,
+        ...(props.batchesAtOnce && { maxConcurrency: Math.max(2, props.batchesAtOnce) }),
+      }),
     );
     new Rule(this, "Events", {
       eventBus: bus,

@@ -1,21 +1,31 @@
-import { Duration } from "aws-cdk-lib";
+import { ArnFormat, CfnElement, Duration, Stack, Validations } from "aws-cdk-lib";
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { ServiceFunction } from "./service-function";
 
+interface Records {
+  readonly variable: string;
+  readonly table: ITable;
+  /** The index of those that are open. */
+  readonly index: string;
+}
+
 export interface ReconcilerProps {
   /** The file with its handler, under `lambdas/`. */
   readonly entry: string;
   /** The table of the sagas' records, and the variable that names it to the function. */
-  readonly records: { readonly variable: string; readonly table: ITable };
+  readonly records: Records;
   readonly stateMachine: StateMachine;
   /** Where a saga goes that needs a person. */
   readonly deadLetters: IQueue;
   readonly dynamodbEndpoint: string | undefined;
+  /** How many look at sagas at once: the quotas of Step Functions are shared with them. */
+  readonly concurrency?: number | undefined;
 }
 
 /**
@@ -33,19 +43,44 @@ export class SagaReconciler extends Construct {
       entry: props.entry,
       timeout: Duration.seconds(60),
       dynamodbEndpoint: props.dynamodbEndpoint,
+      concurrency: props.concurrency,
       environment: {
         [records.variable]: records.table.tableName,
         STATE_MACHINE_ARN: stateMachine.stateMachineArn,
         DEAD_LETTER_QUEUE_URL: deadLetters.queueUrl,
       },
     });
-    const table = ["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:Query"];
-    records.table.grant(this.function, ...table);
-    stateMachine.grantStartExecution(this.function);
-    stateMachine.grantExecution(this.function, "states:DescribeExecution");
-    stateMachine.grantTaskResponse(this.function);
-    deadLetters.grantSendMessages(this.function);
+    this.#grants(props);
     this.#triggers(stateMachine);
+  }
+
+  #grants({ records: { table, index }, stateMachine, deadLetters }: ReconcilerProps): void {
+    const role = this.function;
+    table.grant(role, "dynamodb:GetItem", "dynamodb:UpdateItem");
+    const query = { actions: ["dynamodb:Query"], resources: [`${table.tableArn}/index/${index}`] };
+    role.addToRolePolicy(new PolicyStatement(query));
+    stateMachine.grantStartExecution(role);
+    stateMachine.grant(role, "states:SendTaskSuccess");
+    deadLetters.grant(role, "sqs:SendMessage");
+    this.#grantDescribe(stateMachine);
+  }
+
+  #grantDescribe(stateMachine: StateMachine): void {
+    const executions = Stack.of(this).formatArn({
+      service: "states",
+      resource: "execution",
+      resourceName: `${stateMachine.stateMachineName}:*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    const describe = { actions: ["states:DescribeExecution"], resources: [executions] };
+    this.function.addToRolePolicy(new PolicyStatement(describe));
+    const machine = stateMachine.node.defaultChild;
+    const name = CfnElement.isCfnElement(machine) ? Stack.of(this).getLogicalId(machine) : "";
+    const arn = `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<${name}.Name>:*`;
+    Validations.of(this).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::${arn}]`,
+      reason: "It looks at every execution of this state machine; each order has its own.",
+    });
   }
 
   #triggers(stateMachine: StateMachine): void {

@@ -1,7 +1,10 @@
+import { RemovalPolicy, Validations } from "aws-cdk-lib";
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
-import { DefinitionBody, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import { DefinitionBody, LogLevel, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 
 /** A compiled saga and what the `${…}` in it stand for. */
@@ -14,6 +17,8 @@ export interface SagaProps {
   readonly parkingTables: Readonly<Record<string, ITable>>;
   /** Dead letter kind -> queue, for `${<kind>DeadLetterQueueUrl}`. */
   readonly deadLetters: Readonly<Record<string, IQueue>>;
+  /** Whether executions are logged too. Step Functions itself keeps their histories 90 days. */
+  readonly logged: boolean;
 }
 
 /** The state machine of a saga, allowed to do what its definition says and no more. */
@@ -33,9 +38,25 @@ export class SagaMachine extends Construct {
         ...queues.map(([kind, { queueUrl }]) => [`${kind}DeadLetterQueueUrl`, queueUrl]),
       ]),
       tracingEnabled: true,
+      ...(props.logged && { logs: this.#logs() }),
     });
-    for (const [, f] of functions) f.grantInvoke(this.stateMachine);
+    const invoke = ["lambda:InvokeFunction"];
+    const resources = functions.map(([, { functionArn }]) => functionArn);
+    this.stateMachine.addToRolePolicy(new PolicyStatement({ actions: invoke, resources }));
     for (const [, table] of tables) table.grant(this.stateMachine, "dynamodb:UpdateItem");
-    for (const [, queue] of queues) queue.grantSendMessages(this.stateMachine);
+    for (const [, queue] of queues) queue.grant(this.stateMachine, "sqs:SendMessage");
+    Validations.of(this.stateMachine.role).acknowledge({
+      id: "AwsSolutions-IAM5[Resource::*]",
+      reason: "X-Ray's actions and those that deliver logs can be granted on * only.",
+    });
+  }
+
+  /** Without what the states were given and gave: an order holds its payment token. */
+  #logs() {
+    const destination = new LogGroup(this, "Logs", {
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    return { destination, level: LogLevel.ALL, includeExecutionData: false };
   }
 }

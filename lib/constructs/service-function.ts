@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
 import { NodejsFunction, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
@@ -17,12 +18,23 @@ export interface ServiceFunctionProps {
   readonly dynamodbEndpoint?: string | undefined;
   /** Where it finds EventBridge, if not at AWS. */
   readonly eventsEndpoint?: string | undefined;
+  /** How many of it run at once at most; more callers than that are throttled and come again. */
+  readonly concurrency?: number | undefined;
 }
 
 /** A function of this project: one bundle, structured logs, traces, and its settings. */
 export class ServiceFunction extends NodejsFunction {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     const { service, entry, environment, dynamodbEndpoint, eventsEndpoint } = props;
+    // A role of its own instead of the managed policy for logs, which may write to every log group.
+    const role = new Role(scope, `${id}Role`, {
+      assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
+    });
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    logGroup.grantWrite(role);
     super(scope, id, {
       entry: resolve(__dirname, "../../lambdas", entry),
       runtime: Runtime.NODEJS_22_X,
@@ -30,10 +42,9 @@ export class ServiceFunction extends NodejsFunction {
       memorySize: 512,
       timeout: props.timeout ?? Duration.seconds(10),
       tracing: Tracing.ACTIVE,
-      logGroup: new LogGroup(scope, `${id}Logs`, {
-        retention: RetentionDays.THREE_MONTHS,
-        removalPolicy: RemovalPolicy.DESTROY,
-      }),
+      logGroup,
+      role,
+      ...(props.concurrency && { reservedConcurrentExecutions: props.concurrency }),
       environment: {
         ...environment,
         POWERTOOLS_SERVICE_NAME: service,
@@ -50,6 +61,15 @@ export class ServiceFunction extends NodejsFunction {
         target: "node20",
         mainFields: ["module", "main"],
       },
+    });
+    Validations.of(this).acknowledge({
+      id: "AwsSolutions-L1",
+      reason:
+        "Node 22 is the newest runtime that LocalStack 4.14 knows; it is kept until April 2027.",
+    });
+    Validations.of(role).acknowledge({
+      id: "AwsSolutions-IAM5[Resource::*]",
+      reason: "X-Ray's PutTraceSegments and PutTelemetryRecords can be granted on * only.",
     });
   }
 }

@@ -2,6 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { deadLetterQueue } from "./dead-letters";
@@ -11,7 +12,12 @@ export interface SweeperProps {
   /** The file with its handler, under `lambdas/`. */
   readonly entry: string;
   /** The table of the sagas' records, and the variable that names it to the function. */
-  readonly records: { readonly variable: string; readonly table: ITable };
+  readonly records: {
+    readonly variable: string;
+    readonly table: ITable;
+    /** The index of those that are open. */
+    readonly index: string;
+  };
   readonly environment?: Readonly<Record<string, string>>;
   readonly dynamodbEndpoint: string | undefined;
 }
@@ -36,9 +42,11 @@ export class Sweeper extends Construct {
         DEAD_LETTER_QUEUE_URL: this.deadLetters.queueUrl,
       },
     });
-    const table = ["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:Query"];
-    records.table.grant(this.function, ...table);
-    this.deadLetters.grantSendMessages(this.function);
+    const { table, index } = records;
+    table.grant(this.function, "dynamodb:GetItem", "dynamodb:UpdateItem");
+    const query = { actions: ["dynamodb:Query"], resources: [`${table.tableArn}/index/${index}`] };
+    this.function.addToRolePolicy(new PolicyStatement(query));
+    this.deadLetters.grant(this.function, "sqs:SendMessage");
     new Rule(this, "Schedule", {
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaFunction(this.function, { retryAttempts: 2 })],

@@ -9,12 +9,18 @@ describe("settings", () => {
       stage: "dev",
       approvalThreshold: 100_000,
       approvalSeconds: 604_800,
+      chargesAtOnce: 50,
     });
   });
 
   it("come as text from the command line", () => {
-    const text = { stage: "prod", approvalThreshold: "0", approvalSeconds: "60" };
-    expect(read(text)).toEqual({ stage: "prod", approvalThreshold: 0, approvalSeconds: 60 });
+    const numbers = { approvalThreshold: "0", approvalSeconds: "60", chargesAtOnce: "7" };
+    expect(read({ stage: "prod", ...numbers })).toEqual({
+      stage: "prod",
+      approvalThreshold: 0,
+      approvalSeconds: 60,
+      chargesAtOnce: 7,
+    });
   });
 
   it("are all read from the context", () => {
@@ -41,6 +47,9 @@ describe("a wrong setting is refused, and its key is named:", () => {
     ["approvalSeconds", "a week"],
     ["approvalSeconds", "31000001"],
     ["approvalSeconds", ""],
+    ["chargesAtOnce", "0"],
+    ["chargesAtOnce", "all"],
+    ["alarmTopic", "on-call@example.com"],
     ["dynamodbEndpoint", "127.0.0.1"],
     ["dynamodbEndpoint", ""],
   ])("%s %j", (key, value) => {

@@ -1,10 +1,14 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
-import { OrderChoreographyDataStack } from "../../lib/order-choreography-data-stack";
-import { OrderChoreographyStack } from "../../lib/order-choreography-stack";
-import { OrderSagaDataStack } from "../../lib/order-saga-data-stack";
-import { OrderSagaStack } from "../../lib/order-saga-stack";
-import { readSettings } from "../../lib/settings";
+import * as z from "zod";
+import { addStacks } from "../../lib/app";
+
+const cdkJson = readFileSync(resolve(__dirname, "../../cdk.json"), "utf8");
+const flags = z
+  .object({ context: z.record(z.string(), z.unknown()) })
+  .parse(JSON.parse(cdkJson)).context;
 
 export interface Synthesized {
   readonly data: Template;
@@ -15,7 +19,7 @@ export interface Synthesized {
 
 const done = new Map<string, Synthesized>();
 
-/** All stacks as the app makes them, from the context that a deployment gives. */
+/** Both stacks as the app makes them, from the context that a deployment gives. */
 export function synthesize(context: Readonly<Record<string, unknown>>): Synthesized {
   const key = JSON.stringify(context);
   const made = done.get(key) ?? make(context);
@@ -24,23 +28,19 @@ export function synthesize(context: Readonly<Record<string, unknown>>): Synthesi
 }
 
 function make(context: Readonly<Record<string, unknown>>): Synthesized {
-  // No stack's functions are bundled: what they hold is not what is tested here, and it is slow.
-  const app = new App({ context: { ...context, "aws:cdk:bundling-stacks": [] } });
-  const settings = readSettings((key) => app.node.tryGetContext(key));
-  const data = new OrderSagaDataStack(app, "OrderSagaData", { settings });
-  const saga = new OrderSagaStack(app, "OrderSaga", { settings });
-  saga.addStackDependency(data);
-  const choreographyData = new OrderChoreographyDataStack(app, "OrderChoreographyData", {
-    settings,
-  });
-  const streams = settings.streams ?? choreographyData.streams;
-  const choreography = new OrderChoreographyStack(app, "OrderChoreography", { settings, streams });
+  const stacks = addStacks(newApp(context));
   return {
-    data: Template.fromStack(data),
-    saga: Template.fromStack(saga),
-    choreographyData: Template.fromStack(choreographyData),
-    choreography: Template.fromStack(choreography),
+    data: Template.fromStack(stacks.data),
+    saga: Template.fromStack(stacks.saga),
+    choreographyData: Template.fromStack(stacks.choreographyData),
+    choreography: Template.fromStack(stacks.choreography),
   };
+}
+
+/** An app as the CDK's command line makes it: with the flags of cdk.json, and this context. */
+export function newApp(context: Readonly<Record<string, unknown>>): App {
+  // No stack's functions are bundled: what they hold is not what is tested here, and it is slow.
+  return new App({ context: { ...flags, ...context, "aws:cdk:bundling-stacks": [] } });
 }
 
 /** The resources of a type by logical id; a test fails where there is none. */

@@ -8,8 +8,12 @@ import type { Scenario } from "./scenario";
 import { type Connect, disconnect, type Stage } from "./stage";
 import { scenarioTable } from "./table";
 
-/** Sagas at once: most of the time they wait for a retry, so two cores carry many. */
-const AT_ONCE = 24;
+/**
+ * Sagas at once on two cores. Those whose every retry fails wait most of the time; of the others
+ * more would only wait for each other, until their own timeouts strike where no fault does.
+ */
+const WAITING_AT_ONCE = 16;
+const WORKING_AT_ONCE = 10;
 
 export interface RunOptions {
   readonly connect: Connect;
@@ -65,16 +69,26 @@ export async function runTable(
 ): Promise<Recorded[]> {
   const chosen = table.filter(({ kind, name }) => kind === only || name.includes(only));
   const recorded = new Map<string, Recorded>();
-  await inPool(chosen.toSorted(longestFirst), async (scenario) => {
+  const run = async (scenario: Scenario) => {
     signal?.throwIfAborted();
     const result = await runScenario(scenario, stage);
     recorded.set(scenario.name, result);
     onDone?.(result, recorded.size, chosen.length);
-  });
+  };
+  await Promise.all([
+    inPool(WAITING_AT_ONCE, chosen.filter(isWaiting).toSorted(longestFirst), run),
+    inPool(
+      WORKING_AT_ONCE,
+      chosen.filter((one) => !isWaiting(one)),
+      run,
+    ),
+  ]);
   return chosen.flatMap(({ name }) => recorded.get(name) ?? []);
 }
 
-/** What waits for many retries is begun early, so that nothing is waited for at the end. */
+const isWaiting = (scenario: Scenario) => timesOf(scenario) >= 4;
+
+/** What waits longest is begun first, so that nothing is waited for at the end. */
 const longestFirst = (a: Scenario, b: Scenario) => timesOf(b) - timesOf(a);
 
 function timesOf({ trouble }: Scenario): number {
@@ -82,10 +96,14 @@ function timesOf({ trouble }: Scenario): number {
   return "times" in trouble ? trouble.times : 0;
 }
 
-async function inPool<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+async function inPool<T>(
+  atOnce: number,
+  items: readonly T[],
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   const left = [...items];
   const worker = async () => {
     for (let item = left.shift(); item; item = left.shift()) await work(item);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await Promise.all(Array.from({ length: atOnce }, worker));
 }

@@ -1,0 +1,48 @@
+import { type Stack, Validations } from "aws-cdk-lib";
+import { AwsSolutionsChecks } from "cdk-nag";
+import { addStacks } from "../../lib/app";
+import { newApp } from "./stacks";
+
+/** What AwsSolutions finds, `rule at construct`. */
+function findings(stacks: readonly Stack[]): string[] {
+  return stacks.flatMap((stack) =>
+    new AwsSolutionsChecks(stack)
+      .validateScope(stack)
+      .violations.flatMap(({ ruleName, violatingResources }) =>
+        violatingResources.map(({ constructPath }) => `${ruleName} at ${constructPath}`),
+      ),
+  );
+}
+
+const stacksOf = (context: object) => Object.values(addStacks(newApp({ ...context })));
+const rulesOf = (found: readonly string[]) => [
+  ...new Set(found.map((f) => f.replace(/ at .*$/, ""))),
+];
+
+describe("cdk-nag, AwsSolutions", () => {
+  afterEach(() => jest.restoreAllMocks());
+
+  it.each(["dev", "prod"])("finds nothing in stage %s", (stage) => {
+    expect(findings(stacksOf({ stage }))).toEqual([]);
+  });
+
+  it("is told of nothing that it would not find, and each time why", () => {
+    const told = jest.spyOn(Validations.prototype, "acknowledge").mockReturnValue();
+    const found = findings(stacksOf({ stage: "prod" }));
+    const acknowledged = told.mock.calls.flat();
+    expect(found.length).toBeGreaterThan(5);
+    expect(rulesOf(found).sort()).toEqual([...new Set(acknowledged.map(({ id }) => id))].sort());
+    for (const { reason } of acknowledged) expect(reason).toMatch(/^[A-Z].{30,}\.$/);
+  });
+});
+
+it("a second synthesis gives the same stacks, so that `cdk diff` shows what was changed", () => {
+  const synth = () => {
+    const assembly = newApp({ stage: "prod" });
+    addStacks(assembly);
+    return assembly.synth().stacks.map(({ template }): unknown => template);
+  };
+  const first = synth();
+  expect(first).toHaveLength(4);
+  expect(synth()).toEqual(first);
+});

@@ -1,0 +1,113 @@
+import * as z from "zod";
+import { addStacks } from "../../lib/app";
+import { newApp, resources, synthesize } from "./stacks";
+
+const { data, saga } = synthesize({ stage: "prod" });
+const disposable = synthesize({ stage: "test" });
+const propertiesOf = (type: string) =>
+  resources(saga, type).map(([, { Properties }]) => Properties);
+
+const tagSchema = z.array(z.object({ Key: z.string(), Value: z.unknown() }));
+const resource = z.object({ Properties: z.object({ Tags: tagSchema.optional() }).optional() });
+const parsed = z.object({ Resources: z.record(z.string(), resource) });
+const ours = [
+  { Key: "project", Value: "order-saga" },
+  { Key: "stage", Value: "prod" },
+];
+
+describe("outside test stages", () => {
+  it("every queue is encrypted, and refuses what does not come by TLS", () => {
+    const queues = resources(saga, "AWS::SQS::Queue");
+    for (const [, { Properties }] of queues) expect(Properties.SqsManagedSseEnabled).toBe(true);
+    const policies = resources(saga, "AWS::SQS::QueuePolicy");
+    expect(policies).toHaveLength(queues.length);
+    for (const [, { Properties }] of policies) {
+      expect(JSON.stringify(Properties)).toContain(
+        '"Condition":{"Bool":{"aws:SecureTransport":"false"}},"Effect":"Deny"',
+      );
+    }
+  });
+
+  it("every table is encrypted with a key that the account sees in use", () => {
+    for (const [, { Properties }] of resources(data, "AWS::DynamoDB::GlobalTable")) {
+      expect(Properties.SSESpecification).toEqual({ SSEEnabled: true, SSEType: "KMS" });
+    }
+  });
+
+  it("logs are kept for three months, and longer than their stack", () => {
+    const groups = resources(saga, "AWS::Logs::LogGroup");
+    expect(groups).toHaveLength(6);
+    for (const [, { Properties, DeletionPolicy }] of groups) {
+      expect([Properties.RetentionInDays, DeletionPolicy]).toEqual([90, "Retain"]);
+    }
+  });
+
+  it("executions are logged, without the payment tokens in their data", () => {
+    const [machine] = propertiesOf("AWS::StepFunctions::StateMachine");
+    expect(machine?.LoggingConfiguration).toMatchObject({
+      Level: "ALL",
+      IncludeExecutionData: false,
+    });
+  });
+
+  it("everything is traced", () => {
+    const [machine] = propertiesOf("AWS::StepFunctions::StateMachine");
+    expect(machine?.TracingConfiguration).toEqual({ Enabled: true });
+    for (const { TracingConfig } of propertiesOf("AWS::Lambda::Function")) {
+      expect(TracingConfig).toEqual({ Mode: "Active" });
+    }
+  });
+
+  it("the provider is asked for so much at once, and Step Functions too", () => {
+    const limits = propertiesOf("AWS::Lambda::Function").map(
+      ({ ReservedConcurrentExecutions, Environment }) => [
+        /"POWERTOOLS_SERVICE_NAME":"(\w+)"/.exec(JSON.stringify(Environment))?.[1],
+        ReservedConcurrentExecutions,
+      ],
+    );
+    expect(Object.fromEntries(limits)).toEqual({
+      order: undefined,
+      inventory: undefined,
+      approval: undefined,
+      payment: 50,
+      reconciler: 5,
+    });
+  });
+
+  it("nothing goes away by accident", () => {
+    const { data, saga } = addStacks(newApp({ stage: "prod" }));
+    expect([data, saga].map((stack) => stack.terminationProtection)).toEqual([true, true]);
+  });
+
+  it("whatever can be tagged says which project and stage it belongs to", () => {
+    const tagged = [data, saga].flatMap((template) =>
+      Object.values(parsed.parse(template.toJSON()).Resources).flatMap(({ Properties }) =>
+        Properties?.Tags ? [Properties.Tags] : [],
+      ),
+    );
+    expect(tagged.length).toBeGreaterThan(15);
+    for (const tags of tagged) expect(tags).toEqual(expect.arrayContaining(ours));
+  });
+});
+
+describe("a test stage", () => {
+  it("has no more than the tests need, so that it is deployed fast", () => {
+    expect(disposable.saga.findResources("AWS::CloudWatch::Alarm")).toEqual({});
+    expect(disposable.saga.findResources("AWS::CloudWatch::Dashboard")).toEqual({});
+    expect(resources(disposable.saga, "AWS::Logs::LogGroup")).toHaveLength(5);
+  });
+
+  it("has no limits that would change what is tested and measured", () => {
+    for (const [, { Properties }] of resources(disposable.saga, "AWS::Lambda::Function")) {
+      expect(Properties.ReservedConcurrentExecutions).toBeUndefined();
+    }
+  });
+
+  it("goes without a trace", () => {
+    const { data, saga } = addStacks(newApp({ stage: "test" }));
+    expect([data, saga].map((stack) => stack.terminationProtection)).toEqual([false, false]);
+    for (const [, { DeletionPolicy }] of resources(disposable.saga, "AWS::Logs::LogGroup")) {
+      expect(DeletionPolicy).toBe("Delete");
+    }
+  });
+});
