@@ -12,8 +12,8 @@ export function scenariosMarkdown({ coordination, seconds, scenarios }: Run): st
     `${coordination}, ${failed} failed, ${seconds.toFixed(0)} s in all. Every fault is put at every`,
     "storage call that a clean run makes, as the proxy recorded it. The end is what the services'",
     "tables, the provider's ledger, the dead-letter queues (step/compensation) and the first",
-    "execution say afterwards; `pass` means that this is an end that was expected, that the fault",
-    "really happened, and that every invariant holds. The same as data: `scenarios.json`.",
+    "execution say afterwards (`-` where there is none); `pass` means that this is an end that was expected, that the fault",
+    "really happened, and that every invariant holds. The same as data is beside this file.",
     "",
     "## How often each fault was survived, by step",
     "",
@@ -26,7 +26,7 @@ export function scenariosMarkdown({ coordination, seconds, scenarios }: Run): st
 function matrix(scenarios: readonly Recorded[]): string[] {
   const steps = [...new Set(scenarios.map(({ step }) => step))].sort(wholeLast);
   const faults = [...new Set(scenarios.map(({ fault }) => fault))];
-  return table(
+  return markdownTable(
     ["fault", ...steps],
     faults.map((fault) => [
       fault,
@@ -50,9 +50,12 @@ function section(kind: string, title: string, scenarios: readonly Recorded[]): s
     "",
     `## ${kind}: ${title}`,
     "",
-    ...table(["fault", "journey", "step", "where", ...columns, "result", "s"], rows.map(cells)),
+    ...markdownTable(
+      ["fault", "journey", "step", "where", ...columns, "result", "s"],
+      rows.map(cells),
+    ),
     "",
-    "<details><summary>Execution histories</summary>",
+    "<details><summary>What was done, in order</summary>",
     "",
     ...rows.flatMap(histories),
     "</details>",
@@ -82,7 +85,11 @@ function histories({ name, histories: all }: Recorded): string[] {
   return runs.length > 0 ? [`**${name}**`, "", ...runs, ""] : [];
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+/** A table in Markdown, as lines. */
+export function markdownTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): string[] {
   const line = (texts: readonly string[]) => `| ${texts.join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)];
 }

@@ -1,50 +1,87 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { runPowerCuts } from "../test/scenarios/power-cuts";
 import { type Recorded, type Run, runSchema } from "../test/scenarios/record";
 import { runAll } from "../test/scenarios/run-all";
-import { connectOrchestration as connect } from "../test/scenarios/stage";
+import { type Connect, connectChoreography, connectOrchestration } from "../test/scenarios/stage";
+import type { Deployment } from "./deploy";
 import { explain } from "./explain-scenario";
 import { progress, runMain } from "./main";
 import { scenariosMarkdown } from "./scenarios-report";
-import { openTestStage } from "./test-stage";
+import { sideBySide } from "./scenarios-side-by-side";
+import { openTestStage, type TestStage } from "./test-stage";
+
+/** Each coordination: how it is connected to, and what its record is called in docs/. */
+const COORDINATIONS: Readonly<Record<Deployment, { connect: Connect; file: string }>> = {
+  orchestration: { connect: connectOrchestration, file: "scenarios" },
+  choreography: { connect: connectChoreography, file: "scenarios-choreography" },
+};
+const docs = resolve(__dirname, "../docs");
+
+interface Options {
+  readonly coordination: Deployment;
+  readonly sideBySide?: true;
+}
 
 const program = new Command("scenarios")
   .description("Runs the fault scenarios on LocalStack and records where each of them ends.")
   .argument("[text]", "run only the kind of that name, or scenarios whose name holds this text")
+  .addOption(
+    new Option("--coordination <name>", "what carries the sagas")
+      .choices(Object.keys(COORDINATIONS))
+      .default("orchestration"),
+  )
+  .option("--side-by-side", "run nothing; only write docs/scenarios-side-by-side.md again")
   .addHelpText("after", '\nExample: npm run scenarios -- "process killed"; writes no docs then')
   .parse();
 
-/** `npm run scenarios`: the fault matrix, recorded in docs/scenarios.md and docs/scenarios.json. */
+/** `npm run scenarios`: the fault matrix, recorded in docs/scenarios*.md and .json. */
 runMain(async (signal) => {
+  const { coordination, ...options } = program.opts<Options>();
+  if (options.sideBySide) return writeSideBySide();
   const log = progress();
-  const started = Date.now();
-  const only = program.args[0];
-  const stage = await openTestStage(log, { signal, only: "orchestration" });
+  const stage = await openTestStage(log, { signal, only: coordination });
   try {
-    const { proxy } = stage;
-    const onDone = (one: Recorded, done: number, of: number) => {
-      log(`${done}/${of} ${one.passed ? "pass" : "FAIL"} ${one.name} (${one.seconds} s)`);
-      if (!one.passed) console.error(explain(one));
-    };
-    const scenarios = await runAll({ connect, proxy, only, signal, onDone });
-    if (!only || only === "power cut")
-      scenarios.push(...(await runPowerCuts(stage, connect, onDone)));
-    if (scenarios.length === 0) throw new Error(`no scenario is called "${only}"`);
-    const failed = scenarios.filter(({ passed }) => !passed);
-    const seconds = (Date.now() - started) / 1000;
-    if (!only) write(runSchema.parse({ coordination: "orchestration", seconds, scenarios }));
-    log(`${scenarios.length - failed.length} passed, ${failed.length} failed`);
-    for (const { name } of failed) log(`FAIL ${name}`);
-    if (failed.length > 0) process.exitCode = 1;
+    await runThem(stage, coordination, { log, signal });
   } finally {
     await stage.close();
   }
 });
 
-function write(run: Run): void {
-  const docs = resolve(__dirname, "../docs");
-  writeFileSync(`${docs}/scenarios.json`, `${JSON.stringify(run, null, 1)}\n`);
-  writeFileSync(`${docs}/scenarios.md`, scenariosMarkdown(run));
+async function runThem(
+  stage: TestStage,
+  coordination: Deployment,
+  { log, signal }: { log: (line: string) => void; signal: AbortSignal },
+): Promise<void> {
+  const started = Date.now();
+  const only = program.args[0];
+  const { connect } = COORDINATIONS[coordination];
+  const onDone = (one: Recorded, done: number, of: number) => {
+    log(`${done}/${of} ${one.passed ? "pass" : "FAIL"} ${one.name} (${one.seconds} s)`);
+    if (!one.passed) console.error(explain(one));
+  };
+  const scenarios = await runAll({ connect, proxy: stage.proxy, only, signal, onDone });
+  if (!only || only === "power cut")
+    scenarios.push(...(await runPowerCuts(stage, connect, onDone)));
+  if (scenarios.length === 0) throw new Error(`no scenario is called "${only}"`);
+  const failed = scenarios.filter(({ passed }) => !passed);
+  const seconds = (Date.now() - started) / 1000;
+  if (!only) write(runSchema.parse({ coordination, seconds, scenarios }), coordination);
+  log(`${scenarios.length - failed.length} passed, ${failed.length} failed`);
+  for (const { name } of failed) log(`FAIL ${name}`);
+  if (failed.length > 0) process.exitCode = 1;
+}
+
+function write(run: Run, coordination: Deployment): void {
+  const { file } = COORDINATIONS[coordination];
+  writeFileSync(`${docs}/${file}.json`, `${JSON.stringify(run, null, 1)}\n`);
+  writeFileSync(`${docs}/${file}.md`, scenariosMarkdown(run));
+}
+
+function writeSideBySide(): void {
+  const [one, other] = Object.values(COORDINATIONS).map(({ file }) =>
+    runSchema.parse(JSON.parse(readFileSync(`${docs}/${file}.json`, "utf8"))),
+  );
+  if (one && other) writeFileSync(`${docs}/scenarios-side-by-side.md`, sideBySide(one, other));
 }

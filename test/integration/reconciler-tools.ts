@@ -7,6 +7,7 @@ import { now } from "../../lambdas/shared/environment";
 import { runCommand } from "../../lambdas/shared/run-command";
 import { violations } from "../../scripts/client/invariants";
 import type { SagaClient } from "../../scripts/client/saga-client";
+import type { ServicesClient } from "../../scripts/client/services-client";
 import { waitFor } from "../../scripts/client/wait-for";
 import { anOrder } from "./orders";
 
@@ -16,7 +17,11 @@ export function aLargeOrder(sku: string): Order {
 }
 
 /** Waits until an order stands there with a task token other than this one; returns the token. */
-export async function parked(client: SagaClient, orderId: string, not?: unknown): Promise<string> {
+export async function parked(
+  client: ServicesClient,
+  orderId: string,
+  not?: unknown,
+): Promise<string> {
   return waitFor(`order ${orderId} to park`, async () => {
     const token = (await client.rows(orderId)).order?.taskToken;
     return typeof token === "string" && token !== not && token;
@@ -29,7 +34,7 @@ export function executionArn({ outputs }: SagaClient, name: string): string {
 }
 
 /** Waits for the end of these orders and of these executions, and audits the orders. */
-export async function audit(client: SagaClient, orders: readonly Order[]): Promise<string[]> {
+export async function audit(client: ServicesClient, orders: readonly Order[]): Promise<string[]> {
   const sagas = await Promise.all(orders.map(({ orderId }) => client.closed(orderId, 90_000)));
   const skus = new Set(orders.flatMap(({ items }) => items.map(({ sku }) => sku)));
   const found = await Promise.all([...skus].map((sku) => client.stock(sku)));

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Order } from "../../lambdas/order/request";
 import { violations } from "../../scripts/client/invariants";
+import { SagaClient } from "../../scripts/client/saga-client";
 import type { Fault, FaultRule } from "../../scripts/faults/dynamodb-proxy";
+import type { Coordination } from "./coordination";
 import { naiveSaga } from "./naive/naive-saga";
 import { orchestration } from "./orchestration";
 import type { End, Recorded } from "./record";
@@ -48,7 +50,8 @@ const CLOSE_MS = 180_000;
 
 export async function runContention(contention: Contention, stage: Stage): Promise<Recorded> {
   if (!contention.naive) return contend(contention, stage);
-  const { saga, remove } = await naiveSaga(stage.saga, stage.proxy.url);
+  const deployed = await SagaClient.connect();
+  const { saga, remove } = await naiveSaga(deployed, stage.proxy.url);
   const coordination = orchestration(saga);
   try {
     return await contend(contention, { ...stage, saga, coordination });
@@ -56,6 +59,7 @@ export async function runContention(contention: Contention, stage: Stage): Promi
     coordination.close();
     saga.close();
     await remove();
+    deployed.close();
   }
 }
 
@@ -81,7 +85,7 @@ async function contend(contention: Contention, stage: Stage): Promise<Recorded> 
   const injected = await Promise.all(rules.map((rule) => proxy.injected(rule)));
   const end = endOfMany(closed, statuses, Number(stock.available));
   const found = violations({ sagas: closed, stock: [stock] });
-  const expected = expectedOf(contention);
+  const expected = expectedOf(contention, coordination);
   const { fault } = contention;
   return {
     ...{ name: fault, kind: "contention", fault, journey: "confirmed", step: WHOLE_SAGA },
@@ -108,10 +112,10 @@ function armAll(
 }
 
 /** As many are confirmed as there are pieces; without the countermeasure all, and one piece goes. */
-function expectedOf({ sagas, pieces, naive }: Contention): End {
+function expectedOf({ sagas, pieces, naive }: Contention, { done }: Coordination): End {
   const sold = naive ? sagas : pieces;
-  const tally = (done: string, undone: string) =>
-    [`${sold} ${done}`, ...(sold < sagas ? [`${sagas - sold} ${undone}`] : [])].join(", ");
+  const tally = (confirmed: string, undone: string) =>
+    [`${sold} ${confirmed}`, ...(sold < sagas ? [`${sagas - sold} ${undone}`] : [])].join(", ");
   return {
     order: tally("CONFIRMED", "CANCELLED"),
     reservation: tally("HELD", "RELEASED"),
@@ -120,6 +124,6 @@ function expectedOf({ sagas, pieces, naive }: Contention): End {
     stock: naive ? pieces - 1 : 0,
     stepLetters: 0,
     compensationLetters: 0,
-    execution: `${sagas} SUCCEEDED`,
+    execution: `${sagas} ${done}`,
   };
 }

@@ -1,4 +1,6 @@
-import type { SagaRows } from "../../scripts/client/saga-client";
+import type { Order } from "../../lambdas/order/request";
+import type { SagaRows } from "../../scripts/client/services-client";
+import type { Scenario } from "./scenario";
 
 /** A step, and when it was under way (milliseconds since 1970). */
 export interface StepTime {
@@ -10,8 +12,19 @@ export interface StepTime {
 /** What carries sagas from step to step, as far as scenarios have to know it. */
 export interface Coordination {
   readonly name: string;
+  /** How a run ended that came to its end, and one that was lost in a power cut. */
+  readonly done: string;
+  readonly lost: string;
+  /** Those of these scenarios that have a meaning here, with the ends that they have here. */
+  scenarios(table: readonly Scenario[]): Scenario[];
+  /** Does this without the saga's going on by itself; before it is started. */
+  quietly(order: Order, work: () => Promise<unknown>): Promise<void>;
+  /** Waits until the saga waits for a person. */
+  parked(orderId: string): Promise<unknown>;
+  /** Waits until the time for an approval is over, and whoever has to notice it has. */
+  expire(orderId: string): Promise<unknown>;
   /** Brings a saga about. Returns its run: what can be waited for, and stopped. */
-  start(order: { readonly orderId: string }, name?: string): Promise<string>;
+  start(order: Order, name?: string): Promise<string>;
   /** Waits until the run is over, and tells how it ended. */
   ended(run: string, timeoutMs: number): Promise<string>;
   /** Kills the run. What its functions are doing goes on. */

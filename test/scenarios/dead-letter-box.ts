@@ -8,6 +8,9 @@ const pageSchema = z.object({
 const messageSchema = z.object({ Body: z.string() });
 const letterSchema = z.object({ sagaId: z.string() });
 
+/** What a dead letter that a saga or its reconciler has written is about. */
+const sagaIdIn = (body: string): string => letterSchema.parse(JSON.parse(body)).sagaId;
+
 /**
  * Looks into a dead-letter queue without taking anything out, which LocalStack alone can: others
  * look into the same queue.
@@ -16,17 +19,21 @@ export class DeadLetterBox {
   #next: Promise<readonly string[]> | undefined;
   #current: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly queueUrl: string) {}
+  /** @param subjectOf what a message is about. */
+  constructor(
+    private readonly queueUrl: string,
+    private readonly subjectOf: (body: string) => string = sagaIdIn,
+  ) {}
 
-  /** How many messages are about that saga. */
-  async countOf(sagaId: string): Promise<number> {
-    return (await this.#look()).filter((id) => id === sagaId).length;
+  /** How many messages are about that. */
+  async countOf(subject: string): Promise<number> {
+    return (await this.#look()).filter((one) => one === subject).length;
   }
 
   /** Who asks while a look is under way shares the one after it. */
   #look(): Promise<readonly string[]> {
     this.#next ??= this.#current.then(() => {
-      const look = this.#sagaIds();
+      const look = this.#subjects();
       this.#next = undefined;
       this.#current = look.catch(() => {});
       return look;
@@ -34,15 +41,13 @@ export class DeadLetterBox {
     return this.#next;
   }
 
-  async #sagaIds(): Promise<readonly string[]> {
+  async #subjects(): Promise<readonly string[]> {
     const { origin } = new URL(this.queueUrl);
     const query = new URLSearchParams({ QueueUrl: this.queueUrl, ShowInvisible: "true" });
     const headers = { accept: "application/json" };
     const response = await fetch(`${origin}/_aws/sqs/messages?${query}`, { headers });
     const result = pageSchema.parse(await response.json()).ReceiveMessageResponse;
     const messages = [result.ReceiveMessageResult?.Message ?? []].flat();
-    return messages.map((message) => {
-      return letterSchema.parse(JSON.parse(messageSchema.parse(message).Body)).sagaId;
-    });
+    return messages.map((message) => this.subjectOf(messageSchema.parse(message).Body));
   }
 }

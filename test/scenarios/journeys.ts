@@ -1,7 +1,8 @@
 import type { Order } from "../../lambdas/order/request";
-import type { SagaClient } from "../../scripts/client/saga-client";
+import type { ServicesClient } from "../../scripts/client/services-client";
 import { waitFor } from "../../scripts/client/wait-for";
 import { aLargeOrder, OrdersTable } from "../integration/reconciler-tools";
+import type { Coordination } from "./coordination";
 import type { End } from "./record";
 
 /** Pieces of its sku that there are when a scenario begins. */
@@ -14,9 +15,9 @@ export interface Journey {
   /** Pieces in stock at the beginning; default: enough. Nothing: the sku does not exist. */
   readonly stock?: number | "none";
   /** What is already so before the execution starts and faults are armed. */
-  prepare?(saga: SagaClient, order: Order): Promise<unknown>;
+  prepare?(saga: ServicesClient, order: Order): Promise<unknown>;
   /** What a person does while it runs. */
-  meanwhile?(saga: SagaClient, order: Order): Promise<unknown>;
+  meanwhile?(saga: ServicesClient, order: Order, by: Coordination): Promise<unknown>;
   /** What the execution is started with, if not with the order. */
   input?(order: Order): Order;
   readonly end: End;
@@ -49,17 +50,18 @@ const NOTHING: End = { ...UNDONE, order: "-", reservation: "-", payment: "-", pr
 
 const LARGE = { unitPrice: aLargeOrder("-").items[0]?.unitPrice ?? 0 };
 
-const decided = (decision: "approve" | "reject") => async (saga: SagaClient, order: Order) => {
-  const { orderId } = order;
-  await waitFor(`${orderId} to park`, async () => (await saga.rows(orderId)).order?.taskToken);
-  // A person who gets no answer asks again.
-  await waitFor(`${orderId}'s decision`, async () => {
-    const answer = await saga.invoke("Approval", { orderId, decision, by: "scenario" });
-    return answer.ok || !["Unavailable", "Runtime.ExitError"].includes(answer.error);
-  });
-};
+const decided =
+  (decision: "approve" | "reject") =>
+  async (saga: ServicesClient, { orderId }: Order, by: Coordination) => {
+    await by.parked(orderId);
+    // A person who gets no answer asks again.
+    await waitFor(`${orderId}'s decision`, async () => {
+      const answer = await saga.invoke("Approval", { orderId, decision, by: "scenario" });
+      return answer.ok || !["Unavailable", "Runtime.ExitError"].includes(answer.error);
+    });
+  };
 
-const send = async (saga: SagaClient, order: Order, ...commands: readonly string[]) => {
+const send = async (saga: ServicesClient, order: Order, ...commands: readonly string[]) => {
   const services = { place: "Order", reserve: "Inventory", charge: "Payment" } as const;
   for (const command of commands) {
     const service = services[command as keyof typeof services] ?? "Order";
@@ -88,6 +90,7 @@ export const journeys = {
       await table.place(order, "none", 3);
       table.close();
     },
+    meanwhile: (_saga, { orderId }, by) => by.expire(orderId),
     end: UNCHARGED,
   },
   "out of stock": { stock: 0, end: { ...UNCHARGED, stock: 0 } },

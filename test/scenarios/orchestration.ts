@@ -1,5 +1,6 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
 import type { SagaClient, SagaRows } from "../../scripts/client/saga-client";
+import { parked } from "../integration/reconciler-tools";
 import type { Coordination, StepTime } from "./coordination";
 import { DeadLetterBox } from "./dead-letter-box";
 import { historyOf, stepsOf } from "./histories";
@@ -17,6 +18,12 @@ export function orchestration(saga: SagaClient): Coordination {
     `${saga.outputs.StateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
   return {
     name: "orchestration",
+    done: "SUCCEEDED",
+    lost: "GONE",
+    scenarios: (table) => [...table],
+    quietly: async (_order, work) => void (await work()),
+    parked: (orderId) => parked(saga, orderId),
+    expire: async () => {}, // the execution waits, and has a timeout
     start: (order, name = order.orderId) => saga.start(order, name),
     ended: async (run, timeoutMs) => (await saga.ended(run, timeoutMs)).status,
     stop: (run) => saga.stop(run),

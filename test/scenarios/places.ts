@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Call } from "../../scripts/faults/dynamodb-proxy";
+import { BUS, type Call } from "../../scripts/faults/dynamodb-proxy";
 import type { StepTime } from "./coordination";
 import { FAULTED, type Faulted } from "./journeys";
 import { startScenario } from "./run-scenario";
@@ -44,17 +44,23 @@ async function recordCleanRun(name: Faulted, stage: Stage): Promise<readonly Pla
   return placesOf(await proxy.calls(begun.order.orderId), steps);
 }
 
+/** The step of what was published: by whom depends on who is asked first. */
+export const OUTBOX = "Outbox";
+
 /** Numbers what a saga asked of its storage; that the SDK may have sent it again is left out. */
 export function placesOf(calls: readonly Call[], steps: readonly StepTime[]): Place[] {
   const seen = new Map<string, number>();
-  const asked = calls.filter(({ attempt }) => attempt === 1);
-  return asked.map(({ at, operation, tables }, i) => {
+  const all = calls.filter(({ attempt }) => attempt === 1);
+  // The last event tells of the end, and nobody reacts to it.
+  const asked = all.at(-1)?.tables[0] === BUS ? all.slice(0, -1) : all;
+  return asked.map(({ at: when, operation, tables }, i) => {
     const table = tables[0] ?? "";
     const like = `${operation} ${table}`;
     const nth = (seen.get(like) ?? 0) + 1;
     seen.set(like, nth);
-    const time = Date.parse(at);
-    const step = steps.find(({ from, to }) => from <= time && time < to)?.step ?? "-";
+    const time = Date.parse(when);
+    const at = steps.find(({ from, to }) => from <= time && time < to)?.step ?? "-";
+    const step = table === BUS ? OUTBOX : at;
     return { call: i + 1, step, operation, table, nth };
   });
 }

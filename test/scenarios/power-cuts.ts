@@ -1,7 +1,7 @@
 import type { Order } from "../../lambdas/order/request";
 import { reconcileAll } from "../../scripts/client/reconcile-all";
 import type { FaultProxy } from "../../scripts/faults/dynamodb-proxy";
-import { parked } from "../integration/reconciler-tools";
+import type { Coordination } from "./coordination";
 import { journeyOf } from "./journeys";
 import { recordCleanRuns } from "./places";
 import type { Recorded } from "./record";
@@ -32,7 +32,7 @@ export async function runPowerCuts(
 ): Promise<Recorded[]> {
   let stage = await connect(cut.proxy);
   const clean = await recordCleanRuns(stage);
-  const batches = powerCuts(clean);
+  const batches = powerCuts(clean).map((batch) => meaningful(batch, stage.coordination));
   const of = batches.flat().length;
   const recorded: Recorded[] = [];
   try {
@@ -58,6 +58,12 @@ export async function runPowerCuts(
   return recorded;
 }
 
+function meaningful(batch: readonly PowerCut[], { scenarios }: Coordination): PowerCut[] {
+  return batch.flatMap((cut) =>
+    scenarios([cut.scenario]).map((scenario) => ({ ...cut, scenario })),
+  );
+}
+
 /** Starts an order, and returns when it is where the power is to find it. */
 async function holdOrder({ scenario, at, when }: PowerCut, stage: Stage): Promise<Order> {
   const journey = journeyOf(scenario.journey);
@@ -65,7 +71,7 @@ async function holdOrder({ scenario, at, when }: PowerCut, stage: Stage): Promis
   await prepare(journey, order, stage);
   if (!at) {
     await stage.coordination.start(order);
-    await parked(stage.saga, order.orderId);
+    await stage.coordination.parked(order.orderId);
     return order;
   }
   const fault = when === "after" ? "pause-after" : "pause-before";
@@ -87,12 +93,12 @@ async function finish(
   try {
     // Of what was never committed nobody knows but the client, who has no answer and asks again.
     if (!(await saga.rows(order.orderId)).order) await coordination.start(order);
-    await journeyOf(scenario.journey).meanwhile?.(saga, order);
+    await journeyOf(scenario.journey).meanwhile?.(saga, order, coordination);
     await saga.closed(order.orderId, CLOSE_MS);
   } catch (error) {
     problems.push(`it did not come to its end: ${error instanceof Error ? error.message : error}`);
   }
   const seconds = (Date.now() - started) / 1000;
-  const seen = await record(scenario, { order, status: "GONE" }, stage);
+  const seen = await record(scenario, { order, status: coordination.lost }, stage);
   return judge(scenario, seen, { injected: true, seconds, problems });
 }

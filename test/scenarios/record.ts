@@ -7,6 +7,9 @@ import { kindNames } from "./kinds";
  */
 
 /** Where a saga ends: statuses as stored, `-` for no row. Of many sagas: `5 HELD, 7 RELEASED`. */
+/** How an execution ended where there is none. */
+export const NONE = "-";
+
 export const endSchema = z.strictObject({
   order: z.string(),
   reservation: z.string(),

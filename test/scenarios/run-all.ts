@@ -2,7 +2,7 @@ import type { FaultProxy } from "../../scripts/faults/dynamodb-proxy";
 import { contentions, runContention } from "./contention";
 import { OUTAGE, runOutage } from "./outage";
 import { recordCleanRuns } from "./places";
-import type { Recorded } from "./record";
+import { NONE, type Recorded } from "./record";
 import { runScenario } from "./run-scenario";
 import type { Scenario } from "./scenario";
 import { type Connect, disconnect, type Stage } from "./stage";
@@ -31,7 +31,7 @@ type Options = Omit<RunOptions, "connect" | "proxy">;
 export async function runAll({ connect, proxy, ...options }: RunOptions): Promise<Recorded[]> {
   const stage = await connect(proxy);
   try {
-    const table = scenarioTable(await recordCleanRuns(stage));
+    const table = stage.coordination.scenarios(scenarioTable(await recordCleanRuns(stage)));
     const recorded = await runTable(table, stage, options);
     const outage = await runTheOutage(stage, options);
     return [...recorded, ...outage, ...(await runContentions(stage, options))];
@@ -50,7 +50,9 @@ async function runTheOutage(stage: Stage, { only = "", signal, onDone }: Options
 
 /** One after the other: each of them is many sagas at once. */
 async function runContentions(stage: Stage, { only = "", signal, onDone }: Options) {
-  const chosen = contentions.filter(({ fault }) => only === "contention" || fault.includes(only));
+  // The naive saga is a copy of the orchestration with another step.
+  const here = contentions.filter(({ naive }) => !naive || stage.coordination.done !== NONE);
+  const chosen = here.filter(({ fault }) => only === "contention" || fault.includes(only));
   const recorded: Recorded[] = [];
   for (const contention of chosen) {
     signal?.throwIfAborted();

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Order } from "../../lambdas/order/request";
 import { violations } from "../../scripts/client/invariants";
-import type { Row, SagaRows } from "../../scripts/client/saga-client";
+import type { Row, SagaRows } from "../../scripts/client/services-client";
 import { type Journey, type JourneyName, journeyOf, STOCK } from "./journeys";
 import type { End, Recorded } from "./record";
 import type { Scenario } from "./scenario";
@@ -25,7 +25,9 @@ export async function runScenario(scenario: Scenario, stage: Stage): Promise<Rec
     await prepare(journey, order, stage);
     armed = await arm(scenario.trouble, order, stage);
     started = Date.now();
-    const begun = await begin(journey, order, stage, (run) => armed.during?.(run));
+    const begun = await begin({ ...journey, order, ends: scenario.ends }, stage, (run) =>
+      armed.during?.(run),
+    );
     status = await begun.over();
     seconds = (Date.now() - started) / 1000;
     await armed.afterwards?.();
@@ -64,31 +66,36 @@ export async function startScenario(
   const order = newOrder(journey.order);
   await prepare(journey, order, stage);
   await armed(order);
-  return { order, ...(await begin(journey, order, stage)) };
+  return { order, ...(await begin({ ...journey, order, ends: [journey.end] }, stage)) };
 }
 
 /** Brings about what is so before the saga begins. */
 export async function prepare(journey: Journey, order: Order, stage: Stage): Promise<void> {
   const { stock = STOCK } = journey;
   if (stock !== "none") await stage.saga.setStock(skuOf(order), stock);
-  await journey.prepare?.(stage.saga, order);
+  const { prepare: work } = journey;
+  if (work) await stage.coordination.quietly(order, () => work(stage.saga, order));
+}
+
+interface Begun extends Omit<Journey, "order" | "end"> {
+  readonly order: Order;
+  readonly ends: readonly End[];
 }
 
 async function begin(
-  journey: Journey,
-  order: Order,
+  { order, ends, input, meanwhile }: Begun,
   stage: Stage,
   during?: (run: string) => Promise<unknown> | undefined,
 ) {
   const { saga, coordination } = stage;
-  const run = await coordination.start(journey.input?.(order) ?? order);
+  const run = await coordination.start(input?.(order) ?? order);
   return {
     run,
     /** Waits until this run is over, and the saga closed by whichever. How this run ended. */
     over: async () => {
-      await Promise.all([during?.(run), journey.meanwhile?.(saga, order)]);
+      await Promise.all([during?.(run), meanwhile?.(saga, order, coordination)]);
       const status = await coordination.ended(run, CLOSE_MS);
-      if (journey.end.order !== "-") await saga.closed(order.orderId, CLOSE_MS);
+      if (ends.some((end) => end.order !== "-")) await saga.closed(order.orderId, CLOSE_MS);
       return status;
     },
   };

@@ -1,5 +1,4 @@
 import type { Order } from "../../lambdas/order/request";
-import { waitFor } from "../../scripts/client/wait-for";
 import type { Trouble } from "./scenario";
 import type { Stage } from "./stage";
 import { ruleAt, sendByHand, strikeAtCall } from "./strikes";
@@ -24,6 +23,7 @@ export async function arm(trouble: Trouble, order: Order, stage: Stage): Promise
       const { fault, times } = trouble;
       const rule = await proxy.inject(ruleAt(order, trouble.at, { fault, times }));
       return {
+        during: async () => fault === "swallow" && (await findLost(rule, order, stage)),
         // Only a late call waits for being let go; a hang is to last as long as its client.
         afterwards: async () => fault === "late" && (await proxy.release(rule)),
         injected: async () => (await proxy.injected(rule)) > 0,
@@ -41,8 +41,7 @@ export async function arm(trouble: Trouble, order: Order, stage: Stage): Promise
     case "stop parked":
       return {
         during: async (run) => {
-          const token = async () => (await stage.saga.rows(order.orderId)).order?.taskToken;
-          await waitFor(`${order.orderId} to park`, token);
+          await coordination.parked(order.orderId);
           await coordination.stop(run);
         },
       };
@@ -55,4 +54,10 @@ export async function arm(trouble: Trouble, order: Order, stage: Stage): Promise
     default:
       return strikeAtCall(trouble, order, stage);
   }
+}
+
+/** Nothing will move that saga; the sweeper is asked to look at it, as it would in some minutes. */
+async function findLost(rule: number, { orderId }: Order, { proxy, saga }: Stage): Promise<void> {
+  await proxy.reached(rule, { timeoutMs: 90_000 });
+  await saga.invoke("Reconciler", { orderId });
 }

@@ -1,6 +1,6 @@
 import type { Order } from "../../../lambdas/order/request";
 import { violations } from "../../../scripts/client/invariants";
-import type { SagaRows } from "../../../scripts/client/saga-client";
+import type { SagaRows } from "../../../scripts/client/services-client";
 import { journeyOf } from "../journeys";
 import { recordCleanRuns } from "../places";
 import type { CutStage } from "../power-cuts";
@@ -122,7 +122,10 @@ class Storm {
     const run = await stage.coordination.start(order);
     const strikes = armed.map(({ during }) => during?.(run));
     // Not waited for: a place that another fault kept the saga from is never reached.
-    for (const strike of [...strikes, journeyOf(journey).meanwhile?.(stage.saga, order)]) {
+    for (const strike of [
+      ...strikes,
+      journeyOf(journey).meanwhile?.(stage.saga, order, stage.coordination),
+    ]) {
       Promise.resolve(strike).catch(() => {});
     }
     await stage.saga.closed(order.orderId, PATIENCE_MS).catch(() => {});

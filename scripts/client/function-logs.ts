@@ -1,0 +1,98 @@
+import {
+  CloudWatchLogsClient,
+  paginateFilterLogEvents,
+  ResourceNotFoundException,
+} from "@aws-sdk/client-cloudwatch-logs";
+import * as z from "zod";
+
+/** A line of a function's log, as Powertools writes it; other lines are not about one saga. */
+const lineSchema = z.object({
+  timestamp: z.coerce.date(),
+  message: z.string(),
+  service: z.string(),
+  correlation_id: z.string().optional(),
+  command: z.string().optional(),
+  event: z.string().optional(),
+  refusal: z.string().optional(),
+  error: z.object({ name: z.string() }).optional(),
+  /** The reconciler's. */
+  id: z.string().optional(),
+  did: z.string().optional(),
+});
+export type LogLine = z.infer<typeof lineSchema>;
+
+/** So far back it looks again: a line may come later than one that was written after it. */
+const OVERLAP_MS = 30_000;
+
+/** What some functions log, by saga. Whoever asks while it reads shares the reading after that. */
+export class FunctionLogs {
+  readonly #client = new CloudWatchLogsClient();
+  readonly #seen = new Set<string>();
+  readonly #bySaga = new Map<string, LogLine[]>();
+  #from = Date.now() - OVERLAP_MS;
+  #next: Promise<void> | undefined;
+  #current: Promise<unknown> = Promise.resolve();
+
+  /** Lines that were written before it was made are not read. */
+  constructor(private readonly functionNames: readonly string[]) {}
+
+  close(): void {
+    this.#client.destroy();
+  }
+
+  /** What was logged of a saga so far, oldest first. */
+  async linesOf(sagaId: string): Promise<LogLine[]> {
+    await this.#look();
+    const lines = this.#bySaga.get(sagaId) ?? [];
+    return lines.toSorted((a, b) => a.timestamp.getTime() - b.timestamp.getTime());
+  }
+
+  #look(): Promise<void> {
+    this.#next ??= this.#current.then(() => {
+      const look = this.#read();
+      this.#next = undefined;
+      this.#current = look.catch(() => {});
+      return look;
+    });
+    return this.#next;
+  }
+
+  async #read(): Promise<void> {
+    const started = Date.now();
+    await Promise.all(this.functionNames.map((name) => this.#readGroup(`/aws/lambda/${name}`)));
+    this.#from = started - OVERLAP_MS;
+  }
+
+  async #readGroup(logGroupName: string): Promise<void> {
+    const pages = paginateFilterLogEvents(
+      { client: this.#client },
+      { logGroupName, startTime: this.#from },
+    );
+    try {
+      for await (const { events = [] } of pages) {
+        for (const { eventId = "", message = "" } of events) this.#take(eventId, message);
+      }
+    } catch (error) {
+      // A function that has never run has no log.
+      if (!(error instanceof ResourceNotFoundException)) throw error;
+    }
+  }
+
+  #take(eventId: string, message: string): void {
+    if (this.#seen.has(eventId)) return;
+    this.#seen.add(eventId);
+    const line = parse(message);
+    const saga = line?.correlation_id ?? (line?.did ? line.id : undefined);
+    if (!line || saga === undefined) return;
+    const lines = this.#bySaga.get(saga) ?? [];
+    this.#bySaga.set(saga, [...lines, line]);
+  }
+}
+
+function parse(message: string): LogLine | undefined {
+  try {
+    return lineSchema.safeParse(JSON.parse(message)).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,142 @@
+import { waitFor } from "../../scripts/client/wait-for";
+import { BUS } from "../../scripts/faults/dynamodb-proxy";
+import { deployedChoreography, messageOf } from "./choreography-tools";
+import { anOrder } from "./orders";
+import { aLargeOrder, audit, OrdersTable } from "./reconciler-tools";
+
+const saga = deployedChoreography();
+
+const confirmed = { order: { status: "CONFIRMED" }, payment: { status: "CAPTURED" } };
+
+describe("what was committed is told, whatever dies", () => {
+  it.each(["pause-before", "pause-after"] as const)(
+    "the publisher is killed between the commit and the bus (%s it heard)",
+    async (fault) => {
+      const order = anOrder({ sku: await saga.it.stocked(5) });
+      const { orderId } = order;
+      const { proxy, client } = saga.it;
+      const rule = await proxy.inject({ sagaId: orderId, table: BUS, fault });
+      await client.place(order);
+      const { pid, functionName } = await proxy.reached(rule, { timeoutMs: 60_000 });
+      expect(functionName).toBe(client.outputs.PublisherFunctionName);
+      process.kill(Number(pid), "SIGKILL");
+      expect(await client.closed(orderId)).toMatchObject(confirmed);
+      expect(await audit(client, [order])).toEqual([]);
+    },
+  );
+
+  it("a service is killed after its commit and before its answer", async () => {
+    const order = anOrder({ sku: await saga.it.stocked(5) });
+    const { orderId } = order;
+    const { proxy, client } = saga.it;
+    const at = { table: client.outputs.PaymentTableName, nth: 2, fault: "pause-after" } as const;
+    const rule = await proxy.inject({ sagaId: orderId, ...at });
+    await client.place(order);
+    const { pid } = await proxy.reached(rule, { timeoutMs: 60_000 });
+    process.kill(Number(pid), "SIGKILL");
+    const rows = await client.closed(orderId);
+    expect(rows).toMatchObject({ ...confirmed, provider: { captures: 1, refunds: 0 } });
+  });
+});
+
+describe("a message that cannot be handled", () => {
+  it("goes to the dead letters, and its saga is undone", async () => {
+    const sku = await saga.it.stocked(5);
+    const order = anOrder({ sku });
+    const { client } = saga.it;
+    await saga.it.placedUnheard(order);
+    const poison = messageOf("OrderPlaced", order.orderId).replace('"version":1', '"version":99');
+    await client.deliver("Inventory", poison);
+    const { order: row } = await client.closed(order.orderId);
+    expect(row).toMatchObject({ status: "CANCELLED", reason: "RetriesExhausted" });
+    expect(await client.stock(sku)).toMatchObject({ available: 5 });
+    expect(await audit(client, [order])).toEqual([]);
+  });
+
+  it("sent again from the dead letters does no harm: the order stays undone", async () => {
+    const order = anOrder({ sku: await saga.it.stocked(5) });
+    const { orderId } = order;
+    const { client, proxy } = saga.it;
+    const { InventoryTableName: table } = client.outputs;
+    const rule = { sagaId: orderId, table, fault: "fail-before", times: "always" } as const;
+    await proxy.inject(rule);
+    await client.place(order);
+    await saga.it.deadLetters(orderId);
+    await proxy.clearRules(orderId);
+    expect((await client.closed(orderId)).order).toMatchObject({ status: "CANCELLED" });
+    await saga.it.handled(orderId, 1, () => client.redriveDeadLetters("Inventory"));
+    await saga.it.deadLetters(orderId, 0);
+    const rows = await client.rows(orderId);
+    expect(rows).toMatchObject({
+      order: { status: "CANCELLED" },
+      reservation: { status: "RELEASED" },
+    });
+    expect(await audit(client, [order])).toEqual([]);
+  });
+});
+
+describe("the sweeper", () => {
+  const due = { dueAt: "2026-01-01T00:00:00.000Z" };
+  const sweep = () => saga.it.client.invoke("Reconciler", {});
+
+  it("finds an order whose event was lost, once it is due, and tells it again", async () => {
+    const order = anOrder({ sku: await saga.it.stocked(5) });
+    const { orderId } = order;
+    const { client } = saga.it;
+    await saga.it.placedUnheard(order);
+    await sweep();
+    expect((await client.rows(orderId)).reservation).toBeUndefined();
+    const table = new OrdersTable(client.outputs.OrderTableName);
+    await table.write(orderId, due);
+    table.close();
+    await sweep();
+    expect(await client.closed(orderId)).toMatchObject({ ...confirmed, order: { redrives: 1 } });
+  });
+
+  it("leaves a parked order alone until its time is over, then undoes it", async () => {
+    const sku = await saga.it.stocked(5);
+    const order = aLargeOrder(sku);
+    const { orderId } = order;
+    const { client } = saga.it;
+    await client.place(order);
+    await saga.it.parked(orderId);
+    const table = new OrdersTable(client.outputs.OrderTableName);
+    await table.write(orderId, due);
+    await sweep();
+    const waiting = (await client.rows(orderId)).order;
+    expect(waiting).toMatchObject({ status: "PENDING", dueAt: waiting?.approvalDeadline });
+    await table.write(orderId, { ...due, approvalDeadline: due.dueAt });
+    table.close();
+    await sweep();
+    expect(await client.closed(orderId)).toMatchObject({
+      order: { status: "CANCELLED", reason: "ApprovalExpired", redrives: undefined },
+      reservation: { status: "RELEASED" },
+    });
+    expect(await client.stock(sku)).toMatchObject({ available: 5 });
+  });
+
+  it("undoes an order that keeps standing still, and tells a person at last", async () => {
+    const order = anOrder({ sku: await saga.it.stocked(5) });
+    const { orderId } = order;
+    const { client, proxy } = saga.it;
+    const lost = { sagaId: orderId, table: BUS, fault: "swallow", times: "always" } as const;
+    await proxy.inject(lost);
+    await client.place(order);
+    const table = new OrdersTable(client.outputs.OrderTableName);
+    const seen: unknown[] = [];
+    for (let look = 0; look < 7; look++) {
+      await table.write(orderId, due);
+      await sweep();
+      seen.push((await client.order(orderId))?.status);
+    }
+    table.close();
+    expect(seen.slice(0, 3)).toEqual(["PENDING", "PENDING", "PENDING"]);
+    expect(seen.slice(3)).toEqual(["ABANDONED", "ABANDONED", "ABANDONED", "ABANDONED"]);
+    await saga.it.deadLetters(orderId);
+    await proxy.clearRules(orderId);
+    await client.invoke("Reconciler", { orderId });
+    expect((await client.closed(orderId)).order).toMatchObject({ status: "CANCELLED" });
+    await waitFor("its stock", async () => (await client.rows(orderId)).reservation);
+    expect(await audit(client, [order])).toEqual([]);
+  });
+});

@@ -1,0 +1,106 @@
+import { eventOf, SOURCE } from "../../lambdas/choreography/envelope";
+import { type EventType, routeOf, type Service } from "../../lambdas/choreography/routes";
+import type { Order } from "../../lambdas/order/request";
+import {
+  ChoreographyClient,
+  type Reacting,
+  reacting,
+} from "../../scripts/client/choreography-client";
+import type { SagaRows } from "../../scripts/client/services-client";
+import { waitFor } from "../../scripts/client/wait-for";
+import { BUS, connectProxy, type FaultProxy } from "../../scripts/faults/dynamodb-proxy";
+import { DeadLetters } from "../scenarios/dead-letters";
+import { FAULT_PROXY } from "../support/emulator-setup";
+import { unused } from "./orders";
+
+const QUEUE_OF: Readonly<Record<Service, Reacting>> = {
+  order: "Order",
+  inventory: "Inventory",
+  payment: "Payment",
+};
+
+/** An event as the bus puts it into a queue. */
+export function messageOf(type: EventType, orderId: string): string {
+  const detail = eventOf({ type }, orderId, new Date().toISOString());
+  return JSON.stringify({ source: SOURCE, detail });
+}
+
+/** The choreography as tests drive it. */
+export class ChoreographyDriver {
+  constructor(
+    readonly client: ChoreographyClient,
+    readonly proxy: FaultProxy,
+  ) {}
+
+  /** A new sku with that many pieces in stock. */
+  async stocked(onHand: number): Promise<string> {
+    const sku = unused("sku");
+    await this.client.setStock(sku, onHand);
+    return sku;
+  }
+
+  /** Delivers an event to whoever reacts to it. */
+  async deliver(type: EventType, orderId: string): Promise<void> {
+    const route = routeOf(type);
+    if (!route) throw new Error(`nobody reacts to ${type}`);
+    await this.client.deliver(QUEUE_OF[route.to], messageOf(type, orderId));
+  }
+
+  /** Places an order whose event gets lost on the bus, so that nothing moves it. */
+  async placedUnheard(order: Order): Promise<void> {
+    const { orderId } = order;
+    const lost = { sagaId: orderId, table: BUS, fault: "swallow", times: "always" } as const;
+    const rule = await this.proxy.inject(lost);
+    await this.client.place(order);
+    await this.proxy.reached(rule, { timeoutMs: 60_000 });
+    await this.proxy.clearRules(orderId);
+  }
+
+  /** Waits until an order holds its stock and needs an approval. */
+  async parked(orderId: string): Promise<SagaRows> {
+    return waitFor(`${orderId} to park`, async () => {
+      const rows = await this.client.rows(orderId);
+      const holds = rows.reservation?.status === "HELD";
+      return rows.order?.approval === "REQUIRED" && holds && rows;
+    });
+  }
+
+  /** Does this, and waits until so many events of an order were handled and none is in a queue. */
+  async handled(orderId: string, events: number, work: () => Promise<unknown>): Promise<void> {
+    const { client, proxy } = this;
+    const queues = reacting.map((service) => client.outputs[`${service}QueueUrl`]);
+    await proxy.clear(orderId);
+    await work();
+    await waitFor(`${events} events of ${orderId} to be handled`, async () => {
+      // Whoever reacts looks at the order first.
+      const looks = (await proxy.calls(orderId)).filter((call) => call.operation === "GetItem");
+      const left = await Promise.all(queues.map((url) => client.messagesIn(url)));
+      return looks.length >= events && left.every((count) => count === 0);
+    });
+  }
+
+  /** Waits until so many dead letters are about an order. */
+  async deadLetters(orderId: string, count = 1): Promise<void> {
+    const letters = new DeadLetters(this.client.outputs);
+    await waitFor(`${count} dead letters of ${orderId}`, async () => {
+      const { step, compensation } = await letters.about(orderId);
+      return step + compensation === count;
+    });
+  }
+}
+
+/** The deployed choreography, connected to before the first test of a file and closed after it. */
+export function deployedChoreography(): { readonly it: ChoreographyDriver } {
+  let driver: ChoreographyDriver | undefined;
+  beforeAll(async () => {
+    const proxy = connectProxy(process.env[FAULT_PROXY] ?? "");
+    driver = new ChoreographyDriver(await ChoreographyClient.connect(), proxy);
+  });
+  afterAll(() => driver?.client.close());
+  return {
+    get it() {
+      if (!driver) throw new Error("the choreography is there in tests and hooks only");
+      return driver;
+    },
+  };
+}

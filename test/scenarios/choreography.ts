@@ -1,0 +1,176 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { ENVELOPE_VERSION, SOURCE } from "../../lambdas/choreography/envelope";
+import {
+  inventoryFacts,
+  orderFacts,
+  paymentFacts,
+  standingOf,
+} from "../../lambdas/choreography/facts";
+import { type EventType, routeOf, type Service } from "../../lambdas/choreography/routes";
+import { reservationStateSchema } from "../../lambdas/inventory/commands";
+import { orderStateSchema } from "../../lambdas/order/commands";
+import type { Order } from "../../lambdas/order/request";
+import { paymentStateSchema } from "../../lambdas/payment/commands";
+import type { ChoreographyClient, Reacting } from "../../scripts/client/choreography-client";
+import { FunctionLogs } from "../../scripts/client/function-logs";
+import type { Answer, SagaRows } from "../../scripts/client/services-client";
+import { waitFor } from "../../scripts/client/wait-for";
+import { BUS, type FaultProxy } from "../../scripts/faults/dynamodb-proxy";
+import { choreographed } from "./choreography-table";
+import type { Coordination } from "./coordination";
+import { DeadLetters } from "./dead-letters";
+import { isPublished, lineOf, stepsIn } from "./event-log";
+import { NONE } from "./record";
+
+/** A client who gets no answer asks so often, as a message is tried so often. */
+export const CLIENT_ATTEMPTS = 5;
+const CLIENT_PAUSE_MS = 500;
+/** What a client is answered with that asking again will not change. */
+const FINAL = ["InvalidOrder", "InvalidCommand", "OrderConflict", "OrderAbandoned"];
+
+const QUEUES: Readonly<Record<Service, Reacting>> = {
+  order: "Order",
+  inventory: "Inventory",
+  payment: "Payment",
+};
+
+/** Sagas carried by events: a run is a client who places an order. */
+export function choreography(saga: ChoreographyClient, proxy: FaultProxy): Coordination {
+  return new Choreography(saga, proxy);
+}
+
+class Choreography implements Coordination {
+  readonly name = "choreography";
+  readonly done = NONE;
+  readonly lost = NONE;
+  readonly scenarios = choreographed;
+  readonly #placed = new Map<string, Promise<unknown>>();
+  readonly #quiet = new Set<string>();
+  readonly #logs: FunctionLogs;
+  readonly #letters: DeadLetters;
+
+  constructor(
+    private readonly saga: ChoreographyClient,
+    private readonly proxy: FaultProxy,
+  ) {
+    const { outputs } = saga;
+    const functions = Object.entries(outputs).filter(([name]) => name.endsWith("FunctionName"));
+    this.#logs = new FunctionLogs(functions.map(([, name]) => name));
+    this.#letters = new DeadLetters(outputs);
+  }
+
+  close = (): void => this.#logs.close();
+
+  /** The saga's events get lost as long as it lasts. */
+  quietly = async (order: Order, work: () => Promise<unknown>): Promise<void> => {
+    const { orderId } = order;
+    const events = { sagaId: orderId, table: BUS, operation: "PutEvents" };
+    await this.proxy.inject({ ...events, fault: "swallow", times: "always" });
+    await work();
+    const told = factsOf(await this.saga.rows(orderId));
+    await waitFor(`${told} of ${orderId} to be published`, async () => {
+      const lines = (await this.#logs.linesOf(orderId)).map(lineOf);
+      return told.every((type) => lines.includes(`${type} published`));
+    });
+    await this.proxy.clearRules(orderId);
+    this.#quiet.add(orderId);
+  };
+
+  /** Nothing moves while the stock is held and nobody has decided. */
+  parked = (orderId: string): Promise<unknown> =>
+    waitFor(`${orderId} to park`, async () => {
+      const { order, reservation } = await this.saga.rows(orderId);
+      return order?.approval === "REQUIRED" && reservation?.status === "HELD";
+    });
+
+  expire = async (orderId: string): Promise<void> => {
+    await this.parked(orderId);
+    const { approvalDeadline = "" } = orderStateSchema.parse(await this.saga.order(orderId));
+    await delay(Math.max(0, Date.parse(approvalDeadline) - Date.now()));
+    await this.#sweep(orderId);
+  };
+
+  start = async (order: Order, name = order.orderId): Promise<string> => {
+    const again = name !== order.orderId;
+    const placed = this.#place(order, again || this.#quiet.has(order.orderId));
+    placed.catch(() => {}); // told to whoever waits for the end; in a power cut nobody does
+    this.#placed.set(name, placed);
+    return name;
+  };
+
+  ended = async (run: string, timeoutMs: number): Promise<string> => {
+    await this.#placed.get(run);
+    if (await this.saga.order(run)) await this.#closed(run, timeoutMs);
+    return NONE;
+  };
+
+  stop = (run: string): Promise<void> => {
+    throw new Error(`${run}: there is nothing to stop`);
+  };
+
+  histories = async ({ orderId }: SagaRows): Promise<Record<string, string[]>> => {
+    const lines = await this.#logs.linesOf(orderId);
+    return { "the functions' logs": lines.map(lineOf) };
+  };
+
+  steps = async (run: string) => {
+    const ended = async () => {
+      const lines = await this.#logs.linesOf(run);
+      return lines.some(isPublished("OrderConfirmed", "OrderCancelled")) && lines;
+    };
+    return stepsIn(await waitFor(`the log of ${run}'s end`, ended));
+  };
+
+  letters = (sagaId: string) => this.#letters.about(sagaId);
+
+  /** `standing`: the event by which the order goes on from where it stands is told, also again. */
+  async #place(order: Order, standing: boolean): Promise<void> {
+    let answer: Answer;
+    for (let attempt = 1; ; attempt++) {
+      answer = await this.saga.place(order);
+      if (answer.ok || FINAL.includes(answer.error) || attempt === CLIENT_ATTEMPTS) break;
+      await delay(CLIENT_PAUSE_MS);
+    }
+    const row = standing && (await this.saga.order(order.orderId));
+    if (row) await this.#tell(order.orderId, standingOf(orderStateSchema.parse(row)).type);
+  }
+
+  /** An event as the bus would deliver it. */
+  async #tell(orderId: string, type: EventType): Promise<void> {
+    const route = routeOf(type);
+    if (!route) return;
+    const at = new Date().toISOString();
+    const event = { version: ENVELOPE_VERSION, id: `${orderId}/${type}`, type, orderId, at };
+    await this.saga.deliver(QUEUES[route.to], JSON.stringify({ source: SOURCE, detail: event }));
+  }
+
+  /** A compensation that was given up is taken up by the sweeper, which would come in minutes. */
+  async #closed(orderId: string, timeoutMs: number): Promise<void> {
+    let swept = false;
+    const over = async () => {
+      const order = await this.saga.order(orderId);
+      if (["CONFIRMED", "CANCELLED"].includes(String(order?.status))) return true;
+      if (swept || order?.status !== "ABANDONED") return false;
+      swept = (await this.letters(orderId)).compensation > 0;
+      if (swept) await this.#sweep(orderId);
+      return false;
+    };
+    await waitFor(`the end of order ${orderId}`, over, timeoutMs);
+  }
+
+  async #sweep(orderId: string): Promise<void> {
+    await this.saga.invoke("Reconciler", { orderId });
+  }
+}
+
+/** The events that an order's rows tell of. */
+function factsOf({ order, reservation, payment }: SagaRows): EventType[] {
+  const before = undefined;
+  return [
+    ...(order ? orderFacts({ before, after: orderStateSchema.parse(order) }) : []),
+    ...(reservation
+      ? inventoryFacts({ before, after: reservationStateSchema.parse(reservation) })
+      : []),
+    ...(payment ? paymentFacts({ before, after: paymentStateSchema.parse(payment) }) : []),
+  ].map(({ type }) => type);
+}

@@ -1,0 +1,39 @@
+import type { CommandName, EventType } from "../../lambdas/choreography/routes";
+import type { LogLine } from "../../scripts/client/function-logs";
+import type { StepTime } from "./coordination";
+
+/** Command -> the step of the state machine that sends it: the names of the fault matrix. */
+export const STEP_OF: Readonly<Record<CommandName | "decide", string>> = {
+  place: "PlaceOrder",
+  reserve: "ReserveStock",
+  decide: "AwaitApproval",
+  charge: "ChargePayment",
+  confirm: "ConfirmOrder",
+  abandon: "AbandonOrder",
+  refund: "RefundPayment",
+  release: "ReleaseStock",
+  cancel: "CancelOrder",
+};
+
+/** A log line as a person reads it: what was told, done or refused, and by which event. */
+export function lineOf({ message, event, command, refusal, error, did }: LogLine): string {
+  if (did) return `sweeper: ${did}`;
+  if (message === "published") return `${event?.split("/").at(-1)} published`;
+  const what = [command, message.split(":")[0], refusal ?? error?.name].filter(Boolean).join(" ");
+  return event ? `${event}: ${what}` : what;
+}
+
+/** Whether a line says that one of these events was published. */
+export const isPublished =
+  (...types: readonly EventType[]) =>
+  (line: LogLine): boolean =>
+    types.some((type) => lineOf(line) === `${type} published`);
+
+/** When which command was under way: from the end of the one before to its own. */
+export function stepsIn(lines: readonly LogLine[]): StepTime[] {
+  const ends = lines.flatMap(({ command, timestamp }) => {
+    const step = Object.entries(STEP_OF).find(([name]) => name === command)?.[1];
+    return step ? [{ step, to: timestamp.getTime() + 1 }] : [];
+  });
+  return ends.map(({ step, to }, i) => ({ step, from: ends[i - 1]?.to ?? 0, to }));
+}

@@ -1,0 +1,75 @@
+import { ATTEMPTS } from "../../../lambdas/choreography/reaction";
+import { choreographed } from "../../scenarios/choreography-table";
+import { type CleanRuns, OUTBOX } from "../../scenarios/places";
+import type { Place, Scenario } from "../../scenarios/scenario";
+import { scenarioTable } from "../../scenarios/table";
+import { powerCuts } from "../../scenarios/table/power-cuts";
+
+const place = (call: number, step: string, table: string): Place => ({
+  call,
+  step,
+  table,
+  operation: table === "bus" ? "PutEvents" : "UpdateItem",
+  nth: 1,
+});
+const places = [
+  place(1, "PlaceOrder", "test-orders"),
+  place(2, OUTBOX, "bus"),
+  place(3, "ChargePayment", "test-payments"),
+  place(4, "ConfirmOrder", "test-provider"),
+  place(5, "RefundPayment", "test-payments"),
+];
+const clean: CleanRuns = {
+  confirmed: places,
+  declined: places,
+  undone: places,
+  approved: places,
+  "out of stock": places,
+};
+const table = choreographed(scenarioTable(clean));
+const find = (fault: string, step: string): Scenario => {
+  const found = table.find((one) => one.fault === fault && one.step === step);
+  if (!found) throw new Error(`no ${fault} at ${step}`);
+  return found;
+};
+
+describe("the fault matrix of the choreography", () => {
+  it("stops nothing, because no execution is there", () => {
+    expect(table.filter(({ kind }) => kind === "stopped")).toEqual([]);
+    expect(scenarioTable(clean).some(({ kind }) => kind === "stopped")).toBe(true);
+  });
+
+  it("ends nothing as an execution does", () => {
+    const cuts = choreographed(powerCuts(clean).flatMap((all) => all.map((one) => one.scenario)));
+    for (const { ends } of [...table, ...cuts])
+      for (const { execution } of ends) expect(execution).toBe("-");
+  });
+
+  it("names every scenario once", () => {
+    const names = table.map(({ name }) => name);
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+  });
+
+  it("loses the event of every publish, in every journey", () => {
+    const lost = table.filter(({ kind }) => kind === "event lost");
+    expect(lost).toHaveLength(5);
+    for (const { trouble } of lost) expect(trouble).toMatchObject({ fault: "swallow", times: 1 });
+  });
+
+  it("has no bus that fails for ever: the outbox would wait", () => {
+    const endless = table.filter(({ fault }) => fault.includes("for ever"));
+    expect(endless.length).toBeGreaterThan(5);
+    expect(endless.filter(({ step }) => step === OUTBOX)).toEqual([]);
+  });
+
+  it("has a fault last as long as a message is tried", () => {
+    const { trouble } = find("step fails for ever", "ChargePayment");
+    expect(trouble).toMatchObject({ times: ATTEMPTS * 3 });
+  });
+
+  it("knows that nobody undoes an order that was never placed", () => {
+    expect(find("step fails for ever", "PlaceOrder").ends).toMatchObject([{ order: "-" }]);
+    const lostAnswer = find("step answer lost for ever", "PlaceOrder");
+    expect(lostAnswer.ends).toMatchObject([{ order: "CONFIRMED", stepLetters: 0 }]);
+  });
+});
