@@ -13,6 +13,7 @@ import { openTestStage } from "./test-stage";
 const program = new Command("scenarios")
   .description("Runs the fault scenarios on LocalStack and records where each of them ends.")
   .argument("[text]", "run only the kind of that name, or scenarios whose name holds this text")
+  .option("--out <file>", "write what was recorded there too, as JSON")
   .addHelpText("after", '\nExample: npm run scenarios -- "process killed"; writes no docs then')
   .parse();
 
@@ -34,7 +35,10 @@ runMain(async (signal) => {
     if (scenarios.length === 0) throw new Error(`no scenario is called "${only}"`);
     const failed = scenarios.filter(({ passed }) => !passed);
     const seconds = (Date.now() - started) / 1000;
-    if (!only) write(runSchema.parse({ coordination: "orchestration", seconds, scenarios }));
+    const { out } = program.opts<{ out?: string }>();
+    const run = runSchema.parse({ coordination: "orchestration", seconds, scenarios });
+    if (out) writeFileSync(out, JSON.stringify(run));
+    if (!only) write(run);
     log(`${scenarios.length - failed.length} passed, ${failed.length} failed`);
     for (const { name } of failed) log(`FAIL ${name}`);
     if (failed.length > 0) process.exitCode = 1;

@@ -1,4 +1,5 @@
 import type { SagaRows } from "../../scripts/client/saga-client";
+import type { TraceEntry } from "../../scripts/saga/trace/entry";
 
 /** A step, and when it was under way (milliseconds since 1970). */
 export interface StepTime {
@@ -18,6 +19,8 @@ export interface Coordination {
   stop(run: string): Promise<void>;
   /** What every run of this saga did, as names in their order; by the run's part in it. */
   histories(saga: SagaRows): Promise<Record<string, string[]>>;
+  /** The same with the time, for who draws it. */
+  story?(saga: SagaRows): Promise<TraceEntry[]>;
   /** When a run was at which step. */
   steps(run: string): Promise<StepTime[]>;
   /** Messages about a saga in the dead-letter queues. */
