@@ -1,10 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { type Evidence, gatherEvidence } from "../test/scenarios/evidence";
 import { runPowerCuts } from "../test/scenarios/power-cuts";
 import { type Recorded, type Run, runSchema } from "../test/scenarios/record";
 import { runAll } from "../test/scenarios/run-all";
 import { connectOrchestration as connect } from "../test/scenarios/stage";
+import { evidenceMarkdown } from "./evidence-report";
 import { explain } from "./explain-scenario";
 import { progress, runMain } from "./main";
 import { scenariosMarkdown } from "./scenarios-report";
@@ -14,7 +16,11 @@ const program = new Command("scenarios")
   .description("Runs the fault scenarios on LocalStack and records where each of them ends.")
   .argument("[text]", "run only the kind of that name, or scenarios whose name holds this text")
   .option("--out <file>", "write what was recorded there too, as JSON")
-  .addHelpText("after", '\nExample: npm run scenarios -- "process killed"; writes no docs then')
+  .addHelpText(
+    "after",
+    '\nExample: npm run scenarios -- "process killed"; writes no docs then.\n' +
+      "`evidence` takes down two orders for docs/evidence.md, and runs no scenario.",
+  )
   .parse();
 
 /** `npm run scenarios`: the fault matrix, recorded in docs/scenarios.md and docs/scenarios.json. */
@@ -30,9 +36,12 @@ runMain(async (signal) => {
       if (!one.passed) console.error(explain(one));
     };
     const scenarios = await runAll({ connect, proxy, only, signal, onDone });
-    if (!only || only === "power cut")
+    const isEvidence = only === "evidence";
+    if (!only || isEvidence) writeEvidence(await gatherEvidence(connect, proxy));
+    if (!only || only === "power cut") {
       scenarios.push(...(await runPowerCuts(stage, connect, onDone)));
-    if (scenarios.length === 0) throw new Error(`no scenario is called "${only}"`);
+    }
+    if (scenarios.length === 0 && !isEvidence) throw new Error(`no scenario is called "${only}"`);
     const failed = scenarios.filter(({ passed }) => !passed);
     const seconds = (Date.now() - started) / 1000;
     const { out } = program.opts<{ out?: string }>();
@@ -47,8 +56,14 @@ runMain(async (signal) => {
   }
 });
 
+const docs = resolve(__dirname, "../docs");
+
+function writeEvidence(evidence: Evidence): void {
+  writeFileSync(`${docs}/evidence.json`, `${JSON.stringify(evidence, null, 1)}\n`);
+  writeFileSync(`${docs}/evidence.md`, evidenceMarkdown(evidence));
+}
+
 function write(run: Run): void {
-  const docs = resolve(__dirname, "../docs");
   writeFileSync(`${docs}/scenarios.json`, `${JSON.stringify(run, null, 1)}\n`);
   writeFileSync(`${docs}/scenarios.md`, scenariosMarkdown(run));
 }
