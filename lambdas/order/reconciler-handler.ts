@@ -1,4 +1,5 @@
-import { MetricUnit } from "@aws-lambda-powertools/metrics";
+import type { Context } from "aws-lambda";
+import { count } from "../reconciler/count";
 import { Reconciler } from "../reconciler/reconciler";
 import { parseRequest } from "../reconciler/request";
 import { scan } from "../reconciler/scan";
@@ -7,7 +8,7 @@ import { dueKeys, setAside } from "../shared/dynamodb-index";
 import { DynamoDbStore, documentClient } from "../shared/dynamodb-store";
 import { now, setting } from "../shared/environment";
 import { Executions } from "../shared/executions";
-import { metrics, observed } from "../shared/observability";
+import { observed } from "../shared/observability";
 import { OPEN_SHARDS, openShard } from "./commands";
 import { type OrderRecord, orderRecords } from "./records";
 import { openOrdersIndex, orderRows } from "./table";
@@ -30,9 +31,8 @@ const reconciler = new Reconciler<OrderRecord>(
   now,
 );
 
-/** A person has to look: a dead letter for them, and the metric that the alarm watches. */
+/** A person has to look: a dead letter for them. */
 async function escalate({ id, executionArn, redrives, request }: OrderRecord): Promise<void> {
-  metrics.addMetric("Escalated", MetricUnit.Count, 1);
   await deadLetters.send({
     sagaId: id,
     execution: executionArn,
@@ -48,6 +48,12 @@ async function escalate({ id, executionArn, redrives, request }: OrderRecord): P
  * one whose execution just ended badly (an event of Step Functions).
  */
 export const handler = observed(async (event, context) => {
+  const report = await reconcile(event, context);
+  count(report.done);
+  return report;
+});
+
+async function reconcile(event: unknown, context: Context) {
   const request = parseRequest(event);
   if ("id" in request) {
     return { done: request.id ? [await reconciler.one(request.id, request.trigger)] : [] };
@@ -60,4 +66,4 @@ export const handler = observed(async (event, context) => {
     now,
     hasTime: () => context.getRemainingTimeInMillis() > 10_000,
   });
-});
+}

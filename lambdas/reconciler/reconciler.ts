@@ -35,6 +35,8 @@ export interface Done {
   readonly id: string;
   readonly did: Verdict["do"] | "lost" | "unknown" | "failed";
   readonly execution?: string | undefined;
+  /** How often the saga was started again, this time included. */
+  readonly redrives?: number;
   readonly error?: string;
 }
 
@@ -94,6 +96,7 @@ export class Reconciler<R extends SagaRecord> {
     });
     switch (verdict.do) {
       case "leave":
+      case "remind":
         return done(!verdict.dueAt || (await this.records.postponed(saga, dueAt)));
       case "resend":
         await this.records.resend(saga);
@@ -115,10 +118,11 @@ export class Reconciler<R extends SagaRecord> {
   /** The record names the new execution before it exists: who loses this write starts none. */
   async #redrive(saga: R | undefined, dueAt: string, did: "resume" | "compensate"): Promise<Done> {
     if (!saga || saga.phase === "closed") return { id: saga?.id ?? "", did: "lost" };
-    const name = `${saga.id}-r${saga.redrives + 1}`;
+    const redrives = saga.redrives + 1;
+    const name = `${saga.id}-r${redrives}`;
     const execution = Executions.arnOf(this.stateMachineArn, name);
     if (!(await this.records.redriven(saga, execution, dueAt))) return { id: saga.id, did: "lost" };
     await this.executions.start(this.stateMachineArn, name, saga.request);
-    return { id: saga.id, did, execution };
+    return { id: saga.id, did, execution, redrives };
   }
 }
