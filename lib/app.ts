@@ -24,7 +24,9 @@ export function addStacks(app: App): { data: OrderSagaDataStack; saga: OrderSaga
   const data = new OrderSagaDataStack(app, "OrderSagaData", props());
   const saga = new OrderSagaStack(app, "OrderSaga", props());
   saga.addStackDependency(data);
-  Tags.of(app).add("project", "order-saga");
-  Tags.of(app).add("stage", settings.stage);
+  // CloudFormation does not take tags of a dashboard everywhere yet.
+  const but = { excludeResourceTypes: ["AWS::CloudWatch::Dashboard"] };
+  Tags.of(app).add("project", "order-saga", but);
+  Tags.of(app).add("stage", settings.stage, but);
   return { data, saga };
 }
