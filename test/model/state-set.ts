@@ -1,3 +1,6 @@
+/** A tuple of integers, whose meaning only the model knows. */
+export type State = ArrayLike<number>;
+
 /** A list of integers that grows by doubling, without a box per number. */
 export class Integers {
   private items = new Int32Array(1024);
@@ -10,6 +13,10 @@ export class Integers {
 
   at(index: number): number {
     return this.items[index] ?? 0;
+  }
+
+  read(from: number, into: Int32Array): void {
+    for (let i = 0; i < into.length; i++) into[i] = this.items[from + i] ?? 0;
   }
 
   get bytes(): number {
@@ -35,7 +42,7 @@ export class StateSet {
   constructor(private readonly width: number) {}
 
   /** The state's number; a new one equals the size before the call. */
-  add(state: ArrayLike<number>): number {
+  add(state: State): number {
     if (this.size * 2 >= this.slots.length) this.rehash();
     const slot = this.slotOf(state);
     const held = this.slots[slot] ?? 0;
@@ -46,15 +53,16 @@ export class StateSet {
     return this.size - 1;
   }
 
-  get(number: number): number[] {
-    return Array.from({ length: this.width }, (_, i) => this.tuples.at(number * this.width + i));
+  /** Copies a state into what has room for it. */
+  read(number: number, into: Int32Array): void {
+    this.tuples.read(number * this.width, into);
   }
 
   get bytes(): number {
     return this.tuples.bytes + this.slots.byteLength;
   }
 
-  private slotOf(state: ArrayLike<number>): number {
+  private slotOf(state: State): number {
     const mask = this.slots.length - 1;
     let slot = hash(state, this.width) & mask;
     for (;;) {
@@ -64,7 +72,7 @@ export class StateSet {
     }
   }
 
-  private holds(number: number, state: ArrayLike<number>): boolean {
+  private holds(number: number, state: State): boolean {
     const start = number * this.width;
     for (let i = 0; i < this.width; i++) {
       if (this.tuples.at(start + i) !== (state[i] ?? 0)) return false;
@@ -74,16 +82,21 @@ export class StateSet {
 
   private rehash(): void {
     this.slots = new Int32Array(this.slots.length * 2);
+    const state = new Int32Array(this.width);
     for (let number = 0; number < this.size; number++) {
-      this.slots[this.slotOf(this.get(number))] = number + 1;
+      this.read(number, state);
+      this.slots[this.slotOf(state)] = number + 1;
     }
   }
 }
 
-function hash(state: ArrayLike<number>, width: number): number {
+/** Kept at hand: under jest, every look at a global is a detour. */
+const { imul } = Math;
+
+function hash(state: State, width: number): number {
   let mixed = 0x811c9dc5;
   for (let i = 0; i < width; i++) {
-    mixed = Math.imul(mixed ^ (state[i] ?? 0), 0x85ebca6b);
+    mixed = imul(mixed ^ (state[i] ?? 0), 0x85ebca6b);
     mixed ^= mixed >>> 15;
   }
   return mixed;
