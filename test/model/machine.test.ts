@@ -47,7 +47,7 @@ describe("the machine that steps the committed definition", () => {
   it("retries as often as declared, then goes where the catch leads", async () => {
     const late = error("States.Timeout");
     const thrice = await run(late, late, late);
-    expect(thrice.end).toMatchObject({ state: "PlaceOrder", retries: [3] });
+    expect(thrice.end).toMatchObject({ state: "PlaceOrder", retries: [3, 0] });
     const spent = await run(late, late, late, late);
     expect(spent.end).toMatchObject({
       state: "DeadLetterStep",
