@@ -41,7 +41,9 @@ export function addStacks(app: App): Stacks {
     streams,
   });
   choreography.addStackDependency(choreographyData);
-  Tags.of(app).add("project", "order-saga");
-  Tags.of(app).add("stage", settings.stage);
+  // CloudFormation does not take tags of a dashboard everywhere yet.
+  const but = { excludeResourceTypes: ["AWS::CloudWatch::Dashboard"] };
+  Tags.of(app).add("project", "order-saga", but);
+  Tags.of(app).add("stage", settings.stage, but);
   return { data, saga, choreographyData, choreography };
 }

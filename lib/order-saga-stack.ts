@@ -2,13 +2,17 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 import { OPEN_ORDERS_INDEX } from "../lambdas/order/keys";
+import { SagaAlarms } from "./constructs/alarms";
+import { SagaDashboard } from "./constructs/dashboard";
 import { DeadLetters } from "./constructs/dead-letters";
 import { Participant } from "./constructs/participant";
 import { SagaReconciler } from "./constructs/reconciler";
 import { SagaMachine } from "./constructs/saga";
+import type { Watched } from "./constructs/saga-metrics";
 import { ServiceFunction } from "./constructs/service-function";
 import { keepLogs } from "./keep-logs";
 import { findOrderTables, type OrderTables } from "./order-tables";
@@ -27,24 +31,28 @@ export class OrderSagaStack extends Stack {
     const keep = !isDisposable(settings);
     const tables = findOrderTables(this, tableNames(settings));
     const services = this.#services(tables, settings);
-    const deadLetters = new DeadLetters(this, "DeadLetters");
+    const { step, compensation } = new DeadLetters(this, "DeadLetters");
+    const deadLetters = { Step: step, Compensation: compensation };
     const { stateMachine } = new SagaMachine(this, "Saga", {
       definition: readFileSync(DEFINITION, "utf8"),
       participants: services,
       parkingTables: { Order: tables.order },
-      deadLetters: { Step: deadLetters.step, Compensation: deadLetters.compensation },
+      deadLetters,
       logged: keep,
     });
     const approval = this.#approval(tables.order, stateMachine, settings);
-    const reconciler = new SagaReconciler(this, "Reconciler", {
-      entry: "order/reconciler-handler.ts",
-      records: { variable: "ORDER_TABLE", table: tables.order, index: OPEN_ORDERS_INDEX },
-      stateMachine,
-      deadLetters: deadLetters.compensation,
-      dynamodbEndpoint: settings.dynamodbEndpoint,
-      concurrency: keep ? RECONCILERS : undefined,
-    });
-    if (keep) keepLogs(this);
+    const reconciler = this.#reconciler(tables.order, stateMachine, compensation, settings);
+    if (keep) {
+      keepLogs(this);
+      const { Order, Inventory, Payment } = services;
+      this.#watch(settings, {
+        functions: { order: Order, inventory: Inventory, payment: Payment, approval },
+        reconciler,
+        stateMachine,
+        deadLetters,
+        tables: Object.values(tables),
+      });
+    }
 
     this.#outputs({
       StateMachineArn: stateMachine.stateMachineArn,
@@ -56,9 +64,9 @@ export class OrderSagaStack extends Stack {
       PaymentFunctionName: services.Payment.functionName,
       InventoryFunctionName: services.Inventory.functionName,
       ApprovalFunctionName: approval.functionName,
-      ReconcilerFunctionName: reconciler.function.functionName,
-      StepDeadLetterQueueUrl: deadLetters.step.queueUrl,
-      CompensationDeadLetterQueueUrl: deadLetters.compensation.queueUrl,
+      ReconcilerFunctionName: reconciler.functionName,
+      StepDeadLetterQueueUrl: step.queueUrl,
+      CompensationDeadLetterQueueUrl: compensation.queueUrl,
     });
   }
 
@@ -94,6 +102,24 @@ export class OrderSagaStack extends Stack {
     orders.grant(approval, "dynamodb:GetItem", "dynamodb:UpdateItem");
     stateMachine.grant(approval, "states:SendTaskSuccess");
     return approval;
+  }
+
+  #reconciler(orders: ITable, stateMachine: StateMachine, escalations: IQueue, settings: Settings) {
+    return new SagaReconciler(this, "Reconciler", {
+      entry: "order/reconciler-handler.ts",
+      records: { variable: "ORDER_TABLE", table: orders, index: OPEN_ORDERS_INDEX },
+      stateMachine,
+      deadLetters: escalations,
+      dynamodbEndpoint: settings.dynamodbEndpoint,
+      concurrency: isDisposable(settings) ? undefined : RECONCILERS,
+    }).function;
+  }
+
+  /** Alarms and dashboard. Test stages have none: nobody is woken, and they are deployed faster. */
+  #watch({ alarmTopic }: Settings, what: Omit<Watched, "namespace">): void {
+    const watched = { namespace: this.stackName, ...what };
+    const { alarms } = new SagaAlarms(this, "Alarms", { ...watched, topic: alarmTopic });
+    new SagaDashboard(this, "Overview", { ...watched, alarms });
   }
 
   #outputs(outputs: Record<string, string>): void {

@@ -37,7 +37,7 @@ function installDependencies() {
 requireNode(20);
 installDependencies();
 const [script, ...args] = process.argv.slice(2);
-const child = spawn(process.execPath, ["--import", "tsx", script, ...args], {
+const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), script, ...args], {
   stdio: "inherit",
   // The AWS SDK announces at every start when it will drop Node 20.
   env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },

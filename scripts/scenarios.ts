@@ -1,11 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
+import { type Evidence, gatherEvidence } from "../test/scenarios/evidence";
 import { runPowerCuts } from "../test/scenarios/power-cuts";
 import { type Recorded, type Run, runSchema } from "../test/scenarios/record";
 import { runAll } from "../test/scenarios/run-all";
 import { type Connect, connectChoreography, connectOrchestration } from "../test/scenarios/stage";
 import type { Deployment } from "./deploy";
+import { evidenceMarkdown } from "./evidence-report";
 import { explain } from "./explain-scenario";
 import { progress, runMain } from "./main";
 import { scenariosMarkdown } from "./scenarios-report";
@@ -22,6 +24,7 @@ const docs = resolve(__dirname, "../docs");
 interface Options {
   readonly coordination: Deployment;
   readonly sideBySide?: true;
+  readonly out?: string;
 }
 
 const program = new Command("scenarios")
@@ -33,7 +36,12 @@ const program = new Command("scenarios")
       .default("orchestration"),
   )
   .option("--side-by-side", "run nothing; only write docs/scenarios-side-by-side.md again")
-  .addHelpText("after", '\nExample: npm run scenarios -- "process killed"; writes no docs then')
+  .option("--out <file>", "write what was recorded there too, as JSON")
+  .addHelpText(
+    "after",
+    '\nExample: npm run scenarios -- "process killed"; writes no docs then.\n' +
+      "`evidence` takes down two orders for docs/evidence.md, and runs no scenario.",
+  )
   .parse();
 
 /** `npm run scenarios`: the fault matrix, recorded in docs/scenarios*.md and .json. */
@@ -61,16 +69,28 @@ async function runThem(
     log(`${done}/${of} ${one.passed ? "pass" : "FAIL"} ${one.name} (${one.seconds} s)`);
     if (!one.passed) console.error(explain(one));
   };
-  const scenarios = await runAll({ connect, proxy: stage.proxy, only, signal, onDone });
-  if (!only || only === "power cut")
+  const { proxy } = stage;
+  const scenarios = await runAll({ connect, proxy, only, signal, onDone });
+  const isEvidence = coordination === "orchestration" && (!only || only === "evidence");
+  if (isEvidence) writeEvidence(await gatherEvidence(connect, proxy));
+  if (!only || only === "power cut") {
     scenarios.push(...(await runPowerCuts(stage, connect, onDone)));
-  if (scenarios.length === 0) throw new Error(`no scenario is called "${only}"`);
+  }
+  if (scenarios.length === 0 && !isEvidence) throw new Error(`no scenario is called "${only}"`);
   const failed = scenarios.filter(({ passed }) => !passed);
   const seconds = (Date.now() - started) / 1000;
-  if (!only) write(runSchema.parse({ coordination, seconds, scenarios }), coordination);
+  const { out } = program.opts<Options>();
+  const run = runSchema.parse({ coordination, seconds, scenarios });
+  if (out) writeFileSync(out, JSON.stringify(run));
+  if (!only) write(run, coordination);
   log(`${scenarios.length - failed.length} passed, ${failed.length} failed`);
   for (const { name } of failed) log(`FAIL ${name}`);
   if (failed.length > 0) process.exitCode = 1;
+}
+
+function writeEvidence(evidence: Evidence): void {
+  writeFileSync(`${docs}/evidence.json`, `${JSON.stringify(evidence, null, 1)}\n`);
+  writeFileSync(`${docs}/evidence.md`, evidenceMarkdown(evidence));
 }
 
 function write(run: Run, coordination: Deployment): void {

@@ -117,5 +117,6 @@ export const orderSaga = saga<Services>({
     timeoutSeconds: 30,
     retry: { maxAttempts: 6, intervalSeconds: 1, backoffRate: 2, maxDelaySeconds: 30 },
   },
+  busy: { maxAttempts: 12, intervalSeconds: 1, backoffRate: 2, maxDelaySeconds: 30 },
   outcomes: { done: "CONFIRMED", undone: "CANCELLED" },
 });

@@ -24,13 +24,18 @@ const TRANSIENT = [
   "Lambda.ServiceException",
   "Lambda.AWSLambdaException",
   "Lambda.SdkClientException",
-  "Lambda.TooManyRequestsException",
   "Lambda.Unknown",
   "Runtime.ExitError",
   "Sandbox.Timedout",
   "States.Timeout",
   "Unavailable",
 ];
+
+/**
+ * The function was not even called: it runs as often at once as it may. That is our own limit (it
+ * protects what is behind the function) and no reason to undo a healthy saga, so it is waited for.
+ */
+const BUSY = ["Lambda.TooManyRequestsException"];
 
 const STEP_DEAD_LETTER = "DeadLetterStep";
 const UNDO_DEAD_LETTER = "DeadLetterCompensation";
@@ -139,7 +144,7 @@ function tasksOf(step: Step): Command[] {
 }
 
 function invoke(
-  { input }: Saga,
+  { input, busy }: Saga,
   { participant, command }: Command,
   { timeoutSeconds, retry }: Patience,
   extra: object,
@@ -152,7 +157,7 @@ function invoke(
       Payload: { command, [input]: INPUT, ...extra },
     },
     TimeoutSeconds: timeoutSeconds,
-    Retry: [retrier(TRANSIENT, retry)],
+    Retry: [retrier(TRANSIENT, retry), retrier(BUSY, busy)],
   };
 }
 

@@ -87,6 +87,8 @@ export interface Saga<
   readonly fence: Fence;
   readonly forward: Patience;
   readonly backward: Patience;
+  /** How long a participant that has too much to do is waited for, in either direction. */
+  readonly busy: Retry;
   readonly outcomes: { readonly done: string; readonly undone: string };
 }
 

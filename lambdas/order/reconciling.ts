@@ -1,4 +1,5 @@
-import { MetricUnit } from "@aws-lambda-powertools/metrics";
+import type { Context } from "aws-lambda";
+import { count } from "../reconciler/count";
 import { type Driver, Reconciler, type Records } from "../reconciler/reconciler";
 import { parseRequest } from "../reconciler/request";
 import { scan } from "../reconciler/scan";
@@ -7,7 +8,7 @@ import { dueKeys, setAside } from "../shared/dynamodb-index";
 import { DynamoDbStore, documentClient } from "../shared/dynamodb-store";
 import { now, setting } from "../shared/environment";
 import type { Executions } from "../shared/executions";
-import { metrics, observed } from "../shared/observability";
+import { observed } from "../shared/observability";
 import { OPEN_SHARDS, openShard } from "./commands";
 import { type OrderRecord, orderRecords } from "./records";
 import { openOrdersIndex, orderRows } from "./table";
@@ -16,9 +17,8 @@ const client = documentClient();
 const index = openOrdersIndex();
 const deadLetters = new DeadLetterQueue(setting("DEAD_LETTER_QUEUE_URL"));
 
-/** A person has to look: a dead letter for them, and the metric that the alarm watches. */
+/** A person has to look: a dead letter for them. */
 async function escalate({ id, executionArn, redrives, request }: OrderRecord): Promise<void> {
-  metrics.addMetric("Escalated", MetricUnit.Count, 1);
   await deadLetters.send({
     sagaId: id,
     execution: executionArn,
@@ -45,7 +45,7 @@ export function reconcilingHandler(
     setAside: (orderId, until) => setAside(client, index, orderId, until),
   });
   const reconciler = new Reconciler<OrderRecord>(records, driverOf(records), escalate, now);
-  return observed(async (event, context) => {
+  const reconcile = async (event: unknown, context: Context) => {
     const request = parseRequest(event);
     if ("id" in request) {
       return { done: request.id ? [await reconciler.one(request.id, request.trigger)] : [] };
@@ -58,5 +58,10 @@ export function reconcilingHandler(
       now,
       hasTime: () => context.getRemainingTimeInMillis() > 10_000,
     });
+  };
+  return observed(async (event, context) => {
+    const report = await reconcile(event, context);
+    count(report.done);
+    return report;
   });
 }

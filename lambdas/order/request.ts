@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { toDotPath } from "zod/v4/core";
+import { Refused } from "../shared/errors";
 
 /** The most lines one order may have: with the reservation they fit one DynamoDB transaction. */
 const MAX_ITEMS = 50;
@@ -57,8 +58,10 @@ export type Order = z.infer<typeof orderSchema>;
 export type OrderItem = Order["items"][number];
 
 /** The order was refused before anything was committed. The message names the field. */
-export class InvalidOrder extends Error {
-  override readonly name = "InvalidOrder";
+export class InvalidOrder extends Refused {
+  constructor(cause: string) {
+    super("InvalidOrder", cause);
+  }
 }
 
 /** @throws InvalidOrder naming every field that is wrong. */

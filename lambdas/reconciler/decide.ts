@@ -25,13 +25,15 @@ export type Trigger = "due" | "event" | "restart" | "hand";
 
 /** What to do with a saga, and when to look at it again (nothing: the time stays). */
 export interface Verdict {
-  readonly do: "leave" | "resume" | "compensate" | "resend" | "escalate";
+  readonly do: "leave" | "resume" | "compensate" | "resend" | "remind" | "escalate";
   readonly dueAt?: string;
 }
 
 /** Seconds: how long a running saga is left alone, and between two reminders of an escalation. */
 const CHECK_SECONDS = 300;
 const REMIND_SECONDS = 86_400;
+/** How long before a wait for a person ends people are reminded of it. */
+const LAST_CALL_SECONDS = 86_400;
 const FIRST_REDRIVE_SECONDS = 60;
 const LONGEST_REDRIVE_SECONDS = 3600;
 
@@ -70,9 +72,13 @@ function running(saga: SagaRecord, now: string, trigger: Trigger): Verdict {
     return { do: "resend", dueAt: plusSeconds(now, CHECK_SECONDS) };
   }
   if (now < dueAt) return { do: "leave" };
+  if (wait !== "waiting" || !waitUntil || waitUntil <= now) {
+    return { do: "leave", dueAt: plusSeconds(now, CHECK_SECONDS) };
+  }
   // While a person is waited for there is nothing to see: a wait of months costs no look a day.
-  if (wait === "waiting" && waitUntil && waitUntil > now) return { do: "leave", dueAt: waitUntil };
-  return { do: "leave", dueAt: plusSeconds(now, CHECK_SECONDS) };
+  const lastCall = plusSeconds(waitUntil, -LAST_CALL_SECONDS);
+  if (now < lastCall) return { do: "leave", dueAt: lastCall };
+  return { do: "remind", dueAt: plusSeconds(waitUntil, CHECK_SECONDS) };
 }
 
 /**

@@ -32,6 +32,8 @@ export interface Done {
   readonly id: string;
   readonly did: Verdict["do"] | "lost" | "unknown" | "failed";
   readonly execution?: string | undefined;
+  /** How often the saga was started again, this time included. */
+  readonly redrives?: number;
   readonly error?: string;
 }
 
@@ -105,6 +107,7 @@ export class Reconciler<R extends SagaRecord> implements Finisher {
     });
     switch (verdict.do) {
       case "leave":
+      case "remind":
         return done(!verdict.dueAt || (await this.records.postponed(saga, dueAt)));
       case "resend":
         await this.records.resend(saga);
@@ -127,6 +130,6 @@ export class Reconciler<R extends SagaRecord> implements Finisher {
     if (!saga || saga.phase === "closed") return { id: saga?.id ?? "", did: "lost" };
     const redriven = await this.driver.redrive(saga, dueAt);
     if (redriven === "lost") return { id: saga.id, did: "lost" };
-    return { id: saga.id, did, execution: redriven.execution };
+    return { id: saga.id, did, execution: redriven.execution, redrives: saga.redrives + 1 };
   }
 }

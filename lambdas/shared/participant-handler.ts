@@ -1,5 +1,6 @@
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import { Refused } from "./errors";
+import { METRICS } from "./metric-names";
 import { logger, metrics, observed, tracer } from "./observability";
 import type { Answered } from "./run-command";
 
@@ -20,11 +21,12 @@ export function participantHandler<Command extends { readonly name: string }>(
   service: ParticipantFunction<Command>,
 ) {
   return observed(async (event) => {
-    const command = service.parse(event);
-    logger.setCorrelationId(service.sagaId(command));
-    logger.appendKeys({ command: command.name });
-    tracer.putAnnotation("sagaId", service.sagaId(command));
     try {
+      const command = service.parse(event);
+      const sagaId = service.sagaId(command);
+      logger.setCorrelationId(sagaId);
+      logger.appendKeys({ command: command.name });
+      tracer.putAnnotation("sagaId", sagaId);
       return report(await service.run(command));
     } catch (error) {
       reportFailure(error);
@@ -36,7 +38,7 @@ export function participantHandler<Command extends { readonly name: string }>(
 function report<A extends Answered<object>>(answer: A): A {
   if (answer.replayed) {
     logger.info("duplicate detected: the command was applied before, skipped", { answer });
-    metrics.addMetric("Replayed", MetricUnit.Count, 1);
+    metrics.addMetric(METRICS.replayed, MetricUnit.Count, 1);
   } else {
     logger.info("committed", { answer });
   }
@@ -46,7 +48,7 @@ function report<A extends Answered<object>>(answer: A): A {
 function reportFailure(error: unknown): void {
   if (error instanceof Refused) {
     logger.info("refused", { refusal: error.name, cause: error.message });
-    metrics.addMetric("Refused", MetricUnit.Count, 1);
+    metrics.addMetric(METRICS.refused, MetricUnit.Count, 1);
   } else {
     logger.error("failed", error instanceof Error ? error : String(error));
   }

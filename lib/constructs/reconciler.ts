@@ -6,6 +6,7 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
+import { RECONCILER } from "./saga-metrics";
 import { ServiceFunction } from "./service-function";
 
 interface Records {
@@ -39,7 +40,7 @@ export class SagaReconciler extends Construct {
     super(scope, id);
     const { records, stateMachine, deadLetters } = props;
     this.function = new ServiceFunction(this, "Function", {
-      service: "reconciler",
+      service: RECONCILER,
       entry: props.entry,
       timeout: Duration.seconds(60),
       dynamodbEndpoint: props.dynamodbEndpoint,

@@ -13,42 +13,61 @@ export interface Books {
  */
 export function violations({ sagas, stock }: Books): string[] {
   return [
-    ...sagas.flatMap((saga) => sagaViolations(saga)),
+    ...sagas.flatMap(sagaViolations),
     ...stock.flatMap((item) => stockViolations(item, sagas)),
   ];
 }
 
-/** What must hold of one saga that has ended, without looking at the others. */
-export function sagaViolations({ orderId, order, payment, reservation, provider }: SagaRows) {
-  const found: string[] = [];
-  const must = (holds: boolean, sentence: string) => {
-    if (!holds) found.push(`order ${orderId}: ${sentence}`);
-  };
-  const decided = order?.status;
+/** What must hold of one saga at every instant, also while it goes on. */
+export function safetyViolations({ orderId, order, provider }: SagaRows): string[] {
   const captures = numberOf(provider?.captures);
-  const kept = captures - numberOf(provider?.refunds) > 0;
-  const confirmed = decided === "CONFIRMED";
-
-  must(!order || confirmed || decided === "CANCELLED", `neither end was reached: ${decided}`);
-  must(!(order?.confirmedAt && order.abandonedAt), "both confirmed and abandoned");
-  must(captures <= 1, `captured ${captures} times at the provider`);
-  must(numberOf(provider?.refunds) <= captures, "refunded more often than captured");
-  must(
-    kept === confirmed,
-    confirmed ? "confirmed without its money" : "money kept without an order",
-  );
-  if (confirmed) {
-    must(payment?.status === "CAPTURED", `confirmed, but its payment is ${payment?.status}`);
-    must(reservation?.status === "HELD", `confirmed, but its stock is ${reservation?.status}`);
-    must(provider?.amount === payment?.amount, "the provider took another amount than recorded");
-  } else {
-    must(reservation?.status !== "HELD", "holds stock without being confirmed");
-    must(!["CAPTURING", "CAPTURED", "REFUNDING"].includes(String(payment?.status)), "payment open");
-  }
-  return found;
+  return sentences(orderId, [
+    [!(order?.confirmedAt && order.abandonedAt), "both confirmed and abandoned"],
+    [captures <= 1, `captured ${captures} times at the provider`],
+    [numberOf(provider?.refunds) <= captures, "refunded more often than captured"],
+  ]);
 }
 
-function stockViolations(item: Row, sagas: readonly SagaRows[]): string[] {
+/** What must hold of one saga that has ended, without looking at the others. */
+export function sagaViolations(saga: SagaRows): string[] {
+  const { orderId, order, payment, reservation, provider } = saga;
+  const decided = order?.status;
+  const kept = numberOf(provider?.captures) - numberOf(provider?.refunds) > 0;
+  const confirmed = decided === "CONFIRMED";
+  const money = confirmed ? "confirmed without its money" : "money kept without an order";
+  const paid = payment?.status;
+  const stock = reservation?.status;
+  return [
+    ...sentences(orderId, [
+      [!order || confirmed || decided === "CANCELLED", `neither end was reached: ${decided}`],
+    ]),
+    ...safetyViolations(saga),
+    ...sentences(orderId, [
+      [kept === confirmed, money],
+      ...(confirmed
+        ? ([
+            [paid === "CAPTURED", `confirmed, but its payment is ${paid}`],
+            [stock === "HELD", `confirmed, but its stock is ${stock}`],
+            [
+              provider?.amount === payment?.amount,
+              "the provider took another amount than recorded",
+            ],
+          ] as const)
+        : ([
+            [stock !== "HELD", "holds stock without being confirmed"],
+            [!["CAPTURING", "CAPTURED", "REFUNDING"].includes(String(paid)), "payment open"],
+          ] as const)),
+    ]),
+  ];
+}
+
+/** Of claims about an order, those that do not hold. */
+function sentences(orderId: string, claims: readonly (readonly [boolean, string])[]): string[] {
+  return claims.flatMap(([holds, sentence]) => (holds ? [] : [`order ${orderId}: ${sentence}`]));
+}
+
+/** The stock of one sku against what all sagas hold of it. */
+export function stockViolations(item: Row, sagas: readonly SagaRows[]): string[] {
   const sku = String(item.pk).replace(/^sku#/, "");
   const onHand = numberOf(item.onHand);
   const available = numberOf(item.available);

@@ -103,8 +103,9 @@ describe("the sweeper", () => {
     const table = new OrdersTable(client.outputs.OrderTableName);
     await table.write(orderId, due);
     await sweep();
-    const waiting = (await client.rows(orderId)).order;
-    expect(waiting).toMatchObject({ status: "PENDING", dueAt: waiting?.approvalDeadline });
+    const before = await client.order(orderId);
+    expect(before).toMatchObject({ status: "PENDING", approval: "REQUIRED" });
+    expect(String(before?.dueAt) > new Date().toISOString()).toBe(true);
     await table.write(orderId, { ...due, approvalDeadline: due.dueAt });
     table.close();
     await sweep();

@@ -1,5 +1,6 @@
 import type { Order } from "../../lambdas/order/request";
 import type { SagaRows } from "../../scripts/client/services-client";
+import type { TraceEntry } from "../../scripts/saga/trace/entry";
 import type { Scenario } from "./scenario";
 
 /** A step, and when it was under way (milliseconds since 1970). */
@@ -31,6 +32,8 @@ export interface Coordination {
   stop(run: string): Promise<void>;
   /** What every run of this saga did, as names in their order; by the run's part in it. */
   histories(saga: SagaRows): Promise<Record<string, string[]>>;
+  /** The same with the time, for who draws it. */
+  story?(saga: SagaRows): Promise<TraceEntry[]>;
   /** When a run was at which step. */
   steps(run: string): Promise<StepTime[]>;
   /** Messages about a saga in the dead-letter queues. */

@@ -8,15 +8,19 @@ import type { StepTime } from "./coordination";
 
 /**
  * An execution's history as a person reads it: the states entered, and in between what failed.
- * By event signature and not by time, so that two runs of one scenario can be compared. Nothing
- * if there is no such execution (any more).
+ * By event signature and not by time, so that two runs of one scenario can be compared.
  */
+export function linesOf(events: readonly HistoryEvent[]): string[] {
+  return events.flatMap(lineOf);
+}
+
+/** Everything that Step Functions tells of an execution; nothing if it knows none (any more). */
 export async function historyOf(
   client: SFNClient,
   executionArn: string,
-): Promise<string[] | undefined> {
+): Promise<HistoryEvent[] | undefined> {
   try {
-    return (await eventsOf(client, executionArn)).flatMap(lineOf);
+    return await eventsOf(client, executionArn);
   } catch (error) {
     if (error instanceof ExecutionDoesNotExist) return undefined;
     throw error;

@@ -1,9 +1,10 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
 import type { SagaClient, SagaRows } from "../../scripts/client/saga-client";
+import { fromHistory } from "../../scripts/saga/trace/from-history";
 import { parked } from "../integration/reconciler-tools";
 import type { Coordination, StepTime } from "./coordination";
 import { DeadLetterBox } from "./dead-letter-box";
-import { historyOf, stepsOf } from "./histories";
+import { historyOf, linesOf, stepsOf } from "./histories";
 
 /** The names that the executions of one saga have beside its own, and their part in it. */
 const SECOND = "-second";
@@ -16,6 +17,21 @@ export function orchestration(saga: SagaClient): Coordination {
   const compensation = new DeadLetterBox(saga.outputs.CompensationDeadLetterQueueUrl);
   const arnOf = (name: string) =>
     `${saga.outputs.StateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
+  const historiesOf = async ({ orderId, order }: SagaRows) => {
+    const redrives = Array.from({ length: REDRIVES }, (_, n) => n + 1);
+    const parts: [string, string][] = [
+      ["first", orderId],
+      ["second", `${orderId}${SECOND}`],
+      ...redrives
+        .filter((n) => n <= Number(order?.redrives ?? 0))
+        .map((n): [string, string] => [`re-drive ${n}`, `${orderId}-r${n}`]),
+    ];
+    const found = parts.map(async ([part, name]) => {
+      const events = await historyOf(sfn, arnOf(name));
+      return events ? [[part, events] as const] : [];
+    });
+    return (await Promise.all(found)).flat();
+  };
   return {
     name: "orchestration",
     done: "SUCCEEDED",
@@ -27,18 +43,13 @@ export function orchestration(saga: SagaClient): Coordination {
     start: (order, name = order.orderId) => saga.start(order, name),
     ended: async (run, timeoutMs) => (await saga.ended(run, timeoutMs)).status,
     stop: (run) => saga.stop(run),
-    histories: async ({ orderId, order }: SagaRows) => {
-      const redrives = Array.from({ length: REDRIVES }, (_, n) => n + 1);
-      const parts: [string, string][] = [
-        ["first", orderId],
-        ["second", `${orderId}${SECOND}`],
-        ...redrives
-          .filter((n) => n <= Number(order?.redrives ?? 0))
-          .map((n): [string, string] => [`re-drive ${n}`, `${orderId}-r${n}`]),
-      ];
-      const found = parts.map(async ([part, name]) => [part, await historyOf(sfn, arnOf(name))]);
-      const all = await Promise.all(found);
-      return Object.fromEntries(all.filter(([, events]) => events !== undefined));
+    histories: async (rows) => {
+      const parts = await historiesOf(rows);
+      return Object.fromEntries(parts.map(([part, events]) => [part, linesOf(events)]));
+    },
+    story: async (rows) => {
+      const parts = await historiesOf(rows);
+      return parts.flatMap(([part, events]) => fromHistory(part, events));
     },
     steps: (run): Promise<StepTime[]> => stepsOf(sfn, run),
     letters: async (sagaId) => ({

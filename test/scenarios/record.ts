@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { kindNames } from "./kinds";
+import { momentLineSchema } from "./timeline";
 
 /*
  * What a run records, and the form of docs/scenarios.json: reports and other coordinations of the
@@ -43,6 +44,8 @@ export const recordedSchema = z.strictObject({
   violations: z.array(z.string()),
   /** Each execution's states and errors, in order. */
   histories: z.record(z.string(), z.array(z.string())),
+  /** What happened when, a line each (`timeline.ts`); scenarios of many sagas have none. */
+  timeline: z.array(momentLineSchema).optional(),
   seconds: z.number(),
   passed: z.boolean(),
 });

@@ -7,6 +7,7 @@ import { type Journey, type JourneyName, journeyOf, STOCK } from "./journeys";
 import type { End, Recorded } from "./record";
 import type { Scenario } from "./scenario";
 import type { Stage } from "./stage";
+import { timelineOf } from "./timeline";
 import { type Armed, arm } from "./trouble";
 
 const CLOSE_MS = 180_000;
@@ -117,9 +118,10 @@ export function newOrder({ unitPrice = 1250, paymentToken = "tok_visa" }: Journe
 export async function record(
   { ends, trouble: _, ...scenario }: Scenario,
   { order, status }: { readonly order: Order; readonly status: string },
-  { saga, coordination }: Stage,
+  { saga, coordination, proxy }: Stage,
 ) {
   const rows = await saga.rows(order.orderId);
+  const story = (await coordination.story?.(rows)) ?? [];
   const stock = await saga.stock(skuOf(order));
   return {
     ...scenario,
@@ -127,6 +129,7 @@ export async function record(
     end: endOf(rows, stock, status, await coordination.letters(order.orderId)),
     violations: violations({ sagas: [rows], stock: stock ? [stock] : [] }),
     histories: await coordination.histories(rows),
+    timeline: timelineOf(await proxy.calls(order.orderId), story),
   };
 }
 

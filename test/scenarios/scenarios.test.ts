@@ -1,6 +1,7 @@
 import { explain } from "../../scripts/explain-scenario";
 import { connectProxy } from "../../scripts/faults/dynamodb-proxy";
 import { FAULT_PROXY } from "../support/emulator-setup";
+import { type Evidence, gatherEvidence } from "./evidence";
 import { kindNames } from "./kinds";
 import { type Recorded, runSchema } from "./record";
 import { runAll } from "./run-all";
@@ -11,6 +12,8 @@ jest.setTimeout(900_000);
 /** A power cut takes an emulator of its own: power-cuts.test.ts; only a choreography has events. */
 const HERE = kindNames.filter((kind) => !["power cut", "event lost"].includes(kind));
 
+const proxy = connectProxy(process.env[FAULT_PROXY] ?? "");
+
 describe("the fault matrix", () => {
   let recorded: Recorded[];
   beforeAll(async () => {
@@ -18,7 +21,6 @@ describe("the fault matrix", () => {
       if (!one.passed) process.stderr.write(`[scenarios] FAIL ${one.name}\n${explain(one)}\n`);
       if (done % 50 === 0) process.stderr.write(`[scenarios] ${done} of ${of}\n`);
     };
-    const proxy = connectProxy(process.env[FAULT_PROXY] ?? "");
     recorded = await runAll({ connect: connectOrchestration, proxy, onDone });
   });
 
@@ -45,5 +47,29 @@ describe("the fault matrix", () => {
   it("records in the form that the docs are read with", () => {
     const run = { coordination: "orchestration", seconds: 1, scenarios: recorded };
     expect(runSchema.parse(run)).toEqual(run);
+  });
+});
+
+describe("the evidence", () => {
+  let evidence: Evidence;
+  beforeAll(async () => {
+    evidence = await gatherEvidence(connectOrchestration, proxy);
+  });
+
+  it("shows a charge that came again detected and skipped, and one capture", () => {
+    const { trace, ledger } = evidence.redelivered;
+    const skipped = trace.filter(({ kind, source }) => kind === "skipped" && source === "log");
+    expect(skipped.map(({ what }) => what)).toEqual([
+      expect.stringMatching(/^charge: duplicate detected/),
+      expect.stringMatching(/^charge: duplicate detected/),
+    ]);
+    expect(ledger).toMatchObject({ status: "CAPTURED", captures: 1, refunds: 0 });
+  });
+
+  it("shows how the dead execution ended and the one that finished the saga, and one capture", () => {
+    const { trace, ledger } = evidence.crashed;
+    const ends = trace.filter(({ source, kind }) => source === "history" && kind === "ended");
+    expect(ends.map(({ by }) => by)).toEqual(["first", "re-drive 1"]);
+    expect(ledger).toMatchObject({ status: "CAPTURED", captures: 1, refunds: 0 });
   });
 });

@@ -148,10 +148,14 @@ describe("the time at which a saga is looked at next", () => {
     expect(secondsBetween(NOW, due)).toBe(300);
   });
 
-  it("is the end of the wait for one that waits for a person: nobody looks meanwhile", () => {
-    const waitUntil = "2026-06-30T12:00:00.000Z";
-    const waiting = aSaga({ wait: "waiting", waitUntil });
-    expect(reconcile(waiting, "RUNNING", NOW, "due").dueAt).toBe(waitUntil);
+  it("is a day before the end of the wait for one that waits for a person, and then after it", () => {
+    const waiting = aSaga({ wait: "waiting", waitUntil: "2026-06-30T12:00:00.000Z" });
+    const lastCall = "2026-06-29T12:00:00.000Z";
+    expect(reconcile(waiting, "RUNNING", NOW, "due")).toEqual({ do: "leave", dueAt: lastCall });
+    expect(reconcile({ ...waiting, dueAt: lastCall }, "RUNNING", lastCall, "due")).toEqual({
+      do: "remind",
+      dueAt: "2026-06-30T12:05:00.000Z",
+    });
     const over = aSaga({ wait: "waiting", waitUntil: PAST });
     expect(secondsBetween(NOW, reconcile(over, "RUNNING", NOW, "due").dueAt)).toBe(300);
   });

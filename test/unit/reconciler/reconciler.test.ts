@@ -37,7 +37,7 @@ describe("a saga whose execution is gone", () => {
     const { request } = records.put({ redrives: 4 });
     const done = await aReconciler().one("saga-1", "due");
     const execution = executionNamed("saga-1-r5");
-    expect(done).toEqual({ id: "saga-1", did: "resume", execution });
+    expect(done).toEqual({ id: "saga-1", did: "resume", execution, redrives: 5 });
     expect(executions.started).toEqual(["saga-1-r5"]);
     expect(executions.inputs).toEqual([request]);
     expect(records.rows.get("saga-1")).toMatchObject({ executionArn: execution, redrives: 5 });
@@ -155,6 +155,15 @@ describe("a running saga", () => {
     records.put({ wait: "decided" });
     expect(await aReconciler().one("saga-1", "hand")).toMatchObject({ did: "resend" });
     expect(records.log).toEqual(["resent saga-1", "postponed saga-1"]);
+  });
+
+  it("is reminded of once, while there is still time to decide", async () => {
+    records.put({ wait: "waiting", waitUntil: FUTURE });
+    const did = [
+      await aReconciler().one("saga-1", "due"),
+      await aReconciler().one("saga-1", "due"),
+    ];
+    expect(did.map((done) => done.did)).toEqual(["remind", "leave"]);
   });
 
   it("is put off when it is due, and not touched when it is not", async () => {

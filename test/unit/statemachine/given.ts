@@ -55,6 +55,7 @@ export function aSaga(changes: Partial<Saga> = {}): Saga {
     fence: aCommand("Abandon"),
     forward: { timeoutSeconds: 10, retry },
     backward: { timeoutSeconds: 20, retry },
+    busy: retry,
     outcomes: { done: "BOOKED", undone: "CANCELLED" },
     ...changes,
   };

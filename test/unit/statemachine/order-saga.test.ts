@@ -10,13 +10,13 @@ const TRANSIENT = [
   "Lambda.ServiceException",
   "Lambda.AWSLambdaException",
   "Lambda.SdkClientException",
-  "Lambda.TooManyRequestsException",
   "Lambda.Unknown",
   "Runtime.ExitError",
   "Sandbox.Timedout",
   "States.Timeout",
   "Unavailable",
 ];
+const BUSY = "Lambda.TooManyRequestsException";
 
 const refusalsOf = (commands: readonly Command[]) =>
   commands.flatMap(({ name, refused }) =>
@@ -109,7 +109,7 @@ describe("a refusal", () => {
 
 describe("a transient error", () => {
   it.each(functions)("of $name is tried again, with jitter and two caps", ({ task }) => {
-    expect(task.Retry).toHaveLength(1);
+    expect(task.Retry).toHaveLength(2);
     expect(task.Retry?.[0]).toMatchObject({
       ErrorEquals: TRANSIENT,
       MaxAttempts: expect.any(Number),
@@ -118,20 +118,29 @@ describe("a transient error", () => {
     });
   });
 
+  it.each(functions)("of $name that has too much to do is waited for, minutes long", ({ task }) => {
+    const [, busy] = task.Retry ?? [];
+    expect(busy).toMatchObject({ ErrorEquals: [BUSY], JitterStrategy: "FULL" });
+    const { IntervalSeconds: first = 0, MaxDelaySeconds: most = 0, MaxAttempts = 0 } = busy ?? {};
+    const waits = Array.from({ length: MaxAttempts }, (_, n) => Math.min(most, first * 2 ** n));
+    // Full jitter waits half of it on average.
+    expect(waits.reduce((sum, wait) => sum + wait, 0) / 2).toBeGreaterThan(100);
+  });
+
   it("is tried more often backwards than forwards", () => {
     const attempts = (name: string) => taskOf(name).Retry?.[0]?.MaxAttempts;
     for (const undo of UNDOS) expect(attempts(undo)).toBeGreaterThan(attempts("PlaceOrder") ?? 99);
   });
 
   it.each(STEPS)("that %s does not get over goes by the dead letter to the fence", (name) => {
-    for (const error of [...TRANSIENT, "InvalidCommand", "Whatever"]) {
+    for (const error of [...TRANSIENT, BUSY, "InvalidCommand", "Whatever"]) {
       expect(catchOf(taskOf(name), error)?.Next).toBe("DeadLetterStep");
     }
     expect(taskOf("DeadLetterStep").Next).toBe("AbandonOrder");
   });
 
   it.each(UNDOS)("that %s does not get over ends the execution FAILED", (name) => {
-    for (const error of [...TRANSIENT, "InvalidCommand", "Whatever"]) {
+    for (const error of [...TRANSIENT, BUSY, "InvalidCommand", "Whatever"]) {
       expect(catchOf(taskOf(name), error)?.Next).toBe("DeadLetterCompensation");
     }
     expect(taskOf("DeadLetterCompensation").Next).toBe("CompensationFailed");

@@ -1,0 +1,156 @@
+import { Duration, Stack } from "aws-cdk-lib";
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  Stats,
+  TreatMissingData,
+} from "aws-cdk-lib/aws-cloudwatch";
+import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import { Construct } from "constructs";
+import { METRICS } from "../../lambdas/shared/metric-names";
+import {
+  age,
+  counted,
+  depth,
+  endedBadly,
+  errors,
+  invocations,
+  RECONCILER,
+  tableThrottles,
+  throttles,
+  type Watched,
+} from "./saga-metrics";
+
+export interface SagaAlarmsProps extends Watched {
+  /** ARN of the SNS topic that is told. Default: nobody is. */
+  readonly topic?: string | undefined;
+}
+
+/** When to wake somebody. `says` is what is wrong; docs/runbook.md has what to do, by the name. */
+interface When {
+  readonly says: string;
+  readonly metric: IMetric;
+  readonly atLeast: number;
+  /** So many periods of the metric on end. Default: 1. */
+  readonly periods?: number;
+  /** Alarms when the metric is below, or missing, instead. */
+  readonly silent?: boolean;
+}
+
+/** A re-drive finishes what a lost execution left; a saga that needs so many of them is stuck. */
+const STUCK_AFTER = 3;
+/** A single execution that ended badly is the reconciler's work, or a caller's wrong input. */
+const MANY = 5;
+
+/** The alarms of one saga. Each has its part of docs/runbook.md. */
+export class SagaAlarms extends Construct {
+  readonly alarms: readonly Alarm[];
+
+  constructor(scope: Construct, id: string, { topic, ...watched }: SagaAlarmsProps) {
+    super(scope, id);
+    const all = { ...deadLetters(watched), ...sagas(watched), ...resources(watched) };
+    this.alarms = Object.entries(all).map(([name, when]) => this.#alarm(name, when));
+    if (!topic) return;
+    const action = new SnsAction(Topic.fromTopicArn(this, "Topic", topic));
+    for (const alarm of this.alarms) alarm.addAlarmAction(action);
+  }
+
+  #alarm(name: string, { says, metric, atLeast, periods = 1, silent = false }: When): Alarm {
+    return new Alarm(this, name, {
+      alarmName: `${Stack.of(this).stackName}-${name}`,
+      alarmDescription: `${says} What to do: docs/runbook.md#${name.toLowerCase()}`,
+      metric,
+      threshold: atLeast,
+      evaluationPeriods: periods,
+      comparisonOperator: silent
+        ? ComparisonOperator.LESS_THAN_THRESHOLD
+        : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: silent ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+    });
+  }
+}
+
+/** Per queue: something is in it, and something has been in it for long. */
+function deadLetters({ deadLetters }: Watched): Record<string, When> {
+  const alarms = Object.entries(deadLetters).flatMap(([kind, queue]): [string, When][] => [
+    [
+      `${kind}DeadLetters`,
+      { says: `A ${kind.toLowerCase()} gave up.`, metric: depth(queue), atLeast: 1 },
+    ],
+    [
+      `${kind}DeadLettersOld`,
+      {
+        says: `A ${kind.toLowerCase()} dead letter is a day old. It is gone after 14.`,
+        metric: age(queue),
+        atLeast: Duration.days(1).toSeconds(),
+      },
+    ],
+  ]);
+  return Object.fromEntries(alarms);
+}
+
+function sagas(watched: Watched): Record<string, When> {
+  const reconciled = (name: string, statistic?: string) =>
+    counted(watched, RECONCILER, name, statistic);
+  return {
+    StuckSagas: {
+      says: "An order was started again three times and is still open.",
+      metric: reconciled(METRICS.redrives, Stats.MAXIMUM),
+      atLeast: STUCK_AFTER,
+    },
+    EscalatedSagas: {
+      says: "The reconciler gave an order up: it needs a person.",
+      metric: reconciled(METRICS.escalated),
+      atLeast: 1,
+    },
+    ParkedTooLong: {
+      says: "An order's wait for its approval ends within a day.",
+      metric: reconciled(METRICS.parkedTooLong),
+      atLeast: 1,
+    },
+    NotReconciled: {
+      says: "An open order could not be looked at, three times five minutes on end.",
+      metric: reconciled(METRICS.notReconciled),
+      atLeast: 1,
+      periods: 3,
+    },
+    FailedExecutions: {
+      says: "Executions end badly in numbers.",
+      metric: endedBadly(watched),
+      atLeast: MANY,
+    },
+  };
+}
+
+function resources(watched: Watched): Record<string, When> {
+  return {
+    ReconcilerSilent: {
+      says: "The reconciler has not run for ten minutes: nothing finishes stuck orders.",
+      metric: invocations(watched),
+      atLeast: 1,
+      periods: 2,
+      silent: true,
+    },
+    FunctionErrors: { says: "Functions fail in numbers.", metric: errors(watched), atLeast: MANY },
+    FunctionThrottles: {
+      says: "Functions have turned calls away for a quarter of an hour.",
+      metric: throttles(watched),
+      atLeast: 1,
+      periods: 3,
+    },
+    StateMachineThrottles: {
+      says: "Step Functions has held executions back for a quarter of an hour.",
+      metric: watched.stateMachine.metricThrottled({ period: Duration.minutes(5) }),
+      atLeast: 1,
+      periods: 3,
+    },
+    TableThrottles: {
+      says: "Tables have turned requests away for a quarter of an hour.",
+      metric: tableThrottles(watched),
+      atLeast: 1,
+      periods: 3,
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { Duration, Stack } from "aws-cdk-lib";
+import {
+  type Alarm,
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  Stats,
+} from "aws-cdk-lib/aws-cloudwatch";
+import { Construct } from "constructs";
+import { METRICS } from "../../lambdas/shared/metric-names";
+import {
+  age,
+  counted,
+  depth,
+  endedBadly,
+  errors,
+  RECONCILER,
+  tableThrottles,
+  throttles,
+  type Watched,
+} from "./saga-metrics";
+
+export interface SagaDashboardProps extends Watched {
+  readonly alarms: readonly Alarm[];
+}
+
+const FIVE_MINUTES = { period: Duration.minutes(5) };
+const SLOWEST = { statistic: Stats.percentile(99), ...FIVE_MINUTES };
+
+/** One page of CloudWatch: which alarms ring, how the sagas end, and what is waiting. */
+export class SagaDashboard extends Construct {
+  constructor(scope: Construct, id: string, { alarms, ...watched }: SagaDashboardProps) {
+    super(scope, id);
+    const ringing = { title: "Alarms", alarms: [...alarms], width: 24, height: 4 };
+    new Dashboard(this, "Dashboard", {
+      dashboardName: Stack.of(this).stackName,
+      widgets: [[new AlarmStatusWidget(ringing)], ...sagas(watched), ...functions(watched)],
+    });
+  }
+}
+
+function graph(title: string, ...left: IMetric[]): GraphWidget {
+  return new GraphWidget({ title, left, width: 12, height: 6 });
+}
+
+function sagas(watched: Watched): GraphWidget[][] {
+  const { stateMachine, deadLetters } = watched;
+  const queues = Object.values(deadLetters);
+  const tried = (name: string, statistic?: string) => counted(watched, RECONCILER, name, statistic);
+  return [
+    [
+      graph(
+        "Executions",
+        stateMachine.metricStarted(FIVE_MINUTES),
+        stateMachine.metricSucceeded(FIVE_MINUTES),
+        endedBadly(watched),
+      ),
+      graph("How long they take (99 of 100)", stateMachine.metricTime(SLOWEST)),
+    ],
+    [
+      graph(
+        "Orders in trouble",
+        tried(METRICS.redrives, Stats.MAXIMUM),
+        tried(METRICS.escalated),
+        tried(METRICS.parkedTooLong),
+        tried(METRICS.notReconciled),
+      ),
+      graph("Dead letters", ...queues.map(depth)),
+    ],
+    [graph("Age of the oldest dead letter (seconds)", ...queues.map(age))],
+  ];
+}
+
+function functions(watched: Watched): GraphWidget[][] {
+  const services = Object.keys(watched.functions);
+  const per = (name: string) => services.map((service) => counted(watched, service, name));
+  const all = [...Object.values(watched.functions), watched.reconciler];
+  return [
+    [
+      graph("Refused", ...per(METRICS.refused)),
+      graph("Commands that came again", ...per(METRICS.replayed)),
+    ],
+    [
+      graph("Functions: errors and throttles", errors(watched), throttles(watched)),
+      graph(
+        "Functions: how long they take (99 of 100)",
+        ...all.map((f) => f.metricDuration(SLOWEST)),
+      ),
+    ],
+    [graph("Tables: requests turned away", tableThrottles(watched))],
+  ];
+}

@@ -1,0 +1,23 @@
+import { readFile } from "node:fs/promises";
+import { userInfo } from "node:os";
+import { text } from "node:stream/consumers";
+import { connect } from "./connect";
+import { runSaga } from "./program";
+
+/** `npx saga`: what it does is in program.ts; here it meets the process. */
+async function main(): Promise<void> {
+  process.exitCode = await runSaga(process.argv.slice(2), {
+    connect,
+    write: (line) => console.log(line),
+    note: (line) => console.error(line),
+    read: (file) => (file === "-" ? text(process.stdin) : readFile(file, "utf8")),
+    user: userInfo().username,
+  });
+}
+
+// A reader that has seen enough, as `| head` does, is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === "EPIPE" ? 0 : 1);
+});
+
+void main();

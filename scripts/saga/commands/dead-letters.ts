@@ -1,0 +1,73 @@
+import type { Commands } from "../context";
+import { EXIT, Unknown } from "../failures";
+import type { Letter } from "../operations";
+import { clock, tableOf } from "../output";
+import { doneInWords } from "./finish";
+
+/** `saga dead-letters`: what was given up, and what to do about it. */
+export const deadLetterCommands: Commands = (program, run) => {
+  const letters = program
+    .command("dead-letters")
+    .description("Looks into the dead-letter queues, and drives on what is in them.")
+    .addHelpText("after", EXAMPLES);
+  letters
+    .command("list", { isDefault: true })
+    .description("Lists all letters, oldest first in each queue. They stay there.")
+    .action(() =>
+      run(async (saga) => {
+        const all = await saga.letters();
+        return { json: all, text: all.length > 0 ? tableOfLetters(all) : "none" };
+      }),
+    );
+  letters
+    .command("show")
+    .description("Shows the letters about one order, or one letter, in full.")
+    .argument("<order-or-letter>", "an id")
+    .action((id: string) =>
+      run(async (saga) => {
+        const found = (await saga.letters()).filter(isAbout(id));
+        if (found.length === 0) throw new Unknown(`there is no dead letter of ${id}`);
+        return { json: found, text: found.map(inFull).join("\n\n") };
+      }),
+    );
+  letters
+    .command("redrive")
+    .description("Drives on the orders of letters, and removes the letters that did their work.")
+    .argument("[order-or-letter]", "an id; without one: all letters")
+    .action((id: string | undefined) =>
+      run(async (saga) => {
+        const all = await saga.redriveLetters(id ? isAbout(id) : () => true);
+        if (id && all.length === 0) throw new Unknown(`there is no dead letter of ${id}`);
+        const rows = all.map(({ letter, done, removed }) => {
+          return [letter.sagaId, letter.step, doneInWords(done), removed ? "removed" : "kept"];
+        });
+        const head = ["ORDER", "STEP", "WHAT WAS DONE", "LETTER"];
+        const exit = all.every(({ removed }) => removed) ? EXIT.done : EXIT.failed;
+        return { json: all, text: rows.length > 0 ? tableOf(head, rows) : "none", exit };
+      }),
+    );
+};
+
+const isAbout = (id: string) => (letter: Letter) => letter.sagaId === id || letter.id === id;
+
+function tableOfLetters(letters: readonly Letter[]): string {
+  return tableOf(
+    ["QUEUE", "SENT", "ORDER", "STEP", "ERROR", "LETTER"],
+    letters.map(({ queue, at, sagaId, step, error, id }) => {
+      return [queue, clock(at), sagaId, step, error, id];
+    }),
+  );
+}
+
+function inFull(letter: Letter): string {
+  const { input, ...rest } = letter;
+  const lines = Object.entries(rest).map(([name, value]) => [name, String(value ?? "")]);
+  return tableOf([], [...lines, ["input", JSON.stringify(input)]]);
+}
+
+const EXAMPLES = `
+The queue "step" holds steps that exhausted their retries; their orders were undone. The queue
+"compensation" holds undos that did, and orders that were given up: those need a person. Examples:
+  $ saga dead-letters
+  $ saga dead-letters show order-17
+  $ saga dead-letters redrive order-17`;

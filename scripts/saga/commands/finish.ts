@@ -1,0 +1,79 @@
+import type { Commands, Ended } from "../context";
+import { EXIT, Unknown } from "../failures";
+import type { Done, SagaOperations } from "../operations";
+import { tableOf } from "../output";
+import { settled, WAIT } from "../wait";
+import { describe } from "./show";
+
+type Wait = { readonly wait?: string | true };
+
+/** `saga redrive`, `compensate`, `reconcile`: finishes what does not finish by itself. */
+export const finishCommands: Commands = (program, run) => {
+  program
+    .command("redrive")
+    .description("Drives an order on, if nothing does: committed steps answer as replays.")
+    .argument("<order>", "its id")
+    .option(...WAIT)
+    .addHelpText("after", "\nExample:\n  $ saga redrive order-17 --wait")
+    .action((orderId: string, { wait }: Wait) =>
+      run(async (saga) => finished(saga, await saga.redrive(orderId), wait)),
+    );
+  program
+    .command("compensate")
+    .description("Abandons an order and undoes all of it. A confirmed one is never undone.")
+    .argument("<order>", "its id")
+    .option("--reason <text>", "why; it is kept on the order", "CompensatedByHand")
+    .option(...WAIT)
+    .addHelpText("after", "\nExample:\n  $ saga compensate order-17 --reason Fraud --wait")
+    .action((orderId: string, { reason, wait }: Wait & { reason: string }) =>
+      run(async (saga) => finished(saga, await saga.compensate(orderId, reason), wait)),
+    );
+  program
+    .command("reconcile")
+    .description("Looks at the orders that are due now, and drives on those that need it.")
+    .option("--all", "at every open order, as after a restart of everything")
+    .addHelpText("after", "\nExample:\n  $ saga reconcile --all")
+    .action(({ all }: { all?: true }) =>
+      run(async (saga) => {
+        const done = await saga.reconcile(all ? "all" : "due");
+        const failed = done.some(({ did }) => did === "failed");
+        const rows = done.map((one) => [one.id, doneInWords(one)]);
+        const text = rows.length > 0 ? tableOf(["ORDER", "WHAT WAS DONE"], rows) : "nothing is due";
+        return { json: done, text, exit: failed ? EXIT.failed : EXIT.done };
+      }),
+    );
+};
+
+async function finished(saga: SagaOperations, done: Done, wait: Wait["wait"]): Promise<Ended> {
+  if (done.did === "unknown") throw new Unknown(`there is no order ${done.id}`);
+  if (done.did === "failed") {
+    return { json: done, text: `${done.id}: ${doneInWords(done)}`, exit: EXIT.failed };
+  }
+  if (!wait) return { json: done, text: `${done.id}: ${doneInWords(done)}` };
+  const details = await settled(saga, done.id, { wait, parkedToo: true });
+  return { json: details, text: describe(details) };
+}
+
+/** What the reconciler did, for people. */
+export function doneInWords({ did, execution, error }: Done): string {
+  switch (did) {
+    case "resume":
+      return `started again as ${execution}`;
+    case "compensate":
+      return `given up, and being undone by ${execution}`;
+    case "resend":
+      return "its execution was told the decision again";
+    case "leave":
+      return "left alone: it has ended, or something drives it";
+    case "escalate":
+      return "escalated: a person has to look";
+    case "lost":
+      return "somebody else was at it at the same time";
+    case "unknown":
+      return "there is no such order";
+    case "failed":
+      return `failed: ${error}`;
+    default:
+      return did satisfies never;
+  }
+}

@@ -1,0 +1,67 @@
+import { InvalidArgumentError } from "commander";
+import type { Commands } from "../context";
+import { clock, money, tableOf } from "../output";
+import type { Condition, SagaSummary } from "../summary";
+
+interface Options {
+  readonly open?: true;
+  readonly stuck?: true;
+  readonly parked?: true;
+  readonly recent?: number | true;
+}
+
+const RECENT = 20;
+
+/** `saga list`: many sagas, a line each. */
+export const listCommand: Commands = (program, run) => {
+  program
+    .command("list")
+    .description("Lists the orders that have not ended, those due longest first.")
+    .option("--open", "every one of them (the default)")
+    .option("--stuck", "only those that nothing drives any more")
+    .option("--parked", "only those that wait for an approval")
+    .option("--recent [n]", `the ${RECENT} or n sagas started last, ended ones too`, wholeNumber)
+    .addHelpText("after", EXAMPLES)
+    .action((options: Options) =>
+      run(async (saga) => {
+        const { recent } = options;
+        const found = recent
+          ? await saga.recent(recent === true ? RECENT : recent)
+          : await saga.open();
+        const wanted = conditionsOf(options);
+        const sagas = found.filter(({ condition }) => !wanted || wanted.includes(condition));
+        return { json: sagas, text: sagas.length > 0 ? tableOfSagas(sagas) : "none" };
+      }),
+    );
+};
+
+function conditionsOf({ open, stuck, parked }: Options): Condition[] | undefined {
+  if (open || (!stuck && !parked)) return undefined;
+  return [...(stuck ? ["stuck" as const] : []), ...(parked ? ["parked" as const] : [])];
+}
+
+function tableOfSagas(sagas: readonly SagaSummary[]): string {
+  return tableOf(
+    ["ORDER", "STATUS", "IS", "AMOUNT", "RE-DRIVES", "PLACED", "WHY"],
+    sagas.map((one) => [
+      one.orderId,
+      one.status,
+      one.condition,
+      money(one.amount, one.currency),
+      one.redrives || "",
+      clock(one.placedAt),
+      one.why,
+    ]),
+  );
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("It must be a number from 1 on.");
+  return Number(text);
+}
+
+const EXAMPLES = `
+Open orders are found by their index: the cost grows with them, not with all orders. Examples:
+  $ saga list --stuck
+  $ saga list --parked --json | jq -r '.[].orderId'
+  $ saga list --recent 100`;

@@ -1,0 +1,41 @@
+import type { Commands } from "../context";
+import { Unknown } from "../failures";
+import { tableOf } from "../output";
+import type { TraceEntry } from "../trace/entry";
+
+/** `saga trace`: one timeline of everything that is recorded of a saga. */
+export const traceCommand: Commands = (program, run) => {
+  program
+    .command("trace")
+    .description("Tells one order's story: from histories of executions, services' rows, and logs.")
+    .argument("<order>", "its id")
+    .addHelpText("after", EXAMPLES)
+    .action((orderId: string) =>
+      run(async (saga) => {
+        const entries = await saga.trace(orderId);
+        if (!entries) throw new Unknown(`there is no order ${orderId}`);
+        return { json: entries, text: timelineOf(entries) };
+      }),
+    );
+};
+
+function timelineOf(entries: readonly TraceEntry[]): string {
+  const start = Date.parse(entries[0]?.at ?? "");
+  return tableOf(
+    ["TIME", "SECONDS", "BY", "", "WHAT", "FROM"],
+    entries.map(({ at, by, kind, what, source }) => [
+      at.slice(11, 23),
+      ((Date.parse(at) - start) / 1000).toFixed(3),
+      by,
+      kind,
+      what,
+      source,
+    ]),
+  );
+}
+
+const EXAMPLES = `
+BY says who did it: an execution (first, re-drive 1, …) or a service. "skipped" is a command that
+found its own idempotency key: it had been applied before. Examples:
+  $ saga trace order-17
+  $ saga trace order-17 --json | jq -r '.[] | select(.kind == "failed") | .what'`;

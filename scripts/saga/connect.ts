@@ -1,0 +1,7 @@
+import type { SagaOperations } from "./operations";
+import { Orchestration } from "./orchestration";
+
+/** The deployed saga at the AWS settings of this process. @throws UserError where there is none. */
+export async function connect(_coordination: string): Promise<SagaOperations> {
+  return Orchestration.connect();
+}

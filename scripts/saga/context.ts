@@ -1,0 +1,28 @@
+import type { Command } from "commander";
+import type { Exit } from "./failures";
+import type { SagaOperations } from "./operations";
+import type { Told } from "./output";
+
+/** What the commands need from outside; tests hand in their own. */
+export interface Context {
+  connect(coordination: string): Promise<SagaOperations>;
+  /** What was asked for, and what is said beside it. */
+  write(text: string): void;
+  note(text: string): void;
+  /** The text of a file, or of the standard input for `-`. */
+  read(file: string): Promise<string>;
+  /** Who decides, where nobody is named. */
+  readonly user: string;
+}
+
+/** What an action ends with. Without `exit`: all is well. */
+export interface Ended extends Told {
+  readonly exit?: Exit;
+}
+
+/** Adds commands to the program. `run` connects, does the work, prints what it tells, and ends. */
+export type Commands = (
+  program: Command,
+  run: (work: (saga: SagaOperations) => Promise<Ended>) => Promise<void>,
+  context: Context,
+) => void;

@@ -1,0 +1,101 @@
+import { CommanderError } from "commander";
+import { InvalidOrder } from "../../lambdas/order/request";
+import { UserError } from "../localstack";
+
+/** What the command ends with. Programs may rely on it. */
+export const EXIT = {
+  done: 0,
+  /** It was tried and did not work; or the audit found something. */
+  failed: 1,
+  /** The command was called wrongly, or the order is none. */
+  usage: 2,
+  /** There is no such order, sku or letter. */
+  unknown: 3,
+  /** What is so does not allow it, e.g. undoing a confirmed order. Nothing was changed. */
+  refused: 4,
+  /** AWS cannot be used: no credentials, not reachable, not permitted, not deployed. */
+  aws: 5,
+} as const;
+
+export type Exit = (typeof EXIT)[keyof typeof EXIT];
+
+/** What the command was given is of no use. */
+export class BadInput extends Error {
+  override readonly name = "BadInput";
+}
+
+/** There is no such thing. */
+export class Unknown extends Error {
+  override readonly name = "Unknown";
+}
+
+/** The saga is in a state in which that is not done. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+}
+
+/** It was tried, and it did not work. */
+export class Failed extends Error {
+  override readonly name = "Failed";
+}
+
+export interface Failure {
+  readonly exit: Exit;
+  /** For a person; nothing where it was said already. */
+  readonly message: string;
+}
+
+const SETTINGS =
+  'For LocalStack: eval "$(npm run -s localstack -- env)"; for AWS: AWS_PROFILE and AWS_REGION.';
+
+/** Errors of the SDK and of Node that tell of the way to AWS, by what can be done about them. */
+const AWS: readonly (readonly [RegExp, (error: Error) => string])[] = [
+  [
+    /^CredentialsProviderError|^UnrecognizedClient|^InvalidClientTokenId|^ExpiredToken/,
+    (error) => `There are no AWS credentials that work: ${error.message}\n${SETTINGS}`,
+  ],
+  [/Region is missing/, () => `No AWS region is set.\n${SETTINGS}`],
+  [
+    /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRESET|EHOSTUNREACH|TimeoutError/,
+    () =>
+      `AWS does not answer at ${process.env.AWS_ENDPOINT_URL ?? "its own addresses"}.\n${SETTINGS}`,
+  ],
+  [
+    /^AccessDenied|is not authorized to perform/,
+    (error) => `These credentials may not do that: ${error.message}`,
+  ],
+  [
+    /^ResourceNotFoundException|^StateMachineDoesNotExist|^QueueDoesNotExist|NonExistentQueue/,
+    (error) => `The stack is only half there: ${error.message}\nDeploy it again.`,
+  ],
+];
+
+/** Puts what went wrong into words, and into an exit code. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof CommanderError) {
+    return { exit: error.exitCode === 0 ? EXIT.done : EXIT.usage, message: "" };
+  }
+  if (!(error instanceof Error)) return { exit: EXIT.failed, message: String(error) };
+  if (error instanceof InvalidOrder || error instanceof BadInput) {
+    return { exit: EXIT.usage, message: error.message };
+  }
+  if (error instanceof Unknown) return { exit: EXIT.unknown, message: error.message };
+  if (error instanceof Refused) return { exit: EXIT.refused, message: error.message };
+  if (error instanceof UserError) return { exit: EXIT.aws, message: error.message };
+  const signs = [...causes(error)].map((one) => `${one.name} ${codeOf(one)} ${one.message}`);
+  const known = AWS.find(([sign]) => signs.some((text) => sign.test(text)));
+  if (known) return { exit: EXIT.aws, message: known[1](error) };
+  const message = error instanceof Failed ? error.message : (error.stack ?? error.message);
+  return { exit: EXIT.failed, message };
+}
+
+/** An error, what caused it, and what it gathers. */
+function* causes(error: Error): Generator<Error> {
+  yield error;
+  if (error instanceof AggregateError) {
+    for (const one of error.errors) if (one instanceof Error) yield* causes(one);
+  }
+  if (error.cause instanceof Error) yield* causes(error.cause);
+}
+
+const codeOf = (error: Error) => ("code" in error ? String(error.code) : "");

@@ -1,0 +1,113 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+import * as z from "zod";
+import type { Letter } from "./operations";
+
+/** So long nobody else sees a message that is looked at. */
+const LOOK_SECONDS = 30;
+const AT_ONCE = 10;
+
+/** Of a letter that lacks something a person has to see the rest all the more. */
+const bodySchema = z.object({
+  sagaId: z.string().default("?"),
+  step: z.string().default("?"),
+  error: z.string().default("?"),
+  cause: z.string().default(""),
+  execution: z.string().optional(),
+  input: z.unknown().optional(),
+});
+
+interface Held {
+  readonly letter: Letter;
+  readonly receipt: string;
+}
+
+/** One dead-letter queue, called `step` or the like. */
+export class LetterBox {
+  constructor(
+    private readonly client: SQSClient,
+    readonly name: string,
+    private readonly queueUrl: string,
+  ) {}
+
+  /** Everything in it, oldest first. It stays there and is seen by others again at once. */
+  async letters(): Promise<Letter[]> {
+    const held = await this.#receiveAll();
+    await this.#giveBack(held);
+    return held.map(({ letter }) => letter).toSorted((a, b) => (a.at < b.at ? -1 : 1));
+  }
+
+  /** Shows every chosen letter to `handle`, and takes out those of which it says so. */
+  async handle<T extends { readonly removed: boolean }>(
+    chosen: (letter: Letter) => boolean,
+    handle: (letter: Letter) => Promise<T>,
+  ): Promise<T[]> {
+    const held = await this.#receiveAll();
+    const kept = new Set(held);
+    const results: T[] = [];
+    try {
+      for (const one of held.filter(({ letter }) => chosen(letter))) {
+        const result = await handle(one.letter);
+        results.push(result);
+        if (!result.removed) continue;
+        const { queueUrl: QueueUrl } = this;
+        await this.client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: one.receipt }));
+        kept.delete(one);
+      }
+    } finally {
+      await this.#giveBack([...kept]);
+    }
+    return results;
+  }
+
+  async #receiveAll(): Promise<Held[]> {
+    const held = new Map<string, Held>();
+    for (;;) {
+      const { Messages = [] } = await this.client.send(
+        new ReceiveMessageCommand({
+          QueueUrl: this.queueUrl,
+          MaxNumberOfMessages: AT_ONCE,
+          VisibilityTimeout: LOOK_SECONDS,
+          // Long polling asks all of SQS's servers; short polling may miss a message.
+          WaitTimeSeconds: 1,
+          MessageSystemAttributeNames: ["SentTimestamp"],
+        }),
+      );
+      if (Messages.length === 0) return [...held.values()];
+      for (const message of Messages) {
+        const letter = this.#letterOf(message);
+        held.set(letter.id, { letter, receipt: message.ReceiptHandle ?? "" });
+      }
+    }
+  }
+
+  async #giveBack(held: readonly Held[]): Promise<void> {
+    for (let from = 0; from < held.length; from += AT_ONCE) {
+      const Entries = held.slice(from, from + AT_ONCE).map(({ receipt }, n) => {
+        return { Id: `${n}`, ReceiptHandle: receipt, VisibilityTimeout: 0 };
+      });
+      const { queueUrl: QueueUrl } = this;
+      await this.client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
+    }
+  }
+
+  #letterOf({ MessageId: id = "", Body = "", Attributes }: Message): Letter {
+    const at = new Date(Number(Attributes?.SentTimestamp ?? 0)).toISOString();
+    const body = bodySchema.safeParse(json(Body)).data;
+    const unread = { sagaId: "?", step: "?", error: "unreadable", cause: Body };
+    return { id, at, queue: this.name, ...(body ?? unread) };
+  }
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

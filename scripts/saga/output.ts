@@ -1,0 +1,41 @@
+import Table from "cli-table3";
+
+/** What a command says: data for programs, and the same in words. */
+export interface Told {
+  readonly json: unknown;
+  readonly text: string;
+}
+
+/** A table without frills; empty cells where there is nothing. */
+export function tableOf(
+  head: readonly string[],
+  rows: readonly (readonly (string | number | undefined)[])[],
+): string {
+  const table = new Table({
+    head: [...head],
+    chars: PLAIN,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
+  });
+  table.push(...rows.map((row) => row.map((cell) => String(cell ?? ""))));
+  return table.toString().replaceAll(/ +$/gm, "");
+}
+
+const PLAIN = Object.fromEntries(
+  ["top", "bottom", "left", "right", "mid"]
+    .flatMap((side) => [side, `${side}-mid`, `${side}-left`, `${side}-right`])
+    .concat("middle", "mid-mid")
+    .map((part) => [part, ""]),
+);
+
+/** Minor units with their currency: 1250 EUR is 12.50 EUR. */
+export function money(amount: number, currency: string): string {
+  const { maximumFractionDigits: digits = 2 } = new Intl.NumberFormat("en", {
+    style: "currency",
+    currency,
+  }).resolvedOptions();
+  return `${(amount / 10 ** digits).toFixed(digits)} ${currency}`;
+}
+
+/** A time as people read it, to the second, in UTC. */
+export const clock = (time: string | undefined) =>
+  time ? time.replace("T", " ").replace(/(\.\d+)?Z$/, "") : "";

@@ -1,0 +1,82 @@
+import { Command, Option } from "commander";
+import { auditCommand } from "./commands/audit";
+import { deadLetterCommands } from "./commands/dead-letters";
+import { decideCommands } from "./commands/decide";
+import { finishCommands } from "./commands/finish";
+import { listCommand } from "./commands/list";
+import { placeCommand } from "./commands/place";
+import { showCommand } from "./commands/show";
+import { stockCommands } from "./commands/stock";
+import { traceCommand } from "./commands/trace";
+import type { Commands, Context } from "./context";
+import { EXIT, type Exit, failureOf } from "./failures";
+
+const HELP = `
+Ends with: 0 done; 1 tried and failed, or the audit found something; 2 called wrongly, or not an
+order; 3 no such order, sku or letter; 4 not possible as things are (nothing was changed); 5 AWS is
+not reachable, not permitted, or the stack is not deployed.
+
+Works on what the usual AWS settings name (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL).
+For LocalStack: eval "$(npm run -s localstack -- env)"
+
+Examples:
+  $ saga list --stuck
+  $ saga trace order-17
+  $ saga show order-17 --json | jq .summary.condition`;
+
+const ALL: readonly Commands[] = [
+  placeCommand,
+  listCommand,
+  showCommand,
+  traceCommand,
+  decideCommands,
+  finishCommands,
+  deadLetterCommands,
+  stockCommands,
+  auditCommand,
+];
+
+/** Runs one call of the command, and returns what it ends with. */
+export async function runSaga(args: readonly string[], context: Context): Promise<Exit> {
+  let exit: Exit = EXIT.done;
+  const program = programOf(context);
+  const run: Parameters<Commands>[1] = async (work) => {
+    const { coordination, json } = program.opts<{ coordination: string; json?: true }>();
+    const saga = await context.connect(coordination);
+    try {
+      const ended = await work(saga);
+      context.write(json ? JSON.stringify(ended.json, null, 2) : ended.text);
+      exit = ended.exit ?? EXIT.done;
+    } finally {
+      saga.close();
+    }
+  };
+  for (const add of ALL) add(program, run, context);
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return exit;
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure.message) context.note(failure.message);
+    return failure.exit;
+  }
+}
+
+function programOf(context: Context): Command {
+  return new Command("saga")
+    .description("Looks after the orders of a deployed saga.")
+    .option("--json", "print JSON for programs instead of tables")
+    .addOption(
+      new Option("--coordination <kind>", "which of the two sagas to look at")
+        .choices(["orchestration", "choreography"])
+        .default("orchestration")
+        .env("SAGA_COORDINATION"),
+    )
+    .addHelpText("after", HELP)
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => context.write(text.trimEnd()),
+      writeErr: (text) => context.note(text.trimEnd()),
+    })
+    .exitOverride();
+}

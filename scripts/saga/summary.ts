@@ -1,0 +1,93 @@
+import type { OrderState } from "../../lambdas/order/commands";
+import { amountOf } from "../../lambdas/order/request";
+import type { ExecutionStatus } from "../../lambdas/shared/executions";
+import { plusSeconds } from "../../lambdas/shared/time";
+
+/** A saga on one line. Times are ISO 8601. */
+export interface SagaSummary {
+  readonly orderId: string;
+  /** As the order's row has it; `?` where that cannot be read. */
+  readonly status: OrderState["status"] | "?";
+  readonly condition: Condition;
+  /** Why it is in this condition, in words. */
+  readonly why: string;
+  /** Minor units. */
+  readonly amount: number;
+  readonly currency: string;
+  readonly approval?: OrderState["approval"];
+  readonly execution?: string | undefined;
+  /** As Step Functions tells it; nothing where no execution drives the saga. */
+  readonly executionStatus?: ExecutionStatus | undefined;
+  readonly redrives: number;
+  readonly placedAt?: string | undefined;
+  /** When the reconciler looks at it next. */
+  readonly dueAt?: string | undefined;
+}
+
+/**
+ * `parked`: waits for a person's decision. `stuck`: open, and nothing drives it. `ended`:
+ * CONFIRMED or CANCELLED.
+ */
+export type Condition = "running" | "parked" | "stuck" | "ended";
+
+/** The reconciler looks every minute: what is overdue for longer it does not see. */
+const GRACE_SECONDS = 150;
+
+export function summaryOf(
+  orderId: string,
+  order: OrderState,
+  executionStatus: ExecutionStatus | undefined,
+  now: string,
+): SagaSummary {
+  const { status, request, approval, executionArn, redrives = 0, placedAt, dueAt } = order;
+  return {
+    orderId,
+    status,
+    ...conditionOf(order, executionStatus, now),
+    amount: amountOf(request),
+    currency: request.currency,
+    approval,
+    execution: executionArn,
+    executionStatus,
+    redrives,
+    placedAt,
+    dueAt: isClosed(order) ? undefined : dueAt,
+  };
+}
+
+/** Of a saga whose row is broken: the reconciler puts it off, and a person has to mend it. */
+export function unreadableSummary(orderId: string, why: string): SagaSummary {
+  const condition = "stuck";
+  return { orderId, status: "?", condition, why, amount: 0, currency: "XXX", redrives: 0 };
+}
+
+export const isClosed = ({ status }: Pick<OrderState, "status">) =>
+  status === "CONFIRMED" || status === "CANCELLED";
+
+function conditionOf(
+  order: OrderState,
+  executionStatus: ExecutionStatus | undefined,
+  now: string,
+): { condition: Condition; why: string } {
+  const { reason, redrives = 0, escalatedAt, dueAt } = order;
+  if (isClosed(order)) return { condition: "ended", why: reason ?? "" };
+  if (escalatedAt) {
+    return { condition: "stuck", why: `escalated after ${redrives} re-drives` };
+  }
+  if (executionStatus && !["RUNNING", "PENDING_REDRIVE"].includes(executionStatus)) {
+    return { condition: "stuck", why: `open, but its execution is ${executionStatus}` };
+  }
+  if (dueAt && plusSeconds(dueAt, GRACE_SECONDS) < now) {
+    return { condition: "stuck", why: `due since ${dueAt}: does the reconciler run?` };
+  }
+  if (isParked(order, executionStatus)) {
+    return { condition: "parked", why: `waits for approval until ${order.approvalDeadline}` };
+  }
+  return { condition: "running", why: order.status === "ABANDONED" ? "is being undone" : "" };
+}
+
+/** An execution parks by writing its token; without one the row alone says who waits. */
+function isParked({ status, approval, taskToken }: OrderState, execution: unknown): boolean {
+  if (status !== "PENDING" || approval !== "REQUIRED") return false;
+  return taskToken !== undefined || execution === undefined;
+}

@@ -1,0 +1,91 @@
+import type { HistoryEvent } from "@aws-sdk/client-sfn";
+import * as z from "zod";
+import { backwardStates, refusals, waitingStates } from "../states";
+import type { Kind, TraceEntry } from "./entry";
+
+const answerSchema = z.object({ Payload: z.object({ replayed: z.boolean() }) });
+
+/** What one execution did, `by` that name: every try of every step and what came of it. */
+export function fromHistory(by: string, events: readonly HistoryEvent[]): TraceEntry[] {
+  let state = "";
+  let tries = 0;
+  return events.flatMap((event) => {
+    if (event.stateEnteredEventDetails) {
+      state = event.stateEnteredEventDetails.name ?? "";
+      tries = 0;
+    }
+    if (event.type === "TaskScheduled") tries += 1;
+    const told = tell(event, state, tries);
+    if (!told) return [];
+    const at = event.timestamp?.toISOString() ?? "";
+    return [{ at, source: "history", lane: "execution", by, kind: told[0], what: told[1] }];
+  });
+}
+
+/** What an event means to a person; most of them say nothing new. */
+function tell(
+  event: HistoryEvent,
+  state: string,
+  tries: number,
+): readonly [Kind, string] | undefined {
+  switch (event.type) {
+    case "ExecutionStarted":
+      return ["started", "the execution started"];
+    case "TaskScheduled":
+      if (tries > 1) return ["repeated", `${state}, try ${tries}`];
+      return waitingStates.has(state) ? ["parked", state] : ["tried", state];
+    case "TaskSucceeded":
+      return succeeded(event, state);
+    case "TaskFailed":
+      return failure(state, event.taskFailedEventDetails);
+    case "TaskTimedOut":
+      return failure(state, { error: "States.Timeout" });
+    case "ExecutionSucceeded":
+      return ["ended", outcomeOf(event)];
+    case "ExecutionFailed":
+      return ["ended", `FAILED: ${event.executionFailedEventDetails?.error}`];
+    case "ExecutionAborted":
+      return ["ended", "ABORTED: the execution was stopped"];
+    case "ExecutionTimedOut":
+      return ["ended", "TIMED_OUT"];
+    default:
+      return undefined;
+  }
+}
+
+function succeeded({ taskSucceededEventDetails }: HistoryEvent, state: string) {
+  const answer = answerSchema.safeParse(json(taskSucceededEventDetails?.output));
+  if (answer.data?.Payload.replayed) {
+    return ["skipped", `${state}: had been applied before`] as const;
+  }
+  return backwardStates.has(state) ? (["undone", state] as const) : (["done", state] as const);
+}
+
+function failure(
+  state: string,
+  { error = "", cause = "" }: { error?: string | undefined; cause?: string | undefined } = {},
+): readonly [Kind, string] {
+  if (waitingStates.has(state) && error === "States.Timeout")
+    return ["refused", `${state}: expired`];
+  const message = z.object({ errorMessage: z.string() }).safeParse(json(cause));
+  const why = message.data?.errorMessage ?? cause;
+  const short = why.length > 160 ? `${why.slice(0, 157)}...` : why;
+  const what = `${state}: ${error}${short ? ` (${short})` : ""}`;
+  return [refusals.has(error) ? "refused" : "failed", what];
+}
+
+function outcomeOf({ executionSucceededEventDetails }: HistoryEvent): string {
+  const output = z
+    .object({ outcome: z.string(), reason: z.string().optional() })
+    .safeParse(json(executionSucceededEventDetails?.output)).data;
+  if (!output) return "SUCCEEDED";
+  return output.reason ? `${output.outcome}: ${output.reason}` : output.outcome;
+}
+
+function json(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "null");
+  } catch {
+    return undefined;
+  }
+}

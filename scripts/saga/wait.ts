@@ -1,0 +1,42 @@
+import { waitFor } from "../client/wait-for";
+import { Failed, Unknown } from "./failures";
+import type { SagaDetails, SagaOperations } from "./operations";
+
+const SECONDS = 60;
+
+export const WAIT = [
+  "--wait [seconds]",
+  `wait until it has ended, at most so long (${SECONDS})`,
+] as const;
+
+/**
+ * Waits until a saga has ended, or until it is parked, where that is as far as it gets by itself.
+ * @throws Failed telling how far it came.
+ */
+export async function settled(
+  saga: SagaOperations,
+  orderId: string,
+  { wait, parkedToo }: { readonly wait: string | true; readonly parkedToo: boolean },
+): Promise<SagaDetails> {
+  const timeoutMs = (wait === true ? SECONDS : Number(wait)) * 1000;
+  let last: SagaDetails | undefined;
+  const over = async () => {
+    last = await saga.find(orderId);
+    const condition = last?.summary.condition;
+    return condition === "ended" || (parkedToo && condition === "parked");
+  };
+  try {
+    await waitFor(`the end of ${orderId}`, over, timeoutMs);
+  } catch (error) {
+    if (!(error instanceof Error) || !/^waited/.test(error.message)) throw error;
+    const state = last ? `${last.summary.status}, ${last.summary.condition}` : "not placed";
+    throw new Failed(`${orderId} has not ended after ${timeoutMs / 1000} s: ${state}`);
+  }
+  return detailsOf(last, orderId);
+}
+
+/** @throws Unknown where there is no such order. */
+export function detailsOf(found: SagaDetails | undefined, orderId: string): SagaDetails {
+  if (!found) throw new Unknown(`there is no order ${orderId}`);
+  return found;
+}

@@ -1,0 +1,134 @@
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DeleteStackCommand,
+  waitUntilStackCreateComplete,
+  waitUntilStackDeleteComplete,
+} from "@aws-sdk/client-cloudformation";
+import {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  GetMetricStatisticsCommand,
+  type MetricAlarm,
+  PutMetricDataCommand,
+  Statistic,
+} from "@aws-sdk/client-cloudwatch";
+import { App, CliCredentialsStackSynthesizer, Stack } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { Table } from "aws-cdk-lib/aws-dynamodb";
+import { Function as DeployedFunction } from "aws-cdk-lib/aws-lambda";
+import { Queue } from "aws-cdk-lib/aws-sqs";
+import { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import { SagaAlarms } from "../../lib/constructs/alarms";
+import { waitFor } from "../../scripts/client/wait-for";
+
+const WAIT = { maxWaitTime: 60, minDelay: 1, maxDelay: 1 };
+/** LocalStack reports of its queues once a minute. */
+const REPORT_MS = 90_000;
+/** Alarms that LocalStack evaluates: of one metric, no sum of several. */
+const evaluated = ({ MetricName }: MetricAlarm) => MetricName !== undefined;
+
+/** Names of what is watched. */
+interface WatchedNames {
+  readonly reconciler: string;
+  readonly queues: { readonly Step: string; readonly Compensation: string };
+}
+
+/** The saga's alarms over things of these names, in a stack of their own: test stages have none. */
+export class AlarmStack {
+  readonly #formation = new CloudFormationClient();
+  readonly #watch = new CloudWatchClient();
+
+  constructor(
+    private readonly StackName: string,
+    private readonly names: WatchedNames,
+  ) {}
+
+  async deploy(): Promise<void> {
+    const { StackName } = this;
+    const TemplateBody = JSON.stringify(templateOf(StackName, this.names));
+    await this.#formation.send(new CreateStackCommand({ StackName, TemplateBody }));
+    await waitUntilStackCreateComplete({ client: this.#formation, ...WAIT }, { StackName });
+  }
+
+  async remove(): Promise<void> {
+    const { StackName } = this;
+    await this.#formation.send(new DeleteStackCommand({ StackName }));
+    await waitUntilStackDeleteComplete({ client: this.#formation, ...WAIT }, { StackName });
+  }
+
+  /** Alarm -> state, of those that LocalStack evaluates, once it has done so. */
+  async states(): Promise<Record<string, string | undefined>> {
+    return waitFor("the alarms' states", async () => {
+      const alarms = (await this.#alarms()).filter(evaluated);
+      const pending = alarms.filter(({ StateValue }) => StateValue === "INSUFFICIENT_DATA");
+      if (pending.length > 0) return undefined;
+      return Object.fromEntries(alarms.map((a) => [this.#nameOf(a), a.StateValue]));
+    });
+  }
+
+  /** Puts the value where each alarm looks, into as many periods as it looks at. */
+  async report(values: Readonly<Record<string, number>>): Promise<void> {
+    for (const alarm of (await this.#alarms()).filter(evaluated)) {
+      const Value = values[this.#nameOf(alarm)];
+      if (Value !== undefined) await this.#put(alarm, Value);
+    }
+  }
+
+  /** Waits until LocalStack itself has reported so much of the metric that an alarm watches. */
+  async reported(name: string, atLeast: number): Promise<void> {
+    const [alarm] = (await this.#alarms()).filter((one) => this.#nameOf(one) === name);
+    const { Namespace, MetricName, Dimensions } = alarm ?? {};
+    const ask = async () => {
+      const EndTime = new Date();
+      const of = { Namespace, MetricName, Dimensions, Statistics: [Statistic.Maximum] };
+      const over = { StartTime: new Date(EndTime.getTime() - REPORT_MS), EndTime, Period: 60 };
+      const got = await this.#watch.send(new GetMetricStatisticsCommand({ ...of, ...over }));
+      return (got.Datapoints ?? []).some(({ Maximum = 0 }) => Maximum >= atLeast);
+    };
+    await waitFor(`${Namespace} ${MetricName}`, ask, REPORT_MS);
+  }
+
+  async #put({ Namespace, Period = 0, EvaluationPeriods = 1, ...of }: MetricAlarm, Value: number) {
+    const { MetricName, Dimensions } = of;
+    const MetricData = Array.from({ length: EvaluationPeriods }, (_, n) => ({
+      MetricName,
+      Dimensions,
+      Value,
+      Timestamp: new Date(Date.now() - (n + 0.5) * Period * 1000),
+    }));
+    await this.#watch.send(new PutMetricDataCommand({ Namespace, MetricData }));
+  }
+
+  async #alarms(): Promise<MetricAlarm[]> {
+    const describe = new DescribeAlarmsCommand({ AlarmNamePrefix: `${this.StackName}-` });
+    return (await this.#watch.send(describe)).MetricAlarms ?? [];
+  }
+
+  #nameOf({ AlarmName = "" }: MetricAlarm): string {
+    return AlarmName.replace(`${this.StackName}-`, "");
+  }
+}
+
+function templateOf(name: string, { reconciler, queues }: WatchedNames): object {
+  const stack = new Stack(new App(), name, {
+    synthesizer: new CliCredentialsStackSynthesizer({ fileAssetsBucketName: "none" }),
+  });
+  const lambda = (of: string) => DeployedFunction.fromFunctionName(stack, of, of);
+  const queue = (of: string) =>
+    Queue.fromQueueArn(stack, of, stack.formatArn({ service: "sqs", resource: of }));
+  const machine = stack.formatArn({
+    service: "states",
+    resource: "stateMachine",
+    resourceName: "S",
+  });
+  new SagaAlarms(stack, "Alarms", {
+    namespace: name,
+    functions: { order: lambda("order") },
+    reconciler: lambda(reconciler),
+    stateMachine: StateMachine.fromStateMachineArn(stack, "Saga", machine),
+    deadLetters: { Step: queue(queues.Step), Compensation: queue(queues.Compensation) },
+    tables: [Table.fromTableName(stack, "Orders", "orders")],
+  });
+  return Template.fromStack(stack).toJSON();
+}

@@ -1,0 +1,66 @@
+import type { Order } from "../../lambdas/order/request";
+
+/** How much may happen; what is not bounded here may happen at any moment, any number of times. */
+export interface Bounds {
+  /** Calls lost, late or broken, deaths, stops and power cuts, all in all. */
+  readonly faults: number;
+  /** Messages that come twice. */
+  readonly duplicates: number;
+  /** Looks of the reconciler at what runs, or beside another look. */
+  readonly looks: number;
+  /** Executions of the same order that somebody else starts. */
+  readonly rivals: number;
+  /** Invocations that run unawaited at one time. */
+  readonly unawaited: number;
+  /** Retries of a state, where more are declared. */
+  readonly retries: number;
+  /** Executions that the reconciler may start; needing more is an error, not an end. */
+  readonly redrives: number;
+}
+
+/** What is ordered, and of what. */
+export interface Journey {
+  readonly name: string;
+  readonly orders: readonly Order[];
+  /** Pieces of each sku. */
+  readonly stock: Readonly<Record<string, number>>;
+  /** Minor units: orders of this amount or more need an approval. */
+  readonly threshold: number;
+  /** What people may decide, each of them once. */
+  readonly decisions: readonly ("approve" | "reject")[];
+  /** Ends that must be met. */
+  readonly sometimes: readonly string[];
+}
+
+/** What is so of an order and stands in no table, in the bits of one number. */
+export const flags = {
+  /** The time for its approval is over. */
+  late: 1 << 0,
+  /** The news that an execution of it ended badly are under way. */
+  news: 1 << 1,
+  /** All that drove it was lost in a power cut. */
+  restarted: 1 << 2,
+  saidApproved: 1 << 3,
+  saidRejected: 1 << 4,
+  mayApprove: 1 << 5,
+  mayReject: 1 << 6,
+} as const;
+
+export function flagsOf({ decisions }: Journey): number {
+  const approve = decisions.includes("approve") ? flags.mayApprove : 0;
+  return approve | (decisions.includes("reject") ? flags.mayReject : 0);
+}
+
+const counters = { faults: 0, duplicates: 4, looks: 8, rivals: 12 } as const;
+type Counter = keyof typeof counters;
+
+/** How much may still happen. */
+export const leftOf = (budget: number, counter: Counter) => (budget >> counters[counter]) & 15;
+
+/** To be subtracted. */
+export const one = (counter: Counter) => 1 << counters[counter];
+
+export function budgetOf(bounds: Bounds): number {
+  const names = Object.keys(counters) as Counter[];
+  return names.reduce((all, name) => all + Math.min(bounds[name], 15) * one(name), 0);
+}

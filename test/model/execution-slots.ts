@@ -1,0 +1,183 @@
+import type { Definition } from "./asl";
+import { type Bounds, flags, type Journey } from "./environment";
+import { ExecutionTable, GONE } from "./executions";
+import { ENDED, UNKNOWN } from "./invocations";
+import type { OrderFacts } from "./order-table";
+import type { Services } from "./services";
+import { limited, type Slot, slotsOf } from "./slots";
+import type { State } from "./state-set";
+import { withStoppedClock } from "./stopped-clock";
+import { Surroundings } from "./surroundings";
+import { FLAGS } from "./world";
+
+/** An execution that waits for its token, where others have their invocation. */
+export const PARKED = -1;
+
+/**
+ * Sagas driven by executions of the state machine. Each has a slot of two numbers: its position in
+ * the definition, and the invocation that it waits for.
+ */
+export abstract class ExecutionSlots extends Surroundings {
+  readonly slots: readonly Slot[];
+  readonly executions: readonly ExecutionTable[];
+  private readonly arns: ReadonlyMap<string, number>;
+
+  constructor(journey: Journey, bounds: Bounds, definition: Definition, services: Services) {
+    const slots = slotsOf(journey, bounds);
+    super(journey, bounds, services, 2 * slots.length);
+    this.slots = slots;
+    this.arns = new Map(slots.map(({ arn }, i) => [arn, i]));
+    const { functions, invocations, lessons } = this;
+    this.executions = journey.orders.map((order, number) => {
+      const arns = slots.filter((slot) => slot.order === number).map(({ arn }) => arn);
+      const of = { order, number, arns, functions, invocations, lessons };
+      return new ExecutionTable(limited(definition, bounds.retries), of);
+    });
+  }
+
+  /** The state in which each order's first execution has just been started. */
+  async initial(): Promise<State> {
+    for (const table of this.executions) await table.prepare();
+    this.state = await withStoppedClock(() => this.opened());
+    const start = () => {
+      this.begin();
+      return this.slots.every(({ number }, slot) => number > 0 || this.startAt(slot));
+    };
+    while (!start()) await this.lessons.learn();
+    return this.next.slice();
+  }
+
+  /** The number of an execution's position. */
+  positionOf(state: State, slot: number): number {
+    return state[this.driven + 2 * slot] ?? GONE;
+  }
+
+  executionOf(slot: number): ExecutionTable {
+    const table = this.executions[this.orderOf(slot)];
+    if (!table) throw new RangeError(`no slot ${slot}`);
+    return table;
+  }
+
+  /** The invocation that an execution waits for, PARKED, or none. */
+  nodeOf(state: State, slot: number): number {
+    return state[this.invocationOf(slot)] ?? 0;
+  }
+
+  protected orderOf(slot: number): number {
+    return this.slots[slot]?.order ?? 0;
+  }
+
+  /** Which of its order's executions it is. */
+  protected numberOf(slot: number): number {
+    return this.slots[slot]?.number ?? 0;
+  }
+
+  protected invocationOf(slot: number): number {
+    return this.driven + 2 * slot + 1;
+  }
+
+  /** Where the invocation stands that an execution waits for; false: to be learned first. */
+  protected settle(slot: number, node: number): boolean {
+    const { invocations } = this;
+    if (invocations.kindOf(node) !== ENDED) {
+      this.next[this.invocationOf(slot)] = node;
+      return true;
+    }
+    const table = this.executionOf(slot);
+    const position = this.positionOf(this.next, slot);
+    if (table.waits(position) && invocations.hasAnswered(node)) {
+      this.next[this.invocationOf(slot)] = PARKED;
+      return true;
+    }
+    return this.hear(slot, table.outcomeOf(invocations.endingOf(node)));
+  }
+
+  /** The execution goes on with this outcome of its task; false: to be learned first. */
+  protected hear(slot: number, outcome: number): boolean {
+    const after = this.executionOf(slot).after(this.positionOf(this.next, slot), outcome);
+    return after !== UNKNOWN && this.enter(slot, after);
+  }
+
+  protected startAt(slot: number): boolean {
+    return this.enter(slot, this.executionOf(slot).first);
+  }
+
+  private enter(slot: number, position: number): boolean {
+    const table = this.executionOf(slot);
+    if (!table.runs(position)) {
+      this.place(slot, position, 0);
+      return true;
+    }
+    const node = table.launch(position, this.numberOf(slot), this.lateOf(this.orderOf(slot)));
+    if (node === UNKNOWN) return false;
+    this.place(slot, position, node);
+    return true;
+  }
+
+  protected place(slot: number, position: number, node: number): void {
+    this.next[this.driven + 2 * slot] = position;
+    this.next[this.invocationOf(slot)] = node;
+    const flag = FLAGS + this.orderOf(slot);
+    if (this.executionOf(slot).endedBadly(position))
+      this.next[flag] = (this.next[flag] ?? 0) | flags.news;
+  }
+
+  /** One that waits for a decision that was made hears of it from the reconciler. */
+  protected override isDriven(_order: number, { execution, waits }: OrderFacts): boolean {
+    const slot = execution === undefined ? undefined : this.arns.get(execution);
+    if (slot === undefined) return false;
+    const parked = this.nodeOf(this.state, slot) === PARKED;
+    return this.executionOf(slot).runs(this.positionOf(this.state, slot)) && (waits || !parked);
+  }
+
+  protected override isParked(order: number): boolean {
+    return this.slots.some(
+      (slot, i) => slot.order === order && this.nodeOf(this.state, i) === PARKED,
+    );
+  }
+
+  protected override loseDrivers(): void {
+    this.next.fill(0, this.driven, this.unawaited);
+  }
+
+  protected override elsewhere(node: number): number {
+    const { asks } = this.invocations.asking(node);
+    if ("letter" in asks) return this.tell(node, null);
+    if ("status" in asks) return this.tell(node, this.statusOf(asks.status));
+    if ("start" in asks) return this.startNamed(asks.start) ? this.tell(node, null) : UNKNOWN;
+    if (!("resume" in asks)) throw new Error(`not a call to Step Functions: ${asks}`);
+    const slot = this.slots.findIndex((_, i) => this.hasToken(i, asks.resume));
+    if (slot < 0) return this.tell(node, false);
+    const outcome = this.executionOf(slot).outcomes.numberOf({ result: asks.output });
+    return this.hear(slot, outcome) ? this.tell(node, true) : UNKNOWN;
+  }
+
+  private tell(node: number, response: unknown): number {
+    const { invocations } = this;
+    return invocations.told(node, this.lateFor(node), invocations.responses.numberOf(response));
+  }
+
+  private statusOf(arn: string): string {
+    const slot = this.slotOf(arn);
+    return this.executionOf(slot).statusOf(this.positionOf(this.state, slot));
+  }
+
+  /** One of that name that was started before is as good. */
+  private startNamed(arn: string): boolean {
+    const slot = this.slotOf(arn);
+    return this.positionOf(this.next, slot) !== GONE || this.startAt(slot);
+  }
+
+  private hasToken(slot: number, token: string): boolean {
+    if (this.next[this.invocationOf(slot)] !== PARKED) return false;
+    return (
+      this.executionOf(slot).token(this.positionOf(this.next, slot), this.numberOf(slot)) === token
+    );
+  }
+
+  private slotOf(arn: string): number {
+    const slot = this.arns.get(arn);
+    if (slot === undefined) throw new RangeError(`more re-drives than allowed for: ${arn}`);
+    return slot;
+  }
+}

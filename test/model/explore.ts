@@ -1,0 +1,165 @@
+import { firstDeadEnd } from "./dead-end";
+import type { Model } from "./model";
+import { Integers, type State, StateSet } from "./state-set";
+
+export interface TraceStep {
+  /** Absent in the first state. */
+  readonly action?: number;
+  readonly state: State;
+}
+
+export interface Failure {
+  readonly property: string;
+  /** A shortest path to the state at fault; empty when `sometimes` was never seen. */
+  readonly trace: readonly TraceStep[];
+}
+
+export interface Progress {
+  readonly states: number;
+  readonly frontier: number;
+  readonly bytes: number;
+}
+
+export interface Result {
+  readonly states: number;
+  readonly edges: number;
+  readonly bytes: number;
+  /** Steps from an initial state to the farthest one. */
+  readonly depth: number;
+  /** The first found, by a shortest path; absent when all properties hold. */
+  readonly failure?: Failure;
+}
+
+export interface Limits {
+  /** A search that meets more states throws: half a search proves nothing. */
+  readonly maxStates?: number;
+  readonly onProgress?: (progress: Progress) => void;
+  /** States between two reports. */
+  readonly reportEvery?: number;
+}
+
+/**
+ * Visits every reachable state breadth-first, and stops at the first that breaks a property.
+ * @throws RangeError when there are more than `maxStates` states
+ */
+export function explore(model: Model, limits: Limits = {}): Promise<Result> {
+  return new Search(model, limits).run();
+}
+
+class Search {
+  private readonly seen: StateSet;
+  private readonly parents = new Integers();
+  /** The edges: where they lead, and the first of each state. */
+  private readonly to = new Integers();
+  private readonly first = new Integers();
+  private readonly unseen: Set<string>;
+  private readonly state: Int32Array;
+  private readonly most: number;
+  private visiting = -1;
+
+  constructor(
+    private readonly model: Model,
+    private readonly limits: Limits,
+  ) {
+    this.most = limits.maxStates ?? Number.POSITIVE_INFINITY;
+    this.seen = new StateSet(model.width);
+    this.state = new Int32Array(model.width);
+    this.unseen = new Set(Object.keys(model.sometimes));
+  }
+
+  async run(): Promise<Result> {
+    for (const state of this.model.initial) this.meet(state);
+    for (let current = 0; current < this.seen.size; current++) {
+      this.seen.read(current, this.state);
+      const rule = this.model.always(this.state);
+      if (rule !== undefined) return this.result(`always: ${rule}`, current);
+      this.visiting = current;
+      this.first.push(this.to.length);
+      for (let wait = this.follow(); wait; wait = this.follow()) await wait;
+      const end = this.judge(current);
+      if (end !== undefined) return this.result(`at quiet: ${end}`, current);
+      this.report(current);
+    }
+    const [never] = this.unseen;
+    if (never !== undefined) return this.result(`sometimes: ${never}`);
+    const stuck = firstDeadEnd(this.seen.size, this.first, this.to, (state) => this.closes(state));
+    return stuck === undefined ? this.result() : this.result("no dead end", stuck);
+  }
+
+  private readonly take = (_action: number, next: State): void => {
+    this.to.push(this.meet(next));
+  };
+
+  private follow(): Promise<void> | undefined {
+    this.to.length = this.first.at(this.visiting);
+    return this.model.steps(this.state, this.take);
+  }
+
+  /** The property of ends that this state breaks, if it is one. */
+  private judge(current: number): string | undefined {
+    for (const name of this.unseen) {
+      if (this.model.sometimes[name]?.(this.state)) this.unseen.delete(name);
+    }
+    const quiet = this.to.length === this.first.at(current);
+    return quiet ? this.model.atQuiet(this.state) : undefined;
+  }
+
+  private meet(state: State): number {
+    const number = this.seen.add(state);
+    if (number === this.parents.length) this.parents.push(this.visiting);
+    if (this.seen.size > this.most) {
+      throw new RangeError(`more than ${this.most} states: lower the bounds or allow more states`);
+    }
+    return number;
+  }
+
+  /** The path to a state; actions are found again by taking the steps again. */
+  private trace(end: number): TraceStep[] {
+    const path: number[] = [];
+    for (let at = end; at >= 0; at = this.parents.at(at)) path.unshift(at);
+    return path.map((number, i) => {
+      const state = this.copy(number);
+      const parent = path[i - 1];
+      if (parent === undefined) return { state };
+      let action: number | undefined;
+      void this.model.steps(this.copy(parent), (taken, next) => {
+        if (action === undefined && state.every((value, k) => value === next[k])) action = taken;
+      });
+      return action === undefined ? { state } : { action, state };
+    });
+  }
+
+  private closes(number: number): boolean {
+    this.seen.read(number, this.state);
+    return this.model.closed(this.state);
+  }
+
+  private copy(number: number): Int32Array {
+    const state = new Int32Array(this.model.width);
+    this.seen.read(number, state);
+    return state;
+  }
+
+  private depth(): number {
+    let depth = -1;
+    for (let at = this.seen.size - 1; at >= 0; at = this.parents.at(at)) depth++;
+    return depth;
+  }
+
+  private result(property?: string, at?: number): Result {
+    const edges = this.to.length;
+    const found = { states: this.seen.size, edges, bytes: this.bytes, depth: this.depth() };
+    if (property === undefined) return found;
+    return { ...found, failure: { property, trace: at === undefined ? [] : this.trace(at) } };
+  }
+
+  private report(current: number): void {
+    if ((current + 1) % (this.limits.reportEvery ?? 100_000) !== 0) return;
+    const frontier = this.seen.size - current - 1;
+    this.limits.onProgress?.({ states: this.seen.size, frontier, bytes: this.bytes });
+  }
+
+  private get bytes(): number {
+    return this.seen.bytes + this.parents.bytes + this.first.bytes + this.to.bytes;
+  }
+}

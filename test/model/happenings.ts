@@ -1,0 +1,35 @@
+/** What happens in a step. An action is one of these and the slot that it happens to. */
+const happenings = [
+  "calls",
+  "dies",
+  "answers in vain",
+  "is late",
+  "is repeated",
+  "is stopped",
+  "is stopped, its call lost",
+  "waits no longer",
+  "goes on unawaited",
+  "dies unawaited",
+  "power cut",
+  "somebody starts another execution",
+  "somebody approves",
+  "somebody rejects",
+  "the time for the approval is over",
+  "the reconciler looks at what is due",
+  "the reconciler hears of a bad end",
+  "the reconciler looks after a restart",
+  "is received",
+  "is lost",
+] as const;
+export type Happening = (typeof happenings)[number];
+
+const SLOTS = 32;
+const numbers = new Map(happenings.map((name, i) => [name, i * SLOTS]));
+
+export const code = (happening: Happening, slot = 0) => (numbers.get(happening) ?? 0) + slot;
+
+export function decoded(action: number): { happening: Happening; slot: number } {
+  const happening = happenings[Math.floor(action / SLOTS)];
+  if (!happening) throw new RangeError(`no action ${action}`);
+  return { happening, slot: action % SLOTS };
+}

@@ -1,0 +1,141 @@
+import * as z from "zod";
+import { firstOf, Interner, type Lessons, Memo, paired, secondOf, UNKNOWN } from "./lessons";
+import { type Request, type TableName, tableNames } from "./ports";
+import { type Ended, type Point, type Program, Programs } from "./programs";
+import { APPROVAL_SECONDS } from "./services";
+import { type Content, Tables } from "./tables";
+
+/** The two times there are: before and after an approval's time is over. */
+export const EARLY = Date.parse("2026-01-01T00:00:00.000Z");
+export const LATE = EARLY + 2000 * APPROVAL_SECONDS;
+
+/** What an invocation is about to do; below ENDED the number of the table that it calls. */
+export const ENDED = 4;
+export const CALLS = { status: 5, start: 6, resume: 7, letter: 8 } as const;
+
+/** Of which order an invocation is, by its place in the journey, and whether it begins LATE. */
+export interface Beginning {
+  readonly order: number;
+  readonly late: number;
+}
+
+/**
+ * Invocations as numbers: what is running (0: nothing), what its next call does to the tables and
+ * where it leads. All of it is learned from the code itself.
+ */
+export class Invocations {
+  readonly programs = new Programs<Request>();
+  readonly tables: readonly Tables[] = tableNames.map(() => new Tables());
+  readonly responses = new Interner<unknown>();
+  readonly ends = new Interner<Ended>();
+  private readonly kinds: number[] = [];
+  private readonly orders = new Map<string, number>();
+  private readonly orderOfNode: number[] = [];
+  private readonly endOf: number[] = [];
+  private readonly decisions: (string | undefined)[] = [];
+  private readonly onTable: Memo;
+  private readonly onResponse: Memo;
+
+  constructor(lessons: Lessons) {
+    this.onTable = new Memo(lessons, async (timed, table) => {
+      const { asks } = this.asking(Math.floor(timed / 2));
+      if (!("table" in asks)) throw new Error("not a call to a table");
+      const called = await this.tableNamed(asks.table).call(table, asks);
+      return paired(called.table, await this.next(timed, called.heard));
+    });
+    this.onResponse = new Memo(lessons, (timed, response) =>
+      this.next(timed, this.responses.at(response)),
+    );
+  }
+
+  /** The beginning of a program that is about an order; its name says all that it depends on. */
+  async root(at: Beginning, name: string, program: Program<Request>): Promise<number> {
+    const known = at.late ? `${name}, late` : name;
+    this.orders.set(known, at.order);
+    return this.known(await this.programs.root(known, program, timeOf(at.late)));
+  }
+
+  /** The order that an invocation is about, by its place in the journey. */
+  orderOf(node: number): number {
+    return this.orderOfNode[node] ?? 0;
+  }
+
+  kindOf(node: number): number {
+    return this.kinds[node] ?? ENDED;
+  }
+
+  /** The number, in `ends`, of how it ended. */
+  endingOf(node: number): number {
+    return this.endOf[node] ?? 0;
+  }
+
+  /** Whether it ended with an answer, not with an error. */
+  hasAnswered(node: number): boolean {
+    return "answer" in this.ends.at(this.endingOf(node));
+  }
+
+  /** The approval that an ended invocation of the approval function told. */
+  decisionTold(node: number): string | undefined {
+    return this.decisions[this.endingOf(node)];
+  }
+
+  /** The call to a table that comes next: the table after it (high) and the invocation (low). */
+  called(node: number, late: number, table: number): number {
+    return this.onTable.get(node * 2 + late, table);
+  }
+
+  /** The invocation after it heard that. */
+  told(node: number, late: number, response: number): number {
+    return this.onResponse.get(node * 2 + late, response);
+  }
+
+  asking(node: number): Extract<Point<Request>, { asks: unknown }> {
+    const point = this.programs.at(node);
+    if (!("asks" in point)) throw new Error(`${point.program} has ended`);
+    return point;
+  }
+
+  tableNamed(name: string): Tables {
+    const table = this.tables[tableNames.indexOf(name as TableName)];
+    if (!table) throw new Error(`there is no table ${name}`);
+    return table;
+  }
+
+  content(tables: number, number: number): Content {
+    const table = this.tables[tables];
+    if (!table) throw new RangeError(`no table ${tables}`);
+    return table.at(number);
+  }
+
+  private async next(timed: number, heard: unknown): Promise<number> {
+    const time = timeOf(timed % 2);
+    return this.known(await this.programs.next(Math.floor(timed / 2), heard, time));
+  }
+
+  private known(node: number): number {
+    const point = this.programs.at(node);
+    this.orderOfNode[node] = this.orders.get(point.program) ?? 0;
+    this.kinds[node] = "ended" in point ? ENDED : kindOf(point.asks);
+    if ("ended" in point) this.learnEnd(node, point.ended);
+    return node;
+  }
+
+  private learnEnd(node: number, ended: Ended): void {
+    const end = this.ends.numberOf(ended);
+    this.endOf[node] = end;
+    this.decisions[end] = decided.safeParse(ended).data?.answer.approval;
+  }
+}
+
+const decided = z.object({ answer: z.object({ approval: z.string(), heard: z.boolean() }) });
+
+const timeOf = (late: number) => (late ? LATE : EARLY);
+
+function kindOf(asks: Request): number {
+  if ("table" in asks) return tableNames.indexOf(asks.table as TableName);
+  if ("status" in asks) return CALLS.status;
+  if ("start" in asks) return CALLS.start;
+  return "resume" in asks ? CALLS.resume : CALLS.letter;
+}
+
+export { firstOf as tableOf, secondOf as nodeOf, UNKNOWN };

@@ -1,0 +1,96 @@
+import { flags } from "./environment";
+import { ExecutionSlots, PARKED } from "./execution-slots";
+import { GONE } from "./executions";
+import { ENDED, UNKNOWN } from "./invocations";
+import type { State } from "./state-set";
+import { FLAGS, type Take } from "./world";
+
+/** What may happen to executions of the state machine, at every moment. */
+export class Orchestration extends ExecutionSlots {
+  steps(state: State, take: Take): Promise<void> | undefined {
+    this.state = state;
+    this.take = take;
+    for (let slot = 0; slot < this.slots.length; slot++) this.execution(slot);
+    this.others();
+    return this.lessons.pending ? this.lessons.learn() : undefined;
+  }
+
+  /** Whether nothing is under way. */
+  rests(state: State): boolean {
+    for (let place = this.unawaited; place < this.width; place++) if (state[place]) return false;
+    return this.slots.every((_, i) => !this.executionOf(i).runs(this.positionOf(state, i)));
+  }
+
+  private execution(slot: number): void {
+    const table = this.executionOf(slot);
+    const position = this.positionOf(this.state, slot);
+    if (position === GONE) this.rival(slot);
+    if (!table.runs(position)) return;
+    const node = this.at(this.invocationOf(slot));
+    if (node === PARKED) this.expire(slot);
+    else this.goForward(slot, position, node);
+    if (this.left("faults") > 0) this.stop(slot, node);
+  }
+
+  private goForward(slot: number, position: number, node: number): void {
+    this.begin();
+    const after = this.call(node);
+    if (after !== UNKNOWN && this.settle(slot, after)) this.end("calls", slot);
+    if (this.left("faults") > 0) this.fail(slot, position, node);
+    if (this.left("duplicates") === 0 || !this.hasRoom) return;
+    if (this.executionOf(slot).begins(position, this.numberOf(slot), node)) {
+      this.begin();
+      this.spend("duplicates");
+      this.leave(node);
+      this.end("is repeated", slot);
+    }
+  }
+
+  /** A call is lost, its function dies before or after it, or answers when nobody listens. */
+  private fail(slot: number, position: number, node: number): void {
+    const table = this.executionOf(slot);
+    const outcome = table.brokenOutcome(position);
+    this.begin();
+    this.spend("faults");
+    if (this.hear(slot, outcome)) this.end("dies", slot);
+    this.begin();
+    this.spend("faults");
+    const after = this.call(node);
+    const ended = after !== UNKNOWN && this.invocations.kindOf(after) === ENDED;
+    if (ended && this.hear(slot, outcome)) this.end("answers in vain", slot);
+    if (!this.hasRoom || !table.invokes(position)) return;
+    this.begin();
+    this.spend("faults");
+    this.leave(node);
+    if (this.hear(slot, outcome)) this.end("is late", slot);
+  }
+
+  private stop(slot: number, node: number): void {
+    const running = node > 0 && this.executionOf(slot).invokes(this.positionOf(this.state, slot));
+    if (running && this.hasRoom) {
+      this.begin();
+      this.spend("faults");
+      this.leave(node);
+      this.place(slot, this.executionOf(slot).aborted, 0);
+      this.end("is stopped", slot);
+    }
+    this.begin();
+    this.spend("faults");
+    this.place(slot, this.executionOf(slot).aborted, 0);
+    this.end("is stopped, its call lost", slot);
+  }
+
+  private expire(slot: number): void {
+    if (!(this.at(FLAGS + this.orderOf(slot)) & flags.late)) return;
+    this.begin();
+    if (this.hear(slot, this.executionOf(slot).timedOut)) this.end("waits no longer", slot);
+  }
+
+  private rival(slot: number): void {
+    const number = this.numberOf(slot);
+    if (number < 1 || number > this.bounds.rivals || this.left("rivals") === 0) return;
+    this.begin();
+    this.spend("rivals");
+    if (this.startAt(slot)) this.end("somebody starts another execution", slot);
+  }
+}

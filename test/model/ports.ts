@@ -1,0 +1,81 @@
+import { SFNClient } from "@aws-sdk/client-sfn";
+import * as z from "zod";
+import { reservationStateSchema } from "../../lambdas/inventory/commands";
+import { orderStateSchema } from "../../lambdas/order/commands";
+import { paymentStateSchema } from "../../lambdas/payment/commands";
+import { ledgerEntrySchema } from "../../lambdas/payment/provider";
+import { type ExecutionStatus, Executions } from "../../lambdas/shared/executions";
+import type { CommitResult, Store } from "../../lambdas/shared/store";
+import type { Program } from "./programs";
+import type { TableRequest } from "./tables";
+import type { ItemUpdate } from "./update-item";
+
+/** What the code under test asks of the world. */
+export type Request =
+  | TableRequest
+  | { readonly status: string }
+  | { readonly start: string }
+  | { readonly resume: string; readonly output: unknown }
+  | { readonly letter: string };
+
+export type Call = Parameters<Program<Request>>[0];
+
+export const tableNames = ["orders", "payments", "inventory", "ledger"] as const;
+export type TableName = (typeof tableNames)[number];
+
+/** Step Functions' own write to the orders table. @throws what it reports. */
+export function updateProgram(update: ItemUpdate): Program<Request> {
+  return async (call) => {
+    if ((await call({ table: "orders", update })) === true) return {};
+    const error = new Error("The conditional request failed");
+    error.name = "DynamoDb.ConditionalCheckFailedException";
+    throw error;
+  };
+}
+
+/** A table as the code sees it: what it holds is parsed, as `DynamoDbStore` does. */
+function storeType<S extends object>(table: TableName, state: z.ZodType<S>) {
+  const row = z.object({ version: z.number(), state }).optional();
+  const result: z.ZodType<CommitResult<S>> = z.union([
+    z.object({ outcome: z.literal("committed") }),
+    z
+      .object({ outcome: z.literal("conflict"), current: row })
+      .transform(({ outcome, current }) => ({ outcome, current })),
+    z
+      .object({ outcome: z.literal("short"), key: z.string(), available: z.number().optional() })
+      .transform(({ available, ...short }) => ({ ...short, available })),
+  ]);
+  return (call: Call): Store<S> => ({
+    read: async (key) => row.parse(await call({ table, read: key })),
+    commit: async (commit) => result.parse(await call({ table, commit })),
+  });
+}
+
+export const stores = {
+  orders: storeType("orders", orderStateSchema),
+  payments: storeType("payments", paymentStateSchema),
+  inventory: storeType("inventory", reservationStateSchema),
+  ledger: storeType("ledger", ledgerEntrySchema),
+};
+
+const status = z.enum(["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "GONE"]);
+const client = new SFNClient({ region: "eu-west-1" });
+
+/** Step Functions, as the code sees it. */
+export class CalledExecutions extends Executions {
+  constructor(private readonly call: Call) {
+    super(client);
+  }
+
+  override async status(executionArn: string): Promise<ExecutionStatus> {
+    return status.parse(await this.call({ status: executionArn }));
+  }
+
+  override async start(machine: string, name: string): Promise<void> {
+    await this.call({ start: Executions.arnOf(machine, name) });
+  }
+
+  override async resume(taskToken: string, output: unknown): Promise<boolean> {
+    return z.boolean().parse(await this.call({ resume: taskToken, output }));
+  }
+}

@@ -1,0 +1,145 @@
+import * as z from "zod";
+import { inventoryCommands } from "../../lambdas/inventory/commands";
+import { inventoryParticipant } from "../../lambdas/inventory/decide";
+import { type ApprovalCommand, approvalParticipant } from "../../lambdas/order/approval";
+import { orderCommands } from "../../lambdas/order/commands";
+import { orderParticipant } from "../../lambdas/order/decide";
+import { parseCommand } from "../../lambdas/order/envelope";
+import { orderFence } from "../../lambdas/order/fence";
+import { type OrderRecord, orderRecords } from "../../lambdas/order/records";
+import type { Order } from "../../lambdas/order/request";
+import { type PaymentEffect, paymentCommands } from "../../lambdas/payment/commands";
+import { paymentParticipant } from "../../lambdas/payment/decide";
+import { sandboxProvider } from "../../lambdas/payment/provider";
+import type { Trigger } from "../../lambdas/reconciler/decide";
+import { executionsDriver } from "../../lambdas/reconciler/executions-driver";
+import { Reconciler } from "../../lambdas/reconciler/reconciler";
+import { logger } from "../../lambdas/shared/observability";
+import { runCommand } from "../../lambdas/shared/run-command";
+import type { Beginning, Invocations } from "./invocations";
+import { type Call, CalledExecutions, type Request, stores } from "./ports";
+import type { Program } from "./programs";
+
+logger.setLogLevel("SILENT");
+
+/** The shipping code, part by part; a mutant replaces one. */
+export const shipped = {
+  order: orderParticipant,
+  payment: paymentParticipant,
+  inventory: inventoryParticipant,
+  approval: approvalParticipant,
+  provider: sandboxProvider,
+  fence: orderFence,
+};
+export type Services = typeof shipped;
+
+export const MACHINE = "arn:aws:states:eu-west-1:000000000000:stateMachine:OrderSaga";
+/** How long an approval is waited for. */
+export const APPROVAL_SECONDS = 3600;
+
+const now = () => new Date().toISOString();
+
+/** The functions of the deployed system, each as its handler puts it together. */
+export class Functions {
+  constructor(
+    private readonly services: Services,
+    /** Minor units from which on an order needs an approval. */
+    private readonly threshold: number,
+  ) {}
+
+  /**
+   * The invocation of a service's function. Only `place` is told who sends it: no other command
+   * asks, and so executions can share what they run.
+   */
+  root(
+    invocations: Invocations,
+    at: Beginning,
+    service: string,
+    payload: unknown,
+  ): Promise<number> {
+    const { execution, ...command } = z.looseObject({ command: z.string() }).parse(payload);
+    const told = command.command === "place" ? { ...command, execution } : command;
+    return invocations.root(at, `${service} ${JSON.stringify(told)}`, this.invoke(service, told));
+  }
+
+  private invoke(service: string, payload: unknown): Program<Request> {
+    switch (service) {
+      case "Order":
+        return (call) => this.order(call, payload);
+      case "Payment":
+        return (call) => this.payment(call, payload);
+      case "Inventory":
+        return (call) => this.inventory(call, payload);
+      default:
+        throw new Error(`no service is called ${service}`);
+    }
+  }
+
+  /** Commits the decision, then tells the execution that waits for it. */
+  approval(command: ApprovalCommand): Program<Request> {
+    return async (call) => {
+      const ports = { store: stores.orders(call), now, perform: async () => ({}) };
+      const { taskToken, ...decided } = await runCommand(this.services.approval, command, ports);
+      const { approval } = decided;
+      const heard = taskToken
+        ? await new CalledExecutions(call).resume(taskToken, { approval })
+        : false;
+      return { ...decided, heard };
+    };
+  }
+
+  reconciler(orderId: string, trigger: Trigger): Program<Request> {
+    return (call) => {
+      const executions = new CalledExecutions(call);
+      const store = stores.orders(call);
+      const records = orderRecords({ store, executions, now, setAside: async () => undefined });
+      const escalate = async () => void (await call({ letter: "escalation" }));
+      const driver = executionsDriver(MACHINE, records, executions);
+      return new Reconciler<OrderRecord>(records, driver, escalate, now).one(orderId, trigger);
+    };
+  }
+
+  private async order(call: Call, payload: unknown) {
+    const command = parseCommand(orderCommands, payload);
+    const { name } = command;
+    const policy = { threshold: this.threshold, seconds: APPROVAL_SECONDS };
+    const full = name === "place" ? { ...command, name, policy } : { ...command, name };
+    return runCommand(this.services.order, full, {
+      store: stores.orders(call),
+      now,
+      perform: async () => ({}),
+    });
+  }
+
+  private async inventory(call: Call, payload: unknown) {
+    return runCommand(this.services.inventory, parseCommand(inventoryCommands, payload), {
+      store: stores.inventory(call),
+      now,
+      perform: async ({ order }) => ({ decision: await this.fence(call)(order) }),
+    });
+  }
+
+  private async payment(call: Call, payload: unknown) {
+    const provider = this.services.provider(stores.ledger(call));
+    const perform = async (wanted: PaymentEffect) => {
+      switch (wanted.effect) {
+        case "capture":
+          return { provider: await provider.capture(wanted.order, wanted.amount) };
+        case "cancel":
+          return { provider: await provider.cancel(wanted.order) };
+        case "fence":
+          return { decision: await this.fence(call)(wanted.order) };
+      }
+    };
+    const store = stores.payments(call);
+    return runCommand(this.services.payment, parseCommand(paymentCommands, payload), {
+      store,
+      now,
+      perform,
+    });
+  }
+
+  private fence(call: Call): (order: Order) => Promise<"ABANDONED" | "CONFIRMED"> {
+    return this.services.fence(stores.orders(call));
+  }
+}

@@ -1,0 +1,30 @@
+import timers from "node:timers/promises";
+
+/** Set by whoever runs the code: what every clock shows. Milliseconds since 1970. */
+export const clock = { time: 0 };
+
+class StoppedDate extends Date {
+  constructor(value: string | number | Date = clock.time) {
+    super(value);
+  }
+
+  static override now(): number {
+    return clock.time;
+  }
+}
+
+/**
+ * Runs code that asks for the time or pauses, as it is, under `clock`: pauses end at once, since
+ * who comes first is what the search decides. Nothing else may run meanwhile.
+ */
+export async function withStoppedClock<T>(run: () => Promise<T>): Promise<T> {
+  const before = { Date: globalThis.Date, setTimeout: timers.setTimeout };
+  globalThis.Date = StoppedDate as DateConstructor;
+  timers.setTimeout = <V>(_milliseconds?: number, value?: V) => Promise.resolve(value as V);
+  try {
+    return await run();
+  } finally {
+    globalThis.Date = before.Date;
+    timers.setTimeout = before.setTimeout;
+  }
+}

@@ -1,0 +1,87 @@
+import type { Stored } from "../../lambdas/shared/decision";
+import type { Commit } from "../../lambdas/shared/store";
+import { MemoryStore } from "../support/memory-store";
+import { Interner } from "./lessons";
+import { type ItemUpdate, updated } from "./update-item";
+
+type Row = Stored<object>;
+
+/** All that one table holds; as the store itself keeps it. */
+export interface Content {
+  readonly rows: Readonly<Record<string, Row>>;
+  readonly counters: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+/** One call to a table. */
+export type TableRequest =
+  | { readonly table: string; readonly read: string }
+  | { readonly table: string; readonly commit: Commit<object> }
+  | { readonly table: string; readonly update: ItemUpdate };
+
+/** Rows tell when something is due by whether it is: nothing else is asked of such a time. */
+export const DUE = "1970-01-01T00:00:00.000Z";
+const NOT_DUE = "9999-01-01T00:00:00.000Z";
+const SOME_TIME = "2026-01-01T00:00:00.000Z";
+
+/**
+ * Tables as numbers, each the content of one. Calls are carried out by the store in memory, which
+ * the contract tests hold against DynamoDB.
+ *
+ * Of the times in a row only what decisions ask of them is kept: of `…At` that it is there, of
+ * `dueAt` whether it has come. Else each state would come back as another one, a little later.
+ */
+export class Tables {
+  private readonly contents = new Interner<Content>();
+
+  numberOf({ rows, counters }: Content): number {
+    const kept = Object.entries(rows).map(([key, row]) => [key, timeless(row)]);
+    return this.contents.numberOf({ rows: Object.fromEntries(kept), counters });
+  }
+
+  at(number: number): Content {
+    return this.contents.at(number);
+  }
+
+  get size(): number {
+    return this.contents.values.length;
+  }
+
+  /** The table after a call, and what the caller hears. */
+  async call(number: number, request: TableRequest): Promise<{ table: number; heard: unknown }> {
+    const store = opened(this.at(number));
+    const heard = await carriedOut(store, request);
+    return { table: this.numberOf(closed(store)), heard };
+  }
+}
+
+async function carriedOut(store: MemoryStore<object>, request: TableRequest): Promise<unknown> {
+  if ("read" in request) return store.read(request.read);
+  if ("commit" in request) return store.commit(request.commit);
+  const { key, row } = updated(request.update, (of) => store.rows.get(of));
+  if (row) store.rows.set(key, row);
+  return row !== undefined;
+}
+
+function opened({ rows, counters }: Content): MemoryStore<object> {
+  const store = new MemoryStore<object>();
+  for (const [key, row] of Object.entries(rows)) store.rows.set(key, row);
+  for (const [key, numbers] of Object.entries(counters)) {
+    store.counters.set(key, new Map(Object.entries(numbers)));
+  }
+  return store;
+}
+
+function closed({ rows, counters }: MemoryStore<object>): Content {
+  const numbers = [...counters].map(([key, of]) => [key, Object.fromEntries(of)]);
+  return { rows: Object.fromEntries(rows), counters: Object.fromEntries(numbers) };
+}
+
+function timeless({ version, state }: Row): Row {
+  const kept = Object.entries(state).map(([name, value]) => [name, timelessValue(name, value)]);
+  return { version, state: Object.fromEntries(kept) };
+}
+
+function timelessValue(name: string, value: unknown): unknown {
+  if (name === "dueAt") return value === DUE ? DUE : NOT_DUE;
+  return name.endsWith("At") ? SOME_TIME : value;
+}

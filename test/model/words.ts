@@ -1,0 +1,102 @@
+import { leftOf } from "./environment";
+import { PARKED } from "./execution-slots";
+import type { Failure } from "./explore";
+import { decoded } from "./happenings";
+import type { Orchestration } from "./orchestration";
+import type { Request } from "./ports";
+import { booksOf } from "./properties";
+import type { State } from "./state-set";
+import { BUDGET } from "./world";
+
+/** A counterexample as a person reads it: who did what, and what that changed. */
+export function explain(world: Orchestration, { property, trace }: Failure): string {
+  const lines = trace.flatMap(({ action, state }, i) => {
+    const before = trace[i - 1]?.state;
+    if (action === undefined || !before) return [`${step(0)} ${sum(world, state).join("; ")}`];
+    const changed = sum(world, state).filter((fact) => !sum(world, before).includes(fact));
+    const what = happened(world, before, action);
+    return [`${step(i)} ${what}${changed.length > 0 ? `\n       => ${changed.join("; ")}` : ""}`];
+  });
+  return [`${property}: does not hold, after ${trace.length - 1} steps`, ...lines].join("\n");
+}
+
+const step = (number: number) => String(number).padStart(4);
+
+/** What a step did, and who. */
+export function happened(world: Orchestration, before: State, action: number): string {
+  const { happening, slot } = decoded(action);
+  switch (happening) {
+    case "calls":
+    case "dies":
+    case "answers in vain":
+    case "is late":
+    case "is repeated":
+    case "is stopped":
+    case "is stopped, its call lost":
+    case "waits no longer":
+      return `${nameOf(world, slot)} ${standing(world, before, slot)} ${happening}`;
+    case "goes on unawaited":
+    case "dies unawaited":
+      return `${invocation(world, before[world.unawaited + slot] ?? 0)} ${happening}`;
+    case "somebody starts another execution":
+      return `${happening}: ${nameOf(world, slot)}`;
+    case "power cut":
+      return happening;
+    default:
+      return `${happening}: ${world.journey.orders[slot]?.orderId}`;
+  }
+}
+
+function nameOf({ slots }: Orchestration, slot: number): string {
+  return slots[slot]?.arn.split(":").at(-1) ?? "?";
+}
+
+function standing(world: Orchestration, state: State, slot: number): string {
+  const position = world.executionOf(slot).at(world.positionOf(state, slot));
+  if (position.at !== "task") return position.at;
+  const node = world.nodeOf(state, slot);
+  return `${position.state} [${node === PARKED ? "parked" : invocation(world, node)}]`;
+}
+
+/** An invocation: what runs, and its next call. */
+function invocation({ invocations }: Orchestration, node: number): string {
+  const point = invocations.programs.at(node);
+  const name = /^\w+ \{.*"command":"(\w+)"/.exec(point.program)?.[1] ?? short(point.program);
+  return "asks" in point ? `${name}: ${asked(point.asks)}` : `${name}: ended`;
+}
+
+const short = (text: string) => (text.length > 40 ? `${text.slice(0, 37)}...` : text);
+
+function asked(request: Request): string {
+  if ("read" in request) return `reads ${request.table}`;
+  if ("commit" in request) {
+    const { base, next } = request.commit;
+    return `writes ${request.table} ${wordOf(base?.state)} -> ${wordOf(next.state)}`;
+  }
+  if ("update" in request) return `parks in ${request.table}`;
+  if ("status" in request) return `asks for ${request.status.split(":").at(-1)}`;
+  if ("start" in request) return `starts ${request.start.split(":").at(-1)}`;
+  return "resume" in request ? "sends the token" : `sends a letter to ${request.letter}`;
+}
+
+const wordOf = (state: object | undefined) =>
+  state && "status" in state ? String(state.status) : "nothing";
+
+/** The state as facts, one each. */
+function sum(world: Orchestration, state: State): string[] {
+  const { sagas, stock } = booksOf(world, state);
+  const rows = sagas.flatMap(({ orderId, ...tables }) =>
+    Object.entries(tables).map(([name, row]) => {
+      const more = ["approval", "redrives", "captures", "refunds"].flatMap((field) =>
+        row?.[field] === undefined ? [] : [` ${field} ${row[field]}`],
+      );
+      return `${name} of ${orderId}: ${wordOf(row)}${more.join()}`;
+    }),
+  );
+  const kept = stock.map(({ pk, available }) => `${pk}: ${available}`);
+  const executions = world.slots.map(
+    (_, slot) => `${nameOf(world, slot)}: ${standing(world, state, slot)}`,
+  );
+  const budget = state[BUDGET] ?? 0;
+  return [...rows, ...kept, ...executions, `faults left: ${leftOf(budget, "faults")}`];
+}

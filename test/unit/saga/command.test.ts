@@ -1,0 +1,138 @@
+import type { Letter, SagaDetails } from "../../../scripts/saga/operations";
+import { anOrder } from "../given";
+import { aRow, run, summary } from "./fake";
+
+const details = (changes = {}): SagaDetails => ({
+  summary: summary(changes),
+  rows: { orderId: "o-1", order: { ...aRow(changes) } },
+  violations: [],
+});
+const letter: Letter = {
+  id: "m-1",
+  queue: "step",
+  at: "2026-03-01T12:00:00.000Z",
+  sagaId: "o-1",
+  step: "ChargePayment",
+  error: "Unavailable",
+  cause: "the provider did not answer",
+  input: anOrder(),
+};
+
+describe("what the command prints", () => {
+  it("is one JSON document for programs, wherever they ask for it", async () => {
+    const find = async () => details();
+    for (const args of [
+      ["--json", "show", "o-1"],
+      ["show", "o-1", "--json"],
+    ]) {
+      const { exit, out, err } = await run(args, { find });
+      expect({ exit, err, json: JSON.parse(out) }).toEqual({
+        exit: 0,
+        err: "",
+        json: expect.objectContaining({ summary: expect.objectContaining({ orderId: "o-1" }) }),
+      });
+    }
+  });
+
+  it("is a table for people, with what they may do now", async () => {
+    const waits = { approval: "REQUIRED", taskToken: "t" } as const;
+    const { out } = await run(["show", "o-1"], { find: async () => details(waits) });
+    expect(out).toMatch(/^o-1: PENDING, parked/);
+    expect(out).toMatch(/amount +25\.00 EUR/);
+    expect(out).toMatch(/next +saga approve o-1, or saga reject o-1/);
+  });
+
+  it("has no row for what is not there", async () => {
+    expect(await run(["list"], { open: async () => [] })).toEqual({
+      exit: 0,
+      out: "none",
+      err: "",
+    });
+    expect(await run(["show", "o-2"], { find: async () => undefined })).toMatchObject({ exit: 3 });
+  });
+});
+
+describe("saga list", () => {
+  const open = async () => [
+    summary(),
+    { ...summary({ escalatedAt: "2026-03-01T11:59:59.000Z" }), orderId: "o-2" },
+    { ...summary({ approval: "REQUIRED", taskToken: "t" }), orderId: "o-3" },
+  ];
+  it.each([
+    [[], ["o-1", "o-2", "o-3"]],
+    [["--open"], ["o-1", "o-2", "o-3"]],
+    [["--stuck"], ["o-2"]],
+    [["--parked"], ["o-3"]],
+    [
+      ["--stuck", "--parked"],
+      ["o-2", "o-3"],
+    ],
+  ])("%j", async (flags, ids) => {
+    const { out } = await run(["list", "--json", ...flags], { open });
+    expect(JSON.parse(out).map((one: { orderId: string }) => one.orderId)).toEqual(ids);
+  });
+});
+
+describe("saga approve", () => {
+  it("says who decides, and whether anybody hears it", async () => {
+    const decide = jest.fn(async (orderId: string) => {
+      return { orderId, approval: "APPROVED", decidedBy: "ann", heard: false } as const;
+    });
+    const { out } = await run(["approve", "o-1", "--reason", "known"], { decide });
+    expect(decide).toHaveBeenCalledWith("o-1", "approve", { by: "ann", reason: "known" });
+    expect(out).toBe("o-1: APPROVED by ann; nobody waits for it now; it is kept");
+  });
+});
+
+describe("saga redrive and compensate", () => {
+  it("wait for the end where that is wanted, and say how far it came if it does not come", async () => {
+    const redrive = async () => ({ id: "o-1", did: "resume" }) as const;
+    const find = async () => details();
+    const ran = await run(["redrive", "o-1", "--wait", "0"], { redrive, find });
+    const err = "o-1 has not ended after 0 s: PENDING, running";
+    expect(ran).toEqual({ exit: 1, out: "", err });
+    const ended = async () => details({ status: "CANCELLED", reason: "Fraud" });
+    const compensate = jest.fn(redrive);
+    const args = ["compensate", "o-1", "--reason", "Fraud", "--wait"];
+    const { exit, out } = await run(args, { compensate, find: ended });
+    expect({ exit, out }).toEqual({
+      exit: 0,
+      out: expect.stringMatching(/^o-1: CANCELLED, ended/),
+    });
+    expect(compensate).toHaveBeenCalledWith("o-1", "Fraud");
+  });
+
+  it("tell an order that is not there, and one that could not be driven on", async () => {
+    const unknown = async () => ({ id: "o-1", did: "unknown" }) as const;
+    expect(await run(["redrive", "o-1"], { redrive: unknown })).toMatchObject({ exit: 3 });
+    const failed = async () => ({ id: "o-1", did: "failed", error: "throttled" }) as const;
+    expect(await run(["redrive", "o-1"], { redrive: failed })).toMatchObject({ exit: 1 });
+    expect(await run(["reconcile"], { reconcile: async () => [await failed()] })).toMatchObject({
+      exit: 1,
+    });
+  });
+});
+
+describe("saga dead-letters", () => {
+  it("shows one by its order or its own id, in full", async () => {
+    const letters = async () => [letter];
+    for (const id of ["o-1", "m-1"]) {
+      const { out } = await run(["dead-letters", "show", id], { letters });
+      expect(out).toMatch(/cause +the provider did not answer/);
+    }
+    expect(await run(["dead-letters", "show", "o-2"], { letters })).toMatchObject({ exit: 3 });
+  });
+
+  it("drives on the chosen, and ends with 1 if a letter had to stay", async () => {
+    const redriven = (removed: boolean) => async () => {
+      const did = removed ? ("resume" as const) : ("failed" as const);
+      return [{ letter, done: { id: "o-1", did }, removed }];
+    };
+    const args = ["dead-letters", "redrive"];
+    expect(await run(args, { redriveLetters: redriven(true) })).toMatchObject({ exit: 0 });
+    expect(await run(args, { redriveLetters: redriven(false) })).toMatchObject({ exit: 1 });
+    const choose = jest.fn(redriven(true));
+    await run([...args, "o-2"], { redriveLetters: choose });
+    expect(choose.mock.calls).toEqual([[expect.any(Function)]]);
+  });
+});

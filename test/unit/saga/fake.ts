@@ -1,0 +1,72 @@
+import type { OrderState } from "../../../lambdas/order/commands";
+import type { SagaOperations } from "../../../scripts/saga/operations";
+import { runSaga } from "../../../scripts/saga/program";
+import { summaryOf } from "../../../scripts/saga/summary";
+import { anOrder } from "../given";
+
+export const NOW = "2026-03-01T12:00:00.000Z";
+
+/** An order's row as it is when all goes well, with these changes. */
+export function aRow(changes: Partial<OrderState> = {}): OrderState {
+  return {
+    status: "PENDING",
+    request: anOrder(),
+    approval: "NONE",
+    executionArn: "arn:execution:o-1",
+    openShard: "open#1",
+    placedAt: "2026-03-01T11:59:58.000Z",
+    dueAt: "2026-03-01T12:04:58.000Z",
+    ...changes,
+  };
+}
+
+export const summary = (changes: Partial<OrderState> = {}) =>
+  summaryOf("o-1", aRow(changes), "RUNNING", NOW);
+
+/** A saga of which only these operations may be used. */
+export function fakeSaga(operations: Partial<SagaOperations>): SagaOperations {
+  const none = () => {
+    throw new Error("not expected to be called");
+  };
+  return {
+    coordination: "orchestration",
+    place: none,
+    open: none,
+    recent: none,
+    find: none,
+    trace: none,
+    decide: none,
+    redrive: none,
+    compensate: none,
+    reconcile: none,
+    letters: none,
+    redriveLetters: none,
+    stock: none,
+    setStock: none,
+    books: none,
+    close: () => {},
+    ...operations,
+  };
+}
+
+/** Runs the command over such a saga: what it ends with and what it prints. */
+export async function run(
+  args: readonly string[],
+  operations: Partial<SagaOperations>,
+  files: Readonly<Record<string, string>> = {},
+) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const exit = await runSaga(args, {
+    connect: async () => fakeSaga(operations),
+    write: (text) => out.push(text),
+    note: (text) => err.push(text),
+    read: async (file) => {
+      const text = files[file];
+      if (text === undefined) throw new Error(`ENOENT: no such file ${file}`);
+      return text;
+    },
+    user: "ann",
+  });
+  return { exit, out: out.join("\n"), err: err.join("\n") };
+}

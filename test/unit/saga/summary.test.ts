@@ -1,0 +1,35 @@
+import { summaryOf } from "../../../scripts/saga/summary";
+import { aRow, NOW } from "./fake";
+
+describe("the condition of a saga", () => {
+  const waits = { approval: "REQUIRED", taskToken: "t", approvalDeadline: "later" } as const;
+  const overdue = { dueAt: "2026-03-01T11:57:00.000Z" };
+  it.each([
+    ["goes on", {}, "RUNNING", "running", ""],
+    ["waits for a person", waits, "RUNNING", "parked", "waits for approval until later"],
+    ["is about to wait", { ...waits, taskToken: undefined }, "RUNNING", "running", ""],
+    [
+      "waits without an orchestrator",
+      { ...waits, taskToken: undefined },
+      undefined,
+      "parked",
+      /until/,
+    ],
+    ["was stopped", {}, "ABORTED", "stuck", "open, but its execution is ABORTED"],
+    ["waited when the power went", waits, "GONE", "stuck", "open, but its execution is GONE"],
+    ["was escalated", { escalatedAt: NOW, redrives: 6 }, "RUNNING", "stuck", /after 6 re-drives/],
+    ["is not looked after", overdue, "RUNNING", "stuck", /^due since .*: does the reconciler run/],
+    ["was abandoned", { status: "ABANDONED" }, "RUNNING", "running", "is being undone"],
+    ["is confirmed", { status: "CONFIRMED" }, undefined, "ended", ""],
+    ["is undone", { status: "CANCELLED", reason: "CardDeclined" }, "GONE", "ended", "CardDeclined"],
+  ] as const)("that %s", (_what, changes, execution, condition, why) => {
+    const found = summaryOf("o-1", aRow(changes), execution, NOW);
+    expect(found).toMatchObject({ condition });
+    expect(found.why).toMatch(why instanceof RegExp ? why : new RegExp(`^${why}$`));
+  });
+
+  it("has a next look only while it is open", () => {
+    expect(summaryOf("o-1", aRow(), "RUNNING", NOW).dueAt).toBe("2026-03-01T12:04:58.000Z");
+    expect(summaryOf("o-1", aRow({ status: "CANCELLED" }), "GONE", NOW).dueAt).toBeUndefined();
+  });
+});

@@ -1,0 +1,164 @@
+import type { HistoryEvent } from "@aws-sdk/client-sfn";
+import { partOf } from "../../../scripts/saga/executions";
+import { timeline } from "../../../scripts/saga/trace/entry";
+import { fromHistory } from "../../../scripts/saga/trace/from-history";
+import { fromLogs } from "../../../scripts/saga/trace/from-logs";
+import { fromRows } from "../../../scripts/saga/trace/from-rows";
+
+type Told = Omit<HistoryEvent, "timestamp" | "id">;
+
+/** What a person reads of a history, as sentences. */
+function read(...events: readonly Told[]): string[] {
+  const timed = events.map((event, id) => ({ ...event, id, timestamp: new Date(id) }));
+  return fromHistory("first", timed).map(({ kind, what }) => `${kind}: ${what}`);
+}
+const entered = (name: string): Told => ({
+  type: "TaskStateEntered",
+  stateEnteredEventDetails: { name },
+});
+const tried: Told = { type: "TaskScheduled" };
+const answered = (replayed: boolean): Told => ({
+  type: "TaskSucceeded",
+  taskSucceededEventDetails: {
+    resourceType: "lambda",
+    resource: "invoke",
+    output: JSON.stringify({ Payload: { replayed } }),
+  },
+});
+const failed = (error: string, errorMessage = ""): Told => ({
+  type: "TaskFailed",
+  taskFailedEventDetails: {
+    resourceType: "lambda",
+    resource: "invoke",
+    error,
+    cause: JSON.stringify({ errorMessage }),
+  },
+});
+
+describe("what an execution's history tells", () => {
+  it("is each step's first try and how it ended", () => {
+    const story = read(entered("PlaceOrder"), tried, answered(false));
+    expect(story).toEqual(["tried: PlaceOrder", "done: PlaceOrder"]);
+  });
+
+  it("is what was repeated, and why", () => {
+    const story = read(entered("ChargePayment"), tried, failed("Unavailable", "no answer"), tried);
+    expect(story).toEqual([
+      "tried: ChargePayment",
+      "failed: ChargePayment: Unavailable (no answer)",
+      "repeated: ChargePayment, try 2",
+    ]);
+  });
+
+  it("is what was skipped, because it had been applied before", () => {
+    expect(read(entered("ReserveStock"), tried, answered(true))).toContain(
+      "skipped: ReserveStock: had been applied before",
+    );
+  });
+
+  it("is what was undone, and that a refusal is an answer and no failure", () => {
+    expect(read(entered("ChargePayment"), failed("CardDeclined"))).toEqual([
+      "refused: ChargePayment: CardDeclined",
+    ]);
+    const undone = ["AbandonOrder", "RefundPayment", "ReleaseStock", "CancelOrder"];
+    for (const state of undone) {
+      expect(read(entered(state), answered(false))).toEqual([`undone: ${state}`]);
+    }
+  });
+
+  it("is the wait for a person, and its end", () => {
+    expect(read(entered("AwaitApproval"), tried)).toEqual(["parked: AwaitApproval"]);
+    const expired: Told = { type: "TaskTimedOut" };
+    expect(read(entered("AwaitApproval"), expired)).toEqual(["refused: AwaitApproval: expired"]);
+    expect(read(entered("ChargePayment"), expired)).toEqual([
+      "failed: ChargePayment: States.Timeout",
+    ]);
+  });
+
+  it("is how it ended", () => {
+    const output = JSON.stringify({ outcome: "CANCELLED", reason: "OutOfStock" });
+    const details = { executionSucceededEventDetails: { output } };
+    expect(read({ type: "ExecutionSucceeded", ...details })).toEqual([
+      "ended: CANCELLED: OutOfStock",
+    ]);
+    expect(read({ type: "ExecutionAborted" })).toEqual([
+      "ended: ABORTED: the execution was stopped",
+    ]);
+  });
+
+  it("names executions by their part in the saga", () => {
+    expect(["o-1", "o-1-r2", "by-hand"].map((name) => partOf("o-1", name))).toEqual([
+      "first",
+      "re-drive 2",
+      "by-hand",
+    ]);
+  });
+});
+
+describe("what the services' rows tell", () => {
+  const told = (rows: Parameters<typeof fromRows>[0]) => fromRows(rows).map(({ what }) => what);
+
+  it("is every applied command, and who decided", () => {
+    const order = { placedAt: "1", approval: "APPROVED", decidedAt: "2", decidedBy: "ann" };
+    expect(told({ orderId: "o-1", order })).toEqual([
+      "placed: PENDING, needs approval",
+      "APPROVED by ann",
+    ]);
+  });
+
+  it("is a tombstone where an undo came before its step", () => {
+    expect(told({ orderId: "o-1", payment: { refundedAt: "1" } })).toEqual([
+      "a tombstone: nothing was there to undo, and nothing can come later",
+    ]);
+    expect(told({ orderId: "o-1", payment: { capturedAt: "1", refundedAt: "2" } })[1]).toBe(
+      "money given back: REFUNDED",
+    );
+  });
+});
+
+describe("what the functions' logs tell", () => {
+  const line = (more: object) =>
+    JSON.stringify({ timestamp: "2026-03-01T12:00:00.000Z", service: "payment", ...more });
+
+  it("is what became of each command, of this saga alone", () => {
+    const mine = { correlation_id: "o-1", command: "charge" };
+    const lines = [
+      "START RequestId: 1",
+      line({ ...mine, message: "committed" }),
+      line({ ...mine, message: "duplicate detected: skipped" }),
+      line({ ...mine, message: "refused", refusal: "CardDeclined", cause: "no money" }),
+      line({ ...mine, message: "failed", error: { name: "Unavailable", message: "no answer" } }),
+      line({ ...mine, correlation_id: "o-11", message: "committed" }),
+      line({
+        service: "reconciler",
+        message: "reconciled",
+        id: "o-1",
+        did: "resume",
+        trigger: "due",
+      }),
+    ];
+    expect(fromLogs("o-1", lines).map(({ by, kind, what }) => `${by} ${kind}: ${what}`)).toEqual([
+      "payment committed: charge: committed",
+      "payment skipped: charge: duplicate detected: skipped",
+      "payment refused: charge: CardDeclined (no money)",
+      "payment failed: charge: Unavailable (no answer)",
+      "reconciler told: the reconciler: resume (due)",
+    ]);
+  });
+});
+
+it("a timeline has everything in the order of time", () => {
+  const at = (time: string, source: "history" | "row" | "log") => {
+    return { at: time, source, lane: "order", by: "order", kind: "told", what: source } as const;
+  };
+  const merged = timeline(
+    [at("1", "history"), at("3", "history")],
+    [at("2", "row"), at("1", "log")],
+  );
+  expect(merged.map(({ at: time, what }) => time + what)).toEqual([
+    "1history",
+    "1log",
+    "2row",
+    "3history",
+  ]);
+});

@@ -1,0 +1,67 @@
+import { orderCommands } from "../../../lambdas/order/commands";
+import { parseCommand } from "../../../lambdas/order/envelope";
+import { count } from "../../../lambdas/reconciler/count";
+import { Refused } from "../../../lambdas/shared/errors";
+import { METRICS } from "../../../lambdas/shared/metric-names";
+import { metrics } from "../../../lambdas/shared/observability";
+import { participantHandler } from "../../../lambdas/shared/participant-handler";
+import { anOrder } from "../given";
+import { aContext } from "./lambda-context";
+
+let counted: (readonly [name: string, value: number])[];
+
+beforeEach(() => {
+  counted = [];
+  jest.spyOn(metrics, "addMetric").mockImplementation((name, _unit, value) => {
+    counted.push([name, value]);
+    return metrics;
+  });
+});
+afterEach(() => jest.restoreAllMocks());
+
+const handler = participantHandler({
+  parse: (event) => parseCommand(orderCommands, event),
+  sagaId: ({ order }) => order.orderId,
+  run: async ({ order }) => {
+    if (order.paymentToken === "tok_declined") throw new Refused("CardDeclined", "declined");
+    return { replayed: order.paymentToken === "tok_again" };
+  },
+});
+const send = (changes: object) =>
+  handler({ command: "place", order: { ...anOrder(), ...changes } }, aContext()).catch(
+    ({ name }) => name,
+  );
+
+describe("a participant counts", () => {
+  it("what it refuses, also an order that is none: it is no error of the function", async () => {
+    expect(await send({ paymentToken: "tok_declined" })).toBe("CardDeclined");
+    expect(await send({ currency: "EURO" })).toBe("InvalidOrder");
+    expect(counted).toEqual([
+      [METRICS.refused, 1],
+      [METRICS.refused, 1],
+    ]);
+  });
+
+  it("what comes again, and nothing where all is well or a caller is wrong", async () => {
+    await send({ paymentToken: "tok_again" });
+    await send({});
+    expect(await handler({ command: "plaice" }, aContext()).catch(({ name }) => name)).toBe(
+      "InvalidCommand",
+    );
+    expect(counted).toEqual([[METRICS.replayed, 1]]);
+  });
+});
+
+it("the reconciler counts what a person should know, and how often a saga was started", () => {
+  const did = (what: Parameters<typeof count>[0][number]["did"]) => ({ id: "o-1", did: what });
+  const quiet = (["leave", "resend", "lost", "unknown"] as const).map(did);
+  count([...quiet, { ...did("resume"), redrives: 2 }, { ...did("compensate"), redrives: 4 }]);
+  count([did("escalate"), did("remind"), did("failed")]);
+  expect(counted).toEqual([
+    [METRICS.redrives, 2],
+    [METRICS.redrives, 4],
+    [METRICS.escalated, 1],
+    [METRICS.parkedTooLong, 1],
+    [METRICS.notReconciled, 1],
+  ]);
+});
