@@ -5,6 +5,7 @@ import { WHOLE_SAGA } from "../test/scenarios/scenario";
 /** What a run recorded, for people: how every fault fared at every step, then each row. */
 export function scenariosMarkdown({ coordination, seconds, scenarios }: Run): string {
   const failed = scenarios.filter(({ passed }) => !passed).length;
+  const again = scenarios.filter(({ disturbed }) => disturbed).length;
   return [
     "# The fault matrix, as recorded",
     "",
@@ -14,6 +15,7 @@ export function scenariosMarkdown({ coordination, seconds, scenarios }: Run): st
     "tables, the provider's ledger, the dead-letter queues (step/compensation) and the first",
     "execution say afterwards; `pass` means that this is an end that was expected, that the fault",
     "really happened, and that every invariant holds. The same as data: `scenarios.json`.",
+    ...(again > 0 ? [disturbance(again)] : []),
     "",
     "## How often each fault was survived, by step",
     "",
@@ -22,6 +24,9 @@ export function scenariosMarkdown({ coordination, seconds, scenarios }: Run): st
     "",
   ].join("\n");
 }
+
+const disturbance = (again: number) =>
+  `${again} were run again, alone: the machine was so slow that a call timed out to which nothing was done.`;
 
 function matrix(scenarios: readonly Recorded[]): string[] {
   const steps = [...new Set(scenarios.map(({ step }) => step))].sort(wholeLast);
