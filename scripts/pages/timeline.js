@@ -1,7 +1,7 @@
 import { el } from "./dom.js";
 
 /** A pause that is worth showing, in milliseconds. */
-const PAUSE_MS = 500;
+const PAUSE_MS = 1000;
 const LAST = ["order", "inventory", "payment", "provider"];
 
 /**
