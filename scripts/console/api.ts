@@ -3,7 +3,7 @@ import { orderSaga } from "../../statemachine/order-saga";
 import { audit } from "../saga/audit";
 import { Unknown } from "../saga/failures";
 import type { SagaOperations } from "../saga/operations";
-import { backwardStates, stepStates } from "../saga/states";
+import { backwardStates, stepStates, waitingStates } from "../saga/states";
 import type { SagaSummary } from "../saga/summary";
 import { detailsOf } from "../saga/wait";
 
@@ -24,6 +24,7 @@ export function apiOf(saga: SagaOperations, user: string): Readonly<Record<strin
       coordination: saga.coordination,
       forward: stepStates,
       backward: [...backwardStates],
+      waits: [...waitingStates][0],
       undoOf: undoOf(),
       outcomes: orderSaga.outcomes,
     }),

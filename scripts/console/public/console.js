@@ -115,7 +115,7 @@ function detail({ summary, rows, violations, trace }) {
     ),
     ...violations.map((text) => el("p", { class: "bad" }, `Violated: ${text}`)),
     actions(summary),
-    drawMachine(machine, statesOf(trace), status),
+    drawMachine(machine, statesOf(trace, summary), status),
     table(
       ["order", "reservation", "payment", "provider", "re-drives", "next look"],
       [
@@ -162,12 +162,18 @@ function actions({ orderId, condition }) {
   );
 }
 
-/** What became of each state: the last thing that any execution says of it. */
-function statesOf(trace) {
-  const told = trace.filter(
-    ({ source, state, kind }) => source === "history" && state && kind !== "ended",
-  );
-  return new Map(told.map(({ state, kind }) => [state, kind]));
+/** What became of each state: the last thing that is told of it, and what is waited for. */
+function statesOf(trace, { condition }) {
+  const about = trace.filter(({ state, kind }) => state && kind !== "ended");
+  const states = new Map(about.map(({ state, kind }) => [state, known(state, kind)]));
+  if (condition === "parked") states.set(machine.waits, "parked");
+  return states;
+}
+
+/** A row tells what was committed: forwards that is done, backwards it is undone. */
+function known(state, kind) {
+  if (kind !== "committed") return kind;
+  return machine.backward.includes(state) ? "undone" : "done";
 }
 
 function momentsOf(trace) {
