@@ -5,6 +5,7 @@ import { WHOLE_SAGA } from "../test/scenarios/scenario";
 /** What a run recorded, for people: how every fault fared at every step, then each row. */
 export function scenariosMarkdown({ coordination, seconds, scenarios }: Run): string {
   const failed = scenarios.filter(({ passed }) => !passed).length;
+  const again = scenarios.filter(({ disturbed }) => disturbed).length;
   return [
     "# The fault matrix, as recorded",
     "",
@@ -12,8 +13,10 @@ export function scenariosMarkdown({ coordination, seconds, scenarios }: Run): st
     `${coordination}, ${failed} failed, ${seconds.toFixed(0)} s in all. Every fault is put at every`,
     "storage call that a clean run makes, as the proxy recorded it. The end is what the services'",
     "tables, the provider's ledger, the dead-letter queues (step/compensation) and the first",
-    "execution say afterwards (`-` where there is none); `pass` means that this is an end that was expected, that the fault",
-    "really happened, and that every invariant holds. The same as data is beside this file.",
+    "execution (`-` where there is none) say afterwards; `pass` means that this is an end that was",
+    "expected, that the fault really happened, and that every invariant holds. The same as data is",
+    "beside this file, as JSON.",
+    ...(again > 0 ? [disturbance(again)] : []),
     "",
     "## How often each fault was survived, by step",
     "",
@@ -22,6 +25,9 @@ export function scenariosMarkdown({ coordination, seconds, scenarios }: Run): st
     "",
   ].join("\n");
 }
+
+const disturbance = (again: number) =>
+  `${again} were run again, alone: the machine was so slow that a call timed out to which nothing was done.`;
 
 function matrix(scenarios: readonly Recorded[]): string[] {
   const steps = [...new Set(scenarios.map(({ step }) => step))].sort(wholeLast);

@@ -98,7 +98,11 @@ async function relay(
   if (state.calls.length > KEPT_CALLS) state.calls.shift();
   const exchange = new Exchange(call, asked, from, to, upstream);
   const active = state.rules.hit(call);
-  if (!active) return exchange.reply(await exchange.forward());
+  if (!active) {
+    const answer = await exchange.forward();
+    if (exchange.gone.aborted) call.abandoned = true;
+    return exchange.reply(answer);
+  }
   const work = inject(active, exchange);
   active.track(work.catch(() => {}));
   return work;

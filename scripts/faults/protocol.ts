@@ -81,6 +81,8 @@ export const callSchema = z.object({
   units: z.array(z.object({ table: z.string(), read: z.number(), write: z.number() })),
   /** What was done to it. */
   fault: faultSchema.optional(),
+  /** Its sender did not wait for the answer, though nothing was done to it: a slow machine. */
+  abandoned: z.literal(true).optional(),
 });
 
 /** How a rule fared. */

@@ -22,6 +22,11 @@ const bodySchema = z.object({
   input: z.unknown().optional(),
 });
 
+/** An event that a service of the choreography could not react to, as the bus delivered it. */
+const eventSchema = z.object({
+  detail: z.object({ orderId: z.string(), type: z.string(), reason: z.string().default("") }),
+});
+
 interface Held {
   readonly letter: Letter;
   readonly receipt: string;
@@ -98,7 +103,10 @@ export class LetterBox {
 
   #letterOf({ MessageId: id = "", Body = "", Attributes }: Message): Letter {
     const at = new Date(Number(Attributes?.SentTimestamp ?? 0)).toISOString();
-    const body = bodySchema.safeParse(json(Body)).data;
+    const event = eventSchema.safeParse(json(Body)).data?.detail;
+    const body = event
+      ? { sagaId: event.orderId, step: event.type, error: "GivenUp", cause: event.reason }
+      : bodySchema.safeParse(json(Body)).data;
     const unread = { sagaId: "?", step: "?", error: "unreadable", cause: Body };
     return { id, at, queue: this.name, ...(body ?? unread) };
   }

@@ -17,8 +17,11 @@ export interface SagaOperations {
   /** The sagas that were started last, newest first, ended ones too. */
   recent(limit: number): Promise<SagaSummary[]>;
   find(orderId: string): Promise<SagaDetails | undefined>;
-  /** All that is recorded of a saga, in the order of time; nothing if there is no such saga. */
-  trace(orderId: string): Promise<TraceEntry[] | undefined>;
+  /**
+   * All that is recorded of a saga, in the order of time; nothing if there is no such saga. The
+   * logs cost most by far: who asks again and again leaves them out.
+   */
+  trace(orderId: string, options?: { logs: boolean }): Promise<TraceEntry[] | undefined>;
   /** A person's decision on an order that waits for it. The first decision counts. */
   decide(orderId: string, decision: "approve" | "reject", by: Decider): Promise<Decided>;
   /** Drives a saga on, if nothing does. */

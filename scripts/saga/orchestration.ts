@@ -61,12 +61,12 @@ export class Orchestration implements SagaOperations {
     return { summary: await this.#summary(orderId, row), rows, violations };
   }
 
-  async trace(orderId: string): Promise<TraceEntry[] | undefined> {
+  async trace(orderId: string, { logs } = { logs: true }): Promise<TraceEntry[] | undefined> {
     const rows = await this.client.rows(orderId);
     const row = await this.#services.order(orderId);
     const [histories, services] = await Promise.all([
       this.#executions.histories(orderId, row?.order ?? {}),
-      this.#services.trace(rows),
+      this.#services.trace(rows, logs),
     ]);
     if (!row && histories.length === 0) return undefined;
     return timeline(...histories.map(([part, events]) => fromHistory(part, events)), services);

@@ -47,8 +47,9 @@ export class Services {
     return (await this.orders([id])).get(id);
   }
 
-  /** What the rows and the functions' logs tell of a saga. */
-  async trace(rows: SagaRows): Promise<TraceEntry[]> {
+  /** What the rows, and the functions' logs if wanted, tell of a saga. */
+  async trace(rows: SagaRows, logs: boolean): Promise<TraceEntry[]> {
+    if (!logs) return fromRows(rows);
     const services: Service[] = ["Order", "Inventory", "Payment", "Approval", "Reconciler"];
     const text = rows.orderId;
     const since = z

@@ -5,6 +5,9 @@ import { orderSaga } from "../../statemachine/order-saga";
 const undos = orderSaga.steps.flatMap((step) => (step.kind === "compensatable" ? [step.undo] : []));
 const forwards = orderSaga.steps.flatMap((step) => (step.kind === "approval" ? [] : [step]));
 
+/** The steps in their order, the wait for a person among them. */
+export const stepStates: readonly string[] = orderSaga.steps.map(({ name }) => name);
+
 /** The states that undo, the fence first. */
 export const backwardStates: ReadonlySet<string> = new Set(
   [orderSaga.fence, ...undos.toReversed()].map(({ name }) => name),

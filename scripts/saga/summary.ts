@@ -1,5 +1,6 @@
 import type { OrderState } from "../../lambdas/order/commands";
 import { amountOf } from "../../lambdas/order/request";
+import { MAX_RESUMES } from "../../lambdas/reconciler/decide";
 import type { ExecutionStatus } from "../../lambdas/shared/executions";
 import { plusSeconds } from "../../lambdas/shared/time";
 
@@ -25,8 +26,8 @@ export interface SagaSummary {
 }
 
 /**
- * `parked`: waits for a person's decision. `stuck`: open, and nothing drives it. `ended`:
- * CONFIRMED or CANCELLED.
+ * `parked`: waits for a person's decision. `stuck`: open, and nothing drives it, or not to its end.
+ * `ended`: CONFIRMED or CANCELLED.
  */
 export type Condition = "running" | "parked" | "stuck" | "ended";
 
@@ -82,6 +83,9 @@ function conditionOf(
   }
   if (isParked(order, executionStatus)) {
     return { condition: "parked", why: `waits for approval until ${order.approvalDeadline}` };
+  }
+  if (redrives >= MAX_RESUMES) {
+    return { condition: "stuck", why: `started again ${redrives} times, and still open` };
   }
   return { condition: "running", why: order.status === "ABANDONED" ? "is being undone" : "" };
 }

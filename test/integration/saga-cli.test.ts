@@ -5,8 +5,9 @@ import { documentClient } from "../../lambdas/shared/dynamodb-store";
 import { waitFor } from "../../scripts/client/wait-for";
 import { freePort } from "../../scripts/localstack";
 import { anOrder, deployedSaga, unused } from "./orders";
-import { aLargeOrder, executionArn, OrdersTable } from "./reconciler-tools";
+import { aLargeOrder } from "./reconciler-tools";
 import { saga, sagaJson } from "./saga-cli";
+import { stuckOrder } from "./stuck";
 
 const deployed = deployedSaga();
 const has = (part: object) => expect.objectContaining(part);
@@ -17,14 +18,7 @@ async function placed(order: Order): Promise<string> {
   return order.orderId;
 }
 
-/** An order in the table whose execution nobody knows, as after a power cut. */
-async function stuck(): Promise<string> {
-  const order = aLargeOrder(await deployed.stocked(1));
-  const table = new OrdersTable(deployed.client.outputs.OrderTableName);
-  await table.place(order, executionArn(deployed.client, `${order.orderId}-lost`), 3600);
-  table.close();
-  return order.orderId;
-}
+const stuck = async () => stuckOrder(deployed.client, await deployed.stocked(1));
 
 describe("an order, with the saga command alone", () => {
   it("is placed, shown, and traced through every service", async () => {

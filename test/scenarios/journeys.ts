@@ -65,7 +65,9 @@ const send = async (saga: ServicesClient, order: Order, ...commands: readonly st
   const services = { place: "Order", reserve: "Inventory", charge: "Payment" } as const;
   for (const command of commands) {
     const service = services[command as keyof typeof services] ?? "Order";
-    await saga.invoke(service, { command, order, reason: "Changed" });
+    const sent = () => saga.invoke(service, { command, order, reason: "Changed" });
+    // A client who gets no answer asks again.
+    await waitFor(`${command} of ${order.orderId}`, async () => (await sent()).ok);
   }
 };
 
@@ -82,12 +84,12 @@ export const journeys = {
   },
   approved: { order: LARGE, meanwhile: decided("approve"), end: CONFIRMED },
   rejected: { order: LARGE, meanwhile: decided("reject"), end: UNCHARGED },
-  /** Placed under another setting, in which a person has three seconds to approve. */
+  /** Placed under another setting, in which a person has five seconds to approve. */
   expired: {
     order: LARGE,
     prepare: async (saga, order) => {
       const table = new OrdersTable(saga.outputs.OrderTableName);
-      await table.place(order, "none", 3);
+      await table.place(order, "none", 5);
       table.close();
     },
     meanwhile: (_saga, { orderId }, by) => by.expire(orderId),

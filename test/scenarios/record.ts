@@ -48,6 +48,8 @@ export const recordedSchema = z.strictObject({
   timeline: z.array(momentLineSchema).optional(),
   seconds: z.number(),
   passed: z.boolean(),
+  /** Runs before this one that told nothing: a call timed out to which nothing was done. */
+  disturbed: z.int().optional(),
 });
 
 export const runSchema = z.strictObject({

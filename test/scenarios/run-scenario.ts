@@ -12,8 +12,14 @@ import { type Armed, arm } from "./trouble";
 
 const CLOSE_MS = 180_000;
 
+/** What became of a scenario, and whether a slow machine had a hand in it. */
+export interface Ran {
+  readonly recorded: Recorded;
+  readonly disturbed: boolean;
+}
+
 /** Runs one scenario on the deployed stack: the one body of all of them that have one order. */
-export async function runScenario(scenario: Scenario, stage: Stage): Promise<Recorded> {
+export async function runScenario(scenario: Scenario, stage: Stage): Promise<Ran> {
   const { proxy } = stage;
   const journey = journeyOf(scenario.journey);
   const order = newOrder(journey.order);
@@ -39,7 +45,8 @@ export async function runScenario(scenario: Scenario, stage: Stage): Promise<Rec
   const injected = problems.length === 0 && ((await armed.injected?.()) ?? true);
   const seen = await record(scenario, { order, status }, stage);
   await proxy.clearRules(order.orderId);
-  return judge(scenario, seen, { injected, seconds, problems });
+  const disturbed = (await proxy.calls(order.orderId)).some(({ abandoned }) => abandoned);
+  return { recorded: judge(scenario, seen, { injected, seconds, problems }), disturbed };
 }
 
 type Seen = Awaited<ReturnType<typeof record>>;

@@ -71,9 +71,15 @@ function outcomeOf({ operation, forwarded, status, error, fault }: Call): string
   return fault ? `${fault}: ${reached}` : reached;
 }
 
+/** What an idempotency key does when it is found: no trouble, but how a repeated command ends. */
+const CONFLICTS: Readonly<Record<string, string>> = {
+  ConditionalCheckFailedException: "condition not met",
+  TransactionCanceledException: "condition of the transaction not met",
+};
+
 function answerOf(operation: string, status: number | undefined, error: string | undefined) {
   if (status === undefined) return "under way";
   if (status === 200)
     return operation === "GetItem" || operation === "Query" ? "read" : "committed";
-  return error ?? `${status}`;
+  return error === undefined ? `${status}` : (CONFLICTS[error] ?? error);
 }

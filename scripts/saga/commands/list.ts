@@ -18,7 +18,7 @@ export const listCommand: Commands = (program, run) => {
     .command("list")
     .description("Lists the orders that have not ended, those due longest first.")
     .option("--open", "every one of them (the default)")
-    .option("--stuck", "only those that nothing drives any more")
+    .option("--stuck", "only those that nothing drives any more, or not to their end")
     .option("--parked", "only those that wait for an approval")
     .option("--recent [n]", `the ${RECENT} or n sagas started last, ended ones too`, wholeNumber)
     .addHelpText("after", EXAMPLES)

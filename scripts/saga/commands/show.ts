@@ -28,7 +28,7 @@ export function describe({ summary, rows, violations }: SagaDetails): string {
   const { order = {}, reservation, payment, provider } = rows;
   const head = `${orderId}: ${status}, ${condition}${why ? ` (${why})` : ""}`;
   const lines = [
-    ["amount", money(amount, currency)],
+    ["amount", status === "?" ? undefined : money(amount, currency)],
     ["order", [status, approvalOf(order)].filter(Boolean).join(", ")],
     ["reservation", [statusOf(reservation), itemsOf(reservation)].filter(Boolean).join(" ")],
     ["payment", statusOf(payment)],

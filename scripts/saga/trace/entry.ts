@@ -33,6 +33,8 @@ export interface TraceEntry {
   /** Who did it: `first`, `re-drive 1`, … for executions, else the service. */
   readonly by: string;
   readonly kind: Kind;
+  /** The state of the saga that it is about. */
+  readonly state?: string;
   readonly what: string;
 }
 

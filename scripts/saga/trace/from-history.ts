@@ -18,7 +18,8 @@ export function fromHistory(by: string, events: readonly HistoryEvent[]): TraceE
     const told = tell(event, state, tries);
     if (!told) return [];
     const at = event.timestamp?.toISOString() ?? "";
-    return [{ at, source: "history", lane: "execution", by, kind: told[0], what: told[1] }];
+    const [kind, what] = told;
+    return [{ at, source: "history", lane: "execution", by, kind, ...(state && { state }), what }];
   });
 }
 

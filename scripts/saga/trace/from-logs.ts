@@ -8,6 +8,8 @@ const lineSchema = z.object({
   service: z.string(),
   correlation_id: z.string().optional(),
   command: z.string().optional(),
+  /** What a service of the choreography reacted to. */
+  event: z.string().optional(),
   refusal: z.string().optional(),
   cause: z.string().optional(),
   error: z.object({ name: z.string(), message: z.string() }).optional(),
@@ -30,14 +32,21 @@ export function fromLogs(orderId: string, messages: readonly string[]): TraceEnt
 }
 
 function tell(line: Line): { kind: Kind; what: string } {
-  const { message, command = "", refusal, cause, error, did, trigger } = line;
+  const { message, command, event, refusal, cause, error, did, trigger } = line;
   if (did) return { kind: "told", what: `the reconciler: ${did} (${trigger})` };
-  if (refusal) return { kind: "refused", what: `${command}: ${refusal} (${cause})` };
-  if (error) return { kind: "failed", what: `${command}: ${error.name} (${error.message})` };
-  if (message.startsWith("duplicate")) return { kind: "skipped", what: `${command}: ${message}` };
-  const kind = message === "committed" ? "committed" : "told";
-  return { kind, what: command ? `${command}: ${message}` : message };
+  const about = [command, event && `on ${event}`].filter(Boolean).join(" ");
+  const told = (kind: Kind, what: string) => ({ kind, what: about ? `${about}: ${what}` : what });
+  if (refusal) return told("refused", cause ? `${refusal} (${cause})` : refusal);
+  if (error) return told("failed", `${error.name} (${error.message})`);
+  return told(KINDS.find(([start]) => message.startsWith(start))?.[1] ?? "told", message);
 }
+
+/** What the functions say of a command, by how it begins. */
+const KINDS: readonly (readonly [string, Kind])[] = [
+  ["duplicate", "skipped"],
+  ["replayed", "skipped"],
+  ["committed", "committed"],
+];
 
 function parse(message: string): Line | undefined {
   try {

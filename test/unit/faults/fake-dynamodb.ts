@@ -19,6 +19,8 @@ export interface Bench {
   readonly received: Received[];
   /** The next answers of DynamoDB instead of 200. */
   readonly failures: { status: number; body: unknown }[];
+  /** What the next answers of DynamoDB wait for. */
+  readonly slow: Promise<void>[];
   /** Sends a request as the SDK would. Aborted: the client closes the connection. */
   send(operation: string, body: unknown, signal?: AbortSignal, attempt?: number): Promise<Outcome>;
   /** Ends the fake; the proxy stays. */
@@ -30,12 +32,14 @@ export interface Bench {
 export async function fakeDynamoDb(): Promise<Bench> {
   const received: Received[] = [];
   const failures: Bench["failures"] = [];
+  const slow: Promise<void>[] = [];
   const server = createServer(async (from, to) => {
     const chunks: Buffer[] = [];
     for await (const chunk of from) chunks.push(chunk);
     const operation = String(from.headers["x-amz-target"]).split(".")[1] ?? "";
     const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
     received.push({ operation, body });
+    await slow.shift();
     const { TableName } = z.object({ TableName: z.string().default("t") }).parse(body);
     const consumed = { ConsumedCapacity: { TableName, CapacityUnits: 1 } };
     const failure = failures.shift();
@@ -54,6 +58,7 @@ export async function fakeDynamoDb(): Promise<Bench> {
     proxy,
     received,
     failures,
+    slow,
     send: (operation, body, signal, attempt) =>
       send(proxy.url, { operation, attempt }, body, signal),
     upstreamDown,

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { waitFor } from "../../../scripts/client/wait-for";
 import { type Bench, fakeDynamoDb, update } from "./fake-dynamodb";
 
 describe("the records", () => {
@@ -24,6 +25,22 @@ describe("the records", () => {
         units: [{ table: "orders", read: 0, write: 1 }],
       },
     ]);
+  });
+
+  test("tell who did not wait for an answer that nothing was done to", async () => {
+    const client = new AbortController();
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    bench.slow.push(answered);
+    const sent = bench.send("UpdateItem", update("o-1"), client.signal);
+    await waitFor("the request", async () => bench.received.length === 1);
+    client.abort();
+    await sent;
+    answer();
+    const told = async () => (await bench.proxy.calls("o-1"))[0]?.abandoned;
+    expect(await waitFor("the record", told)).toBe(true);
   });
 
   test("count the units of a read as read units", async () => {

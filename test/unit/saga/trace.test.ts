@@ -130,6 +130,13 @@ describe("what the functions' logs tell", () => {
       line({ ...mine, message: "failed", error: { name: "Unavailable", message: "no answer" } }),
       line({ ...mine, correlation_id: "o-11", message: "committed" }),
       line({
+        ...mine,
+        service: "order",
+        command: "confirm",
+        event: "PaymentCaptured",
+        message: "replayed",
+      }),
+      line({
         service: "reconciler",
         message: "reconciled",
         id: "o-1",
@@ -142,6 +149,7 @@ describe("what the functions' logs tell", () => {
       "payment skipped: charge: duplicate detected: skipped",
       "payment refused: charge: CardDeclined (no money)",
       "payment failed: charge: Unavailable (no answer)",
+      "order skipped: confirm on PaymentCaptured: replayed",
       "reconciler told: the reconciler: resume (due)",
     ]);
   });

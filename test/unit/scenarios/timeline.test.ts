@@ -32,7 +32,7 @@ describe("a scenario's timeline", () => {
       "1000 [order] call: UpdateItem, committed",
       "2000 [payment] !call: UpdateItem, lost-answer: committed",
       "3000 [provider] !call: UpdateItem, fail-before: never reached DynamoDB",
-      "4000 [payment] repeated: UpdateItem, ConditionalCheckFailedException",
+      "4000 [payment] repeated: UpdateItem, condition not met",
     ]);
   });
 

@@ -1,0 +1,39 @@
+import { userInfo } from "node:os";
+import { Command, Option } from "commander";
+import { startConsole } from "./console/server";
+import { runMain } from "./main";
+import { connect } from "./saga/connect";
+import { failureOf } from "./saga/failures";
+
+const program = new Command("console")
+  .description("Serves a page, on this machine alone, to look after the orders of a saga.")
+  .option("--port <port>", "where", "4580")
+  .addOption(
+    new Option("--coordination <kind>", "which of the two sagas to look at")
+      .choices(["orchestration", "choreography"])
+      .default("orchestration")
+      .env("SAGA_COORDINATION"),
+  )
+  .addHelpText(
+    "after",
+    "\nWorks on what the usual AWS settings name; for LocalStack:\n" +
+      '  eval "$(npm run -s localstack -- env)"',
+  )
+  .parse();
+
+/** `npm run console`: runs until Ctrl-C. */
+runMain(async (signal) => {
+  const { port, coordination } = program.opts<{ port: string; coordination: string }>();
+  try {
+    const saga = await connect(coordination);
+    const served = await startConsole({ saga, port: Number(port), user: userInfo().username });
+    console.log(`Open ${served.url}\nWho has this address may do everything. Ctrl-C ends it.`);
+    await new Promise((interrupted) => signal.addEventListener("abort", interrupted));
+    await served.close();
+    saga.close();
+  } catch (error) {
+    const { exit, message } = failureOf(error);
+    console.error(message);
+    process.exitCode = exit;
+  }
+});

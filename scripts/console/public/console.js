@@ -1,0 +1,270 @@
+import { drawMachine } from "/machine.js";
+import { el, table } from "/pages/dom.js";
+import { drawTimeline } from "/pages/timeline.js";
+
+const POLL_MS = 2000;
+const TONES = { stuck: "bad", parked: "warn", CONFIRMED: "good", running: "", ended: "" };
+
+/** The token comes after the `#`, which no browser sends anywhere, and stays with this tab. */
+if (location.hash.length > 1) {
+  sessionStorage.setItem("token", location.hash.slice(1));
+  history.replaceState(null, "", "/");
+}
+const authorization = `Bearer ${sessionStorage.getItem("token")}`;
+const byId = (id) => document.getElementById(id);
+const list = document.querySelector("#list ol");
+const form = document.querySelector("#list form");
+
+let machine;
+let sagas = [];
+let chosen;
+let drawn = "";
+
+async function ask(path, body) {
+  const method = body === undefined ? "GET" : "POST";
+  const headers = { authorization, "content-type": "application/json" };
+  const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
+  const response = await fetch(`/api/${path}`, init);
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.error);
+  return answer;
+}
+
+function tell(text, tone = "") {
+  const news = byId("news");
+  news.textContent = text;
+  news.className = tone;
+  news.hidden = text === "";
+}
+
+/** Does what a person asks for and says what came of it; meanwhile the button is off. */
+async function act(button, work) {
+  button.disabled = true;
+  try {
+    await work();
+  } catch (error) {
+    tell(error.message, "bad");
+  } finally {
+    button.disabled = false;
+    await refresh();
+  }
+}
+
+function showList() {
+  const text = form.text.value.trim();
+  const condition = form.condition.value;
+  const wanted = sagas.filter(
+    (one) => one.orderId.includes(text) && (!condition || one.condition === condition),
+  );
+  list.replaceChildren(...wanted.map(item));
+}
+
+function item(one) {
+  const word = one.condition === "ended" ? one.status : one.condition;
+  const amount = new Intl.NumberFormat("en", { style: "currency", currency: one.currency });
+  const value = one.amount / 10 ** amount.resolvedOptions().maximumFractionDigits;
+  return el(
+    "li",
+    {},
+    el(
+      "button",
+      {
+        type: "button",
+        "data-order": one.orderId,
+        "aria-current": one.orderId === chosen && "true",
+        click: () => choose(one.orderId),
+      },
+      el("span", { class: "id" }, one.orderId),
+      el("span", { class: `badge ${TONES[word] ?? ""}` }, word),
+      el("small", {}, [amount.format(value), one.why].filter(Boolean).join(" · ")),
+    ),
+  );
+}
+
+async function choose(orderId) {
+  chosen = orderId;
+  drawn = "";
+  tell("");
+  showList();
+  await refreshDetail();
+}
+
+async function refreshDetail() {
+  const orderId = chosen;
+  if (!orderId) return;
+  const found = await ask(`sagas/${encodeURIComponent(orderId)}`);
+  const now = JSON.stringify(found);
+  // What has not changed is left alone, so that nothing moves under a person's hand.
+  if (orderId !== chosen || now === drawn) return;
+  drawn = now;
+  byId("detail").replaceChildren(...detail(found));
+}
+
+function detail({ summary, rows, violations, trace }) {
+  const { orderId, status, condition, why } = summary;
+  const { order, reservation, payment, provider } = rows;
+  return [
+    el("h2", {}, orderId),
+    el(
+      "p",
+      {},
+      el("span", { class: `badge ${TONES[status] ?? ""}`, id: "status" }, status),
+      " ",
+      condition === "ended" ? "" : el("span", { class: `badge ${TONES[condition]}` }, condition),
+      ` ${why}`,
+    ),
+    ...violations.map((text) => el("p", { class: "bad" }, `Violated: ${text}`)),
+    actions(summary),
+    drawMachine(machine, statesOf(trace, summary), status),
+    table(
+      ["order", "reservation", "payment", "provider", "re-drives", "next look"],
+      [
+        [
+          [order?.status, order?.approval !== "NONE" && order?.approval].filter(Boolean).join(", "),
+          reservation?.status ?? "-",
+          payment?.status ?? "-",
+          provider
+            ? `${provider.status}, ${provider.captures}x captured, ${provider.refunds}x refunded`
+            : "-",
+          `${summary.redrives}`,
+          summary.dueAt ?? "",
+        ],
+      ],
+    ),
+    el("h3", {}, "What happened"),
+    drawTimeline(momentsOf(trace)),
+  ];
+}
+
+function actions({ orderId, condition }) {
+  if (condition === "ended") return el("div", { class: "actions" });
+  const path = `sagas/${encodeURIComponent(orderId)}`;
+  const button = (action, text, body = {}, look = "") =>
+    el(
+      "button",
+      {
+        type: "button",
+        class: look,
+        "data-action": action,
+        click: ({ currentTarget }) =>
+          act(currentTarget, async () => tell(inWords(await ask(`${path}/${action}`, body)))),
+      },
+      text,
+    );
+  return el(
+    "div",
+    { class: "actions" },
+    ...(condition === "parked"
+      ? [button("approve", "Approve", {}, "main"), button("reject", "Reject")]
+      : []),
+    button("redrive", "Re-drive", {}, condition === "stuck" ? "main" : ""),
+    button("compensate", "Give up and undo"),
+  );
+}
+
+/** What became of each state: the last thing that is told of it, and what is waited for. */
+function statesOf(trace, { condition }) {
+  const about = trace.filter(({ state, kind }) => state && kind !== "ended");
+  const states = new Map(about.map(({ state, kind }) => [state, known(state, kind)]));
+  if (condition === "parked") states.set(machine.waits, "parked");
+  return states;
+}
+
+/** A row tells what was committed: forwards that is done, backwards it is undone. */
+function known(state, kind) {
+  if (kind !== "committed") return kind;
+  return machine.backward.includes(state) ? "undone" : "done";
+}
+
+function momentsOf(trace) {
+  const start = Date.parse(trace[0]?.at);
+  return trace.map(({ at, source, lane, by, kind, what }) => ({
+    at: Date.parse(at) - start,
+    lane: source === "history" ? by : lane,
+    kind,
+    what: source === "log" ? `${what} (log)` : what,
+    struck: false,
+  }));
+}
+
+function inWords({ approval, decidedBy, did, execution, error }) {
+  if (approval) return `${approval} by ${decidedBy}`;
+  return [did, execution, error].filter(Boolean).join(": ");
+}
+
+async function showLetters() {
+  const letters = await ask("letters");
+  chosen = undefined;
+  showList();
+  const redrive = ({ id }) =>
+    el(
+      "button",
+      {
+        type: "button",
+        "data-letter": id,
+        click: ({ currentTarget }) =>
+          act(currentTarget, async () => {
+            const [{ done, removed }] = await ask(`letters/${encodeURIComponent(id)}/redrive`, {});
+            tell(`${inWords(done)}; the letter was ${removed ? "removed" : "kept"}`);
+            await showLetters();
+          }),
+      },
+      "Re-drive",
+    );
+  byId("detail").replaceChildren(
+    el("h2", {}, "Dead letters"),
+    letters.length === 0
+      ? el("p", { class: "quiet" }, "There are none.")
+      : table(
+          ["queue", "sent", "order", "step", "error", "cause", ""],
+          letters.map((one) => [
+            one.queue,
+            one.at,
+            one.sagaId,
+            one.step,
+            one.error,
+            one.cause,
+            redrive(one),
+          ]),
+        ),
+  );
+}
+
+async function showAudit() {
+  const { sagas: all, open, skus, violations } = await ask("audit", {});
+  const counted = `${all} sagas, ${open} of them open, and ${skus} skus`;
+  if (violations.length === 0) return tell(`${counted}: every invariant holds.`, "good");
+  tell([`${counted}: ${violations.length} violations`, ...violations].join("\n"), "bad");
+}
+
+async function refresh() {
+  sagas = await ask("sagas");
+  showList();
+  await refreshDetail();
+}
+
+/** While somebody looks. One look ends before the next begins, however slow AWS is. */
+async function poll() {
+  if (document.visibilityState === "visible") {
+    await refresh().catch((error) => tell(error.message, "bad"));
+  }
+  setTimeout(poll, POLL_MS);
+}
+
+form.addEventListener("input", showList);
+form.addEventListener("submit", (event) => event.preventDefault());
+byId("letters").addEventListener("click", ({ currentTarget }) => act(currentTarget, showLetters));
+byId("audit").addEventListener("click", ({ currentTarget }) => act(currentTarget, showAudit));
+byId("reconcile").addEventListener("click", ({ currentTarget }) =>
+  act(currentTarget, async () => {
+    const done = await ask("reconcile", {});
+    tell(`looked at ${done.length} open orders`);
+  }),
+);
+
+try {
+  machine = await ask("machine");
+  await poll();
+} catch (error) {
+  tell(error.message, "bad");
+}

@@ -1,0 +1,159 @@
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { extname, resolve } from "node:path";
+import * as z from "zod";
+import { EXIT, type Exit, failureOf } from "../saga/failures";
+import type { SagaOperations } from "../saga/operations";
+import { apiOf } from "./api";
+import { Guard, newToken } from "./guard";
+
+const MAX_BODY = 16_384;
+
+/** The page's own files, and nothing else: no path of a request is ever a path of the disk. */
+const FILES: Readonly<Record<string, string>> = {
+  "/": "public/index.html",
+  "/console.css": "public/console.css",
+  "/console.js": "public/console.js",
+  "/machine.js": "public/machine.js",
+  "/pages/style.css": "../pages/style.css",
+  "/pages/dom.js": "../pages/dom.js",
+  "/pages/timeline.js": "../pages/timeline.js",
+};
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+};
+
+/** Nothing from elsewhere, in no frame, kept nowhere. */
+const HEADERS = {
+  "content-security-policy":
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; " +
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "cross-origin-resource-policy": "same-origin",
+  "cross-origin-opener-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "cache-control": "no-store",
+};
+
+const STATUS: Readonly<Record<Exit, number>> = {
+  [EXIT.done]: 200,
+  [EXIT.failed]: 500,
+  [EXIT.usage]: 400,
+  [EXIT.unknown]: 404,
+  [EXIT.refused]: 409,
+  [EXIT.aws]: 502,
+};
+
+export interface Console {
+  /** With the token: whoever has this address may do everything. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export interface ConsoleOptions {
+  readonly saga: SagaOperations;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Who decides, when somebody approves or rejects on the page. */
+  readonly user: string;
+}
+
+/** Serves the console on 127.0.0.1. */
+export async function startConsole({ saga, port, user }: ConsoleOptions): Promise<Console> {
+  const token = newToken();
+  const api = apiOf(saga, user);
+  let guard: Guard | undefined;
+  const server = createServer((request, response) => {
+    const refusal = guard?.refuses(request.headers);
+    if (!guard || refusal) return answer(response, refusal?.status ?? 503, refusal ?? {});
+    void serve(request, response, { guard, api });
+  });
+  await new Promise<void>((listening, failed) => {
+    server.once("error", failed);
+    server.listen(port, "127.0.0.1", listening);
+  });
+  const bound = z.object({ port: z.number() }).parse(server.address()).port;
+  guard = new Guard(bound, token);
+  return {
+    url: `http://127.0.0.1:${bound}/#${token}`,
+    close: () =>
+      new Promise((closed) => {
+        server.close(() => closed());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+interface Served {
+  readonly guard: Guard;
+  readonly api: ReturnType<typeof apiOf>;
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, { guard, api }: Served) {
+  const { pathname } = new URL(request.url ?? "/", "http://console");
+  const file = FILES[pathname];
+  if (file) {
+    if (request.method !== "GET") return answer(response, 405, { error: "GET only" });
+    return sendFile(response, file);
+  }
+  const refusal = guard.refusesAction(request.headers);
+  if (refusal) return answer(response, refusal.status, refusal);
+  const [route, id] = routeOf(request.method ?? "", pathname);
+  const handler = Object.hasOwn(api, route) ? api[route] : undefined;
+  if (!handler) return answer(response, 404, { error: "there is nothing here" });
+  try {
+    answer(response, 200, (await handler(id, await bodyOf(request))) ?? {});
+  } catch (error) {
+    if (error instanceof z.ZodError) {
+      return answer(response, 400, { error: z.prettifyError(error) });
+    }
+    const { exit, message } = failureOf(error);
+    answer(response, STATUS[exit], { error: message });
+  }
+}
+
+/** `POST /api/sagas/o-1/redrive` is the route `POST /api/sagas/:id/redrive`, of `o-1`. */
+function routeOf(method: string, pathname: string): readonly [route: string, id: string] {
+  const [, api = "", kind = "", id, ...rest] = pathname.split("/");
+  if (id === undefined) return [`${method} ${pathname}`, ""];
+  const route = [method, ["", api, kind, ":id", ...rest].join("/")].join(" ");
+  try {
+    return [route, decodeURIComponent(id)];
+  } catch {
+    return [route, id];
+  }
+}
+
+/** @throws ZodError where it is not a JSON object of a sane size. */
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size <= MAX_BODY) chunks.push(chunk);
+  }
+  const text = Buffer.concat(chunks).toString();
+  return bodySchema.parse(size > MAX_BODY ? "too large" : text || "{}");
+}
+
+const bodySchema = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: "custom", message: "is not JSON, or too large" });
+    return z.NEVER;
+  }
+});
+
+function sendFile(response: ServerResponse, file: string): void {
+  const type = TYPES[extname(file)];
+  response.writeHead(200, { ...HEADERS, "content-type": type });
+  response.end(readFileSync(resolve(__dirname, file)));
+}
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { ...HEADERS, "content-type": "application/json" });
+  response.end(JSON.stringify(body));
+}

@@ -1,0 +1,60 @@
+import { el } from "./dom.js";
+
+/** A pause that is worth showing, in milliseconds. */
+const PAUSE_MS = 1000;
+const LAST = ["order", "inventory", "payment", "provider"];
+
+/**
+ * Draws what happened, time going down: a column for every execution, each service and the
+ * provider. A moment is `{ at, lane, kind, what, struck }`, `at` in milliseconds or undefined where
+ * only the order is known.
+ */
+export function drawTimeline(moments) {
+  const lanes = lanesOf(moments);
+  const style = `--lanes: ${lanes.length}`;
+  return el(
+    "div",
+    { class: "timeline", style, role: "table", "aria-label": "what happened when" },
+    el(
+      "div",
+      { class: "moment head", role: "row" },
+      el("span", { class: "time", role: "columnheader" }, "seconds"),
+      ...lanes.map((lane) => el("span", { class: "lane", role: "columnheader" }, lane)),
+      el("span", { class: "what", role: "columnheader" }),
+    ),
+    ...moments.flatMap((moment, i) => [pause(moments[i - 1], moment), row(moment, lanes)]),
+  );
+}
+
+/** Executions in the order in which they turn up, then the services. */
+function lanesOf(moments) {
+  const found = [...new Set(moments.map(({ lane }) => lane))];
+  const services = LAST.filter((lane) => found.includes(lane));
+  return [...found.filter((lane) => !LAST.includes(lane)), ...services];
+}
+
+function pause(before, { at }) {
+  const waited = before === undefined || at === undefined ? 0 : at - before.at;
+  if (waited < PAUSE_MS) return "";
+  const text = `${(waited / 1000).toFixed(1)} s later`;
+  return el("div", { class: "moment pause", role: "row" }, el("span", { role: "cell" }, text));
+}
+
+function row({ at, lane, kind, what, struck }, lanes) {
+  const time = at === undefined ? "" : (at / 1000).toFixed(3);
+  return el(
+    "div",
+    { class: `moment is-${kind}${struck ? " struck" : ""}`, role: "row" },
+    el("span", { class: "time", role: "cell" }, time),
+    ...lanes.map((one) =>
+      el("span", { class: "lane", role: "cell" }, one === lane ? el("i", { class: "dot" }) : ""),
+    ),
+    el(
+      "span",
+      { class: "what", role: "cell" },
+      el("b", {}, lane),
+      ` ${kind === "call" ? "" : `${kind}: `}${what}`,
+      struck ? el("em", { class: "fault" }, "the fault") : "",
+    ),
+  );
+}

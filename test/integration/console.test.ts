@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import type { Page } from "playwright-core";
+import { waitFor } from "../../scripts/client/wait-for";
+import { browser, describeInBrowser } from "../support/browser";
+import { anOrder, deployedSaga } from "./orders";
+import { aLargeOrder, parked } from "./reconciler-tools";
+import { stuckOrder } from "./stuck";
+
+const ROOT = resolve(__dirname, "../..");
+
+/** Starts `npm run console` as its own process, and returns the address that it prints. */
+async function startedConsole(): Promise<{ url: string; child: ChildProcess }> {
+  const args = ["scripts/run.mjs", "scripts/console.ts", "--port", "0"];
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /^Open (\S+)$/.exec(line)?.[1];
+    if (url) return { url, child };
+  }
+  throw new Error("the console ended without an address");
+}
+
+describeInBrowser("the console, on the deployed saga", () => {
+  const deployed = deployedSaga();
+  const chromium = browser();
+  let started: Awaited<ReturnType<typeof startedConsole>>;
+  let page: Page;
+  beforeAll(async () => {
+    started = await startedConsole();
+    page = await chromium.page({ width: 1280, height: 900 });
+    page.setDefaultTimeout(60_000);
+    await page.goto(started.url);
+  });
+  afterAll(async () => {
+    started.child.kill("SIGINT");
+    await once(started.child, "exit");
+  });
+
+  const choose = (id: string) => page.locator(`[data-order="${id}"]`).click();
+  const act = (action: string) => page.locator(`[data-action="${action}"]`).click();
+  const status = (word: string) => page.locator("#status", { hasText: word }).waitFor();
+  /** What became of a state of the saga's drawing. */
+  const state = (name: string, is: string) =>
+    page.locator(`[data-state="${name}"][data-is="${is}"]`).waitFor();
+  const parkedOrder = async () => {
+    const order = aLargeOrder(await deployed.stocked(1));
+    await deployed.client.start(order, order.orderId);
+    await parked(deployed.client, order.orderId);
+    return order.orderId;
+  };
+
+  it("shows an order that is placed while somebody looks, to its end", async () => {
+    const order = anOrder({ sku: await deployed.stocked(5) });
+    await deployed.client.start(order, order.orderId);
+    await choose(order.orderId);
+    await status("CONFIRMED");
+    await state("ConfirmOrder", "done");
+    await state("CancelOrder", "ahead");
+    expect(await page.locator(".timeline .what").allInnerTexts()).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^payment committed: .*2500: CAPTURED$/)]),
+    );
+  });
+
+  it("approves a parked order, which goes on", async () => {
+    const id = await parkedOrder();
+    await choose(id);
+    await state("AwaitApproval", "parked");
+    await act("approve");
+    await status("CONFIRMED");
+    expect((await deployed.client.rows(id)).order).toMatchObject({ approval: "APPROVED" });
+  });
+
+  it("rejects another, and gives up a third: both are undone", async () => {
+    for (const action of ["reject", "compensate"]) {
+      const id = await parkedOrder();
+      await choose(id);
+      await act(action);
+      await status("CANCELLED");
+      await state("ReleaseStock", "undone");
+      expect((await deployed.client.rows(id)).reservation).toMatchObject({ status: "RELEASED" });
+    }
+  });
+
+  it("finds an order that nothing drives, and drives it on", async () => {
+    const id = await stuckOrder(deployed.client, await deployed.stocked(1));
+    await page.locator("select[name=condition]").selectOption("stuck");
+    await choose(id);
+    await act("redrive");
+    await state("AwaitApproval", "parked");
+    await page.locator("select[name=condition]").selectOption("");
+    expect((await deployed.client.rows(id)).order).toMatchObject({ redrives: 1 });
+  });
+
+  it("shows dead letters, and drives on the order of one", async () => {
+    const id = await stuckOrder(deployed.client, await deployed.stocked(1));
+    const sqs = new SQSClient();
+    const letter = { sagaId: id, step: "Reconciler", error: "RedrivesExhausted", cause: "" };
+    const QueueUrl = deployed.client.outputs.CompensationDeadLetterQueueUrl;
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(letter) }));
+    sqs.destroy();
+    // Other tests look into the same queue, and what they look at is hidden for a while.
+    const mine = page.locator("tr", { hasText: id });
+    await waitFor(`the letter of ${id}`, async () => {
+      await page.locator("#letters:enabled").click();
+      await page.locator("#letters:enabled").waitFor();
+      return (await mine.count()) > 0;
+    });
+    await mine.locator("button").click();
+    await page.locator("#news", { hasText: "the letter was removed" }).waitFor();
+    expect((await deployed.client.rows(id)).order).toMatchObject({ redrives: 1 });
+  });
+
+  it("audits all orders", async () => {
+    await page.locator("#audit").click();
+    await page.locator("#news", { hasText: /\d+ sagas, \d+ of them open, and \d+ skus/ }).waitFor();
+  });
+});

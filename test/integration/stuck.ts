@@ -1,0 +1,11 @@
+import type { SagaClient } from "../../scripts/client/saga-client";
+import { aLargeOrder, executionArn, OrdersTable } from "./reconciler-tools";
+
+/** An order in the table whose execution nobody knows, as after a power cut. Returns its id. */
+export async function stuckOrder(client: SagaClient, sku: string): Promise<string> {
+  const order = aLargeOrder(sku);
+  const table = new OrdersTable(client.outputs.OrderTableName);
+  await table.place(order, executionArn(client, `${order.orderId}-lost`), 3600);
+  table.close();
+  return order.orderId;
+}
