@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Command } from "commander";
+import { Argument, Command } from "commander";
 import type { Browser, Page } from "playwright-core";
 import { stuckOrder } from "../test/integration/stuck";
 import { runSchema } from "../test/scenarios/record";
@@ -21,10 +21,11 @@ const WIDE = { width: 1200, height: 780 };
 /** The scenario that the picture of the report shows from inside. */
 const SHOWN = "execution stopped after the commit: confirmed, ChargePayment, call 4";
 
-new Command("screenshots")
+const program = new Command("screenshots")
   .description(
     "Takes the pictures in docs/images: of the report, and of the console on LocalStack.",
   )
+  .addArgument(new Argument("[what]", "only these; default: both").choices(["report", "console"]))
   .parse();
 
 /** `npm run screenshots`. */
@@ -32,20 +33,33 @@ runMain(async (signal) => {
   const log = progress();
   mkdirSync(images, { recursive: true });
   const browser = await openBrowser();
+  const only = program.args[0];
   try {
-    await shootReport(browser);
-    log("docs/images/report.png and scenario.png");
-    const stage = await openTestStage(log, { signal, only: "orchestration" });
-    try {
-      await shootConsole(browser);
+    if (only !== "console") {
+      await shootReport(browser);
+      log("docs/images/report.png and scenario.png");
+    }
+    if (only !== "report") {
+      await onTestStage(log, signal, () => shootConsole(browser));
       log("docs/images/console.png");
-    } finally {
-      await stage.close();
     }
   } finally {
     await browser.close();
   }
 });
+
+async function onTestStage(
+  log: (line: string) => void,
+  signal: AbortSignal,
+  work: () => Promise<void>,
+): Promise<void> {
+  const stage = await openTestStage(log, { signal, only: "orchestration" });
+  try {
+    await work();
+  } finally {
+    await stage.close();
+  }
+}
 
 async function shootReport(browser: Browser): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "order-saga-report-"));
