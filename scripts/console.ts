@@ -4,10 +4,11 @@ import { startConsole } from "./console/server";
 import { runMain } from "./main";
 import { connect } from "./saga/connect";
 import { failureOf } from "./saga/failures";
+import { wholeNumber } from "./saga/numbers";
 
 const program = new Command("console")
   .description("Serves a page, on this machine alone, to look after the orders of a saga.")
-  .option("--port <port>", "where", "4580")
+  .option("--port <port>", "where; 0: any free one", wholeNumber, 4580)
   .addOption(
     new Option("--coordination <kind>", "which of the two sagas to look at")
       .choices(["orchestration", "choreography"])
@@ -23,10 +24,10 @@ const program = new Command("console")
 
 /** `npm run console`: runs until Ctrl-C. */
 runMain(async (signal) => {
-  const { port, coordination } = program.opts<{ port: string; coordination: string }>();
+  const { port, coordination } = program.opts<{ port: number; coordination: string }>();
   try {
     const saga = await connect(coordination);
-    const served = await startConsole({ saga, port: Number(port), user: userInfo().username });
+    const served = await startConsole({ saga, port, user: userInfo().username });
     console.log(`Open ${served.url}\nWho has this address may do everything. Ctrl-C ends it.`);
     await new Promise((interrupted) => signal.addEventListener("abort", interrupted));
     await served.close();

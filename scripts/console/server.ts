@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { extname, resolve } from "node:path";
 import * as z from "zod";
-import { EXIT, type Exit, failureOf } from "../saga/failures";
+import { EXIT, type Exit, Failed, failureOf } from "../saga/failures";
 import type { SagaOperations } from "../saga/operations";
 import { apiOf } from "./api";
 import { Guard, newToken } from "./guard";
@@ -60,7 +60,7 @@ export interface ConsoleOptions {
   readonly user: string;
 }
 
-/** Serves the console on 127.0.0.1. */
+/** Serves the console on 127.0.0.1. @throws Failed where the port is in use. */
 export async function startConsole({ saga, port, user }: ConsoleOptions): Promise<Console> {
   const token = newToken();
   const api = apiOf(saga, user);
@@ -71,7 +71,10 @@ export async function startConsole({ saga, port, user }: ConsoleOptions): Promis
     void serve(request, response, { guard, api });
   });
   await new Promise<void>((listening, failed) => {
-    server.once("error", failed);
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const inUse = new Failed(`port ${port} is in use: npm run console -- --port ${port + 1}`);
+      failed(error.code === "EADDRINUSE" ? inUse : error);
+    });
     server.listen(port, "127.0.0.1", listening);
   });
   const bound = z.object({ port: z.number() }).parse(server.address()).port;

@@ -1,4 +1,4 @@
-import { BatchGetCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { BatchGetCommand, type DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import {
   OPEN_SHARDS,
@@ -78,6 +78,15 @@ export async function ordersOf(
     }
   }
   return orders;
+}
+
+/** A page of the table, in no order. */
+export async function someOrders(
+  client: DynamoDBDocumentClient,
+  TableName: string,
+): Promise<Map<string, OrderRow>> {
+  const { Items = [] } = await client.send(new ScanCommand({ TableName, Limit: PAGE }));
+  return new Map(Items.map((item) => [keySchema.parse(item).orderId, read(item)]));
 }
 
 function read(item: unknown): OrderRow {

@@ -12,12 +12,23 @@ import { Failed, Refused, Unknown } from "./failures";
 import { LetterBox } from "./letters";
 import { logLines } from "./logs";
 import type { Decided, Decider, Done, Letter, Redriven, StockItem } from "./operations";
-import { type OrderRow, openOrderIds, ordersOf } from "./orders";
+import { type OrderRow, openOrderIds, ordersOf, someOrders } from "./orders";
 import { refusals } from "./states";
 import { isStock, Stock, toStockItem } from "./stock";
 import type { TraceEntry } from "./trace/entry";
 import { fromLogs } from "./trace/from-logs";
 import { fromRows } from "./trace/from-rows";
+
+/** The client of a deployed saga, as far as its services go. */
+export type DeployedServices = Pick<SagaClient, "rows" | "invoke" | "scan" | "close"> & {
+  readonly outputs: ServiceNames;
+};
+
+/** What its services are called. */
+export type ServiceNames = Pick<
+  SagaClient["outputs"],
+  `${"Order" | "Payment" | "Inventory" | "Provider"}TableName` | `${Service}FunctionName`
+>;
 
 /** The services' side of a deployed saga: the same whatever coordinates them. */
 export class Services {
@@ -30,7 +41,7 @@ export class Services {
 
   /** @param queues the dead-letter queues' URLs by what they are called. */
   constructor(
-    private readonly client: SagaClient,
+    private readonly client: DeployedServices,
     queues: Readonly<Record<string, string>>,
   ) {
     this.#stock = new Stock(this.#dynamodb, client.outputs.InventoryTableName);
@@ -42,6 +53,15 @@ export class Services {
 
   orders = (ids: readonly string[]): Promise<Map<string, OrderRow>> =>
     ordersOf(this.#dynamodb, this.client.outputs.OrderTableName, ids);
+
+  /** Of a part of the table, which is all of it as long as that is small. */
+  someOrders = (): Promise<Map<string, OrderRow>> =>
+    someOrders(this.#dynamodb, this.client.outputs.OrderTableName);
+
+  /** Sends a command to a service. @throws Refused where it refuses. */
+  async command(service: Service, command: unknown): Promise<unknown> {
+    return valueIn(await this.client.invoke(service, command));
+  }
 
   async order(id: string): Promise<OrderRow | undefined> {
     return (await this.orders([id])).get(id);
@@ -74,9 +94,7 @@ export class Services {
     if (!row) throw new Unknown(`there is no order ${orderId}`);
     if (!row.order) throw new Failed(`the row of order ${orderId} is broken: ${row.unreadable}`);
     const { order } = row;
-    valueIn(
-      await this.client.invoke("Order", { command: "abandon", order: order.request, reason }),
-    );
+    await this.command("Order", { command: "abandon", order: order.request, reason });
     return order;
   }
 

@@ -1,12 +1,17 @@
 import { waitFor } from "../client/wait-for";
 import { Failed, Unknown } from "./failures";
+import { wholeNumber } from "./numbers";
 import type { SagaDetails, SagaOperations } from "./operations";
 
 const SECONDS = 60;
 
+/** How long to wait: seconds, or as long as it is usual. */
+export type Wait = number | true;
+
 export const WAIT = [
   "--wait [seconds]",
   `wait until it has ended, at most so long (${SECONDS})`,
+  wholeNumber,
 ] as const;
 
 /**
@@ -16,9 +21,9 @@ export const WAIT = [
 export async function settled(
   saga: SagaOperations,
   orderId: string,
-  { wait, parkedToo }: { readonly wait: string | true; readonly parkedToo: boolean },
+  { wait, parkedToo }: { readonly wait: Wait; readonly parkedToo: boolean },
 ): Promise<SagaDetails> {
-  const timeoutMs = (wait === true ? SECONDS : Number(wait)) * 1000;
+  const timeoutMs = (wait === true ? SECONDS : wait) * 1000;
   let last: SagaDetails | undefined;
   const over = async () => {
     last = await saga.find(orderId);

@@ -1,11 +1,11 @@
 import type { Commands } from "../context";
-import { settled, WAIT } from "../wait";
+import { settled, WAIT, type Wait } from "../wait";
 import { describe } from "./show";
 
 interface Options {
   readonly by: string;
   readonly reason?: string;
-  readonly wait?: string | true;
+  readonly wait?: Wait;
 }
 
 /** `saga approve` and `saga reject`: a person's decision on a parked order. */
@@ -26,7 +26,7 @@ export const decideCommands: Commands = (program, run, { user }) => {
       .action((orderId: string, { by, reason, wait }: Options) =>
         run(async (saga) => {
           const decided = await saga.decide(orderId, decision, { by, reason });
-          if (wait) {
+          if (wait !== undefined) {
             const details = await settled(saga, orderId, { wait, parkedToo: false });
             return { json: details, text: describe(details) };
           }

@@ -2,10 +2,10 @@ import type { Commands, Ended } from "../context";
 import { EXIT, Unknown } from "../failures";
 import type { Done, SagaOperations } from "../operations";
 import { tableOf } from "../output";
-import { settled, WAIT } from "../wait";
+import { settled, WAIT, type Wait } from "../wait";
 import { describe } from "./show";
 
-type Wait = { readonly wait?: string | true };
+type Waiting = { readonly wait?: Wait };
 
 /** `saga redrive`, `compensate`, `reconcile`: finishes what does not finish by itself. */
 export const finishCommands: Commands = (program, run) => {
@@ -15,7 +15,7 @@ export const finishCommands: Commands = (program, run) => {
     .argument("<order>", "its id")
     .option(...WAIT)
     .addHelpText("after", "\nExample:\n  $ saga redrive order-17 --wait")
-    .action((orderId: string, { wait }: Wait) =>
+    .action((orderId: string, { wait }: Waiting) =>
       run(async (saga) => finished(saga, await saga.redrive(orderId), wait)),
     );
   program
@@ -25,7 +25,7 @@ export const finishCommands: Commands = (program, run) => {
     .option("--reason <text>", "why; it is kept on the order", "CompensatedByHand")
     .option(...WAIT)
     .addHelpText("after", "\nExample:\n  $ saga compensate order-17 --reason Fraud --wait")
-    .action((orderId: string, { reason, wait }: Wait & { reason: string }) =>
+    .action((orderId: string, { reason, wait }: Waiting & { reason: string }) =>
       run(async (saga) => finished(saga, await saga.compensate(orderId, reason), wait)),
     );
   program
@@ -44,12 +44,12 @@ export const finishCommands: Commands = (program, run) => {
     );
 };
 
-async function finished(saga: SagaOperations, done: Done, wait: Wait["wait"]): Promise<Ended> {
+async function finished(saga: SagaOperations, done: Done, wait: Wait | undefined): Promise<Ended> {
   if (done.did === "unknown") throw new Unknown(`there is no order ${done.id}`);
   if (done.did === "failed") {
     return { json: done, text: `${done.id}: ${doneInWords(done)}`, exit: EXIT.failed };
   }
-  if (!wait) return { json: done, text: `${done.id}: ${doneInWords(done)}` };
+  if (wait === undefined) return { json: done, text: `${done.id}: ${doneInWords(done)}` };
   const details = await settled(saga, done.id, { wait, parkedToo: true });
   return { json: details, text: describe(details) };
 }

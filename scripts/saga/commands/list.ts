@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from "commander";
 import type { Commands } from "../context";
+import { wholeNumber } from "../numbers";
 import { clock, money, tableOf } from "../output";
 import type { Condition, SagaSummary } from "../summary";
 
@@ -25,9 +25,10 @@ export const listCommand: Commands = (program, run) => {
     .action((options: Options) =>
       run(async (saga) => {
         const { recent } = options;
-        const found = recent
-          ? await saga.recent(recent === true ? RECENT : recent)
-          : await saga.open();
+        const found =
+          recent !== undefined
+            ? await saga.recent(recent === true ? RECENT : recent)
+            : await saga.open();
         const wanted = conditionsOf(options);
         const sagas = found.filter(({ condition }) => !wanted || wanted.includes(condition));
         return { json: sagas, text: sagas.length > 0 ? tableOfSagas(sagas) : "none" };
@@ -53,11 +54,6 @@ function tableOfSagas(sagas: readonly SagaSummary[]): string {
       one.why,
     ]),
   );
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("It must be a number from 1 on.");
-  return Number(text);
 }
 
 const EXAMPLES = `

@@ -2,7 +2,7 @@ import { parseOrder } from "../../../lambdas/order/request";
 import { messageOf } from "../../../lambdas/shared/errors";
 import type { Commands } from "../context";
 import { BadInput } from "../failures";
-import { settled, WAIT } from "../wait";
+import { settled, WAIT, type Wait } from "../wait";
 import { describe } from "./show";
 
 /** `saga place`: starts a saga. */
@@ -13,11 +13,12 @@ export const placeCommand: Commands = (program, run, { read }) => {
     .argument("<file>", "a JSON file, - for the standard input")
     .option(...WAIT)
     .addHelpText("after", EXAMPLES)
-    .action(async (file: string, { wait }: { wait?: string | true }) => {
+    .action(async (file: string, { wait }: { wait?: Wait }) => {
       const order = parseOrder(jsonOf(await read(file).catch(unread)));
       await run(async (saga) => {
         const placed = await saga.place(order);
-        if (!wait) return { json: placed, text: `placed ${placed.orderId}: ${placed.run}` };
+        if (wait === undefined)
+          return { json: placed, text: `placed ${placed.orderId}: ${placed.run}` };
         const details = await settled(saga, order.orderId, { wait, parkedToo: true });
         return { json: details, text: describe(details) };
       });

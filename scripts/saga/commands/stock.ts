@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from "commander";
 import type { Commands } from "../context";
+import { wholeNumber } from "../numbers";
 import type { StockItem } from "../operations";
 import { tableOf } from "../output";
 
@@ -23,7 +23,7 @@ export const stockCommands: Commands = (program, run) => {
     .command("set")
     .description("Sets how many pieces there are in all. What orders hold of them stays held.")
     .argument("<sku>")
-    .argument("<pieces>", "how many there are in all, held ones too", pieces)
+    .argument("<pieces>", "how many there are in all, held ones too", wholeNumber)
     .action((sku: string, onHand: number) =>
       run(async (saga) => {
         const item = await saga.setStock(sku, onHand);
@@ -37,11 +37,6 @@ function tableOfStock(items: readonly StockItem[]): string {
     ["SKU", "ON HAND", "AVAILABLE", "HELD"],
     items.map(({ sku, onHand, available }) => [sku, onHand, available, onHand - available]),
   );
-}
-
-function pieces(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
-  return Number(text);
 }
 
 const EXAMPLES = `

@@ -92,6 +92,11 @@ describe("the console acts", () => {
   });
 });
 
+it("the console says so where its port is in use", async () => {
+  const again = startConsole({ saga: fakeSaga({}), port: Number(port), user: "ann" });
+  await expect(again).rejects.toThrow(`port ${port} is in use`);
+});
+
 describe("the console answers", () => {
   it("with the page, that may load nothing from elsewhere and be in no frame", async () => {
     const { status, headers } = await ask({

@@ -40,7 +40,8 @@ describe("what the command ends with", () => {
 
   it.each([
     [["lst"], /Did you mean list\?/],
-    [["list", "--recent", "0"], /must be a number/],
+    [["list", "--recent", "many"], /must be a whole number/],
+    [["redrive", "o-1", "--wait", "long"], /must be a whole number/],
     [["stock", "set", "widget", "-1"], /unknown option|whole number/],
     [["show"], /missing required argument/],
     [["list", "--coordination", "none"], /Allowed choices/],
