@@ -1,13 +1,11 @@
 // Runs a TypeScript script of this project: `node scripts/run.mjs scripts/demo.ts …`. Plain
 // JavaScript, because in a fresh clone nothing is installed yet and this is what installs it.
 import { spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const stamp = join(root, "node_modules", ".order-saga-lock");
 
 function requireNode(major) {
   if (Number(process.versions.node.split(".")[0]) >= major) return;
@@ -15,12 +13,23 @@ function requireNode(major) {
   process.exit(1);
 }
 
-/** `npm ci`, only when the lock file is not the one that node_modules was made from. */
+/** The packages that a lock file names, or that npm notes down once it has installed them. */
+function packagesOf(lock) {
+  const file = join(root, lock);
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).packages : {};
+}
+
+/** Whether node_modules is what the lock file says; optional packages are not on every platform. */
+function isInstalled() {
+  const there = packagesOf("node_modules/.package-lock.json");
+  return Object.entries(packagesOf("package-lock.json")).every(
+    ([path, { version, optional }]) => path === "" || optional || there[path]?.version === version,
+  );
+}
+
+/** `npm ci`, only where it was not run, or for another lock file. */
 function installDependencies() {
-  const lock = createHash("sha256")
-    .update(readFileSync(join(root, "package-lock.json")))
-    .digest("hex");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
+  if (isInstalled()) return;
   console.error("Installing the npm packages (once) …");
   const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
@@ -31,7 +40,6 @@ function installDependencies() {
     console.error("npm ci failed; see its message above, then run this again.");
     process.exit(status ?? 1);
   }
-  writeFileSync(stamp, lock);
 }
 
 requireNode(20);
