@@ -12,10 +12,7 @@ export interface Books {
  * Rows are taken as stored, so the same audit runs in memory, on LocalStack and on AWS.
  */
 export function violations({ sagas, stock }: Books): string[] {
-  return [
-    ...sagas.flatMap(sagaViolations),
-    ...stock.flatMap((item) => stockViolations(item, sagas)),
-  ];
+  return [...sagas.flatMap(sagaViolations), ...stockViolations({ sagas, stock })];
 }
 
 /** What must hold of one saga at every instant, also while it goes on. */
@@ -66,12 +63,18 @@ function sentences(orderId: string, claims: readonly (readonly [boolean, string]
   return claims.flatMap(([holds, sentence]) => (holds ? [] : [`order ${orderId}: ${sentence}`]));
 }
 
-/** The stock of one sku against what all sagas hold of it. */
-export function stockViolations(item: Row, sagas: readonly SagaRows[]): string[] {
-  const sku = String(item.pk).replace(/^sku#/, "");
+/** What must hold of the stock: what all sagas hold and what is available are all there is. */
+export function stockViolations({ sagas, stock }: Books): string[] {
+  const held = heldBySku(sagas);
+  return stock.flatMap((item) => {
+    const sku = String(item.pk).replace(/^sku#/, "");
+    return itemViolations(sku, item, held.get(sku) ?? 0);
+  });
+}
+
+function itemViolations(sku: string, item: Row, held: number): string[] {
   const onHand = numberOf(item.onHand);
   const available = numberOf(item.available);
-  const held = sagas.reduce((sum, { reservation }) => sum + heldOf(reservation, sku), 0);
   const found: string[] = [];
   if (available < 0) found.push(`sku ${sku}: oversold, ${available} available`);
   if (onHand !== available + held) {
@@ -80,17 +83,22 @@ export function stockViolations(item: Row, sagas: readonly SagaRows[]): string[]
   return found;
 }
 
-/** How many pieces of a sku a reservation row holds. */
-function heldOf(reservation: Row | undefined, sku: string): number {
-  if (reservation?.status !== "HELD" || !Array.isArray(reservation.items)) return 0;
-  const lines: unknown[] = reservation.items;
-  return lines.reduce<number>((sum, line) => sum + quantityOf(line, sku), 0);
+/** How many pieces of each sku the reservations hold. */
+function heldBySku(sagas: readonly SagaRows[]): Map<string, number> {
+  const held = new Map<string, number>();
+  for (const { reservation } of sagas) {
+    if (reservation?.status !== "HELD" || !Array.isArray(reservation.items)) continue;
+    const lines: unknown[] = reservation.items;
+    for (const { sku, quantity } of lines.map(lineOf)) {
+      held.set(sku, (held.get(sku) ?? 0) + quantity);
+    }
+  }
+  return held;
 }
 
-function quantityOf(line: unknown, sku: string): number {
-  if (typeof line !== "object" || line === null) return 0;
-  const { sku: name, quantity } = line as Partial<Record<string, unknown>>;
-  return name === sku ? numberOf(quantity) : 0;
+function lineOf(line: unknown): { sku: string; quantity: number } {
+  const { sku, quantity } = Object(line) as Partial<Record<string, unknown>>;
+  return { sku: String(sku), quantity: numberOf(quantity) };
 }
 
 function numberOf(value: unknown): number {

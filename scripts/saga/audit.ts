@@ -35,7 +35,7 @@ export function auditOf({ sagas, stock }: Books): AuditReport {
     violations: [
       ...ended.flatMap(sagaViolations),
       ...open.flatMap(safetyViolations),
-      ...stock.flatMap((item) => stockViolations(item, sagas)),
+      ...stockViolations({ sagas, stock }),
     ],
   };
 }

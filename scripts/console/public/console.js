@@ -76,7 +76,7 @@ function item(one) {
       },
       el("span", { class: "id" }, one.orderId),
       el("span", { class: `badge ${TONES[word] ?? ""}` }, word),
-      el("small", {}, [amount.format(value), one.why].filter(Boolean).join(" · ")),
+      el("small", {}, [amount.format(value), readable(one.why)].filter(Boolean).join(" · ")),
     ),
   );
 }
@@ -111,11 +111,11 @@ function detail({ summary, rows, violations, trace }) {
       el("span", { class: `badge ${TONES[status] ?? ""}`, id: "status" }, status),
       " ",
       condition === "ended" ? "" : el("span", { class: `badge ${TONES[condition]}` }, condition),
-      ` ${why}`,
+      ` ${readable(why)}`,
     ),
     ...violations.map((text) => el("p", { class: "bad" }, `Violated: ${text}`)),
     actions(summary),
-    drawMachine(machine, statesOf(trace, summary), status),
+    el("div", { class: "drawing" }, drawMachine(machine, statesOf(trace, summary), status)),
     table(
       ["order", "reservation", "payment", "provider", "re-drives", "next look"],
       [
@@ -127,7 +127,7 @@ function detail({ summary, rows, violations, trace }) {
             ? `${provider.status}, ${provider.captures}x captured, ${provider.refunds}x refunded`
             : "-",
           `${summary.redrives}`,
-          summary.dueAt ?? "",
+          readable(summary.dueAt ?? ""),
         ],
       ],
     ),
@@ -187,6 +187,14 @@ function momentsOf(trace) {
   }));
 }
 
+/** A text with its times as people here write them. */
+function readable(text) {
+  const style = { dateStyle: "medium", timeStyle: "medium" };
+  return text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) =>
+    new Date(time).toLocaleString([], style),
+  );
+}
+
 function inWords({ approval, decidedBy, did, execution, error }) {
   if (approval) return `${approval} by ${decidedBy}`;
   return [did, execution, error].filter(Boolean).join(": ");
@@ -219,7 +227,7 @@ async function showLetters() {
           ["queue", "sent", "order", "step", "error", "cause", ""],
           letters.map((one) => [
             one.queue,
-            one.at,
+            readable(one.at),
             one.sagaId,
             one.step,
             one.error,

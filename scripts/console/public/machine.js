@@ -23,7 +23,12 @@ export function drawMachine({ forward, backward, undoOf, outcomes }, states, sta
       if (i > 0) svg.append(arrow(places.get(names[i - 1]), places.get(name)));
     }
   }
-  svg.append(arrow(places.get(forward.at(-1)), places.get(backward[0])));
+  svg.append(
+    ...failures(
+      forward.map((name) => places.get(name)),
+      places.get(backward[0]),
+    ),
+  );
   for (const [name, place] of places) {
     const reached = name === status ? "done" : (states.get(name) ?? "ahead");
     svg.append(box(name, place, reached));
@@ -43,6 +48,21 @@ function placesOf({ forward, backward, undoOf, outcomes }) {
   places.set(outcomes.done, { x: column(forward.length + 1), y: 2 });
   places.set(outcomes.undone, { x: column(0), y: BELOW });
   return places;
+}
+
+/** From every step a way leads to the fence: a line that gathers them, and an arrow down. */
+function failures(steps, fence) {
+  const middle = (HIGH + BELOW) / 2;
+  const centre = ({ x }) => x + WIDE / 2;
+  const from = steps.map((step) => `M${centre(step)} ${step.y + HIGH} V${middle}`);
+  const all = `M${centre(steps[0])} ${middle} H${centre(steps.at(-1))}`;
+  const text = svgOf("text", { x: centre(steps[0]) + 8, y: middle - 5, class: "why" });
+  text.textContent = "refused, or failed for good";
+  return [
+    svgOf("path", { d: [...from, all].join(" "), class: "failing" }),
+    text,
+    arrow({ ...fence, y: middle - HIGH }, fence),
+  ];
 }
 
 function arrow(from, to) {
