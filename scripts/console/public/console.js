@@ -19,6 +19,7 @@ let machine;
 let sagas = [];
 let chosen;
 let drawn = "";
+let listed = "";
 
 async function ask(path, body) {
   const method = body === undefined ? "GET" : "POST";
@@ -56,6 +57,10 @@ function showList() {
   const wanted = sagas.filter(
     (one) => one.orderId.includes(text) && (!condition || one.condition === condition),
   );
+  // What has not changed is left alone, so that nothing moves under a person's hand.
+  const now = JSON.stringify([chosen, wanted]);
+  if (now === listed) return;
+  listed = now;
   list.replaceChildren(...wanted.map(item));
 }
 
@@ -94,7 +99,6 @@ async function refreshDetail() {
   if (!orderId) return;
   const found = await ask(`sagas/${encodeURIComponent(orderId)}`);
   const now = JSON.stringify(found);
-  // What has not changed is left alone, so that nothing moves under a person's hand.
   if (orderId !== chosen || now === drawn) return;
   drawn = now;
   byId("detail").replaceChildren(...detail(found));
