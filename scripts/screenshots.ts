@@ -118,6 +118,7 @@ async function ordersToSee(client: SagaClient, saga: Orchestration): Promise<str
   const is = (orderId: string, wanted: string, redrives = 0) =>
     waitFor(`${orderId} to be ${wanted}`, async () => {
       const summary = (await saga.find(orderId))?.summary;
+      console.error(JSON.stringify(summary));
       return summary?.condition === wanted && summary.redrives === redrives;
     });
   const [parkedToo, declined, plain, stopped] = [

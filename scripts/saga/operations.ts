@@ -1,4 +1,5 @@
 import type { Order } from "../../lambdas/order/request";
+import type { Done as Reconciled } from "../../lambdas/reconciler/reconciler";
 import type { Books } from "../client/invariants";
 import type { SagaRows } from "../client/saga-client";
 import type { SagaSummary } from "./summary";
@@ -72,15 +73,7 @@ export interface Decided {
 /** What the reconciler did about a saga; see `lambdas/reconciler`. */
 export interface Done {
   readonly id: string;
-  readonly did:
-    | "leave"
-    | "resume"
-    | "compensate"
-    | "resend"
-    | "escalate"
-    | "lost"
-    | "unknown"
-    | "failed";
+  readonly did: Reconciled["did"];
   readonly execution?: string | undefined;
   readonly error?: string | undefined;
 }

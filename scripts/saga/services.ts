@@ -171,9 +171,21 @@ const decidedSchema = z.object({
   heard: z.boolean(),
 });
 
+const DID = [
+  "leave",
+  "resume",
+  "compensate",
+  "resend",
+  "remind",
+  "escalate",
+  "lost",
+  "unknown",
+  "failed",
+] as const satisfies readonly Done["did"][];
+
 const doneSchema = z.object({
   id: z.string(),
-  did: z.enum(["leave", "resume", "compensate", "resend", "escalate", "lost", "unknown", "failed"]),
+  did: z.enum(DID),
   execution: z.string().optional(),
   error: z.string().optional(),
 });

@@ -65,6 +65,8 @@ export function doneInWords({ did, execution, error }: Done): string {
       return "its execution was told the decision again";
     case "leave":
       return "left alone: it has ended, or something drives it";
+    case "remind":
+      return "reminded people that the wait for them ends soon";
     case "escalate":
       return "escalated: a person has to look";
     case "lost":
