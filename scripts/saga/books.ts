@@ -1,11 +1,10 @@
 import { reservationKey } from "../../lambdas/inventory/commands";
 import type { Books } from "../client/invariants";
-import type { Row, SagaRows } from "../client/saga-client";
-import type { DeployedServices } from "./services";
+import type { Row, SagaRows, ServicesClient } from "../client/services-client";
 import { isStock } from "./stock";
 
 /** All rows of all tables, by saga: also of those of which the order service knows nothing. */
-export async function readBooks(client: DeployedServices): Promise<Books> {
+export async function readBooks(client: ServicesClient): Promise<Books> {
   const { outputs } = client;
   const [orders, payments, inventory, ledger] = await Promise.all([
     client.scan(outputs.OrderTableName),

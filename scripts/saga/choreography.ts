@@ -1,9 +1,10 @@
 import type { Order } from "../../lambdas/order/request";
 import { now } from "../../lambdas/shared/environment";
+import { ChoreographyClient } from "../client/choreography-client";
 import { auditOf } from "./audit";
 import type { Decider, Done, Letter, Placed, SagaDetails, SagaOperations } from "./operations";
 import type { OrderRow } from "./orders";
-import { type DeployedServices, Services } from "./services";
+import { Services } from "./services";
 import { type SagaSummary, summaryOf, unreadableSummary } from "./summary";
 import { type TraceEntry, timeline } from "./trace/entry";
 
@@ -12,12 +13,20 @@ export class Choreography implements SagaOperations {
   readonly coordination = "choreography";
   readonly #services: Services;
 
-  /** @param queues the dead-letter queues' URLs by what they are called. */
-  constructor(
-    private readonly client: DeployedServices,
-    queues: Readonly<Record<string, string>>,
-  ) {
-    this.#services = new Services(client, queues);
+  constructor(private readonly client: ChoreographyClient) {
+    const { outputs } = client;
+    this.#services = new Services(client, {
+      order: outputs.OrderDeadLetterQueueUrl,
+      inventory: outputs.InventoryDeadLetterQueueUrl,
+      payment: outputs.PaymentDeadLetterQueueUrl,
+      publisher: outputs.PublisherDeadLetterQueueUrl,
+      compensation: outputs.CompensationDeadLetterQueueUrl,
+    });
+  }
+
+  /** @throws UserError where the stack is not deployed. */
+  static async connect(): Promise<Choreography> {
+    return new Choreography(await ChoreographyClient.connect());
   }
 
   async place(order: Order): Promise<Placed> {

@@ -12,9 +12,8 @@ import type { Letter } from "./operations";
 const LOOK_SECONDS = 30;
 const AT_ONCE = 10;
 
-/** Of a letter that lacks something a person has to see the rest all the more. */
 const bodySchema = z.object({
-  sagaId: z.string().default("?"),
+  sagaId: z.string(),
   step: z.string().default("?"),
   error: z.string().default("?"),
   cause: z.string().default(""),
@@ -107,6 +106,7 @@ export class LetterBox {
     const body = event
       ? { sagaId: event.orderId, step: event.type, error: "GivenUp", cause: event.reason }
       : bodySchema.safeParse(json(Body)).data;
+    // What is no letter of ours is shown as it is: a person has to see it all the more.
     const unread = { sagaId: "?", step: "?", error: "unreadable", cause: Body };
     return { id, at, queue: this.name, ...(body ?? unread) };
   }

@@ -1,7 +1,7 @@
 import type { Order } from "../../lambdas/order/request";
 import type { Done as Reconciled } from "../../lambdas/reconciler/reconciler";
 import type { Books } from "../client/invariants";
-import type { SagaRows } from "../client/saga-client";
+import type { SagaRows } from "../client/services-client";
 import type { SagaSummary } from "./summary";
 import type { TraceEntry } from "./trace/entry";
 

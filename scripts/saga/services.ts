@@ -6,7 +6,7 @@ import type { ApprovalRefusal } from "../../lambdas/order/approval";
 import type { OrderState } from "../../lambdas/order/commands";
 import { documentClient } from "../../lambdas/shared/dynamodb-store";
 import type { Books } from "../client/invariants";
-import type { Answer, SagaClient, SagaRows, Service } from "../client/saga-client";
+import type { Answer, SagaRows, Service, ServicesClient } from "../client/services-client";
 import { readBooks } from "./books";
 import { Failed, Refused, Unknown } from "./failures";
 import { LetterBox } from "./letters";
@@ -19,17 +19,6 @@ import type { TraceEntry } from "./trace/entry";
 import { fromLogs } from "./trace/from-logs";
 import { fromRows } from "./trace/from-rows";
 
-/** The client of a deployed saga, as far as its services go. */
-export type DeployedServices = Pick<SagaClient, "rows" | "invoke" | "scan" | "close"> & {
-  readonly outputs: ServiceNames;
-};
-
-/** What its services are called. */
-export type ServiceNames = Pick<
-  SagaClient["outputs"],
-  `${"Order" | "Payment" | "Inventory" | "Provider"}TableName` | `${Service}FunctionName`
->;
-
 /** The services' side of a deployed saga: the same whatever coordinates them. */
 export class Services {
   readonly #dynamodb = documentClient();
@@ -41,7 +30,7 @@ export class Services {
 
   /** @param queues the dead-letter queues' URLs by what they are called. */
   constructor(
-    private readonly client: DeployedServices,
+    private readonly client: ServicesClient,
     queues: Readonly<Record<string, string>>,
   ) {
     this.#stock = new Stock(this.#dynamodb, client.outputs.InventoryTableName);

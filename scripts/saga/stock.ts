@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { stockKey } from "../../lambdas/inventory/commands";
-import type { Row } from "../client/saga-client";
+import type { Row } from "../client/services-client";
 import { Refused } from "./failures";
 import type { StockItem } from "./operations";
 

@@ -1,4 +1,4 @@
-import type { Row } from "../../client/saga-client";
+import type { Row } from "../../client/services-client";
 import type { Commands } from "../context";
 import type { SagaDetails } from "../operations";
 import { clock, money, tableOf } from "../output";

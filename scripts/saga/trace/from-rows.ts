@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Row, SagaRows } from "../../client/saga-client";
+import type { Row, SagaRows } from "../../client/services-client";
 import type { TraceEntry } from "./entry";
 
 /** A time in a row, what it tells, and the state of the saga that it belongs to. */
