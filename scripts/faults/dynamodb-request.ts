@@ -79,6 +79,18 @@ export function readAnswer(operation: string, body: Buffer): Pick<Call, "error" 
   return { units, ...(error !== undefined && { error }) };
 }
 
+const eventsSchema = z.looseObject({ Entries: z.array(z.looseObject({ Detail: z.string() })) });
+
+/** The same request without a saga's events; nothing if there are no others. */
+export function withoutEventsOf(sagaId: string, { body }: DynamoDbRequest): Buffer | undefined {
+  const { data } = eventsSchema.safeParse(parseJson(body));
+  if (!data) return undefined;
+  const isOther = ({ Detail }: { Detail: string }) =>
+    !Object.values(keysOf(parseJson(Buffer.from(Detail)))).includes(sagaId);
+  const Entries = data.Entries.filter(isOther);
+  return Entries.length === 0 ? undefined : Buffer.from(JSON.stringify({ ...data, Entries }));
+}
+
 /** What EventBridge answers when it has taken so many events. */
 export function takenBody(events: number): Buffer {
   const Entries = Array.from({ length: events }, (_, n) => ({ EventId: `swallowed-${n}` }));

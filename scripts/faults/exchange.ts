@@ -40,9 +40,9 @@ export class Exchange {
   }
 
   /** Hands the request to DynamoDB and records what it answers. */
-  async forward(): Promise<Answer> {
+  async forward(body = this.asked.body): Promise<Answer> {
     this.call.forwarded += 1;
-    const answer = await this.#send();
+    const answer = await this.#send(body);
     const { units, error } = readAnswer(this.call.operation, answer.body);
     this.call.status = answer.status;
     this.call.units.push(...units);
@@ -77,10 +77,9 @@ export class Exchange {
     this.from.socket.destroy();
   }
 
-  #send(): Promise<Answer> {
+  #send(body: Buffer): Promise<Answer> {
     const { method = "POST", url = "/", headers } = this.from;
     const { "transfer-encoding": _, connection: __, ...kept } = headers;
-    const { body } = this.asked;
     return new Promise((answered, failed) => {
       const outgoing = request(new URL(url, this.upstream.url), {
         method,

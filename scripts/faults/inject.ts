@@ -1,3 +1,4 @@
+import { withoutEventsOf } from "./dynamodb-request";
 import type { Exchange } from "./exchange";
 import type { ActiveRule } from "./rule-book";
 
@@ -43,8 +44,7 @@ export async function inject(active: ActiveRule, exchange: Exchange): Promise<vo
     case "hold":
       return holdBack(active, exchange, undefined);
     case "swallow":
-      active.reached(exchange.call);
-      return exchange.pretend();
+      return swallow(active, exchange);
     default:
       fault satisfies never;
   }
@@ -59,6 +59,14 @@ async function holdBack(
   active.reached(exchange.call);
   if ((await active.hold(gone)) === "dropped") return exchange.cut();
   return exchange.reply(await exchange.forward());
+}
+
+/** Other sagas' events in the same batch are not lost. */
+async function swallow(active: ActiveRule, exchange: Exchange): Promise<void> {
+  const others = withoutEventsOf(active.rule.sagaId, exchange.asked);
+  const answer = others && (await exchange.forward(others));
+  active.reached(exchange.call);
+  return answer ? exchange.reply(answer) : exchange.pretend();
 }
 
 function refuse(fault: "fail-before" | "throttle", exchange: Exchange): void {
