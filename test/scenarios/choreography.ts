@@ -25,6 +25,7 @@ import { NONE } from "./record";
 /** A client who gets no answer asks so often, as a message is tried so often. */
 export const CLIENT_ATTEMPTS = 5;
 const CLIENT_PAUSE_MS = 500;
+const GATE_MS = 5000;
 /** What a client is answered with that asking again will not change. */
 const FINAL = ["InvalidOrder", "InvalidCommand", "OrderConflict", "OrderAbandoned"];
 
@@ -77,11 +78,16 @@ class Choreography implements Coordination {
   };
 
   /** Nothing moves while the stock is held and nobody has decided. */
-  parked = (orderId: string): Promise<unknown> =>
-    waitFor(`${orderId} to park`, async () => {
+  parked = async (orderId: string): Promise<void> => {
+    await waitFor(`${orderId} to park`, async () => {
       const { order, reservation } = await this.saga.rows(orderId);
       return order?.approval === "REQUIRED" && reservation?.status === "HELD";
     });
+    // The event that finds the gate shut comes first, so that runs are alike; unless it was lost.
+    const waits = async () =>
+      (await this.#logs.linesOf(orderId)).map(lineOf).includes("StockReserved: waits");
+    await waitFor("its event", waits, GATE_MS).catch(() => {});
+  };
 
   expire = async (orderId: string): Promise<void> => {
     await this.parked(orderId);
