@@ -1,5 +1,6 @@
 import { ATTEMPTS } from "../../lambdas/choreography/reaction";
-import { CONFIRMED, UNDONE } from "./journeys";
+import { CONFIRMED, type JourneyName, UNDONE } from "./journeys";
+import type { Kind } from "./kinds";
 import { OUTBOX } from "./places";
 import { type End, NONE } from "./record";
 import type { Place, Scenario, Trouble } from "./scenario";
@@ -7,6 +8,7 @@ import { BACKWARDS } from "./strikes";
 
 /** Calls that a function makes in one try. */
 const CALLS = 3;
+const ONCE = "storage fails once";
 const NOTHING: End = {
   ...UNDONE,
   order: "-",
@@ -15,10 +17,19 @@ const NOTHING: End = {
   provider: "-",
 };
 
+/** Steps that are the same reaction to the same event as in the confirmed journey: hit there. */
+const HIT_ELSEWHERE: Partial<Record<JourneyName, readonly string[]>> = {
+  declined: ["PlaceOrder", "ReserveStock"],
+  approved: ["PlaceOrder", "ConfirmOrder"],
+  "out of stock": ["PlaceOrder"],
+};
+/** A read that comes late or twice, or is done in vain, changes nothing: a read that fails is hit. */
+const OF_WRITES: readonly Kind[] = ["delivered twice", "zombie", "answer lost"];
+
 /**
  * The scenarios that have a meaning where no execution is, and how they end there. Left out: to
  * stop an execution, and a bus that fails for ever, for which the outbox waits a day. Instead of
- * the first, events get lost.
+ * the first, events get lost. What would be hit in the same way a second time is hit once.
  */
 export function choreographed(table: readonly Scenario[]): Scenario[] {
   return table.flatMap((scenario) => here(scenario)).flatMap((one) => [one, ...lostAt(one)]);
@@ -27,10 +38,19 @@ export function choreographed(table: readonly Scenario[]): Scenario[] {
 function here(scenario: Scenario): Scenario[] {
   const { trouble, ends, step } = scenario;
   if (["stop", "stop between tries", "stop parked"].includes(trouble.kind)) return [];
+  if (isHitElsewhere(scenario)) return [];
+  if (readsOnly(trouble) && OF_WRITES.includes(scenario.kind)) return [];
   const endless = isEndless(scenario);
   if (endless && step === OUTBOX) return [];
   const changed = endless ? { ...scenario, trouble: asOftenAsTried(trouble) } : scenario;
   return [{ ...changed, ends: unique(endsHere(changed, ends).map(withoutExecution)) }];
+}
+
+/** The outbox does the same with every event: each is lost once, the other faults hit some. */
+function isHitElsewhere({ journey, step, fault }: Scenario): boolean {
+  const elsewhere = HIT_ELSEWHERE[journey];
+  if (elsewhere && step === OUTBOX) return fault !== ONCE;
+  return elsewhere?.includes(step) ?? false;
 }
 
 /** Whether a fault outlasts every retry of the orchestration, and so has to here. */
@@ -78,7 +98,7 @@ function unique(ends: readonly End[]): End[] {
 /** Where a publish fails once, the event could as well be lost: taken by a bus that forgets it. */
 function lostAt(scenario: Scenario): Scenario[] {
   const { trouble, fault, journey, where, step } = scenario;
-  const once = trouble.kind === "storage" && fault === "storage fails once";
+  const once = trouble.kind === "storage" && fault === ONCE;
   if (!once || step !== OUTBOX) return [];
   return [lost(scenario, trouble.at, `event lost on the bus: ${journey}, ${step}, ${where}`)];
 }
