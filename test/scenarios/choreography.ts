@@ -19,7 +19,7 @@ import { BUS, type FaultProxy } from "../../scripts/faults/dynamodb-proxy";
 import { choreographed } from "./choreography-table";
 import type { Coordination } from "./coordination";
 import { DeadLetters } from "./dead-letters";
-import { isPublished, lineOf, stepsIn } from "./event-log";
+import { isPublished, lineOf, stepsIn, storyOf } from "./event-log";
 import { NONE } from "./record";
 
 /** A client who gets no answer asks so often, as a message is tried so often. */
@@ -118,6 +118,8 @@ class Choreography implements Coordination {
     const lines = await this.#logs.linesOf(orderId);
     return { "the functions' logs": lines.map(lineOf) };
   };
+
+  story = async ({ orderId }: SagaRows) => storyOf(await this.#logs.linesOf(orderId));
 
   steps = async (run: string) => {
     const ended = async () => {

@@ -1,5 +1,6 @@
 import type { CommandName, EventType } from "../../lambdas/choreography/routes";
 import type { LogLine } from "../../scripts/client/function-logs";
+import type { TraceEntry } from "../../scripts/saga/trace/entry";
 import type { StepTime } from "./coordination";
 
 /** Command -> the step of the state machine that sends it: the names of the fault matrix. */
@@ -21,6 +22,25 @@ export function lineOf({ message, event, command, refusal, error, did }: LogLine
   if (message === "published") return `${event?.split("/").at(-1)} published`;
   const what = [command, message.split(":")[0], refusal ?? error?.name].filter(Boolean).join(" ");
   return event ? `${event}: ${what}` : what;
+}
+
+/** The same with the time: what the services did about the events, in one lane. */
+export function storyOf(lines: readonly LogLine[]): TraceEntry[] {
+  return lines.map((line) => ({
+    at: line.timestamp.toISOString(),
+    source: "log",
+    lane: line.service,
+    by: "events",
+    kind: kindOf(line),
+    what: lineOf(line),
+  }));
+}
+
+function kindOf({ message, refusal, error }: LogLine): TraceEntry["kind"] {
+  if (error) return "failed";
+  if (refusal) return "refused";
+  if (/^(replayed|duplicate)/.test(message)) return "skipped";
+  return message === "committed" ? "done" : "told";
 }
 
 /** Whether a line says that one of these events was published. */

@@ -35,6 +35,7 @@ const LANES: Readonly<Record<string, string>> = {
   inventory: "inventory",
   payments: "payment",
   provider: "provider",
+  bus: "bus",
 };
 
 /**
