@@ -7,7 +7,8 @@ import { backwardStates, stepStates, waitingStates } from "../saga/states";
 import type { SagaSummary } from "../saga/summary";
 import { detailsOf } from "../saga/wait";
 
-/** So many of the sagas that were started last are shown beside the open ones. */
+/** So many open sagas are shown, those due longest; and so many that were started last. */
+const OPEN = 100;
 const RECENT = 40;
 
 const reasonSchema = z.object({ reason: z.string().min(1).max(1000).optional() });
@@ -53,7 +54,7 @@ export function apiOf(saga: SagaOperations, user: string): Readonly<Record<strin
 
 /** Open ones first, however long ago they were started. */
 async function sagas(saga: SagaOperations): Promise<SagaSummary[]> {
-  const [open, recent] = await Promise.all([saga.open(), saga.recent(RECENT)]);
+  const [open, recent] = await Promise.all([saga.open(OPEN), saga.recent(RECENT)]);
   const known = new Set(open.map(({ orderId }) => orderId));
   return [...open, ...recent.filter(({ orderId }) => !known.has(orderId))];
 }

@@ -34,8 +34,8 @@ export class Choreography implements SagaOperations {
     return { orderId: order.orderId, run: "its events" };
   }
 
-  async open(): Promise<SagaSummary[]> {
-    const ids = await this.#services.openIds();
+  async open(limit?: number): Promise<SagaSummary[]> {
+    const ids = (await this.#services.openIds()).slice(0, limit);
     return this.#summaries(await this.#services.orders(ids), ids);
   }
 

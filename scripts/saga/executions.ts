@@ -14,12 +14,17 @@ import type { Order } from "../../lambdas/order/request";
 import { type ExecutionStatus, Executions } from "../../lambdas/shared/executions";
 import { Refused } from "./failures";
 
+/** Below 15 requests a second, the quota of DescribeExecution, for a page of a hundred. */
+const REMEMBER_MS = 15_000;
+const REMEMBERED = 1000;
+
 const inputSchema = z.object({ orderId: z.string() });
 
 /** The executions of one state machine, by the names that the project gives them. */
 export class SagaExecutions {
   readonly #client = new SFNClient();
   readonly #executions = new Executions(this.#client);
+  readonly #known = new Map<string, { status: ExecutionStatus; until: number }>();
 
   constructor(private readonly stateMachineArn: string) {}
 
@@ -35,6 +40,24 @@ export class SagaExecutions {
       if (!(error instanceof ExecutionAlreadyExists)) throw error;
       throw new Refused(`an order ${name} was placed before: saga show ${name}`);
     }
+  }
+
+  /**
+   * The status as it was a little while ago: who looks at many executions again and again, as the
+   * console does, must not use up the quota that the reconciler needs.
+   */
+  async recentStatus(executionArn: string): Promise<ExecutionStatus> {
+    const known = this.#known.get(executionArn);
+    if (known && known.until > Date.now()) return known.status;
+    const status = await this.status(executionArn);
+    if (this.#known.size >= REMEMBERED) this.#known.clear();
+    this.#known.set(executionArn, { status, until: Date.now() + REMEMBER_MS });
+    return status;
+  }
+
+  /** The next who asks is told what is so now. */
+  forget(executionArn: string | undefined): void {
+    if (executionArn) this.#known.delete(executionArn);
   }
 
   /** An ARN that is none, as a hand may have written it, names no execution either. */

@@ -13,8 +13,11 @@ export interface SagaOperations {
   readonly coordination: "orchestration" | "choreography";
   /** Starts a saga. @throws Refused if one of that id was started before, with another order. */
   place(order: Order): Promise<Placed>;
-  /** Every saga that has not ended, by the index of the open orders: no table is scanned. */
-  open(): Promise<SagaSummary[]>;
+  /**
+   * The sagas that have not ended, at most so many, by the index of the open orders: no table is
+   * scanned. What drives them is asked for one by one, and remembered for a little while.
+   */
+  open(limit?: number): Promise<SagaSummary[]>;
   /** The sagas that were started last, newest first, ended ones too. */
   recent(limit: number): Promise<SagaSummary[]>;
   find(orderId: string): Promise<SagaDetails | undefined>;

@@ -38,8 +38,8 @@ export class Orchestration implements SagaOperations {
     return { orderId: order.orderId, run: await this.#executions.start(order) };
   }
 
-  async open(): Promise<SagaSummary[]> {
-    const ids = await this.#services.openIds();
+  async open(limit?: number): Promise<SagaSummary[]> {
+    const ids = (await this.#services.openIds()).slice(0, limit);
     return this.#summaries(await this.#services.orders(ids), ids);
   }
 
@@ -58,6 +58,7 @@ export class Orchestration implements SagaOperations {
     if (!row) return undefined;
     const rows = await this.client.rows(orderId);
     const { violations } = auditOf({ sagas: [rows], stock: [] });
+    this.#executions.forget(row.order?.executionArn);
     return { summary: await this.#summary(orderId, row), rows, violations };
   }
 
@@ -119,7 +120,7 @@ export class Orchestration implements SagaOperations {
     // What drove an order that has ended is of no interest, and costs a request.
     if (isClosed(order)) return summaryOf(orderId, order, undefined, now());
     const { executionArn } = order;
-    const status = executionArn ? await this.#executions.status(executionArn) : "GONE";
+    const status = executionArn ? await this.#executions.recentStatus(executionArn) : "GONE";
     return summaryOf(orderId, order, status, now());
   }
 }
