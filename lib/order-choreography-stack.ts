@@ -13,6 +13,7 @@ import { Sweeper } from "./constructs/sweeper";
 import { keepLogs } from "./keep-logs";
 import { findOrderTables, type OrderTables } from "./order-tables";
 import { choreographyTableNames, isDisposable, type Settings, type Streams } from "./settings";
+import { watch } from "./watch";
 
 export interface OrderChoreographyProps extends StackProps {
   readonly settings: Settings;
@@ -50,7 +51,10 @@ export class OrderChoreographyStack extends Stack {
       dynamodbEndpoint: settings.dynamodbEndpoint,
     });
 
-    if (!isDisposable(settings)) keepLogs(this);
+    if (!isDisposable(settings)) {
+      keepLogs(this);
+      this.#watch(settings, { services, approval, outbox, sweeper }, tables);
+    }
 
     this.#outputs({
       EventBusName: bus.eventBusName,
@@ -64,13 +68,7 @@ export class OrderChoreographyStack extends Stack {
       PublisherDeadLetterQueueUrl: outbox.deadLetters.queueUrl,
       CompensationDeadLetterQueueUrl: sweeper.deadLetters.queueUrl,
     });
-    for (const [name, { function: f, queue, deadLetters }] of Object.entries(services)) {
-      this.#outputs({
-        [`${name}FunctionName`]: f.functionName,
-        [`${name}QueueUrl`]: queue.queueUrl,
-        [`${name}DeadLetterQueueUrl`]: deadLetters.queueUrl,
-      });
-    }
+    this.#serviceOutputs(services);
   }
 
   #service(
@@ -111,9 +109,49 @@ export class OrderChoreographyStack extends Stack {
     return approval;
   }
 
+  #watch(settings: Settings, { services, approval, outbox, sweeper }: Parts, tables: OrderTables) {
+    const all = Object.values(services);
+    const { Order, Inventory, Payment } = services;
+    watch(this, settings, {
+      functions: {
+        order: Order.function,
+        inventory: Inventory.function,
+        payment: Payment.function,
+        approval,
+      },
+      others: [outbox.function],
+      refusingByError: ["approval"],
+      reconciler: sweeper.function,
+      reconcilerCountsAs: sweeper.service,
+      deadLetters: {
+        Event: [...all.map((service) => service.deadLetters), outbox.deadLetters],
+        Compensation: [sweeper.deadLetters],
+      },
+      queues: all.map(({ queue }) => queue),
+      tables: Object.values(tables),
+    });
+  }
+
+  #serviceOutputs(services: Parts["services"]): void {
+    for (const [name, { function: f, queue, deadLetters }] of Object.entries(services)) {
+      this.#outputs({
+        [`${name}FunctionName`]: f.functionName,
+        [`${name}QueueUrl`]: queue.queueUrl,
+        [`${name}DeadLetterQueueUrl`]: deadLetters.queueUrl,
+      });
+    }
+  }
+
   #outputs(outputs: Record<string, string>): void {
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
+}
+
+interface Parts {
+  readonly services: Readonly<Record<"Order" | "Inventory" | "Payment", ReactingService>>;
+  readonly approval: ServiceFunction;
+  readonly outbox: Outbox;
+  readonly sweeper: Sweeper;
 }
 
 const approvalPolicy = ({ approvalThreshold, approvalSeconds }: Settings) => ({

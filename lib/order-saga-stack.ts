@@ -6,17 +6,16 @@ import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 import { OPEN_ORDERS_INDEX } from "../lambdas/order/keys";
-import { SagaAlarms } from "./constructs/alarms";
-import { SagaDashboard } from "./constructs/dashboard";
 import { DeadLetters } from "./constructs/dead-letters";
 import { Participant } from "./constructs/participant";
 import { SagaReconciler } from "./constructs/reconciler";
 import { SagaMachine } from "./constructs/saga";
-import type { Watched } from "./constructs/saga-metrics";
 import { ServiceFunction } from "./constructs/service-function";
+import { grantTaskResponse } from "./constructs/task-tokens";
 import { keepLogs } from "./keep-logs";
 import { findOrderTables, type OrderTables } from "./order-tables";
 import { isDisposable, type Settings, tableNames } from "./settings";
+import { watch } from "./watch";
 
 const DEFINITION = resolve(__dirname, "../statemachine/order-saga.asl.json");
 
@@ -40,16 +39,18 @@ export class OrderSagaStack extends Stack {
       deadLetters,
       logged: keep,
     });
-    const approval = this.#approval(tables.order, stateMachine, settings);
+    const approval = this.#approval(tables.order, settings);
     const reconciler = this.#reconciler(tables.order, stateMachine, compensation, settings);
     if (keep) {
       keepLogs(this);
       const { Order, Inventory, Payment } = services;
-      this.#watch(settings, {
+      // Test stages are not watched: nobody is woken, and they are deployed faster.
+      watch(this, settings, {
         functions: { order: Order, inventory: Inventory, payment: Payment, approval },
-        reconciler,
+        reconciler: reconciler.function,
+        reconcilerCountsAs: reconciler.service,
         stateMachine,
-        deadLetters,
+        deadLetters: { Step: [step], Compensation: [compensation] },
         tables: Object.values(tables),
       });
     }
@@ -64,7 +65,7 @@ export class OrderSagaStack extends Stack {
       PaymentFunctionName: services.Payment.functionName,
       InventoryFunctionName: services.Inventory.functionName,
       ApprovalFunctionName: approval.functionName,
-      ReconcilerFunctionName: reconciler.functionName,
+      ReconcilerFunctionName: reconciler.function.functionName,
       StepDeadLetterQueueUrl: step.queueUrl,
       CompensationDeadLetterQueueUrl: compensation.queueUrl,
     });
@@ -92,7 +93,7 @@ export class OrderSagaStack extends Stack {
   }
 
   /** The function by which a person decides; it tells the execution that waits for it. */
-  #approval(orders: ITable, stateMachine: StateMachine, { dynamodbEndpoint }: Settings) {
+  #approval(orders: ITable, { dynamodbEndpoint }: Settings) {
     const approval = new ServiceFunction(this, "Approval", {
       service: "approval",
       entry: "order/approval-handler.ts",
@@ -100,7 +101,7 @@ export class OrderSagaStack extends Stack {
       dynamodbEndpoint,
     });
     orders.grant(approval, "dynamodb:GetItem", "dynamodb:UpdateItem");
-    stateMachine.grant(approval, "states:SendTaskSuccess");
+    grantTaskResponse(approval);
     return approval;
   }
 
@@ -112,14 +113,7 @@ export class OrderSagaStack extends Stack {
       deadLetters: escalations,
       dynamodbEndpoint: settings.dynamodbEndpoint,
       concurrency: isDisposable(settings) ? undefined : RECONCILERS,
-    }).function;
-  }
-
-  /** Alarms and dashboard. Test stages have none: nobody is woken, and they are deployed faster. */
-  #watch({ alarmTopic }: Settings, what: Omit<Watched, "namespace">): void {
-    const watched = { namespace: this.stackName, ...what };
-    const { alarms } = new SagaAlarms(this, "Alarms", { ...watched, topic: alarmTopic });
-    new SagaDashboard(this, "Overview", { ...watched, alarms });
+    });
   }
 
   #outputs(outputs: Record<string, string>): void {

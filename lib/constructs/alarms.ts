@@ -17,7 +17,6 @@ import {
   endedBadly,
   errors,
   invocations,
-  RECONCILER,
   tableThrottles,
   throttles,
   type Watched,
@@ -50,7 +49,8 @@ export class SagaAlarms extends Construct {
 
   constructor(scope: Construct, id: string, { topic, ...watched }: SagaAlarmsProps) {
     super(scope, id);
-    const all = { ...deadLetters(watched), ...sagas(watched), ...resources(watched) };
+    const parts = [deadLetters, sagas, carriers, resources].map((part) => part(watched));
+    const all: Record<string, When> = Object.assign({}, ...parts);
     this.alarms = Object.entries(all).map(([name, when]) => this.#alarm(name, when));
     if (!topic) return;
     const action = new SnsAction(Topic.fromTopicArn(this, "Topic", topic));
@@ -72,18 +72,18 @@ export class SagaAlarms extends Construct {
   }
 }
 
-/** Per queue: something is in it, and something has been in it for long. */
+/** Per kind: something is there, and something has been there for long. */
 function deadLetters({ deadLetters }: Watched): Record<string, When> {
-  const alarms = Object.entries(deadLetters).flatMap(([kind, queue]): [string, When][] => [
+  const alarms = Object.entries(deadLetters).flatMap(([kind, queues]): [string, When][] => [
     [
       `${kind}DeadLetters`,
-      { says: `A ${kind.toLowerCase()} gave up.`, metric: depth(queue), atLeast: 1 },
+      { says: `A ${kind.toLowerCase()} gave up.`, metric: depth(kind, queues), atLeast: 1 },
     ],
     [
       `${kind}DeadLettersOld`,
       {
         says: `A ${kind.toLowerCase()} dead letter is a day old. It is gone after 14.`,
-        metric: age(queue),
+        metric: age(kind, queues),
         atLeast: Duration.days(1).toSeconds(),
       },
     ],
@@ -93,7 +93,7 @@ function deadLetters({ deadLetters }: Watched): Record<string, When> {
 
 function sagas(watched: Watched): Record<string, When> {
   const reconciled = (name: string, statistic?: string) =>
-    counted(watched, RECONCILER, name, statistic);
+    counted(watched, watched.reconcilerCountsAs, name, statistic);
   return {
     StuckSagas: {
       says: "An order was started again three times and is still open.",
@@ -116,11 +116,32 @@ function sagas(watched: Watched): Record<string, When> {
       atLeast: 1,
       periods: 3,
     },
-    FailedExecutions: {
-      says: "Executions end badly in numbers.",
-      metric: endedBadly(watched),
-      atLeast: MANY,
-    },
+  };
+}
+
+/** What carries the sagas on: the coordinator's executions, or the events in the queues. */
+function carriers({ stateMachine, queues = [] }: Watched): Record<string, When> {
+  return {
+    ...(stateMachine && {
+      FailedExecutions: {
+        says: "Executions end badly in numbers.",
+        metric: endedBadly(stateMachine),
+        atLeast: MANY,
+      },
+      StateMachineThrottles: {
+        says: "Step Functions has held executions back for a quarter of an hour.",
+        metric: stateMachine.metricThrottled({ period: Duration.minutes(5) }),
+        atLeast: 1,
+        periods: 3,
+      },
+    }),
+    ...(queues.length > 0 && {
+      EventsOld: {
+        says: "An event has waited for five minutes.",
+        metric: age("Events", queues),
+        atLeast: Duration.minutes(5).toSeconds(),
+      },
+    }),
   };
 }
 
@@ -137,12 +158,6 @@ function resources(watched: Watched): Record<string, When> {
     FunctionThrottles: {
       says: "Functions have turned calls away for a quarter of an hour.",
       metric: throttles(watched),
-      atLeast: 1,
-      periods: 3,
-    },
-    StateMachineThrottles: {
-      says: "Step Functions has held executions back for a quarter of an hour.",
-      metric: watched.stateMachine.metricThrottled({ period: Duration.minutes(5) }),
       atLeast: 1,
       periods: 3,
     },

@@ -15,7 +15,7 @@ import {
   depth,
   endedBadly,
   errors,
-  RECONCILER,
+  functionsOf,
   tableThrottles,
   throttles,
   type Watched,
@@ -45,19 +45,11 @@ function graph(title: string, ...left: IMetric[]): GraphWidget {
 }
 
 function sagas(watched: Watched): GraphWidget[][] {
-  const { stateMachine, deadLetters } = watched;
-  const queues = Object.values(deadLetters);
-  const tried = (name: string, statistic?: string) => counted(watched, RECONCILER, name, statistic);
+  const letters = Object.entries(watched.deadLetters);
+  const tried = (name: string, statistic?: string) =>
+    counted(watched, watched.reconcilerCountsAs, name, statistic);
   return [
-    [
-      graph(
-        "Executions",
-        stateMachine.metricStarted(FIVE_MINUTES),
-        stateMachine.metricSucceeded(FIVE_MINUTES),
-        endedBadly(watched),
-      ),
-      graph("How long they take (99 of 100)", stateMachine.metricTime(SLOWEST)),
-    ],
+    ...carriers(watched),
     [
       graph(
         "Orders in trouble",
@@ -66,16 +58,37 @@ function sagas(watched: Watched): GraphWidget[][] {
         tried(METRICS.parkedTooLong),
         tried(METRICS.notReconciled),
       ),
-      graph("Dead letters", ...queues.map(depth)),
+      graph("Dead letters", ...letters.map(([kind, queues]) => depth(kind, queues))),
     ],
-    [graph("Age of the oldest dead letter (seconds)", ...queues.map(age))],
+    [
+      graph(
+        "Age of the oldest dead letter (seconds)",
+        ...letters.map(([kind, queues]) => age(kind, queues)),
+      ),
+    ],
   ];
+}
+
+function carriers({ stateMachine, queues = [] }: Watched): GraphWidget[][] {
+  const executions = stateMachine && [
+    graph(
+      "Executions",
+      stateMachine.metricStarted(FIVE_MINUTES),
+      stateMachine.metricSucceeded(FIVE_MINUTES),
+      endedBadly(stateMachine),
+    ),
+    graph("How long they take (99 of 100)", stateMachine.metricTime(SLOWEST)),
+  ];
+  const events = queues.length > 0 && [
+    graph("Events that wait", depth("Events", queues)),
+    graph("Age of the oldest (seconds)", age("Events", queues)),
+  ];
+  return [executions || [], events || []].filter((row) => row.length > 0);
 }
 
 function functions(watched: Watched): GraphWidget[][] {
   const services = Object.keys(watched.functions);
   const per = (name: string) => services.map((service) => counted(watched, service, name));
-  const all = [...Object.values(watched.functions), watched.reconciler];
   return [
     [
       graph("Refused", ...per(METRICS.refused)),
@@ -85,7 +98,7 @@ function functions(watched: Watched): GraphWidget[][] {
       graph("Functions: errors and throttles", errors(watched), throttles(watched)),
       graph(
         "Functions: how long they take (99 of 100)",
-        ...all.map((f) => f.metricDuration(SLOWEST)),
+        ...functionsOf(watched).map((f) => f.metricDuration(SLOWEST)),
       ),
     ],
     [graph("Tables: requests turned away", tableThrottles(watched))],

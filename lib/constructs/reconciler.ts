@@ -6,8 +6,8 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
-import { RECONCILER } from "./saga-metrics";
 import { ServiceFunction } from "./service-function";
+import { grantTaskResponse } from "./task-tokens";
 
 interface Records {
   readonly variable: string;
@@ -34,13 +34,15 @@ export interface ReconcilerProps {
  * execution ended FAILED, TIMED_OUT or ABORTED.
  */
 export class SagaReconciler extends Construct {
+  /** What it is called in logs and metrics. */
+  readonly service = "reconciler";
   readonly function: ServiceFunction;
 
   constructor(scope: Construct, id: string, props: ReconcilerProps) {
     super(scope, id);
     const { records, stateMachine, deadLetters } = props;
     this.function = new ServiceFunction(this, "Function", {
-      service: RECONCILER,
+      service: this.service,
       entry: props.entry,
       timeout: Duration.seconds(60),
       dynamodbEndpoint: props.dynamodbEndpoint,
@@ -61,7 +63,7 @@ export class SagaReconciler extends Construct {
     const query = { actions: ["dynamodb:Query"], resources: [`${table.tableArn}/index/${index}`] };
     role.addToRolePolicy(new PolicyStatement(query));
     stateMachine.grantStartExecution(role);
-    stateMachine.grant(role, "states:SendTaskSuccess");
+    grantTaskResponse(role);
     deadLetters.grant(role, "sqs:SendMessage");
     this.#grantDescribe(stateMachine);
   }

@@ -12,18 +12,24 @@ export interface Watched {
   readonly namespace: string;
   /** Service name -> function; each counts under that name. */
   readonly functions: Readonly<Record<string, IFunction>>;
+  /** Services whose refusal is an error of their function. Default: all. */
+  readonly refusingByError?: readonly string[];
+  /** Functions that are no service. */
+  readonly others?: readonly IFunction[];
   readonly reconciler: IFunction;
-  readonly stateMachine: IStateMachine;
-  /** Kind -> dead-letter queue. */
-  readonly deadLetters: Readonly<Record<string, IQueue>>;
+  /** The service name under which it counts. */
+  readonly reconcilerCountsAs: string;
+  /** The coordinator, where there is one. */
+  readonly stateMachine?: IStateMachine;
+  /** Kind -> the dead-letter queues of that kind. */
+  readonly deadLetters: Readonly<Record<string, readonly IQueue[]>>;
+  /** Queues that functions work off, where there are any. */
+  readonly queues?: readonly IQueue[];
   readonly tables: readonly ITable[];
 }
 
 const MINUTE = { period: Duration.minutes(1) };
 const FIVE_MINUTES = { period: Duration.minutes(5) };
-
-/** The name under which the reconciler counts. */
-export const RECONCILER = "reconciler";
 
 /** What a service's function counted, in five minutes. */
 export function counted(
@@ -36,14 +42,31 @@ export function counted(
   return new Metric({ namespace, metricName, dimensionsMap, statistic, ...FIVE_MINUTES });
 }
 
-/** Messages in a queue, and the age of the oldest (seconds). */
-export const depth = (queue: IQueue) =>
-  queue.metricApproximateNumberOfMessagesVisible({ ...MINUTE, statistic: Stats.MAXIMUM });
-export const age = (queue: IQueue) =>
-  queue.metricApproximateAgeOfOldestMessage({ ...FIVE_MINUTES, statistic: Stats.MAXIMUM });
+/** Messages in these queues. */
+export function depth(kind: string, queues: readonly IQueue[]): IMetric {
+  const most = { ...MINUTE, statistic: Stats.MAXIMUM };
+  const each = queues.map((queue) => queue.metricApproximateNumberOfMessagesVisible(most));
+  return each.length === 1 && each[0] ? each[0] : sumOf(`depth${kind}`, kind, each, [], MINUTE);
+}
+
+/** Seconds that the oldest message has been in one of these queues. */
+export function age(kind: string, queues: readonly IQueue[]): IMetric {
+  const most = { ...FIVE_MINUTES, statistic: Stats.MAXIMUM };
+  const each = queues.map((queue) => queue.metricApproximateAgeOfOldestMessage(most));
+  if (each.length === 1 && each[0]) return each[0];
+  const named = each.map((metric, i) => [`age${kind}${i}`, metric] as const);
+  const terms = named.map(([name]) => `FILL(${name}, 0)`).join(", ");
+  const usingMetrics = Object.fromEntries(named);
+  return new MathExpression({
+    label: kind,
+    expression: `MAX([${terms}])`,
+    usingMetrics,
+    ...FIVE_MINUTES,
+  });
+}
 
 /** Executions that failed, timed out or were stopped. */
-export function endedBadly({ stateMachine }: Watched): IMetric {
+export function endedBadly(stateMachine: IStateMachine): IMetric {
   return sumOf("bad", "executions that ended badly", [
     stateMachine.metricFailed(FIVE_MINUTES),
     stateMachine.metricTimedOut(FIVE_MINUTES),
@@ -51,25 +74,31 @@ export function endedBadly({ stateMachine }: Watched): IMetric {
   ]);
 }
 
+/** All functions of the saga. */
+export const functionsOf = ({ functions, others = [], reconciler }: Watched): IFunction[] => [
+  ...Object.values(functions),
+  ...others,
+  reconciler,
+];
+
 /** Invocations that failed, without those that refused: Lambda takes a refusal for an error. */
 export function errors(watched: Watched): IMetric {
-  const participants = Object.entries(watched.functions);
-  const all = [...participants.map(([, f]) => f), watched.reconciler];
   return sumOf(
     "error",
     "errors that are no refusals",
-    all.map((f) => f.metricErrors(FIVE_MINUTES)),
-    participants.map(([service]) => counted(watched, service, METRICS.refused)),
+    functionsOf(watched).map((f) => f.metricErrors(FIVE_MINUTES)),
+    (watched.refusingByError ?? Object.keys(watched.functions)).map((service) =>
+      counted(watched, service, METRICS.refused),
+    ),
   );
 }
 
 /** Calls of functions that were turned away. */
-export function throttles({ functions, reconciler }: Watched): IMetric {
-  const all = [...Object.values(functions), reconciler];
+export function throttles(watched: Watched): IMetric {
   return sumOf(
     "throttled",
     "calls turned away",
-    all.map((f) => f.metricThrottles(FIVE_MINUTES)),
+    functionsOf(watched).map((f) => f.metricThrottles(FIVE_MINUTES)),
   );
 }
 
@@ -100,6 +129,7 @@ function sumOf(
   label: string,
   plus: readonly IMetric[],
   minus: readonly IMetric[] = [],
+  over = FIVE_MINUTES,
 ): IMetric {
   const named = (sign: string, of: readonly IMetric[]) =>
     of.map((metric, i) => [`${id}${sign}${i}`, metric] as const);
@@ -110,6 +140,6 @@ function sumOf(
     label,
     expression: [terms(added).join(" + "), ...terms(taken)].join(" - "),
     usingMetrics: Object.fromEntries([...added, ...taken]),
-    ...FIVE_MINUTES,
+    ...over,
   });
 }

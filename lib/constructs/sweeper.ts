@@ -24,6 +24,8 @@ export interface SweeperProps {
 
 /** Every minute finishes the sagas that are due; dead letters are for those that need a person. */
 export class Sweeper extends Construct {
+  /** What it is called in logs and metrics. */
+  readonly service = "sweeper";
   readonly function: ServiceFunction;
   readonly deadLetters: Queue;
 
@@ -32,7 +34,7 @@ export class Sweeper extends Construct {
     const { records, environment } = props;
     this.deadLetters = deadLetterQueue(this, "DeadLetters");
     this.function = new ServiceFunction(this, "Function", {
-      service: "sweeper",
+      service: this.service,
       entry: props.entry,
       timeout: Duration.seconds(60),
       dynamodbEndpoint: props.dynamodbEndpoint,

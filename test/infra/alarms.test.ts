@@ -2,17 +2,14 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import * as z from "zod";
 import { METRICS } from "../../lambdas/shared/metric-names";
-import { RECONCILER } from "../../lib/constructs/saga-metrics";
+import { UserError } from "../../scripts/localstack";
+import { EXIT } from "../../scripts/saga/failures";
+import { runSaga } from "../../scripts/saga/program";
+import { anOrder } from "../unit/given";
 import { resources, synthesize } from "./stacks";
 
-const { saga } = synthesize({ stage: "prod" });
+const { saga, choreography } = synthesize({ stage: "prod" });
 const runbook = readFileSync(resolve(__dirname, "../../docs/runbook.md"), "utf8");
-
-/** What the operator's command can be told (`npx saga --help`). */
-const COMMANDS = [
-  ...["place", "list", "show", "trace", "approve", "reject", "redrive", "compensate"],
-  ...["reconcile", "dead-letters", "stock", "audit"],
-];
 
 const dimensions = z.array(z.object({ Name: z.string(), Value: z.unknown() })).default([]);
 const alarmSchema = z.object({
@@ -26,9 +23,10 @@ const alarmSchema = z.object({
   Metrics: z.array(z.object({ MetricStat: z.unknown().optional() })).default([]),
 });
 
-const alarms = alarmsOf(saga);
-const PREFIX = "OrderSaga-";
-const names = alarms.map(({ AlarmName }) => AlarmName.replace(PREFIX, ""));
+/** Of both coordinations: `OrderSaga-StuckSagas` and `OrderChoreography-StuckSagas` have one part. */
+const alarms = [...alarmsOf(saga), ...alarmsOf(choreography)];
+const nameOf = ({ AlarmName }: { AlarmName: string }) => AlarmName.replace(/^\w+-/, "");
+const names = [...new Set(alarms.map(nameOf))];
 
 function alarmsOf(template: typeof saga) {
   return resources(template, "AWS::CloudWatch::Alarm").map(([, { Properties }]) =>
@@ -42,8 +40,23 @@ function parts(text: string): Record<string, string> {
   return Object.fromEntries(found.map((part) => [part.split("\n", 1)[0] ?? "", part]));
 }
 
-const commandsIn = (part: string) =>
-  [...part.matchAll(/npx saga ([a-z-]+)/g)].map(([, command]) => command);
+/** The calls of the operator's command in a text, as they would be typed. */
+const callsIn = (part: string) =>
+  [...part.matchAll(/npx saga ([^`#\n]+)/g)].map(([, args = ""]) =>
+    args.trim().replace("ORDER", "o-1").split(" "),
+  );
+
+/** What the command ends with where nothing is deployed: 5, unless it was called wrongly. */
+const called = (args: readonly string[]) =>
+  runSaga(args, {
+    connect: async () => {
+      throw new UserError("not deployed");
+    },
+    write: () => undefined,
+    note: () => undefined,
+    read: async () => JSON.stringify(anOrder()),
+    user: "on call",
+  });
 
 describe("the runbook", () => {
   it("has a part for every alarm, and an alarm for every part", () => {
@@ -52,15 +65,22 @@ describe("the runbook", () => {
   });
 
   it.each(Object.entries(parts(runbook)))("names a command that helps with %s", (_, part) => {
-    const commands = commandsIn(part);
-    expect(commands).not.toEqual([]);
-    for (const command of commands) expect(COMMANDS).toContain(command);
+    expect(callsIn(part)).not.toEqual([]);
+  });
+
+  it("calls the command as it can be called, and so does docs/deploy-aws.md", async () => {
+    const deployment = readFileSync(resolve(__dirname, "../../docs/deploy-aws.md"), "utf8");
+    const calls = [...callsIn(runbook), ...callsIn(deployment)];
+    for (const args of calls) expect([args, await called(args)]).toEqual([args, EXIT.aws]);
+    expect(await called(["list", "--stuk"])).toBe(EXIT.usage);
   });
 
   it("is where each alarm's own words lead", () => {
-    for (const { AlarmName, AlarmDescription } of alarms) {
-      const anchor = AlarmName.replace(PREFIX, "").toLowerCase();
-      expect(AlarmDescription).toMatch(new RegExp(`^[A-Z].+\\. .*docs/runbook\\.md#${anchor}$`));
+    for (const alarm of alarms) {
+      const anchor = nameOf(alarm).toLowerCase();
+      expect(alarm.AlarmDescription).toMatch(
+        new RegExp(`^[A-Z].+\\. .*docs/runbook\\.md#${anchor}$`),
+      );
     }
   });
 
@@ -75,7 +95,8 @@ describe("the runbook", () => {
 describe("an alarm", () => {
   it("is told to the topic that was given, and to nobody where none was", () => {
     const alarmTopic = "arn:aws:sns:eu-west-1:123456789012:on-call";
-    const told = alarmsOf(synthesize({ stage: "prod", alarmTopic }).saga);
+    const stacks = synthesize({ stage: "prod", alarmTopic });
+    const told = [...alarmsOf(stacks.saga), ...alarmsOf(stacks.choreography)];
     expect(told).toHaveLength(alarms.length);
     for (const { AlarmActions } of told) expect(AlarmActions).toEqual([alarmTopic]);
     for (const { AlarmActions } of alarms) expect(AlarmActions).toEqual([]);
@@ -89,7 +110,7 @@ describe("an alarm", () => {
 
   it("is quiet where nothing is counted, but for the one that minds silence", () => {
     const minding = alarms.filter(({ TreatMissingData }) => TreatMissingData !== "notBreaching");
-    expect(minding.map(({ AlarmName }) => AlarmName)).toEqual([`${PREFIX}ReconcilerSilent`]);
+    expect(minding.map(nameOf)).toEqual(["ReconcilerSilent", "ReconcilerSilent"]);
   });
 });
 
@@ -113,9 +134,12 @@ describe("what the reconciler counts", () => {
     process.env = environment;
   });
 
-  it("is what the alarms watch: same namespace, dimension and names", async () => {
-    process.env.POWERTOOLS_SERVICE_NAME = RECONCILER;
-    process.env.POWERTOOLS_METRICS_NAMESPACE = "OrderSaga";
+  it.each([
+    ["OrderSaga", "reconciler"],
+    ["OrderChoreography", "sweeper"],
+  ])("is what the alarms of %s watch: same dimension and names", async (namespace, counting) => {
+    process.env.POWERTOOLS_SERVICE_NAME = counting;
+    process.env.POWERTOOLS_METRICS_NAMESPACE = namespace;
     let written: unknown;
     await jest.isolateModulesAsync(async () => {
       const { count } = await import("../../lambdas/reconciler/count");
@@ -137,10 +161,13 @@ describe("what the reconciler counts", () => {
   });
 });
 
-it("the dashboard shows every alarm, and everything that is counted", () => {
-  const [[, dashboard] = []] = resources(saga, "AWS::CloudWatch::Dashboard");
-  const shown = JSON.stringify(dashboard?.Properties);
-  const ids = resources(saga, "AWS::CloudWatch::Alarm").map(([id]) => id);
-  for (const id of ids) expect(shown).toContain(id);
-  for (const metric of Object.values(METRICS)) expect(shown).toContain(metric);
-});
+it.each([saga, choreography])(
+  "the dashboard shows every alarm, and everything that is counted",
+  (of) => {
+    const [[, dashboard] = []] = resources(of, "AWS::CloudWatch::Dashboard");
+    const shown = JSON.stringify(dashboard?.Properties);
+    const ids = resources(of, "AWS::CloudWatch::Alarm").map(([id]) => id);
+    for (const id of ids) expect(shown).toContain(id);
+    for (const metric of Object.values(METRICS)) expect(shown).toContain(metric);
+  },
+);

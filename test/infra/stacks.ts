@@ -1,14 +1,23 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import * as z from "zod";
 import { addStacks } from "../../lib/app";
 
 const cdkJson = readFileSync(resolve(__dirname, "../../cdk.json"), "utf8");
-const flags = z
+/** The feature flags that cdk.json sets. */
+export const flags = z
   .object({ context: z.record(z.string(), z.unknown()) })
   .parse(JSON.parse(cdkJson)).context;
+
+/** What the CDK writes while it synthesizes goes with the tests of a file. */
+const written = mkdtempSync(join(tmpdir(), "order-saga-synth-"));
+afterAll(() => rmSync(written, { recursive: true, force: true }));
+
+/** A folder for one app's output. */
+export const outdir = (): string => mkdtempSync(join(written, "app-"));
 
 export interface Synthesized {
   readonly data: Template;
@@ -40,7 +49,10 @@ function make(context: Readonly<Record<string, unknown>>): Synthesized {
 /** An app as the CDK's command line makes it: with the flags of cdk.json, and this context. */
 export function newApp(context: Readonly<Record<string, unknown>>): App {
   // No stack's functions are bundled: what they hold is not what is tested here, and it is slow.
-  return new App({ context: { ...flags, ...context, "aws:cdk:bundling-stacks": [] } });
+  return new App({
+    outdir: outdir(),
+    context: { ...flags, ...context, "aws:cdk:bundling-stacks": [] },
+  });
 }
 
 /** The resources of a type by logical id; a test fails where there is none. */

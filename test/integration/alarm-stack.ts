@@ -21,6 +21,7 @@ import { Queue } from "aws-cdk-lib/aws-sqs";
 import { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { SagaAlarms } from "../../lib/constructs/alarms";
 import { waitFor } from "../../scripts/client/wait-for";
+import { outdir } from "../infra/stacks";
 
 const WAIT = { maxWaitTime: 60, minDelay: 1, maxDelay: 1 };
 /** LocalStack reports of its queues once a minute. */
@@ -111,7 +112,7 @@ export class AlarmStack {
 }
 
 function templateOf(name: string, { reconciler, queues }: WatchedNames): object {
-  const stack = new Stack(new App(), name, {
+  const stack = new Stack(new App({ outdir: outdir() }), name, {
     synthesizer: new CliCredentialsStackSynthesizer({ fileAssetsBucketName: "none" }),
   });
   const lambda = (of: string) => DeployedFunction.fromFunctionName(stack, of, of);
@@ -126,8 +127,9 @@ function templateOf(name: string, { reconciler, queues }: WatchedNames): object 
     namespace: name,
     functions: { order: lambda("order") },
     reconciler: lambda(reconciler),
+    reconcilerCountsAs: "reconciler",
     stateMachine: StateMachine.fromStateMachineArn(stack, "Saga", machine),
-    deadLetters: { Step: queue(queues.Step), Compensation: queue(queues.Compensation) },
+    deadLetters: { Step: [queue(queues.Step)], Compensation: [queue(queues.Compensation)] },
     tables: [Table.fromTableName(stack, "Orders", "orders")],
   });
   return Template.fromStack(stack).toJSON();
