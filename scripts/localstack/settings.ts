@@ -6,7 +6,7 @@ import { probe } from "./tools";
 
 const REGION = "us-east-1";
 /** What LocalStack gets of the caller's environment: nothing that would change its settings. */
-const PASSED_ON = ["PATH", "HOME", "USER", "LANG", "LC_ALL"];
+const PASSED_ON = ["PATH", "HOME", "USER", "LANG", "LC_ALL", "ORDER_SAGA_CALLS"];
 
 /** Settings that hold however LocalStack runs. */
 const COMMON = {

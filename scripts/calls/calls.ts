@@ -1,0 +1,76 @@
+import * as z from "zod";
+
+/** One thing that a role asked of AWS, as the emulator saw it (plugin `calls.py`). */
+export const askedSchema = z.object({
+  role: z.string(),
+  action: z.string(),
+  /** What names the resource in the request: a name, a URL, an ARN, or nothing. */
+  resource: z.string(),
+});
+export type Asked = z.infer<typeof askedSchema>;
+
+/** The same by the stack's own names, which do not change from one deployment to the next. */
+export const callSchema = z.strictObject({
+  stack: z.string(),
+  /** Logical id of the role. */
+  role: z.string(),
+  /** As IAM calls it. */
+  action: z.string(),
+  /** Logical id of the resource; or `table` or `stream`, and the table's name. */
+  on: z.string(),
+});
+export type Call = z.infer<typeof callSchema>;
+
+/** A resource of a deployed stack. */
+export interface Deployed {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly physicalId: string;
+  readonly type: string;
+}
+
+/** The integration tests put functions of this name under the saga's roles, to break them. */
+const NOT_OURS = /\bbroken-/;
+/** A function's log is written by Lambda, and by LocalStack into another group than it is told. */
+const LOGS = "logs:";
+const MACHINE = "AWS::StepFunctions::StateMachine";
+const ROLE = "AWS::IAM::Role";
+
+/**
+ * What the stacks' roles asked for, each once, sorted.
+ * @throws Error when something is asked of what the role's stack does not have.
+ */
+export function named(asked: readonly Asked[], deployed: readonly Deployed[]): Call[] {
+  const roles = new Map(
+    deployed.filter(({ type }) => type === ROLE).map((role) => [role.physicalId, role]),
+  );
+  const calls = asked.flatMap(({ role, action, resource }): Call[] => {
+    const known = roles.get(role);
+    if (!known || NOT_OURS.test(resource) || action.startsWith(LOGS)) return [];
+    const { stack, logicalId } = known;
+    const own = deployed.filter((one) => one.stack === stack);
+    return [{ stack, role: logicalId, action, on: nameOf(action, resource, own) }];
+  });
+  const lines = new Set(calls.map((call) => JSON.stringify(call)));
+  return [...lines].sort().map((line) => callSchema.parse(JSON.parse(line)));
+}
+
+function nameOf(action: string, resource: string, stack: readonly Deployed[]): string {
+  const machine = stack.find(({ type }) => type === MACHINE);
+  // A task token names no resource in the request; it belongs to the machine that gave it.
+  if (action.startsWith("states:SendTask")) return machine?.logicalId ?? "";
+  const stream = /:table\/([\w-]+)\/stream\//.exec(resource)?.[1];
+  if (stream) return `stream ${stream}`;
+  const machineName = machine?.physicalId.split(":").at(-1);
+  if (resource.includes(`:execution:${machineName}:`)) return `${machine?.logicalId} execution`;
+  if (action.startsWith("dynamodb:")) return `table ${resource}`;
+  const found = stack.find(({ physicalId }) => isSame(physicalId, resource));
+  if (!found) throw new Error(`${action} on ${resource}, which is nothing of the stack's`);
+  return found.logicalId;
+}
+
+/** A function may be called by its ARN, a queue by its name. */
+const isSame = (physicalId: string, resource: string) =>
+  resource === physicalId ||
+  resource.endsWith(`:function:${physicalId}`) ||
+  physicalId.endsWith(`/${resource}`);

@@ -1,0 +1,153 @@
+import { isWildcardOnlyAction, runSimulation } from "@cloud-copilot/iam-simulate";
+import type { Template } from "aws-cdk-lib/assertions";
+import * as z from "zod";
+import type { Call } from "../../scripts/calls/calls";
+
+const REGION = "eu-west-1";
+const ACCOUNT = "123456789012";
+
+const list = z.union([z.string(), z.array(z.string())]).transform((it) => [it].flat());
+const documentSchema = z.object({
+  Version: z.string(),
+  Statement: z.array(z.object({ Effect: z.string(), Action: list, Resource: list })),
+});
+export type PolicyDocument = z.infer<typeof documentSchema>;
+
+const resourceSchema = z.object({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+});
+const templateSchema = z.object({ Resources: z.record(z.string(), resourceSchema) });
+const policySchema = z.object({ PolicyDocument: documentSchema, Roles: z.array(z.string()) });
+
+export interface Grant {
+  readonly role: string;
+  readonly action: string;
+  readonly resource: string;
+  /** That allows this and nothing else. */
+  readonly policy: PolicyDocument;
+}
+
+/** Resources by ARN, as CloudFormation would name them if every name were the logical id. */
+const ARNS: Readonly<Record<string, string>> = {
+  "AWS::Lambda::Function": "lambda:REGION:ACCOUNT:function:ID",
+  "AWS::SQS::Queue": "sqs:REGION:ACCOUNT:ID",
+  "AWS::StepFunctions::StateMachine": "states:REGION:ACCOUNT:stateMachine:ID",
+  "AWS::Logs::LogGroup": "logs:REGION:ACCOUNT:log-group:ID:*",
+  "AWS::Events::EventBus": "events:REGION:ACCOUNT:event-bus/ID",
+};
+
+/** The roles of a stack and what their policies say, by logical id. */
+export class Policies {
+  readonly #resources: z.infer<typeof templateSchema>["Resources"];
+
+  constructor(
+    template: Template,
+    private readonly stage: string,
+  ) {
+    this.#resources = templateSchema.parse(template.toJSON()).Resources;
+  }
+
+  /** Role -> its policies. */
+  get ofRoles(): Record<string, PolicyDocument[]> {
+    const found: Record<string, PolicyDocument[]> = {};
+    for (const { Type, Properties } of Object.values(this.#resources)) {
+      if (Type !== "AWS::IAM::Policy") continue;
+      const { PolicyDocument, Roles } = policySchema.parse(this.#resolved(Properties));
+      for (const role of Roles) found[role] = [...(found[role] ?? []), PolicyDocument];
+    }
+    return found;
+  }
+
+  /** Each single thing that the roles are allowed: one action on one resource. */
+  get grants(): Grant[] {
+    return Object.entries(this.ofRoles).flatMap(([role, documents]) =>
+      documents.flatMap(({ Version, Statement }) =>
+        Statement.flatMap(({ Effect, Action, Resource }) =>
+          Action.flatMap((action) =>
+            Resource.map((resource) => {
+              const only = { Effect, Action: [action], Resource: [resource] };
+              return { role, action, resource, policy: { Version, Statement: [only] } };
+            }),
+          ),
+        ),
+      ),
+    );
+  }
+
+  /** Whether these policies (default: the caller's) allow a call, as IAM evaluates them. */
+  async allow({ role, action, on }: Call, policies = this.ofRoles[role] ?? []): Promise<boolean> {
+    const [service = "", name = ""] = action.split(":");
+    // Some actions know no resource: IAM asks for them on everything.
+    const resource = (await isWildcardOnlyAction(service, name)) ? "*" : this.#arnOf(on);
+    const { resultType, ...rest } = await runSimulation(
+      {
+        request: {
+          principal: `arn:aws:iam::${ACCOUNT}:role/${role}`,
+          action,
+          resource: { resource, accountId: ACCOUNT },
+          contextVariables: {},
+        },
+        identityPolicies: policies.map((policy, n) => ({ name: `${n}`, policy })),
+        serviceControlPolicies: [],
+        resourceControlPolicies: [],
+      },
+      {},
+    );
+    if (resultType === "error") throw new Error(`${action} on ${on}: ${JSON.stringify(rest)}`);
+    return "overallResult" in rest && rest.overallResult === "Allowed";
+  }
+
+  #arnOf(on: string): string {
+    const [first = "", second = ""] = on.split(" ");
+    if (first === "table") {
+      const table = second.replace(/^(order-[a-z]+)-test-/, `$1-${this.stage}-`);
+      return `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${table}`;
+    }
+    if (first === "stream") return streamOf(/-(\w+)$/.exec(second)?.[1]);
+    if (second === "execution") return `arn:aws:states:${REGION}:${ACCOUNT}:execution:${first}:o-1`;
+    return this.#attribute(first, "Arn").replace(/:\*$/, ":log-stream:one");
+  }
+
+  #attribute(id: string, attribute: string): string {
+    if (attribute === "Name") return id;
+    const arn = ARNS[this.#resources[id]?.Type ?? ""];
+    if (!arn) throw new Error(`no ${attribute} of ${id}`);
+    return `arn:aws:${arn.replace("REGION", REGION).replace("ACCOUNT", ACCOUNT).replace("ID", id)}`;
+  }
+
+  /** A part of the template with CloudFormation's functions done. */
+  #resolved(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map((one) => this.#resolved(one));
+    if (typeof value !== "object" || value === null) return value;
+    const { Ref, "Fn::GetAtt": attribute, "Fn::Join": join, ...other } = functions.parse(value);
+    if (Ref) return this.#referred(Ref);
+    if (attribute) return this.#attribute(...attribute);
+    // The streams are what one stack has from another.
+    const imported = other["Fn::ImportValue"];
+    if (imported) return streamOf(/(Orders|Payments|Inventory)/.exec(imported)?.[1]);
+    if (join) return z.array(z.string()).parse(this.#resolved(join[1])).join(join[0]);
+    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, this.#resolved(v)]));
+  }
+
+  #referred(id: string): string {
+    const known = { "AWS::Partition": "aws", "AWS::Region": REGION, "AWS::AccountId": ACCOUNT }[id];
+    if (known) return known;
+    return this.#resources[id]?.Type === "AWS::StepFunctions::StateMachine"
+      ? this.#attribute(id, "Arn")
+      : id;
+  }
+}
+
+const functions = z.looseObject({
+  Ref: z.string().optional(),
+  "Fn::GetAtt": z.tuple([z.string(), z.string()]).optional(),
+  "Fn::ImportValue": z.string().optional(),
+  "Fn::Join": z.tuple([z.string(), z.array(z.unknown())]).optional(),
+});
+
+/** The stream of the services' table that is called so. */
+function streamOf(table: string | undefined): string {
+  if (!table) throw new Error("a stream of no table");
+  return `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${table.toLowerCase()}/stream/one`;
+}
