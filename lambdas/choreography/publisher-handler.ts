@@ -26,7 +26,8 @@ const ports: PublisherPorts = {
     return refused;
   },
   setAside: async (record, error) => {
-    logger.error("a row cannot be read", { error, record });
+    // Its keys only: a row of an order names the customer and what they pay with.
+    logger.error("a row cannot be read", { error, keys: record.dynamodb?.Keys });
     metrics.addMetric("Unreadable", MetricUnit.Count, 1);
     await deadLetters.send({
       sagaId: JSON.stringify(record.dynamodb?.Keys),
