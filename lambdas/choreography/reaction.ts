@@ -4,10 +4,12 @@ import { InvalidCommand, messageOf, Refused, Unavailable } from "../shared/error
 import { eventOf, orderIdOf, parseMessage, type SagaEvent } from "./envelope";
 import { outcomes, type Reaction, reactionTo, routeOf, type Service } from "./routes";
 
-/** How often a message is tried. After that it comes once more, for the saga to be given up. */
+/** How often a message is tried. After that it comes again for the saga to be given up. */
 export const ATTEMPTS = 5;
+/** So often, because the process may end of another message in the same batch. */
+const LAST_DELIVERIES = 3;
 /** The receives after which the queue itself moves a message to its dead-letter queue. */
-export const MAX_RECEIVES = ATTEMPTS + 1;
+export const MAX_RECEIVES = ATTEMPTS + LAST_DELIVERIES;
 
 const LONGEST_PAUSE_SECONDS = 30;
 
@@ -45,7 +47,7 @@ export class GivenUp extends Error {
 
 /**
  * Handles one message. Whatever it throws, the message comes again, and after MAX_RECEIVES goes
- * to the dead-letter queue. The last delivery does not try the step: it abandons the order, so
+ * to the dead-letter queue. The last deliveries do not try the step: they abandon the order, so
  * that the saga is undone also where the step ends the process each time.
  *
  * @throws GivenUp; InvalidCommand (a poison message); Unavailable.

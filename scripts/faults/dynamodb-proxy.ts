@@ -9,11 +9,16 @@ import { setTimeout as delay } from "node:timers/promises";
 import { callerOf } from "./caller";
 import { connectProxy, type FaultProxy } from "./client";
 import { control, type ProxyState } from "./control";
-import { type KeyStrings, readRequest } from "./dynamodb-request";
+import {
+  type DynamoDbRequest,
+  type KeyStrings,
+  readRequest,
+  withoutEventsOf,
+} from "./dynamodb-request";
 import { Exchange, readAll, type Upstream } from "./exchange";
 import { inject } from "./inject";
 import { type Call, CONTROL_PREFIX } from "./protocol";
-import { RuleBook } from "./rule-book";
+import { type ActiveRule, RuleBook } from "./rule-book";
 import { orderOfItem } from "./saga-of-item";
 
 export { connectProxy, type FaultProxy } from "./client";
@@ -96,8 +101,11 @@ async function relay(
   };
   state.calls.push(call);
   if (state.calls.length > KEPT_CALLS) state.calls.shift();
-  const exchange = new Exchange(call, asked, from, to, upstream);
-  const active = state.rules.hit(call);
+  const { active, swallowing } = state.rules.hit(call);
+  const left = swallowing.reduce(swallow, asked);
+  const exchange = new Exchange(call, left, from, to, upstream);
+  for (const rule of swallowing) rule.reached(Object.assign(call, { fault: "swallow" }));
+  if (left.keys.length === 0 && swallowing.length > 0) return exchange.pretend(asked.keys.length);
   if (!active) {
     const answer = await exchange.forward();
     if (exchange.gone.aborted) call.abandoned = true;
@@ -107,6 +115,9 @@ async function relay(
   active.track(work.catch(() => {}));
   return work;
 }
+
+const swallow = (asked: DynamoDbRequest, { rule }: ActiveRule): DynamoDbRequest =>
+  withoutEventsOf(rule.sagaId, asked);
 
 /** The SDK says so itself, as `attempt=2; max=3`. */
 function attemptOf({ headers }: IncomingMessage): number {

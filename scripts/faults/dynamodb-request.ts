@@ -81,14 +81,17 @@ export function readAnswer(operation: string, body: Buffer): Pick<Call, "error" 
 
 const eventsSchema = z.looseObject({ Entries: z.array(z.looseObject({ Detail: z.string() })) });
 
-/** The same request without a saga's events; nothing if there are no others. */
-export function withoutEventsOf(sagaId: string, { body }: DynamoDbRequest): Buffer | undefined {
-  const { data } = eventsSchema.safeParse(parseJson(body));
-  if (!data) return undefined;
-  const isOther = ({ Detail }: { Detail: string }) =>
-    !Object.values(keysOf(parseJson(Buffer.from(Detail)))).includes(sagaId);
-  const Entries = data.Entries.filter(isOther);
-  return Entries.length === 0 ? undefined : Buffer.from(JSON.stringify({ ...data, Entries }));
+/** The same request without a saga's events: other sagas' in the same call are not lost. */
+export function withoutEventsOf(sagaId: string, asked: DynamoDbRequest): DynamoDbRequest {
+  const { data } = eventsSchema.safeParse(parseJson(asked.body));
+  if (!data) return asked;
+  const keys = asked.keys.map((key) => Object.values(key).includes(sagaId));
+  const Entries = data.Entries.filter((_entry, i) => !keys[i]);
+  return {
+    ...asked,
+    keys: asked.keys.filter((_key, i) => !keys[i]),
+    body: Buffer.from(JSON.stringify({ ...data, Entries })),
+  };
 }
 
 /** What EventBridge answers when it has taken so many events. */

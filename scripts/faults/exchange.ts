@@ -40,9 +40,9 @@ export class Exchange {
   }
 
   /** Hands the request to DynamoDB and records what it answers. */
-  async forward(body = this.asked.body): Promise<Answer> {
+  async forward(): Promise<Answer> {
     this.call.forwarded += 1;
-    const answer = await this.#send(body);
+    const answer = await this.#send();
     const { units, error } = readAnswer(this.call.operation, answer.body);
     this.call.status = answer.status;
     this.call.units.push(...units);
@@ -63,10 +63,10 @@ export class Exchange {
     this.reply({ status, headers, body: errorBody(type, `injected: ${type}`) });
   }
 
-  /** Answers as EventBridge does that has taken the events. */
-  pretend(): void {
+  /** Answers as EventBridge does that has taken so many events. */
+  pretend(events: number): void {
     const headers = { "content-type": "application/x-amz-json-1.1" };
-    this.reply({ status: 200, headers, body: takenBody(this.asked.keys.length) });
+    this.reply({ status: 200, headers, body: takenBody(events) });
   }
 
   /**
@@ -77,7 +77,8 @@ export class Exchange {
     this.from.socket.destroy();
   }
 
-  #send(body: Buffer): Promise<Answer> {
+  #send(): Promise<Answer> {
+    const { body } = this.asked;
     const { method = "POST", url = "/", headers } = this.from;
     const { "transfer-encoding": _, connection: __, ...kept } = headers;
     return new Promise((answered, failed) => {

@@ -1,4 +1,3 @@
-import { withoutEventsOf } from "./dynamodb-request";
 import type { Exchange } from "./exchange";
 import type { ActiveRule } from "./rule-book";
 
@@ -44,7 +43,7 @@ export async function inject(active: ActiveRule, exchange: Exchange): Promise<vo
     case "hold":
       return holdBack(active, exchange, undefined);
     case "swallow":
-      return swallow(active, exchange);
+      return; // done before: of one call's events each may be
     default:
       fault satisfies never;
   }
@@ -59,14 +58,6 @@ async function holdBack(
   active.reached(exchange.call);
   if ((await active.hold(gone)) === "dropped") return exchange.cut();
   return exchange.reply(await exchange.forward());
-}
-
-/** Other sagas' events in the same batch are not lost. */
-async function swallow(active: ActiveRule, exchange: Exchange): Promise<void> {
-  const others = withoutEventsOf(active.rule.sagaId, exchange.asked);
-  const answer = others && (await exchange.forward(others));
-  active.reached(exchange.call);
-  return answer ? exchange.reply(answer) : exchange.pretend();
 }
 
 function refuse(fault: "fail-before" | "throttle", exchange: Exchange): void {

@@ -24,8 +24,8 @@ export class ActiveRule {
     readonly rule: ParsedRule,
   ) {}
 
-  /** Counts a call if it matches, and says whether it is to be hit. */
-  takes(call: Call): boolean {
+  /** Counts a call if it matches, and says whether it is one to be hit. */
+  counts(call: Call): boolean {
     const { rule } = this;
     const { tables, operation, attempt } = call;
     const matches =
@@ -34,9 +34,12 @@ export class ActiveRule {
       (rule.operation === undefined || rule.operation === operation);
     if (!matches) return false;
     if (attempt === 1) this.#matched += 1;
-    if (this.#matched < rule.nth || this.#taken === rule.times) return false;
+    return this.#matched >= rule.nth && this.#taken !== rule.times;
+  }
+
+  /** The call is hit by this rule. */
+  take(): void {
     this.#taken += 1;
-    return true;
   }
 
   /** The fault has happened to this call: whoever waits for it hears of it now. */
@@ -121,9 +124,16 @@ export class RuleBook {
     return this.#rules.get(id);
   }
 
-  /** The rule that hits this call: the oldest that takes it. Every rule counts it. */
-  hit(call: Call): ActiveRule | undefined {
-    return [...this.#rules.values()].filter((rule) => rule.takes(call))[0];
+  /**
+   * The rule that hits this call: the oldest of those that would. Every rule counts it. Of events
+   * in one call each can be swallowed, beside whatever happens to the call.
+   */
+  hit(call: Call): { active?: ActiveRule; swallowing: ActiveRule[] } {
+    const due = [...this.#rules.values()].filter((rule) => rule.counts(call));
+    const swallowing = due.filter(({ rule }) => rule.fault === "swallow");
+    const active = due.find((rule) => !swallowing.includes(rule));
+    for (const rule of active ? [active, ...swallowing] : swallowing) rule.take();
+    return { swallowing, ...(active && { active }) };
   }
 
   /** Removes one saga's rules, or all. */

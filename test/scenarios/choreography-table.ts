@@ -1,13 +1,10 @@
-import { ATTEMPTS } from "../../lambdas/choreography/reaction";
-import { CONFIRMED, type JourneyName, UNDONE } from "./journeys";
+import { CONFIRMED, type JourneyName, journeyOf, UNDONE } from "./journeys";
 import type { Kind } from "./kinds";
 import { OUTBOX } from "./places";
 import { type End, NONE } from "./record";
 import type { Place, Scenario, Trouble } from "./scenario";
 import { BACKWARDS } from "./strikes";
 
-/** Calls that a function makes in one try. */
-const CALLS = 3;
 const ONCE = "storage fails once";
 const NOTHING: End = {
   ...UNDONE,
@@ -26,31 +23,54 @@ const HIT_ELSEWHERE: Partial<Record<JourneyName, readonly string[]>> = {
 /** A read that comes late or twice, or is done in vain, changes nothing: a read that fails is hit. */
 const OF_WRITES: readonly Kind[] = ["delivered twice", "zombie", "answer lost"];
 
+/** The faults that hit every call of every journey. */
+const OF_EVERY_JOURNEY: ReadonlySet<string> = new Set([
+  ONCE,
+  "answer lost once",
+  "process killed before the commit",
+  "process killed after the commit",
+  "compensation fails for ever",
+  "compensation killed before every commit",
+  "power cut before the commit",
+  "power cut after the commit",
+  "second execution overtakes",
+]);
+
 /**
  * The scenarios that have a meaning where no execution is, and how they end there. Left out: to
  * stop an execution, and a bus that fails for ever, for which the outbox waits a day. Instead of
  * the first, events get lost. What would be hit in the same way a second time is hit once.
  */
 export function choreographed(table: readonly Scenario[]): Scenario[] {
-  return table.flatMap((scenario) => here(scenario)).flatMap((one) => [one, ...lostAt(one)]);
+  const told = toldAt(table);
+  return table.flatMap((scenario) => here(scenario, told)).flatMap((one) => [one, ...lostAt(one)]);
 }
 
-function here(scenario: Scenario): Scenario[] {
-  const { trouble, ends, step } = scenario;
+/** The calls whose commit is an event: what is published comes right after. */
+function toldAt(table: readonly Scenario[]): ReadonlySet<string> {
+  return new Set(
+    table.flatMap(({ journey, step, trouble }) =>
+      step === OUTBOX && "at" in trouble && trouble.at ? [`${journey} ${trouble.at.call - 1}`] : [],
+    ),
+  );
+}
+
+function here(scenario: Scenario, told: ReadonlySet<string>): Scenario[] {
+  const { trouble, step } = scenario;
   if (["stop", "stop between tries", "stop parked"].includes(trouble.kind)) return [];
   if (isHitElsewhere(scenario)) return [];
   if (readsOnly(trouble) && OF_WRITES.includes(scenario.kind)) return [];
   const endless = isEndless(scenario);
   if (endless && step === OUTBOX) return [];
-  const changed = endless ? { ...scenario, trouble: asOftenAsTried(trouble) } : scenario;
-  return [{ ...changed, ends: unique(endsHere(changed, ends).map(withoutExecution)) }];
+  const changed = endless ? { ...scenario, trouble: asLongAsTried(trouble) } : scenario;
+  return [{ ...changed, ends: unique(endsHere(changed, told).map(withoutExecution)) }];
 }
 
-/** The outbox does the same with every event: each is lost once, the other faults hit some. */
-function isHitElsewhere({ journey, step, fault }: Scenario): boolean {
-  const elsewhere = HIT_ELSEWHERE[journey];
-  if (elsewhere && step === OUTBOX) return fault !== ONCE;
-  return elsewhere?.includes(step) ?? false;
+/** Whether the confirmed journey shows the same: of the others each call is hit by fewer faults. */
+function isHitElsewhere({ journey, step, fault, trouble }: Scenario): boolean {
+  if (journey === "confirmed" || !("at" in trouble)) return false;
+  if (step === OUTBOX) return fault !== ONCE;
+  return !OF_EVERY_JOURNEY.has(fault) || (HIT_ELSEWHERE[journey]?.includes(step) ?? false);
 }
 
 /** Whether a fault outlasts every retry of the orchestration, and so has to here. */
@@ -58,14 +78,13 @@ function isEndless({ fault, trouble }: Scenario): boolean {
   return "times" in trouble && /for ever|every commit/.test(fault);
 }
 
-function asOftenAsTried(trouble: Trouble): Trouble {
-  if (trouble.kind === "kill") return { ...trouble, times: ATTEMPTS };
-  if (trouble.kind === "storage") return { ...trouble, times: ATTEMPTS * CALLS };
-  return trouble;
+function asLongAsTried(trouble: Trouble): Trouble {
+  const isOver = trouble.kind === "kill" || trouble.kind === "storage";
+  return isOver ? { ...trouble, times: "until given up" } : trouble;
 }
 
-function endsHere(scenario: Scenario, ends: readonly End[]): readonly End[] {
-  const { step, trouble, fault } = scenario;
+function endsHere(scenario: Scenario, told: ReadonlySet<string>): readonly End[] {
+  const { step, trouble, fault, ends } = scenario;
   // Nobody but the client knows of an order that was never placed; once it is, it goes on.
   if (step === "PlaceOrder" && isEndless(scenario)) {
     return [/after|lost/.test(fault) ? CONFIRMED : NOTHING];
@@ -74,10 +93,26 @@ function endsHere(scenario: Scenario, ends: readonly End[]): readonly End[] {
   if (step === "ConfirmOrder" && isEndless(scenario) && readsOnly(trouble)) {
     return [{ ...UNDONE, stepLetters: 1 }];
   }
+  if (isEndless(scenario) && /after|lost/.test(fault) && isTold(scenario, told)) {
+    return goesOn(scenario);
+  }
   // What was placed by hand goes on by itself: who then undoes it by hand may be too late.
   const undoes = trouble.kind === "messages" && trouble.when === "before" && undoesOne(trouble);
   if (undoes && trouble.rounds.length > 1) return [...ends, CONFIRMED];
   return ends;
+}
+
+function isTold({ journey, step, trouble }: Scenario, told: ReadonlySet<string>): boolean {
+  if (!("at" in trouble && trouble.at)) return false;
+  const last = step === "ConfirmOrder" || step === "CancelOrder";
+  return last || told.has(`${journey} ${trouble.at.call}`);
+}
+
+/** The commit is told whatever becomes of its answer; the message may be given up when all is over. */
+function goesOn({ journey }: Scenario): End[] {
+  const { end } = journeyOf(journey);
+  const letter = journey === "undone" ? { compensationLetters: 1 } : { stepLetters: 1 };
+  return [end, { ...end, ...letter }];
 }
 
 function readsOnly(trouble: Trouble): boolean {

@@ -26,6 +26,7 @@ import { NONE } from "./record";
 export const CLIENT_ATTEMPTS = 5;
 const CLIENT_PAUSE_MS = 500;
 const GATE_MS = 5000;
+const GIVE_UP_MS = 180_000;
 /** What a client is answered with that asking again will not change. */
 const FINAL = ["InvalidOrder", "InvalidCommand", "OrderConflict", "OrderAbandoned"];
 
@@ -109,6 +110,19 @@ class Choreography implements Coordination {
     if (await this.saga.order(run)) await this.#closed(run, timeoutMs);
     return NONE;
   };
+
+  /** The client has given up before there was an order, or a message is a dead letter. */
+  givenUp = async (run: string): Promise<void> => {
+    await this.#placed.get(run);
+    await waitFor(`${run} to be given up`, () => this.#isGivenUp(run), GIVE_UP_MS);
+  };
+
+  async #isGivenUp(orderId: string): Promise<boolean> {
+    const order = await this.saga.order(orderId);
+    if (!order || ["CONFIRMED", "CANCELLED"].includes(String(order.status))) return true;
+    const { step, compensation } = await this.letters(orderId);
+    return step + compensation > 0;
+  }
 
   stop = (run: string): Promise<void> => {
     throw new Error(`${run}: there is nothing to stop`);

@@ -28,6 +28,8 @@ export interface Coordination {
   start(order: Order, name?: string): Promise<string>;
   /** Waits until the run is over, and tells how it ended. */
   ended(run: string, timeoutMs: number): Promise<string>;
+  /** Waits until a step of the run is not tried any more; or nothing is left to try. */
+  givenUp(run: string): Promise<unknown>;
   /** Kills the run. What its functions are doing goes on. */
   stop(run: string): Promise<void>;
   /** What every run of this saga did, as names in their order; by the run's part in it. */

@@ -42,6 +42,7 @@ export function orchestration(saga: SagaClient): Coordination {
     expire: async () => {}, // the execution waits, and has a timeout
     start: (order, name = order.orderId) => saga.start(order, name),
     ended: async (run, timeoutMs) => (await saga.ended(run, timeoutMs)).status,
+    givenUp: (run) => saga.ended(run),
     stop: (run) => saga.stop(run),
     histories: async (rows) => {
       const parts = await historiesOf(rows);

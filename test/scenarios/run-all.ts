@@ -116,9 +116,12 @@ const isWaiting = (scenario: Scenario) => timesOf(scenario) >= 4;
 /** What waits longest is begun first, so that nothing is waited for at the end. */
 const longestFirst = (a: Scenario, b: Scenario) => timesOf(b) - timesOf(a);
 
+const LONG = 15;
+
 function timesOf({ trouble }: Scenario): number {
   if (trouble.kind === "freeze") return 10;
-  return "times" in trouble ? trouble.times : 0;
+  if (!("times" in trouble)) return 0;
+  return trouble.times === "until given up" ? LONG : trouble.times;
 }
 
 async function inPool<T>(

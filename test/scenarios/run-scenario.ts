@@ -45,7 +45,8 @@ export async function runScenario(scenario: Scenario, stage: Stage): Promise<Ran
   const injected = problems.length === 0 && ((await armed.injected?.()) ?? true);
   const seen = await record(scenario, { order, status }, stage);
   await proxy.clearRules(order.orderId);
-  const disturbed = (await proxy.calls(order.orderId)).some(({ abandoned }) => abandoned);
+  const disturbed =
+    (await proxy.calls(order.orderId)).some(({ abandoned }) => abandoned) || !injected;
   return { recorded: judge(scenario, seen, { injected, seconds, problems }), disturbed };
 }
 

@@ -18,6 +18,9 @@ export type Service = "Order" | "Payment" | "Inventory";
 /** A command to a service, sent by hand. */
 export type Message = readonly [service: Service, command: string];
 
+/** How many in a row; or as long as it takes until nobody tries any more. */
+export type Times = number | "until given up";
+
 /** Something done to a saga from outside. */
 export type Trouble =
   | { readonly kind: "none" }
@@ -25,14 +28,14 @@ export type Trouble =
   | {
       readonly kind: "storage";
       readonly fault: Fault;
-      readonly times: number;
+      readonly times: Times;
       readonly at: Place;
     }
   /** The function's process is killed before or after DynamoDB commits, in `times` invocations. */
   | {
       readonly kind: "kill";
       readonly when: "before" | "after";
-      readonly times: number;
+      readonly times: Times;
       readonly at: Place;
     }
   /** The process is frozen there, so that its function times out. */

@@ -1,7 +1,7 @@
 import type { Order } from "../../lambdas/order/request";
 import { waitFor } from "../../scripts/client/wait-for";
 import type { Fault, FaultRule } from "../../scripts/faults/dynamodb-proxy";
-import type { Message, Place, Trouble } from "./scenario";
+import type { Message, Place, Times, Trouble } from "./scenario";
 import type { Stage } from "./stage";
 import type { Armed } from "./trouble";
 
@@ -86,18 +86,33 @@ async function strike(trouble: Strike, struck: Struck, stage: Stage): Promise<vo
 
 /** Kills so many processes, each when it has called; what they sent again meanwhile goes with them. */
 async function killAll(
-  times: number,
-  { rule, order: { orderId } }: Struck,
-  { proxy }: Stage,
+  times: Times,
+  { rule, order: { orderId }, run }: Struck,
+  { proxy, coordination }: Stage,
 ): Promise<void> {
   const killed = new Set<number | undefined>();
-  for (let count = 1; killed.size < times; count++) {
-    const { pid } = await proxy.reached(rule, { count, timeoutMs: REACH_MS });
-    if (killed.has(pid)) continue;
-    kill(pid, "SIGKILL");
-    killed.add(pid);
+  let over = false;
+  const end = times === "until given up" ? coordination.givenUp(run) : new Promise(() => {});
+  const last = end.then(() => {
+    over = true;
+    return proxy.clearRules(orderId); // whatever is waited for is not reached any more
+  });
+  for (let count = 1; killed.size < Number(times) || times === "until given up"; count++) {
+    const reached = proxy.reached(rule, { count, timeoutMs: REACH_MS });
+    const call = await Promise.race([reached, last]).catch(ignoreIf(() => over));
+    if (over || !call) break;
+    if (killed.has(call.pid)) continue;
+    kill(call.pid, "SIGKILL");
+    killed.add(call.pid);
   }
   await proxy.clearRules(orderId);
+}
+
+/** Rethrows, unless what failed does not matter any more. */
+function ignoreIf(over: () => boolean) {
+  return (error: unknown): undefined => {
+    if (!over()) throw error;
+  };
 }
 
 /** How a call is held. Who is killed or stopped might call again before: that is held too. */
@@ -123,5 +138,10 @@ async function runSecond(order: Order, { coordination }: Stage): Promise<void> {
 
 function kill(pid: number | undefined, signal: "SIGKILL" | "SIGSTOP"): void {
   if (pid === undefined) throw new Error("the proxy cannot tell which process called");
-  process.kill(pid, signal);
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    // It handled another saga's message too, and was killed for that.
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
 }

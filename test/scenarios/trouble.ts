@@ -3,6 +3,8 @@ import type { Trouble } from "./scenario";
 import type { Stage } from "./stage";
 import { ruleAt, sendByHand, strikeAtCall } from "./strikes";
 
+const HEARD_MS = 10_000;
+
 /** Trouble made ready: it strikes by itself, or in one of these moments. */
 export interface Armed {
   /** While the first run is under way. */
@@ -20,13 +22,21 @@ export async function arm(trouble: Trouble, order: Order, stage: Stage): Promise
     case "none":
       return {};
     case "storage": {
-      const { fault, times } = trouble;
+      let hit = false;
+      const { fault } = trouble;
+      const times = trouble.times === "until given up" ? "always" : trouble.times;
       const rule = await proxy.inject(ruleAt(order, trouble.at, { fault, times }));
       return {
-        during: async () => fault === "swallow" && (await findLost(rule, order, stage)),
+        during: async (run) => {
+          if (fault === "swallow") await findLost(rule, order, stage);
+          if (times !== "always") return;
+          await coordination.givenUp(run);
+          hit = await heard(rule, stage);
+          await proxy.clearRules(order.orderId);
+        },
         // Only a late call waits for being let go; a hang is to last as long as its client.
         afterwards: async () => fault === "late" && (await proxy.release(rule)),
-        injected: async () => (await proxy.injected(rule)) > 0,
+        injected: async () => hit || (await heard(rule, stage)),
       };
     }
     case "stop between tries": {
@@ -61,3 +71,10 @@ async function findLost(rule: number, { orderId }: Order, { proxy, saga }: Stage
   await proxy.reached(rule, { timeoutMs: 90_000 });
   await saga.invoke("Reconciler", { orderId });
 }
+
+/** Whether a fault happened. An event is heard before the bus has answered: wait for that. */
+const heard = (rule: number, { proxy }: Stage): Promise<boolean> =>
+  proxy.reached(rule, { timeoutMs: HEARD_MS }).then(
+    () => true,
+    () => false,
+  );
