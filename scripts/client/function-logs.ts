@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import {
   CloudWatchLogsClient,
   paginateFilterLogEvents,
@@ -22,7 +23,9 @@ const lineSchema = z.object({
 export type LogLine = z.infer<typeof lineSchema>;
 
 /** So far back it looks again: a line may come later than one that was written after it. */
-const OVERLAP_MS = 30_000;
+const OVERLAP_MS = 5000;
+/** At least so long between two readings: LocalStack goes through the whole log each time. */
+const PAUSE_MS = 1000;
 
 /** What some functions log, by saga. Whoever asks while it reads shares the reading after that. */
 export class FunctionLogs {
@@ -51,7 +54,7 @@ export class FunctionLogs {
     this.#next ??= this.#current.then(() => {
       const look = this.#read();
       this.#next = undefined;
-      this.#current = look.catch(() => {});
+      this.#current = look.catch(() => {}).then(() => delay(PAUSE_MS));
       return look;
     });
     return this.#next;
