@@ -4,11 +4,15 @@ import { round, sum } from "./statistics";
 
 const MILLION = 1_000_000;
 const GB = 2 ** 30;
+/** Sent, received and deleted, each alone: batches would make it less. */
+const REQUESTS_PER_MESSAGE = 3;
 
 /** What one saga takes. */
 export interface Use {
   readonly transitions: number;
   readonly invocations: number;
+  readonly events: number;
+  readonly messages: number;
   readonly billedMs: number;
   readonly memoryMb: number;
   readonly logBytes: number;
@@ -25,6 +29,8 @@ export function costOfAMillion(use: Use): Cost {
     lambdaRequests: use.invocations * PRICES.millionLambdaRequests,
     lambdaDuration: MILLION * gbSeconds * PRICES.lambdaGbSecond,
     dynamodb: writes * PRICES.millionWriteRequestUnits + reads * PRICES.millionReadRequestUnits,
+    eventBridge: use.events * PRICES.millionEvents,
+    sqs: use.messages * REQUESTS_PER_MESSAGE * PRICES.millionQueueRequests,
     logs: ((MILLION * use.logBytes) / GB) * PRICES.logsIngestedGb,
   };
   const rounded = Object.entries(parts).map(([name, usd]) => [name, round(usd)] as const);

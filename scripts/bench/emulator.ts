@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { deployLocal } from "../deploy";
+import { type Deployment, deployLocal } from "../deploy";
 import { freePort, kill, settings, up } from "../localstack";
 
 export interface OwnEmulator {
@@ -9,10 +9,10 @@ export interface OwnEmulator {
   readonly dir: string;
 }
 
-/** Gives the work an emulator of its own with the stack deployed, and removes it afterwards. */
+/** Gives the work an emulator of its own with a coordination deployed, and removes it afterwards. */
 export async function withEmulator(
   log: (line: string) => void,
-  signal: AbortSignal,
+  { signal, only }: { readonly signal: AbortSignal; readonly only: Deployment },
   work: (emulator: OwnEmulator) => Promise<void>,
 ): Promise<void> {
   const port = await freePort();
@@ -20,7 +20,7 @@ export async function withEmulator(
   try {
     const { endpoint } = await up({ port, dir, log, signal });
     Object.assign(process.env, settings({ endpoint }));
-    await deployLocal({ stage: "test", log, signal });
+    await deployLocal({ stage: "test", only, log, signal });
     await work({ endpoint, dir });
   } finally {
     await kill({ dir });

@@ -49,7 +49,7 @@ export class Executions {
   }
 
   /** @throws Error if it did not succeed. */
-  async stoppedAt(arn: string): Promise<Date> {
+  async endedAt(arn: string): Promise<Date> {
     const get = new DescribeExecutionCommand({ executionArn: arn });
     const { status, stopDate, error, cause } = await this.#sfn.send(get);
     if (status === "SUCCEEDED" && stopDate) return stopDate;

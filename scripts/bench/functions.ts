@@ -10,7 +10,7 @@ import { unzipSync } from "fflate";
 import * as z from "zod";
 import type { FunctionCall } from "./executions";
 
-const DYNAMODB_ENDPOINT = "AWS_ENDPOINT_URL_DYNAMODB";
+const ENDPOINTS = ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_EVENTBRIDGE"];
 
 /** A function as deployed. */
 export interface Deployed {
@@ -47,17 +47,30 @@ export class Functions {
     return { environment, memoryMb: MemorySize, code, zipBytes: zip.length };
   }
 
-  /** Sends a function's DynamoDB calls to this URL, or to where they went before. */
+  /** Sends a function's calls of DynamoDB and EventBridge to this URL, or to where they went. */
   async route(name: string, url: string | undefined): Promise<void> {
     const get = new GetFunctionCommand({ FunctionName: name });
     const { Configuration = {} } = await this.#lambda.send(get);
-    const { [DYNAMODB_ENDPOINT]: _, ...rest } = environmentOf(Configuration);
-    const Variables = url === undefined ? rest : { ...rest, [DYNAMODB_ENDPOINT]: url };
+    const others = Object.entries(environmentOf(Configuration)).filter(
+      ([variable]) => !ENDPOINTS.includes(variable),
+    );
+    const routed = url === undefined ? [] : ENDPOINTS.map((variable) => [variable, url] as const);
+    const Variables = Object.fromEntries([...others, ...routed]);
     await this.#lambda.send(
       new UpdateFunctionConfigurationCommand({ FunctionName: name, Environment: { Variables } }),
     );
     const waiter = { client: this.#lambda, maxWaitTime: 60, minDelay: 1, maxDelay: 1 };
     await waitUntilFunctionUpdatedV2(waiter, { FunctionName: name });
+  }
+
+  /** All of a stack's functions, by what they are called in its outputs. */
+  async describeAll(outputs: object): Promise<Map<string, Deployed>> {
+    const deployed = new Map<string, Deployed>();
+    for (const [output, name] of Object.entries(outputs)) {
+      const service = /^(.*)FunctionName$/.exec(output)?.[1];
+      if (service) deployed.set(service.toLowerCase(), await this.describe(String(name)));
+    }
+    return deployed;
   }
 
   /** Makes a call of a saga again, for another order. */

@@ -1,5 +1,4 @@
-import type { SagaClient } from "../client/saga-client";
-import type { Executions } from "./executions";
+import type { Order } from "../../lambdas/order/request";
 import type { LoadResult } from "./model";
 import { orderOf, skuOf } from "./orders";
 import { percentile, round } from "./statistics";
@@ -10,26 +9,35 @@ export interface LoadOptions {
   readonly signal: AbortSignal;
 }
 
+/** Brings sagas about, whatever coordinates them. */
+export interface Driver {
+  /** Starts a saga; returns what stands for it below. */
+  start(order: Order): Promise<string>;
+  /** Waits until a saga is over; how late that is noticed does not matter. */
+  ended(run: string): Promise<void>;
+  /** When it was over. @throws Error if it did not end well. */
+  endedAt(run: string): Promise<Date>;
+}
+
 /**
  * Runs happy-path sagas, always so many at a time; each worker starts its next one when its last
  * has ended. The functions' processes are started by a first round that is not counted.
  */
 export async function measureLoad(
-  saga: SagaClient,
-  executions: Executions,
+  driver: Driver,
   { concurrency, sagas, signal }: LoadOptions,
 ): Promise<LoadResult> {
   const run = async (count: number, name: string) => {
-    const started: { arn: string; at: number }[] = [];
+    const started: { run: string; at: number }[] = [];
     let next = 0;
     const worker = async (number: number) => {
       while (next < count) {
         signal.throwIfAborted();
         const orderId = `${name}-${concurrency}-${next++}`;
         const at = Date.now();
-        const arn = await saga.start(orderOf(orderId, skuOf(number)), orderId);
-        started.push({ arn, at });
-        await executions.ended(arn);
+        const run = await driver.start(orderOf(orderId, skuOf(number)));
+        started.push({ run, at });
+        await driver.ended(run);
       }
     };
     await Promise.all(Array.from({ length: concurrency }, (_, number) => worker(number)));
@@ -40,7 +48,7 @@ export async function measureLoad(
   const timed = await run(sagas, "load");
   // Asked for afterwards, so that asking is no load.
   const stops: number[] = [];
-  for (const { arn } of timed) stops.push((await executions.stoppedAt(arn)).getTime());
+  for (const { run } of timed) stops.push((await driver.endedAt(run)).getTime());
   const latencies = timed.map(({ at }, i) => (stops[i] ?? Number.NaN) - at);
   const seconds = (Math.max(...stops) - Math.min(...timed.map(({ at }) => at))) / 1000;
   return {

@@ -1,5 +1,6 @@
 /** What `npm run bench` finds out; docs/bench.json holds one of these. */
 export interface BenchReport {
+  readonly coordination: Coordination;
   /** When it ran, ISO 8601. */
   readonly at: string;
   readonly machine: Machine;
@@ -7,6 +8,9 @@ export interface BenchReport {
   readonly paths: readonly PathResult[];
   readonly functions: readonly FunctionResult[];
 }
+
+export const coordinations = ["orchestration", "choreography"] as const;
+export type Coordination = (typeof coordinations)[number];
 
 export interface Machine {
   readonly cpu: string;
@@ -22,20 +26,23 @@ export interface LoadResult {
   readonly concurrency: number;
   readonly sagas: number;
   readonly sagasPerSecond: number;
-  /** Milliseconds from sending StartExecution to the execution's stopDate. */
+  /** Milliseconds from sending the order to the end of the execution, or of the order. */
   readonly p50Ms: number;
   readonly p99Ms: number;
 }
 
-/** What one saga takes on one way through the state machine; means over the sagas measured. */
+/** What one saga takes on one way through it; means over the sagas measured. */
 export interface PathResult {
   readonly name: string;
   readonly outcome: string;
   readonly sagas: number;
-  /** The states in the order they were entered. */
+  /** The states in the order they were entered; of a choreography, the events as they were told. */
   readonly states: readonly string[];
   /** States entered and tasks retried: what Step Functions bills. */
   readonly transitions: number;
+  /** Events put on the bus, and messages that queues delivered because of them. */
+  readonly events: number;
+  readonly messages: number;
   readonly invocations: number;
   readonly tables: readonly TableUse[];
   /** Billed milliseconds of all invocations together, warm. */
@@ -63,6 +70,8 @@ export interface Cost {
   readonly lambdaRequests: number;
   readonly lambdaDuration: number;
   readonly dynamodb: number;
+  readonly eventBridge: number;
+  readonly sqs: number;
   readonly logs: number;
   readonly total: number;
 }

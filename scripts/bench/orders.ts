@@ -1,5 +1,5 @@
 import type { Order } from "../../lambdas/order/request";
-import type { SagaClient } from "../client/saga-client";
+import type { ServicesClient } from "../client/services-client";
 
 /** One way through the saga, and where it must end. */
 export interface Path {
@@ -34,7 +34,7 @@ export const orderOf = (orderId: string, sku: string): Order => ({
   items: [{ sku, quantity: 1, unitPrice: 1250 }],
 });
 
-export async function stockUp(saga: SagaClient, workers: number): Promise<void> {
+export async function stockUp(saga: ServicesClient, workers: number): Promise<void> {
   await saga.setStock(EMPTY_SKU, 0);
   for (let worker = 0; worker < workers; worker++) await saga.setStock(skuOf(worker), PLENTY);
 }

@@ -16,6 +16,10 @@ export const PRICES = {
   millionWriteRequestUnits: 0.625,
   /** The same page. */
   millionReadRequestUnits: 0.125,
+  /** "Amazon EventBridge Pricing": $1.00 per million custom events; rules and SQS targets: none. */
+  millionEvents: 1,
+  /** "Amazon SQS Pricing", standard queues: $0.40 per million requests. */
+  millionQueueRequests: 0.4,
   /** "Amazon CloudWatch Pricing", Logs, Collect (Data Ingestion), Standard class, per GB (2^30). */
   logsIngestedGb: 0.5,
 } as const;
@@ -27,5 +31,6 @@ export const NOT_INCLUDED = [
   "X-Ray traces (sampled)",
   "cold starts (the init time is billed too)",
   "the reconciler's schedule",
-  "SQS (nothing is sent unless a step exhausts its retries)",
+  "dead letters (nothing is sent unless a step exhausts its retries)",
+  "empty receives of the choreography's queues (a fixed sum per month, not per saga)",
 ] as const;

@@ -34,7 +34,7 @@ export function asMarkdown(report: BenchReport): string {
       ...notes.map((note) => `\n${note}`),
     ].join("\n"),
   );
-  return `# Benchmark
+  return `# Benchmark of the ${report.coordination}
 
 Written by \`npm run bench\`, not by hand. ${machineOf(report)}
 
@@ -57,7 +57,12 @@ function machineOf({ at, machine: m }: BenchReport): string {
   );
 }
 
-function loadSection({ load }: BenchReport): Section {
+const MEASURED_FROM = {
+  orchestration: "StartExecution to the execution's stopDate",
+  choreography: "the order to the time at which its row says it was confirmed",
+};
+
+function loadSection({ coordination, load }: BenchReport): Section {
   return {
     title: "Speed on the emulator",
     head: ["sagas at a time", "sagas", "sagas/s", "p50 ms", "p99 ms"],
@@ -65,7 +70,7 @@ function loadSection({ load }: BenchReport): Section {
       [l.concurrency, l.sagas, l.sagasPerSecond, l.p50Ms, l.p99Ms].map((n) => `${n}`),
     ),
     notes: [
-      "Happy path, warm, from sending StartExecution to the execution's stopDate. LocalStack and all " +
+      `Happy path, warm, from sending ${MEASURED_FROM[coordination]}. LocalStack and all ` +
         "functions share this machine: it says how long tests take, and nothing about AWS.",
     ],
   };
@@ -75,21 +80,25 @@ function pathSection({ paths }: BenchReport): Section {
   const states = paths.map(({ name, states }) => `- ${name}: ${states.join(", ")}`);
   return {
     title: "What one saga takes",
-    head: ["path", "transitions", "invocations", "DynamoDB requests", "write units", "read units"],
+    head: [
+      ...["path", "transitions", "events", "messages", "invocations"],
+      ...["DynamoDB requests", "write units", "read units"],
+    ],
     rows: paths.map((path) => [path.name, ...totalsOf(path).map((n) => `${n}`)]),
     notes: [
-      "A transition is a state entered, or a retry. Write units of refused conditional writes are " +
+      "A transition is a state entered, or a retry; a message is one that a queue delivered. A " +
+        "publisher is invoked for each commit, also where it means no event. Write units of refused conditional writes are " +
         "included, though an answer does not tell them.",
       states.join("\n"),
     ],
   };
 }
 
-function totalsOf({ transitions, invocations, tables }: PathResult): number[] {
+function totalsOf({ transitions, events, messages, invocations, tables }: PathResult): number[] {
   const requests = sum(tables.map((t) => t.requests));
   const writes = sum(tables.map((t) => t.writeUnits + t.refusedWriteUnits));
   const reads = sum(tables.map((t) => t.readUnits));
-  return [transitions, invocations, round(requests), round(writes), round(reads)];
+  return [transitions, events, messages, invocations, round(requests), round(writes), round(reads)];
 }
 
 function tableSection({ paths }: BenchReport): Section {
@@ -110,28 +119,30 @@ function tableSection({ paths }: BenchReport): Section {
   };
 }
 
+const COST_COLUMNS = {
+  stepFunctions: "Step Functions",
+  lambdaRequests: "Lambda requests",
+  lambdaDuration: "Lambda duration",
+  dynamodb: "DynamoDB",
+  eventBridge: "EventBridge",
+  sqs: "SQS",
+  logs: "logs",
+  total: "total",
+} as const;
+
 function costSection({ paths }: BenchReport): Section {
   const usd = (n: number) => `$${n.toFixed(2)}`;
-  const { stepFunctions, lambdaRequests, lambdaDuration, dynamodb, logs, total } = {
-    stepFunctions: "Step Functions",
-    lambdaRequests: "Lambda requests",
-    lambdaDuration: "Lambda duration",
-    dynamodb: "DynamoDB",
-    logs: "logs",
-    total: "total",
-  };
+  const columns = Object.entries(COST_COLUMNS);
   return {
     title: "A million sagas on AWS",
-    head: ["path", stepFunctions, lambdaRequests, lambdaDuration, dynamodb, logs, total],
-    rows: paths.map(({ name, cost: c }) => [
+    head: ["path", ...columns.map(([, title]) => title)],
+    rows: paths.map(({ name, cost }) => [
       name,
-      ...[c.stepFunctions, c.lambdaRequests, c.lambdaDuration, c.dynamodb, c.logs, c.total].map(
-        usd,
-      ),
+      ...columns.map(([part]) => usd(cost[part as keyof typeof COST_COLUMNS])),
     ]),
     notes: [
       `List prices of us-east-1 (scripts/bench/prices.ts, checked ${PRICES.checkedOn}). Transitions, ` +
-        `requests and units are counted. Lambda's duration is an assumption: ${durations(paths)}. ` +
+        `events, messages, requests and units are counted. Lambda's duration is an assumption: ${durations(paths)}. ` +
         `Not included: ${NOT_INCLUDED.join("; ")}.`,
     ],
   };

@@ -67,6 +67,8 @@ export async function weighPath(
   const use = {
     transitions: round(mean(traces.map(({ states, retries }) => states.length + retries))),
     invocations,
+    events: 0,
+    messages: 0,
     tables: tableUse(calls, ids.length),
     billedMs:
       lambdaMs === undefined
@@ -96,10 +98,10 @@ async function callAgain(
   };
 }
 
-const slug = ({ name }: Path) => name.replaceAll(" ", "-");
+export const slug = ({ name }: Path) => name.replaceAll(" ", "-");
 
 /** Per saga and table. A transaction over several tables is a request of each. */
-function tableUse(calls: readonly Call[], sagas: number): TableUse[] {
+export function tableUse(calls: readonly Call[], sagas: number): TableUse[] {
   const tables = [...new Set(calls.flatMap((call) => call.tables))].sort();
   return tables.map((table) => {
     const own = calls.filter((call) => call.tables.includes(table));

@@ -5,6 +5,8 @@ import { median, percentile } from "../../../scripts/bench/statistics";
 const nothing = {
   transitions: 0,
   invocations: 0,
+  events: 0,
+  messages: 0,
   billedMs: 0,
   memoryMb: 512,
   logBytes: 0,
@@ -35,6 +37,12 @@ describe("what a million sagas cost", () => {
     const refused = { ...nothing, tables: [{ ...table, refusedWriteUnits: 3 }] };
     expect(costOfAMillion(refused).dynamodb).toBe(costOfAMillion(taken).dynamodb);
     expect(costOfAMillion(taken).dynamodb).toBeCloseTo(3 * PRICES.millionWriteRequestUnits, 2);
+  });
+
+  it("bills an event once, and a message for being sent, received and deleted", () => {
+    const cost = costOfAMillion({ ...nothing, events: 4, messages: 3 });
+    expect(cost.eventBridge).toBe(4 * PRICES.millionEvents);
+    expect(cost.sqs).toBeCloseTo(9 * PRICES.millionQueueRequests, 2);
   });
 
   it("adds up to its total", () => {

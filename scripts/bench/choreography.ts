@@ -1,0 +1,159 @@
+import { ChoreographyClient } from "../client/choreography-client";
+import { type TraceStep, traceOf } from "../client/event-trace";
+import { type FoundLine, LogSearch } from "../client/log-search";
+import { waitFor } from "../client/wait-for";
+import { BUS, type Call, type FaultProxy, startFaultProxy } from "../faults/dynamodb-proxy";
+import { measureColdStarts } from "./cold-start";
+import { costOfAMillion } from "./cost";
+import type { OwnEmulator } from "./emulator";
+import { type Deployed, Functions } from "./functions";
+import { type Driver, measureLoad } from "./load";
+import type { LoadResult, PathResult } from "./model";
+import { OpenOrders } from "./open-orders";
+import { type Path, paths, stockUp } from "./orders";
+import { CONCURRENCY, loadOptions, type Measured, type Run, TRACED, WORKERS } from "./run";
+import { round, sum } from "./statistics";
+import { slug, tableUse } from "./usage";
+
+interface Tools {
+  readonly saga: ChoreographyClient;
+  readonly orders: OpenOrders;
+  readonly functions: Functions;
+  readonly logs: LogSearch;
+}
+
+/** Latency first, on functions that go to AWS directly; then through the proxy, to count. */
+export async function measureChoreography(run: Run, emulator: OwnEmulator): Promise<Measured> {
+  const { log, signal } = run;
+  const saga = await ChoreographyClient.connect();
+  const orders = new OpenOrders(saga.outputs.OrderTableName);
+  const tools: Tools = { saga, orders, functions: new Functions(), logs: new LogSearch() };
+  try {
+    await stockUp(saga, WORKERS);
+    const load: LoadResult[] = [];
+    for (const concurrency of CONCURRENCY) {
+      log(`${run.options.sagas} sagas, ${concurrency} at a time …`);
+      load.push(await measureLoad(driverOf(tools), loadOptions(concurrency, run)));
+    }
+    const deployed = await tools.functions.describeAll(saga.outputs);
+    log("loading the bundles in fresh processes …");
+    const functions = await measureColdStarts(deployed, emulator.dir, signal);
+    return { load, paths: await traceAll(run, emulator, tools, deployed), functions };
+  } finally {
+    for (const client of [saga, orders, tools.functions, tools.logs]) client.close();
+  }
+}
+
+const driverOf = ({ saga, orders }: Tools): Driver => ({
+  start: async (order) => {
+    const placed = await saga.place(order);
+    if (!placed.ok) throw new Error(`${order.orderId}: ${placed.error}: ${placed.message}`);
+    return order.orderId;
+  },
+  ended: (orderId) => orders.ended(orderId),
+  endedAt: (orderId) => orders.endedAt(orderId),
+});
+
+async function traceAll(
+  { log, options, signal }: Run,
+  { endpoint }: OwnEmulator,
+  tools: Tools,
+  deployed: ReadonlyMap<string, Deployed>,
+): Promise<PathResult[]> {
+  const proxy = await startFaultProxy({ upstream: endpoint });
+  const memoryMb = Math.max(...[...deployed.values()].map((one) => one.memoryMb));
+  try {
+    log("sending the functions' calls of DynamoDB and EventBridge through the proxy …");
+    for (const name of functionsOf(tools)) await tools.functions.route(name, proxy.url);
+    // Processes that still have the old settings, and the first calls of new ones, are not counted.
+    await runOne(tools, paths[0], "trace-warm");
+    const results: PathResult[] = [];
+    for (const path of paths) {
+      signal.throwIfAborted();
+      log(`counting: ${path.name} …`);
+      const traced = await tracePath(tools, proxy, path);
+      results.push(resultOf(path, traced, { memoryMb, lambdaMs: options.lambdaMs }));
+    }
+    return results;
+  } finally {
+    await proxy.close();
+  }
+}
+
+/** All that takes part in a saga that goes well, or is undone: not the sweeper. */
+function functionsOf({ saga: { outputs } }: Tools): string[] {
+  const { OrderFunctionName, InventoryFunctionName, PaymentFunctionName } = outputs;
+  return [
+    OrderFunctionName,
+    InventoryFunctionName,
+    PaymentFunctionName,
+    outputs.PublisherFunctionName,
+  ];
+}
+
+interface Traced {
+  readonly ids: readonly string[];
+  readonly calls: readonly Call[];
+  readonly lines: readonly FoundLine[];
+}
+
+/** Sagas one after the other, each until its last event was told: everything logged is theirs. */
+async function tracePath(tools: Tools, proxy: FaultProxy, path: Path): Promise<Traced> {
+  const since = Date.now();
+  const ids = Array.from({ length: TRACED }, (_, i) => `trace-${slug(path)}-${i}`);
+  const calls: Call[] = [];
+  for (const id of ids) {
+    await runOne(tools, path, id);
+    calls.push(...(await proxy.calls(id)));
+  }
+  return { ids, calls, lines: await tools.logs.lines(functionsOf(tools), { since }) };
+}
+
+async function runOne({ saga, logs, orders }: Tools, path: Path | undefined, id: string) {
+  if (!path) throw new Error("there is no path");
+  const since = Date.now();
+  const placed = await saga.place(path.order(id));
+  if (!placed.ok) throw new Error(`${id}: ${placed.error}: ${placed.message}`);
+  await orders.ended(id);
+  const last = path.outcome === "CONFIRMED" ? "OrderConfirmed" : "OrderCancelled";
+  await waitFor(`${last} of ${id}`, async () => {
+    const found = await logs.lines([saga.outputs.PublisherFunctionName], { since, text: id });
+    return found.some(({ message }) => message.includes(`${id}/${last}`));
+  });
+}
+
+function resultOf(
+  { name, outcome }: Path,
+  { ids, calls, lines }: Traced,
+  { memoryMb, lambdaMs }: { readonly memoryMb: number; readonly lambdaMs: number | undefined },
+): PathResult {
+  const perSaga = (total: number) => round(total / ids.length);
+  const steps = ids.map((id) => traceOf(id, lines));
+  const billed = lines.flatMap(({ message }) => {
+    const ms = /Billed Duration: (\d+) ms/.exec(message)?.[1];
+    return ms === undefined ? [] : [Number(ms)];
+  });
+  const invocations = perSaga(billed.length);
+  const put = calls.filter(({ tables }) => tables.includes(BUS));
+  const use = {
+    transitions: 0,
+    invocations,
+    events: perSaga(sum(put.map(({ items }) => items))),
+    messages: perSaga(sum(steps.map((all) => all.filter((step) => "heard" in step).length))),
+    tables: tableUse(
+      calls.filter((call) => !put.includes(call)),
+      ids.length,
+    ),
+    billedMs: lambdaMs === undefined ? perSaga(sum(billed)) : round(lambdaMs * invocations),
+    logBytes: perSaga(sum(lines.map(({ message }) => Buffer.byteLength(message)))),
+    memoryMb,
+  };
+  return {
+    ...{ name, outcome, sagas: ids.length, states: eventsOf(steps[0] ?? []), ...use },
+    durationFrom: lambdaMs === undefined ? "emulator" : "given",
+    cost: costOfAMillion(use),
+  };
+}
+
+const eventsOf = (steps: readonly TraceStep[]) =>
+  steps.flatMap((step) => ("event" in step ? [step.event] : []));

@@ -1,0 +1,82 @@
+import { SagaClient } from "../client/saga-client";
+import { startFaultProxy } from "../faults/dynamodb-proxy";
+import { measureColdStarts } from "./cold-start";
+import type { OwnEmulator } from "./emulator";
+import { Executions } from "./executions";
+import { type Deployed, Functions } from "./functions";
+import { type Driver, measureLoad } from "./load";
+import type { LoadResult, PathResult } from "./model";
+import { paths, stockUp } from "./orders";
+import { CONCURRENCY, loadOptions, type Measured, type Run, TRACED, WORKERS } from "./run";
+import { type PathTraces, type Tools, tracePath, weighPath } from "./usage";
+
+/** How often a path's calls are repeated to measure the functions' duration. */
+const REPEATS = 20;
+
+/** Latency first, on functions that go to DynamoDB directly; then through the proxy, to count. */
+export async function measureOrchestration(run: Run, emulator: OwnEmulator): Promise<Measured> {
+  const { log, signal } = run;
+  const saga = await SagaClient.connect();
+  const executions = new Executions(saga.outputs.StateMachineArn);
+  const functions = new Functions();
+  const tools: Tools = { saga, executions, functions };
+  try {
+    await stockUp(saga, WORKERS);
+    const load: LoadResult[] = [];
+    for (const concurrency of CONCURRENCY) {
+      log(`${run.options.sagas} sagas, ${concurrency} at a time …`);
+      load.push(await measureLoad(driverOf(tools), loadOptions(concurrency, run)));
+    }
+    const deployed = await functions.describeAll(saga.outputs);
+    log("loading the bundles in fresh processes …");
+    const coldStarts = await measureColdStarts(deployed, emulator.dir, signal);
+    const traced = await traceAll(run, emulator, tools);
+    const measured = await weighAll(run, tools, traced, deployed);
+    return { load, paths: measured, functions: coldStarts };
+  } finally {
+    for (const client of [saga, executions, functions]) client.close();
+  }
+}
+
+const driverOf = ({ saga, executions }: Tools): Driver => ({
+  start: (order) => saga.start(order, order.orderId),
+  ended: (run) => executions.ended(run),
+  endedAt: (run) => executions.endedAt(run),
+});
+
+async function traceAll({ log }: Run, { endpoint }: OwnEmulator, tools: Tools) {
+  const proxy = await startFaultProxy({ upstream: endpoint });
+  try {
+    log("sending the functions' DynamoDB calls through the proxy …");
+    for (const name of participants(tools)) await tools.functions.route(name, proxy.url);
+    const traced: PathTraces[] = [];
+    for (const path of paths) {
+      log(`counting: ${path.name} …`);
+      traced.push(await tracePath(tools, proxy, path, TRACED));
+    }
+    for (const name of participants(tools)) await tools.functions.route(name, undefined);
+    return traced;
+  } finally {
+    await proxy.close();
+  }
+}
+
+async function weighAll(
+  { log, options: { lambdaMs }, signal }: Run,
+  tools: Tools,
+  traced: readonly PathTraces[],
+  deployed: ReadonlyMap<string, Deployed>,
+): Promise<PathResult[]> {
+  const memoryMb = Math.max(...[...deployed.values()].map((one) => one.memoryMb));
+  const results: PathResult[] = [];
+  for (const traces of traced) {
+    signal.throwIfAborted();
+    log(`durations: ${traces.path.name} …`);
+    results.push(await weighPath(tools, traces, { memoryMb, repeats: REPEATS, lambdaMs }));
+  }
+  return results;
+}
+
+function participants({ saga: { outputs } }: Tools): string[] {
+  return [outputs.OrderFunctionName, outputs.InventoryFunctionName, outputs.PaymentFunctionName];
+}

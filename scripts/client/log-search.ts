@@ -1,0 +1,78 @@
+import {
+  CloudWatchLogsClient,
+  paginateFilterLogEvents,
+  ResourceNotFoundException,
+} from "@aws-sdk/client-cloudwatch-logs";
+import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
+
+export interface FoundLine {
+  readonly functionName: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly message: string;
+}
+
+/** What functions have logged. */
+export class LogSearch {
+  readonly #logs = new CloudWatchLogsClient();
+  readonly #lambda = new LambdaClient();
+  /** How many it has made so far. */
+  requests = 0;
+  readonly #groups = new Map<string, Promise<string[]>>();
+
+  close(): void {
+    this.#logs.destroy();
+    this.#lambda.destroy();
+  }
+
+  /** The lines since that time (milliseconds since 1970), with this text in them; oldest first. */
+  async lines(
+    functionNames: readonly string[],
+    search: { readonly since: number; readonly text?: string },
+  ): Promise<FoundLine[]> {
+    const all = await Promise.all(
+      functionNames.map(async (name) => {
+        const groups = await this.#groupsOf(name);
+        return Promise.all(groups.map((group) => this.#linesOf(name, group, search)));
+      }),
+    );
+    return all.flat(2).toSorted((a, b) => a.at - b.at);
+  }
+
+  /** LocalStack writes to the default group, whatever the function's configuration says. */
+  #groupsOf(name: string): Promise<string[]> {
+    const ask = async () => {
+      const asked = new GetFunctionConfigurationCommand({ FunctionName: name });
+      this.requests += 1;
+      const { LoggingConfig } = await this.#lambda.send(asked);
+      return [...new Set([LoggingConfig?.LogGroup ?? "", `/aws/lambda/${name}`])].filter(Boolean);
+    };
+    const known = this.#groups.get(name) ?? ask();
+    this.#groups.set(name, known);
+    return known;
+  }
+
+  async #linesOf(
+    functionName: string,
+    logGroupName: string,
+    { since, text }: { readonly since: number; readonly text?: string },
+  ): Promise<FoundLine[]> {
+    const query = {
+      logGroupName,
+      startTime: since,
+      ...(text && { filterPattern: `"${text}"` }),
+    };
+    const lines: FoundLine[] = [];
+    try {
+      for await (const page of paginateFilterLogEvents({ client: this.#logs }, query)) {
+        this.requests += 1;
+        for (const { timestamp = 0, message = "" } of page.events ?? []) {
+          lines.push({ functionName, at: timestamp, message });
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof ResourceNotFoundException)) throw error;
+    }
+    return lines;
+  }
+}
