@@ -11,16 +11,17 @@ export interface Story {
   afterPowerCut?(saga: SagaClient): Promise<unknown>;
 }
 
-/** The stories of one run. Ids and the sku are new in each, so that runs do not meet. */
-export function storiesOf(run: string): { sku: string; stock: number; stories: Story[] } {
+/** The stories of one run, the first of a `plain` order. Ids and the sku are new in each run. */
+export function storiesOf(run: string) {
   const sku = `widget-${run}`;
   const orderOf = (name: string, change: Partial<Wish> = {}) => {
     const { quantity, unitPrice, paymentToken } = { ...PLAIN, ...change };
     const items = [{ sku, quantity, unitPrice }];
     return { orderId: `${name}-${run}`, customerId: "c-1", currency: "EUR", paymentToken, items };
   };
-  const stories = [
-    placed(orderOf("confirmed", { quantity: 2 }), "nothing: a plain order", "CONFIRMED"),
+  const plain = orderOf("confirmed", { quantity: 2 });
+  const stories: Story[] = [
+    placed(plain, "nothing: a plain order", "CONFIRMED"),
     placed(orderOf("too-many", { quantity: 11 }), "wants 11 of 10 in stock", "CANCELLED"),
     placed(
       orderOf("declined", { paymentToken: "tok_declined" }),
@@ -32,7 +33,7 @@ export function storiesOf(run: string): { sku: string; stock: number; stories: S
     stopped(orderOf("stopped")),
     parked(orderOf("parked", { unitPrice: 150_000 })),
   ];
-  return { sku, stock: 10, stories };
+  return { sku, stock: 10, stories, plain };
 }
 
 interface Wish {

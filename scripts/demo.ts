@@ -1,7 +1,8 @@
 import { SagaClient } from "./client/saga-client";
 import { storiesOf } from "./demo-stories";
 import { printOutcome } from "./demo-table";
-import { deployLocal } from "./deploy";
+import { choreographed, orchestrated, printJournals } from "./demo-traces";
+import { type Deployment, deployLocal } from "./deploy";
 import { down, type Emulator, kill, settings, status, up } from "./localstack";
 import { progress, runMain } from "./main";
 
@@ -22,7 +23,7 @@ runMain(async (signal) => {
 type Log = (line: string) => void;
 
 async function play(emulator: Emulator, log: Log, signal: AbortSignal): Promise<void> {
-  const { sku, stock, stories } = storiesOf(Date.now().toString(36));
+  const { sku, stock, stories, plain } = storiesOf(Date.now().toString(36));
   let saga = await deployed(log, signal);
   log(`putting ${stock} of ${sku} in stock`);
   await saga.setStock(sku, stock);
@@ -34,13 +35,16 @@ async function play(emulator: Emulator, log: Log, signal: AbortSignal): Promise<
     }),
   );
 
+  log("placing one in the choreography …");
+  const journals = [await orchestrated(saga, plain.orderId), await choreographed(sku, plain)];
+
   if (emulator.mode !== "external") {
     log("cutting the power: LocalStack, DynamoDB and every function die at once");
     saga.close();
     const { port, dir, mode } = emulator;
     await kill({ port, dir });
     await up({ port, dir, mode, log, signal });
-    saga = await deployed(log, signal);
+    saga = await deployed(log, signal, "orchestration");
     log("reconciling every open order …");
     await saga.invoke("Reconciler", { due: "all" });
   }
@@ -50,12 +54,13 @@ async function play(emulator: Emulator, log: Log, signal: AbortSignal): Promise<
     log(`  ${story.id}: ${story.what}`);
   }
   if (!(await printOutcome(saga, sku, stories))) process.exitCode = 1;
+  printJournals(journals);
   howToGoOn(emulator, saga);
   saga.close();
 }
 
-async function deployed(log: Log, signal: AbortSignal): Promise<SagaClient> {
-  await deployLocal({ stage: "local", log, signal });
+async function deployed(log: Log, signal: AbortSignal, only?: Deployment): Promise<SagaClient> {
+  await deployLocal({ stage: "local", log, signal, ...(only && { only }) });
   return SagaClient.connect();
 }
 
