@@ -1,0 +1,62 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { applyAll, root } from "./adding-a-step/patches";
+import { UserError } from "./localstack";
+import { progress, runMain } from "./main";
+
+/** The fast tests that the example's parts have something to do with. */
+const TESTS = "fraud|choreography|statemachine|infra|protocol|house";
+
+/**
+ * `npm run adding-a-step`: applies the worked example to a copy of the project, and sees that
+ * what comes out compiles and passes its tests.
+ */
+runMain(async () => {
+  const log = progress();
+  mkdirSync(join(root, ".localstack"), { recursive: true });
+  const copy = mkdtempSync(join(root, ".localstack", "adding-a-step-"));
+  try {
+    log("copying the project …");
+    copyProject(copy);
+    applyAll(copy);
+    log("applied; compiling the state machine …");
+    run(copy, "node", ["--import", "tsx", "scripts/write-asl.ts"]);
+    log(`state machine and picture, generated: ${generated(copy)}`);
+    log("checking types …");
+    run(copy, "npx", ["tsc", "--noEmit", "-p", "."]);
+    log("running the fast tests …");
+    run(copy, "npx", ["jest", "--selectProjects", "fast", "--testPathPatterns", TESTS]);
+    log("the project with the step added compiles and passes its tests");
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+});
+
+function copyProject(to: string): void {
+  const listed = spawnSync("git", ["ls-files", "-co", "--exclude-standard", "-z"], { cwd: root });
+  for (const path of listed.stdout.toString().split("\0").filter(Boolean)) {
+    mkdirSync(dirname(join(to, path)), { recursive: true });
+    cpSync(join(root, path), join(to, path));
+  }
+  symlinkSync(join(root, "node_modules"), join(to, "node_modules"));
+}
+
+/** How many lines of generated files the step has changed. */
+function generated(copy: string): string {
+  return ["statemachine/order-saga.asl.json", "docs/state-machine.md"]
+    .map((path) => {
+      const { stdout } = spawnSync(
+        "git",
+        ["diff", "--no-index", "--shortstat", join(root, path), join(copy, path)],
+        { encoding: "utf8" },
+      );
+      return `${path}${stdout.trim().replace("1 file changed", "")}`;
+    })
+    .join("; ");
+}
+
+function run(cwd: string, command: string, args: string[]): void {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: "utf8" });
+  if (status !== 0) throw new UserError(`${command} ${args.join(" ")}:\n${stdout}${stderr}`);
+}
