@@ -1,0 +1,12 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./adding-a-step/patches";
+import { renewed } from "./compare/table";
+import { runMain } from "./main";
+
+/** `npm run compare`: puts what was measured of both coordinations side by side in the docs. */
+runMain(async () => {
+  const page = join(root, "docs/choreography.md");
+  writeFileSync(page, renewed(readFileSync(page, "utf8")));
+  console.log("wrote the table of docs/choreography.md");
+});

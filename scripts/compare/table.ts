@@ -1,0 +1,158 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod";
+import { runSchema } from "../../test/scenarios/record";
+import { type Effort, effortOf, type Kind, root } from "../adding-a-step/patches";
+import { type Coordination, coordinations } from "../bench/model";
+import { round, sum } from "../bench/statistics";
+
+const BEGIN = "<!-- Written by npm run compare, not by hand, from here -->";
+const END = "<!-- to here -->";
+
+const BENCHES = { orchestration: "bench.json", choreography: "bench-choreography.json" };
+const SCENARIOS = { orchestration: "scenarios.json", choreography: "scenarios-choreography.json" };
+
+/** A page with its table made again from what was measured. @throws Error where it has no place. */
+export function renewed(page: string): string {
+  const [before, rest] = page.split(BEGIN);
+  const after = rest?.split(END)[1];
+  if (before === undefined || after === undefined)
+    throw new Error(`no place for the table: ${BEGIN}`);
+  return `${before}${BEGIN}\n\n${table()}\n\n${END}${after}`;
+}
+
+/** Both coordinations side by side, as Markdown. */
+function table(): string {
+  const rows = [...speed(), ...use(), ...cost(), ...stepAdded(), ...faults()];
+  return aligned(["", ...coordinations], rows);
+}
+
+/** As the formatter of this project's docs leaves it. */
+function aligned(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, i) =>
+    Math.max(3, title.length, ...rows.map((cells) => cells[i]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(" | ")} |`;
+  return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
+}
+
+const both = (title: string, cell: (of: Coordination) => string): string[] => [
+  title,
+  ...coordinations.map(cell),
+];
+
+function speed(): string[][] {
+  const at = (of: Coordination, concurrency: number) =>
+    bench(of).load.find((load) => load.concurrency === concurrency);
+  return [1, 20].flatMap((concurrency) => [
+    both(`${concurrency} at a time on the emulator: p50, p99`, (of) => {
+      const load = at(of, concurrency);
+      return load ? `${load.p50Ms} ms, ${load.p99Ms} ms` : "-";
+    }),
+    both(
+      `${concurrency} at a time: sagas a second`,
+      (of) => `${at(of, concurrency)?.sagasPerSecond ?? "-"}`,
+    ),
+  ]);
+}
+
+function use(): string[][] {
+  const happy = (of: Coordination) => path(of, "happy path");
+  return [
+    both("a happy saga: function invocations", (of) => `${happy(of).invocations}`),
+    both("a happy saga: DynamoDB requests, write units, read units", (of) => {
+      const { tables } = happy(of);
+      const writes = sum(tables.map((t) => t.writeUnits + t.refusedWriteUnits));
+      const parts = [
+        sum(tables.map((t) => t.requests)),
+        writes,
+        sum(tables.map((t) => t.readUnits)),
+      ];
+      return parts.map((n) => round(n)).join(", ");
+    }),
+    both("a happy saga: transitions, events, queue messages", (of) => {
+      const { transitions, events, messages } = happy(of);
+      return [transitions, events, messages].join(", ");
+    }),
+  ];
+}
+
+function cost(): string[][] {
+  return bench("choreography").paths.map(({ name }) =>
+    both(`a million sagas on AWS, ${name}`, (of) => `$${path(of, name).cost.total.toFixed(2)}`),
+  );
+}
+
+function stepAdded(): string[][] {
+  const words = ({ files, newFiles, added, removed }: Effort) =>
+    `${files} files (${newFiles} new), +${added} -${removed} lines`;
+  const row = (title: string, kind: Kind) => both(title, (of) => words(effortOf(of, kind)));
+  return [
+    row("a step added: code", "product"),
+    row("a step added: tools", "tools"),
+    row("a step added: tests", "tests"),
+  ];
+}
+
+function faults(): string[][] {
+  const runs = coordinations.map((of) => [of, join(root, "docs", SCENARIOS[of])] as const);
+  if (!runs.every(([, file]) => existsSync(file))) return [];
+  const scenarios = new Map(
+    runs.map(([of, file]) => [
+      of,
+      runSchema.parse(JSON.parse(readFileSync(file, "utf8"))).scenarios,
+    ]),
+  );
+  const count = (title: string, wanted: (one: Scenario) => boolean) =>
+    both(title, (of) => `${(scenarios.get(of) ?? []).filter(wanted).length}`);
+  return [
+    count("faults injected", () => true),
+    count("faults after which an invariant held and the end was expected", ({ passed }) => passed),
+    count("faults that left a dead letter for a person", ({ end }) => {
+      return end.stepLetters + end.compensationLetters > 0;
+    }),
+  ];
+}
+
+type Scenario = ReturnType<typeof runSchema.parse>["scenarios"][number];
+
+function path(of: Coordination, name: string) {
+  const found = bench(of).paths.find((one) => one.name === name);
+  if (!found) throw new Error(`${BENCHES[of]} has no ${name}`);
+  return found;
+}
+
+/** Of a report, what stands in the table. One of before there were events holds none of them. */
+const benchSchema = z.object({
+  load: z.array(
+    z.object({
+      concurrency: z.number(),
+      sagasPerSecond: z.number(),
+      p50Ms: z.number(),
+      p99Ms: z.number(),
+    }),
+  ),
+  paths: z.array(
+    z.object({
+      name: z.string(),
+      transitions: z.number(),
+      events: z.number().default(0),
+      messages: z.number().default(0),
+      invocations: z.number(),
+      tables: z.array(
+        z.object({
+          requests: z.number(),
+          writeUnits: z.number(),
+          readUnits: z.number(),
+          refusedWriteUnits: z.number(),
+        }),
+      ),
+      cost: z.object({ total: z.number() }),
+    }),
+  ),
+});
+
+function bench(of: Coordination) {
+  return benchSchema.parse(JSON.parse(readFileSync(join(root, "docs", BENCHES[of]), "utf8")));
+}
