@@ -9,6 +9,9 @@ import { round, sum } from "../bench/statistics";
 const BEGIN = "<!-- Written by npm run compare, not by hand, from here -->";
 const END = "<!-- to here -->";
 
+/** What was not measured. */
+const UNKNOWN = "-";
+
 const BENCHES = { orchestration: "bench.json", choreography: "bench-choreography.json" };
 const SCENARIOS = { orchestration: "scenarios.json", choreography: "scenarios-choreography.json" };
 
@@ -48,40 +51,48 @@ function speed(): string[][] {
   return [1, 20].flatMap((concurrency) => [
     both(`${concurrency} at a time on the emulator: p50, p99`, (of) => {
       const load = at(of, concurrency);
-      return load ? `${load.p50Ms} ms, ${load.p99Ms} ms` : "-";
+      return load ? `${load.p50Ms} ms, ${load.p99Ms} ms` : UNKNOWN;
     }),
     both(
       `${concurrency} at a time: sagas a second`,
-      (of) => `${at(of, concurrency)?.sagasPerSecond ?? "-"}`,
+      (of) => `${at(of, concurrency)?.sagasPerSecond ?? UNKNOWN}`,
     ),
   ]);
 }
 
 function use(): string[][] {
-  const happy = (of: Coordination) => path(of, "happy path");
   return [
-    both("a happy saga: function invocations", (of) => `${happy(of).invocations}`),
-    both("a happy saga: DynamoDB requests, write units, read units", (of) => {
-      const { tables } = happy(of);
-      const writes = sum(tables.map((t) => t.writeUnits + t.refusedWriteUnits));
-      const parts = [
-        sum(tables.map((t) => t.requests)),
-        writes,
-        sum(tables.map((t) => t.readUnits)),
-      ];
-      return parts.map((n) => round(n)).join(", ");
-    }),
-    both("a happy saga: transitions, events, queue messages", (of) => {
-      const { transitions, events, messages } = happy(of);
-      return [transitions, events, messages].join(", ");
-    }),
+    ofPath("happy path", "a happy saga: function invocations", (of) => `${of.invocations}`),
+    ofPath(
+      "happy path",
+      "a happy saga: DynamoDB requests, write units, read units",
+      ({ tables }) => {
+        const writes = sum(tables.map((t) => t.writeUnits + t.refusedWriteUnits));
+        const parts = [
+          sum(tables.map((t) => t.requests)),
+          writes,
+          sum(tables.map((t) => t.readUnits)),
+        ];
+        return parts.map((n) => round(n)).join(", ");
+      },
+    ),
+    ofPath("happy path", "a happy saga: transitions, events, queue messages", (of) =>
+      [of.transitions, of.events, of.messages].join(", "),
+    ),
   ];
 }
 
 function cost(): string[][] {
-  return bench("choreography").paths.map(({ name }) =>
-    both(`a million sagas on AWS, ${name}`, (of) => `$${path(of, name).cost.total.toFixed(2)}`),
+  return bench("orchestration").paths.map(({ name }) =>
+    ofPath(name, `a million sagas on AWS, ${name}`, (of) => `$${of.cost.total.toFixed(2)}`),
   );
+}
+
+function ofPath(name: string, title: string, cell: (path: Path) => string): string[] {
+  return both(title, (of) => {
+    const path = bench(of).paths.find((one) => one.name === name);
+    return path ? cell(path) : UNKNOWN;
+  });
 }
 
 function stepAdded(): string[][] {
@@ -117,12 +128,6 @@ function faults(): string[][] {
 
 type Scenario = ReturnType<typeof runSchema.parse>["scenarios"][number];
 
-function path(of: Coordination, name: string) {
-  const found = bench(of).paths.find((one) => one.name === name);
-  if (!found) throw new Error(`${BENCHES[of]} has no ${name}`);
-  return found;
-}
-
 /** Of a report, what stands in the table. One of before there were events holds none of them. */
 const benchSchema = z.object({
   load: z.array(
@@ -153,6 +158,11 @@ const benchSchema = z.object({
   ),
 });
 
+type Path = z.infer<typeof benchSchema>["paths"][number];
+
+/** Nothing where it was not measured yet. */
 function bench(of: Coordination) {
-  return benchSchema.parse(JSON.parse(readFileSync(join(root, "docs", BENCHES[of]), "utf8")));
+  const file = join(root, "docs", BENCHES[of]);
+  const text = existsSync(file) ? readFileSync(file, "utf8") : '{"load":[],"paths":[]}';
+  return benchSchema.parse(JSON.parse(text));
 }
