@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { type Evidence, gatherEvidence } from "../test/scenarios/evidence";
@@ -97,11 +97,15 @@ function write(run: Run, coordination: Deployment): void {
   const { file } = COORDINATIONS[coordination];
   writeFileSync(`${docs}/${file}.json`, `${JSON.stringify(run, null, 1)}\n`);
   writeFileSync(`${docs}/${file}.md`, scenariosMarkdown(run));
+  writeSideBySide();
 }
 
+/** As soon as both were recorded. */
 function writeSideBySide(): void {
-  const [one, other] = Object.values(COORDINATIONS).map(({ file }) =>
-    runSchema.parse(JSON.parse(readFileSync(`${docs}/${file}.json`, "utf8"))),
+  const [one, other] = Object.values(COORDINATIONS).flatMap(({ file }) =>
+    existsSync(`${docs}/${file}.json`)
+      ? [runSchema.parse(JSON.parse(readFileSync(`${docs}/${file}.json`, "utf8")))]
+      : [],
   );
   if (one && other) writeFileSync(`${docs}/scenarios-side-by-side.md`, sideBySide(one, other));
 }
