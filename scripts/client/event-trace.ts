@@ -16,7 +16,12 @@ const failed = z.object({
   receives: z.number(),
   error: z.object({ name: z.string(), message: z.string() }),
 });
-const about = z.object({ correlation_id: z.string(), service: z.string() });
+/** Its own time: LocalStack gives all lines of an invocation the time at which it has ended. */
+const about = z.object({
+  correlation_id: z.string(),
+  service: z.string(),
+  timestamp: z.coerce.date(),
+});
 
 /** One thing that happened to a saga of the choreography, as the function that did it logged it. */
 export type TraceStep = { readonly at: number; readonly by: string } & (
@@ -51,13 +56,13 @@ export async function traceSaga(
 
 /** What logs say of one saga: the events that were told of it, and what was done about each. */
 export function traceOf(orderId: string, lines: readonly FoundLine[]): TraceStep[] {
-  return lines.flatMap(({ at, message }): TraceStep[] => {
+  const steps = lines.flatMap(({ message }): TraceStep[] => {
     const line = jsonOf(message);
-    const whose = about.safeParse(line).data;
-    return whose?.correlation_id === orderId
-      ? stepsOf(line, orderId, { at, by: whose.service })
-      : [];
+    const { data } = about.safeParse(line);
+    if (data?.correlation_id !== orderId) return [];
+    return stepsOf(line, orderId, { at: data.timestamp.getTime(), by: data.service });
   });
+  return steps.toSorted((a, b) => a.at - b.at);
 }
 
 function stepsOf(line: unknown, orderId: string, told: { at: number; by: string }): TraceStep[] {

@@ -1,9 +1,10 @@
 import { inWords, traceOf } from "../../../scripts/client/event-trace";
 
+const whose = { correlation_id: "o-1", service: "payment", timestamp: "2026-01-02T00:00:00.500Z" };
 const line = (message: string, more: object) => ({
   functionName: "f",
   at: 0,
-  message: JSON.stringify({ message, correlation_id: "o-1", service: "payment", ...more }),
+  message: JSON.stringify({ message, ...whose, ...more }),
 });
 const told = (...lines: ReturnType<typeof line>[]) => traceOf("o-1", lines).map(inWords);
 
@@ -38,6 +39,19 @@ describe("the trace of a saga without a coordinator", () => {
     const error = { name: "Unavailable", message: "the table does not answer" };
     expect(told(line("failed", { receives: 2, error }))).toEqual([
       "payment fails, delivery 2: Unavailable: the table does not answer",
+    ]);
+  });
+
+  it("goes by the time that a line tells, not by when its invocation had ended", () => {
+    const first = {
+      timestamp: "2026-01-02T00:00:00.100Z",
+      event: "OrderPlaced",
+      command: "reserve",
+    };
+    const lines = [line("waits", { event: "StockReserved" }), line("committed", first)];
+    expect(told(...lines)).toEqual([
+      "payment hears OrderPlaced: reserve, committed",
+      "payment hears StockReserved: waits",
     ]);
   });
 
