@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { checkOrchestration } from "../test/model/check";
+import { checkChoreography, checkOrchestration } from "../test/model/check";
 import type { Bounds } from "../test/model/environment";
 import { calm, type JourneyName, journeys } from "../test/model/journeys";
-import { inWords } from "../test/model/searches";
+import { deeper, inWords } from "../test/model/searches";
 import { explain } from "../test/model/words";
 import { progress, runMain } from "./main";
 
@@ -11,58 +11,84 @@ const whole = (text: string) => {
   if (Number.isInteger(number) && number >= 0) return number;
   throw new InvalidArgumentError("must be a whole number");
 };
-const names = Object.keys(journeys) as JourneyName[];
+const coordinations = { orchestration: checkOrchestration, choreography: checkChoreography };
+type Coordination = keyof typeof coordinations;
 
-interface Options extends Bounds {
+interface Options extends Omit<Bounds, "faults"> {
   readonly journey?: JourneyName;
+  readonly coordination: Coordination;
+  readonly depth: number;
   readonly maxStates: number;
 }
 
 const program = new Command("check")
   .description("Searches every interleaving of the saga, within bounds, over the code that ships.")
-  .addOption(new Option("--journey <name>", "search this one only").choices(names))
+  .addOption(
+    new Option("--journey <name>", "search this one, within the bounds given").choices(
+      Object.keys(journeys),
+    ),
+  )
+  .addOption(
+    new Option("--coordination <name>", "what drives the saga")
+      .choices(Object.keys(coordinations))
+      .default("orchestration"),
+  )
   .option("--faults, --depth <n>", "faults of any kind, at any moment", whole, 1)
-  .option("--duplicates <n>", "messages that come twice", whole, 1)
+  .option("--duplicates <n>", "messages that come twice", whole, 0)
   .option("--looks <n>", "looks of the reconciler at what runs", whole, 0)
-  .option("--rivals <n>", "executions that somebody else starts", whole, 1)
+  .option("--rivals <n>", "executions that somebody else starts", whole, 0)
+  .option("--strays <n>", "undoing commands that somebody sends", whole, 0)
   .option("--unawaited <n>", "invocations at one time that nobody waits for", whole, 2)
-  .option("--retries <n>", "of a state, at most as declared", whole, calm.retries)
+  .option("--retries <n>", "of a state or a message, at most as declared", whole, 0)
   .option("--redrives <n>", "executions that the reconciler may start", whole, 6)
   .option("--max-states <n>", "give up beyond", whole, 50_000_000)
-  .addHelpText("after", "\nExample: npm run check -- --journey plain --depth 3 --rivals 0")
+  .option("--bench", "only the one search by which speeds are compared")
+  .addHelpText("after", "\nExample: npm run check -- --journey plain --depth 3")
   .parse();
 
 /** `npm run check`: the deeper search; what is searched at each test run is in searches.ts. */
 runMain(async () => {
-  const options = program.opts<Options & { depth: number }>();
-  const { duplicates, looks, rivals, unawaited, retries, redrives } = options;
-  const bounds = { faults: options.depth, duplicates, looks, rivals, unawaited, retries, redrives };
-  for (const name of options.journey ? [options.journey] : names) {
-    if (!(await search(name, bounds, options.maxStates))) process.exitCode = 1;
+  const options = program.opts<Options & { bench?: true }>();
+  const { coordination, maxStates } = options;
+  for (const { journey, bounds } of chosen(options)) {
+    if (!(await search(coordination, journey, bounds, maxStates))) process.exitCode = 1;
   }
 });
 
-async function search(name: JourneyName, bounds: Bounds, maxStates: number): Promise<boolean> {
+function chosen({ journey, depth, bench, ...options }: Options & { bench?: true }) {
+  if (bench) return [{ journey: "plain", bounds: { ...calm, faults: 3 } } as const];
+  if (!journey) return deeper;
+  const { duplicates, looks, rivals, strays, unawaited, retries, redrives } = options;
+  const rest = { duplicates, looks, rivals, strays, unawaited, retries, redrives };
+  return [{ journey, bounds: { faults: depth, ...rest } }];
+}
+
+async function search(
+  coordination: Coordination,
+  name: JourneyName,
+  bounds: Bounds,
+  maxStates: number,
+): Promise<boolean> {
   const log = progress();
-  log(`${journeys[name].name}; ${inWords(bounds)}`);
+  log(`${coordination}, ${journeys[name].name}; ${inWords(bounds)}`);
   const started = performance.now();
-  const perSecond = (states: number) =>
-    Math.round((states * 1000) / (performance.now() - started)).toLocaleString("en");
-  const { world, result } = await checkOrchestration(journeys[name], bounds, {
+  const speed = (states: number) => count((states * 1000) / (performance.now() - started));
+  const { world, result } = await coordinations[coordination](journeys[name], bounds, {
     maxStates,
     reportEvery: 500_000,
     onProgress: ({ states, frontier, bytes }) =>
       log(
-        `${states.toLocaleString("en")} states, ${perSecond(states)}/s, frontier ` +
-          `${frontier.toLocaleString("en")}, ${Math.round(bytes / 2 ** 20)} MB`,
+        `${count(states)} states, ${speed(states)}/s, frontier ${count(frontier)}, ` +
+          `${count(bytes / 2 ** 20)} MB`,
       ),
   });
   const { states, edges, depth, bytes, failure } = result;
   log(
-    `${states.toLocaleString("en")} states, ${edges.toLocaleString("en")} steps, ${depth} deep, ` +
-      `${perSecond(states)} states/s, ${Math.round(bytes / states)} bytes a state: ` +
-      (failure ? "FAILED" : "holds"),
+    `${count(states)} states, ${count(edges)} steps, ${depth} deep, ${speed(states)} states/s, ` +
+      `${count(bytes / states)} bytes a state: ${failure ? "FAILED" : "holds"}`,
   );
   if (failure) console.log(explain(world, failure));
   return !failure;
 }
+
+const count = (number: number) => Math.round(number).toLocaleString("en");

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { definition } from "./asl";
+import { Choreography } from "./choreography";
 import type { Bounds, Journey } from "./environment";
 import { explore, type Limits, type Result } from "./explore";
 import { Orchestration } from "./orchestration";
@@ -28,9 +29,24 @@ export async function checkOrchestration(
   const { width } = world;
   const rests = (state: State) => world.rests(state);
   const properties = propertiesOf(world, rests);
-  const outcome = outcomeRule(world);
+  const outcome = outcomeRule(world, machine);
   const always = (at: State) => properties.always(at) ?? outcome(at);
   const steps = world.steps.bind(world);
   const result = await explore({ width, initial, steps, ...properties, always }, limits);
   return { world, result };
+}
+
+/** Searches the saga as events drive it. */
+export async function checkChoreography(
+  journey: Journey,
+  bounds: Bounds,
+  limits: Limits = {},
+  services: Services = shipped,
+): Promise<{ world: Choreography; result: Result }> {
+  const world = new Choreography(journey, bounds, services);
+  const initial = [await world.initial()];
+  const { width } = world;
+  const properties = propertiesOf(world, (state) => world.rests(state));
+  const steps = world.steps.bind(world);
+  return { world, result: await explore({ width, initial, steps, ...properties }, limits) };
 }

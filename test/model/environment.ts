@@ -10,6 +10,8 @@ export interface Bounds {
   readonly looks: number;
   /** Executions of the same order that somebody else starts. */
   readonly rivals: number;
+  /** Undoing commands that somebody sends to a service directly, whatever became of the order. */
+  readonly strays: number;
   /** Invocations that run unawaited at one time. */
   readonly unawaited: number;
   /** Retries of a state, where more are declared. */
@@ -51,7 +53,7 @@ export function flagsOf({ decisions }: Journey): number {
   return approve | (decisions.includes("reject") ? flags.mayReject : 0);
 }
 
-const counters = { faults: 0, duplicates: 4, looks: 8, rivals: 12 } as const;
+const counters = { faults: 0, duplicates: 4, looks: 8, rivals: 12, strays: 16 } as const;
 type Counter = keyof typeof counters;
 
 /** How much may still happen. */

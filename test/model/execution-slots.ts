@@ -1,3 +1,4 @@
+import type { Trigger } from "../../lambdas/reconciler/decide";
 import type { Definition } from "./asl";
 import { type Bounds, flags, type Journey } from "./environment";
 import { ExecutionTable, GONE } from "./executions";
@@ -134,6 +135,10 @@ export abstract class ExecutionSlots extends Surroundings {
     return this.slots.some(
       (slot, i) => slot.order === order && this.nodeOf(this.state, i) === PARKED,
     );
+  }
+
+  protected override reconciler(orderId: string, trigger: Trigger) {
+    return this.functions.reconciler(orderId, trigger);
   }
 
   protected override loseDrivers(): void {

@@ -18,8 +18,10 @@ const happenings = [
   "the reconciler looks at what is due",
   "the reconciler hears of a bad end",
   "the reconciler looks after a restart",
-  "is received",
   "is lost",
+  "somebody sends abandon",
+  "somebody sends refund",
+  "somebody sends release",
 ] as const;
 export type Happening = (typeof happenings)[number];
 

@@ -11,7 +11,7 @@ export const LATE = EARLY + 2000 * APPROVAL_SECONDS;
 
 /** What an invocation is about to do; below ENDED the number of the table that it calls. */
 export const ENDED = 4;
-export const CALLS = { status: 5, start: 6, resume: 7, letter: 8 } as const;
+export const CALLS = { status: 5, start: 6, resume: 7, letter: 8, publish: 9 } as const;
 
 /** Of which order an invocation is, by its place in the journey, and whether it begins LATE. */
 export interface Beginning {
@@ -135,7 +135,8 @@ function kindOf(asks: Request): number {
   if ("table" in asks) return tableNames.indexOf(asks.table as TableName);
   if ("status" in asks) return CALLS.status;
   if ("start" in asks) return CALLS.start;
-  return "resume" in asks ? CALLS.resume : CALLS.letter;
+  if ("resume" in asks) return CALLS.resume;
+  return "publish" in asks ? CALLS.publish : CALLS.letter;
 }
 
 export { firstOf as tableOf, secondOf as nodeOf, UNKNOWN };

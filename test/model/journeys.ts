@@ -9,8 +9,8 @@ const order: Order = {
   items: [{ sku: "widget", quantity: 1, unitPrice: 100 }],
 };
 
-/** One piece of one sku, at a price that needs no approval. */
-const plain = { orders: [order], stock: { widget: 1 }, threshold: 1000, decisions: [] } as const;
+/** One piece of two that there are, at a price that needs no approval. */
+const plain = { orders: [order], stock: { widget: 2 }, threshold: 1000, decisions: [] } as const;
 
 export const journeys = {
   plain: {
@@ -42,6 +42,24 @@ export const journeys = {
       "expired and cancelled",
     ],
   },
+  approved: {
+    ...plain,
+    name: "an order that somebody may approve",
+    threshold: 100,
+    decisions: ["approve"],
+    sometimes: [
+      "approved and confirmed",
+      "approved, and confirmed after a re-drive",
+      "expired and cancelled",
+    ],
+  },
+  twoOrders: {
+    ...plain,
+    name: "two orders that want the last piece",
+    orders: [order, { ...order, orderId: "o-2" }],
+    stock: { widget: 1 },
+    sometimes: ["one confirmed, the other cancelled", "both cancelled"],
+  },
 } as const satisfies Record<string, Journey>;
 
 export type JourneyName = keyof typeof journeys;
@@ -52,6 +70,7 @@ export const calm: Bounds = {
   duplicates: 0,
   looks: 0,
   rivals: 0,
+  strays: 0,
   unawaited: 2,
   retries: 0,
   redrives: 4,

@@ -13,7 +13,7 @@ export class Interner<T> {
     const key = canonical(value);
     const number = this.numbers.get(key) ?? this.values.push(value) - 1;
     this.numbers.set(key, number);
-    if (typeof value !== "object") this.same.set(value, number);
+    if (typeof value !== "object" || value === null) this.same.set(value, number);
     return number;
   }
 

@@ -1,5 +1,5 @@
 import { checkOrchestration } from "./check";
-import { journeys } from "./journeys";
+import { calm, journeys } from "./journeys";
 import { inWords, orchestrations } from "./searches";
 import { explain } from "./words";
 
@@ -17,19 +17,7 @@ describe("the saga, driven by the state machine", () => {
   }
 
   it("is cut off by no bound that is too low: more re-drives than allowed are an error", async () => {
-    const bounds = {
-      ...orchestrations[0]?.bounds,
-      faults: 1,
-      duplicates: 0,
-      looks: 0,
-      redrives: 0,
-    };
-    const search = checkOrchestration(journeys.plain, {
-      retries: 0,
-      unawaited: 1,
-      rivals: 0,
-      ...bounds,
-    });
+    const search = checkOrchestration(journeys.plain, { ...calm, faults: 1, redrives: 0 });
     await expect(search).rejects.toThrow("more re-drives than allowed for");
   });
 });

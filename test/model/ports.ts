@@ -1,5 +1,6 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
 import * as z from "zod";
+import type { SagaEvent } from "../../lambdas/choreography/envelope";
 import { reservationStateSchema } from "../../lambdas/inventory/commands";
 import { orderStateSchema } from "../../lambdas/order/commands";
 import { paymentStateSchema } from "../../lambdas/payment/commands";
@@ -16,7 +17,8 @@ export type Request =
   | { readonly status: string }
   | { readonly start: string }
   | { readonly resume: string; readonly output: unknown }
-  | { readonly letter: string };
+  | { readonly letter: string }
+  | { readonly publish: SagaEvent };
 
 export type Call = Parameters<Program<Request>>[0];
 

@@ -55,7 +55,7 @@ const ofRows: Readonly<Record<string, (saga: Saga) => boolean>> = {
 };
 
 /** Ends that some path must reach. */
-const reachable: Readonly<Record<string, (saga: Saga) => boolean>> = {
+const reachable: Readonly<Record<string, (saga: Saga, others: readonly Saga[]) => boolean>> = {
   confirmed: (saga) => decided(saga) === "CONFIRMED",
   cancelled: (saga) => decided(saga) === "CANCELLED",
   "approved and confirmed": (saga) =>
@@ -69,6 +69,10 @@ const reachable: Readonly<Record<string, (saga: Saga) => boolean>> = {
     approvalOf(saga) === "APPROVED" &&
     decided(saga) === "CONFIRMED" &&
     Number(saga.order?.redrives ?? 0) > 0,
+  "one confirmed, the other cancelled": (saga, others) =>
+    decided(saga) === "CONFIRMED" && others.some((other) => decided(other) === "CANCELLED"),
+  "both cancelled": (_, others) =>
+    others.length > 1 && others.every((other) => decided(other) === "CANCELLED"),
   "rejected and cancelled": (saga) =>
     approvalOf(saga) === "REJECTED" && decided(saga) === "CANCELLED",
   "expired and cancelled": (saga) =>
@@ -101,7 +105,10 @@ export function propertiesOf(world: World, rests: Rule) {
   const sometimes = journey.sometimes.map((name) => {
     const holds = reachable[name];
     if (!holds) throw new Error(`no end is called ${name}`);
-    return [name, perTables((state) => sagas(state).some(holds))] as const;
+    return [
+      name,
+      perTables((state) => sagas(state).some((saga, _, all) => holds(saga, all))),
+    ] as const;
   });
   return {
     always: (state: State) =>

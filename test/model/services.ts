@@ -30,14 +30,27 @@ export const shipped = {
   approval: approvalParticipant,
   provider: sandboxProvider,
   fence: orderFence,
+  decided,
+  /** Between a function, known by its first word, and the world. */
+  through: (call: Call, _function: string): Call => call,
 };
 export type Services = typeof shipped;
+
+/** What the approval's function does: commits the decision, then tells who waits for it. */
+async function decided(call: Call, command: ApprovalCommand, participant = approvalParticipant) {
+  const ports = { store: stores.orders(call), now, perform: async () => ({}) };
+  const { taskToken, ...decision } = await runCommand(participant, command, ports);
+  const { approval } = decision;
+  const executions = new CalledExecutions(call);
+  const heard = taskToken ? await executions.resume(taskToken, { approval }) : false;
+  return { ...decision, heard };
+}
 
 export const MACHINE = "arn:aws:states:eu-west-1:000000000000:stateMachine:OrderSaga";
 /** How long an approval is waited for. */
 export const APPROVAL_SECONDS = 3600;
 
-const now = () => new Date().toISOString();
+export const now = () => new Date().toISOString();
 
 /** The functions of the deployed system, each as its handler puts it together. */
 export class Functions {
@@ -63,33 +76,32 @@ export class Functions {
   }
 
   private invoke(service: string, payload: unknown): Program<Request> {
+    return (call) => this.run(service, payload, call);
+  }
+
+  /** What a service's function does with a command. @throws as it does. */
+  run(service: string, payload: unknown, world: Call) {
+    const call = this.services.through(world, service);
     switch (service) {
       case "Order":
-        return (call) => this.order(call, payload);
+        return this.order(call, payload);
       case "Payment":
-        return (call) => this.payment(call, payload);
+        return this.payment(call, payload);
       case "Inventory":
-        return (call) => this.inventory(call, payload);
+        return this.inventory(call, payload);
       default:
         throw new Error(`no service is called ${service}`);
     }
   }
 
-  /** Commits the decision, then tells the execution that waits for it. */
   approval(command: ApprovalCommand): Program<Request> {
-    return async (call) => {
-      const ports = { store: stores.orders(call), now, perform: async () => ({}) };
-      const { taskToken, ...decided } = await runCommand(this.services.approval, command, ports);
-      const { approval } = decided;
-      const heard = taskToken
-        ? await new CalledExecutions(call).resume(taskToken, { approval })
-        : false;
-      return { ...decided, heard };
-    };
+    const { decided, through, approval } = this.services;
+    return (call) => decided(through(call, "Approval"), command, approval);
   }
 
   reconciler(orderId: string, trigger: Trigger): Program<Request> {
-    return (call) => {
+    return (world) => {
+      const call = this.services.through(world, "Reconciler");
       const executions = new CalledExecutions(call);
       const store = stores.orders(call);
       const records = orderRecords({ store, executions, now, setAside: async () => undefined });
@@ -139,7 +151,7 @@ export class Functions {
     });
   }
 
-  private fence(call: Call): (order: Order) => Promise<"ABANDONED" | "CONFIRMED"> {
+  fence(call: Call): (order: Order) => Promise<"ABANDONED" | "CONFIRMED"> {
     return this.services.fence(stores.orders(call));
   }
 }

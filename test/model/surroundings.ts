@@ -1,7 +1,7 @@
 import { flags, one } from "./environment";
 import { ENDED, UNKNOWN } from "./invocations";
 import type { OrderFacts } from "./order-table";
-import type { Starter } from "./starters";
+import { type Starter, undoing } from "./starters";
 import { at, BUDGET, FLAGS, ORDERS, World } from "./world";
 
 /** What happens around what drives the sagas, in both coordinations alike. */
@@ -51,6 +51,9 @@ export abstract class Surroundings extends World {
     if (!this.hasRoom) return;
     if (flag & flags.mayApprove) this.start(order, "approve", flags.mayApprove);
     if (flag & flags.mayReject) this.start(order, "reject", flags.mayReject);
+    if (this.left("strays") > 0) {
+      for (const undo of undoing) this.start(order, undo, 0, one("strays"));
+    }
     if (facts.open) this.look(order, facts);
   }
 
@@ -74,6 +77,21 @@ export abstract class Surroundings extends World {
     this.next[ORDERS] = this.at(ORDERS) + orders;
     this.leave(this.starters.of(order, starter, flagged & flags.late));
     this.end(STARTS[starter], order);
+  }
+
+  protected isLate(order: number): boolean {
+    return (this.at(FLAGS + order) & flags.late) > 0;
+  }
+
+  /** Whether any unawaited invocation but the reconciler's is about the order. */
+  protected isWorkedOn(order: number): boolean {
+    for (let place = this.unawaited; place < this.width; place++) {
+      const node = this.at(place);
+      if (node > 0 && !this.starters.looks(node) && this.invocations.orderOf(node) === order) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private isLooking(): boolean {
@@ -108,6 +126,9 @@ export abstract class Surroundings extends World {
 const STARTS = {
   approve: "somebody approves",
   reject: "somebody rejects",
+  abandon: "somebody sends abandon",
+  refund: "somebody sends refund",
+  release: "somebody sends release",
   due: "the reconciler looks at what is due",
   event: "the reconciler hears of a bad end",
   restart: "the reconciler looks after a restart",

@@ -1,3 +1,4 @@
+import { Choreography } from "./choreography";
 import { leftOf } from "./environment";
 import { PARKED } from "./execution-slots";
 import type { Failure } from "./explore";
@@ -5,11 +6,14 @@ import { decoded } from "./happenings";
 import type { Orchestration } from "./orchestration";
 import type { Request } from "./ports";
 import { booksOf } from "./properties";
+import { QUEUED } from "./queues";
 import type { State } from "./state-set";
 import { BUDGET } from "./world";
 
 /** A counterexample as a person reads it: who did what, and what that changed. */
-export function explain(world: Orchestration, { property, trace }: Failure): string {
+type World = Orchestration | Choreography;
+
+export function explain(world: World, { property, trace }: Failure): string {
   const lines = trace.flatMap(({ action, state }, i) => {
     const before = trace[i - 1]?.state;
     if (action === undefined || !before) return [`${step(0)} ${sum(world, state).join("; ")}`];
@@ -23,7 +27,7 @@ export function explain(world: Orchestration, { property, trace }: Failure): str
 const step = (number: number) => String(number).padStart(4);
 
 /** What a step did, and who. */
-export function happened(world: Orchestration, before: State, action: number): string {
+export function happened(world: World, before: State, action: number): string {
   const { happening, slot } = decoded(action);
   switch (happening) {
     case "calls":
@@ -34,17 +38,30 @@ export function happened(world: Orchestration, before: State, action: number): s
     case "is stopped":
     case "is stopped, its call lost":
     case "waits no longer":
-      return `${nameOf(world, slot)} ${standing(world, before, slot)} ${happening}`;
+    case "is lost":
+      return `${driver(world, before, slot)} ${happening}`;
     case "goes on unawaited":
     case "dies unawaited":
       return `${invocation(world, before[world.unawaited + slot] ?? 0)} ${happening}`;
     case "somebody starts another execution":
-      return `${happening}: ${nameOf(world, slot)}`;
+      return `${happening}: ${world instanceof Choreography ? slot : nameOf(world, slot)}`;
     case "power cut":
       return happening;
     default:
       return `${happening}: ${world.journey.orders[slot]?.orderId}`;
   }
+}
+
+/** What drives a saga: an execution at its state, or a message and what it makes its service do. */
+function driver(world: World, state: State, slot: number): string {
+  if (!(world instanceof Choreography)) {
+    return `${nameOf(world, slot)} ${standing(world, state, slot)}`;
+  }
+  const { message, node } = world.slotOf(state, slot);
+  if (message === 0) return "nothing";
+  const { event, receives } = world.messages.at(message);
+  const handled = node === 0 ? "queued" : invocation(world, node);
+  return `${event.type} of ${event.orderId}, received ${receives} times [${handled}]`;
 }
 
 function nameOf({ slots }: Orchestration, slot: number): string {
@@ -59,7 +76,7 @@ function standing(world: Orchestration, state: State, slot: number): string {
 }
 
 /** An invocation: what runs, and its next call. */
-function invocation({ invocations }: Orchestration, node: number): string {
+function invocation({ invocations }: World, node: number): string {
   const point = invocations.programs.at(node);
   const name = /^\w+ \{.*"command":"(\w+)"/.exec(point.program)?.[1] ?? short(point.program);
   return "asks" in point ? `${name}: ${asked(point.asks)}` : `${name}: ended`;
@@ -76,6 +93,7 @@ function asked(request: Request): string {
   if ("update" in request) return `parks in ${request.table}`;
   if ("status" in request) return `asks for ${request.status.split(":").at(-1)}`;
   if ("start" in request) return `starts ${request.start.split(":").at(-1)}`;
+  if ("publish" in request) return `publishes ${request.publish.type}`;
   return "resume" in request ? "sends the token" : `sends a letter to ${request.letter}`;
 }
 
@@ -83,7 +101,7 @@ const wordOf = (state: object | undefined) =>
   state && "status" in state ? String(state.status) : "nothing";
 
 /** The state as facts, one each. */
-function sum(world: Orchestration, state: State): string[] {
+function sum(world: World, state: State): string[] {
   const { sagas, stock } = booksOf(world, state);
   const rows = sagas.flatMap(({ orderId, ...tables }) =>
     Object.entries(tables).map(([name, row]) => {
@@ -94,9 +112,10 @@ function sum(world: Orchestration, state: State): string[] {
     }),
   );
   const kept = stock.map(({ pk, available }) => `${pk}: ${available}`);
-  const executions = world.slots.map(
-    (_, slot) => `${nameOf(world, slot)}: ${standing(world, state, slot)}`,
-  );
+  const drivers =
+    world instanceof Choreography
+      ? Array.from({ length: QUEUED }, (_, slot) => driver(world, state, slot))
+      : world.slots.map((_, slot) => `${nameOf(world, slot)}: ${standing(world, state, slot)}`);
   const budget = state[BUDGET] ?? 0;
-  return [...rows, ...kept, ...executions, `faults left: ${leftOf(budget, "faults")}`];
+  return [...rows, ...kept, ...drivers, `faults left: ${leftOf(budget, "faults")}`];
 }

@@ -1,9 +1,11 @@
+import type { Trigger } from "../../lambdas/reconciler/decide";
 import { type Bounds, budgetOf, flags, flagsOf, type Journey, leftOf, one } from "./environment";
 import { code, type Happening } from "./happenings";
 import { Invocations, nodeOf, tableOf, UNKNOWN } from "./invocations";
 import { Lessons } from "./lessons";
 import { OrderTable } from "./order-table";
-import { tableNames } from "./ports";
+import { type Request, tableNames } from "./ports";
+import type { Program } from "./programs";
 import { Functions, type Services } from "./services";
 import { Starters } from "./starters";
 import type { State } from "./state-set";
@@ -52,10 +54,17 @@ export abstract class World {
 
   /** A call that is not to a table: the invocation after it, UNKNOWN while that is to be learned. */
   protected abstract elsewhere(node: number): number;
+  /** What runs when the reconciler is called. */
+  protected abstract reconciler(orderId: string, trigger: Trigger): Program<Request>;
+
+  /** A table has become another one. */
+  protected committed(_table: number, _before: number, _after: number): void {}
+
   /** A state with these tables, before anything drives a saga. */
   protected async opened(): Promise<Int32Array> {
     const { journey, invocations } = this;
-    await this.starters.learn(journey, this.functions);
+    const reconciler = this.reconciler.bind(this);
+    await this.starters.learn(journey, this.functions, reconciler);
     const stock = Object.entries(journey.stock).map(([sku, n]) => [`sku#${sku}`, { available: n }]);
     const first = new Int32Array(this.width);
     invocations.tables.forEach((table, i) => {
@@ -112,7 +121,9 @@ export abstract class World {
     if (kind >= TABLES) return this.elsewhere(node);
     const called = this.invocations.called(node, this.lateFor(node), at(this.next, kind));
     if (called === UNKNOWN) return UNKNOWN;
+    const before = at(this.next, kind);
     this.next[kind] = tableOf(called);
+    this.committed(kind, before, at(this.next, kind));
     return nodeOf(called);
   }
 

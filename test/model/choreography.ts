@@ -1,0 +1,129 @@
+import { routeOf } from "../../lambdas/choreography/routes";
+import type { Trigger } from "../../lambdas/reconciler/decide";
+import type { Bounds, Journey } from "./environment";
+import { ENDED, UNKNOWN } from "./invocations";
+import { Memo } from "./lessons";
+import type { OrderFacts } from "./order-table";
+import { QUEUED, Queues } from "./queues";
+import { reaction, sweeper } from "./reactions";
+import type { Services } from "./services";
+import type { State } from "./state-set";
+import { withStoppedClock } from "./stopped-clock";
+import { FLAGS, type Take } from "./world";
+
+/** Sagas driven by events: what may happen to each of them, at every moment. */
+export class Choreography extends Queues {
+  private readonly roots: Memo;
+
+  constructor(journey: Journey, bounds: Bounds, services: Services) {
+    super(journey, bounds, services);
+    this.roots = new Memo(this.lessons, (message, late) => this.begun(message, late));
+  }
+
+  /** The state in which each order is about to be placed. */
+  async initial(): Promise<State> {
+    return withStoppedClock(async () => {
+      this.state = await this.opened();
+      this.begin();
+      for (const [number, order] of this.journey.orders.entries()) {
+        const begins = { order: number, late: 0 };
+        const payload = { command: "place", order };
+        const node = this.functions.root(this.invocations, begins, "Order", payload);
+        this.next[this.unawaited + number] = await node;
+      }
+      return this.next.slice();
+    });
+  }
+
+  steps(state: State, take: Take): Promise<void> | undefined {
+    this.state = state;
+    this.take = take;
+    for (let slot = 0; slot < QUEUED && this.at(this.place(slot)) > 0; slot++) this.handle(slot);
+    this.others();
+    return this.lessons.pending ? this.lessons.learn() : undefined;
+  }
+
+  rests(state: State): boolean {
+    for (let place = this.driven; place < this.width; place++) if (state[place]) return false;
+    return true;
+  }
+
+  protected override reconciler(orderId: string, trigger: Trigger) {
+    return sweeper(this.functions, orderId, trigger);
+  }
+
+  /** Parked, an order needs nothing but its row. */
+  protected override isDriven(order: number, { waits }: OrderFacts): boolean {
+    if (waits && !this.isLate(order)) return true;
+    for (let slot = 0; slot < QUEUED && this.at(this.place(slot)) > 0; slot++) {
+      if (this.messages.orderOf(this.at(this.place(slot))) === order) return true;
+    }
+    return this.isWorkedOn(order);
+  }
+
+  protected override isParked(): boolean {
+    return false;
+  }
+
+  private handle(slot: number): void {
+    const message = this.at(this.place(slot));
+    const begun = this.at(this.place(slot) + 1);
+    const order = this.messages.orderOf(message);
+    const node = begun || this.roots.get(message, this.at(FLAGS + order) & 1);
+    if (node === UNKNOWN) return;
+    this.begin();
+    const after = this.call(node);
+    if (after !== UNKNOWN && this.settle(slot, after)) this.end("calls", slot);
+    if (this.left("faults") > 0) this.fail(slot, node, begun);
+    if (begun || this.left("duplicates") === 0) return;
+    this.begin();
+    this.spend("duplicates");
+    this.enqueue(message);
+    this.end("is repeated", slot);
+  }
+
+  /** The message is lost, or its function dies, answers in vain or is so late that it comes again. */
+  private fail(slot: number, node: number, begun: number): void {
+    this.begin();
+    this.spend("faults");
+    this.again(slot);
+    this.end("dies", slot);
+    this.begin();
+    this.spend("faults");
+    const after = this.call(node);
+    if (after !== UNKNOWN && this.invocations.kindOf(after) === ENDED) {
+      this.again(slot);
+      this.end("answers in vain", slot);
+    }
+    if (begun && this.hasRoom) {
+      this.begin();
+      this.spend("faults");
+      this.leave(node);
+      this.again(slot);
+      this.end("is late", slot);
+    }
+    if (begun) return;
+    this.begin();
+    this.spend("faults");
+    this.put(slot, 0, 0);
+    this.end("is lost", slot);
+  }
+
+  private settle(slot: number, node: number): boolean {
+    const { invocations } = this;
+    if (invocations.kindOf(node) !== ENDED) this.put(slot, this.at(this.place(slot)), node);
+    else if (invocations.hasAnswered(node)) this.put(slot, 0, 0);
+    else this.again(slot);
+    return true;
+  }
+
+  /** The invocation that a message begins. */
+  private async begun(number: number, late: number): Promise<number> {
+    const { event, receives } = this.messages.at(number);
+    const service = routeOf(event.type)?.to;
+    if (!service) throw new Error(`nobody listens to ${event.type}`);
+    const begins = { order: this.messages.orderOf(number), late };
+    const name = `${service} ${event.type} ${event.orderId} ${event.reason} ${receives}`;
+    return this.invocations.root(begins, name, reaction(this.functions, service, event, receives));
+  }
+}
