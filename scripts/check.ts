@@ -2,6 +2,8 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { checkChoreography, checkOrchestration } from "../test/model/check";
 import type { Bounds } from "../test/model/environment";
 import { calm, type JourneyName, journeys } from "../test/model/journeys";
+import { Orchestration } from "../test/model/orchestration";
+import { scenariosOf } from "../test/model/replay";
 import { deeper, inWords } from "../test/model/searches";
 import { explain } from "../test/model/words";
 import { progress, runMain } from "./main";
@@ -87,7 +89,11 @@ async function search(
     `${count(states)} states, ${count(edges)} steps, ${depth} deep, ${speed(states)} states/s, ` +
       `${count(bytes / states)} bytes a state: ${failure ? "FAILED" : "holds"}`,
   );
-  if (failure) console.log(explain(world, failure));
+  if (failure) {
+    console.log(explain(world, failure));
+    const same = world instanceof Orchestration ? scenariosOf(world, failure, name) : [];
+    for (const words of same) console.log(`on the deployed stack: npm run scenarios -- "${words}"`);
+  }
   return !failure;
 }
 

@@ -1,0 +1,47 @@
+import type { Failure } from "./explore";
+import { decoded, type Happening } from "./happenings";
+import type { JourneyName } from "./journeys";
+import type { Orchestration } from "./orchestration";
+
+/** What the fault matrix calls what happened; what is not here has no fault to inject. */
+const faults: Partial<Record<Happening, string>> = {
+  dies: "process killed before the commit",
+  "answers in vain": "process killed after the commit",
+  "is late": "zombie call after the end",
+  "is stopped": "execution stopped after the commit",
+  "is stopped, its call lost": "execution stopped before the commit",
+};
+/** Those that strike the whole saga, whatever its step. */
+const everywhere: Partial<Record<Happening, string>> = {
+  "power cut": "power cut",
+  "somebody starts another execution": "two executions at once",
+};
+const orders: Partial<Record<JourneyName, string>> = {
+  plain: "confirmed",
+  declined: "declined",
+  soldOut: "out of stock",
+  approval: "approved",
+  approved: "approved",
+};
+
+/**
+ * The scenarios that do to the deployed stack what a counterexample's faults did, one each: words
+ * for `npm run scenarios -- "…"`. Only one fault at a time can be injected there.
+ */
+export function scenariosOf(
+  world: Orchestration,
+  { trace }: Failure,
+  journey: JourneyName,
+): string[] {
+  return trace.flatMap(({ action }, i) => {
+    const before = trace[i - 1]?.state;
+    if (action === undefined || !before) return [];
+    const { happening, slot } = decoded(action);
+    const anywhere = everywhere[happening];
+    if (anywhere) return [anywhere];
+    const fault = faults[happening];
+    const standing = world.executionOf(slot).at(world.positionOf(before, slot));
+    if (!fault || standing.at !== "task") return [];
+    return [`${fault}: ${orders[journey]}, ${standing.state}`];
+  });
+}
