@@ -27,7 +27,10 @@ export class Messages {
 
   constructor(
     private readonly orderIds: readonly string[],
-    /** How often a message that failed comes again before it is given up; at most as shipped. */
+    /**
+     * How often a message that failed comes again before it is given up, and its last delivery
+     * after that; at most as shipped.
+     */
     private readonly retries: number,
   ) {
     this.known.numberOf(undefined);
@@ -59,7 +62,8 @@ export class Messages {
   /** A message that failed: it comes again, or goes to the dead letters (0). */
   again(number: number): number {
     const { event, receives } = this.at(number);
-    return receives < MAX_RECEIVES ? this.known.numberOf({ event, receives: receives + 1 }) : 0;
+    const last = Math.min(MAX_RECEIVES, ATTEMPTS + 1 + this.retries);
+    return receives < last ? this.known.numberOf({ event, receives: receives + 1 }) : 0;
   }
 
   /** The events that a change of a table means. */

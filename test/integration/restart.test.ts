@@ -1,0 +1,111 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { CloudFormationClient, DescribeStackEventsCommand } from "@aws-sdk/client-cloudformation";
+import type { Order } from "../../lambdas/order/request";
+import { violations } from "../../scripts/client/invariants";
+import { SagaClient } from "../../scripts/client/saga-client";
+import { findStack } from "../../scripts/client/stack";
+import { waitFor } from "../../scripts/client/wait-for";
+import { deployLocal } from "../../scripts/deploy";
+import { down, freePort, kill, settings, up } from "../../scripts/localstack";
+import { anOrder, unused } from "./orders";
+import { PROJECT } from "./readme";
+
+/** An emulator of this file's own, because its power is cut. */
+let emulator: { port: number; dir: string };
+const sku = unused("sku");
+const orderHere = () => anOrder({ sku });
+
+async function start(): Promise<void> {
+  Object.assign(process.env, settings(await up(emulator)));
+}
+
+/** Deploys, and tells which stacks it worked on. */
+async function deploy(): Promise<string | undefined> {
+  const lines: string[] = [];
+  await deployLocal({ stage: "test", only: "orchestration", log: (line) => lines.push(line) });
+  return lines.find((line) => line.startsWith("deploying"));
+}
+
+async function withSaga<T>(work: (saga: SagaClient) => Promise<T>): Promise<T> {
+  const saga = await SagaClient.connect();
+  try {
+    return await work(saga);
+  } finally {
+    saga.close();
+  }
+}
+
+/** How often something happened to a stack or to a resource in it. */
+async function eventsOf(StackName: string): Promise<number> {
+  const client = new CloudFormationClient();
+  const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName }));
+  client.destroy();
+  return StackEvents.length;
+}
+
+async function audit(saga: SagaClient, orders: readonly Order[]) {
+  const sagas = await Promise.all(orders.map(({ orderId }) => saga.rows(orderId)));
+  expect(violations({ sagas, stock: [(await saga.stock(sku)) ?? {}] })).toEqual([]);
+}
+
+beforeAll(async () => {
+  const port = await freePort();
+  emulator = { port, dir: join(PROJECT, ".localstack", `restart-${port}`) };
+  await start();
+  await deploy();
+}, 240_000);
+
+afterAll(async () => {
+  await down(emulator);
+  rmSync(emulator.dir, { recursive: true, force: true });
+}, 60_000);
+
+describe("a deployment that was made before", () => {
+  it("changes nothing when it is made again", async () => {
+    const count = () => Promise.all(["OrderSagaData", "OrderSaga"].map(eventsOf));
+    const before = await count();
+    await deploy();
+    expect(await count()).toEqual(before);
+  }, 120_000);
+});
+
+describe("after a power cut", () => {
+  it("everything recorded is there, and orders go on", async () => {
+    const before = orderHere();
+    const underWay = orderHere();
+    const recorded = await withSaga(async (saga) => {
+      await saga.setStock(sku, 10);
+      await saga.run(before);
+      await saga.start(underWay);
+      await waitFor("the order to be placed", async () => {
+        return (await saga.rows(underWay.orderId)).order !== undefined;
+      });
+      return saga.rows(before.orderId);
+    });
+
+    await kill(emulator);
+    await start();
+    expect(await findStack("OrderSaga")).toBeUndefined();
+    expect(await deploy()).toBe("deploying OrderSaga …");
+    expect(await findStack("OrderSagaData")).toBeUndefined();
+
+    await withSaga(async (saga) => {
+      expect(await saga.rows(before.orderId)).toEqual(recorded);
+      const confirmed = { output: { outcome: "CONFIRMED" } };
+      const after = orderHere();
+      for (const order of [before, underWay, after]) {
+        expect(await saga.run(order)).toMatchObject(confirmed);
+      }
+      expect(await saga.rows(before.orderId)).toEqual(recorded);
+      expect(await saga.stock(sku)).toMatchObject({ onHand: 10, available: 4 });
+      await audit(saga, [before, underWay, after]);
+    });
+  }, 300_000);
+
+  it("the next deployment changes nothing either", async () => {
+    const before = await eventsOf("OrderSaga");
+    expect(await deploy()).toBe("deploying OrderSaga …");
+    expect(await eventsOf("OrderSaga")).toBe(before);
+  }, 120_000);
+});
