@@ -8,8 +8,9 @@ import { parseCommand } from "../../lambdas/order/envelope";
 import { orderFence } from "../../lambdas/order/fence";
 import { type OrderRecord, orderRecords } from "../../lambdas/order/records";
 import type { Order } from "../../lambdas/order/request";
-import { type PaymentEffect, paymentCommands } from "../../lambdas/payment/commands";
+import { paymentCommands } from "../../lambdas/payment/commands";
 import { paymentParticipant } from "../../lambdas/payment/decide";
+import { paymentEffects } from "../../lambdas/payment/effects";
 import { sandboxProvider } from "../../lambdas/payment/provider";
 import type { Trigger } from "../../lambdas/reconciler/decide";
 import { executionsDriver } from "../../lambdas/reconciler/executions-driver";
@@ -133,16 +134,7 @@ export class Functions {
 
   private async payment(call: Call, payload: unknown) {
     const provider = this.services.provider(stores.ledger(call));
-    const perform = async (wanted: PaymentEffect) => {
-      switch (wanted.effect) {
-        case "capture":
-          return { provider: await provider.capture(wanted.order, wanted.amount) };
-        case "cancel":
-          return { provider: await provider.cancel(wanted.order) };
-        case "fence":
-          return { decision: await this.fence(call)(wanted.order) };
-      }
-    };
+    const perform = paymentEffects(provider, this.fence(call));
     const store = stores.payments(call);
     return runCommand(this.services.payment, parseCommand(paymentCommands, payload), {
       store,

@@ -5,12 +5,9 @@ import { type OrderState, orderCommands } from "../../../lambdas/order/commands"
 import { orderParticipant } from "../../../lambdas/order/decide";
 import { orderFence } from "../../../lambdas/order/fence";
 import type { Order } from "../../../lambdas/order/request";
-import {
-  type PaymentEffect,
-  type PaymentState,
-  paymentCommands,
-} from "../../../lambdas/payment/commands";
+import { type PaymentState, paymentCommands } from "../../../lambdas/payment/commands";
 import { paymentParticipant } from "../../../lambdas/payment/decide";
+import { paymentEffects } from "../../../lambdas/payment/effects";
 import { sandboxProvider } from "../../../lambdas/payment/provider";
 import { runCommand } from "../../../lambdas/shared/run-command";
 import type { Store } from "../../../lambdas/shared/store";
@@ -71,8 +68,7 @@ export class World {
       }
       case "charge":
       case "refund": {
-        const perform = (wanted: PaymentEffect) => this.#perform(wanted, access);
-        const ports = { store: access(this.payments), now, perform };
+        const ports = { store: access(this.payments), now, perform: this.#perform(access) };
         return runCommand(this.services.payment, { name, order }, ports);
       }
       case "place":
@@ -127,15 +123,10 @@ export class World {
     return orderFence(access(this.orders))(order);
   }
 
-  async #perform(wanted: PaymentEffect, access: Access) {
-    const provider = this.services.provider(access(this.ledger));
-    switch (wanted.effect) {
-      case "capture":
-        return { provider: await provider.capture(wanted.order, wanted.amount) };
-      case "cancel":
-        return { provider: await provider.cancel(wanted.order) };
-      case "fence":
-        return { decision: await this.#fence(wanted.order, access) };
-    }
+  #perform(access: Access) {
+    return paymentEffects(
+      this.services.provider(access(this.ledger)),
+      orderFence(access(this.orders)),
+    );
   }
 }
