@@ -4,8 +4,9 @@ import { SagaClient } from "../client/saga-client";
 import { auditOf } from "./audit";
 import { SagaExecutions } from "./executions";
 import { inBatches } from "./in-batches";
-import type { Decider, Done, Letter, Placed, SagaDetails, SagaOperations } from "./operations";
+import type { Done, Placed, SagaDetails, SagaOperations } from "./operations";
 import type { OrderRow } from "./orders";
+import { ServiceOperations } from "./service-operations";
 import { Services } from "./services";
 import { isClosed, type SagaSummary, summaryOf, unreadableSummary } from "./summary";
 import { type TraceEntry, timeline } from "./trace/entry";
@@ -15,18 +16,19 @@ import { fromHistory } from "./trace/from-history";
 const AT_ONCE = 8;
 
 /** The saga that Step Functions coordinates. */
-export class Orchestration implements SagaOperations {
+export class Orchestration extends ServiceOperations implements SagaOperations {
   readonly coordination = "orchestration";
-  readonly #services: Services;
   readonly #executions: SagaExecutions;
 
   constructor(private readonly client: SagaClient) {
     const { outputs } = client;
+    super(
+      new Services(client, {
+        step: outputs.StepDeadLetterQueueUrl,
+        compensation: outputs.CompensationDeadLetterQueueUrl,
+      }),
+    );
     this.#executions = new SagaExecutions(outputs.StateMachineArn);
-    this.#services = new Services(client, {
-      step: outputs.StepDeadLetterQueueUrl,
-      compensation: outputs.CompensationDeadLetterQueueUrl,
-    });
   }
 
   /** @throws UserError where the stack is not deployed. */
@@ -38,23 +40,18 @@ export class Orchestration implements SagaOperations {
     return { orderId: order.orderId, run: await this.#executions.start(order) };
   }
 
-  async open(limit?: number): Promise<SagaSummary[]> {
-    const ids = (await this.#services.openIds()).slice(0, limit);
-    return this.#summaries(await this.#services.orders(ids), ids);
-  }
-
   async recent(limit: number): Promise<SagaSummary[]> {
     const names = await this.#executions.recentIds(limit);
-    const known = await this.#services.orders(names);
+    const known = await this.services.orders(names);
     const ids = await inBatches(names, AT_ONCE, async (name) =>
       known.has(name) ? name : this.#executions.orderOf(name),
     );
     const named = ids.filter((id) => id !== undefined);
-    return this.#summaries(await this.#services.orders(named), [...new Set(named)]);
+    return this.summaries(await this.services.orders(named), [...new Set(named)]);
   }
 
   async find(orderId: string): Promise<SagaDetails | undefined> {
-    const row = await this.#services.order(orderId);
+    const row = await this.services.order(orderId);
     if (!row) return undefined;
     const rows = await this.client.rows(orderId);
     const { violations } = auditOf({ sagas: [rows], stock: [] });
@@ -64,49 +61,31 @@ export class Orchestration implements SagaOperations {
 
   async trace(orderId: string, { logs } = { logs: true }): Promise<TraceEntry[] | undefined> {
     const rows = await this.client.rows(orderId);
-    const row = await this.#services.order(orderId);
+    const row = await this.services.order(orderId);
     const [histories, services] = await Promise.all([
       this.#executions.histories(orderId, row?.order ?? {}),
-      this.#services.trace(rows, logs),
+      this.services.trace(rows, logs),
     ]);
     if (!row && histories.length === 0) return undefined;
     return timeline(...histories.map(([part, events]) => fromHistory(part, events)), services);
   }
-
-  decide(orderId: string, decision: "approve" | "reject", by: Decider) {
-    return this.#services.decide(orderId, decision, by);
-  }
-
-  redrive = (orderId: string): Promise<Done> => this.#services.redrive(orderId);
 
   /**
    * The fence first. Then whoever drives the saga meets it: an execution that waits for a person
    * is woken, so that it does not sleep until its deadline; where there is none one is started.
    */
   async compensate(orderId: string, reason: string): Promise<Done> {
-    const { taskToken, approval } = await this.#services.abandon(orderId, reason);
+    const { taskToken, approval } = await this.services.abandon(orderId, reason);
     if (taskToken && approval === "REQUIRED") await this.#executions.wake(taskToken);
     return this.redrive(orderId);
   }
 
-  reconcile = (which: "due" | "all"): Promise<Done[]> => this.#services.reconcile(which);
-
-  letters = (): Promise<Letter[]> => this.#services.letters();
-
-  redriveLetters(chosen: (letter: Letter) => boolean) {
-    return this.#services.redriveLetters(chosen, ({ sagaId }) => this.redrive(sagaId));
-  }
-
-  stock = (skus: readonly string[]) => this.#services.stock(skus);
-  setStock = (sku: string, onHand: number) => this.#services.setStock(sku, onHand);
-  books = () => this.#services.books();
-
-  close(): void {
+  override close(): void {
     this.#executions.close();
-    this.#services.close();
+    super.close();
   }
 
-  #summaries(orders: ReadonlyMap<string, OrderRow>, ids: readonly string[]) {
+  protected summaries(orders: ReadonlyMap<string, OrderRow>, ids: readonly string[]) {
     const known = ids.flatMap((id) => {
       const row = orders.get(id);
       return row ? [{ id, row }] : [];
