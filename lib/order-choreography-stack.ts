@@ -37,12 +37,7 @@ export class OrderChoreographyStack extends Stack {
       Inventory: this.#service("inventory", { order, inventory }, bus, settings),
       Payment: this.#service("payment", { order, payment, provider }, bus, settings),
     };
-    const outbox = new Outbox(this, "Outbox", {
-      entry: "choreography/publisher-handler.ts",
-      tables: { ORDER_TABLE: order, PAYMENT_TABLE: payment, INVENTORY_TABLE: inventory },
-      bus,
-      eventsEndpoint: settings.eventsEndpoint,
-    });
+    const outbox = this.#outbox(tables, bus, settings);
     const approval = this.#approval(order, settings);
     const sweeper = new Sweeper(this, "Sweeper", {
       entry: "choreography/sweeper-handler.ts",
@@ -94,6 +89,15 @@ export class OrderChoreographyStack extends Stack {
       // purpose, and what they had in hand should not take a minute to come back.
       visibility: Duration.seconds(isDisposable(settings) ? 12 : 60),
       dynamodbEndpoint: settings.dynamodbEndpoint,
+      eventsEndpoint: settings.eventsEndpoint,
+    });
+  }
+
+  #outbox({ order, payment, inventory }: OrderTables, bus: EventBus, settings: Settings): Outbox {
+    return new Outbox(this, "Outbox", {
+      entry: "choreography/publisher-handler.ts",
+      tables: { ORDER_TABLE: order, PAYMENT_TABLE: payment, INVENTORY_TABLE: inventory },
+      bus,
       eventsEndpoint: settings.eventsEndpoint,
     });
   }

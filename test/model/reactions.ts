@@ -20,7 +20,8 @@ import type { Program } from "./programs";
 import { type Functions, now } from "./services";
 import type { Content } from "./tables";
 
-const FUNCTIONS = { order: "Order", inventory: "Inventory", payment: "Payment" } as const;
+/** Functions are called like their services, with a capital. */
+const functionOf = (service: Service) => service.charAt(0).toUpperCase() + service.slice(1);
 
 /** A service's function, given a message of its queue that was received so often. */
 export function reaction(
@@ -37,7 +38,7 @@ export function reaction(
       {
         service,
         order: async (orderId) => (await orders.read(orderId))?.state,
-        run: (command) => functions.run(FUNCTIONS[service], command, call),
+        run: (command) => functions.run(functionOf(service), command, call),
         publish: async (told) => void (await call({ publish: told })),
         abandon: functions.fence(call),
         now,
