@@ -122,7 +122,8 @@ async function runOne({ saga, logs, orders }: Tools, path: Path | undefined, id:
   });
 }
 
-function resultOf(
+/** What one saga of a path takes: means over those traced. */
+export function resultOf(
   { name, outcome }: Path,
   { ids, calls, lines }: Traced,
   { memoryMb, lambdaMs }: { readonly memoryMb: number; readonly lambdaMs: number | undefined },
