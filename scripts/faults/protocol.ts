@@ -40,6 +40,8 @@ export const ruleSchema = z
     table: z.string().optional(),
     /** Only this operation, e.g. `UpdateItem`. */
     operation: z.string().optional(),
+    /** Only calls of functions whose names begin so; where that can be told (see `callSchema`). */
+    functions: z.string().optional(),
     /**
      * The first call that is hit: the k-th that matches, counted from 1 since the rule was made.
      * What the SDK sends again counts once, so that a slow machine hits no other call.

@@ -27,11 +27,12 @@ export class ActiveRule {
   /** Counts a call if it matches, and says whether it is one to be hit. */
   counts(call: Call): boolean {
     const { rule } = this;
-    const { tables, operation, attempt } = call;
+    const { tables, operation, functionName, attempt } = call;
     const matches =
       isOf(call, rule.sagaId) &&
       (rule.table === undefined || tables.includes(rule.table)) &&
-      (rule.operation === undefined || rule.operation === operation);
+      (rule.operation === undefined || rule.operation === operation) &&
+      (rule.functions === undefined || functionName?.startsWith(rule.functions) === true);
     if (!matches) return false;
     if (attempt === 1) this.#matched += 1;
     return this.#matched >= rule.nth && this.#taken !== rule.times;

@@ -47,20 +47,24 @@ async function recordCleanRun(name: Faulted, stage: Stage): Promise<readonly Pla
 /** The step of what was published: by whom depends on who is asked first. */
 export const OUTBOX = "Outbox";
 
+/** CloudFormation ends a function's name in another one when the stack is deployed again. */
+const SUFFIX = /-[^-]*$/;
+
 /** Numbers what a saga asked of its storage; that the SDK may have sent it again is left out. */
 export function placesOf(calls: readonly Call[], steps: readonly StepTime[]): Place[] {
   const seen = new Map<string, number>();
   const all = calls.filter(({ attempt }) => attempt === 1);
   // The last event tells of the end, and nobody reacts to it.
   const asked = all.at(-1)?.tables[0] === BUS ? all.slice(0, -1) : all;
-  return asked.map(({ at: when, operation, tables }, i) => {
+  return asked.map(({ at: when, functionName, operation, tables }, i) => {
     const table = tables[0] ?? "";
-    const like = `${operation} ${table}`;
+    const functions = functionName?.replace(SUFFIX, "");
+    const like = `${functions} ${operation} ${table}`;
     const nth = (seen.get(like) ?? 0) + 1;
     seen.set(like, nth);
     const time = Date.parse(when);
     const at = steps.find(({ from, to }) => from <= time && time < to)?.step ?? "-";
     const step = table === BUS ? OUTBOX : at;
-    return { call: i + 1, step, operation, table, nth };
+    return { call: i + 1, step, functions, operation, table, nth };
   });
 }

@@ -12,7 +12,7 @@ import { scenarioTable } from "./table";
  * Sagas at once on two cores. Those whose every retry fails wait most of the time; of the others
  * more would only wait for each other, until their own timeouts strike where no fault does.
  */
-const WAITING_AT_ONCE = 16;
+const WAITING_AT_ONCE = 24;
 const WORKING_AT_ONCE = 10;
 const RUNS_ALONE = 3;
 

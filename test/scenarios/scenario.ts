@@ -3,12 +3,14 @@ import type { JourneyName } from "./journeys";
 import type { Kind } from "./kinds";
 import type { End } from "./record";
 
-/** One storage call of a saga, told apart from its others: the nth of its operation and table. */
+/** One storage call of a saga, told apart from others: the nth of its function, operation, table. */
 export interface Place {
   /** Counted over all of the saga's calls in a clean run, from 1. */
   readonly call: number;
   /** What was under way when it was made. */
   readonly step: string;
+  /** How the name of who makes it begins. What the reconciler does to the same row is another call. */
+  readonly functions: string | undefined;
   readonly operation: string;
   readonly table: string;
   readonly nth: number;

@@ -31,10 +31,10 @@ type Strike = Extract<
 /** A rule for one place of one saga. */
 export function ruleAt(
   { orderId }: Order,
-  { table, operation, nth }: Place,
+  { functions, table, operation, nth }: Place,
   { fault, times }: { readonly fault: Fault; readonly times: number | "always" },
 ): FaultRule {
-  return { sagaId: orderId, table, operation, nth, fault, times };
+  return { sagaId: orderId, functions, table, operation, nth, fault, times };
 }
 
 /** Sends commands beside any execution. What they are refused with is not of interest here. */

@@ -19,6 +19,7 @@ export function messages(): Scenario[] {
       ];
     }),
     ...BACKWARDS.map(early),
+    unfounded(["Order", "cancel"]),
     ...(["confirmed", "declined", "undone", "out of stock"] as const).flatMap((journey) => [
       after(
         "every message again, in sequence",
@@ -50,6 +51,13 @@ function early(message: Message): Scenario {
   const trouble = { kind: "messages", when: "before", rounds: [[message]] } as const;
   const ends: End[] = [{ ...UNDONE, provider: "-" }];
   return whole("out of order", `${message[1]} before its step`, "confirmed", trouble, ends);
+}
+
+/** Who sends it says that all is undone, and nothing is. */
+function unfounded(message: Message): Scenario {
+  const rounds = [...FORWARDS.slice(0, 3), message].map((one) => [one]);
+  const trouble = { kind: "messages", when: "before", rounds } as const;
+  return whole("out of order", `${message[1]} before the fence`, "confirmed", trouble, [UNDONE]);
 }
 
 /** A step that comes after its compensation; a compensation that comes after the pivot. */

@@ -103,9 +103,18 @@ describe("the records", () => {
     expect(call).not.toHaveProperty("status");
   });
 
-  test("name the function that calls, and its process", async () => {
+  test("name the function that calls, and its process, and rules know it", async () => {
     if (process.platform !== "linux") return;
-    const rule = await bench.proxy.inject({ sagaId: "o-1", fault: "pause-before" });
+    const others = await bench.proxy.inject({
+      sagaId: "o-1",
+      functions: "payment",
+      fault: "reset",
+    });
+    const rule = await bench.proxy.inject({
+      sagaId: "o-1",
+      functions: "ord",
+      fault: "pause-before",
+    });
     const body = JSON.stringify(update("o-1"));
     const script = `fetch("${bench.proxy.url}", { method: "POST", body: ${JSON.stringify(body)},
       headers: { "x-amz-target": "DynamoDB_20120810.UpdateItem" } })`;
@@ -113,6 +122,7 @@ describe("the records", () => {
     const child = spawn(process.execPath, ["-e", script], { env, stdio: "ignore" });
     const call = await bench.proxy.reached(rule);
     expect(call).toMatchObject({ functionName: "order", pid: child.pid });
+    expect(await bench.proxy.injected(others)).toBe(0);
     child.kill("SIGKILL"); // at the worst instant, as a scenario would
     await once(child, "exit");
     await bench.proxy.release(rule);

@@ -7,6 +7,7 @@ import { powerCuts } from "../../scenarios/table/power-cuts";
 const place = (call: number, step: string, table: string): Place => ({
   call,
   step,
+  functions: "OrderChoreography-Function",
   table,
   operation: table === "bus" ? "PutEvents" : "UpdateItem",
   nth: 1,

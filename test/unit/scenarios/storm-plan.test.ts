@@ -2,7 +2,14 @@ import type { CleanRuns } from "../../scenarios/places";
 import type { Place } from "../../scenarios/scenario";
 import { planStorm, SKUS } from "../../scenarios/storm/plan";
 
-const place: Place = { call: 1, step: "PlaceOrder", operation: "UpdateItem", table: "o", nth: 1 };
+const place: Place = {
+  call: 1,
+  step: "PlaceOrder",
+  functions: "OrderSaga-OrderFunction",
+  operation: "UpdateItem",
+  table: "o",
+  nth: 1,
+};
 const clean: CleanRuns = {
   confirmed: [place],
   declined: [place],

@@ -8,6 +8,7 @@ import { powerCuts } from "../../scenarios/table/power-cuts";
 
 const call = (at: number, operation: string, table: string, attempt = 1) => ({
   at: new Date(at).toISOString(),
+  functionName: `Saga-${table}-x1y2z3`,
   operation,
   tables: [`test-${table}`],
   attempt,
@@ -49,6 +50,17 @@ describe("the places of a clean run", () => {
       [3, "test-provider", 1],
       [4, "test-payments", 2],
       [5, "test-payments", 3],
+    ]);
+  });
+
+  it("are told apart by who calls, whose name ends in another way after a power cut", () => {
+    const reconciler = { ...call(2, "UpdateItem", "orders"), functionName: "Saga-Reconciler-a1" };
+    const again = { ...call(3, "UpdateItem", "orders"), functionName: "Saga-orders-c3d4" };
+    const found = placesOf([call(1, "UpdateItem", "orders"), reconciler, again], steps);
+    expect(found.map(({ functions, nth }) => [functions, nth])).toEqual([
+      ["Saga-orders", 1],
+      ["Saga-Reconciler", 1],
+      ["Saga-orders", 2],
     ]);
   });
 
