@@ -129,7 +129,10 @@ function abandon(
   }
 }
 
-/** Closes an abandoned order; sent first, it is fence and tombstone in one. */
+/**
+ * Closes an abandoned order, whose sender says that all is undone. Nobody can have undone anything
+ * of one that is not abandoned: without a row this is fence and tombstone in one; with it, the fence.
+ */
 function cancel(
   state: OrderState | undefined,
   { order, reason }: OrderCommand,
@@ -138,8 +141,9 @@ function cancel(
   const status = state?.status ?? "NONE";
   switch (status) {
     case "NONE":
+      return commit(cancelled(abandoned(order, reason, now), now));
     case "PENDING":
-      return commit(cancelled({ ...state, ...abandoned(order, reason, now) }, now));
+      return commit({ ...state, ...abandoned(order, reason, now) });
     case "ABANDONED":
       return commit(cancelled({ ...state, status, request: order }, now));
     case "CANCELLED":

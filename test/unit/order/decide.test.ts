@@ -45,7 +45,7 @@ describe("an order decides once", () => {
         place: "answers PENDING again",
         confirm: "writes CONFIRMED",
         abandon: "writes ABANDONED",
-        cancel: "writes CANCELLED",
+        cancel: "writes ABANDONED",
       },
       CONFIRMED: {
         place: "answers PENDING again",
@@ -73,7 +73,7 @@ describe("an order decides once", () => {
 
 describe("a placed order, by its approval", () => {
   type When = Name | "place after the deadline";
-  const undone = { abandon: "writes ABANDONED", cancel: "writes CANCELLED" };
+  const undone = { abandon: "writes ABANDONED", cancel: "writes ABANDONED" };
   const passes = {
     place: "answers PENDING again",
     "place after the deadline": "answers PENDING again",
