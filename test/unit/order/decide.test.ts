@@ -156,10 +156,12 @@ describe("an order's row", () => {
 
   it("is in the index of open orders until it is CONFIRMED or CANCELLED", () => {
     const open = stored("PENDING", { openShard: "open#1", dueAt: NOW });
-    expect(decide(open, "abandon")).toMatchObject({ state: { openShard: "open#1" } });
-    for (const name of ["confirm", "cancel"] as const) {
-      expect(decide(open, name)).toMatchObject({ state: { openShard: undefined, dueAt: NOW } });
+    for (const name of ["abandon", "cancel"] as const) {
+      expect(decide(open, name)).toMatchObject({ state: { openShard: "open#1" } });
     }
+    const closed = { state: { openShard: undefined, dueAt: NOW } };
+    expect(decide(open, "confirm")).toMatchObject(closed);
+    expect(decide({ ...open, status: "ABANDONED" }, "cancel")).toMatchObject(closed);
   });
 
   it("keeps why it was abandoned, and when each command was applied", () => {
