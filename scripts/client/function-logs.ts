@@ -1,10 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import {
-  CloudWatchLogsClient,
-  paginateFilterLogEvents,
-  ResourceNotFoundException,
-} from "@aws-sdk/client-cloudwatch-logs";
 import * as z from "zod";
+import { type FoundLine, LogSearch } from "./log-search";
 
 /** A line of a function's log, as Powertools writes it; other lines are not about one saga. */
 const lineSchema = z.object({
@@ -29,7 +25,7 @@ const PAUSE_MS = 1000;
 
 /** What some functions log, by saga. Whoever asks while it reads shares the reading after that. */
 export class FunctionLogs {
-  readonly #client = new CloudWatchLogsClient();
+  readonly #search = new LogSearch();
   readonly #seen = new Set<string>();
   readonly #bySaga = new Map<string, LogLine[]>();
   #from = Date.now() - OVERLAP_MS;
@@ -40,7 +36,7 @@ export class FunctionLogs {
   constructor(private readonly functionNames: readonly string[]) {}
 
   close(): void {
-    this.#client.destroy();
+    this.#search.close();
   }
 
   /** What was logged of a saga so far, oldest first. */
@@ -62,28 +58,14 @@ export class FunctionLogs {
 
   async #read(): Promise<void> {
     const started = Date.now();
-    await Promise.all(this.functionNames.map((name) => this.#readGroup(`/aws/lambda/${name}`)));
+    const lines = await this.#search.lines(this.functionNames, { since: this.#from });
+    for (const line of lines) this.#take(line);
     this.#from = started - OVERLAP_MS;
   }
 
-  async #readGroup(logGroupName: string): Promise<void> {
-    const pages = paginateFilterLogEvents(
-      { client: this.#client },
-      { logGroupName, startTime: this.#from },
-    );
-    try {
-      for await (const { events = [] } of pages) {
-        for (const { eventId = "", message = "" } of events) this.#take(eventId, message);
-      }
-    } catch (error) {
-      // A function that has never run has no log.
-      if (!(error instanceof ResourceNotFoundException)) throw error;
-    }
-  }
-
-  #take(eventId: string, message: string): void {
-    if (this.#seen.has(eventId)) return;
-    this.#seen.add(eventId);
+  #take({ id, message }: FoundLine): void {
+    if (this.#seen.has(id)) return;
+    this.#seen.add(id);
     const line = parse(message);
     const saga = line?.correlation_id ?? (line?.did ? line.id : undefined);
     if (!line || saga === undefined) return;

@@ -6,6 +6,8 @@ import {
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 
 export interface FoundLine {
+  /** The event's, by which it is known when it is found again. */
+  readonly id: string;
   readonly functionName: string;
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -66,11 +68,12 @@ export class LogSearch {
     try {
       for await (const page of paginateFilterLogEvents({ client: this.#logs }, query)) {
         this.requests += 1;
-        for (const { timestamp = 0, message = "" } of page.events ?? []) {
-          lines.push({ functionName, at: timestamp, message });
+        for (const { eventId: id = "", timestamp = 0, message = "" } of page.events ?? []) {
+          lines.push({ id, functionName, at: timestamp, message });
         }
       }
     } catch (error) {
+      // A function that has never run has no log.
       if (!(error instanceof ResourceNotFoundException)) throw error;
     }
     return lines;

@@ -1,16 +1,14 @@
-import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod";
 import type { ApprovalRefusal } from "../../lambdas/order/approval";
 import type { OrderState } from "../../lambdas/order/commands";
 import { documentClient } from "../../lambdas/shared/dynamodb-store";
 import type { Books } from "../client/invariants";
+import { LogSearch } from "../client/log-search";
 import type { Answer, SagaRows, Service, ServicesClient } from "../client/services-client";
 import { readBooks } from "./books";
 import { Failed, Refused, Unknown } from "./failures";
 import { LetterBox } from "./letters";
-import { logLines } from "./logs";
 import type { Decided, Decider, Done, Letter, Redriven, StockItem } from "./operations";
 import { type OrderRow, openOrderIds, ordersOf, someOrders } from "./orders";
 import { refusals } from "./states";
@@ -22,8 +20,7 @@ import { fromRows } from "./trace/from-rows";
 /** The services' side of a deployed saga: the same whatever coordinates them. */
 export class Services {
   readonly #dynamodb = documentClient();
-  readonly #lambda = new LambdaClient();
-  readonly #logs = new CloudWatchLogsClient();
+  readonly #logs = new LogSearch();
   readonly #sqs = new SQSClient();
   readonly #stock: Stock;
   readonly #boxes: readonly LetterBox[];
@@ -61,15 +58,17 @@ export class Services {
     if (!logs) return fromRows(rows);
     const services: Service[] = ["Order", "Inventory", "Payment", "Approval", "Reconciler"];
     const text = rows.orderId;
-    const since = z
-      .string()
-      .optional()
-      .parse(rows.order?.placedAt ?? rows.order?.abandonedAt);
-    const lines = services.map((service) => {
-      const name = this.client.outputs[`${service}FunctionName`];
-      return logLines({ logs: this.#logs, lambda: this.#lambda }, name, { text, since });
-    });
-    return [...fromRows(rows), ...fromLogs(text, (await Promise.all(lines)).flat())];
+    const functions = services.map((service) => this.client.outputs[`${service}FunctionName`]);
+    const began = z.coerce.date().safeParse(rows.order?.placedAt ?? rows.order?.abandonedAt);
+    const since = began.data?.getTime() ?? 0;
+    const lines = await this.#logs.lines(functions, { since, text });
+    return [
+      ...fromRows(rows),
+      ...fromLogs(
+        text,
+        lines.map(({ message }) => message),
+      ),
+    ];
   }
 
   async decide(orderId: string, decision: string, { by, reason }: Decider): Promise<Decided> {
@@ -145,7 +144,8 @@ export class Services {
   books = (): Promise<Books> => readBooks(this.client);
 
   close(): void {
-    for (const client of [this.#dynamodb, this.#lambda, this.#logs, this.#sqs]) client.destroy();
+    for (const client of [this.#dynamodb, this.#sqs]) client.destroy();
+    this.#logs.close();
     this.client.close();
   }
 }

@@ -1,30 +1,34 @@
-import { CloudWatchLogsClient, paginateFilterLogEvents } from "@aws-sdk/client-cloudwatch-logs";
-import type { Outputs } from "../../scripts/client/stack";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { LogSearch } from "../../scripts/client/log-search";
 import { waitFor } from "../../scripts/client/wait-for";
+import { deployedChoreography } from "./choreography-tools";
 import { anOrder, deployedSaga, unused } from "./orders";
 
 const saga = deployedSaga();
-const logs = new CloudWatchLogsClient();
-afterAll(() => logs.destroy());
+const choreography = deployedChoreography();
+const logs = new LogSearch();
+const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient());
+afterAll(() => {
+  logs.close();
+  dynamodb.destroy();
+});
 
-type FunctionName = keyof Outputs & `${string}FunctionName`;
-const services: readonly FunctionName[] = [
-  "OrderFunctionName",
-  "InventoryFunctionName",
-  "PaymentFunctionName",
+type Outputs = Readonly<
+  Record<"OrderFunctionName" | "InventoryFunctionName" | "PaymentFunctionName", string>
+>;
+const services = (outputs: Outputs) => [
+  outputs.OrderFunctionName,
+  outputs.InventoryFunctionName,
+  outputs.PaymentFunctionName,
 ];
 
 /** All that these functions have logged since then, once each has a line that holds the text. */
-async function logged(of: readonly FunctionName[], text: string, startTime: number) {
+async function logged(of: readonly string[], text: string, since: number) {
   const perFunction = of.map((name) =>
     waitFor(`${name} to log ${text}`, async () => {
-      // LocalStack writes to the default group, whatever the function is told.
-      const logGroupName = `/aws/lambda/${saga.client.outputs[name]}`;
-      const lines: string[] = [];
-      const pages = paginateFilterLogEvents({ client: logs }, { logGroupName, startTime });
-      for await (const { events = [] } of pages) {
-        lines.push(...events.flatMap(({ message }) => message ?? []));
-      }
+      const found = await logs.lines([name], { since });
+      const lines = found.map(({ message }) => message);
       return lines.some((line) => line.includes(text)) && lines;
     }),
   );
@@ -47,7 +51,7 @@ describe("no log says who a customer is or what they pay with, where an order", 
     const items = order.items.map((item) => ({ ...item, ...changes }));
     const { output } = await saga.client.run({ ...order, items });
     expect(output).toMatchObject({ outcome });
-    const lines = await logged(services, order.orderId, started);
+    const lines = await logged(services(saga.client.outputs), order.orderId, started);
     expect(lines.length).toBeGreaterThan(5);
     for (const secret of Object.values(secrets)) {
       expect(lines.filter((line) => line.includes(secret))).toEqual([]);
@@ -59,8 +63,36 @@ describe("no log says who a customer is or what they pay with, where an order", 
     const { order, secrets } = await aSecretOrder();
     const wrong = { ...order, cardNumber: `4242${started}` };
     expect(await saga.client.run(wrong)).toMatchObject({ error: "InvalidOrder" });
-    const lines = await logged(["OrderFunctionName"], "cardNumber", started);
+    const lines = await logged([saga.client.outputs.OrderFunctionName], "cardNumber", started);
     for (const secret of [...Object.values(secrets), wrong.cardNumber]) {
+      expect(lines.filter((line) => line.includes(secret))).toEqual([]);
+    }
+  });
+
+  it("is carried by events", async () => {
+    const started = Date.now();
+    const { order, secrets } = await aSecretOrder();
+    const { client } = choreography.it;
+    await client.setStock(order.items[0]?.sku ?? "", 5);
+    await client.run(order);
+    const functions = [...services(client.outputs), client.outputs.PublisherFunctionName];
+    const lines = await logged(functions, order.orderId, started);
+    for (const secret of Object.values(secrets)) {
+      expect(lines.filter((line) => line.includes(secret))).toEqual([]);
+    }
+  });
+
+  it("has a row that the outbox cannot read", async () => {
+    const started = Date.now();
+    const { order, secrets } = await aSecretOrder();
+    const { orderId } = order;
+    const { OrderTableName: TableName, PublisherFunctionName } = choreography.it.client.outputs;
+    const Item = { orderId, version: 1, status: "DAMAGED", request: order };
+    await dynamodb.send(new PutCommand({ TableName, Item }));
+    const lines = await logged([PublisherFunctionName], orderId, started);
+    await dynamodb.send(new DeleteCommand({ TableName, Key: { orderId } }));
+    expect(lines.join()).toContain("a row cannot be read");
+    for (const secret of Object.values(secrets)) {
       expect(lines.filter((line) => line.includes(secret))).toEqual([]);
     }
   });

@@ -111,6 +111,23 @@ describe("an order whose compensation keeps failing", () => {
     expect(await audit(saga.client, [order])).toEqual([]);
     expect((await saga.client.rows(orderId)).order).toMatchObject({ status: "CANCELLED" });
   });
+
+  it("is told of by the deployed reconciler too", async () => {
+    const order = anOrder({ sku: await saga.stocked(5) });
+    const { orderId } = order;
+    const repair = await withADamagedPayment(order);
+    expect(await saga.client.run(order, orderId)).toMatchObject({ error: "CompensationFailed" });
+    expect(await saga.client.ended(await redriven(order, 1))).toMatchObject({ status: "FAILED" });
+    await waitFor(`the escalation of ${orderId}`, async () => {
+      await table.write(orderId, { redrives: MAX_REDRIVES, dueAt: PAST });
+      const answer = await saga.client.invoke("Reconciler", {});
+      expect(answer).toMatchObject({ ok: true }); // the letter was taken too
+      return (await saga.client.rows(orderId)).order?.escalatedAt;
+    });
+    await repair();
+    await saga.client.invoke("Reconciler", { orderId });
+    expect(await audit(saga.client, [order])).toEqual([]);
+  });
 });
 
 /**

@@ -1,24 +1,26 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Order } from "../../lambdas/order/request";
 import { violations } from "../../scripts/client/invariants";
+import type { Row, SagaRows } from "../../scripts/client/services-client";
 import type { Coordination } from "./coordination";
-import { journeyOf } from "./journeys";
+import { type JourneyName, journeyOf } from "./journeys";
 import type { End, Recorded } from "./record";
 import { startScenario } from "./run-scenario";
 import { WHOLE_SAGA } from "./scenario";
 import type { Stage } from "./stage";
 import { endOfMany } from "./tally";
 
-/** Shorter than a step's retries, longer than all tries of one invocation. */
+/** Longer than all tries of one invocation, and than a step's retries where their jitter is short. */
 const OUTAGE_MS = 4000;
 const OF_EACH = 4;
 const JOURNEYS = ["confirmed", "declined", "undone"] as const;
+const journeys = JOURNEYS.flatMap((journey) => Array.from({ length: OF_EACH }, () => journey));
 
 export const OUTAGE = "storage refuses every connection for 4 s, 12 sagas under way";
 
 /** The storage goes away for everybody at once, so nothing else can run meanwhile. */
 export async function runOutage(stage: Stage): Promise<Recorded> {
   const { saga, proxy, coordination } = stage;
-  const journeys = JOURNEYS.flatMap((journey) => Array.from({ length: OF_EACH }, () => journey));
   const begun = await Promise.all(
     journeys.map((name) => startScenario(name, stage, async () => {})),
   );
@@ -27,18 +29,17 @@ export async function runOutage(stage: Stage): Promise<Recorded> {
   const statuses = await Promise.all(begun.map(({ over }) => over()));
   const seconds = (Date.now() - started) / 1000;
   await outage;
-  const sagas = await Promise.all(begun.map(({ order }) => saga.rows(order.orderId)));
-  const skus = begun.map(({ order }) => order.items[0]?.sku ?? "");
-  const stock = await Promise.all(skus.map(async (sku) => (await saga.stock(sku)) ?? {}));
-  const pieces = stock.reduce((sum, { available }) => sum + Number(available), 0);
-  const runs = await Promise.all(sagas.map((rows) => coordination.histories(rows)));
+  const seen = await Promise.all(begun.map(({ order }) => outcomeOf(order, stage)));
+  const runs = await Promise.all(seen.map(({ rows }) => coordination.histories(rows)));
   const histories = Object.fromEntries(
     runs.flatMap((parts, i) =>
       Object.entries(parts).map(([part, events]) => [`${journeys[i]} ${i + 1}, ${part}`, events]),
     ),
   );
-  const end = endOfMany(sagas, statuses, pieces);
-  const expected = expectedBy(coordination);
+  const end = endOfAll(seen, statuses);
+  const expected = expectedBy(coordination, seen);
+  const sagas = seen.map(({ rows }) => rows);
+  const stock = await Promise.all(begun.map(async ({ order }) => await stockOf(order, saga)));
   const found = violations({ sagas, stock });
   // A refused connection reaches no proxy that could record it: the steps that failed tell.
   const injected = Object.values(histories)
@@ -52,24 +53,50 @@ export async function runOutage(stage: Stage): Promise<Recorded> {
   };
 }
 
-/** As if nothing had happened. */
-const expectedBy = ({ done }: Coordination): End =>
-  endOfMany(
-    JOURNEYS.flatMap((name, i) =>
-      Array.from({ length: OF_EACH }, (_, n) => rowsAt(name, `${i}${n}`)),
-    ),
-    JOURNEYS.flatMap(() => Array.from({ length: OF_EACH }, () => done)),
-    JOURNEYS.reduce((sum, name) => sum + OF_EACH * journeyOf(name).end.stock, 0),
-  );
+/** What became of one of the sagas. */
+interface Outcome {
+  readonly rows: SagaRows;
+  readonly pieces: number;
+  /** Dead letters of steps whose retries were exhausted before the storage came back. */
+  readonly letters: number;
+}
 
-function rowsAt(name: (typeof JOURNEYS)[number], orderId: string) {
-  const { order, payment, reservation, provider }: End = journeyOf(name).end;
+async function outcomeOf(order: Order, { saga, coordination }: Stage): Promise<Outcome> {
+  const rows = await saga.rows(order.orderId);
+  const { step: letters } = await coordination.letters(order.orderId);
+  return { rows, letters, pieces: Number((await stockOf(order, saga)).available) };
+}
+
+const stockOf = async ({ items }: Order, saga: Stage["saga"]): Promise<Row> =>
+  (await saga.stock(items[0]?.sku ?? "")) ?? {};
+
+function endOfAll(outcomes: readonly Outcome[], statuses: readonly string[]): End {
+  const sum = (of: "pieces" | "letters") => outcomes.reduce((all, one) => all + one[of], 0);
+  const rows = outcomes.map((one) => one.rows);
+  return { ...endOfMany(rows, statuses, sum("pieces")), stepLetters: sum("letters") };
+}
+
+/**
+ * As if nothing had happened; but a saga whose step was given up may end either way, as far as it
+ * had got, and the invariants look at it.
+ */
+function expectedBy({ done }: Coordination, seen: readonly Outcome[]): End {
+  const outcomes = seen.map((one, i) => (one.letters > 0 ? one : asPlanned(journeys[i], one)));
+  return endOfAll(
+    outcomes,
+    seen.map(() => done),
+  );
+}
+
+function asPlanned(name: JourneyName = "confirmed", { rows: { orderId } }: Outcome): Outcome {
+  const { order, payment, reservation, provider, stock }: End = journeyOf(name).end;
   const row = (status: string) => ({ status });
-  return {
+  const rows = {
     orderId,
     order: row(order),
     payment: row(payment),
     reservation: row(reservation),
     provider: row(provider),
   };
+  return { rows, pieces: stock, letters: 0 };
 }

@@ -2,7 +2,7 @@ import { resultOf } from "../../../scripts/bench/choreography";
 import { paths } from "../../../scripts/bench/orders";
 
 const at = "2026-01-02T00:00:00.000Z";
-const log = (message: string) => ({ functionName: "f", at: 0, message });
+const log = (message: string) => ({ id: "e", functionName: "f", at: 0, message });
 const of = (orderId: string, message: string, more: object) =>
   log(JSON.stringify({ message, timestamp: at, service: "s", correlation_id: orderId, ...more }));
 const report = (ms: number) =>

@@ -2,6 +2,7 @@ import { inWords, traceOf } from "../../../scripts/client/event-trace";
 
 const whose = { correlation_id: "o-1", service: "payment", timestamp: "2026-01-02T00:00:00.500Z" };
 const line = (message: string, more: object) => ({
+  id: "e",
   functionName: "f",
   at: 0,
   message: JSON.stringify({ message, ...whose, ...more }),
@@ -57,7 +58,7 @@ describe("the trace of a saga without a coordinator", () => {
 
   it("has nothing of other sagas, nor of lines that are not ours", () => {
     const other = { event: "o-2/OrderPlaced", correlation_id: "o-2" };
-    const start = { functionName: "f", at: 0, message: "START RequestId: o-1" };
+    const start = { id: "e", functionName: "f", at: 0, message: "START RequestId: o-1" };
     expect(traceOf("o-1", [line("published", other), start])).toEqual([]);
   });
 });
