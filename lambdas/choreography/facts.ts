@@ -24,7 +24,6 @@ export function orderFacts({ before, after }: Change<OrderState>): Fact[] {
   if (after.placedAt && !before?.placedAt) found.push({ type: "OrderPlaced" });
   if (after.approval !== before?.approval) found.push(...decisionOf(after));
   if (after.confirmedAt && !before?.confirmedAt) found.push({ type: "OrderConfirmed" });
-  // `cancel` sent first is fence and end in one; the fence is what the others have to hear of.
   if (after.abandonedAt && !before?.abandonedAt) found.push({ type: "OrderAbandoned" });
   if (after.cancelledAt && !before?.cancelledAt) found.push({ type: "OrderCancelled" });
   if ((after.redrives ?? 0) > (before?.redrives ?? 0)) found.push(standingOf(after));

@@ -129,38 +129,24 @@ function abandon(
   }
 }
 
-/**
- * Closes an abandoned order, whose sender says that all is undone. Nobody can have undone anything
- * of one that is not abandoned: without a row this is fence and tombstone in one; with it, the fence.
- */
-function cancel(
-  state: OrderState | undefined,
-  { order, reason }: OrderCommand,
-  now: string,
-): OrderDecision {
-  const status = state?.status ?? "NONE";
-  switch (status) {
-    case "NONE":
-      return commit(cancelled(abandoned(order, reason, now), now));
+/** Closes an abandoned order, whose sender says that all is undone. Of any other it is the fence. */
+function cancel(state: OrderState | undefined, command: OrderCommand, now: string): OrderDecision {
+  if (!state) return abandon(state, command, now);
+  switch (state.status) {
     case "PENDING":
-      return commit({ ...state, ...abandoned(order, reason, now) });
-    case "ABANDONED":
-      return commit(cancelled({ ...state, status, request: order }, now));
-    case "CANCELLED":
-      return { do: "replay", answer: answer({ request: order, status }) };
     case "CONFIRMED":
-      return refuse("AlreadyConfirmed", "the order is CONFIRMED, nothing of it is undone");
+      return abandon(state, command, now);
+    case "ABANDONED":
+      return commit({ ...closed(state), status: "CANCELLED", cancelledAt: now });
+    case "CANCELLED":
+      return { do: "replay", answer: answer(state) };
     default:
-      return unreachable(status);
+      return unreachable(state.status);
   }
 }
 
 function abandoned(order: Order, reason: string | undefined, now: string) {
   return { status: "ABANDONED", request: order, reason, abandonedAt: now } as const;
-}
-
-function cancelled(state: OrderState, now: string): OrderState {
-  return { ...closed(state), status: "CANCELLED", cancelledAt: now };
 }
 
 /** An open order is in the index, due when it should long have ended. */

@@ -39,7 +39,7 @@ describe("an order decides once", () => {
         place: "writes PENDING",
         confirm: "refuses: OrderNotPlaced",
         abandon: "writes ABANDONED",
-        cancel: "writes CANCELLED",
+        cancel: "writes ABANDONED",
       },
       PENDING: {
         place: "answers PENDING again",
