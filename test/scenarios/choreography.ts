@@ -1,16 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { ENVELOPE_VERSION, SOURCE } from "../../lambdas/choreography/envelope";
-import {
-  inventoryFacts,
-  orderFacts,
-  paymentFacts,
-  standingOf,
-} from "../../lambdas/choreography/facts";
+import { standingOf } from "../../lambdas/choreography/facts";
 import { type EventType, routeOf, type Service } from "../../lambdas/choreography/routes";
-import { reservationStateSchema } from "../../lambdas/inventory/commands";
 import { orderStateSchema } from "../../lambdas/order/commands";
 import type { Order } from "../../lambdas/order/request";
-import { paymentStateSchema } from "../../lambdas/payment/commands";
 import type { ChoreographyClient, Reacting } from "../../scripts/client/choreography-client";
 import { FunctionLogs } from "../../scripts/client/function-logs";
 import type { Answer, SagaRows } from "../../scripts/client/services-client";
@@ -19,8 +12,10 @@ import { BUS, type FaultProxy } from "../../scripts/faults/dynamodb-proxy";
 import { choreographed } from "./choreography-table";
 import type { Coordination } from "./coordination";
 import { DeadLetters } from "./dead-letters";
-import { isPublished, lineOf, stepsIn, storyOf } from "./event-log";
+import { factsOf, isPublished, lineOf, stepsIn, storyOf } from "./event-log";
 import { NONE } from "./record";
+import type { Place } from "./scenario";
+import { isCompensation } from "./table/every-call";
 
 /** A client who gets no answer asks so often, as a message is tried so often. */
 export const CLIENT_ATTEMPTS = 5;
@@ -37,9 +32,8 @@ const QUEUES: Readonly<Record<Service, Reacting>> = {
 };
 
 /** Sagas carried by events: a run is a client who places an order. */
-export function choreography(saga: ChoreographyClient, proxy: FaultProxy): Coordination {
-  return new Choreography(saga, proxy);
-}
+export const choreography = (saga: ChoreographyClient, proxy: FaultProxy): Coordination =>
+  new Choreography(saga, proxy);
 
 class Choreography implements Coordination {
   readonly name = "choreography";
@@ -111,15 +105,17 @@ class Choreography implements Coordination {
     return NONE;
   };
 
-  /** The client has given up before there was an order, or a message is a dead letter. */
-  givenUp = async (run: string): Promise<void> => {
+  /** The client has given up before there was an order; or see `#isGivenUp`. */
+  givenUp = async (run: string, at: Place): Promise<void> => {
     await this.#placed.get(run);
-    await waitFor(`${run} to be given up`, () => this.#isGivenUp(run), GIVE_UP_MS);
+    await waitFor(`${run} to be given up`, () => this.#isGivenUp(run, at), GIVE_UP_MS);
   };
 
-  async #isGivenUp(orderId: string): Promise<boolean> {
+  /** Who gives a step up abandons the order, some time before the message is a dead letter. */
+  async #isGivenUp(orderId: string, at: Place): Promise<boolean> {
     const order = await this.saga.order(orderId);
-    if (!order || ["CONFIRMED", "CANCELLED"].includes(String(order.status))) return true;
+    const over = ["CONFIRMED", "CANCELLED", ...(isCompensation(at) ? [] : ["ABANDONED"])];
+    if (!order || over.includes(String(order.status))) return true;
     const { step, compensation } = await this.letters(orderId);
     return step + compensation > 0;
   }
@@ -183,16 +179,4 @@ class Choreography implements Coordination {
   async #sweep(orderId: string): Promise<void> {
     await this.saga.invoke("Reconciler", { orderId });
   }
-}
-
-/** The events that an order's rows tell of. */
-function factsOf({ order, reservation, payment }: SagaRows): EventType[] {
-  const before = undefined;
-  return [
-    ...(order ? orderFacts({ before, after: orderStateSchema.parse(order) }) : []),
-    ...(reservation
-      ? inventoryFacts({ before, after: reservationStateSchema.parse(reservation) })
-      : []),
-    ...(payment ? paymentFacts({ before, after: paymentStateSchema.parse(payment) }) : []),
-  ].map(({ type }) => type);
 }

@@ -1,7 +1,7 @@
 import type { Order } from "../../lambdas/order/request";
 import type { SagaRows } from "../../scripts/client/services-client";
 import type { TraceEntry } from "../../scripts/saga/trace/entry";
-import type { Scenario } from "./scenario";
+import type { Place, Scenario } from "./scenario";
 
 /** A step, and when it was under way (milliseconds since 1970). */
 export interface StepTime {
@@ -28,8 +28,8 @@ export interface Coordination {
   start(order: Order, name?: string): Promise<string>;
   /** Waits until the run is over, and tells how it ended. */
   ended(run: string, timeoutMs: number): Promise<string>;
-  /** Waits until a step of the run is not tried any more; or nothing is left to try. */
-  givenUp(run: string): Promise<unknown>;
+  /** Waits until what the run does at a place is not tried any more; or nothing is left to try. */
+  givenUp(run: string, at: Place): Promise<unknown>;
   /** Kills the run. What its functions are doing goes on. */
   stop(run: string): Promise<void>;
   /** What every run of this saga did, as names in their order; by the run's part in it. */

@@ -1,5 +1,10 @@
+import { inventoryFacts, orderFacts, paymentFacts } from "../../lambdas/choreography/facts";
 import type { CommandName, EventType } from "../../lambdas/choreography/routes";
+import { reservationStateSchema } from "../../lambdas/inventory/commands";
+import { orderStateSchema } from "../../lambdas/order/commands";
+import { paymentStateSchema } from "../../lambdas/payment/commands";
 import type { LogLine } from "../../scripts/client/function-logs";
+import type { SagaRows } from "../../scripts/client/services-client";
 import type { TraceEntry } from "../../scripts/saga/trace/entry";
 import type { StepTime } from "./coordination";
 
@@ -56,4 +61,16 @@ export function stepsIn(lines: readonly LogLine[]): StepTime[] {
     return step ? [{ step, to: timestamp.getTime() + 1 }] : [];
   });
   return ends.map(({ step, to }, i) => ({ step, from: ends[i - 1]?.to ?? 0, to }));
+}
+
+/** The events that an order's rows tell of. */
+export function factsOf({ order, reservation, payment }: SagaRows): EventType[] {
+  const before = undefined;
+  return [
+    ...(order ? orderFacts({ before, after: orderStateSchema.parse(order) }) : []),
+    ...(reservation
+      ? inventoryFacts({ before, after: reservationStateSchema.parse(reservation) })
+      : []),
+    ...(payment ? paymentFacts({ before, after: paymentStateSchema.parse(payment) }) : []),
+  ].map(({ type }) => type);
 }

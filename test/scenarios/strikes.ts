@@ -1,7 +1,7 @@
 import type { Order } from "../../lambdas/order/request";
 import { waitFor } from "../../scripts/client/wait-for";
 import type { Fault, FaultRule } from "../../scripts/faults/dynamodb-proxy";
-import type { Message, Place, Times, Trouble } from "./scenario";
+import type { Message, Place, Trouble } from "./scenario";
 import type { Stage } from "./stage";
 import type { Armed } from "./trouble";
 
@@ -65,7 +65,7 @@ interface Struck {
 async function strike(trouble: Strike, struck: Struck, stage: Stage): Promise<void> {
   const { proxy } = stage;
   const { rule, order, run } = struck;
-  if (trouble.kind === "kill") return killAll(trouble.times, struck, stage);
+  if (trouble.kind === "kill") return killAll(trouble, struck, stage);
   const { pid } = await proxy.reached(rule, { timeoutMs: REACH_MS });
   switch (trouble.kind) {
     case "freeze":
@@ -86,13 +86,13 @@ async function strike(trouble: Strike, struck: Struck, stage: Stage): Promise<vo
 
 /** Kills so many processes, each when it has called; what they sent again meanwhile goes with them. */
 async function killAll(
-  times: Times,
+  { times, at }: Extract<Strike, { kind: "kill" }>,
   { rule, order: { orderId }, run }: Struck,
   { proxy, coordination }: Stage,
 ): Promise<void> {
   const killed = new Set<number | undefined>();
   let over = false;
-  const end = times === "until given up" ? coordination.givenUp(run) : new Promise(() => {});
+  const end = times === "until given up" ? coordination.givenUp(run, at) : new Promise(() => {});
   const last = end.then(() => {
     over = true;
     return proxy.clearRules(orderId); // whatever is waited for is not reached any more

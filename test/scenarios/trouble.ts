@@ -30,7 +30,7 @@ export async function arm(trouble: Trouble, order: Order, stage: Stage): Promise
         during: async (run) => {
           if (fault === "swallow") await findLost(rule, order, stage);
           if (times !== "always") return;
-          await coordination.givenUp(run);
+          await coordination.givenUp(run, trouble.at);
           hit = await heard(rule, stage);
           await proxy.clearRules(order.orderId);
         },
