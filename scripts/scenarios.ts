@@ -69,8 +69,10 @@ async function runThem(
     log(`${done}/${of} ${one.passed ? "pass" : "FAIL"} ${one.name} (${one.seconds} s)`);
     if (!one.passed) console.error(explain(one));
   };
+  const onDisturbed = (one: Recorded) =>
+    log(`disturbed, to be run again: ${one.name} (${one.seconds} s)\n${explain(one)}`);
   const { proxy } = stage;
-  const scenarios = await runAll({ connect, proxy, only, signal, onDone });
+  const scenarios = await runAll({ connect, proxy, only, signal, onDone, onDisturbed });
   const isEvidence = coordination === "orchestration" && (!only || only === "evidence");
   if (isEvidence) writeEvidence(await gatherEvidence(connect, proxy));
   if (!only || only === "power cut") {

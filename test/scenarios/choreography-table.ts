@@ -4,6 +4,7 @@ import { OUTBOX } from "./places";
 import { type End, NONE } from "./record";
 import type { Place, Scenario, Trouble } from "./scenario";
 import { BACKWARDS } from "./strikes";
+import { isCompensation } from "./table/every-call";
 
 const ONCE = "storage fails once";
 const NOTHING: End = {
@@ -20,6 +21,8 @@ const HIT_ELSEWHERE: Partial<Record<JourneyName, readonly string[]>> = {
   approved: ["PlaceOrder", "ConfirmOrder"],
   "out of stock": ["PlaceOrder"],
 };
+/** Faults after which what was asked is done. */
+const COMMITS = /after|lost/;
 /** A read that comes late or twice, or is done in vain, changes nothing: a read that fails is hit. */
 const OF_WRITES: readonly Kind[] = ["delivered twice", "zombie", "answer lost"];
 
@@ -87,13 +90,13 @@ function endsHere(scenario: Scenario, told: ReadonlySet<string>): readonly End[]
   const { step, trouble, fault, ends } = scenario;
   // Nobody but the client knows of an order that was never placed; once it is, it goes on.
   if (step === "PlaceOrder" && isEndless(scenario)) {
-    return [/after|lost/.test(fault) ? CONFIRMED : NOTHING];
+    return [COMMITS.test(fault) ? CONFIRMED : NOTHING];
   }
-  // What fails when the order is read has not confirmed it, even if it was read.
-  if (step === "ConfirmOrder" && isEndless(scenario) && readsOnly(trouble)) {
-    return [{ ...UNDONE, stepLetters: 1 }];
+  // Who does not reach the order cannot abandon it either: it goes on when somebody takes it up.
+  if (isEndless(scenario) && isAtOrder(trouble) && (readsOnly(trouble) || !COMMITS.test(fault))) {
+    return [{ ...CONFIRMED, stepLetters: 1 }];
   }
-  if (isEndless(scenario) && /after|lost/.test(fault) && isTold(scenario, told)) {
+  if (isEndless(scenario) && COMMITS.test(fault) && isTold(scenario, told)) {
     return goesOn(scenario);
   }
   // What was placed by hand goes on by itself: who then undoes it by hand may be too late.
@@ -113,6 +116,12 @@ function goesOn({ journey }: Scenario): End[] {
   const { end } = journeyOf(journey);
   const letter = journey === "undone" ? { compensationLetters: 1 } : { stepLetters: 1 };
   return [end, { ...end, ...letter }];
+}
+
+/** Whether a step is hit where it asks for its order's row. */
+function isAtOrder(trouble: Trouble): boolean {
+  const at = "at" in trouble ? trouble.at : undefined;
+  return at ? at.table.endsWith("-orders") && !isCompensation(at) : false;
 }
 
 function readsOnly(trouble: Trouble): boolean {

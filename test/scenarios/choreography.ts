@@ -162,14 +162,18 @@ class Choreography implements Coordination {
     await this.saga.deliver(QUEUES[route.to], JSON.stringify({ source: SOURCE, detail: event }));
   }
 
-  /** A compensation that was given up is taken up by the sweeper, which would come in minutes. */
+  /**
+   * What was given up is taken up by the sweeper, which would come in minutes: a compensation, and
+   * a step of an order that could not even be abandoned.
+   */
   async #closed(orderId: string, timeoutMs: number): Promise<void> {
     let swept = false;
     const over = async () => {
       const order = await this.saga.order(orderId);
       if (["CONFIRMED", "CANCELLED"].includes(String(order?.status))) return true;
-      if (swept || order?.status !== "ABANDONED") return false;
-      swept = (await this.letters(orderId)).compensation > 0;
+      if (swept) return false;
+      const { step, compensation } = await this.letters(orderId);
+      swept = (order?.status === "ABANDONED" ? compensation : step) > 0;
       if (swept) await this.#sweep(orderId);
       return false;
     };

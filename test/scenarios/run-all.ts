@@ -24,6 +24,8 @@ export interface RunOptions {
   /** Stops before the next scenario. */
   readonly signal?: AbortSignal | undefined;
   onDone?(recorded: Recorded, done: number, of: number): void;
+  /** A scenario did not end as it must, and will be run again alone: see `isToRunAgain`. */
+  onDisturbed?(recorded: Recorded): void;
 }
 
 type Options = Omit<RunOptions, "connect" | "proxy">;
@@ -68,7 +70,7 @@ async function runContentions(stage: Stage, { only = "", signal, onDone }: Optio
 export async function runTable(
   table: readonly Scenario[],
   stage: Stage,
-  { only = "", signal, onDone }: Options,
+  { only = "", signal, onDone, onDisturbed }: Options,
 ): Promise<Recorded[]> {
   const chosen = table.filter(({ kind, name }) => kind === only || name.includes(only));
   const recorded = new Map<string, Recorded>();
@@ -80,8 +82,9 @@ export async function runTable(
   const run = async (scenario: Scenario) => {
     signal?.throwIfAborted();
     const ran = await runScenario(scenario, stage);
-    if (isToRunAgain(ran)) disturbed.push(scenario);
-    else done(ran.recorded);
+    if (!isToRunAgain(ran)) return done(ran.recorded);
+    onDisturbed?.(ran.recorded);
+    disturbed.push(scenario);
   };
   await Promise.all([
     inPool(WAITING_AT_ONCE, chosen.filter(isWaiting).toSorted(longestFirst), run),

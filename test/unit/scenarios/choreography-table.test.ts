@@ -18,6 +18,8 @@ const places = [
   place(3, "ChargePayment", "test-payments"),
   place(4, "ConfirmOrder", "test-provider"),
   place(5, "RefundPayment", "test-payments"),
+  place(6, "AbandonOrder", "test-orders"),
+  place(7, "ReserveStock", "test-orders"),
 ];
 const clean: CleanRuns = {
   confirmed: places,
@@ -65,6 +67,13 @@ describe("the fault matrix of the choreography", () => {
   it("has a fault last as long as a message is tried", () => {
     const { trouble } = find("step fails for ever", "ChargePayment");
     expect(trouble).toMatchObject({ times: "until given up" });
+  });
+
+  it("knows that who does not reach the order cannot abandon it, and it goes on later", () => {
+    const { ends } = find("step fails for ever", "ReserveStock");
+    expect(ends).toMatchObject([{ order: "CONFIRMED", stepLetters: 1 }]);
+    const undo = find("compensation fails for ever", "AbandonOrder");
+    expect(undo.ends).toMatchObject([{ order: "CANCELLED", compensationLetters: 1 }]);
   });
 
   it("knows that nobody undoes an order that was never placed", () => {
