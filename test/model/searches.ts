@@ -35,6 +35,8 @@ export const choreographies: readonly Search[] = [
   within("declined", { faults: 1 }, 1_296),
   within("soldOut", { faults: 1, duplicates: 1 }, 11_293),
   within("approved", { faults: 1, unawaited: 1 }, 470_446),
+  within("plain", { faults: 1, looks: 1, unawaited: 1 }, 1_445_085),
+  within("twoOrders", { faults: 1 }, 1_345_541),
 ];
 
 /** What `npm run check` searches: minutes, and up to 2 GB. */
