@@ -4,17 +4,20 @@ import { join, resolve } from "node:path";
 type Step = readonly [title: string, command: string, ...args: string[]];
 
 /**
- * `npm test`: format and lint, types, then the tests. Arguments are given to jest instead:
- * `npm test -- --selectProjects fast` needs no LocalStack, and
- * `npm test -- --selectProjects scenarios --runInBand` runs the fault matrix and the storm.
+ * `npm test`: format and lint, types, the tests, then the fault matrix and the storm, which take
+ * the machine for themselves. Arguments are given to jest instead, once:
+ * `npm test -- --selectProjects fast` needs no LocalStack.
  */
 const root = resolve(__dirname, "..");
 const given = process.argv.slice(2);
-const steps: Step[] = [
-  ["format and lint", "biome", "check", "."],
-  ["types", "tsc"],
-  ["tests", "jest", ...(given.length > 0 ? given : ["--selectProjects", "fast", "emulator"])],
-];
+const tests: Step[] =
+  given.length > 0
+    ? [["tests", "jest", ...given]]
+    : [
+        ["tests", "jest", "--selectProjects", "fast", "emulator"],
+        ["fault matrix and storm", "jest", "--selectProjects", "scenarios", "--runInBand"],
+      ];
+const steps: Step[] = [["format and lint", "biome", "check", "."], ["types", "tsc"], ...tests];
 
 for (const [title, command, ...args] of steps) {
   console.error(`— ${title}`);

@@ -40,6 +40,12 @@ export class ChoreographyClient extends ServicesClient {
     await this.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
   }
 
+  /** Puts a message among those that a service has given up. */
+  async deadLetter(service: Reacting, body: string): Promise<void> {
+    const QueueUrl = this.outputs[`${service}DeadLetterQueueUrl`];
+    await this.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
+  }
+
   /** Messages in a queue, those in somebody's hands included. */
   async messagesIn(QueueUrl: string): Promise<number> {
     const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;

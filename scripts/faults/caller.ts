@@ -10,7 +10,13 @@ export interface Caller {
 }
 
 const NAME = "AWS_LAMBDA_FUNCTION_NAME=";
+/** The kernel's table is read in parts: a row can be missed while other sockets come and go. */
+const LOOKS = 5;
+/** What the kernel calls a socket whose process is gone. */
+const NOBODYS = "0";
 const known = new WeakMap<Socket, Caller>();
+/** Processes that were found to be functions: asked first, since all of /proc takes a while. */
+const functions = new Set<number>();
 
 /**
  * Who sends on this connection, told by which process holds its other end: a request itself does
@@ -23,13 +29,28 @@ export function callerOf(socket: Socket): Caller {
 }
 
 function lookUp({ remotePort, localPort }: Socket): Caller {
-  const inode = inodeOf(remotePort ?? 0, localPort ?? 0);
-  if (!inode) return {};
-  const functions = marked((environment) => environment.some((line) => line.startsWith(NAME)));
-  const pid = functions.find((candidate) => socketsOf(candidate).has(inode));
-  if (pid === undefined) return {};
-  const name = environmentOf(pid).find((line) => line.startsWith(NAME));
-  return name ? { pid, functionName: name.slice(NAME.length) } : {};
+  if (process.platform !== "linux") return {};
+  for (let look = 0; look < LOOKS; look++) {
+    const inode = inodeOf(remotePort ?? 0, localPort ?? 0);
+    if (inode === NOBODYS) return {};
+    const pid = inode && ownerOf(inode);
+    const name = pid && nameIn(environmentOf(pid));
+    if (pid && name) return { pid, functionName: name };
+  }
+  return {};
+}
+
+function ownerOf(inode: string): number | undefined {
+  const owns = (pid: number) => socketsOf(pid).has(inode);
+  const found = [...functions].find(owns);
+  if (found !== undefined) return found;
+  functions.clear();
+  for (const pid of marked((environment) => nameIn(environment) !== undefined)) functions.add(pid);
+  return [...functions].find(owns);
+}
+
+function nameIn(environment: readonly string[]): string | undefined {
+  return environment.find((line) => line.startsWith(NAME))?.slice(NAME.length);
 }
 
 /** The client's end of a loopback connection, as the kernel numbers it. */

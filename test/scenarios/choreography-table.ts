@@ -21,6 +21,18 @@ const HIT_ELSEWHERE: Partial<Record<JourneyName, readonly string[]>> = {
   approved: ["PlaceOrder", "ConfirmOrder"],
   "out of stock": ["PlaceOrder"],
 };
+/**
+ * A process that dies takes the other messages of its batch along, and each of them loses a try: of
+ * sagas whose processes are killed again and again it is chance how far they get meanwhile.
+ */
+const CAUGHT: readonly End[] = [
+  CONFIRMED,
+  ...["-", "BARRED", "REFUNDED"].map((provider) => ({ ...UNDONE, provider })),
+].flatMap((end) =>
+  [0, 1].flatMap((stepLetters) =>
+    [0, 1].map((compensationLetters) => ({ ...end, stepLetters, compensationLetters })),
+  ),
+);
 /** Faults after which what was asked is done. */
 const COMMITS = /after|lost/;
 /** A read that comes late or twice, or is done in vain, changes nothing: a read that fails is hit. */
@@ -87,22 +99,26 @@ function asLongAsTried(trouble: Trouble): Trouble {
 }
 
 function endsHere(scenario: Scenario, told: ReadonlySet<string>): readonly End[] {
-  const { step, trouble, fault, ends } = scenario;
-  // Nobody but the client knows of an order that was never placed; once it is, it goes on.
-  if (step === "PlaceOrder" && isEndless(scenario)) {
-    return [COMMITS.test(fault) ? CONFIRMED : NOTHING];
-  }
-  // Who does not reach the order cannot abandon it either: it goes on when somebody takes it up.
-  if (isEndless(scenario) && isAtOrder(trouble) && (readsOnly(trouble) || !COMMITS.test(fault))) {
-    return [{ ...CONFIRMED, stepLetters: 1 }];
-  }
-  if (isEndless(scenario) && COMMITS.test(fault) && isTold(scenario, told)) {
-    return goesOn(scenario);
-  }
+  const { trouble, ends } = scenario;
+  if (isEndless(scenario)) return endsOfEndless(scenario, told);
   // What was placed by hand goes on by itself: who then undoes it by hand may be too late.
   const undoes = trouble.kind === "messages" && trouble.when === "before" && undoesOne(trouble);
   if (undoes && trouble.rounds.length > 1) return [...ends, CONFIRMED];
   return ends;
+}
+
+function endsOfEndless(scenario: Scenario, told: ReadonlySet<string>): readonly End[] {
+  const { step, journey, trouble, fault, ends } = scenario;
+  const commits = COMMITS.test(fault);
+  // Nobody but the client knows of an order that was never placed; once it is, it goes on.
+  if (step === "PlaceOrder" && !commits) return [NOTHING];
+  if (trouble.kind === "kill" && journey === "confirmed") return CAUGHT;
+  if (step === "PlaceOrder") return [CONFIRMED];
+  // Who does not reach the order cannot abandon it either: it goes on when somebody takes it up.
+  if (isAtOrder(trouble) && (readsOnly(trouble) || !commits)) {
+    return [{ ...CONFIRMED, stepLetters: 1 }];
+  }
+  return commits && isTold(scenario, told) ? goesOn(scenario) : ends;
 }
 
 function isTold({ journey, step, trouble }: Scenario, told: ReadonlySet<string>): boolean {

@@ -39,6 +39,7 @@ class Choreography implements Coordination {
   readonly name = "choreography";
   readonly done = NONE;
   readonly lost = NONE;
+  readonly batches = true;
   readonly scenarios = choreographed;
   readonly #placed = new Map<string, Promise<unknown>>();
   readonly #quiet = new Set<string>();

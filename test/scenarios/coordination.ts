@@ -16,6 +16,8 @@ export interface Coordination {
   /** How a run ended that came to its end, and one that was lost in a power cut. */
   readonly done: string;
   readonly lost: string;
+  /** Whether an invocation has messages of several sagas in hand: who kills it meets all of them. */
+  readonly batches: boolean;
   /** Those of these scenarios that have a meaning here, with the ends that they have here. */
   scenarios(table: readonly Scenario[]): Scenario[];
   /** Does this without the saga's going on by itself; before it is started. */

@@ -36,6 +36,7 @@ export function orchestration(saga: SagaClient): Coordination {
     name: "orchestration",
     done: "SUCCEEDED",
     lost: "GONE",
+    batches: false,
     scenarios: (table) => [...table],
     quietly: async (_order, work) => void (await work()),
     parked: (orderId) => parked(saga, orderId),

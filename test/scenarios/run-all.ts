@@ -86,14 +86,21 @@ export async function runTable(
     onDisturbed?.(ran.recorded);
     disturbed.push(scenario);
   };
+  const together = chosen.filter((one) => !isApart(one, stage));
+  const waiting = together.filter(isWaiting).toSorted(longestFirst);
   await Promise.all([
-    inPool(WAITING_AT_ONCE, chosen.filter(isWaiting).toSorted(longestFirst), run),
+    inPool(WAITING_AT_ONCE, waiting, run),
     inPool(
       WORKING_AT_ONCE,
-      chosen.filter((one) => !isWaiting(one)),
+      together.filter((one) => !isWaiting(one)),
       run,
     ),
   ]);
+  await inPool(
+    WAITING_AT_ONCE,
+    chosen.filter((one) => isApart(one, stage)),
+    run,
+  );
   for (const scenario of disturbed) {
     signal?.throwIfAborted();
     done(await runAlone(scenario, stage));
@@ -113,6 +120,10 @@ async function runAlone(scenario: Scenario, stage: Stage): Promise<Recorded> {
     if (!isToRunAgain(ran) || runs === RUNS_ALONE) return { ...ran.recorded, disturbed: runs };
   }
 }
+
+/** Whose processes are killed again and again, they would disturb all others. */
+const isApart = ({ trouble }: Scenario, { coordination }: Stage) =>
+  coordination.batches && trouble.kind === "kill" && trouble.times === "until given up";
 
 const isWaiting = (scenario: Scenario) => timesOf(scenario) >= 4;
 

@@ -21,6 +21,8 @@ export const BACKWARDS: readonly Message[] = [
 ];
 
 const REACH_MS = 90_000;
+/** Longer than a coordination says that giving up takes. */
+const GIVE_UP_MS = 300_000;
 
 type Rounds = readonly (readonly Message[])[];
 type Strike = Extract<
@@ -91,14 +93,16 @@ async function killAll(
   { proxy, coordination }: Stage,
 ): Promise<void> {
   const killed = new Set<number | undefined>();
+  const endless = times === "until given up";
   let over = false;
-  const end = times === "until given up" ? coordination.givenUp(run, at) : new Promise(() => {});
+  const end = endless ? coordination.givenUp(run, at) : new Promise(() => {});
   const last = end.then(() => {
     over = true;
     return proxy.clearRules(orderId); // whatever is waited for is not reached any more
   });
-  for (let count = 1; killed.size < Number(times) || times === "until given up"; count++) {
-    const reached = proxy.reached(rule, { count, timeoutMs: REACH_MS });
+  const timeoutMs = endless ? GIVE_UP_MS : REACH_MS;
+  for (let count = 1; endless || killed.size < times; count++) {
+    const reached = proxy.reached(rule, { count, timeoutMs });
     const call = await Promise.race([reached, last]).catch(ignoreIf(() => over));
     if (over || !call) break;
     if (killed.has(call.pid)) continue;
@@ -106,6 +110,7 @@ async function killAll(
     killed.add(call.pid);
   }
   await proxy.clearRules(orderId);
+  if (killed.size === 0) throw new Error(`nobody was killed for ${orderId}`);
 }
 
 /** Rethrows, unless what failed does not matter any more. */
