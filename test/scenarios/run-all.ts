@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { FaultProxy } from "../../scripts/faults/dynamodb-proxy";
 import { contentions, runContention } from "./contention";
 import { OUTAGE, runOutage } from "./outage";
@@ -96,8 +97,7 @@ export async function runTable(
       run,
     ),
   ]);
-  await inPool(
-    WAITING_AT_ONCE,
+  await killedApart(
     chosen.filter((one) => isApart(one, stage)),
     run,
   );
@@ -120,6 +120,36 @@ async function runAlone(scenario: Scenario, stage: Stage): Promise<Recorded> {
     if (!isToRunAgain(ran) || runs === RUNS_ALONE) return { ...ran.recorded, disturbed: runs };
   }
 }
+
+/**
+ * So many at once, begun so far from each other, that no two have a message in the same batch: one
+ * that killed its process is seen again after the queue's visibility, 12 s in the test stage.
+ */
+const KILLED_AT_ONCE = 7;
+const KILLED_APART_MS = 1700;
+
+/** By the function that is killed, since each has a queue of its own. */
+async function killedApart(
+  scenarios: readonly Scenario[],
+  run: (scenario: Scenario) => Promise<void>,
+): Promise<void> {
+  const functions = [...new Set(scenarios.map(functionsOf))];
+  const ofEach = functions.map((name) => {
+    let turn = Promise.resolve();
+    const begin = async (scenario: Scenario) => {
+      const mine = turn;
+      turn = mine.then(() => delay(KILLED_APART_MS));
+      await mine;
+      return run(scenario);
+    };
+    const killed = scenarios.filter((one) => functionsOf(one) === name);
+    return inPool(KILLED_AT_ONCE, killed, begin);
+  });
+  await Promise.all(ofEach);
+}
+
+const functionsOf = ({ trouble }: Scenario) =>
+  "at" in trouble ? trouble.at?.functions : undefined;
 
 /** Whose processes are killed again and again, they would disturb all others. */
 const isApart = ({ trouble }: Scenario, { coordination }: Stage) =>
