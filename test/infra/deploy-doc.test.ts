@@ -36,9 +36,9 @@ describe("docs/deploy-aws.md", () => {
     }
   });
 
-  it("counts the metrics that alarms are billed by", () => {
-    const { saga } = synthesize({ stage: "prod" });
-    const billed = resources(saga, "AWS::CloudWatch::Alarm").map(([, { Properties }]) => {
+  it.each(["saga", "choreography"] as const)("counts alarms' metrics as billed: %s", (name) => {
+    const stack = synthesize({ stage: "prod" })[name];
+    const billed = resources(stack, "AWS::CloudWatch::Alarm").map(([, { Properties }]) => {
       const { Metrics } = alarm.parse(Properties);
       return Metrics ? Metrics.filter(({ MetricStat }) => MetricStat).length : 1;
     });
