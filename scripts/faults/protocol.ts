@@ -40,7 +40,7 @@ export const ruleSchema = z
     table: z.string().optional(),
     /** Only this operation, e.g. `UpdateItem`. */
     operation: z.string().optional(),
-    /** Only calls of functions whose names begin so; where that can be told (see `callSchema`). */
+    /** Only calls of functions whose names begin so. Who has died since he called may be theirs. */
     functions: z.string().optional(),
     /**
      * The first call that is hit: the k-th that matches, counted from 1 since the rule was made.

@@ -32,7 +32,7 @@ export class ActiveRule {
       isOf(call, rule.sagaId) &&
       (rule.table === undefined || tables.includes(rule.table)) &&
       (rule.operation === undefined || rule.operation === operation) &&
-      (rule.functions === undefined || functionName?.startsWith(rule.functions) === true);
+      (rule.functions === undefined || (functionName ?? rule.functions).startsWith(rule.functions));
     if (!matches) return false;
     if (attempt === 1) this.#matched += 1;
     return this.#matched >= rule.nth && this.#taken !== rule.times;

@@ -116,7 +116,7 @@ function endsOfEndless(scenario: Scenario, told: ReadonlySet<string>): readonly 
   if (step === "PlaceOrder") return [CONFIRMED];
   // Who does not reach the order cannot abandon it either: it goes on when somebody takes it up.
   if (isAtOrder(trouble) && (readsOnly(trouble) || !commits)) {
-    return [{ ...CONFIRMED, stepLetters: 1 }];
+    return [{ ...CONFIRMED, stepLetters: 1 }, ...ends]; // a copy of the message may come later
   }
   return commits && isTold(scenario, told) ? goesOn(scenario) : ends;
 }

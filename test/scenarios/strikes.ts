@@ -92,7 +92,7 @@ async function killAll(
   { rule, order: { orderId }, run }: Struck,
   { proxy, coordination }: Stage,
 ): Promise<void> {
-  const killed = new Set<number | undefined>();
+  const killed = new Set<number>();
   const endless = times === "until given up";
   let over = false;
   const end = endless ? coordination.givenUp(run, at) : new Promise(() => {});
@@ -105,7 +105,7 @@ async function killAll(
     const reached = proxy.reached(rule, { count, timeoutMs });
     const call = await Promise.race([reached, last]).catch(ignoreIf(() => over));
     if (over || !call) break;
-    if (killed.has(call.pid)) continue;
+    if (call.pid === undefined || killed.has(call.pid)) continue; // dead, of another's message
     kill(call.pid, "SIGKILL");
     killed.add(call.pid);
   }
