@@ -70,8 +70,8 @@ describe("the fault matrix of the choreography", () => {
   });
 
   it("knows that who does not reach the order cannot abandon it, and it goes on later", () => {
-    const { ends } = find("step fails for ever", "ReserveStock");
-    expect(ends).toMatchObject([{ order: "CONFIRMED", stepLetters: 1 }]);
+    const [first] = find("step fails for ever", "ReserveStock").ends;
+    expect(first).toMatchObject({ order: "CONFIRMED", stepLetters: 1 });
     const undo = find("compensation fails for ever", "AbandonOrder");
     expect(undo.ends).toMatchObject([{ order: "CANCELLED", compensationLetters: 1 }]);
   });
