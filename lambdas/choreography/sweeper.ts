@@ -19,7 +19,7 @@ export function eventsDriver({ records, expire, now }: SweeperPorts): Driver<Ord
   return {
     status: async (saga, trigger) => standingOf(saga, now(), trigger),
     redrive: async (saga, dueAt) => {
-      if (saga.wait === "waiting") {
+      if (saga.wait === "waiting" && !isParked(saga, now())) {
         await expire(saga.row.state.request);
         return { execution: undefined };
       }
@@ -31,10 +31,15 @@ export function eventsDriver({ records, expire, now }: SweeperPorts): Driver<Ord
 
 /**
  * What the reconciler's decision asks of an execution, where there is none. A parked order runs: it
- * needs nothing but its row. An order that is due has failed to get on, whatever its events met.
- * After a restart the queues are gone, and it is nobody's failure.
+ * needs nothing but its row, unless what led there may be lost. An order that is due has failed to
+ * get on, whatever its events met. After a restart the queues are gone, and it is nobody's failure.
  */
 export function standingOf(saga: SagaRecord, now: string, trigger: Trigger): ExecutionStatus {
-  if (saga.wait === "waiting" && now < (saga.waitUntil ?? now)) return "RUNNING";
+  const mayBeLost = trigger === "restart" || trigger === "hand";
+  if (isParked(saga, now) && !mayBeLost) return "RUNNING";
   return trigger === "restart" ? "GONE" : "FAILED";
+}
+
+function isParked({ wait, waitUntil }: SagaRecord, now: string): boolean {
+  return wait === "waiting" && now < (waitUntil ?? now);
 }
