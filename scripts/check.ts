@@ -57,9 +57,9 @@ runMain(async () => {
   }
 });
 
-function chosen({ journey, depth, bench, ...options }: Options & { bench?: true }) {
+function chosen({ journey, coordination, depth, bench, ...options }: Options & { bench?: true }) {
   if (bench) return [{ journey: "plain", bounds: { ...calm, faults: 3 } } as const];
-  if (!journey) return deeper;
+  if (!journey) return deeper[coordination];
   const { duplicates, looks, rivals, strays, unawaited, retries, redrives } = options;
   const rest = { duplicates, looks, rivals, strays, unawaited, retries, redrives };
   return [{ journey, bounds: { faults: depth, ...rest } }];

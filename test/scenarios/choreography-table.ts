@@ -28,11 +28,7 @@ const HIT_ELSEWHERE: Partial<Record<JourneyName, readonly string[]>> = {
 const CAUGHT: readonly End[] = [
   CONFIRMED,
   ...["-", "BARRED", "REFUNDED"].map((provider) => ({ ...UNDONE, provider })),
-].flatMap((end) =>
-  [0, 1].flatMap((stepLetters) =>
-    [0, 1].map((compensationLetters) => ({ ...end, stepLetters, compensationLetters })),
-  ),
-);
+].flatMap(withAnyLetters);
 /** Faults after which what was asked is done. */
 const COMMITS = /after|lost/;
 /** A read that comes late or twice, or is done in vain, changes nothing: a read that fails is hit. */
@@ -74,6 +70,8 @@ function here(scenario: Scenario, told: ReadonlySet<string>): Scenario[] {
   const { trouble, step } = scenario;
   if (["stop", "stop between tries", "stop parked"].includes(trouble.kind)) return [];
   if (isHitElsewhere(scenario)) return [];
+  // What was published goes on, whatever becomes of the publisher: that is the cut at the next call.
+  if (step === OUTBOX && scenario.fault === "power cut after the commit") return [];
   if (readsOnly(trouble) && OF_WRITES.includes(scenario.kind)) return [];
   const endless = isEndless(scenario);
   if (endless && step === OUTBOX) return [];
@@ -101,6 +99,8 @@ function asLongAsTried(trouble: Trouble): Trouble {
 function endsHere(scenario: Scenario, told: ReadonlySet<string>): readonly End[] {
   const { trouble, ends } = scenario;
   if (isEndless(scenario)) return endsOfEndless(scenario, told);
+  // All that was ever told is told again when all starts at once: some of it is given up.
+  if (scenario.kind === "power cut") return ends.flatMap(withAnyLetters);
   // What was placed by hand goes on by itself: who then undoes it by hand may be too late.
   const undoes = trouble.kind === "messages" && trouble.when === "before" && undoesOne(trouble);
   if (undoes && trouble.rounds.length > 1) return [...ends, CONFIRMED];
@@ -147,6 +147,12 @@ function readsOnly(trouble: Trouble): boolean {
 function undoesOne({ rounds }: Extract<Trouble, { kind: "messages" }>): boolean {
   const undo = BACKWARDS.map(([, command]) => command);
   return rounds.flat().some(([, command]) => undo.includes(command));
+}
+
+function withAnyLetters(end: End): End[] {
+  return [0, 1].flatMap((stepLetters) =>
+    [0, 1].map((compensationLetters) => ({ ...end, stepLetters, compensationLetters })),
+  );
 }
 
 const withoutExecution = (end: End): End => ({ ...end, execution: NONE });

@@ -40,6 +40,7 @@ class Choreography implements Coordination {
   readonly done = NONE;
   readonly lost = NONE;
   readonly batches = true;
+  readonly halts = { before: "reset", after: "lost-answer" } as const;
   readonly scenarios = choreographed;
   readonly #placed = new Map<string, Promise<unknown>>();
   readonly #quiet = new Set<string>();

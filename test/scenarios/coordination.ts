@@ -1,5 +1,6 @@
 import type { Order } from "../../lambdas/order/request";
 import type { SagaRows } from "../../scripts/client/services-client";
+import type { Fault } from "../../scripts/faults/dynamodb-proxy";
 import type { TraceEntry } from "../../scripts/saga/trace/entry";
 import type { Place, Scenario } from "./scenario";
 
@@ -18,6 +19,8 @@ export interface Coordination {
   readonly lost: string;
   /** Whether an invocation has messages of several sagas in hand: who kills it meets all of them. */
   readonly batches: boolean;
+  /** What keeps a saga where it is, before or after it has committed, and holds up no other one. */
+  readonly halts: { readonly before: Fault; readonly after: Fault };
   /** Those of these scenarios that have a meaning here, with the ends that they have here. */
   scenarios(table: readonly Scenario[]): Scenario[];
   /** Does this without the saga's going on by itself; before it is started. */

@@ -37,6 +37,7 @@ export function orchestration(saga: SagaClient): Coordination {
     done: "SUCCEEDED",
     lost: "GONE",
     batches: false,
+    halts: { before: "pause-before", after: "pause-after" },
     scenarios: (table) => [...table],
     quietly: async (_order, work) => void (await work()),
     parked: (orderId) => parked(saga, orderId),

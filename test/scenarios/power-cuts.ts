@@ -3,7 +3,7 @@ import { reconcileAll } from "../../scripts/client/reconcile-all";
 import type { FaultProxy } from "../../scripts/faults/dynamodb-proxy";
 import type { Coordination } from "./coordination";
 import { journeyOf } from "./journeys";
-import { recordCleanRuns } from "./places";
+import { OUTBOX, recordCleanRuns } from "./places";
 import type { Recorded } from "./record";
 import { judge, newOrder, prepare, record } from "./run-scenario";
 import type { Scenario } from "./scenario";
@@ -37,14 +37,14 @@ export async function runPowerCuts(
   const recorded: Recorded[] = [];
   try {
     for (const batch of batches) {
-      const orders = await Promise.all(batch.map((one) => holdOrder(one, stage)));
+      const orders = await holdAll(batch, stage);
       const started = Date.now();
       disconnect(stage);
       await cut.powerCut();
       stage = await connect(cut.proxy);
       await reconcileAll(stage.saga);
-      const finished = batch.map(async (one, i) => {
-        const order = orders[i];
+      const finished = batch.map(async (one) => {
+        const order = orders.get(one);
         if (!order) throw new Error(`${one.scenario.name} has no order`);
         const result = await finish(one.scenario, order, started, stage);
         recorded.push(result);
@@ -64,6 +64,20 @@ function meaningful(batch: readonly PowerCut[], { scenarios }: Coordination): Po
   );
 }
 
+/** An outbox that is held tells nothing of others either: the last call first, when they are there. */
+async function holdAll(
+  batch: readonly PowerCut[],
+  stage: Stage,
+): Promise<ReadonlyMap<PowerCut, Order>> {
+  const orders = new Map<PowerCut, Order>();
+  const hold = async (one: PowerCut) => void orders.set(one, await holdOrder(one, stage));
+  const isOutbox = ({ at }: PowerCut) => at?.step === OUTBOX;
+  await Promise.all(batch.filter((one) => !isOutbox(one)).map(hold));
+  const last = batch.filter(isOutbox).toSorted((a, b) => (b.at?.call ?? 0) - (a.at?.call ?? 0));
+  for (const one of last) await hold(one);
+  return orders;
+}
+
 /** Starts an order, and returns when it is where the power is to find it. */
 async function holdOrder({ scenario, at, when }: PowerCut, stage: Stage): Promise<Order> {
   const journey = journeyOf(scenario.journey);
@@ -74,7 +88,8 @@ async function holdOrder({ scenario, at, when }: PowerCut, stage: Stage): Promis
     await stage.coordination.parked(order.orderId);
     return order;
   }
-  const fault = when === "after" ? "pause-after" : "pause-before";
+  const { before, after } = stage.coordination.halts;
+  const fault = when === "after" ? after : before;
   // However often its sender gives up and calls again.
   const rule = await stage.proxy.inject(ruleAt(order, at, { fault, times: "always" }));
   await stage.coordination.start(order);
