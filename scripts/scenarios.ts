@@ -72,12 +72,14 @@ async function runThem(
   const onDisturbed = (one: Recorded) =>
     log(`disturbed, to be run again: ${one.name} (${one.seconds} s)\n${explain(one)}`);
   const { proxy } = stage;
-  const scenarios = await runAll({ connect, proxy, only, signal, onDone, onDisturbed });
-  const isEvidence = coordination === "orchestration" && (!only || only === "evidence");
-  if (isEvidence) writeEvidence(await gatherEvidence(connect, proxy));
+  const scenarios: Recorded[] = [];
+  // First, since after a restart an outbox tells all that was ever committed.
   if (!only || only === "power cut") {
     scenarios.push(...(await runPowerCuts(stage, connect, onDone)));
   }
+  scenarios.push(...(await runAll({ connect, proxy, only, signal, onDone, onDisturbed })));
+  const isEvidence = coordination === "orchestration" && (!only || only === "evidence");
+  if (isEvidence) writeEvidence(await gatherEvidence(connect, proxy));
   if (scenarios.length === 0 && !isEvidence) throw new Error(`no scenario is called "${only}"`);
   const failed = scenarios.filter(({ passed }) => !passed);
   const seconds = (Date.now() - started) / 1000;
