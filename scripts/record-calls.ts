@@ -17,7 +17,7 @@ const RECORDED = "test/infra/recorded-calls.json";
 const TESTS = [
   ...["happy-path", "approval", "compensation", "dead-letters", "direct-commands"],
   ...["approval-late", "redrive", "redrive-caps"],
-  ...["choreography", "choreography-lost"],
+  ...["choreography", "choreography-lost", "saga-cli-choreography", "logs"],
 ];
 
 /** `npm run calls`: records what each role of the stack asks of AWS while orders are in trouble. */

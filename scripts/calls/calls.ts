@@ -44,18 +44,23 @@ export function named(asked: readonly Asked[], deployed: readonly Deployed[]): C
   const roles = new Map(
     deployed.filter(({ type }) => type === ROLE).map((role) => [role.physicalId, role]),
   );
+  const unknown: string[] = [];
   const calls = asked.flatMap(({ role, action, resource }): Call[] => {
     const known = roles.get(role);
     if (!known || NOT_OURS.test(resource) || action.startsWith(LOGS)) return [];
     const { stack, logicalId } = known;
     const own = deployed.filter((one) => one.stack === stack);
-    return [{ stack, role: logicalId, action, on: nameOf(action, resource, own) }];
+    const on = nameOf(action, resource, own);
+    if (on === undefined) unknown.push(`${logicalId}: ${action} on ${resource}`);
+    return on === undefined ? [] : [{ stack, role: logicalId, action, on }];
   });
+  if (unknown.length > 0) throw new Error(`nothing of the stack's: ${unknown.join("; ")}`);
   const lines = new Set(calls.map((call) => JSON.stringify(call)));
   return [...lines].sort().map((line) => callSchema.parse(JSON.parse(line)));
 }
 
-function nameOf(action: string, resource: string, stack: readonly Deployed[]): string {
+/** Nothing where the stack has no such thing. */
+function nameOf(action: string, resource: string, stack: readonly Deployed[]): string | undefined {
   const machine = stack.find(({ type }) => type === MACHINE);
   // A task token names no resource in the request; it belongs to the machine that gave it.
   if (action.startsWith("states:SendTask")) return machine?.logicalId ?? "";
@@ -64,13 +69,11 @@ function nameOf(action: string, resource: string, stack: readonly Deployed[]): s
   const machineName = machine?.physicalId.split(":").at(-1);
   if (resource.includes(`:execution:${machineName}:`)) return `${machine?.logicalId} execution`;
   if (action.startsWith("dynamodb:")) return `table ${resource}`;
-  const found = stack.find(({ physicalId }) => isSame(physicalId, resource));
-  if (!found) throw new Error(`${action} on ${resource}, which is nothing of the stack's`);
-  return found.logicalId;
+  return stack.find(({ physicalId }) => isSame(physicalId, resource))?.logicalId;
 }
 
-/** A function may be called by its ARN, a queue by its name. */
+/** A function may be called by its ARN, a queue by its name or by its URL at another host. */
 const isSame = (physicalId: string, resource: string) =>
   resource === physicalId ||
   resource.endsWith(`:function:${physicalId}`) ||
-  physicalId.endsWith(`/${resource}`);
+  physicalId.endsWith(`/${resource.slice(resource.lastIndexOf("/") + 1)}`);

@@ -55,19 +55,23 @@ function unnamed({ orderId, command, answer }: Sent): string[] {
 function broken({ orders, sent }: Told): string[] {
   return orders.flatMap(({ orderId }) => {
     const mine = sent.filter((s) => s.orderId === orderId && s.answer.ok);
-    const twice = mine.filter(({ command, answer }, i) => {
-      const fresh = (a: typeof answer) => a.ok && !replay.parse(a.value).replayed;
-      return (
-        fresh(answer) && mine.slice(0, i).some((s) => s.command === command && fresh(s.answer))
-      );
-    });
+    const works = mine.flatMap(workOf);
+    const twice = works.filter((work, i) => works.indexOf(work) < i);
     const undone = mine.some(({ command }) => backwards.some((name) => name === command));
     const both = undone && mine.some(({ command }) => command === "confirm");
     return [
-      ...twice.map(({ command }) => `order ${orderId}: ${command} did its work twice`),
+      ...twice.map((work) => `order ${orderId}: ${work} did its work twice`),
       ...(both ? [`order ${orderId}: told that it is confirmed, and that it is undone`] : []),
     ];
   });
 }
 
-const replay = z.object({ replayed: z.boolean() });
+const replay = z.object({ replayed: z.boolean(), status: z.string() });
+
+/** What a command did; nothing where it was done before. A cancel before the fence is the fence. */
+function workOf({ command, answer }: Sent): string[] {
+  if (!answer.ok) return [];
+  const { replayed, status } = replay.parse(answer.value);
+  if (replayed) return [];
+  return [command === "cancel" && status === "ABANDONED" ? "abandon" : command];
+}

@@ -39,6 +39,26 @@ describe("what was committed is told, whatever dies", () => {
   });
 });
 
+describe("a service whose storage fails for one invocation", () => {
+  it.each([
+    ["Inventory", 1],
+    ["Payment", 1],
+    ["Order", 2], // the first is the placing, which its client would ask for again
+  ] as const)("handles the message when it comes again: %s", async (service, nth) => {
+    const order = anOrder({ sku: await saga.it.stocked(5) });
+    const { orderId } = order;
+    const { client, proxy } = saga.it;
+    const table = client.outputs[`${service}TableName`];
+    const operation = service === "Inventory" ? "TransactWriteItems" : "UpdateItem";
+    const fault = { fault: "fail-before", times: 3 } as const;
+    const rule = await proxy.inject({ sagaId: orderId, table, operation, nth, ...fault });
+    await client.place(order);
+    expect(await client.closed(orderId)).toMatchObject(confirmed);
+    expect(await proxy.injected(rule)).toBe(3);
+    expect(await audit(client, [order])).toEqual([]);
+  });
+});
+
 describe("a message that cannot be handled", () => {
   it("goes to the dead letters, and its saga is undone", async () => {
     const sku = await saga.it.stocked(5);
@@ -64,8 +84,7 @@ describe("a message that cannot be handled", () => {
     await saga.it.deadLetters(orderId);
     await proxy.clearRules(orderId);
     expect((await client.closed(orderId)).order).toMatchObject({ status: "CANCELLED" });
-    await saga.it.handled(orderId, 1, () => client.redriveDeadLetters("Inventory"));
-    await saga.it.deadLetters(orderId, 0);
+    await saga.it.handled(orderId, 1, () => saga.it.sentAgain("Inventory", orderId));
     const rows = await client.rows(orderId);
     expect(rows).toMatchObject({
       order: { status: "CANCELLED" },

@@ -6,6 +6,7 @@ import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Page } from "playwright-core";
 import { waitFor } from "../../scripts/client/wait-for";
 import { browser, describeInBrowser } from "../support/browser";
+import { deployedChoreography } from "./choreography-tools";
 import { anOrder, deployedSaga } from "./orders";
 import { aLargeOrder, parked } from "./reconciler-tools";
 import { stuckOrder } from "./stuck";
@@ -13,8 +14,9 @@ import { stuckOrder } from "./stuck";
 const ROOT = resolve(__dirname, "../..");
 
 /** Starts `npm run console` as its own process, and returns the address that it prints. */
-async function startedConsole(): Promise<{ url: string; child: ChildProcess }> {
+async function startedConsole(coordination: string): Promise<{ url: string; child: ChildProcess }> {
   const args = ["scripts/run.mjs", "scripts/console.ts", "--port", "0"];
+  args.push("--coordination", coordination);
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
   for await (const line of createInterface({ input: child.stdout })) {
     const url = /^Open (\S+)$/.exec(line)?.[1];
@@ -23,13 +25,13 @@ async function startedConsole(): Promise<{ url: string; child: ChildProcess }> {
   throw new Error("the console ended without an address");
 }
 
-describeInBrowser("the console, on the deployed saga", () => {
-  const deployed = deployedSaga();
+/** A console, from before the first test of a group to after its last, and a browser's page of it. */
+function openedConsole(coordination: string): { readonly page: Page } {
   const chromium = browser();
   let started: Awaited<ReturnType<typeof startedConsole>>;
   let page: Page;
   beforeAll(async () => {
-    started = await startedConsole();
+    started = await startedConsole(coordination);
     page = await chromium.page({ width: 1280, height: 900 });
     page.setDefaultTimeout(60_000);
     await page.goto(started.url);
@@ -38,13 +40,23 @@ describeInBrowser("the console, on the deployed saga", () => {
     started.child.kill("SIGINT");
     await once(started.child, "exit");
   });
+  return {
+    get page() {
+      return page;
+    },
+  };
+}
 
-  const choose = (id: string) => page.locator(`[data-order="${id}"]`).click();
-  const act = (action: string) => page.locator(`[data-action="${action}"]`).click();
-  const status = (word: string) => page.locator("#status", { hasText: word }).waitFor();
+describeInBrowser("the console, on the deployed saga", () => {
+  const deployed = deployedSaga();
+  const opened = openedConsole("orchestration");
+
+  const choose = (id: string) => opened.page.locator(`[data-order="${id}"]`).click();
+  const act = (action: string) => opened.page.locator(`[data-action="${action}"]`).click();
+  const status = (word: string) => opened.page.locator("#status", { hasText: word }).waitFor();
   /** What became of a state of the saga's drawing. */
   const state = (name: string, is: string) =>
-    page.locator(`[data-state="${name}"][data-is="${is}"]`).waitFor();
+    opened.page.locator(`[data-state="${name}"][data-is="${is}"]`).waitFor();
   const parkedOrder = async () => {
     const order = aLargeOrder(await deployed.stocked(1));
     await deployed.client.start(order, order.orderId);
@@ -59,7 +71,7 @@ describeInBrowser("the console, on the deployed saga", () => {
     await status("CONFIRMED");
     await state("ConfirmOrder", "done");
     await state("CancelOrder", "ahead");
-    expect(await page.locator(".timeline .what").allInnerTexts()).toEqual(
+    expect(await opened.page.locator(".timeline .what").allInnerTexts()).toEqual(
       expect.arrayContaining([expect.stringMatching(/^payment committed: .*2500: CAPTURED$/)]),
     );
   });
@@ -86,11 +98,11 @@ describeInBrowser("the console, on the deployed saga", () => {
 
   it("finds an order that nothing drives, and drives it on", async () => {
     const id = await stuckOrder(deployed.client, await deployed.stocked(1));
-    await page.locator("select[name=condition]").selectOption("stuck");
+    await opened.page.locator("select[name=condition]").selectOption("stuck");
     await choose(id);
     await act("redrive");
     await state("AwaitApproval", "parked");
-    await page.locator("select[name=condition]").selectOption("");
+    await opened.page.locator("select[name=condition]").selectOption("");
     expect((await deployed.client.rows(id)).order).toMatchObject({ redrives: 1 });
   });
 
@@ -102,19 +114,40 @@ describeInBrowser("the console, on the deployed saga", () => {
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(letter) }));
     sqs.destroy();
     // Other tests look into the same queue, and what they look at is hidden for a while.
-    const mine = page.locator("tr", { hasText: id });
+    const mine = opened.page.locator("tr", { hasText: id });
     await waitFor(`the letter of ${id}`, async () => {
-      await page.locator("#letters:enabled").click();
-      await page.locator("#letters:enabled").waitFor();
+      await opened.page.locator("#letters:enabled").click();
+      await opened.page.locator("#letters:enabled").waitFor();
       return (await mine.count()) > 0;
     });
     await mine.locator("button").click();
-    await page.locator("#news", { hasText: "the letter was removed" }).waitFor();
+    await opened.page.locator("#news", { hasText: "the letter was removed" }).waitFor();
     expect((await deployed.client.rows(id)).order).toMatchObject({ redrives: 1 });
   });
 
   it("audits all orders", async () => {
-    await page.locator("#audit").click();
-    await page.locator("#news", { hasText: /\d+ sagas, \d+ of them open, and \d+ skus/ }).waitFor();
+    await opened.page.locator("#audit").click();
+    await opened.page
+      .locator("#news", { hasText: /\d+ sagas, \d+ of them open, and \d+ skus/ })
+      .waitFor();
+  });
+});
+
+describeInBrowser("the console, on the saga that nobody coordinates", () => {
+  const deployed = deployedChoreography();
+  const opened = openedConsole("choreography");
+
+  it.each([
+    ["approve", "CONFIRMED"],
+    ["compensate", "CANCELLED"],
+  ])("shows a parked order, and %s ends it: %s", async (action, end) => {
+    const order = aLargeOrder(await deployed.it.stocked(1));
+    await deployed.it.client.place(order);
+    await deployed.it.parked(order.orderId);
+    await opened.page.locator(`[data-order="${order.orderId}"]`).click();
+    await opened.page.locator('[data-state="AwaitApproval"][data-is="parked"]').waitFor();
+    await opened.page.locator(`[data-action="${action}"]`).click();
+    await opened.page.locator("#status", { hasText: end }).waitFor();
+    expect(await deployed.it.client.order(order.orderId)).toMatchObject({ status: end });
   });
 });

@@ -27,7 +27,8 @@ const PAST = new Date(0).toISOString();
 /** Makes an order due, as time would, and runs the reconciler over what is due. */
 async function timeComes(orderId: string): Promise<void> {
   await table.write(orderId, { dueAt: PAST });
-  await saga.client.invoke("Reconciler", {});
+  // As the schedule would, should one not reach the storage.
+  await waitFor("the reconciler", async () => (await saga.client.invoke("Reconciler", {})).ok);
 }
 
 /** Waits until the row names that re-drive. */

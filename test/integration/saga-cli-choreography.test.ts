@@ -1,5 +1,5 @@
 import { waitFor } from "../../scripts/client/wait-for";
-import { deployedChoreography } from "./choreography-tools";
+import { deployedChoreography, messageOf } from "./choreography-tools";
 import { anOrder } from "./orders";
 import { aLargeOrder } from "./reconciler-tools";
 import { saga, sagaJson } from "./saga-cli";
@@ -53,8 +53,28 @@ describe("the saga command, where nobody coordinates", () => {
     expect(await json(["stock", "show", other])).toEqual([{ sku: other, onHand: 1, available: 1 }]);
   });
 
-  it("looks into every service's dead letters, and audits all orders", async () => {
-    expect((await saga([...here, "dead-letters"])).exit).toBe(0);
+  it("drives on the order of an event that was given up, and takes out the letter", async () => {
+    const order = anOrder({ sku: await deployed.it.stocked(5) });
+    const { orderId } = order;
+    const { client } = deployed.it;
+    await deployed.it.placedUnheard(order);
+    await client.deadLetter("Payment", messageOf("StockReserved", orderId));
+    // Other tests look into the same queue, and what they look at is hidden for a while.
+    const redriven = await waitFor(`the letter of ${orderId}`, async () => {
+      const listed = await json(["dead-letters"]);
+      if (!JSON.stringify(listed).includes(orderId)) return undefined;
+      const { exit, out } = await saga([...here, "dead-letters", "redrive", orderId]);
+      return exit === 0 && out;
+    });
+    expect(redriven).toMatch(/removed/);
+    expect((await client.closed(orderId)).order).toMatchObject({
+      status: "CONFIRMED",
+      redrives: 1,
+    });
+    expect(await saga([...here, "dead-letters", "show", orderId])).toMatchObject({ exit: 3 });
+  });
+
+  it("reconciles and audits all orders", async () => {
     expect(await json(["reconcile", "--all"])).toEqual(expect.any(Array));
     expect((await saga([...here, "audit"])).out).toMatch(/^\d+ sagas, \d+ of them open/);
   });
