@@ -56,7 +56,6 @@ export const deeper: Readonly<
     within("plain", { faults: 2, duplicates: 1 }, 0),
     within("declined", { faults: 2, duplicates: 1 }, 0),
     within("approved", { faults: 1 }, 0),
-    within("twoOrders", { faults: 2, unawaited: 1 }, 0),
   ],
 };
 
