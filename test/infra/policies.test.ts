@@ -10,7 +10,7 @@ const recorded = z
   .array(callSchema)
   .parse(JSON.parse(readFileSync(resolve(__dirname, "recorded-calls.json"), "utf8")));
 
-/** What nobody was seen to use on LocalStack, and is needed. */
+/** What nobody, or one role, was not seen to use on LocalStack, and is needed. */
 const JUSTIFIED: Readonly<Record<string, string>> = {
   "logs:CreateLogStream": "Lambda writes the function's log as the function's role",
   "logs:PutLogEvents": "as above",
@@ -18,6 +18,9 @@ const JUSTIFIED: Readonly<Record<string, string>> = {
   "xray:PutTelemetryRecords": "as above",
   "xray:GetSamplingRules": "Step Functions asks which executions to trace; LocalStack does not",
   "xray:GetSamplingTargets": "as above",
+  "dynamodb:ListStreams": "Lambda looks for the stream that it reads; LocalStack does not",
+  "sqs:GetQueueUrl": "goes with the CDK's grants to send and to receive; tells an address",
+  "OutboxPublisherRoleDDD7B5A3 sqs:GetQueueAttributes": "goes with the CDK's grant to send",
 };
 /** Step Functions delivers its log by these; only stages that keep data have one. */
 const DELIVERY = [
@@ -39,9 +42,6 @@ describe.each(stacks)("$stack in stage $stage", ({ stage, stack, policies }) => 
     expect(await policies.allow(call)).toBe(true);
   });
 
-  // What is recorded of the choreography is too short to tell what its roles never do.
-  if (stack === "OrderChoreography") return;
-
   it("has no role that was not seen at work", () => {
     const seen = new Set(callsOf(stack).map(({ role }) => role));
     expect([...seen].sort()).toEqual(Object.keys(policies.ofRoles).sort());
@@ -53,7 +53,8 @@ describe.each(stacks)("$stack in stage $stage", ({ stage, stack, policies }) => 
     for (const { role, action, resource, policy } of policies.grants) {
       const calls = callsOf(stack).filter((call) => call.role === role && call.action === action);
       const used = await Promise.all(calls.map((call) => policies.allow(call, [policy])));
-      if (!used.includes(true) && !known.includes(action)) {
+      const justified = known.includes(action) || known.includes(`${role} ${action}`);
+      if (!used.includes(true) && !justified) {
         unused.push(`${role} ${action} ${resource}`);
       }
     }
