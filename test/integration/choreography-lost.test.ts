@@ -3,6 +3,7 @@ import { BUS } from "../../scripts/faults/dynamodb-proxy";
 import { deployedChoreography, messageOf } from "./choreography-tools";
 import { anOrder } from "./orders";
 import { aLargeOrder, audit, OrdersTable } from "./reconciler-tools";
+import { sagaJson } from "./saga-cli";
 
 const saga = deployedChoreography();
 
@@ -85,6 +86,7 @@ describe("a message that cannot be handled", () => {
     await proxy.clearRules(orderId);
     expect((await client.closed(orderId)).order).toMatchObject({ status: "CANCELLED" });
     await saga.it.handled(orderId, 1, () => saga.it.sentAgain("Inventory", orderId));
+    await saga.it.deadLetters(orderId, 0);
     const rows = await client.rows(orderId);
     expect(rows).toMatchObject({
       order: { status: "CANCELLED" },
@@ -110,6 +112,17 @@ describe("the sweeper", () => {
     table.close();
     await sweep();
     expect(await client.closed(orderId)).toMatchObject({ ...confirmed, order: { redrives: 1 } });
+  });
+
+  // Here, since it takes up the parked orders of other tests of this file too.
+  it("takes up every open order when a person asks for all of them", async () => {
+    const order = anOrder({ sku: await saga.it.stocked(5) });
+    const { orderId } = order;
+    await saga.it.placedUnheard(order);
+    const done = await sagaJson(["--coordination", "choreography", "reconcile", "--all"]);
+    expect(done).toEqual(expect.any(Array));
+    expect(JSON.stringify(done)).toContain(orderId);
+    expect(await saga.it.client.closed(orderId)).toMatchObject(confirmed);
   });
 
   it("leaves a parked order alone until its time is over, then undoes it", async () => {

@@ -81,22 +81,22 @@ export class ChoreographyDriver {
 
   /** Sends the dead letters of a service again, until none is about that order. */
   async sentAgain(service: Reacting, orderId: string): Promise<void> {
-    const letters = new DeadLetters(this.client.outputs);
     // What somebody else looks at is hidden for a while.
     await waitFor(`the dead letters of ${orderId} to be sent again`, async () => {
       await this.client.redriveDeadLetters(service);
-      const { step, compensation } = await letters.about(orderId);
-      return step + compensation === 0;
+      return (await this.#lettersAbout(orderId)) === 0;
     });
   }
 
   /** Waits until so many dead letters are about an order. */
   async deadLetters(orderId: string, count = 1): Promise<void> {
-    const letters = new DeadLetters(this.client.outputs);
-    await waitFor(`${count} dead letters of ${orderId}`, async () => {
-      const { step, compensation } = await letters.about(orderId);
-      return step + compensation === count;
-    });
+    const are = async () => (await this.#lettersAbout(orderId)) === count;
+    await waitFor(`${count} dead letters of ${orderId}`, are);
+  }
+
+  async #lettersAbout(orderId: string): Promise<number> {
+    const { step, compensation } = await new DeadLetters(this.client.outputs).about(orderId);
+    return step + compensation;
   }
 }
 

@@ -74,8 +74,7 @@ describe("the saga command, where nobody coordinates", () => {
     expect(await saga([...here, "dead-letters", "show", orderId])).toMatchObject({ exit: 3 });
   });
 
-  it("reconciles and audits all orders", async () => {
-    expect(await json(["reconcile", "--all"])).toEqual(expect.any(Array));
+  it("audits all orders", async () => {
     expect((await saga([...here, "audit"])).out).toMatch(/^\d+ sagas, \d+ of them open/);
   });
 });
