@@ -35,15 +35,17 @@ export class ChoreographyClient extends ServicesClient {
   }
 
   /** Delivers a message to a service, as the bus would. */
-  async deliver(service: Reacting, body: string): Promise<void> {
-    const QueueUrl = this.outputs[`${service}QueueUrl`];
-    await this.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
+  deliver(service: Reacting, body: string): Promise<void> {
+    return this.#send(this.outputs[`${service}QueueUrl`], body);
   }
 
   /** Puts a message among those that a service has given up. */
-  async deadLetter(service: Reacting, body: string): Promise<void> {
-    const QueueUrl = this.outputs[`${service}DeadLetterQueueUrl`];
-    await this.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
+  deadLetter(service: Reacting, body: string): Promise<void> {
+    return this.#send(this.outputs[`${service}DeadLetterQueueUrl`], body);
+  }
+
+  async #send(QueueUrl: string, MessageBody: string): Promise<void> {
+    await this.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
   }
 
   /** Messages in a queue, those in somebody's hands included. */

@@ -61,14 +61,9 @@ export class Services {
     const functions = services.map((service) => this.client.outputs[`${service}FunctionName`]);
     const began = z.coerce.date().safeParse(rows.order?.placedAt ?? rows.order?.abandonedAt);
     const since = began.data?.getTime() ?? 0;
-    const lines = await this.#logs.lines(functions, { since, text });
-    return [
-      ...fromRows(rows),
-      ...fromLogs(
-        text,
-        lines.map(({ message }) => message),
-      ),
-    ];
+    const found = await this.#logs.lines(functions, { since, text });
+    const lines = found.map(({ message }) => message);
+    return [...fromRows(rows), ...fromLogs(text, lines)];
   }
 
   async decide(orderId: string, decision: string, { by, reason }: Decider): Promise<Decided> {

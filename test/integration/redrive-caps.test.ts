@@ -79,14 +79,20 @@ describe("an order whose compensation keeps failing", () => {
     return () => dynamodb.send(new DeleteCommand({ TableName, Key: { orderId } }));
   }
 
-  it(`needs a person after ${MAX_REDRIVES} re-drives, who can still resume it by hand`, async () => {
+  /** Its first execution and the one after it have failed. */
+  async function anOrderThatCannotBeUndone() {
     const order = anOrder({ sku: await saga.stocked(5) });
     const { orderId } = order;
     const repair = await withADamagedPayment(order);
-    const box = await aReconcilerWithItsOwnQueue();
     expect(await saga.client.run(order, orderId)).toMatchObject({ error: "CompensationFailed" });
     expect(await saga.client.ended(await redriven(order, 1))).toMatchObject({ status: "FAILED" });
     expect((await saga.client.rows(orderId)).order).toMatchObject({ status: "ABANDONED" });
+    return { order, orderId, repair };
+  }
+
+  it(`needs a person after ${MAX_REDRIVES} re-drives, who can still resume it by hand`, async () => {
+    const box = await aReconcilerWithItsOwnQueue();
+    const { order, orderId, repair } = await anOrderThatCannotBeUndone();
 
     // The years in between: its re-drives are used up. The deployed reconciler may take this turn.
     const letter = await waitFor("a dead letter", async () => {
@@ -114,11 +120,7 @@ describe("an order whose compensation keeps failing", () => {
   });
 
   it("is told of by the deployed reconciler too", async () => {
-    const order = anOrder({ sku: await saga.stocked(5) });
-    const { orderId } = order;
-    const repair = await withADamagedPayment(order);
-    expect(await saga.client.run(order, orderId)).toMatchObject({ error: "CompensationFailed" });
-    expect(await saga.client.ended(await redriven(order, 1))).toMatchObject({ status: "FAILED" });
+    const { order, orderId, repair } = await anOrderThatCannotBeUndone();
     await waitFor(`the escalation of ${orderId}`, async () => {
       await table.write(orderId, { redrives: MAX_REDRIVES, dueAt: PAST });
       const answer = await saga.client.invoke("Reconciler", {});

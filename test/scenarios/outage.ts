@@ -20,7 +20,7 @@ export const OUTAGE = "storage refuses every connection for 4 s, 12 sagas under 
 
 /** The storage goes away for everybody at once, so nothing else can run meanwhile. */
 export async function runOutage(stage: Stage): Promise<Recorded> {
-  const { saga, proxy, coordination } = stage;
+  const { proxy, coordination } = stage;
   const begun = await Promise.all(
     journeys.map((name) => startScenario(name, stage, async () => {})),
   );
@@ -39,8 +39,7 @@ export async function runOutage(stage: Stage): Promise<Recorded> {
   const end = endOfAll(seen, statuses);
   const expected = expectedBy(coordination, seen);
   const sagas = seen.map(({ rows }) => rows);
-  const stock = await Promise.all(begun.map(async ({ order }) => await stockOf(order, saga)));
-  const found = violations({ sagas, stock });
+  const found = violations({ sagas, stock: seen.map(({ stock }) => stock) });
   // A refused connection reaches no proxy that could record it: the steps that failed tell.
   const injected = Object.values(histories)
     .flat()
@@ -56,7 +55,8 @@ export async function runOutage(stage: Stage): Promise<Recorded> {
 /** What became of one of the sagas. */
 interface Outcome {
   readonly rows: SagaRows;
-  readonly pieces: number;
+  /** Of its own sku. */
+  readonly stock: Row;
   /** Dead letters of steps whose retries were exhausted before the storage came back. */
   readonly letters: number;
 }
@@ -64,16 +64,15 @@ interface Outcome {
 async function outcomeOf(order: Order, { saga, coordination }: Stage): Promise<Outcome> {
   const rows = await saga.rows(order.orderId);
   const { step: letters } = await coordination.letters(order.orderId);
-  return { rows, letters, pieces: Number((await stockOf(order, saga)).available) };
+  const stock = (await saga.stock(order.items[0]?.sku ?? "")) ?? {};
+  return { rows, stock, letters };
 }
 
-const stockOf = async ({ items }: Order, saga: Stage["saga"]): Promise<Row> =>
-  (await saga.stock(items[0]?.sku ?? "")) ?? {};
-
 function endOfAll(outcomes: readonly Outcome[], statuses: readonly string[]): End {
-  const sum = (of: "pieces" | "letters") => outcomes.reduce((all, one) => all + one[of], 0);
   const rows = outcomes.map((one) => one.rows);
-  return { ...endOfMany(rows, statuses, sum("pieces")), stepLetters: sum("letters") };
+  const pieces = outcomes.reduce((sum, { stock }) => sum + Number(stock.available), 0);
+  const stepLetters = outcomes.reduce((sum, { letters }) => sum + letters, 0);
+  return { ...endOfMany(rows, statuses, pieces), stepLetters };
 }
 
 /**
@@ -98,5 +97,5 @@ function asPlanned(name: JourneyName = "confirmed", { rows: { orderId } }: Outco
     reservation: row(reservation),
     provider: row(provider),
   };
-  return { rows, pieces: stock, letters: 0 };
+  return { rows, stock: { available: stock }, letters: 0 };
 }

@@ -87,20 +87,12 @@ export async function runTable(
     onDisturbed?.(ran.recorded);
     disturbed.push(scenario);
   };
-  const together = chosen.filter((one) => !isApart(one, stage));
+  const apart = chosen.filter((one) => isApart(one, stage));
+  const together = chosen.filter((one) => !apart.includes(one));
   const waiting = together.filter(isWaiting).toSorted(longestFirst);
-  await Promise.all([
-    inPool(WAITING_AT_ONCE, waiting, run),
-    inPool(
-      WORKING_AT_ONCE,
-      together.filter((one) => !isWaiting(one)),
-      run,
-    ),
-  ]);
-  await killedApart(
-    chosen.filter((one) => isApart(one, stage)),
-    run,
-  );
+  const working = together.filter((one) => !isWaiting(one));
+  await Promise.all([inPool(WAITING_AT_ONCE, waiting, run), inPool(WORKING_AT_ONCE, working, run)]);
+  await killedApart(apart, run);
   for (const scenario of disturbed) {
     signal?.throwIfAborted();
     done(await runAlone(scenario, stage));
