@@ -45,7 +45,7 @@ export async function control(
       case "GET calls":
         return ok(state.calls.filter((call) => chosen(call, sagaId)));
       case "DELETE calls":
-        state.calls = state.calls.filter((call) => !chosen(call, sagaId));
+        state.calls = state.calls.filter((call) => !forgotten(call, sagaId));
         return ok({});
       case "POST rules":
         return addRule(state, await readAll(from));
@@ -70,6 +70,13 @@ const ok = (body: unknown): Told => ({ status: 200, body });
 
 const chosen = (call: Call, sagaId: string | undefined) =>
   sagaId === undefined || isOf(call, sagaId);
+
+/** Whether nothing is left of a call: one of several sagas is kept for the others. */
+function forgotten(call: Call, sagaId: string | undefined): boolean {
+  if (!chosen(call, sagaId)) return false;
+  call.sagaIds = call.sagaIds?.filter((id) => sagaId !== undefined && id !== sagaId);
+  return !call.sagaIds?.length;
+}
 
 function addRule({ rules }: ProxyState, raw: Buffer): Told {
   const parsed = ruleSchema.safeParse(JSON.parse(raw.toString()));

@@ -23,6 +23,8 @@ describe("every event of the choreography, lost once on the bus", () => {
   it("is found by the sweeper, and the saga ends as if nothing had happened", () => {
     expect(recorded.filter(({ passed }) => !passed).map(({ name }) => name)).toEqual([]);
     expect(recorded.length).toBeGreaterThan(10);
+    const placedReservedCaptured = recorded.filter(({ journey }) => journey === "confirmed");
+    expect(placedReservedCaptured).toHaveLength(3);
     for (const { kind } of recorded) expect(kind).toBe(KIND);
   });
 });

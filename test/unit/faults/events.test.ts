@@ -22,6 +22,15 @@ describe("events for the bus, of several sagas in one call", () => {
     expect(await bench.proxy.calls("o-3")).toEqual([]);
   });
 
+  it("are forgotten of one of them alone", async () => {
+    await put("o-1", "o-2");
+    await bench.proxy.clear("o-1");
+    expect(await bench.proxy.calls("o-1")).toEqual([]);
+    expect(await bench.proxy.calls("o-2")).toHaveLength(1);
+    await bench.proxy.clear("o-2");
+    expect(await bench.proxy.calls()).toEqual([]);
+  });
+
   it("are hit by a rule of any of them", async () => {
     const rule = await bench.proxy.inject({ sagaId: "o-2", table: BUS, fault: "fail-before" });
     expect(await put("o-1", "o-2")).toMatchObject({ status: 500 });
