@@ -119,7 +119,10 @@ function faults(): string[][] {
     both(title, (of) => `${(scenarios.get(of) ?? []).filter(wanted).length}`);
   return [
     count("faults injected", () => true),
-    count("faults after which every invariant held and the end was expected", ({ passed }) => passed),
+    count(
+      "faults after which every invariant held and the end was expected",
+      ({ passed }) => passed,
+    ),
     count("faults that left a dead letter for a person", ({ end }) => {
       return end.stepLetters + end.compensationLetters > 0;
     }),

@@ -94,6 +94,7 @@ async function relay(
     ...(sagaId !== undefined && { sagaId }),
     ...(sagaIds.length > 1 && { sagaIds }),
     attempt: attemptOf(from),
+    request: from.headers["amz-sdk-invocation-id"]?.toString(),
     ...callerOf(from.socket),
     forwarded: 0,
     items: asked.keys.length,

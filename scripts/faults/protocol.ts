@@ -49,6 +49,11 @@ export const ruleSchema = z
     nth: z.int().min(1).default(1),
     /** How many calls in a row are hit. The SDK's own retries are calls too. */
     times: z.union([z.int().min(1), z.literal("always")]).default(1),
+    /**
+     * What the SDK sends again of a call that was hit is hit too, and not counted. How often that is
+     * depends on what else fails in its process: its retries have a quota in common.
+     */
+    repeats: z.boolean().default(false),
     fault: faultSchema,
     /** Only for `late`. */
     delayMs: z.int().min(0).optional(),
@@ -69,6 +74,8 @@ export const callSchema = z.object({
   sagaIds: z.array(z.string()).optional(),
   /** 1 for what the code asked for, 2 and more for what the SDK sent again. */
   attempt: z.int(),
+  /** The SDK's name for what the code asked for, the same in every attempt. */
+  request: z.string().optional(),
   /** The function that sent it, and its process; where that can be told (Linux, host mode). */
   functionName: z.string().optional(),
   pid: z.int().optional(),

@@ -13,6 +13,7 @@ export class ActiveRule {
   readonly #holds = new Set<(verdict: Verdict) => void>();
   readonly #watchers = new Set<() => void>();
   readonly #underWay = new Set<Promise<void>>();
+  readonly #requests = new Set<string>();
   #matched = 0;
   #taken = 0;
   #injected = 0;
@@ -27,7 +28,7 @@ export class ActiveRule {
   /** Counts a call if it matches, and says whether it is one to be hit. */
   counts(call: Call): boolean {
     const { rule } = this;
-    const { tables, operation, functionName, attempt } = call;
+    const { tables, operation, functionName, attempt, request } = call;
     const matches =
       isOf(call, rule.sagaId) &&
       (rule.table === undefined || tables.includes(rule.table)) &&
@@ -35,12 +36,15 @@ export class ActiveRule {
       (rule.functions === undefined || (functionName ?? rule.functions).startsWith(rule.functions));
     if (!matches) return false;
     if (attempt === 1) this.#matched += 1;
+    if (rule.repeats && attempt > 1) return request !== undefined && this.#requests.has(request);
     return this.#matched >= rule.nth && this.#taken !== rule.times;
   }
 
   /** The call is hit by this rule. */
-  take(): void {
+  take({ attempt, request }: Call): void {
+    if (this.rule.repeats && attempt > 1) return;
     this.#taken += 1;
+    if (request !== undefined) this.#requests.add(request);
   }
 
   /** The fault has happened to this call: whoever waits for it hears of it now. */
@@ -133,7 +137,7 @@ export class RuleBook {
     const due = [...this.#rules.values()].filter((rule) => rule.counts(call));
     const swallowing = due.filter(({ rule }) => rule.fault === "swallow");
     const active = due.find((rule) => !swallowing.includes(rule));
-    for (const rule of active ? [active, ...swallowing] : swallowing) rule.take();
+    for (const rule of active ? [active, ...swallowing] : swallowing) rule.take(call);
     return { swallowing, ...(active && { active }) };
   }
 

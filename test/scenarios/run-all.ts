@@ -153,11 +153,13 @@ const isWaiting = (scenario: Scenario) => timesOf(scenario) >= 4;
 const longestFirst = (a: Scenario, b: Scenario) => timesOf(b) - timesOf(a);
 
 const LONG = 15;
+const SDK_TRIES = 3;
 
 function timesOf({ trouble }: Scenario): number {
   if (trouble.kind === "freeze") return 10;
   if (!("times" in trouble)) return 0;
-  return trouble.times === "until given up" ? LONG : trouble.times;
+  if (trouble.times === "until given up") return LONG;
+  return "repeats" in trouble && trouble.repeats ? trouble.times * SDK_TRIES : trouble.times;
 }
 
 async function inPool<T>(

@@ -26,11 +26,15 @@ export type Times = number | "until given up";
 /** Something done to a saga from outside. */
 export type Trouble =
   | { readonly kind: "none" }
-  /** The proxy does this to `times` calls in a row, beginning with that one. */
+  /**
+   * The proxy does this to `times` calls in a row, beginning with that one. With `repeats` the SDK's
+   * own tries are of their call, and not counted: so many invocations fail.
+   */
   | {
       readonly kind: "storage";
       readonly fault: Fault;
       readonly times: Times;
+      readonly repeats?: boolean;
       readonly at: Place;
     }
   /** The function's process is killed before or after DynamoDB commits, in `times` invocations. */

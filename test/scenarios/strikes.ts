@@ -34,9 +34,9 @@ type Strike = Extract<
 export function ruleAt(
   { orderId }: Order,
   { functions, table, operation, nth }: Place,
-  { fault, times }: { readonly fault: Fault; readonly times: number | "always" },
+  what: Pick<FaultRule, "fault" | "times" | "repeats">,
 ): FaultRule {
-  return { sagaId: orderId, functions, table, operation, nth, fault, times };
+  return { sagaId: orderId, functions, table, operation, nth, ...what };
 }
 
 /** Sends commands beside any execution. What they are refused with is not of interest here. */

@@ -23,9 +23,9 @@ export async function arm(trouble: Trouble, order: Order, stage: Stage): Promise
       return {};
     case "storage": {
       let hit = false;
-      const { fault } = trouble;
+      const { fault, repeats } = trouble;
       const times = trouble.times === "until given up" ? "always" : trouble.times;
-      const rule = await proxy.inject(ruleAt(order, trouble.at, { fault, times }));
+      const rule = await proxy.inject(ruleAt(order, trouble.at, { fault, times, repeats }));
       return {
         during: async (run) => {
           if (fault === "swallow") await findLost(rule, order, stage);

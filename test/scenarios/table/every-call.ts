@@ -1,25 +1,28 @@
 import type { Fault } from "../../../scripts/faults/dynamodb-proxy";
 import { type Faulted, journeyOf } from "../journeys";
 import type { Kind } from "../kinds";
-import type { Place, Scenario } from "../scenario";
+import type { Place, Scenario, Trouble } from "../scenario";
 import { atPlace } from "./scenarios";
 
-/**
- * What passes by itself or with a retry: the saga ends as if nothing had happened. The SDK tries
- * a call three times in an invocation.
- */
-const PASSING: readonly (readonly [Kind, string, Fault, number])[] = [
-  ["fails k times", "storage fails once", "fail-before", 1],
-  ["fails k times", "storage fails for one invocation", "fail-before", 3],
-  ["fails k times", "storage fails for two invocations", "fail-before", 6],
-  ["unreachable", "storage unreachable for one invocation", "reset", 3],
-  ["unreachable", "storage hangs once", "hang", 1],
-  ["throttled", "storage throttles for one invocation", "throttle", 3],
-  ["answer lost", "answer lost once", "lost-answer", 1],
-  ["answer lost", "answer lost for one invocation", "lost-answer", 3],
-  ["delivered twice", "storage call delivered twice", "twice", 1],
-  ["zombie", "zombie call after the end", "late", 1],
+/** What passes by itself or with a retry: the saga ends as if nothing had happened. */
+const PASSING: readonly (readonly [Kind, string, Strike])[] = [
+  ["fails k times", "storage fails once", { fault: "fail-before", times: 1 }],
+  ["fails k times", "storage fails for one invocation", whole("fail-before", 1)],
+  ["fails k times", "storage fails for two invocations", whole("fail-before", 2)],
+  ["unreachable", "storage unreachable for one invocation", whole("reset", 1)],
+  ["unreachable", "storage hangs once", { fault: "hang", times: 1 }],
+  ["throttled", "storage throttles for one invocation", whole("throttle", 1)],
+  ["answer lost", "answer lost once", { fault: "lost-answer", times: 1 }],
+  ["answer lost", "answer lost for one invocation", whole("lost-answer", 1)],
+  ["delivered twice", "storage call delivered twice", { fault: "twice", times: 1 }],
+  ["zombie", "zombie call after the end", { fault: "late", times: 1 }],
 ];
+
+type Strike = Pick<Extract<Trouble, { kind: "storage" }>, "fault" | "times" | "repeats">;
+
+function whole(fault: Fault, invocations: number): Strike {
+  return { fault, times: invocations, repeats: true };
+}
 
 /** Undoing is told apart: a compensation is tried more often. */
 const COMPENSATIONS = ["AbandonOrder", "RefundPayment", "ReleaseStock", "CancelOrder"];
@@ -37,10 +40,10 @@ export function atEveryCall(journey: Faulted, at: Place): Scenario[] {
   // A person who decides is no execution: that function can be killed, and not stopped.
   const byPerson = at.step === "AwaitApproval";
   return [
-    ...PASSING.map(([kind, fault, does, times]) => {
+    ...PASSING.map(([kind, fault, strike]) => {
       const isUndo = kind === "fails k times" && isCompensation(at);
       const as = isUndo ? "compensation fails" : kind;
-      return one(as, fault, journey, at, { kind: "storage", fault: does, times, at });
+      return one(as, fault, journey, at, { kind: "storage", ...strike, at });
     }),
     ...(["before", "after"] as const).flatMap((when) => [
       one("killed", `process killed ${when} the commit`, journey, at, {

@@ -13,6 +13,12 @@ export type Outcome =
   | { readonly status: number; readonly body: unknown }
   | { readonly broke: string };
 
+/** How the SDK numbers what it sends again. */
+export interface Sent {
+  readonly request?: string;
+  readonly attempt: number;
+}
+
 export interface Bench {
   readonly proxy: FaultProxy;
   /** What reached DynamoDB, in order. */
@@ -22,7 +28,7 @@ export interface Bench {
   /** What the next answers of DynamoDB wait for. */
   readonly slow: Promise<void>[];
   /** Sends a request as the SDK would. Aborted: the client closes the connection. */
-  send(operation: string, body: unknown, signal?: AbortSignal, attempt?: number): Promise<Outcome>;
+  send(operation: string, body: unknown, signal?: AbortSignal, as?: Sent): Promise<Outcome>;
   /** Ends the fake; the proxy stays. */
   upstreamDown(): Promise<void>;
   close(): Promise<void>;
@@ -59,8 +65,8 @@ export async function fakeDynamoDb(): Promise<Bench> {
     received,
     failures,
     slow,
-    send: (operation, body, signal, attempt) =>
-      send(proxy.url, { operation, attempt }, body, signal),
+    send: (operation, body, signal, as = { attempt: 1 }) =>
+      send(proxy.url, { operation, ...as }, body, signal),
     upstreamDown,
     close: async () => {
       await proxy.close();
@@ -71,7 +77,7 @@ export async function fakeDynamoDb(): Promise<Bench> {
 
 function send(
   url: string,
-  { operation, attempt = 1 }: { operation: string; attempt?: number | undefined },
+  { operation, attempt, request: id }: Sent & { operation: string },
   body: unknown,
   signal?: AbortSignal,
 ) {
@@ -79,6 +85,7 @@ function send(
     const headers = {
       "x-amz-target": `DynamoDB_20120810.${operation}`,
       "amz-sdk-request": `attempt=${attempt}; max=3`,
+      ...(id !== undefined && { "amz-sdk-invocation-id": id }),
     };
     const outgoing = request(
       url,

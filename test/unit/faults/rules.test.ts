@@ -30,10 +30,23 @@ describe("the rules", () => {
     await bench.proxy.inject({ sagaId: "o-1", nth: 2, times: 2, fault: "reset" });
     const attempts: boolean[] = [];
     for (const attempt of [1, 2, 1, 2, 3]) {
-      const outcome = await bench.send("UpdateItem", update("o-1"), undefined, attempt);
+      const outcome = await bench.send("UpdateItem", update("o-1"), undefined, { attempt });
       attempts.push("broke" in outcome);
     }
     expect(attempts).toEqual([false, false, true, true, false]);
+  });
+
+  test("or hit all that the SDK sends again of so many calls, and of no other", async () => {
+    const rule = { sagaId: "o-1", nth: 2, times: 2, repeats: true, fault: "reset" } as const;
+    await bench.proxy.inject(rule);
+    const sent = ["a1", "a2", "b1", "b2", "a3", "b3", "c1", "d1", "c2", "b4", "d2"];
+    const hit: string[] = [];
+    for (const name of sent) {
+      const [request = "", attempt] = name;
+      const as = { request, attempt: Number(attempt) };
+      if ("broke" in (await bench.send("UpdateItem", update("o-1"), undefined, as))) hit.push(name);
+    }
+    expect(hit).toEqual(["b1", "b2", "b3", "c1", "c2", "b4"]);
   });
 
   test("leave other sagas, tables and operations alone, and do not count them", async () => {
