@@ -169,8 +169,8 @@ class Choreography implements Coordination {
   }
 
   /**
-   * What was given up is taken up by the sweeper, which would come in minutes: a compensation, and
-   * a step of an order that could not even be abandoned.
+   * What was given up is taken up by the sweeper, which would come in minutes: a compensation (to
+   * abandon is one), and a step of an order that could not even be abandoned.
    */
   async #closed(orderId: string, timeoutMs: number): Promise<void> {
     let swept = false;
@@ -179,7 +179,8 @@ class Choreography implements Coordination {
       if (["CONFIRMED", "CANCELLED"].includes(String(order?.status))) return true;
       if (swept) return false;
       const { step, compensation } = await this.letters(orderId);
-      swept = (order?.status === "ABANDONED" ? compensation : step) > 0;
+      const undone = order?.status === "ABANDONED"; // goes on by itself, whatever its step did
+      swept = compensation + (undone ? 0 : step) > 0;
       if (swept) await this.#sweep(orderId);
       return false;
     };

@@ -1,6 +1,7 @@
 import type { Fault } from "../../../scripts/faults/dynamodb-proxy";
 import { type Faulted, journeyOf } from "../journeys";
 import type { Kind } from "../kinds";
+import type { CleanRuns } from "../places";
 import type { Place, Scenario, Trouble } from "../scenario";
 import { atPlace } from "./scenarios";
 
@@ -28,6 +29,20 @@ function whole(fault: Fault, invocations: number): Strike {
 const COMPENSATIONS = ["AbandonOrder", "RefundPayment", "ReleaseStock", "CancelOrder"];
 
 export const isCompensation = ({ step }: Place) => COMPENSATIONS.includes(step);
+
+/**
+ * Every call of every compensation once, with its journey. In a saga that is undone after somebody
+ * abandoned it the choreography has no AbandonOrder of its own; it has where the card is declined.
+ */
+export function compensations({ undone, declined }: CleanRuns): (readonly [Faulted, Place])[] {
+  const ofUndone = undone.filter(isCompensation);
+  const steps = new Set(ofUndone.map(({ step }) => step));
+  const others = declined.filter((at) => isCompensation(at) && !steps.has(at.step));
+  return [
+    ...ofUndone.map((at) => ["undone", at] as const),
+    ...others.map((at) => ["declined", at] as const),
+  ];
+}
 
 /** Every fault that can strike at one call. */
 export function atEveryCall(journey: Faulted, at: Place): Scenario[] {

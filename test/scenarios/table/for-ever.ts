@@ -1,10 +1,10 @@
 import type { Fault } from "../../../scripts/faults/dynamodb-proxy";
-import { CONFIRMED, UNDONE } from "../journeys";
+import { CONFIRMED, type Faulted, journeyOf, UNDONE } from "../journeys";
 import type { Kind } from "../kinds";
 import type { CleanRuns } from "../places";
 import type { End } from "../record";
 import type { Place, Scenario, Trouble } from "../scenario";
-import { isCompensation } from "./every-call";
+import { compensations } from "./every-call";
 import { atPlace, providerAt } from "./scenarios";
 
 /** A step is invoked 1 + 3 times; each calls three times. */
@@ -24,7 +24,8 @@ const FAULTS: readonly (readonly [Kind, string, Fault])[] = [
 ];
 
 /** Faults that outlast every retry: a dead letter, and the whole saga is undone. */
-export function forEver({ confirmed, undone }: CleanRuns): Scenario[] {
+export function forEver(clean: CleanRuns): Scenario[] {
+  const { confirmed } = clean;
   return [
     ...confirmed.flatMap((at) => [
       ...FAULTS.map(([kind, fault, does]) => {
@@ -39,7 +40,7 @@ export function forEver({ confirmed, undone }: CleanRuns): Scenario[] {
       }),
       ...WHEN.map((when) => killed(confirmed, at, when)),
     ]),
-    ...undone.filter(isCompensation).flatMap(compensation),
+    ...compensations(clean).flatMap(([journey, at]) => compensation(journey, at)),
     ...confirmed.flatMap((at) => WHEN.map((when) => frozen(at, when))),
   ];
 }
@@ -60,10 +61,10 @@ function killed(places: readonly Place[], at: Place, when: "before" | "after"): 
  * A compensation that gives up: a dead letter, FAILED, and the reconciler finishes the undo. Not
  * counted, since a slow invocation calls less often, and what is left would hit the reconciler's.
  */
-function compensation(at: Place): Scenario[] {
-  const ends = [{ ...UNDONE, compensationLetters: 1, execution: "FAILED" }];
+function compensation(journey: Faulted, at: Place): Scenario[] {
+  const ends = [{ ...journeyOf(journey).end, compensationLetters: 1, execution: "FAILED" }];
   const one = (fault: string, trouble: Trouble) =>
-    atPlace("compensation fails", `compensation ${fault}`, "undone", at, trouble, ends);
+    atPlace("compensation fails", `compensation ${fault}`, journey, at, trouble, ends);
   return [
     ...FAULTS.map(([, fault, does]) =>
       one(fault, { kind: "storage", fault: does, times: UNTIL, at }),

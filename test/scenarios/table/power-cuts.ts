@@ -1,7 +1,7 @@
-import { journeyOf } from "../journeys";
+import { type Faulted, journeyOf } from "../journeys";
 import type { CleanRuns } from "../places";
 import type { Place, Scenario } from "../scenario";
-import { isCompensation } from "./every-call";
+import { compensations } from "./every-call";
 import { atPlace, whole } from "./scenarios";
 
 /** A scenario of a power cut: at a call, before or after its commit; without one, while parked. */
@@ -12,16 +12,20 @@ export interface PowerCut {
 }
 
 /** The power cuts, and what every order is doing when they come. */
-export function powerCuts({ confirmed, undone }: CleanRuns): PowerCut[][] {
+export function powerCuts(clean: CleanRuns): PowerCut[][] {
   return [
-    [...confirmed.flatMap((at) => both("confirmed", at)), parked("approved"), parked("rejected")],
-    undone.filter(isCompensation).flatMap((at) => both("undone", at)),
+    [
+      ...clean.confirmed.flatMap((at) => both("confirmed", at)),
+      parked("approved"),
+      parked("rejected"),
+    ],
+    compensations(clean).flatMap(([journey, at]) => both(journey, at)),
   ];
 }
 
 const gone = (journey: Scenario["journey"]) => [{ ...journeyOf(journey).end, execution: "GONE" }];
 
-function both(journey: "confirmed" | "undone", at: Place): PowerCut[] {
+function both(journey: Faulted, at: Place): PowerCut[] {
   return (["before", "after"] as const).map((when) => {
     const fault = `power cut ${when} the commit`;
     const scenario = atPlace("power cut", fault, journey, at, { kind: "none" }, gone(journey));

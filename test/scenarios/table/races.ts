@@ -1,14 +1,15 @@
-import { CONFIRMED, journeys, UNDONE } from "../journeys";
+import { CONFIRMED, type Faulted, journeys, UNDONE } from "../journeys";
 import type { CleanRuns } from "../places";
 import type { Place, Scenario } from "../scenario";
-import { isCompensation } from "./every-call";
+import { compensations } from "./every-call";
 import { STEP_CALLS } from "./for-ever";
 import { atPlace, providerAt, whole } from "./scenarios";
 
 /** Executions that are stopped in a wait, not in a call: for a person, or for the next try. */
-export function stops({ confirmed, undone }: CleanRuns): Scenario[] {
+export function stops(clean: CleanRuns): Scenario[] {
+  const { confirmed } = clean;
   const aborted = { execution: "ABORTED" };
-  const between = (journey: "confirmed" | "undone", at: Place) =>
+  const between = (journey: Faulted, at: Place) =>
     atPlace(
       "stopped",
       "execution stopped between two tries",
@@ -26,7 +27,7 @@ export function stops({ confirmed, undone }: CleanRuns): Scenario[] {
     ),
     // Before PlaceOrder has committed there is no saga that could come to an end.
     ...confirmed.filter(({ step }) => step !== "PlaceOrder").map((at) => between("confirmed", at)),
-    ...undone.filter(isCompensation).map((at) => between("undone", at)),
+    ...compensations(clean).map(([journey, at]) => between(journey, at)),
     ...confirmed.filter(({ step }) => step !== "PlaceOrder").map((at) => givenUp(confirmed, at)),
   ];
 }
@@ -48,16 +49,17 @@ function givenUp(places: readonly Place[], at: Place): Scenario {
 }
 
 /** Two executions at once, from every call of the first on; and forward against backward. */
-export function raceScenarios({ confirmed, undone }: CleanRuns): Scenario[] {
+export function raceScenarios(clean: CleanRuns): Scenario[] {
+  const { confirmed } = clean;
   const names = ["confirmed", "declined", "undone", "out of stock"] as const;
-  const second = (journey: "confirmed" | "undone", at: Place) =>
+  const second = (journey: Faulted, at: Place) =>
     atPlace("race", "second execution overtakes", journey, at, { kind: "second execution", at });
   return [
     ...names.map((journey) =>
       whole("race", "two executions at once", journey, { kind: "second execution" }),
     ),
     ...confirmed.map((at) => second("confirmed", at)),
-    ...undone.filter(isCompensation).map((at) => second("undone", at)),
+    ...compensations(clean).map(([journey, at]) => second(journey, at)),
     ...confirmed.map((at) => undoneMeanwhile(confirmed, at)),
   ];
 }
