@@ -3,7 +3,7 @@ import { parseCommand } from "../../../lambdas/order/envelope";
 import { count } from "../../../lambdas/reconciler/count";
 import { Refused } from "../../../lambdas/shared/errors";
 import { METRICS } from "../../../lambdas/shared/metric-names";
-import { metrics } from "../../../lambdas/shared/observability";
+import { logger, metrics } from "../../../lambdas/shared/observability";
 import { participantHandler } from "../../../lambdas/shared/participant-handler";
 import { anOrder } from "../given";
 import { aContext } from "./lambda-context";
@@ -43,12 +43,14 @@ describe("a participant counts", () => {
   });
 
   it("what comes again, and nothing where all is well or a caller is wrong", async () => {
+    const failed = jest.spyOn(logger, "error").mockReturnValue();
     await send({ paymentToken: "tok_again" });
     await send({});
     expect(await handler({ command: "plaice" }, aContext()).catch(({ name }) => name)).toBe(
       "InvalidCommand",
     );
     expect(counted).toEqual([[METRICS.replayed, 1]]);
+    expect(failed).toHaveBeenCalledTimes(1);
   });
 });
 
