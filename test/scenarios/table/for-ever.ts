@@ -32,7 +32,8 @@ export function forEver(clean: CleanRuns): Scenario[] {
         const trouble = {
           kind: "storage",
           fault: does,
-          times: STEP_CALLS,
+          times: STEP_INVOCATIONS,
+          repeats: true,
           at,
         } as const;
         const ends = [exhausted(confirmed, at, does === "lost-answer")];
