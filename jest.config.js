@@ -3,6 +3,7 @@
  * (see test/support/emulator-setup.ts).
  */
 const common = {
+  cacheDirectory: "<rootDir>/node_modules/.cache/jest", // nothing is left outside the project
   testEnvironment: "node",
   transform: { "^.+\\.[cm]?[jt]s$": ["@swc/jest", { jsc: { target: "es2022" } }] },
   transformIgnorePatterns: ["/node_modules/(?!@middy/)"],
@@ -15,7 +16,6 @@ const onLocalStack = {
 };
 
 module.exports = {
-  cacheDirectory: "<rootDir>/node_modules/.cache/jest", // nothing is left outside the project
   reporters: ["default", "<rootDir>/test/support/closing-line.js"],
   maxWorkers: 2,
   testTimeout: 120_000,
