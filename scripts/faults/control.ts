@@ -45,7 +45,7 @@ export async function control(
       case "GET calls":
         return ok(state.calls.filter((call) => chosen(call, sagaId)));
       case "DELETE calls":
-        state.calls = state.calls.filter((call) => !forgotten(call, sagaId));
+        state.calls = sagaId === undefined ? [] : withoutSaga(state.calls, sagaId);
         return ok({});
       case "POST rules":
         return addRule(state, await readAll(from));
@@ -71,11 +71,12 @@ const ok = (body: unknown): Told => ({ status: 200, body });
 const chosen = (call: Call, sagaId: string | undefined) =>
   sagaId === undefined || isOf(call, sagaId);
 
-/** Whether nothing is left of a call: one of several sagas is kept for the others. */
-function forgotten(call: Call, sagaId: string | undefined): boolean {
-  if (!chosen(call, sagaId)) return false;
-  call.sagaIds = call.sagaIds?.filter((id) => sagaId !== undefined && id !== sagaId);
-  return !call.sagaIds?.length;
+/** Forgets a saga's calls. One that it has in common with others is left to them. */
+function withoutSaga(calls: readonly Call[], sagaId: string): Call[] {
+  for (const call of calls) {
+    if (call.sagaIds) call.sagaIds = call.sagaIds.filter((id) => id !== sagaId);
+  }
+  return calls.filter((call) => call.sagaIds?.length !== 0 && !isOf(call, sagaId));
 }
 
 function addRule({ rules }: ProxyState, raw: Buffer): Told {

@@ -27,10 +27,14 @@ export function messageOf(type: EventType, orderId: string): string {
 
 /** The choreography as tests drive it. */
 export class ChoreographyDriver {
+  readonly #letters: DeadLetters;
+
   constructor(
     readonly client: ChoreographyClient,
     readonly proxy: FaultProxy,
-  ) {}
+  ) {
+    this.#letters = new DeadLetters(client.outputs);
+  }
 
   /** A new sku with that many pieces in stock. */
   async stocked(onHand: number): Promise<string> {
@@ -95,7 +99,7 @@ export class ChoreographyDriver {
   }
 
   async #lettersAbout(orderId: string): Promise<number> {
-    const { step, compensation } = await new DeadLetters(this.client.outputs).about(orderId);
+    const { step, compensation } = await this.#letters.about(orderId);
     return step + compensation;
   }
 }

@@ -5,7 +5,7 @@ import { OUTAGE, runOutage } from "./outage";
 import { recordCleanRuns } from "./places";
 import { NONE, type Recorded } from "./record";
 import { type Ran, runScenario } from "./run-scenario";
-import type { Scenario } from "./scenario";
+import { type Scenario, SDK_TRIES } from "./scenario";
 import { type Connect, disconnect, type Stage } from "./stage";
 import { scenarioTable } from "./table";
 
@@ -153,7 +153,6 @@ const isWaiting = (scenario: Scenario) => timesOf(scenario) >= 4;
 const longestFirst = (a: Scenario, b: Scenario) => timesOf(b) - timesOf(a);
 
 const LONG = 15;
-const SDK_TRIES = 3;
 
 function timesOf({ trouble }: Scenario): number {
   if (trouble.kind === "freeze") return 10;

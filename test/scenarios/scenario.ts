@@ -23,6 +23,9 @@ export type Message = readonly [service: Service, command: string];
 /** How many in a row; or as long as it takes until nobody tries any more. */
 export type Times = number | "until given up";
 
+/** How often the SDK tries a call in an invocation, at most: its retries have a quota. */
+export const SDK_TRIES = 3;
+
 /** Something done to a saga from outside. */
 export type Trouble =
   | { readonly kind: "none" }

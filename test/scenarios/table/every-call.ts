@@ -6,23 +6,24 @@ import type { Place, Scenario, Trouble } from "../scenario";
 import { atPlace } from "./scenarios";
 
 /** What passes by itself or with a retry: the saga ends as if nothing had happened. */
-const PASSING: readonly (readonly [Kind, string, Strike])[] = [
+const PASSING: readonly (readonly [Kind, string, StorageFault])[] = [
   ["fails k times", "storage fails once", { fault: "fail-before", times: 1 }],
-  ["fails k times", "storage fails for one invocation", whole("fail-before", 1)],
-  ["fails k times", "storage fails for two invocations", whole("fail-before", 2)],
-  ["unreachable", "storage unreachable for one invocation", whole("reset", 1)],
+  ["fails k times", "storage fails for one invocation", invocations("fail-before", 1)],
+  ["fails k times", "storage fails for two invocations", invocations("fail-before", 2)],
+  ["unreachable", "storage unreachable for one invocation", invocations("reset", 1)],
   ["unreachable", "storage hangs once", { fault: "hang", times: 1 }],
-  ["throttled", "storage throttles for one invocation", whole("throttle", 1)],
+  ["throttled", "storage throttles for one invocation", invocations("throttle", 1)],
   ["answer lost", "answer lost once", { fault: "lost-answer", times: 1 }],
-  ["answer lost", "answer lost for one invocation", whole("lost-answer", 1)],
+  ["answer lost", "answer lost for one invocation", invocations("lost-answer", 1)],
   ["delivered twice", "storage call delivered twice", { fault: "twice", times: 1 }],
   ["zombie", "zombie call after the end", { fault: "late", times: 1 }],
 ];
 
-type Strike = Pick<Extract<Trouble, { kind: "storage" }>, "fault" | "times" | "repeats">;
+type StorageFault = Pick<Extract<Trouble, { kind: "storage" }>, "fault" | "times" | "repeats">;
 
-function whole(fault: Fault, invocations: number): Strike {
-  return { fault, times: invocations, repeats: true };
+/** The fault strikes every try of so many invocations. */
+function invocations(fault: Fault, times: number): StorageFault {
+  return { fault, times, repeats: true };
 }
 
 /** Undoing is told apart: a compensation is tried more often. */
@@ -55,10 +56,10 @@ export function atEveryCall(journey: Faulted, at: Place): Scenario[] {
   // A person who decides is no execution: that function can be killed, and not stopped.
   const byPerson = at.step === "AwaitApproval";
   return [
-    ...PASSING.map(([kind, fault, strike]) => {
+    ...PASSING.map(([kind, fault, does]) => {
       const isUndo = kind === "fails k times" && isCompensation(at);
       const as = isUndo ? "compensation fails" : kind;
-      return one(as, fault, journey, at, { kind: "storage", ...strike, at });
+      return one(as, fault, journey, at, { kind: "storage", ...does, at });
     }),
     ...(["before", "after"] as const).flatMap((when) => [
       one("killed", `process killed ${when} the commit`, journey, at, {

@@ -3,15 +3,14 @@ import { CONFIRMED, type Faulted, journeyOf, UNDONE } from "../journeys";
 import type { Kind } from "../kinds";
 import type { CleanRuns } from "../places";
 import type { End } from "../record";
-import type { Place, Scenario, Trouble } from "../scenario";
+import { type Place, type Scenario, SDK_TRIES, type Trouble } from "../scenario";
 import { compensations } from "./every-call";
 import { atPlace, providerAt } from "./scenarios";
 
-/** A step is invoked 1 + 3 times; each calls three times. */
+/** A step is invoked 1 + 3 times. */
 const STEP_INVOCATIONS = 4;
-const ATTEMPTS = 3;
 /** Calls that a step makes until it gives up. */
-export const STEP_CALLS = STEP_INVOCATIONS * ATTEMPTS;
+export const STEP_CALLS = STEP_INVOCATIONS * SDK_TRIES;
 const UNTIL = "until given up";
 const WHEN = ["before", "after"] as const;
 
