@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
+import { connectChoreography, connectOrchestration } from "../test/scenarios/connect";
 import { type Evidence, gatherEvidence } from "../test/scenarios/evidence";
 import { runPowerCuts } from "../test/scenarios/power-cuts";
 import { type Recorded, type Run, runSchema } from "../test/scenarios/record";
 import { runAll } from "../test/scenarios/run-all";
-import { type Connect, connectChoreography, connectOrchestration } from "../test/scenarios/stage";
+import type { Connect } from "../test/scenarios/stage";
 import type { Deployment } from "./deploy";
 import { evidenceMarkdown } from "./evidence-report";
 import { explain } from "./explain-scenario";

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import { connectOrchestration } from "../test/scenarios/stage";
+import { connectOrchestration } from "../test/scenarios/connect";
 import { runStorm, type StormReport } from "../test/scenarios/storm/run-storm";
 import { progress, runMain } from "./main";
 import { openTestStage } from "./test-stage";

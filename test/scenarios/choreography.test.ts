@@ -1,9 +1,9 @@
 import { explain } from "../../scripts/explain-scenario";
 import { connectProxy } from "../../scripts/faults/dynamodb-proxy";
 import { FAULT_PROXY } from "../support/emulator-setup";
+import { connectChoreography } from "./connect";
 import type { Recorded } from "./record";
 import { runAll } from "./run-all";
-import { connectChoreography } from "./stage";
 
 jest.setTimeout(600_000);
 

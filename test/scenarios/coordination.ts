@@ -2,6 +2,7 @@ import type { Order } from "../../lambdas/order/request";
 import type { SagaRows } from "../../scripts/client/services-client";
 import type { Fault } from "../../scripts/faults/dynamodb-proxy";
 import type { TraceEntry } from "../../scripts/saga/trace/entry";
+import type { Waiting } from "./journeys";
 import type { Place, Scenario } from "./scenario";
 
 /** A step, and when it was under way (milliseconds since 1970). */
@@ -12,7 +13,7 @@ export interface StepTime {
 }
 
 /** What carries sagas from step to step, as far as scenarios have to know it. */
-export interface Coordination {
+export interface Coordination extends Waiting {
   readonly name: string;
   /** How a run ended that came to its end, and one that was lost in a power cut. */
   readonly done: string;
@@ -25,10 +26,6 @@ export interface Coordination {
   scenarios(table: readonly Scenario[]): Scenario[];
   /** Does this without the saga's going on by itself; before it is started. */
   quietly(order: Order, work: () => Promise<unknown>): Promise<void>;
-  /** Waits until the saga waits for a person. */
-  parked(orderId: string): Promise<unknown>;
-  /** Waits until the time for an approval is over, and whoever has to notice it has. */
-  expire(orderId: string): Promise<unknown>;
   /** Brings a saga about. Returns its run: what can be waited for, and stopped. */
   start(order: Order, name?: string): Promise<string>;
   /** Waits until the run is over, and tells how it ended. */

@@ -2,11 +2,18 @@ import type { Order } from "../../lambdas/order/request";
 import type { ServicesClient } from "../../scripts/client/services-client";
 import { waitFor } from "../../scripts/client/wait-for";
 import { aLargeOrder, OrdersTable } from "../integration/reconciler-tools";
-import type { Coordination } from "./coordination";
 import type { End } from "./record";
 
 /** Pieces of its sku that there are when a scenario begins. */
 export const STOCK = 5;
+
+/** What a person can wait for. */
+export interface Waiting {
+  /** Waits until the saga waits for a person. */
+  parked(orderId: string): Promise<unknown>;
+  /** Waits until the time for an approval is over, and whoever has to notice it has. */
+  expire(orderId: string): Promise<unknown>;
+}
 
 /** How a saga is brought about and driven to its end, as a client and a person would. */
 export interface Journey {
@@ -17,7 +24,7 @@ export interface Journey {
   /** What is already so before the execution starts and faults are armed. */
   prepare?(saga: ServicesClient, order: Order): Promise<unknown>;
   /** What a person does while it runs. */
-  meanwhile?(saga: ServicesClient, order: Order, by: Coordination): Promise<unknown>;
+  meanwhile?(saga: ServicesClient, order: Order, by: Waiting): Promise<unknown>;
   /** What the execution is started with, if not with the order. */
   input?(order: Order): Order;
   readonly end: End;
@@ -52,7 +59,7 @@ const LARGE = { unitPrice: aLargeOrder("-").items[0]?.unitPrice ?? 0 };
 
 const decided =
   (decision: "approve" | "reject") =>
-  async (saga: ServicesClient, { orderId }: Order, by: Coordination) => {
+  async (saga: ServicesClient, { orderId }: Order, by: Waiting) => {
     await by.parked(orderId);
     // A person who gets no answer asks again.
     await waitFor(`${orderId}'s decision`, async () => {

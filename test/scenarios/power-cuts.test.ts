@@ -1,8 +1,8 @@
 import { explain } from "../../scripts/explain-scenario";
 import { openTestStage, type TestStage } from "../../scripts/test-stage";
+import { connectOrchestration } from "./connect";
 import { runPowerCuts } from "./power-cuts";
 import type { Recorded } from "./record";
-import { connectOrchestration } from "./stage";
 
 jest.setTimeout(600_000);
 

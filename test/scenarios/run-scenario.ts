@@ -7,8 +7,9 @@ import { type Journey, type JourneyName, journeyOf, STOCK } from "./journeys";
 import type { End, Recorded } from "./record";
 import type { Scenario } from "./scenario";
 import type { Stage } from "./stage";
+import type { Armed } from "./strikes";
 import { timelineOf } from "./timeline";
-import { type Armed, arm } from "./trouble";
+import { arm } from "./trouble";
 
 const CLOSE_MS = 180_000;
 

@@ -1,11 +1,11 @@
 import { explain } from "../../scripts/explain-scenario";
 import { connectProxy } from "../../scripts/faults/dynamodb-proxy";
 import { FAULT_PROXY } from "../support/emulator-setup";
+import { connectOrchestration } from "./connect";
 import { type Evidence, gatherEvidence } from "./evidence";
 import { kindNames } from "./kinds";
 import { type Recorded, runSchema } from "./record";
 import { runAll } from "./run-all";
-import { connectOrchestration } from "./stage";
 
 jest.setTimeout(900_000);
 

@@ -1,5 +1,5 @@
 import { openTestStage, type TestStage } from "../../scripts/test-stage";
-import { connectOrchestration } from "./stage";
+import { connectOrchestration } from "./connect";
 import { runStorm, type StormReport } from "./storm/run-storm";
 
 jest.setTimeout(900_000);

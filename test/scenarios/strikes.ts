@@ -3,7 +3,6 @@ import { waitFor } from "../../scripts/client/wait-for";
 import type { Fault, FaultRule } from "../../scripts/faults/dynamodb-proxy";
 import type { Message, Place, Trouble } from "./scenario";
 import type { Stage } from "./stage";
-import type { Armed } from "./trouble";
 
 const ONE_BY_ONE = (messages: readonly Message[]) => messages.map((message) => [message]);
 
@@ -23,6 +22,16 @@ export const BACKWARDS: readonly Message[] = [
 const REACH_MS = 90_000;
 /** Longer than a coordination says that giving up takes. */
 const GIVE_UP_MS = 300_000;
+
+/** Trouble made ready: it strikes by itself, or in one of these moments. */
+export interface Armed {
+  /** While the first run is under way. */
+  during?(run: string): Promise<unknown>;
+  /** When the saga has ended: what was held back arrives now. */
+  afterwards?(): Promise<unknown>;
+  /** Whether it struck. Default: it did, or one of the above failed. */
+  injected?(): Promise<boolean>;
+}
 
 type Rounds = readonly (readonly Message[])[];
 type Strike = Extract<

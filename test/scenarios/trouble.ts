@@ -1,19 +1,9 @@
 import type { Order } from "../../lambdas/order/request";
 import type { Trouble } from "./scenario";
 import type { Stage } from "./stage";
-import { ruleAt, sendByHand, strikeAtCall } from "./strikes";
+import { type Armed, ruleAt, sendByHand, strikeAtCall } from "./strikes";
 
 const HEARD_MS = 10_000;
-
-/** Trouble made ready: it strikes by itself, or in one of these moments. */
-export interface Armed {
-  /** While the first run is under way. */
-  during?(run: string): Promise<unknown>;
-  /** When the saga has ended: what was held back arrives now. */
-  afterwards?(): Promise<unknown>;
-  /** Whether it struck. Default: it did, or one of the above failed. */
-  injected?(): Promise<boolean>;
-}
 
 /** Makes the trouble ready for one order, before its execution starts. */
 export async function arm(trouble: Trouble, order: Order, stage: Stage): Promise<Armed> {
