@@ -33,9 +33,10 @@ function lookUp({ remotePort, localPort }: Socket): Caller {
   for (let look = 0; look < LOOKS; look++) {
     const inode = inodeOf(remotePort ?? 0, localPort ?? 0);
     if (inode === NOBODYS) return {};
-    const pid = inode && ownerOf(inode);
+    if (inode === undefined) continue;
+    const pid = ownerOf(inode);
     const name = pid && nameIn(environmentOf(pid));
-    if (pid && name) return { pid, functionName: name };
+    return pid && name ? { pid, functionName: name } : {};
   }
   return {};
 }

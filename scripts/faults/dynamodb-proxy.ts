@@ -40,7 +40,9 @@ export interface FaultProxyOptions {
 /** Starts a proxy on loopback. It forwards and records every call, and does what rules say. */
 export async function startFaultProxy(options: FaultProxyOptions): Promise<FaultProxy> {
   const { port = 0, sagaIdOf = orderOfItem } = options;
-  const agent = new Agent({ keepAlive: true });
+  // A connection for each call: a server ends an idle one as the next call comes, and whether that
+  // call was done is then not known. A fault may only be one that a rule asks for.
+  const agent = new Agent({ keepAlive: false });
   const upstream = { url: new URL(options.upstream), agent };
   const state: ProxyState = {
     rules: new RuleBook(),

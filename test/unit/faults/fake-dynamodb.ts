@@ -1,4 +1,5 @@
 import { createServer, request } from "node:http";
+import type { Socket } from "node:net";
 import * as z from "zod";
 import { type FaultProxy, startFaultProxy } from "../../../scripts/faults/dynamodb-proxy";
 
@@ -39,7 +40,11 @@ export async function fakeDynamoDb(): Promise<Bench> {
   const received: Received[] = [];
   const failures: Bench["failures"] = [];
   const slow: Promise<void>[] = [];
+  const used = new WeakSet<Socket>();
   const server = createServer(async (from, to) => {
+    // A server may end a connection that was idle just as the next call comes: this one always does.
+    if (used.has(from.socket)) return void from.socket.destroy();
+    used.add(from.socket);
     const chunks: Buffer[] = [];
     for await (const chunk of from) chunks.push(chunk);
     const operation = String(from.headers["x-amz-target"]).split(".")[1] ?? "";

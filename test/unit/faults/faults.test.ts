@@ -2,12 +2,20 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Fault } from "../../../scripts/faults/dynamodb-proxy";
 import { type Bench, fakeDynamoDb, update } from "./fake-dynamodb";
 
+const ONLY_TIMEOUTS: Parameters<typeof jest.useFakeTimers>[0] = {
+  doNotFake: ["Date", "nextTick", "queueMicrotask", "setImmediate", "setInterval", "performance"],
+};
+
 describe("the faults", () => {
   let bench: Bench;
   beforeEach(async () => {
     bench = await fakeDynamoDb();
+    jest.useFakeTimers(ONLY_TIMEOUTS); // a delay ends when the test says so, however slow it is
   });
-  afterEach(() => bench.close());
+  afterEach(async () => {
+    jest.useRealTimers();
+    await bench.close();
+  });
 
   const inject = (fault: Fault, more = {}) => bench.proxy.inject({ sagaId: "o-1", fault, ...more });
   const send = (signal?: AbortSignal) => bench.send("UpdateItem", update("o-1"), signal);
@@ -92,19 +100,23 @@ describe("the faults", () => {
   });
 
   test("late: after its delay without being released", async () => {
-    await inject("late", { delayMs: 100 });
+    const rule = await inject("late", { delayMs: 100 });
     expect(await send()).toEqual({ broke: "ECONNRESET" });
-    expect(bench.received).toHaveLength(0);
-    await delay(300);
+    jest.advanceTimersByTime(99);
+    expect(await record()).toMatchObject({ forwarded: 0 });
+    jest.advanceTimersByTime(1);
+    await bench.proxy.release(rule); // returns when the call is done
     expect(bench.received).toHaveLength(1);
+    expect(await bench.proxy.injected(rule)).toBe(1);
   });
 
   test("late: given up when its rule is removed", async () => {
     await inject("late", { delayMs: 500 });
     await send();
     await bench.proxy.clearRules();
-    await delay(700);
-    expect(bench.received).toHaveLength(0);
+    jest.advanceTimersByTime(500);
+    expect(await send()).toMatchObject({ status: 200, body: { answer: 1 } });
+    expect(await record()).toMatchObject({ fault: "late", forwarded: 0 });
   });
 
   test("twice: DynamoDB gets it two times, the client the second answer", async () => {
