@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
-import { runSchema } from "../test/scenarios/record";
+import { readRecording } from "../test/scenarios/recordings";
 import { startConsole } from "./console/server";
 import { progress, runMain } from "./main";
 import { openBrowser } from "./pages/browser";
@@ -39,8 +39,7 @@ async function shootReport(browser: Browser): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "order-saga-report-"));
   try {
     const file = join(folder, "report.html");
-    const recorded: unknown = JSON.parse(readFileSync(join(docs, "scenarios.json"), "utf8"));
-    writeFileSync(file, reportPage([runSchema.parse(recorded)]));
+    writeFileSync(file, reportPage([readRecording("orchestration")]));
     const page = await browser.newPage(LOOK);
     await page.goto(pathToFileURL(file).href);
     await page.screenshot({ path: join(images, "report.png") });
