@@ -18,8 +18,7 @@ export function sideBySide(one: Run, other: Run): string {
   return [
     "# Where every fault ended, side by side",
     "",
-    "Written by `npm run scenarios -- --side-by-side` from `scenarios.json` and",
-    "`scenarios-choreography.json`; do not edit.",
+    "Written by `npm run scenarios`; do not edit.",
     `${totals.join("; ")}. A cell counts the`,
     "scenarios of a fault at a step by the order's end, over all journeys and storage calls; +1 is a",
     "dead letter. The outbox is a step of the choreography alone, stopping an execution is not one.",

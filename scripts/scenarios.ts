@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { connectChoreography, connectOrchestration } from "../test/scenarios/connect";
 import { type Evidence, gatherEvidence } from "../test/scenarios/evidence";
 import { runPowerCuts } from "../test/scenarios/power-cuts";
 import { type Recorded, type Run, runSchema } from "../test/scenarios/record";
+import { PAGES, readRun, recordingOf, recordings, writeRun } from "../test/scenarios/recordings";
 import { runAll } from "../test/scenarios/run-all";
 import type { Connect } from "../test/scenarios/stage";
 import type { Deployment } from "./deploy";
@@ -15,16 +16,17 @@ import { scenariosMarkdown } from "./scenarios-report";
 import { sideBySide } from "./scenarios-side-by-side";
 import { openTestStage, type TestStage } from "./test-stage";
 
-/** Each coordination: how it is connected to, and what its record is called in docs/. */
-const COORDINATIONS: Readonly<Record<Deployment, { connect: Connect; file: string }>> = {
-  orchestration: { connect: connectOrchestration, file: "scenarios" },
-  choreography: { connect: connectChoreography, file: "scenarios-choreography" },
+/** How each coordination is connected to. */
+const COORDINATIONS: Readonly<Record<Deployment, Connect>> = {
+  orchestration: connectOrchestration,
+  choreography: connectChoreography,
 };
 const docs = resolve(__dirname, "../docs");
 
 interface Options {
   readonly coordination: Deployment;
-  readonly sideBySide?: true;
+  readonly pages?: true;
+  readonly record?: string;
   readonly out?: string;
 }
 
@@ -36,8 +38,9 @@ const program = new Command("scenarios")
       .choices(Object.keys(COORDINATIONS))
       .default("orchestration"),
   )
-  .option("--side-by-side", "run nothing; only write docs/scenarios-side-by-side.md again")
-  .option("--out <file>", "write what was recorded there too, as JSON")
+  .option("--pages", "run nothing; only write the pages about what was recorded again")
+  .option("--record <file>", "run nothing; keep a whole run, written by --out, as the recording")
+  .option("--out <file>", "write what was recorded there too, as JSON; with Brotli for *.br")
   .addHelpText(
     "after",
     '\nExample: npm run scenarios -- "process killed"; writes no docs then.\n' +
@@ -45,10 +48,11 @@ const program = new Command("scenarios")
   )
   .parse();
 
-/** `npm run scenarios`: the fault matrix, recorded in docs/scenarios*.md and .json. */
+/** `npm run scenarios`: the fault matrix, recorded in docs/scenarios*. */
 runMain(async (signal) => {
   const { coordination, ...options } = program.opts<Options>();
-  if (options.sideBySide) return writeSideBySide();
+  if (options.record) return write(readRun(options.record));
+  if (options.pages) return writePages();
   const log = progress();
   const stage = await openTestStage(log, { signal, only: coordination });
   try {
@@ -65,7 +69,7 @@ async function runThem(
 ): Promise<void> {
   const started = Date.now();
   const only = program.args[0];
-  const { connect } = COORDINATIONS[coordination];
+  const connect = COORDINATIONS[coordination];
   const onDone = (one: Recorded, done: number, of: number) => {
     log(`${done}/${of} ${one.passed ? "pass" : "FAIL"} ${one.name} (${one.seconds} s)`);
     if (!one.passed) console.error(explain(one));
@@ -86,8 +90,8 @@ async function runThem(
   const seconds = (Date.now() - started) / 1000;
   const { out } = program.opts<Options>();
   const run = runSchema.parse({ coordination, seconds, scenarios });
-  if (out) writeFileSync(out, JSON.stringify(run));
-  if (!only) write(run, coordination);
+  if (out) writeRun(out, run);
+  if (!only) write(run);
   log(`${scenarios.length - failed.length} passed, ${failed.length} failed`);
   for (const { name } of failed) log(`FAIL ${name}`);
   if (failed.length > 0) process.exitCode = 1;
@@ -98,19 +102,16 @@ function writeEvidence(evidence: Evidence): void {
   writeFileSync(`${docs}/evidence.md`, evidenceMarkdown(evidence));
 }
 
-function write(run: Run, coordination: Deployment): void {
-  const { file } = COORDINATIONS[coordination];
-  writeFileSync(`${docs}/${file}.json`, `${JSON.stringify(run, null, 1)}\n`);
-  writeFileSync(`${docs}/${file}.md`, scenariosMarkdown(run));
-  writeSideBySide();
+function write(run: Run): void {
+  writeRun(recordingOf(run.coordination), run);
+  writePages();
 }
 
-/** As soon as both were recorded. */
-function writeSideBySide(): void {
-  const [one, other] = Object.values(COORDINATIONS).flatMap(({ file }) =>
-    existsSync(`${docs}/${file}.json`)
-      ? [runSchema.parse(JSON.parse(readFileSync(`${docs}/${file}.json`, "utf8")))]
-      : [],
-  );
+/** The tables of what was recorded; side by side as soon as both were. */
+function writePages(): void {
+  const [one, other] = recordings().map(readRun);
+  for (const run of [one, other]) {
+    if (run) writeFileSync(`${docs}/${PAGES[run.coordination]}.md`, scenariosMarkdown(run));
+  }
   if (one && other) writeFileSync(`${docs}/scenarios-side-by-side.md`, sideBySide(one, other));
 }

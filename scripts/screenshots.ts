@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Browser } from "playwright-core";
-import { runSchema } from "../test/scenarios/record";
+import type { Browser, Locator, Page } from "playwright-core";
+import { readRecording } from "../test/scenarios/recordings";
 import { startConsole } from "./console/server";
 import { progress, runMain } from "./main";
 import { openBrowser } from "./pages/browser";
@@ -18,6 +18,7 @@ const LOOK = {
   locale: "en-GB",
   timezoneId: "UTC",
 } as const;
+const QUALITY = 0.8;
 /** The scenario that the picture of the report shows from inside. */
 const SCENARIO = "execution stopped after the commit: confirmed, ChargePayment, call 4";
 
@@ -29,25 +30,41 @@ runMain(async () => {
   try {
     await shootReport(browser);
     await shootConsole(browser);
-    log("docs/images: report.png, scenario.png, console.png");
+    log("docs/images: report.webp, scenario.webp, console.webp");
   } finally {
     await browser.close();
   }
 });
 
+/** Writes a picture as WebP, less than half of its PNG: the browser itself converts it. */
+async function shoot(browser: Browser, shown: Page | Locator, name: string): Promise<void> {
+  const png = (await shown.screenshot()).toString("base64");
+  const blank = await browser.newPage();
+  const url = await blank.evaluate(`(async () => {
+    const image = new Image();
+    image.src = "data:image/png;base64,${png}";
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    Object.assign(canvas, { width: image.width, height: image.height });
+    canvas.getContext("2d").drawImage(image, 0, 0);
+    return canvas.toDataURL("image/webp", ${QUALITY});
+  })()`);
+  await blank.close();
+  writeFileSync(join(images, `${name}.webp`), String(url).split(",")[1] ?? "", "base64");
+}
+
 async function shootReport(browser: Browser): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "order-saga-report-"));
   try {
     const file = join(folder, "report.html");
-    const recorded: unknown = JSON.parse(readFileSync(join(docs, "scenarios.json"), "utf8"));
-    writeFileSync(file, reportPage([runSchema.parse(recorded)]));
+    writeFileSync(file, reportPage([readRecording("orchestration")]));
     const page = await browser.newPage(LOOK);
     await page.goto(pathToFileURL(file).href);
-    await page.screenshot({ path: join(images, "report.png") });
+    await shoot(browser, page, "report");
     await page.locator("input[name=text]").fill(SCENARIO.replaceAll(/[:,]/g, " "));
     const scenario = page.locator("details.scenario:not([hidden])").first();
     await scenario.locator("summary").click();
-    await scenario.screenshot({ path: join(images, "scenario.png") });
+    await shoot(browser, scenario, "scenario");
     await page.close();
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -61,7 +78,7 @@ async function shootConsole(browser: Browser): Promise<void> {
     await page.goto(served.url);
     await page.locator(`[data-order="${SHOWN}"]`).click();
     await page.locator('[data-state="AwaitApproval"][data-is="parked"]').waitFor();
-    await page.screenshot({ path: join(images, "console.png") });
+    await shoot(browser, page, "console");
     await page.close();
   } finally {
     await served.close();

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import { runSchema } from "../../test/scenarios/record";
+import type { Recorded } from "../../test/scenarios/record";
+import { readRecording, recordings } from "../../test/scenarios/recordings";
 import { type Effort, effortOf, type Kind, root } from "../adding-a-step/patches";
 import { type Coordination, coordinations } from "../bench/model";
 import { round, sum } from "../bench/statistics";
@@ -13,7 +14,6 @@ const END = "<!-- to here -->";
 const UNKNOWN = "-";
 
 const BENCHES = { orchestration: "bench.json", choreography: "bench-choreography.json" };
-const SCENARIOS = { orchestration: "scenarios.json", choreography: "scenarios-choreography.json" };
 
 /** A page with its table made again from what was measured. @throws Error where it has no place. */
 export function renewed(page: string): string {
@@ -107,15 +107,9 @@ function stepAdded(): string[][] {
 }
 
 function faults(): string[][] {
-  const runs = coordinations.map((of) => [of, join(root, "docs", SCENARIOS[of])] as const);
-  if (!runs.every(([, file]) => existsSync(file))) return [];
-  const scenarios = new Map(
-    runs.map(([of, file]) => [
-      of,
-      runSchema.parse(JSON.parse(readFileSync(file, "utf8"))).scenarios,
-    ]),
-  );
-  const count = (title: string, wanted: (one: Scenario) => boolean) =>
+  if (recordings().length < coordinations.length) return [];
+  const scenarios = new Map(coordinations.map((of) => [of, readRecording(of).scenarios]));
+  const count = (title: string, wanted: (one: Recorded) => boolean) =>
     both(title, (of) => `${(scenarios.get(of) ?? []).filter(wanted).length}`);
   return [
     count("faults injected", () => true),
@@ -128,8 +122,6 @@ function faults(): string[][] {
     }),
   ];
 }
-
-type Scenario = ReturnType<typeof runSchema.parse>["scenarios"][number];
 
 /** Of a report, what stands in the table. One of before there were events holds none of them. */
 const benchSchema = z.object({

@@ -1,19 +1,9 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import * as z from "zod";
+import { readRecording } from "../scenarios/recordings";
 import { committed } from "./check";
 import { Conformance } from "./conformance";
 
-const recorded = z
-  .object({
-    scenarios: z.array(
-      z.object({ name: z.string(), histories: z.record(z.string(), z.array(z.string())) }),
-    ),
-  })
-  .parse(JSON.parse(readFileSync(join(__dirname, "../../docs/scenarios.json"), "utf8")));
-
 const histories = new Map(
-  recorded.scenarios.flatMap(({ name, histories: of }) =>
+  readRecording("orchestration").scenarios.flatMap(({ name, histories: of }) =>
     Object.entries(of).map(([execution, lines]) => [lines.join("\n"), `${name}, ${execution}`]),
   ),
 );

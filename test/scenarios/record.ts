@@ -1,10 +1,10 @@
 import * as z from "zod";
+import { coordinations } from "../../scripts/bench/model";
 import { kindNames } from "./kinds";
 import { momentLineSchema } from "./timeline";
 
 /*
- * What a run records, and the form of docs/scenarios.json: reports and other coordinations of the
- * same services read it with these schemas.
+ * What a run records, and the form of the recordings in docs/ (`recordings.ts`).
  */
 
 /** Where a saga ends: statuses as stored, `-` for no row. Of many sagas: `5 HELD, 7 RELEASED`. */
@@ -53,7 +53,7 @@ export const recordedSchema = z.strictObject({
 });
 
 export const runSchema = z.strictObject({
-  coordination: z.string(),
+  coordination: z.enum(coordinations),
   seconds: z.number(),
   scenarios: z.array(recordedSchema),
 });

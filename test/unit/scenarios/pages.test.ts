@@ -1,0 +1,95 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { coordinations } from "../../../scripts/bench/model";
+import { scenariosMarkdown } from "../../../scripts/scenarios-report";
+import { sideBySide } from "../../../scripts/scenarios-side-by-side";
+import type { End, Recorded, Run } from "../../scenarios/record";
+import { PAGES, readRecording, readRun, writeRun } from "../../scenarios/recordings";
+
+const page = (name: string) => readFileSync(resolve(__dirname, `../../../docs/${name}.md`), "utf8");
+
+const end = (order: string, stepLetters = 0): End => ({
+  order,
+  reservation: "-",
+  payment: "-",
+  provider: "-",
+  stock: 0,
+  stepLetters,
+  compensationLetters: 0,
+  execution: "-",
+});
+
+const recorded = (fault: string, step: string, seen: End, passed = true): Recorded => ({
+  ...{ name: fault, kind: "none", fault, journey: "confirmed", step, where: "" },
+  ...{ expected: [seen], end: seen, injected: true, violations: [], histories: {} },
+  ...{ seconds: 1, passed },
+});
+
+describe("the two coordinations side by side,", () => {
+  it("counts the ends of each fault at each step, and shows what failed", () => {
+    const one = [
+      recorded("killed", "PlaceOrder", end("CONFIRMED")),
+      recorded("killed", "PlaceOrder", end("CONFIRMED")),
+      recorded("stopped", "PlaceOrder", end("CANCELLED", 1)),
+    ];
+    const other = [recorded("killed", "PlaceOrder", end("-"), false)];
+    const text = sideBySide(
+      { coordination: "orchestration", seconds: 1, scenarios: one },
+      { coordination: "choreography", seconds: 1, scenarios: other },
+    );
+    expect(text).toContain("| killed | PlaceOrder | 2 CONFIRMED | 1 nothing **FAILED** |");
+    expect(text).toContain("| stopped | PlaceOrder | 1 CANCELLED +1 | no meaning |");
+  });
+
+  it("are of what was recorded last: npm run scenarios -- --pages", () => {
+    const [one, other] = coordinations.map(readRecording);
+    expect(one && other && sideBySide(one, other)).toBe(page("scenarios-side-by-side"));
+  });
+});
+
+describe("the tables by step", () => {
+  const run: Run = {
+    coordination: "orchestration",
+    seconds: 61,
+    scenarios: [
+      recorded("killed", "PlaceOrder", end("CONFIRMED")),
+      recorded("killed", "ChargePayment", end("CONFIRMED")),
+      recorded("killed", "PlaceOrder", end("-"), false),
+      recorded("stopped", "ConfirmOrder", end("CANCELLED", 1)),
+    ],
+  };
+
+  it("count what passed of each fault at each step, and name what failed", () => {
+    const text = scenariosMarkdown(run);
+    expect(text).toContain("4 scenarios of the\norchestration, 1 failed, 61 s in all");
+    expect(text).toContain("| fault | PlaceOrder | ChargePayment | ConfirmOrder |");
+    expect(text).toContain("| killed | **1 of 2** | 1 |  |");
+    expect(text).toContain('- killed: ended as {"order":"-"');
+    expect(scenariosMarkdown({ ...run, scenarios: [] })).not.toContain("## Failed");
+  });
+
+  it.each(coordinations)("of the %s are of what was recorded last, without a failure", (of) => {
+    const recording = readRecording(of);
+    expect(page(PAGES[of])).toBe(scenariosMarkdown(recording));
+    expect(recording.scenarios.filter(({ passed }) => !passed)).toEqual([]);
+  });
+});
+
+describe("a recording", () => {
+  const folder = mkdtempSync(join(tmpdir(), "order-saga-recording-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const run: Run = { coordination: "choreography", seconds: 1, scenarios: [] };
+
+  it.each(["run.json", "run.json.br"])("is read as it was written: %s", (name) => {
+    writeRun(join(folder, name), run);
+    expect(readRun(join(folder, name))).toEqual(run);
+  });
+
+  it("that is none, or that is not there, is named", () => {
+    const other = join(folder, "other.json.br");
+    writeFileSync(other, "no Brotli");
+    expect(() => readRun(other)).toThrow(`${other} was not written by \`npm run scenarios\``);
+    expect(() => readRun(join(folder, "none.json"))).toThrow("npm run scenarios writes it");
+  });
+});
