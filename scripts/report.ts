@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Command } from "commander";
 import { type Run, runSchema } from "../test/scenarios/record";
+import { commandLine } from "./command-line";
 import { UserError } from "./localstack";
 import { runMain } from "./main";
 import { reportPage } from "./report/page";
@@ -10,8 +10,10 @@ import { reportPage } from "./report/page";
 const docs = resolve(__dirname, "../docs");
 const RECORDED = ["scenarios.json", "scenarios-choreography.json"];
 
-const program = new Command("report")
-  .description("Writes one HTML file of what `npm run scenarios` recorded; it needs nothing else.")
+const program = commandLine(
+  "report",
+  "Writes one HTML file of what `npm run scenarios` recorded; it needs nothing else.",
+)
   .argument("[files...]", `what was recorded; default: docs/${RECORDED.join(", docs/")}`)
   .option("--out <file>", "where to write it", resolve(docs, "report.html"))
   .parse();

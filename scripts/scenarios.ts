@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { Command, Option } from "commander";
+import { Option } from "commander";
 import { type Evidence, gatherEvidence } from "../test/scenarios/evidence";
 import { runPowerCuts } from "../test/scenarios/power-cuts";
 import { type Recorded, type Run, runSchema } from "../test/scenarios/record";
 import { runAll } from "../test/scenarios/run-all";
 import { type Connect, connectChoreography, connectOrchestration } from "../test/scenarios/stage";
+import { commandLine, OWN_PORT_OPTION } from "./command-line";
 import type { Deployment } from "./deploy";
 import { evidenceMarkdown } from "./evidence-report";
 import { explain } from "./explain-scenario";
@@ -25,10 +26,13 @@ interface Options {
   readonly coordination: Deployment;
   readonly sideBySide?: true;
   readonly out?: string;
+  readonly port?: number;
 }
 
-const program = new Command("scenarios")
-  .description("Runs the fault scenarios on LocalStack and records where each of them ends.")
+const program = commandLine(
+  "scenarios",
+  "Runs the fault scenarios on LocalStack and records where each of them ends.",
+)
   .argument("[text]", "run only the kind of that name, or scenarios whose name holds this text")
   .addOption(
     new Option("--coordination <name>", "what carries the sagas")
@@ -37,6 +41,7 @@ const program = new Command("scenarios")
   )
   .option("--side-by-side", "run nothing; only write docs/scenarios-side-by-side.md again")
   .option("--out <file>", "write what was recorded there too, as JSON")
+  .option(...OWN_PORT_OPTION)
   .addHelpText(
     "after",
     '\nExample: npm run scenarios -- "process killed"; writes no docs then.\n' +
@@ -49,7 +54,8 @@ runMain(async (signal) => {
   const { coordination, ...options } = program.opts<Options>();
   if (options.sideBySide) return writeSideBySide();
   const log = progress();
-  const stage = await openTestStage(log, { signal, only: coordination });
+  const { port } = options;
+  const stage = await openTestStage(log, { signal, port, only: coordination });
   try {
     await runThem(stage, coordination, { log, signal });
   } finally {
