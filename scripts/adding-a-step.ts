@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { applyAll, root } from "./adding-a-step/patches";
+import { commandLine } from "./command-line";
 import { UserError } from "./localstack";
 import { progress, runMain } from "./main";
 
@@ -11,6 +12,11 @@ import { progress, runMain } from "./main";
  */
 const TESTS =
   "fraud|unit/choreography|statemachine|infra/(alarms|choreography|diff|nag|safe|stacks)|protocol|house";
+
+commandLine(
+  "adding-a-step",
+  "Adds the example's step to a copy of the project, which must compile and pass its tests.",
+).parse();
 
 /**
  * `npm run adding-a-step`: applies the worked example to a copy of the project, and sees that

@@ -1,134 +1,34 @@
-import { randomUUID } from "node:crypto";
-import { DeleteTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import Table from "cli-table3";
-import * as z from "zod";
-import { OPEN_SHARDS, openShard, orderStateSchema } from "../lambdas/order/commands";
-import { OPEN_ORDERS_INDEX } from "../lambdas/order/keys";
-import { orderRecords } from "../lambdas/order/records";
-import { executionsDriver } from "../lambdas/reconciler/executions-driver";
-import { Reconciler } from "../lambdas/reconciler/reconciler";
-import { scan } from "../lambdas/reconciler/scan";
-import { dueKeys, type SparseIndex, setAside } from "../lambdas/shared/dynamodb-index";
-import { DynamoDbStore } from "../lambdas/shared/dynamodb-store";
-import { now } from "../lambdas/shared/environment";
-import { type ExecutionStatus, Executions } from "../lambdas/shared/executions";
 import { logger } from "../lambdas/shared/observability";
-import { createOrdersTable, type Filling, fill, MACHINE } from "./bench-reconciler-table";
-import { settings, up } from "./localstack";
+import { readUnitsOfRun } from "./bench-reconciler-cost";
+import { atLeastOne, commandLine, PORT_OPTION } from "./command-line";
+import { enterLocal, up } from "./localstack";
 import { progress, runMain } from "./main";
 
-/** What one run of the reconciler over that table consumed, in capacity units, and saw. */
-export interface RunCost {
-  readonly sagasSeen: number;
-  /** Of the index: what a run costs before it looks at a single order. */
-  readonly queryUnits: number;
-  readonly queries: number;
-  readonly getUnitsPerSaga: number;
-  readonly writeUnitsPerSaga: number;
-}
+const STUCK = 10;
+const numbers = (text: string, before: readonly number[] = []) => [...before, atLeastOne(text)];
 
-/**
- * Fills a scratch table shaped like the orders table, lets the reconciler run over what is due in
- * it once, and deletes it again. Every execution is said to be running: each order is looked at
- * and put off.
- */
-export async function readUnitsOfRun(filling: Filling): Promise<RunCost> {
-  const table = `order-saga-bench-${randomUUID()}`;
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
-  try {
-    await createOrdersTable(client, table);
-    await fill(client, table, filling);
-    const meter = attachMeter(client);
-    const report = await runOnce(client, table);
-    return costOf(report, meter);
-  } finally {
-    await client.send(new DeleteTableCommand({ TableName: table })).catch(() => {});
-    client.destroy();
-  }
-}
+const program = commandLine("bench:reconciler", "Measures what one run of the reconciler reads.")
+  .argument("[closed...]", "how many closed orders there are (default: 100 100000)", numbers)
+  .option(...PORT_OPTION)
+  .parse();
 
-async function runOnce(client: DynamoDBDocumentClient, table: string) {
-  const rows = { table, keyAttribute: "orderId", state: orderStateSchema };
-  const index: SparseIndex = {
-    table,
-    index: OPEN_ORDERS_INDEX,
-    keyAttribute: "orderId",
-    shardAttribute: "openShard",
-    dueAttribute: "dueAt",
-  };
-  const executions = new AllRunning();
-  const store = new DynamoDbStore(client, rows);
-  const later = (id: string, until: string) => setAside(client, index, id, until);
-  const records = orderRecords({ store, executions, now, setAside: later });
-  const reconciler = new Reconciler(
-    records,
-    executionsDriver(MACHINE, records, executions),
-    async () => {},
-    now,
-  );
-  const shards = Array.from({ length: OPEN_SHARDS }, (_, n) => openShard(n));
-  const page = (of: Parameters<typeof dueKeys>[2]) => dueKeys(client, index, of);
-  return scan(reconciler, { trigger: "due", shards, page, now, hasTime: () => true });
-}
-
-class AllRunning extends Executions {
-  override async status(): Promise<ExecutionStatus> {
-    return "RUNNING";
-  }
-}
-
-type Meter = Map<string, { calls: number; units: number }>;
-const metered = z.object({ ConsumedCapacity: z.object({ CapacityUnits: z.number() }).optional() });
-
-/** Asks with every call what it consumed, and adds it up by kind of call. */
-function attachMeter(client: DynamoDBDocumentClient): Meter {
-  const meter: Meter = new Map();
-  client.middlewareStack.add(
-    (next, { commandName = "" }) =>
-      async (args) => {
-        const input = { ...args.input, ReturnConsumedCapacity: "TOTAL" };
-        const result = await next({ ...args, input });
-        const { ConsumedCapacity } = metered.parse(result.output);
-        const { calls, units } = meter.get(commandName) ?? { calls: 0, units: 0 };
-        const more = ConsumedCapacity?.CapacityUnits ?? 0;
-        meter.set(commandName, { calls: calls + 1, units: units + more });
-        return result;
-      },
-    { step: "initialize" },
-  );
-  return meter;
-}
-
-function costOf({ done, readUnits }: Awaited<ReturnType<typeof runOnce>>, meter: Meter): RunCost {
-  const of = (kind: string) => meter.get(`${kind}Command`) ?? { calls: 0, units: 0 };
-  return {
-    sagasSeen: done.length,
-    queryUnits: readUnits,
-    queries: of("Query").calls,
-    getUnitsPerSaga: of("GetItem").units / done.length,
-    writeUnitsPerSaga: of("UpdateItem").units / done.length,
-  };
-}
-
-/** `npx tsx scripts/bench-reconciler.ts [closed …]`: one column for each number of closed orders. */
-async function main(log: (line: string) => void, signal: AbortSignal): Promise<void> {
-  const sizes = process.argv.slice(2).map(Number);
-  Object.assign(process.env, settings(await up({ log, signal })));
+/** `npm run bench:reconciler`: one line for each number of closed orders. */
+runMain(async (signal) => {
+  const log = progress();
+  const sizes: readonly number[] = program.processedArgs[0] ?? [100, 100_000];
+  enterLocal(await up({ ...program.opts<{ port?: number }>(), log, signal }));
   logger.setLogLevel("SILENT");
-  const stuck = 10;
   const table = new Table({
     head: ["closed", "stuck", "seen", "queries", "query RCU", "RCU per GetItem", "WCU"],
     style: { head: [], border: [] },
   });
-  for (const closed of sizes.length > 0 ? sizes : [100, 100_000]) {
-    log(`${closed} closed orders and ${stuck} stuck ones …`);
-    const cost = await readUnitsOfRun({ closed, stuck });
+  for (const closed of sizes) {
+    log(`${closed} closed orders and ${STUCK} stuck ones …`);
+    const cost = await readUnitsOfRun({ closed, stuck: STUCK });
     table.push([
       closed,
-      stuck,
+      STUCK,
       cost.sagasSeen,
       cost.queries,
       cost.queryUnits,
@@ -137,6 +37,4 @@ async function main(log: (line: string) => void, signal: AbortSignal): Promise<v
     ]);
   }
   console.log(table.toString());
-}
-
-if (require.main === module) runMain((signal) => main(progress(), signal));
+});

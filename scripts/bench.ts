@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { arch, cpus, loadavg, platform } from "node:os";
 import { join, resolve } from "node:path";
-import { Argument, Command, InvalidArgumentError } from "commander";
+import { Argument, InvalidArgumentError } from "commander";
 import { measureChoreography } from "./bench/choreography";
 import { withEmulator } from "./bench/emulator";
 import { type BenchReport, type Coordination, coordinations, type Machine } from "./bench/model";
@@ -9,24 +9,29 @@ import { measureOrchestration } from "./bench/orchestration";
 import { asMarkdown, asText } from "./bench/report";
 import type { Run, RunOptions } from "./bench/run";
 import { round } from "./bench/statistics";
+import { atLeastOne, commandLine, OWN_PORT_OPTION } from "./command-line";
 import { progress, runMain } from "./main";
 
 interface Options extends RunOptions {
   readonly json?: boolean;
   readonly out: string;
+  readonly port?: number;
 }
 
 const MEASURES = { orchestration: measureOrchestration, choreography: measureChoreography };
 /** The reports, without their endings. */
 const FILES = { orchestration: "bench", choreography: "bench-choreography" };
 
-const command = new Command("bench")
-  .description("Measures sagas on an emulator of their own, and what a million of them would cost")
+const command = commandLine(
+  "bench",
+  "Measures sagas on an emulator of their own, and what a million of them would cost.",
+)
   .addArgument(new Argument("[coordination]", "only this one").choices(coordinations))
-  .option("--sagas <n>", "sagas per concurrency", count, 200)
+  .option("--sagas <n>", "sagas per concurrency", atLeastOne, 200)
   .option("--lambda-ms <n>", "billed ms per invocation, instead of the emulator's", positive)
   .option("--json", "print the reports as JSON")
   .option("--out <dir>", "where the reports go", resolve(__dirname, "../docs"))
+  .option(...OWN_PORT_OPTION)
   .parse();
 const options = command.opts<Options>();
 const chosen = coordinations.filter((one) => [undefined, one].includes(command.processedArgs[0]));
@@ -39,16 +44,21 @@ runMain(async (signal) => {
 
 async function measure(coordination: Coordination, run: Run): Promise<void> {
   const machine = thisMachine();
-  await withEmulator(run.log, { signal: run.signal, only: coordination }, async (emulator) => {
-    const measured = await MEASURES[coordination](run, emulator);
-    const at = new Date().toISOString();
-    const report: BenchReport = { coordination, at, machine, ...measured };
-    const file = join(options.out, FILES[coordination]);
-    mkdirSync(options.out, { recursive: true });
-    writeFileSync(`${file}.json`, `${JSON.stringify(report, null, 2)}\n`);
-    writeFileSync(`${file}.md`, asMarkdown(report));
-    console.log(options.json ? JSON.stringify(report) : asText(report));
-  });
+  const { port } = options;
+  await withEmulator(
+    run.log,
+    { signal: run.signal, only: coordination, port },
+    async (emulator) => {
+      const measured = await MEASURES[coordination](run, emulator);
+      const at = new Date().toISOString();
+      const report: BenchReport = { coordination, at, machine, ...measured };
+      const file = join(options.out, FILES[coordination]);
+      mkdirSync(options.out, { recursive: true });
+      writeFileSync(`${file}.json`, `${JSON.stringify(report, null, 2)}\n`);
+      writeFileSync(`${file}.md`, asMarkdown(report));
+      console.log(options.json ? JSON.stringify(report) : asText(report));
+    },
+  );
 }
 
 function thisMachine(): Machine {
@@ -59,11 +69,6 @@ function thisMachine(): Machine {
     node: process.version,
     platform: `${platform()}-${arch()}`,
   };
-}
-
-function count(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("must be a whole number, 1 or more");
-  return Number(text);
 }
 
 function positive(text: string): number {

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Option } from "commander";
 import { checkChoreography, checkOrchestration } from "../test/model/check";
 import type { Bounds } from "../test/model/environment";
 import { calm, type JourneyName, journeys } from "../test/model/journeys";
@@ -6,13 +6,9 @@ import { Orchestration } from "../test/model/orchestration";
 import { scenariosOf } from "../test/model/replay";
 import { deeper, inWords } from "../test/model/searches";
 import { explain } from "../test/model/words";
+import { commandLine, wholeNumber } from "./command-line";
 import { progress, runMain } from "./main";
 
-const whole = (text: string) => {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 0) return number;
-  throw new InvalidArgumentError("must be a whole number");
-};
 const coordinations = { orchestration: checkOrchestration, choreography: checkChoreography };
 type Coordination = keyof typeof coordinations;
 
@@ -23,8 +19,10 @@ interface Options extends Omit<Bounds, "faults"> {
   readonly maxStates: number;
 }
 
-const program = new Command("check")
-  .description("Searches every interleaving of the saga, within bounds, over the code that ships.")
+const program = commandLine(
+  "check",
+  "Searches every interleaving of the saga, within bounds, over the code that ships.",
+)
   .addOption(
     new Option("--journey <name>", "search this one, within the bounds given").choices(
       Object.keys(journeys),
@@ -35,15 +33,15 @@ const program = new Command("check")
       .choices(Object.keys(coordinations))
       .default("orchestration"),
   )
-  .option("--faults, --depth <n>", "faults of any kind, at any moment", whole, 1)
-  .option("--duplicates <n>", "messages that come twice", whole, 0)
-  .option("--looks <n>", "looks of the reconciler at what runs", whole, 0)
-  .option("--rivals <n>", "executions that somebody else starts", whole, 0)
-  .option("--strays <n>", "undoing commands that somebody sends", whole, 0)
-  .option("--unawaited <n>", "invocations at one time that nobody waits for", whole, 2)
-  .option("--retries <n>", "of a state or a message, at most as declared", whole, 0)
-  .option("--redrives <n>", "executions that the reconciler may start", whole, 6)
-  .option("--max-states <n>", "give up beyond", whole, 50_000_000)
+  .option("--faults, --depth <n>", "faults of any kind, at any moment", wholeNumber, 1)
+  .option("--duplicates <n>", "messages that come twice", wholeNumber, 0)
+  .option("--looks <n>", "looks of the reconciler at what runs", wholeNumber, 0)
+  .option("--rivals <n>", "executions that somebody else starts", wholeNumber, 0)
+  .option("--strays <n>", "undoing commands that somebody sends", wholeNumber, 0)
+  .option("--unawaited <n>", "invocations at one time that nobody waits for", wholeNumber, 2)
+  .option("--retries <n>", "of a state or a message, at most as declared", wholeNumber, 0)
+  .option("--redrives <n>", "executions that the reconciler may start", wholeNumber, 6)
+  .option("--max-states <n>", "give up beyond", wholeNumber, 50_000_000)
   .option("--bench", "only the one search by which speeds are compared")
   .addHelpText("after", "\nExample: npm run check -- --journey plain --depth 3")
   .parse();

@@ -1,8 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./adding-a-step/patches";
+import { commandLine } from "./command-line";
 import { renewed } from "./compare/table";
 import { runMain } from "./main";
+
+commandLine(
+  "compare",
+  "Writes the table of both coordinations in docs/choreography.md again.",
+).parse();
 
 /** `npm run compare`: puts what was measured of both coordinations side by side in the docs. */
 runMain(async () => {

@@ -1,13 +1,15 @@
-import { userInfo } from "node:os";
-import { Command, Option } from "commander";
+import { Option } from "commander";
+import { commandLine, wholeNumber } from "./command-line";
 import { startConsole } from "./console/server";
 import { runMain } from "./main";
 import { connect } from "./saga/connect";
 import { failureOf } from "./saga/failures";
-import { wholeNumber } from "./saga/numbers";
+import { userName } from "./saga/user-name";
 
-const program = new Command("console")
-  .description("Serves a page, on this machine alone, to look after the orders of a saga.")
+const program = commandLine(
+  "console",
+  "Serves a page, on this machine alone, to look after the orders of a saga.",
+)
   .option("--port <port>", "where; 0: any free one", wholeNumber, 4580)
   .addOption(
     new Option("--coordination <kind>", "which of the two sagas to look at")
@@ -27,7 +29,7 @@ runMain(async (signal) => {
   const { port, coordination } = program.opts<{ port: number; coordination: string }>();
   try {
     const saga = await connect(coordination);
-    const served = await startConsole({ saga, port, user: userInfo().username });
+    const served = await startConsole({ saga, port, user: userName() });
     console.log(`Open ${served.url}\nWho has this address may do everything. Ctrl-C ends it.`);
     await new Promise((interrupted) => signal.addEventListener("abort", interrupted));
     await served.close();

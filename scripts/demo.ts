@@ -1,26 +1,46 @@
 import { SagaClient } from "./client/saga-client";
+import { commandLine, PORT_OPTION } from "./command-line";
 import { storiesOf } from "./demo-stories";
 import { printOutcome } from "./demo-table";
 import { choreographed, orchestrated, printJournals } from "./demo-traces";
 import { type Deployment, deployLocal } from "./deploy";
-import { down, type Emulator, kill, settings, status, up } from "./localstack";
+import { down, type Emulator, enterLocal, kill, status, up } from "./localstack";
 import { progress, runMain } from "./main";
+
+const program = commandLine(
+  "demo",
+  "Brings an emulator up, deploys, gets orders into trouble, and shows what became of them.",
+)
+  .option(...PORT_OPTION)
+  .parse();
 
 /** `npm run demo`: an emulator, the stack, orders that meet trouble, and what became of them. */
 runMain(async (signal) => {
   const log = progress();
-  const wasUp = (await status()).up;
-  const emulator = await up({ log, signal });
-  Object.assign(process.env, settings(emulator));
+  const choice = program.opts<{ port?: number }>();
+  const wasUp = (await status(choice)).up;
+  const emulator = await up({ ...choice, log, signal });
+  enterLocal(emulator);
   try {
     await play(emulator, log, signal);
   } catch (error) {
-    if (signal.aborted && !wasUp) await down();
+    await leave(emulator, wasUp, { log, signal });
     throw error;
   }
 });
 
 type Log = (line: string) => void;
+
+/** Leaves the emulator as it was found: up, also if its power is cut just now, or not at all. */
+async function leave(
+  { port, dir, mode }: Emulator,
+  wasUp: boolean,
+  { log, signal }: { log: Log; signal: AbortSignal },
+): Promise<void> {
+  if (mode === "external") return;
+  if (wasUp) await up({ port, dir, mode, log });
+  else if (signal.aborted) await down({ port, dir });
+}
 
 async function play(emulator: Emulator, log: Log, signal: AbortSignal): Promise<void> {
   const { sku, stock, stories, plain } = storiesOf(Date.now().toString(36));

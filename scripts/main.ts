@@ -16,8 +16,7 @@ export function runMain(main: (signal: AbortSignal) => Promise<void>): void {
       interrupt.abort();
     } else if (Date.now() - firstAt > SAME_CTRL_C_MS) process.exit(130);
   };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, onSignal);
   main(interrupt.signal).catch((error: unknown) => {
     if (interrupt.signal.aborted) console.error("interrupted");
     else console.error(error instanceof UserError ? error.message : error);

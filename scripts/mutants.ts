@@ -1,12 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { Command } from "commander";
 import { type Caught, hunt, mutants } from "../test/model/mutants/hunt";
 import { survivors } from "../test/model/mutants/survivors";
+import { commandLine } from "./command-line";
 import { progress, runMain } from "./main";
 
-const program = new Command("mutants")
-  .description("Takes each guard out in turn, and searches for what goes wrong then.")
+const program = commandLine(
+  "mutants",
+  "Takes each guard out in turn, and searches for what goes wrong then.",
+)
   .argument("[text]", "only mutants whose name holds this text; shows their counterexamples")
   .addHelpText("after", '\nExample: npm run mutants -- "no refund"; writes no docs then')
   .parse();

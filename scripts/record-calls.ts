@@ -7,6 +7,7 @@ import {
   DescribeStackResourcesCommand,
 } from "@aws-sdk/client-cloudformation";
 import { type Asked, askedSchema, type Deployed, named } from "./calls/calls";
+import { commandLine, OWN_PORT_OPTION } from "./command-line";
 import { UserError } from "./localstack";
 import { progress, runMain } from "./main";
 import { openTestStage } from "./test-stage";
@@ -20,13 +21,20 @@ const TESTS = [
   ...["choreography", "choreography-lost", "saga-cli-choreography", "logs"],
 ];
 
+const program = commandLine(
+  "calls",
+  `Runs orders into trouble and writes what each role asks of AWS to ${RECORDED}.`,
+)
+  .option(...OWN_PORT_OPTION)
+  .parse();
+
 /** `npm run calls`: records what each role of the stack asks of AWS while orders are in trouble. */
 runMain(async (signal) => {
   const log = progress();
   const dir = mkdtempSync(join(tmpdir(), "order-saga-calls-"));
   const file = join(dir, "calls.jsonl");
   process.env.ORDER_SAGA_CALLS = file;
-  const stage = await openTestStage(log, { signal });
+  const stage = await openTestStage(log, { signal, ...program.opts<{ port?: number }>() });
   try {
     runTests();
     const stacks = await Promise.all(["OrderSaga", "OrderChoreography"].map(deployed));

@@ -1,14 +1,16 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Command } from "commander";
 import { readRun, recordings } from "../test/scenarios/recordings";
+import { commandLine } from "./command-line";
 import { UserError } from "./localstack";
 import { runMain } from "./main";
 import { reportPage } from "./report/page";
 
-const program = new Command("report")
-  .description("Writes one HTML file of what `npm run scenarios` recorded; it needs nothing else.")
+const program = commandLine(
+  "report",
+  "Writes one HTML file of what `npm run scenarios` recorded; it needs nothing else.",
+)
   .argument("[files...]", "what `npm run scenarios` recorded; default: the matrices in docs/")
   .option("--out <file>", "where to write it", resolve(__dirname, "../docs/report.html"))
   .parse();

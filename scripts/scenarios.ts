@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { Command, Option } from "commander";
+import { Option } from "commander";
 import { connectChoreography, connectOrchestration } from "../test/scenarios/connect";
 import { type Evidence, gatherEvidence } from "../test/scenarios/evidence";
 import { runPowerCuts } from "../test/scenarios/power-cuts";
@@ -8,6 +8,7 @@ import { type Recorded, type Run, runSchema } from "../test/scenarios/record";
 import { PAGES, readRun, recordingOf, recordings, writeRun } from "../test/scenarios/recordings";
 import { runAll } from "../test/scenarios/run-all";
 import type { Connect } from "../test/scenarios/stage";
+import { commandLine, OWN_PORT_OPTION } from "./command-line";
 import type { Deployment } from "./deploy";
 import { evidenceMarkdown } from "./evidence-report";
 import { explain } from "./explain-scenario";
@@ -28,10 +29,13 @@ interface Options {
   readonly pages?: true;
   readonly record?: string;
   readonly out?: string;
+  readonly port?: number;
 }
 
-const program = new Command("scenarios")
-  .description("Runs the fault scenarios on LocalStack and records where each of them ends.")
+const program = commandLine(
+  "scenarios",
+  "Runs the fault scenarios on LocalStack and records where each of them ends.",
+)
   .argument("[text]", "run only the kind of that name, or scenarios whose name holds this text")
   .addOption(
     new Option("--coordination <name>", "what carries the sagas")
@@ -41,6 +45,7 @@ const program = new Command("scenarios")
   .option("--pages", "run nothing; only write the pages about what was recorded again")
   .option("--record <file>", "run nothing; keep a whole run, written by --out, as the recording")
   .option("--out <file>", "write what was recorded there too, as JSON; with Brotli for *.br")
+  .option(...OWN_PORT_OPTION)
   .addHelpText(
     "after",
     '\nExample: npm run scenarios -- "process killed"; writes no docs then.\n' +
@@ -54,7 +59,8 @@ runMain(async (signal) => {
   if (options.record) return write(readRun(options.record));
   if (options.pages) return writePages();
   const log = progress();
-  const stage = await openTestStage(log, { signal, only: coordination });
+  const { port } = options;
+  const stage = await openTestStage(log, { signal, port, only: coordination });
   try {
     await runThem(stage, coordination, { log, signal });
   } finally {

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Locator, Page } from "playwright-core";
 import { readRecording } from "../test/scenarios/recordings";
+import { commandLine } from "./command-line";
 import { startConsole } from "./console/server";
 import { progress, runMain } from "./main";
 import { openBrowser } from "./pages/browser";
@@ -21,6 +22,11 @@ const LOOK = {
 const QUALITY = 0.8;
 /** The scenario that the picture of the report shows from inside. */
 const SCENARIO = "execution stopped after the commit: confirmed, ChargePayment, call 4";
+
+commandLine(
+  "screenshots",
+  "Takes the pictures in docs/images, of the recorded scenarios and of the console.",
+).parse();
 
 /** `npm run screenshots`: the pictures in docs/images, of the recorded scenarios and the console. */
 runMain(async () => {

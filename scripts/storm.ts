@@ -1,33 +1,37 @@
-import { Command, InvalidArgumentError } from "commander";
 import { connectOrchestration } from "../test/scenarios/connect";
 import { runStorm, type StormReport } from "../test/scenarios/storm/run-storm";
+import { atLeastOne, commandLine, OWN_PORT_OPTION, wholeNumber } from "./command-line";
 import { progress, runMain } from "./main";
 import { openTestStage } from "./test-stage";
 
-const program = new Command("storm")
-  .description("Runs sagas under random faults and power cuts on LocalStack, and audits them all.")
-  .option("--sagas <n>", "how many", positive, 300)
-  .option("--seed <n>", "what the faults are drawn from: the same seed, the same faults", whole, 1)
+interface Options {
+  readonly sagas: number;
+  readonly seed: number;
+  readonly port?: number;
+  readonly json?: true;
+}
+
+const program = commandLine(
+  "storm",
+  "Runs sagas under random faults and power cuts on LocalStack, and audits them all.",
+)
+  .option("--sagas <n>", "how many", atLeastOne, 300)
+  .option(
+    "--seed <n>",
+    "what the faults are drawn from: the same seed, the same faults",
+    wholeNumber,
+    1,
+  )
+  .option(...OWN_PORT_OPTION)
   .option("--json", "print the report as JSON")
   .addHelpText("after", "\nExample: npm run storm -- --sagas 1000 --seed 42")
   .parse();
 
-function whole(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("a whole number is needed");
-  return Number(text);
-}
-
-function positive(text: string): number {
-  const n = whole(text);
-  if (n === 0) throw new InvalidArgumentError("at least one is needed");
-  return n;
-}
-
 /** `npm run storm`: exit code 1 if an invariant is violated, or an order never closes. */
 runMain(async (signal) => {
   const log = progress();
-  const { sagas, seed, json } = program.opts<{ sagas: number; seed: number; json?: true }>();
-  const stage = await openTestStage(log, { signal, only: "orchestration" });
+  const { sagas, seed, json, port } = program.opts<Options>();
+  const stage = await openTestStage(log, { signal, port, only: "orchestration" });
   try {
     const report = await runStorm(stage, {
       connect: connectOrchestration,

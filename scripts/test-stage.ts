@@ -2,7 +2,8 @@ import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Deployment, deployLocal } from "./deploy";
 import { type FaultProxy, startFaultProxy } from "./faults/dynamodb-proxy";
-import { down, freePort, kill, settings, UserError, up } from "./localstack";
+import { down, enterLocal, freePort, kill, UserError, up } from "./localstack";
+import { isHealthy } from "./localstack/network";
 
 /** A deployed stage `test`, whose functions reach DynamoDB and EventBridge through the fault proxy. */
 export interface TestStage {
@@ -20,6 +21,8 @@ export interface TestStageOptions {
   readonly signal?: AbortSignal;
   /** What is deployed. Default: both coordinations. */
   readonly only?: Deployment;
+  /** The port of an emulator of its own, whatever AWS_ENDPOINT_URL names. */
+  readonly port?: number | undefined;
 }
 
 type Log = (line: string) => void;
@@ -30,9 +33,11 @@ type Log = (line: string) => void;
  */
 export async function openTestStage(
   log: Log,
-  { signal, only }: TestStageOptions = {},
+  { signal, only, port }: TestStageOptions = {},
 ): Promise<TestStage> {
-  const own = process.env.AWS_ENDPOINT_URL ? undefined : await ownEmulator(log, signal);
+  const named = port === undefined ? await namedLocalStack(log) : undefined;
+  if (named) enterLocal({ endpoint: named });
+  const own = named ? undefined : await ownEmulator(port ?? (await freePort()), log, signal);
   const proxy = await startFaultProxy({ upstream: process.env.AWS_ENDPOINT_URL ?? "" });
   const context = [`dynamodbEndpoint=${proxy.url}`, `eventsEndpoint=${proxy.url}`];
   const deploy = () => deployLocal({ stage: "test", context, log, signal, ...(only && { only }) });
@@ -56,8 +61,16 @@ export async function openTestStage(
   return { proxy, powerCut, close };
 }
 
-async function ownEmulator(log: Log, signal: AbortSignal | undefined) {
-  const port = await freePort();
+/** The one at AWS_ENDPOINT_URL, if a LocalStack answers there. */
+async function namedLocalStack(log: Log): Promise<string | undefined> {
+  const named = process.env.AWS_ENDPOINT_URL;
+  if (!named) return undefined;
+  if (URL.canParse(named) && (await isHealthy(named))) return named;
+  log(`no LocalStack answers at AWS_ENDPOINT_URL=${named}: starting one`);
+  return undefined;
+}
+
+async function ownEmulator(port: number, log: Log, signal: AbortSignal | undefined) {
   const dir = join(resolve(__dirname, "../.localstack"), `test-${port}`);
   const start = async () => {
     // Host mode also where Docker is: a function in a container does not reach the proxy.
@@ -69,7 +82,7 @@ async function ownEmulator(log: Log, signal: AbortSignal | undefined) {
       log,
       ...(signal && { signal }),
     });
-    Object.assign(process.env, settings(emulator));
+    enterLocal(emulator);
   };
   await start();
   return {

@@ -3,6 +3,12 @@ import { resolve } from "node:path";
 import { orderSaga } from "../statemachine/order-saga";
 import { toAsl } from "../statemachine/to-asl";
 import { diagramPage } from "../statemachine/to-mermaid";
+import { commandLine } from "./command-line";
+
+commandLine(
+  "asl",
+  "Compiles the declaration to the state machine that is deployed, and draws it.",
+).parse();
 
 /** `npm run asl`: compiles the declaration to the file that is deployed, and draws it. */
 const root = resolve(__dirname, "..");

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Deployment, deployLocal } from "../deploy";
-import { freePort, kill, settings, up } from "../localstack";
+import { enterLocal, freePort, kill, up } from "../localstack";
 
 export interface OwnEmulator {
   readonly endpoint: string;
@@ -9,17 +9,23 @@ export interface OwnEmulator {
   readonly dir: string;
 }
 
+interface Options {
+  readonly signal: AbortSignal;
+  readonly only: Deployment;
+  readonly port: number | undefined;
+}
+
 /** Gives the work an emulator of its own with a coordination deployed, and removes it afterwards. */
 export async function withEmulator(
   log: (line: string) => void,
-  { signal, only }: { readonly signal: AbortSignal; readonly only: Deployment },
+  { signal, only, port: wanted }: Options,
   work: (emulator: OwnEmulator) => Promise<void>,
 ): Promise<void> {
-  const port = await freePort();
+  const port = wanted ?? (await freePort());
   const dir = join(resolve(__dirname, "../../.localstack"), `bench-${port}`);
   try {
     const { endpoint } = await up({ port, dir, log, signal });
-    Object.assign(process.env, settings({ endpoint }));
+    enterLocal({ endpoint });
     await deployLocal({ stage: "test", only, log, signal });
     await work({ endpoint, dir });
   } finally {

@@ -95,7 +95,7 @@ function portOfEnvironment(): number | undefined {
 function endpointOfEnvironment(): { url: URL; localPort: number | undefined } | undefined {
   const text = process.env.AWS_ENDPOINT_URL;
   if (!text) return undefined;
-  if (!URL.canParse(text)) throw new UserError(`AWS_ENDPOINT_URL=${text} is not a URL`);
+  if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
   const isLocal = url.protocol === "http:" && ["127.0.0.1", "localhost"].includes(url.hostname);
   return { url, localPort: isLocal && url.port ? Number(url.port) : undefined };

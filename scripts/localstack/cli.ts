@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
+import { commandLine, PORT_OPTION } from "../command-line";
+import { shellLines } from "./environment";
 import { type Choice, down, kill, logFile, status, UserError, up } from "./index";
 import { DOCKER_IMAGE } from "./paths";
-import { shellLines } from "./settings";
 
 const DOWN_STATUS = 3;
 const INTERRUPTED_STATUS = 130;
@@ -9,18 +10,12 @@ const INTERRUPTED_STATUS = 130;
 const print = (text: string) => process.stdout.write(`${text}\n`);
 const note = (text: string) => process.stderr.write(`${text}\n`);
 
-function port(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0 && value < 65_536) return value;
-  throw new InvalidArgumentError("Not a port.");
-}
-
 function command(program: Command, name: string, description: string): Command {
   const modes = new Option("--mode <mode>", "force a mode").choices(["host", "docker"]);
   return program
     .command(name)
     .description(description)
-    .option("--port <port>", "default: LOCALSTACK_PORT, else 4566", port)
+    .option(...PORT_OPTION)
     .option("--dir <folder>", "folder of its data and log (default: .localstack/<port>)")
     .addOption(modes);
 }
@@ -49,7 +44,8 @@ async function runEnv(choice: Choice): Promise<void> {
 }
 
 function build(): Command {
-  const program = new Command("localstack").description(
+  const program = commandLine(
+    "localstack",
     "Runs LocalStack for this project. Order of choice: an emulator that answers at " +
       `AWS_ENDPOINT_URL; Docker (${DOCKER_IMAGE}, not tested here); a plain process.`,
   );

@@ -17,8 +17,8 @@ import { readableState, readState, removeState, type State } from "./state";
 import { UserError } from "./user-error";
 
 export type { Choice, Emulator, Mode, Status } from "./choice";
+export { enterLocal } from "./environment";
 export { freePort } from "./network";
-export { settings } from "./settings";
 export { logFile } from "./state";
 export { UserError } from "./user-error";
 

@@ -1,10 +1,10 @@
-import { existsSync } from "node:fs";
+import { devNull } from "node:os";
 import { join } from "node:path";
-import { installDir, PLUGIN } from "./paths";
+import { PLUGIN } from "./paths";
 import { MARK } from "./processes";
-import { probe } from "./tools";
 
-const REGION = "us-east-1";
+/** Where everything local is. */
+export const REGION = "us-east-1";
 /** What LocalStack gets of the caller's environment: nothing that would change its settings. */
 const PASSED_ON = ["PATH", "HOME", "USER", "LANG", "LC_ALL", "ORDER_SAGA_CALLS"];
 
@@ -57,40 +57,7 @@ export function localStackSettings(
     LAMBDA_RUNTIME_EXECUTOR: "process",
     DNS_ADDRESS: "0", // no DNS server
     AWS_DEFAULT_REGION: REGION,
+    AWS_CONFIG_FILE: devNull, // it may send LocalStack's own calls elsewhere
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
   };
-}
-
-/** The environment variables with which the SDKs, the AWS CLI and the CDK use an emulator. */
-export function settings(emulator: { endpoint: string }): Record<string, string> {
-  return {
-    AWS_ENDPOINT_URL: emulator.endpoint,
-    AWS_ENDPOINT_URL_S3: emulator.endpoint,
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
-    AWS_REGION: REGION,
-    AWS_DEFAULT_REGION: REGION,
-    AWS_PAGER: "",
-    AWS_EC2_METADATA_DISABLED: "true",
-    CDK_DISABLE_CLI_TELEMETRY: "true", // it waits about 15 s where there is no network
-    JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION: "1",
-  };
-}
-
-/**
- * Lines for a shell's eval. They also unset what would make a client use a real account, and put
- * the install's own AWS CLI on PATH where no `aws` works.
- */
-export function shellLines(emulator: { endpoint: string }): string[] {
-  const lines = Object.entries(settings(emulator)).map(
-    ([name, value]) => `export ${name}=${quote(value)}`,
-  );
-  const bin = join(installDir(), "bin");
-  if (probe("aws", ["--version"]) === undefined && existsSync(bin)) {
-    lines.push(`export PATH=${quote(bin)}:"$PATH"`);
-  }
-  return ["unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN", ...lines];
-}
-
-function quote(value: string): string {
-  return `'${value.replaceAll("'", "'\\''")}'`;
 }

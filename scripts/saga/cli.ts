@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { userInfo } from "node:os";
 import { text } from "node:stream/consumers";
 import { connect } from "./connect";
 import { runSaga } from "./program";
+import { userName } from "./user-name";
 
 /** `npx saga`: what it does is in program.ts; here it meets the process. */
 async function main(): Promise<void> {
@@ -11,7 +11,7 @@ async function main(): Promise<void> {
     write: (line) => console.log(line),
     note: (line) => console.error(line),
     read: (file) => (file === "-" ? text(process.stdin) : readFile(file, "utf8")),
-    user: userInfo().username,
+    user: userName(),
   });
 }
 

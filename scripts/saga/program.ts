@@ -78,5 +78,6 @@ function programOf(context: Context): Command {
       writeOut: (text) => context.write(text.trimEnd()),
       writeErr: (text) => context.note(text.trimEnd()),
     })
+    .showHelpAfterError()
     .exitOverride();
 }

@@ -1,6 +1,6 @@
 import { waitFor } from "../client/wait-for";
+import { wholeNumber } from "../command-line";
 import { Failed, Unknown } from "./failures";
-import { wholeNumber } from "./numbers";
 import type { SagaDetails, SagaOperations } from "./operations";
 
 const SECONDS = 60;

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
-import { shellLines } from "../../scripts/localstack/settings";
+import { shellLines } from "../../scripts/localstack/environment";
 
 export const PROJECT = resolve(__dirname, "../..");
 const LIMIT_MS = 150_000;

@@ -1,5 +1,5 @@
 import { logger } from "../../lambdas/shared/observability";
-import { readUnitsOfRun } from "../../scripts/bench-reconciler";
+import { readUnitsOfRun } from "../../scripts/bench-reconciler-cost";
 
 logger.setLogLevel("SILENT");
 

@@ -7,7 +7,7 @@ import { SagaClient } from "../../scripts/client/saga-client";
 import { findStack } from "../../scripts/client/stack";
 import { waitFor } from "../../scripts/client/wait-for";
 import { deployLocal } from "../../scripts/deploy";
-import { down, freePort, kill, settings, up } from "../../scripts/localstack";
+import { down, enterLocal, freePort, kill, up } from "../../scripts/localstack";
 import { anOrder, unused } from "./orders";
 import { PROJECT } from "./readme";
 
@@ -17,7 +17,7 @@ const sku = unused("sku");
 const orderHere = () => anOrder({ sku });
 
 async function start(): Promise<void> {
-  Object.assign(process.env, settings(await up(emulator)));
+  enterLocal(await up(emulator));
 }
 
 /** Deploys, and tells which stacks it worked on. */

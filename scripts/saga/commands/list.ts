@@ -1,5 +1,5 @@
+import { wholeNumber } from "../../command-line";
 import type { Commands } from "../context";
-import { wholeNumber } from "../numbers";
 import { clock, money, tableOf } from "../output";
 import type { Condition, SagaSummary } from "../summary";
 

@@ -1,5 +1,5 @@
+import { wholeNumber } from "../../command-line";
 import type { Commands } from "../context";
-import { wholeNumber } from "../numbers";
 import type { StockItem } from "../operations";
 import { tableOf } from "../output";
 

@@ -1,0 +1,50 @@
+import { Command, InvalidArgumentError } from "commander";
+
+/** What a script ends with when it was called wrongly. */
+const USAGE_STATUS = 2;
+const LAST_PORT = 65_535;
+
+/**
+ * The command line of `npm run NAME`. It knows `--help`; called wrongly it ends with 2 and says
+ * which options there are.
+ */
+export function commandLine(name: string, description: string): Command {
+  return new Command(`npm run ${name} --`)
+    .description(description)
+    .showHelpAfterError()
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : USAGE_STATUS));
+}
+
+/** A whole number, 0 too. @throws InvalidArgumentError. */
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  return Number(text);
+}
+
+/** A whole number from 1 on. @throws InvalidArgumentError. */
+export function atLeastOne(text: string): number {
+  const number = wholeNumber(text);
+  if (number === 0) throw new InvalidArgumentError("It must be 1 or more.");
+  return number;
+}
+
+/** The port of an emulator. @throws InvalidArgumentError. */
+export function portNumber(text: string): number {
+  const port = wholeNumber(text);
+  if (port < 1 || port > LAST_PORT) throw new InvalidArgumentError("It is not a port.");
+  return port;
+}
+
+/** The option that says which emulator is meant: for scripts that use one that stays. */
+export const PORT_OPTION = [
+  "--port <port>",
+  "the emulator's port (default: LOCALSTACK_PORT, else 4566)",
+  portNumber,
+] as const;
+
+/** For scripts that start an emulator of their own, and remove it in the end. */
+export const OWN_PORT_OPTION = [
+  "--port <port>",
+  "the port of its own emulator (default: any free one)",
+  portNumber,
+] as const;
