@@ -5,13 +5,14 @@ import * as z from "zod";
 import { OPEN_SHARDS, openShard, orderStateSchema } from "../lambdas/order/commands";
 import { OPEN_ORDERS_INDEX } from "../lambdas/order/keys";
 import { orderRecords } from "../lambdas/order/records";
-import { executionsDriver } from "../lambdas/reconciler/executions-driver";
-import { Reconciler } from "../lambdas/reconciler/reconciler";
-import { scan } from "../lambdas/reconciler/scan";
-import { dueKeys, type SparseIndex, setAside } from "../lambdas/shared/dynamodb-index";
-import { DynamoDbStore } from "../lambdas/shared/dynamodb-store";
-import { now } from "../lambdas/shared/environment";
-import { type ExecutionStatus, Executions } from "../lambdas/shared/executions";
+import { dueKeys, type SparseIndex, setAside } from "../lambdas/runtime/aws/dynamodb-index";
+import { DynamoDbStore } from "../lambdas/runtime/aws/dynamodb-store";
+import { now } from "../lambdas/runtime/aws/environment";
+import { Executions } from "../lambdas/runtime/aws/executions";
+import { executionsDriver } from "../lambdas/runtime/reconciler/executions-driver";
+import { Reconciler } from "../lambdas/runtime/reconciler/reconciler";
+import { scan } from "../lambdas/runtime/reconciler/scan";
+import type { ExecutionStatus } from "../lambdas/saga/reconcile";
 import { createOrdersTable, type Filling, fill, MACHINE } from "./bench-reconciler-table";
 
 /** What one run of the reconciler over that table consumed, in capacity units, and saw. */

@@ -2,8 +2,8 @@ import { CreateTableCommand, waitUntilTableExists } from "@aws-sdk/client-dynamo
 import { BatchWriteCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { type OrderState, openShardOf } from "../lambdas/order/commands";
 import { OPEN_ORDERS_INDEX } from "../lambdas/order/keys";
-import { now } from "../lambdas/shared/environment";
-import { plusSeconds } from "../lambdas/shared/time";
+import { now } from "../lambdas/runtime/aws/environment";
+import { plusSeconds } from "../lambdas/saga/time";
 
 /** The state machine that the rows name; there is none. */
 export const MACHINE = "arn:aws:states:us-east-1:000000000000:stateMachine:Bench";

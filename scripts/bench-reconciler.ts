@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { logger } from "../lambdas/shared/observability";
+import { logger } from "../lambdas/runtime/aws/observability";
 import { readUnitsOfRun } from "./bench-reconciler-cost";
 import { atLeastOne, commandLine, PORT_OPTION } from "./command-line";
 import { enterLocal, up } from "./localstack";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { InvalidCommand } from "../shared/errors";
+import { InvalidCommand } from "../saga/errors";
 import { type EventType, eventTypes } from "./routes";
 
 /** The `source` of all our events on the bus. */

@@ -1,7 +1,7 @@
 import type { ReservationState } from "../inventory/commands";
 import type { OrderState } from "../order/commands";
 import type { PaymentState } from "../payment/commands";
-import { unreachable } from "../shared/decision";
+import { unreachable } from "../saga/participant";
 import type { EventType } from "./routes";
 
 /**

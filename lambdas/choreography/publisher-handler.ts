@@ -1,10 +1,10 @@
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { DynamoDBStreamEvent } from "aws-lambda";
-import { DeadLetterQueue } from "../shared/dead-letter-queue";
-import { tableOf } from "../shared/dynamodb-changes";
-import { now, setting } from "../shared/environment";
-import { EventBus } from "../shared/event-bus";
-import { logger, metrics, observed } from "../shared/observability";
+import { DeadLetterQueue } from "../runtime/aws/dead-letter-queue";
+import { tableOf } from "../runtime/aws/dynamodb-changes";
+import { now, setting } from "../runtime/aws/environment";
+import { EventBus } from "../runtime/aws/event-bus";
+import { logger, metrics, observed } from "../runtime/aws/observability";
 import { SOURCE } from "./envelope";
 import { type PublisherPorts, publish } from "./publisher";
 

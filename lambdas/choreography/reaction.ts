@@ -1,6 +1,6 @@
 import type { OrderState } from "../order/commands";
 import type { Order } from "../order/request";
-import { InvalidCommand, messageOf, Refused, Unavailable } from "../shared/errors";
+import { InvalidCommand, messageOf, Refused, Unavailable } from "../saga/errors";
 import { eventOf, orderIdOf, parseMessage, type SagaEvent } from "./envelope";
 import { outcomes, type Reaction, reactionTo, routeOf, type Service } from "./routes";
 

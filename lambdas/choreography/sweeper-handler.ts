@@ -1,7 +1,7 @@
 import { reconcilingHandler } from "../order/reconciling";
 import { orderService } from "../order/service";
-import { now } from "../shared/environment";
-import { Refused } from "../shared/errors";
+import { now } from "../runtime/aws/environment";
+import { Refused } from "../saga/errors";
 import { eventsDriver } from "./sweeper";
 
 /** Placed again too late, an order is marked EXPIRED and refused: that refusal is the point. */

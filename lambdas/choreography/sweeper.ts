@@ -1,8 +1,7 @@
 import type { OrderRecord } from "../order/records";
 import type { Order } from "../order/request";
-import type { SagaRecord, Trigger } from "../reconciler/decide";
-import type { Driver, Records } from "../reconciler/reconciler";
-import type { ExecutionStatus } from "../shared/executions";
+import type { Driver, Records } from "../runtime/reconciler/reconciler";
+import type { ExecutionStatus, SagaRecord, Trigger } from "../saga/reconcile";
 
 export interface SweeperPorts {
   readonly records: Pick<Records<OrderRecord>, "redriven">;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Order } from "../order/request";
-import type { Counter, Decision, Facts, Participant, Shortage, Stored } from "../shared/decision";
-import { unreachable } from "../shared/decision";
+import type { Counter, Decision, Facts, Participant, Shortage, Stored } from "../saga/participant";
+import { unreachable } from "../saga/participant";
 import {
   type InventoryAnswer,
   type InventoryCommand,

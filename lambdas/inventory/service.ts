@@ -1,10 +1,10 @@
 import { parseCommand } from "../order/envelope";
 import { orderFence } from "../order/fence";
 import { orderRows } from "../order/table";
-import { DynamoDbStore, documentClient } from "../shared/dynamodb-store";
-import { now, setting } from "../shared/environment";
-import type { ParticipantFunction } from "../shared/participant-handler";
-import { runCommand } from "../shared/run-command";
+import { DynamoDbStore, documentClient } from "../runtime/aws/dynamodb-store";
+import { now, setting } from "../runtime/aws/environment";
+import type { ParticipantFunction } from "../runtime/functions/participant";
+import { runCommand } from "../runtime/run-command";
 import { type InventoryCommand, inventoryCommands, reservationStateSchema } from "./commands";
 import { inventoryParticipant } from "./decide";
 

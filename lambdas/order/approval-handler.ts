@@ -1,8 +1,8 @@
-import { DynamoDbStore, documentClient } from "../shared/dynamodb-store";
-import { now } from "../shared/environment";
-import { Executions } from "../shared/executions";
-import { participantHandler } from "../shared/participant-handler";
-import { runCommand } from "../shared/run-command";
+import { DynamoDbStore, documentClient } from "../runtime/aws/dynamodb-store";
+import { now } from "../runtime/aws/environment";
+import { Executions } from "../runtime/aws/executions";
+import { participantHandler } from "../runtime/functions/participant";
+import { runCommand } from "../runtime/run-command";
 import { type ApprovalCommand, approvalParticipant, parseApproval } from "./approval";
 import { orderRows } from "./table";
 

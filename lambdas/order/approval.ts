@@ -1,8 +1,8 @@
 import * as z from "zod";
-import type { Decision, Participant } from "../shared/decision";
-import { unreachable } from "../shared/decision";
-import { InvalidCommand } from "../shared/errors";
-import { plusSeconds } from "../shared/time";
+import { InvalidCommand } from "../saga/errors";
+import type { Decision, Participant } from "../saga/participant";
+import { unreachable } from "../saga/participant";
+import { plusSeconds } from "../saga/time";
 import { type OrderState, SLA_SECONDS } from "./commands";
 
 /** What the approval function receives. `by` says who decides; it is kept on the order. */

@@ -1,6 +1,6 @@
-import type { Decision, Participant, Stored } from "../shared/decision";
-import { unreachable } from "../shared/decision";
-import { plusSeconds } from "../shared/time";
+import type { Decision, Participant, Stored } from "../saga/participant";
+import { unreachable } from "../saga/participant";
+import { plusSeconds } from "../saga/time";
 import {
   type ApprovalPolicy,
   type OrderAnswer,

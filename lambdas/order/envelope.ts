@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { InvalidCommand } from "../shared/errors";
+import { InvalidCommand } from "../saga/errors";
 import { type Order, parseOrder } from "./request";
 
 /** What a function receives: `{ "command": "charge", "order": { … } }`. */

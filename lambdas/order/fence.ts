@@ -1,7 +1,7 @@
-import { now } from "../shared/environment";
-import { Refused } from "../shared/errors";
-import { runCommand } from "../shared/run-command";
-import type { Store } from "../shared/store";
+import { now } from "../runtime/aws/environment";
+import { runCommand } from "../runtime/run-command";
+import { Refused } from "../saga/errors";
+import type { Store } from "../saga/store";
 import type { OrderState } from "./commands";
 import { orderParticipant } from "./decide";
 import type { Order } from "./request";

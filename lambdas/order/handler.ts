@@ -1,4 +1,4 @@
-import { participantHandler } from "../shared/participant-handler";
+import { participantHandler } from "../runtime/functions/participant";
 import { orderService } from "./service";
 
 export const handler = participantHandler(orderService);

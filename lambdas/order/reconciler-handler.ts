@@ -1,6 +1,6 @@
-import { executionsDriver } from "../reconciler/executions-driver";
-import { setting } from "../shared/environment";
-import { Executions } from "../shared/executions";
+import { setting } from "../runtime/aws/environment";
+import { Executions } from "../runtime/aws/executions";
+import { executionsDriver } from "../runtime/reconciler/executions-driver";
 import { reconcilingHandler } from "./reconciling";
 
 const executions = new Executions();

@@ -1,8 +1,8 @@
-import type { SagaRecord } from "../reconciler/decide";
-import type { Records } from "../reconciler/reconciler";
-import { type Stored, unreachable } from "../shared/decision";
-import type { Executions } from "../shared/executions";
-import type { Store } from "../shared/store";
+import type { Executions } from "../runtime/aws/executions";
+import type { Records } from "../runtime/reconciler/reconciler";
+import { type Stored, unreachable } from "../saga/participant";
+import type { SagaRecord } from "../saga/reconcile";
+import type { Store } from "../saga/store";
 import type { OrderState } from "./commands";
 import { orderFence } from "./fence";
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { toDotPath } from "zod/v4/core";
-import { Refused } from "../shared/errors";
+import { Refused } from "../saga/errors";
 
 /** The most lines one order may have: with the reservation they fit one DynamoDB transaction. */
 const MAX_ITEMS = 50;

@@ -1,7 +1,7 @@
-import { DynamoDbStore, documentClient } from "../shared/dynamodb-store";
-import { now, setting } from "../shared/environment";
-import type { ParticipantFunction } from "../shared/participant-handler";
-import { runCommand } from "../shared/run-command";
+import { DynamoDbStore, documentClient } from "../runtime/aws/dynamodb-store";
+import { now, setting } from "../runtime/aws/environment";
+import type { ParticipantFunction } from "../runtime/functions/participant";
+import { runCommand } from "../runtime/run-command";
 import { type OrderCommand, orderCommands } from "./commands";
 import { orderParticipant } from "./decide";
 import { type OrderSagaCommand, parseCommand } from "./envelope";

@@ -1,6 +1,6 @@
-import type { SparseIndex } from "../shared/dynamodb-index";
-import type { RowType } from "../shared/dynamodb-store";
-import { setting } from "../shared/environment";
+import type { SparseIndex } from "../runtime/aws/dynamodb-index";
+import type { RowType } from "../runtime/aws/dynamodb-store";
+import { setting } from "../runtime/aws/environment";
 import { type OrderState, orderStateSchema } from "./commands";
 import { OPEN_ORDERS_INDEX } from "./keys";
 

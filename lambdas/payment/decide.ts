@@ -1,6 +1,6 @@
 import { amountOf, type Order } from "../order/request";
-import type { Decision, Participant, Stored } from "../shared/decision";
-import { unreachable } from "../shared/decision";
+import type { Decision, Participant, Stored } from "../saga/participant";
+import { unreachable } from "../saga/participant";
 import type {
   PaymentAnswer,
   PaymentCommand,

@@ -1,5 +1,5 @@
 import type { Order } from "../order/request";
-import { unreachable } from "../shared/decision";
+import { unreachable } from "../saga/participant";
 import type { PaymentEffect, PaymentKnown } from "./commands";
 import type { Provider } from "./provider";
 

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import type { Order } from "../order/request";
-import type { Decision, Participant } from "../shared/decision";
-import { unreachable } from "../shared/decision";
-import { runCommand } from "../shared/run-command";
-import type { Store } from "../shared/store";
+import { runCommand } from "../runtime/run-command";
+import type { Decision, Participant } from "../saga/participant";
+import { unreachable } from "../saga/participant";
+import type { Store } from "../saga/store";
 import type { ProviderStatus } from "./commands";
 
 /** The payment provider, as the payment service needs it. Both calls are idempotent by key. */

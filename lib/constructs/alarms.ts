@@ -9,7 +9,7 @@ import {
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
-import { METRICS } from "../../lambdas/shared/metric-names";
+import { METRICS } from "../../lambdas/runtime/aws/metric-names";
 import {
   age,
   counted,

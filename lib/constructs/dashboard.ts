@@ -8,7 +8,7 @@ import {
   Stats,
 } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
-import { METRICS } from "../../lambdas/shared/metric-names";
+import { METRICS } from "../../lambdas/runtime/aws/metric-names";
 import {
   age,
   counted,

@@ -4,7 +4,7 @@ import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { IStateMachine } from "aws-cdk-lib/aws-stepfunctions";
-import { METRICS, SERVICE_DIMENSION } from "../../lambdas/shared/metric-names";
+import { METRICS, SERVICE_DIMENSION } from "../../lambdas/runtime/aws/metric-names";
 
 /** What is watched of one deployed saga. */
 export interface Watched {

@@ -1,5 +1,5 @@
 import type { OrderState } from "../../lambdas/order/commands";
-import { plusSeconds } from "../../lambdas/shared/time";
+import { plusSeconds } from "../../lambdas/saga/time";
 import { Refused } from "../saga/failures";
 import type { SagaDetails, SagaOperations } from "../saga/operations";
 import { summaryOf } from "../saga/summary";

@@ -1,5 +1,5 @@
 import type { Order } from "../../lambdas/order/request";
-import { now } from "../../lambdas/shared/environment";
+import { now } from "../../lambdas/runtime/aws/environment";
 import { ChoreographyClient } from "../client/choreography-client";
 import { auditOf } from "./audit";
 import type { Done, Placed, SagaDetails, SagaOperations } from "./operations";

@@ -11,7 +11,8 @@ import {
 } from "@aws-sdk/client-sfn";
 import * as z from "zod";
 import type { Order } from "../../lambdas/order/request";
-import { type ExecutionStatus, Executions } from "../../lambdas/shared/executions";
+import { Executions } from "../../lambdas/runtime/aws/executions";
+import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
 import { Refused } from "./failures";
 
 /** Below 15 requests a second, the quota of DescribeExecution, for a page of a hundred. */

@@ -1,5 +1,5 @@
 import type { Order } from "../../lambdas/order/request";
-import type { Done as Reconciled } from "../../lambdas/reconciler/reconciler";
+import type { Done as Reconciled } from "../../lambdas/runtime/reconciler/reconciler";
 import type { Books } from "../client/invariants";
 import type { SagaRows } from "../client/services-client";
 import type { SagaSummary } from "./summary";
@@ -73,7 +73,7 @@ export interface Decided {
   readonly heard: boolean;
 }
 
-/** What the reconciler did about a saga; see `lambdas/reconciler`. */
+/** What the reconciler did about a saga; see `lambdas/runtime/reconciler`. */
 export interface Done {
   readonly id: string;
   readonly did: Reconciled["did"];

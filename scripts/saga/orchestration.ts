@@ -1,5 +1,5 @@
 import type { Order } from "../../lambdas/order/request";
-import { now } from "../../lambdas/shared/environment";
+import { now } from "../../lambdas/runtime/aws/environment";
 import { SagaClient } from "../client/saga-client";
 import { auditOf } from "./audit";
 import { SagaExecutions } from "./executions";

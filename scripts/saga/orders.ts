@@ -7,7 +7,7 @@ import {
   orderStateSchema,
 } from "../../lambdas/order/commands";
 import { OPEN_ORDERS_INDEX } from "../../lambdas/order/keys";
-import { dueKeys, type SparseIndex } from "../../lambdas/shared/dynamodb-index";
+import { dueKeys, type SparseIndex } from "../../lambdas/runtime/aws/dynamodb-index";
 
 /** Rows a request; DynamoDB takes 100. */
 const BATCH = 100;

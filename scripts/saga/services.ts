@@ -2,7 +2,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod";
 import type { ApprovalRefusal } from "../../lambdas/order/approval";
 import type { OrderState } from "../../lambdas/order/commands";
-import { documentClient } from "../../lambdas/shared/dynamodb-store";
+import { documentClient } from "../../lambdas/runtime/aws/dynamodb-store";
 import type { Books } from "../client/invariants";
 import { LogSearch } from "../client/log-search";
 import type { Answer, SagaRows, Service, ServicesClient } from "../client/services-client";

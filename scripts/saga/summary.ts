@@ -1,8 +1,8 @@
 import type { OrderState } from "../../lambdas/order/commands";
 import { amountOf } from "../../lambdas/order/request";
-import { MAX_RESUMES } from "../../lambdas/reconciler/decide";
-import type { ExecutionStatus } from "../../lambdas/shared/executions";
-import { plusSeconds } from "../../lambdas/shared/time";
+import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
+import { MAX_RESUMES } from "../../lambdas/saga/reconcile";
+import { plusSeconds } from "../../lambdas/saga/time";
 
 /** A saga on one line. Times are ISO 8601. */
 export interface SagaSummary {

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import type { Stored } from "../../lambdas/shared/decision";
-import type { Store } from "../../lambdas/shared/store";
+import type { Stored } from "../../lambdas/saga/participant";
+import type { Store } from "../../lambdas/saga/store";
 
 export const lampSchema = z.object({
   color: z.string(),

@@ -1,4 +1,4 @@
-import { MemoryStore } from "../support/memory-store";
+import { MemoryStore } from "../../lambdas/runtime/memory-store";
 import { type Lamp, lampSchema } from "./lamps";
 import { storeContract } from "./store-contract";
 

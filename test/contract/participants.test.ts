@@ -1,4 +1,4 @@
-import { Refused } from "../../lambdas/shared/errors";
+import { Refused } from "../../lambdas/saga/errors";
 import { violations } from "../../scripts/client/invariants";
 import { anOrder } from "../unit/given";
 import { type CommandName, commandNames, World } from "../unit/protocol/world";

@@ -1,5 +1,5 @@
-import type { Counter } from "../../lambdas/shared/decision";
-import type { Commit } from "../../lambdas/shared/store";
+import type { Counter } from "../../lambdas/saga/participant";
+import type { Commit } from "../../lambdas/saga/store";
 import { type Lamp, lamp, type Subject } from "./lamps";
 
 /** What every store does, so that what is proved over one holds over the other. */

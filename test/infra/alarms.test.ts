@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import * as z from "zod";
-import { METRICS } from "../../lambdas/shared/metric-names";
+import { METRICS } from "../../lambdas/runtime/aws/metric-names";
 import { UserError } from "../../scripts/localstack";
 import { EXIT } from "../../scripts/saga/failures";
 import { runSaga } from "../../scripts/saga/program";
@@ -142,8 +142,8 @@ describe("what the reconciler counts", () => {
     process.env.POWERTOOLS_METRICS_NAMESPACE = namespace;
     let written: unknown;
     await jest.isolateModulesAsync(async () => {
-      const { count } = await import("../../lambdas/reconciler/count");
-      const { metrics } = await import("../../lambdas/shared/observability");
+      const { count } = await import("../../lambdas/runtime/reconciler/count");
+      const { metrics } = await import("../../lambdas/runtime/aws/observability");
       const did = (["remind", "escalate", "failed"] as const).map((did) => ({ id: "o", did }));
       count([...did, { id: "o", did: "resume", redrives: 3 }]);
       written = metrics.serializeMetrics();

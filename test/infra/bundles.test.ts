@@ -37,7 +37,7 @@ const faultCodeIn = (text: string) => WORDS.filter((word) => text.includes(word)
 describe("what ships", () => {
   it.each(handlers)("has no fault code: %s", async (entry) => {
     const { text, files } = await bundleOf(entry);
-    expect(files).toContain("lambdas/shared/observability.ts");
+    expect(files).toContain("lambdas/runtime/aws/observability.ts");
     expect(files.filter((file) => /^(scripts|test)\//.test(file))).toEqual([]);
     expect(faultCodeIn(text)).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { type ApprovalCommand, approvalParticipant } from "../../lambdas/order/approval";
 import type { Order } from "../../lambdas/order/request";
-import { now } from "../../lambdas/shared/environment";
-import { runCommand } from "../../lambdas/shared/run-command";
+import { now } from "../../lambdas/runtime/aws/environment";
+import { runCommand } from "../../lambdas/runtime/run-command";
 import { connectProxy } from "../../scripts/faults/dynamodb-proxy";
 import { statesEntered } from "./history";
 import { anOrder, deployedSaga, unused } from "./orders";

@@ -1,5 +1,5 @@
 import { SLA_SECONDS } from "../../lambdas/order/commands";
-import { plusSeconds } from "../../lambdas/shared/time";
+import { plusSeconds } from "../../lambdas/saga/time";
 import { statesEntered } from "./history";
 import { deployedSaga } from "./orders";
 import { aLargeOrder, audit, parked } from "./reconciler-tools";

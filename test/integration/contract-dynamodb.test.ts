@@ -6,7 +6,7 @@ import {
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { DynamoDbStore, documentClient } from "../../lambdas/shared/dynamodb-store";
+import { DynamoDbStore, documentClient } from "../../lambdas/runtime/aws/dynamodb-store";
 import { lampSchema } from "../contract/lamps";
 import { storeContract } from "../contract/store-contract";
 

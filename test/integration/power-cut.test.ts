@@ -1,7 +1,7 @@
 import { type ApprovalCommand, approvalParticipant } from "../../lambdas/order/approval";
 import type { Order } from "../../lambdas/order/request";
-import { now } from "../../lambdas/shared/environment";
-import { runCommand } from "../../lambdas/shared/run-command";
+import { now } from "../../lambdas/runtime/aws/environment";
+import { runCommand } from "../../lambdas/runtime/run-command";
 import { violations } from "../../scripts/client/invariants";
 import type { Row, SagaRows } from "../../scripts/client/saga-client";
 import type { FaultRule } from "../../scripts/faults/protocol";

@@ -1,4 +1,4 @@
-import { logger } from "../../lambdas/shared/observability";
+import { logger } from "../../lambdas/runtime/aws/observability";
 import { readUnitsOfRun } from "../../scripts/bench-reconciler-cost";
 
 logger.setLogLevel("SILENT");

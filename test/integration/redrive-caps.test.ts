@@ -3,7 +3,7 @@ import { CreateQueueCommand, DeleteQueueCommand, SQSClient } from "@aws-sdk/clie
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Context } from "aws-lambda";
 import type { Order } from "../../lambdas/order/request";
-import { MAX_REDRIVES, MAX_RESUMES } from "../../lambdas/reconciler/decide";
+import { MAX_REDRIVES, MAX_RESUMES } from "../../lambdas/saga/reconcile";
 import { waitFor } from "../../scripts/client/wait-for";
 import { connectProxy } from "../../scripts/faults/client";
 import { FAULT_PROXY } from "../support/emulator-setup";

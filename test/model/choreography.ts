@@ -1,5 +1,5 @@
 import { routeOf } from "../../lambdas/choreography/routes";
-import type { Trigger } from "../../lambdas/reconciler/decide";
+import type { Trigger } from "../../lambdas/saga/reconcile";
 import type { Bounds, Journey } from "./environment";
 import { ENDED, UNKNOWN } from "./invocations";
 import { Memo } from "./lessons";

@@ -1,4 +1,4 @@
-import type { Trigger } from "../../lambdas/reconciler/decide";
+import type { Trigger } from "../../lambdas/saga/reconcile";
 import type { Definition } from "./asl";
 import { type Bounds, flags, type Journey } from "./environment";
 import { ExecutionTable, GONE } from "./executions";

@@ -1,4 +1,4 @@
-import { messageOf } from "../../lambdas/shared/errors";
+import { messageOf } from "../../lambdas/saga/errors";
 import { Interner } from "./lessons";
 import { clock } from "./stopped-clock";
 

@@ -12,9 +12,9 @@ import { reservationKey, reservationStateSchema } from "../../lambdas/inventory/
 import { orderStateSchema } from "../../lambdas/order/commands";
 import { type OrderRecord, orderRecords } from "../../lambdas/order/records";
 import { paymentStateSchema } from "../../lambdas/payment/commands";
-import type { Trigger } from "../../lambdas/reconciler/decide";
-import { Reconciler } from "../../lambdas/reconciler/reconciler";
-import { Refused } from "../../lambdas/shared/errors";
+import { Reconciler } from "../../lambdas/runtime/reconciler/reconciler";
+import { Refused } from "../../lambdas/saga/errors";
+import type { Trigger } from "../../lambdas/saga/reconcile";
 import { type Request, stores } from "./ports";
 import type { Program } from "./programs";
 import { type Functions, now } from "./services";

@@ -1,4 +1,4 @@
-import { Executions } from "../../lambdas/shared/executions";
+import { Executions } from "../../lambdas/runtime/aws/executions";
 import type { Definition } from "./asl";
 import type { Bounds, Journey } from "./environment";
 import { MACHINE } from "./services";

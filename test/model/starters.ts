@@ -1,5 +1,5 @@
 import type { Order } from "../../lambdas/order/request";
-import type { Trigger } from "../../lambdas/reconciler/decide";
+import type { Trigger } from "../../lambdas/saga/reconcile";
 import type { Journey } from "./environment";
 import type { Beginning, Invocations } from "./invocations";
 import type { Request } from "./ports";

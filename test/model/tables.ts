@@ -1,6 +1,6 @@
-import type { Stored } from "../../lambdas/shared/decision";
-import type { Commit } from "../../lambdas/shared/store";
-import { MemoryStore } from "../support/memory-store";
+import { MemoryStore } from "../../lambdas/runtime/memory-store";
+import type { Stored } from "../../lambdas/saga/participant";
+import type { Commit } from "../../lambdas/saga/store";
 import { Interner } from "./lessons";
 import { type ItemUpdate, updated } from "./update-item";
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Stored } from "../../lambdas/shared/decision";
+import type { Stored } from "../../lambdas/saga/participant";
 
 /** An `updateItem` of the state machine, as far as it is in use. Strict: the rest is refused. */
 export const itemUpdate = z.strictObject({

@@ -1,4 +1,4 @@
-import type { Trigger } from "../../lambdas/reconciler/decide";
+import type { Trigger } from "../../lambdas/saga/reconcile";
 import { type Bounds, budgetOf, flags, flagsOf, type Journey, leftOf, one } from "./environment";
 import { code, type Happening } from "./happenings";
 import { Invocations, nodeOf, tableOf, UNKNOWN } from "./invocations";

@@ -1,5 +1,5 @@
 import type { Order } from "../../lambdas/order/request";
-import type { Decision } from "../../lambdas/shared/decision";
+import type { Decision } from "../../lambdas/saga/participant";
 
 export const NOW = "2026-01-02T03:04:05.678Z";
 

@@ -81,21 +81,20 @@ function closure(start: readonly File[]): { modules: File[]; packages: string[] 
 const impure = (of: readonly File[]) =>
   closure(of).packages.filter((it) => !/ loads (node:util|zod(\/v4\/core)?)$/.test(it));
 
-const PURE = [
-  /^lambdas\/.*\bdecide\.ts$/,
-  /^lambdas\/order\/approval\.ts$/,
-  /^lambdas\/choreography\/(routes|facts|envelope|reaction)\.ts$/,
-  /^statemachine\//,
-];
-const pure = within(...PURE);
+const pure = within(
+  /^(lambdas\/saga|statemachine)\//,
+  /^lambdas\/(.*\bdecide|order\/approval|choreography\/(routes|facts|envelope|reaction))\.ts$/,
+);
 
 describe("decisions and the state machine are pure:", () => {
   it("they run with node:util, zod and each other, and nothing else", () => {
     expect(pure.length).toBeGreaterThan(8);
     expect(impure(pure)).toEqual([]);
     expect(
-      impure([wrong("lambdas/order/decide.ts", 'import { S } from "../shared/dynamodb-store";')]),
-    ).toContain("lambdas/shared/dynamodb-store.ts loads @aws-sdk/client-dynamodb");
+      impure([
+        wrong("lambdas/order/decide.ts", 'import { S } from "../runtime/aws/dynamodb-store";'),
+      ]),
+    ).toContain("lambdas/runtime/aws/dynamodb-store.ts loads @aws-sdk/client-dynamodb");
   });
 
   const clocks = (of: readonly File[]) =>
@@ -113,7 +112,7 @@ describe("decisions and the state machine are pure:", () => {
   });
 
   it("nothing that they run with does either, but for reckoning with given times", () => {
-    const reckoning = closure(pure).modules.filter(({ path }) => path !== "lambdas/shared/time.ts");
+    const reckoning = closure(pure).modules.filter(({ path }) => path !== "lambdas/saga/time.ts");
     expect(clocks(reckoning)).toEqual([]);
   });
 });
@@ -137,24 +136,27 @@ describe("imports point one way:", () => {
   });
 
   it.each([
-    ["DynamoDB", /^@aws-sdk\/.*dynamodb/, /^lambdas\/shared\/dynamodb-[\w-]+\.ts$/],
-    ["Step Functions", /^@aws-sdk\/client-sfn$/, /^lambdas\/shared\/executions\.ts$/],
-    ["SQS", /^@aws-sdk\/client-sqs$/, /^lambdas\/shared\/(dead-letter|message)-queue\.ts$/],
-    ["EventBridge", /^@aws-sdk\/client-eventbridge$/, /^lambdas\/shared\/event-bus\.ts$/],
+    ["DynamoDB", /^@aws-sdk\/.*dynamodb/, /^lambdas\/runtime\/aws\/dynamodb-[\w-]+\.ts$/],
+    ["Step Functions", /^@aws-sdk\/client-sfn$/, /^lambdas\/runtime\/aws\/executions\.ts$/],
+    ["SQS", /^@aws-sdk\/client-sqs$/, /^lambdas\/runtime\/aws\/(dead-letter|message)-queue\.ts$/],
+    ["EventBridge", /^@aws-sdk\/client-eventbridge$/, /^lambdas\/runtime\/aws\/event-bus\.ts$/],
   ])("only the adapter knows %s", (_what, client, adapter) => {
     const direct = ({ from, type }: Import) => !type && client.test(from);
-    const others = within(/^(lambdas|statemachine)\//).filter(({ path }) => !adapter.test(path));
-    expect(forbidden(others, direct)).toEqual([]);
+    const others = ({ path }: File) => !adapter.test(path);
+    expect(forbidden(within(/^(lambdas|statemachine)\//).filter(others), direct)).toEqual([]);
     expect(forbidden(within(adapter), direct)).not.toEqual([]);
+  });
+
+  it("the kit imports nothing above it", () => {
+    const above = ({ from }: Import) => byModule.has(from) && !from.startsWith("lambdas/saga/");
+    expect(forbidden(within(/^lambdas\/saga\//), above)).toEqual([]);
+    const sample = 'import type { A } from "../runtime/run-command";';
+    expect(forbidden([wrong("lambdas/saga/a.ts", sample)], above)).toHaveLength(1);
   });
 
   it("what is generic knows no orders, not even their types", () => {
     const toServices = ({ from }: Import) => /^lambdas\/(order|payment|inventory)\//.test(from);
-    const generic = within(
-      /^lambdas\/(shared|reconciler)\//,
-      /^lib\/constructs\//,
-      /^statemachine\//,
-    );
+    const generic = within(/^lambdas\/(saga|runtime)\//, /^lib\/constructs\//, /^statemachine\//);
     const ours = generic.filter(({ path }) => path !== "statemachine/order-saga.ts");
     expect(forbidden(ours, toServices)).toEqual([]);
     expect(forbidden(within(/order-saga\.ts$/), toServices)).not.toEqual([]);
@@ -184,7 +186,7 @@ describe("every file", () => {
     const up = "../".repeat(1);
     expect(escapes([wrong("README.md", `see ${up}shared/design.md`)])).toHaveLength(1);
     expect(escapes([wrong("docs/a.md", `(${up}${up}shared)`)])).toHaveLength(1);
-    expect(escapes([wrong("lambdas/order/a.ts", `from "${up}shared/errors"`)])).toEqual([]);
+    expect(escapes([wrong("lambdas/order/a.ts", `from "${up}saga/errors"`)])).toEqual([]);
     expect(escapes(files)).toEqual([]);
     const place = ["", "work", "shared"].join("/");
     expect(files.filter(({ text }) => text.includes(place)).map(({ path }) => path)).toEqual([]);

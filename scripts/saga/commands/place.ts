@@ -1,5 +1,5 @@
 import { parseOrder } from "../../../lambdas/order/request";
-import { messageOf } from "../../../lambdas/shared/errors";
+import { messageOf } from "../../../lambdas/saga/errors";
 import type { Commands } from "../context";
 import { BadInput } from "../failures";
 import { settled, WAIT, type Wait } from "../wait";

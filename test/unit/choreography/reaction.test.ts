@@ -7,7 +7,7 @@ import {
   type ReactionPorts,
 } from "../../../lambdas/choreography/reaction";
 import type { EventType } from "../../../lambdas/choreography/routes";
-import { InvalidCommand, Refused, Unavailable } from "../../../lambdas/shared/errors";
+import { InvalidCommand, Refused, Unavailable } from "../../../lambdas/saga/errors";
 import { anOrder, NOW } from "../given";
 
 const request = anOrder();

@@ -1,6 +1,6 @@
 import { eventsDriver, standingOf } from "../../../lambdas/choreography/sweeper";
 import type { OrderRecord } from "../../../lambdas/order/records";
-import { plusSeconds } from "../../../lambdas/shared/time";
+import { plusSeconds } from "../../../lambdas/saga/time";
 import { anOrder, NOW } from "../given";
 
 const order = anOrder();

@@ -4,7 +4,7 @@ import {
   reservationStateSchema,
 } from "../../../lambdas/inventory/commands";
 import { inventoryParticipant } from "../../../lambdas/inventory/decide";
-import type { Facts } from "../../../lambdas/shared/decision";
+import type { Facts } from "../../../lambdas/saga/participant";
 import { anOrder, decisionTable, NOW } from "../given";
 
 type Given = "NONE" | ReservationState["status"];

@@ -1,4 +1,4 @@
-import { Refused } from "../../../lambdas/shared/errors";
+import { Refused } from "../../../lambdas/saga/errors";
 import { violations } from "../../../scripts/client/invariants";
 import { anOrder } from "../given";
 import { type CommandName, type Services, shipped, World } from "../protocol/world";

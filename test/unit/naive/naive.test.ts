@@ -1,4 +1,4 @@
-import type { Decision, Participant } from "../../../lambdas/shared/decision";
+import type { Decision, Participant } from "../../../lambdas/saga/participant";
 import { type CommandName, shipped } from "../protocol/world";
 import { auditAfter, BACKWARD, everyCourse, type Saga, theSaga } from "./late-messages";
 

@@ -5,8 +5,8 @@ import {
   parseApproval,
 } from "../../../lambdas/order/approval";
 import { type OrderState, orderStateSchema, SLA_SECONDS } from "../../../lambdas/order/commands";
-import type { Decision } from "../../../lambdas/shared/decision";
-import { plusSeconds } from "../../../lambdas/shared/time";
+import type { Decision } from "../../../lambdas/saga/participant";
+import { plusSeconds } from "../../../lambdas/saga/time";
 import { anOrder, decisionTable, inWords, NOW } from "../given";
 
 type Approval = NonNullable<OrderState["approval"]>;

@@ -6,7 +6,7 @@ import {
   SLA_SECONDS,
 } from "../../../lambdas/order/commands";
 import { orderParticipant } from "../../../lambdas/order/decide";
-import { plusSeconds } from "../../../lambdas/shared/time";
+import { plusSeconds } from "../../../lambdas/saga/time";
 import { anOrder, decisionTable, NOW } from "../given";
 
 type Given = "NONE" | OrderState["status"];

@@ -1,5 +1,5 @@
 import { sandboxProvider } from "../../../lambdas/payment/provider";
-import { MemoryStore } from "../../support/memory-store";
+import { MemoryStore } from "../../../lambdas/runtime/memory-store";
 import { anOrder } from "../given";
 
 type LedgerEntry = Parameters<Parameters<typeof sandboxProvider>[0]["commit"]>[0]["next"]["state"];

@@ -1,6 +1,6 @@
 import type fc from "fast-check";
 import type { Order } from "../../../lambdas/order/request";
-import { Refused, Unavailable } from "../../../lambdas/shared/errors";
+import { Refused, Unavailable } from "../../../lambdas/saga/errors";
 import { violations } from "../../../scripts/client/invariants";
 import { type Delivery, inWords, onHand, orders } from "./deliveries";
 import { type Access, type CommandName, LATE, type Services, World } from "./world";

@@ -9,10 +9,10 @@ import { type PaymentState, paymentCommands } from "../../../lambdas/payment/com
 import { paymentParticipant } from "../../../lambdas/payment/decide";
 import { paymentEffects } from "../../../lambdas/payment/effects";
 import { sandboxProvider } from "../../../lambdas/payment/provider";
-import { runCommand } from "../../../lambdas/shared/run-command";
-import type { Store } from "../../../lambdas/shared/store";
+import { MemoryStore } from "../../../lambdas/runtime/memory-store";
+import { runCommand } from "../../../lambdas/runtime/run-command";
+import type { Store } from "../../../lambdas/saga/store";
 import type { Books } from "../../../scripts/client/invariants";
-import { MemoryStore } from "../../support/memory-store";
 
 export type LedgerEntry = Parameters<
   Parameters<typeof sandboxProvider>[0]["commit"]

@@ -1,3 +1,4 @@
+import type { ExecutionStatus } from "../../../lambdas/saga/reconcile";
 import {
   MAX_REDRIVES,
   MAX_RESUMES,
@@ -5,8 +6,7 @@ import {
   type SagaRecord,
   type Trigger,
   type Verdict,
-} from "../../../lambdas/reconciler/decide";
-import type { ExecutionStatus } from "../../../lambdas/shared/executions";
+} from "../../../lambdas/saga/reconcile";
 import { aSaga, each, FUTURE, NOW, PAST, secondsBetween } from "./given";
 
 interface Case {

@@ -1,4 +1,4 @@
-import type { SagaRecord } from "../../../lambdas/reconciler/decide";
+import type { SagaRecord } from "../../../lambdas/saga/reconcile";
 
 /** The clock of these tests; "past" and "future" are as seen from it. */
 export const NOW = "2026-01-02T03:04:05.678Z";

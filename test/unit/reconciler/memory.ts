@@ -1,7 +1,7 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
-import type { SagaRecord } from "../../../lambdas/reconciler/decide";
-import type { Records } from "../../../lambdas/reconciler/reconciler";
-import { type ExecutionStatus, Executions } from "../../../lambdas/shared/executions";
+import { Executions } from "../../../lambdas/runtime/aws/executions";
+import type { Records } from "../../../lambdas/runtime/reconciler/reconciler";
+import type { ExecutionStatus, SagaRecord } from "../../../lambdas/saga/reconcile";
 import { aSaga } from "./given";
 
 export const MACHINE = "arn:aws:states:eu-west-1:000000000000:stateMachine:Saga";

@@ -1,8 +1,8 @@
-import { MAX_REDRIVES, MAX_RESUMES } from "../../../lambdas/reconciler/decide";
-import { executionsDriver } from "../../../lambdas/reconciler/executions-driver";
-import { Reconciler } from "../../../lambdas/reconciler/reconciler";
-import { Unavailable } from "../../../lambdas/shared/errors";
-import { logger } from "../../../lambdas/shared/observability";
+import { logger } from "../../../lambdas/runtime/aws/observability";
+import { executionsDriver } from "../../../lambdas/runtime/reconciler/executions-driver";
+import { Reconciler } from "../../../lambdas/runtime/reconciler/reconciler";
+import { Unavailable } from "../../../lambdas/saga/errors";
+import { MAX_REDRIVES, MAX_RESUMES } from "../../../lambdas/saga/reconcile";
 import { FUTURE, NOW, secondsBetween } from "./given";
 import { MACHINE, MemoryExecutions, MemoryRecords, type VersionedSaga } from "./memory";
 

@@ -1,4 +1,4 @@
-import { parseRequest } from "../../../lambdas/reconciler/request";
+import { parseRequest } from "../../../lambdas/runtime/reconciler/request";
 
 /** As EventBridge delivers it when an execution was stopped. */
 const aborted = (input: string | null | undefined) => ({

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
-import type { Done, Finisher } from "../../../lambdas/reconciler/reconciler";
-import type { Cursor } from "../../../lambdas/reconciler/request";
-import { type Scan, type ScanReport, scan } from "../../../lambdas/reconciler/scan";
+import type { Done, Finisher } from "../../../lambdas/runtime/reconciler/reconciler";
+import type { Cursor } from "../../../lambdas/runtime/reconciler/request";
+import { type Scan, type ScanReport, scan } from "../../../lambdas/runtime/reconciler/scan";
 import { FUTURE, NOW, PAST } from "./given";
 
 const shards = ["open#0", "open#1", "open#2"];

@@ -1,7 +1,7 @@
-import { MAX_REDRIVES, type Trigger } from "../../../lambdas/reconciler/decide";
-import { executionsDriver } from "../../../lambdas/reconciler/executions-driver";
-import { Reconciler } from "../../../lambdas/reconciler/reconciler";
-import { logger } from "../../../lambdas/shared/observability";
+import { logger } from "../../../lambdas/runtime/aws/observability";
+import { executionsDriver } from "../../../lambdas/runtime/reconciler/executions-driver";
+import { Reconciler } from "../../../lambdas/runtime/reconciler/reconciler";
+import { MAX_REDRIVES, type Trigger } from "../../../lambdas/saga/reconcile";
 import { NOW } from "./given";
 import { MACHINE, MemoryExecutions, MemoryRecords, type VersionedSaga } from "./memory";
 

@@ -1,10 +1,10 @@
 import { orderCommands } from "../../../lambdas/order/commands";
 import { parseCommand } from "../../../lambdas/order/envelope";
-import { count } from "../../../lambdas/reconciler/count";
-import { Refused } from "../../../lambdas/shared/errors";
-import { METRICS } from "../../../lambdas/shared/metric-names";
-import { logger, metrics } from "../../../lambdas/shared/observability";
-import { participantHandler } from "../../../lambdas/shared/participant-handler";
+import { METRICS } from "../../../lambdas/runtime/aws/metric-names";
+import { logger, metrics } from "../../../lambdas/runtime/aws/observability";
+import { participantHandler } from "../../../lambdas/runtime/functions/participant";
+import { count } from "../../../lambdas/runtime/reconciler/count";
+import { Refused } from "../../../lambdas/saga/errors";
 import { anOrder } from "../given";
 import { aContext } from "./lambda-context";
 

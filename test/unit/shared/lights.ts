@@ -1,6 +1,6 @@
-import type { Decision, Participant } from "../../../lambdas/shared/decision";
-import type { Commit, Store } from "../../../lambdas/shared/store";
-import { MemoryStore } from "../../support/memory-store";
+import { MemoryStore } from "../../../lambdas/runtime/memory-store";
+import type { Decision, Participant } from "../../../lambdas/saga/participant";
+import type { Commit, Store } from "../../../lambdas/saga/store";
 
 export type Light = { readonly color: "GREEN" | "RED"; readonly by?: string };
 export type Answer = { readonly color: string; readonly told?: string };

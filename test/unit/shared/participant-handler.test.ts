@@ -1,4 +1,4 @@
-import { participantHandler } from "../../../lambdas/shared/participant-handler";
+import { participantHandler } from "../../../lambdas/runtime/functions/participant";
 import { aContext } from "./lambda-context";
 
 test("a function that runs out of time is left to Lambda, whose error is retried", async () => {

@@ -1,6 +1,6 @@
-import { Refused, Unavailable } from "../../../lambdas/shared/errors";
-import { type Ports, runCommand } from "../../../lambdas/shared/run-command";
-import type { Store } from "../../../lambdas/shared/store";
+import { type Ports, runCommand } from "../../../lambdas/runtime/run-command";
+import { Refused, Unavailable } from "../../../lambdas/saga/errors";
+import type { Store } from "../../../lambdas/saga/store";
 import { NOW } from "../given";
 import {
   Counted,

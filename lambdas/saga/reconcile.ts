@@ -1,6 +1,15 @@
-import { unreachable } from "../shared/decision";
-import type { ExecutionStatus } from "../shared/executions";
-import { plusSeconds } from "../shared/time";
+import { unreachable } from "./participant";
+import { plusSeconds } from "./time";
+
+/** How what drives a saga stands, as Step Functions tells it; GONE: it knows nothing of it (any more). */
+export type ExecutionStatus =
+  | "RUNNING"
+  | "SUCCEEDED"
+  | "FAILED"
+  | "TIMED_OUT"
+  | "ABORTED"
+  | "PENDING_REDRIVE"
+  | "GONE";
 
 /** What a saga's own durable record says, whatever the saga is about. */
 export interface SagaRecord {

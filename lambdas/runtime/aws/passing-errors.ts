@@ -1,5 +1,5 @@
 import { isServerError, isThrottlingError, isTransientError } from "@smithy/core/retry";
-import { Unavailable } from "./errors";
+import { Unavailable } from "../../saga/errors";
 
 /** Rethrows an AWS error: as Unavailable, worth a retry, if it may pass, else (a bug) as it is. */
 export function rethrowPassing(about: string) {

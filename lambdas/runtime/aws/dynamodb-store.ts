@@ -12,10 +12,10 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod";
-import type { Stored } from "./decision";
+import type { Stored } from "../../saga/participant";
+import type { Commit, CommitResult, Store } from "../../saga/store";
 import { counterExpression, type Expression, rowExpression } from "./dynamodb-expressions";
 import { rethrowPassing } from "./passing-errors";
-import type { Commit, CommitResult, Store } from "./store";
 
 /** How often a write that met another transaction on the same item is sent again. */
 const MAX_COLLISIONS = 12;

@@ -1,9 +1,9 @@
-import { unreachable } from "../shared/decision";
-import { messageOf, Unavailable } from "../shared/errors";
-import type { ExecutionStatus } from "../shared/executions";
-import { logger } from "../shared/observability";
-import { plusSeconds } from "../shared/time";
-import { reconcile, type SagaRecord, type Trigger, type Verdict } from "./decide";
+import { messageOf, Unavailable } from "../../saga/errors";
+import { unreachable } from "../../saga/participant";
+import type { ExecutionStatus } from "../../saga/reconcile";
+import { reconcile, type SagaRecord, type Trigger, type Verdict } from "../../saga/reconcile";
+import { plusSeconds } from "../../saga/time";
+import { logger } from "../aws/observability";
 
 /** How long a saga is put off where something did not answer, and where it is itself broken. */
 const AGAIN_SECONDS = 60;

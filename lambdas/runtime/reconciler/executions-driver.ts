@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { Executions } from "../shared/executions";
-import type { SagaRecord } from "./decide";
+import type { SagaRecord } from "../../saga/reconcile";
+import { Executions } from "../aws/executions";
 import type { Driver, Records } from "./reconciler";
 
 /** Below the DescribeExecution quota of 15 a second, which others use too. */

@@ -1,7 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type Facts, type Participant, type Shortage, type Stored, unreachable } from "./decision";
-import { Refused, Unavailable } from "./errors";
-import type { Commit, CommitResult, Store } from "./store";
+import { Refused, Unavailable } from "../saga/errors";
+import {
+  type Facts,
+  type Participant,
+  type Shortage,
+  type Stored,
+  unreachable,
+} from "../saga/participant";
+import type { Commit, CommitResult, Store } from "../saga/store";
 
 /** How often one invocation decides before it leaves the rest to the orchestrator's retry. */
 const MAX_ROUNDS = 12;

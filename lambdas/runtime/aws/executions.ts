@@ -9,17 +9,8 @@ import {
   TaskDoesNotExist,
   TaskTimedOut,
 } from "@aws-sdk/client-sfn";
+import type { ExecutionStatus } from "../../saga/reconcile";
 import { rethrowPassing } from "./passing-errors";
-
-/** As Step Functions tells it; GONE: it does not know the execution (any more). */
-export type ExecutionStatus =
-  | "RUNNING"
-  | "SUCCEEDED"
-  | "FAILED"
-  | "TIMED_OUT"
-  | "ABORTED"
-  | "PENDING_REDRIVE"
-  | "GONE";
 
 /** The one file that knows Step Functions. All methods throw Unavailable when it is away. */
 export class Executions {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Counter, Stored } from "../../lambdas/shared/decision";
-import type { Commit, CommitResult, Store } from "../../lambdas/shared/store";
+import type { Counter, Stored } from "../saga/participant";
+import type { Commit, CommitResult, Store } from "../saga/store";
 
 /** A table in memory, with the conditional writes of `DynamoDbStore` and nothing more. */
 export class MemoryStore<State extends object> implements Store<State> {

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { InvalidCommand } from "../shared/errors";
-import type { Trigger } from "./decide";
+import { InvalidCommand } from "../../saga/errors";
+import type { Trigger } from "../../saga/reconcile";
 
 /** Where a scan stopped: the shard, and DynamoDB's key in it. */
 const cursorSchema = z.object({

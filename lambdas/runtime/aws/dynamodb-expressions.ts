@@ -1,5 +1,5 @@
-import type { Counter } from "./decision";
-import type { Commit } from "./store";
+import type { Counter } from "../../saga/participant";
+import type { Commit } from "../../saga/store";
 
 /** A conditional update in DynamoDB's own words. */
 export interface Expression {

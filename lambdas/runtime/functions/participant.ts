@@ -1,8 +1,8 @@
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
-import { Refused } from "./errors";
-import { METRICS } from "./metric-names";
-import { logger, metrics, observed, tracer } from "./observability";
-import type { Answered } from "./run-command";
+import { Refused } from "../../saga/errors";
+import { METRICS } from "../aws/metric-names";
+import { logger, metrics, observed, tracer } from "../aws/observability";
+import type { Answered } from "../run-command";
 
 /** One service's function. */
 export interface ParticipantFunction<Command> {

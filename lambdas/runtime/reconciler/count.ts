@@ -1,6 +1,6 @@
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
-import { METRICS } from "../shared/metric-names";
-import { metrics } from "../shared/observability";
+import { METRICS } from "../aws/metric-names";
+import { metrics } from "../aws/observability";
 import type { Done } from "./reconciler";
 
 const COUNTED: Partial<Record<Done["did"], string>> = {

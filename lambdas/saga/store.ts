@@ -1,4 +1,4 @@
-import type { Counter, Stored } from "./decision";
+import type { Counter, Stored } from "./participant";
 
 /** One conditional write: the row, and the counters that change with it or not at all. */
 export interface Commit<State> {
