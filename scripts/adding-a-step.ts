@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { applyAll, root } from "./adding-a-step/patches";
 import { commandLine } from "./command-line";
+import { copyOfProject } from "./copy-of-project";
 import { UserError } from "./localstack";
 import { progress, runMain } from "./main";
 
@@ -24,11 +25,9 @@ commandLine(
  */
 runMain(async () => {
   const log = progress();
-  mkdirSync(join(root, ".localstack"), { recursive: true });
-  const copy = mkdtempSync(join(root, ".localstack", "adding-a-step-"));
+  log("copying the project …");
+  const copy = copyOfProject();
   try {
-    log("copying the project …");
-    copyProject(copy);
     applyAll(copy);
     log("applied; compiling the state machine …");
     run(copy, "node", ["--import", "tsx", "scripts/write-asl.ts"]);
@@ -42,15 +41,6 @@ runMain(async () => {
     rmSync(copy, { recursive: true, force: true });
   }
 });
-
-function copyProject(to: string): void {
-  const listed = spawnSync("git", ["ls-files", "-co", "--exclude-standard", "-z"], { cwd: root });
-  for (const path of listed.stdout.toString().split("\0").filter(Boolean)) {
-    mkdirSync(dirname(join(to, path)), { recursive: true });
-    cpSync(join(root, path), join(to, path));
-  }
-  symlinkSync(join(root, "node_modules"), join(to, "node_modules"));
-}
 
 /** How many lines of generated files the step has changed. */
 function generated(copy: string): string {

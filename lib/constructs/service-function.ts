@@ -22,10 +22,21 @@ export interface ServiceFunctionProps {
   readonly concurrency?: number | undefined;
 }
 
+/**
+ * How functions are bundled, for the CDK and for `npm run dev`. The SDK is in the bundle too: it
+ * starts faster than the runtime's own copy, and what was tested is what runs.
+ */
+export const BUNDLING = { minify: true, target: "node20", mainFields: ["module", "main"] };
+
 /** A function of this project: one bundle, structured logs, traces, and its settings. */
 export class ServiceFunction extends NodejsFunction {
+  readonly service: string;
+  /** The file with its handler. */
+  readonly entry: string;
+
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     const { service, entry, environment, dynamodbEndpoint, eventsEndpoint } = props;
+    const file = resolve(__dirname, "../../lambdas", entry);
     // A role of its own instead of the managed policy for logs, which may write to every log group.
     const role = new Role(scope, `${id}Role`, {
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
@@ -36,7 +47,7 @@ export class ServiceFunction extends NodejsFunction {
     });
     logGroup.grantWrite(role);
     super(scope, id, {
-      entry: resolve(__dirname, "../../lambdas", entry),
+      entry: file,
       runtime: Runtime.NODEJS_22_X,
       architecture: Architecture.ARM_64,
       memorySize: 512,
@@ -52,16 +63,10 @@ export class ServiceFunction extends NodejsFunction {
         ...(dynamodbEndpoint && { AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint }),
         ...(eventsEndpoint && { AWS_ENDPOINT_URL_EVENTBRIDGE: eventsEndpoint }),
       },
-      // Everything is bundled, the SDK too: it starts faster than the runtime's own copy, and what
-      // was tested is what runs.
-      bundling: {
-        bundleAwsSDK: true,
-        format: OutputFormat.CJS,
-        minify: true,
-        target: "node20",
-        mainFields: ["module", "main"],
-      },
+      bundling: { ...BUNDLING, bundleAwsSDK: true, format: OutputFormat.CJS },
     });
+    this.service = service;
+    this.entry = file;
     Validations.of(this).acknowledge({
       id: "AwsSolutions-L1",
       reason:

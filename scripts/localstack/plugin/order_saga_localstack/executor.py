@@ -23,6 +23,8 @@ PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "ORDER_SAGA_EMULATOR_DIR")
 # them was measured and made the last of 40 slower.
 INIT_SECONDS = 30.0
 LOG_SECONDS = 1.0
+# Of a function whose process listens for a debugger, which may stop it at a breakpoint.
+INSPECTED_SECONDS = 86_400.0
 
 
 class ProcessRuntimeExecutor(RuntimeExecutor):
@@ -84,7 +86,7 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
     ) -> tuple[str | None, LambdaError | None]:
         """Run one invocation: the response (JSON text), or the error."""
         request_id = payload["invoke-id"]
-        timeout = self.function_version.config.timeout
+        timeout = self._seconds()
         try:
             process.send(
                 {
@@ -110,6 +112,11 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
         if answer.get("fatal"):
             self._end()
         return None, answer["error"]
+
+    def _seconds(self) -> float:
+        """How long a call may take. At a breakpoint it takes as long as a person thinks."""
+        inspected = "--inspect" in self._env.get("NODE_OPTIONS", "")
+        return INSPECTED_SECONDS if inspected else self.function_version.config.timeout
 
     @staticmethod
     def _checked(body: str) -> tuple[str | None, LambdaError | None]:

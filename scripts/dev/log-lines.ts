@@ -1,0 +1,82 @@
+import { setTimeout as delay } from "node:timers/promises";
+import * as z from "zod";
+import { LogSearch } from "../client/log-search";
+import type { DeployedFunction } from "./functions";
+
+const PAUSE_MS = 500;
+/** So far back it looks again: a line may come later than one that was written after it. */
+const OVERLAP_MS = 5000;
+/** What Lambda says of each invocation, and metrics: nothing that a developer waits for. */
+const NOISE = /^(START|END|REPORT|INIT_START) |^\{"_aws"/;
+
+const lineSchema = z.looseObject({
+  level: z.string(),
+  message: z.string(),
+  timestamp: z.string(),
+  correlation_id: z.string().optional(),
+});
+
+/** What Powertools adds to every line, and nobody wants to read in each. */
+const USUAL = new Set([
+  ...["level", "message", "timestamp", "correlation_id", "service", "sampling_rate", "cold_start"],
+  ...["function_arn", "function_memory_size", "function_name", "function_request_id"],
+  ...["xray_trace_id"],
+]);
+
+/** A line of a function's log for people: time, function, saga, message. Nothing for noise. */
+export function readable(name: string, at: number, text: string): string | undefined {
+  const message = text.trim();
+  if (message === "" || NOISE.test(message)) return undefined;
+  const line = lineSchema.safeParse(parsed(message)).data;
+  const time = new Date(line?.timestamp ?? at).toISOString().slice(11, 23);
+  const words = line ? [...level(line.level), line.message, ...details(line)] : [message];
+  return [time, name.padEnd(12), line?.correlation_id ?? "-", ...words].join("  ");
+}
+
+const level = (name: string) => (name === "INFO" || name === "DEBUG" ? [] : [name]);
+
+const details = (line: object) =>
+  Object.entries(line)
+    .filter(([key]) => !USUAL.has(key))
+    .map(([key, value]) => `${key}=${shortly(value)}`);
+
+function shortly(value: unknown): string {
+  const error = z.looseObject({ name: z.string(), message: z.string() }).safeParse(value).data;
+  if (error) return `${error.name}: ${error.message}`;
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Prints what the functions log from now on, until the signal comes. */
+export async function followLogs(
+  functions: readonly DeployedFunction[],
+  print: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const names = new Map(functions.map(({ functionName, name }) => [functionName, name]));
+  const search = new LogSearch();
+  const seen = new Set<string>();
+  const start = Date.now();
+  let since = start;
+  while (!signal.aborted) {
+    const asked = Date.now();
+    // What goes wrong here once, as while the emulator restarts, is asked again.
+    const found = await search.lines([...names.keys()], { since }).catch(() => []);
+    for (const { id, functionName, at, message } of found) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      const line = readable(names.get(functionName) ?? functionName, at, message);
+      if (line) print(line);
+    }
+    since = Math.max(start, asked - OVERLAP_MS);
+    await delay(PAUSE_MS, undefined, { signal }).catch(() => {});
+  }
+  search.close();
+}

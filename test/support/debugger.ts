@@ -1,0 +1,140 @@
+import { randomBytes } from "node:crypto";
+import { type IncomingMessage, request } from "node:http";
+import { SourceMap } from "node:module";
+import type { Socket } from "node:net";
+import * as z from "zod";
+
+const messageSchema = z.object({
+  id: z.number().optional(),
+  method: z.string().optional(),
+  params: z.unknown(),
+  result: z.unknown(),
+  error: z.unknown(),
+});
+type Message = z.infer<typeof messageSchema>;
+
+const targetsSchema = z.array(z.object({ webSocketDebuggerUrl: z.url() }));
+const sourceMapSchema = z.object({
+  version: z.number(),
+  file: z.string().default(""),
+  sources: z.array(z.string()),
+  sourcesContent: z.array(z.string()).default([]),
+  sourceRoot: z.string().default(""),
+  names: z.array(z.string()),
+  mappings: z.string(),
+});
+
+/** A client of Node's inspector, as an editor is one: the DevTools protocol over a WebSocket. */
+export class Debugger {
+  #next = 1;
+  #received = Buffer.alloc(0);
+  readonly #waiting = new Set<(message: Message) => void>();
+  readonly #messages: Message[] = [];
+
+  private constructor(private readonly socket: Socket) {
+    socket.on("data", (chunk) => this.#take(chunk));
+  }
+
+  /** Attaches to the process that listens there. */
+  static async attach(port: number): Promise<Debugger> {
+    const answer = await fetch(`http://127.0.0.1:${port}/json/list`);
+    const [target] = targetsSchema.parse(await answer.json());
+    if (!target) throw new Error("nothing to attach to");
+    const { pathname } = new URL(target.webSocketDebuggerUrl);
+    return new Debugger(await upgraded(port, pathname));
+  }
+
+  /** Sends a command. @returns its result. */
+  async send(method: string, params: object = {}): Promise<unknown> {
+    const id = this.#next++;
+    this.socket.write(frame(JSON.stringify({ id, method, params })));
+    const { error, result } = await this.#message((message) => message.id === id);
+    if (error) throw new Error(`${method}: ${JSON.stringify(error)}`);
+    return result;
+  }
+
+  /** The parameters of an event that came, or will come, and that is wanted. */
+  async event<T>(method: string, schema: z.ZodType<T>, wanted = (_: T) => true): Promise<T> {
+    const matches = (message: Message) =>
+      message.method === method && wanted(schema.parse(message.params));
+    return schema.parse((await this.#message(matches)).params);
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+
+  #message(wanted: (message: Message) => boolean): Promise<Message> {
+    const there = this.#messages.find(wanted);
+    if (there) return Promise.resolve(there);
+    return new Promise((done) => {
+      const look = (message: Message) => {
+        if (!wanted(message)) return;
+        this.#waiting.delete(look);
+        done(message);
+      };
+      this.#waiting.add(look);
+    });
+  }
+
+  /** Frames of a server: whole texts without a mask, as Node's inspector sends them. */
+  #take(chunk: Buffer): void {
+    this.#received = Buffer.concat([this.#received, chunk]);
+    for (;;) {
+      const short = (this.#received[1] ?? 0) & 127;
+      const head = short === 126 ? 4 : short === 127 ? 10 : 2;
+      if (this.#received.length < head) return;
+      const length =
+        short === 126
+          ? this.#received.readUInt16BE(2)
+          : short === 127
+            ? Number(this.#received.readBigUInt64BE(2))
+            : short;
+      if (this.#received.length < head + length) return;
+      const text = this.#received.subarray(head, head + length).toString();
+      this.#received = this.#received.subarray(head + length);
+      const message = messageSchema.parse(JSON.parse(text));
+      this.#messages.push(message);
+      for (const look of [...this.#waiting]) look(message);
+    }
+  }
+}
+
+function upgraded(port: number, path: string): Promise<Socket> {
+  const headers = {
+    Connection: "Upgrade",
+    Upgrade: "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": randomBytes(16).toString("base64"),
+  };
+  return new Promise((done, failed) => {
+    const asked = request({ host: "127.0.0.1", port, path, headers });
+    asked.on("upgrade", (_: IncomingMessage, socket: Socket) => done(socket));
+    asked.on("error", failed);
+    asked.end();
+  });
+}
+
+/** A text as a client has to send it: masked; here with zeros. */
+function frame(text: string): Buffer {
+  const payload = Buffer.from(text);
+  const short = payload.length < 126;
+  const head = Buffer.alloc(short ? 6 : 8);
+  head[0] = 0x81;
+  head[1] = 0x80 | (short ? payload.length : 126);
+  if (!short) head.writeUInt16BE(payload.length, 2);
+  return Buffer.concat([head, payload]);
+}
+
+/** The line (from 0) of a script that a line (from 0) of a source has become. */
+export function generatedLine(map: string, script: string, source: string, line: number): number {
+  const sources = new SourceMap(sourceMapSchema.parse(JSON.parse(map)));
+  return script.split("\n").findIndex((text, at) => {
+    const found = sources.findEntry(at, text.search(/\S/));
+    return (
+      "originalSource" in found &&
+      found.originalSource.endsWith(source) &&
+      found.originalLine === line
+    );
+  });
+}
