@@ -26,7 +26,7 @@ runMain(async (signal) => {
   const dir = mkdtempSync(join(tmpdir(), "order-saga-calls-"));
   const file = join(dir, "calls.jsonl");
   process.env.ORDER_SAGA_CALLS = file;
-  const stage = await openTestStage(log, { signal });
+  const stage = await openTestStage(log, { signal, way: "long" });
   try {
     runTests();
     const stacks = await Promise.all(["OrderSaga", "OrderChoreography"].map(deployed));

@@ -4,9 +4,18 @@ import { type Deployment, deployLocal } from "./deploy";
 import { type FaultProxy, startFaultProxy } from "./faults/dynamodb-proxy";
 import { down, freePort, kill, settings, UserError, up } from "./localstack";
 
+/**
+ * How the functions' calls get to DynamoDB, and their metrics and logs to CloudWatch. `short`:
+ * straight to DynamoDB Local, and straight into LocalStack's stores. `long`: all of it through
+ * LocalStack's API, as an application's calls do. What is stored is the same.
+ */
+export type Way = "short" | "long";
+
 /** A deployed stage `test`, whose functions reach DynamoDB and EventBridge through the fault proxy. */
 export interface TestStage {
   readonly proxy: FaultProxy;
+  /** The emulator's folder; undefined for another's. */
+  readonly dir: string | undefined;
   /**
    * Kills everything at once, starts it again and deploys; clients have to connect again.
    * @throws UserError where the emulator is another's.
@@ -20,6 +29,8 @@ export interface TestStageOptions {
   readonly signal?: AbortSignal;
   /** What is deployed. Default: both coordinations. */
   readonly only?: Deployment;
+  /** Default: short. Another's emulator is always gone the long way. */
+  readonly way?: Way;
 }
 
 type Log = (line: string) => void;
@@ -30,10 +41,11 @@ type Log = (line: string) => void;
  */
 export async function openTestStage(
   log: Log,
-  { signal, only }: TestStageOptions = {},
+  { signal, only, way = "short" }: TestStageOptions = {},
 ): Promise<TestStage> {
-  const own = process.env.AWS_ENDPOINT_URL ? undefined : await ownEmulator(log, signal);
-  const proxy = await startFaultProxy({ upstream: process.env.AWS_ENDPOINT_URL ?? "" });
+  const own = process.env.AWS_ENDPOINT_URL ? undefined : await ownEmulator(log, way, signal);
+  const upstream = process.env.AWS_ENDPOINT_URL ?? "";
+  const proxy = await startFaultProxy({ upstream, dynamodb: own?.dynamodb });
   const context = [`dynamodbEndpoint=${proxy.url}`, `eventsEndpoint=${proxy.url}`];
   const deploy = () => deployLocal({ stage: "test", context, log, signal, ...(only && { only }) });
   const close = async () => {
@@ -53,19 +65,22 @@ export async function openTestStage(
     await own.start();
     await deploy();
   };
-  return { proxy, powerCut, close };
+  return { proxy, dir: own?.dir, powerCut, close };
 }
 
-async function ownEmulator(log: Log, signal: AbortSignal | undefined) {
+async function ownEmulator(log: Log, way: Way, signal: AbortSignal | undefined) {
   const port = await freePort();
+  const dynamodbPort = await freePort();
   const dir = join(resolve(__dirname, "../.localstack"), `test-${port}`);
   const start = async () => {
     // Host mode also where Docker is: a function in a container does not reach the proxy.
     const emulator = await up({
       port,
       dir,
+      dynamodbPort,
       mode: "host",
       owner: process.pid,
+      longWay: way === "long",
       log,
       ...(signal && { signal }),
     });
@@ -73,6 +88,8 @@ async function ownEmulator(log: Log, signal: AbortSignal | undefined) {
   };
   await start();
   return {
+    dir,
+    dynamodb: way === "short" ? `http://127.0.0.1:${dynamodbPort}` : undefined,
     start,
     kill: () => kill({ port, dir }),
     remove: async () => {
