@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { type Deployment, deployLocal } from "./deploy";
 import { type FaultProxy, startFaultProxy } from "./faults/dynamodb-proxy";
 import { down, freePort, kill, settings, UserError, up } from "./localstack";
+import { noteUsage } from "./testing/emulator-usage";
 
 /**
  * How the functions' calls get to DynamoDB, and their metrics and logs to CloudWatch. `short`:
@@ -91,8 +92,12 @@ async function ownEmulator(log: Log, way: Way, signal: AbortSignal | undefined) 
     dir,
     dynamodb: way === "short" ? `http://127.0.0.1:${dynamodbPort}` : undefined,
     start,
-    kill: () => kill({ port, dir }),
+    kill: () => {
+      noteUsage(dir);
+      return kill({ port, dir });
+    },
     remove: async () => {
+      noteUsage(dir);
       await down({ port, dir });
       rmSync(dir, { recursive: true, force: true });
     },
