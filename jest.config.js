@@ -1,6 +1,6 @@
 /**
  * Three kinds of tests: `fast` needs nothing but Node, `emulator` and `scenarios` need LocalStack
- * (see test/support/emulator-setup.ts).
+ * (see test/support/emulator-setup.ts; `scenarios` opens a stage of its own, as it cuts the power).
  */
 const common = {
   cacheDirectory: "<rootDir>/node_modules/.cache/jest", // nothing is left outside the project
@@ -16,7 +16,11 @@ const onLocalStack = {
 };
 
 module.exports = {
-  reporters: ["default", "<rootDir>/test/support/closing-line.js"],
+  reporters: [
+    "default",
+    "<rootDir>/test/support/closing-line.js",
+    "<rootDir>/test/support/times-reporter.js",
+  ],
   maxWorkers: 2,
   testTimeout: 120_000,
   projects: [
@@ -35,7 +39,6 @@ module.exports = {
       ...common,
       displayName: "scenarios",
       testMatch: ["<rootDir>/test/scenarios/**/*.test.ts"],
-      ...onLocalStack,
     },
   ],
 };

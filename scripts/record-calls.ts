@@ -34,7 +34,8 @@ runMain(async (signal) => {
   const dir = mkdtempSync(join(tmpdir(), "order-saga-calls-"));
   const file = join(dir, "calls.jsonl");
   process.env.ORDER_SAGA_CALLS = file;
-  const stage = await openTestStage(log, { signal, ...program.opts<{ port?: number }>() });
+  const options = program.opts<{ port?: number }>();
+  const stage = await openTestStage(log, { signal, ...options, way: "long" });
   try {
     runTests();
     const stacks = await Promise.all(["OrderSaga", "OrderChoreography"].map(deployed));

@@ -6,7 +6,7 @@ import { type Evidence, gatherEvidence } from "../test/scenarios/evidence";
 import { runPowerCuts } from "../test/scenarios/power-cuts";
 import { type Recorded, type Run, runSchema } from "../test/scenarios/record";
 import { PAGES, readRun, recordingOf, recordings, writeRun } from "../test/scenarios/recordings";
-import { runAll } from "../test/scenarios/run-all";
+import { type Matrix, runAll } from "../test/scenarios/run-all";
 import type { Connect } from "../test/scenarios/stage";
 import { commandLine, OWN_PORT_OPTION } from "./command-line";
 import type { Deployment } from "./deploy";
@@ -86,9 +86,10 @@ async function runThem(
   const scenarios: Recorded[] = [];
   // First, since after a restart an outbox tells all that was ever committed.
   if (!only || only === "power cut") {
-    scenarios.push(...(await runPowerCuts(stage, connect, onDone)));
+    scenarios.push(...recordedOf(await runPowerCuts(stage, { connects: [connect], onDone })));
   }
-  scenarios.push(...(await runAll({ connect, proxy, only, signal, onDone, onDisturbed })));
+  const options = { connects: [connect], proxy, only, signal, onDone, onDisturbed };
+  scenarios.push(...recordedOf(await runAll(options)));
   const isEvidence = coordination === "orchestration" && (!only || only === "evidence");
   if (isEvidence) writeEvidence(await gatherEvidence(connect, proxy));
   if (scenarios.length === 0 && !isEvidence) throw new Error(`no scenario is called "${only}"`);
@@ -102,6 +103,8 @@ async function runThem(
   for (const { name } of failed) log(`FAIL ${name}`);
   if (failed.length > 0) process.exitCode = 1;
 }
+
+const recordedOf = (matrices: readonly Matrix[]) => matrices.flatMap(({ recorded }) => recorded);
 
 function writeEvidence(evidence: Evidence): void {
   writeFileSync(`${docs}/evidence.json`, `${JSON.stringify(evidence, null, 1)}\n`);

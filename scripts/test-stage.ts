@@ -4,10 +4,20 @@ import { type Deployment, deployLocal } from "./deploy";
 import { type FaultProxy, startFaultProxy } from "./faults/dynamodb-proxy";
 import { down, enterLocal, freePort, kill, UserError, up } from "./localstack";
 import { isHealthy } from "./localstack/network";
+import { noteUsage } from "./testing/emulator-usage";
+
+/**
+ * How the functions' calls get to DynamoDB, and their metrics and logs to CloudWatch. `short`:
+ * straight to DynamoDB Local, and straight into LocalStack's stores. `long`: all of it through
+ * LocalStack's API, as an application's calls do. What is stored is the same.
+ */
+export type Way = "short" | "long";
 
 /** A deployed stage `test`, whose functions reach DynamoDB and EventBridge through the fault proxy. */
 export interface TestStage {
   readonly proxy: FaultProxy;
+  /** The emulator's folder; undefined for another's. */
+  readonly dir: string | undefined;
   /**
    * Kills everything at once, starts it again and deploys; clients have to connect again.
    * @throws UserError where the emulator is another's.
@@ -23,6 +33,8 @@ export interface TestStageOptions {
   readonly only?: Deployment;
   /** The port of an emulator of its own, whatever AWS_ENDPOINT_URL names. */
   readonly port?: number | undefined;
+  /** Default: short. Another's emulator is always gone the long way. */
+  readonly way?: Way;
 }
 
 type Log = (line: string) => void;
@@ -33,12 +45,13 @@ type Log = (line: string) => void;
  */
 export async function openTestStage(
   log: Log,
-  { signal, only, port }: TestStageOptions = {},
+  { signal, only, port, way = "short" }: TestStageOptions = {},
 ): Promise<TestStage> {
   const named = port === undefined ? await namedLocalStack(log) : undefined;
   if (named) enterLocal({ endpoint: named });
-  const own = named ? undefined : await ownEmulator(port ?? (await freePort()), log, signal);
-  const proxy = await startFaultProxy({ upstream: process.env.AWS_ENDPOINT_URL ?? "" });
+  const own = named ? undefined : await ownEmulator(port ?? (await freePort()), log, way, signal);
+  const upstream = process.env.AWS_ENDPOINT_URL ?? "";
+  const proxy = await startFaultProxy({ upstream, dynamodb: own?.dynamodb });
   const context = [`dynamodbEndpoint=${proxy.url}`, `eventsEndpoint=${proxy.url}`];
   const deploy = () => deployLocal({ stage: "test", context, log, signal, ...(only && { only }) });
   const close = async () => {
@@ -58,7 +71,7 @@ export async function openTestStage(
     await own.start();
     await deploy();
   };
-  return { proxy, powerCut, close };
+  return { proxy, dir: own?.dir, powerCut, close };
 }
 
 /** The one at AWS_ENDPOINT_URL, if a LocalStack answers there. */
@@ -70,15 +83,18 @@ async function namedLocalStack(log: Log): Promise<string | undefined> {
   return undefined;
 }
 
-async function ownEmulator(port: number, log: Log, signal: AbortSignal | undefined) {
+async function ownEmulator(port: number, log: Log, way: Way, signal: AbortSignal | undefined) {
+  const dynamodbPort = await freePort();
   const dir = join(resolve(__dirname, "../.localstack"), `test-${port}`);
   const start = async () => {
     // Host mode also where Docker is: a function in a container does not reach the proxy.
     const emulator = await up({
       port,
       dir,
+      dynamodbPort,
       mode: "host",
       owner: process.pid,
+      longWay: way === "long",
       log,
       ...(signal && { signal }),
     });
@@ -86,9 +102,15 @@ async function ownEmulator(port: number, log: Log, signal: AbortSignal | undefin
   };
   await start();
   return {
+    dir,
+    dynamodb: way === "short" ? `http://127.0.0.1:${dynamodbPort}` : undefined,
     start,
-    kill: () => kill({ port, dir }),
+    kill: () => {
+      noteUsage(dir);
+      return kill({ port, dir });
+    },
     remove: async () => {
+      noteUsage(dir);
       await down({ port, dir });
       rmSync(dir, { recursive: true, force: true });
     },

@@ -1,32 +1,28 @@
-import { spawnSync } from "node:child_process";
-import { join, resolve } from "node:path";
+import { randomInt } from "node:crypto";
+import { Command } from "commander";
+import { runMain } from "./main";
+import { runLanes } from "./testing/lanes";
+import { seedOf } from "./testing/seed";
+import { checks, scenarios } from "./testing/steps";
+import { timed } from "./testing/times";
 
-type Step = readonly [title: string, command: string, ...args: string[]];
+const program = new Command("npm test --")
+  .description(
+    "Checks format, lint and types, runs the fast tests, and on LocalStack a scenario of every " +
+      "fault at every step, in both coordinations.",
+  )
+  .option("--seed <n>", "which call of a step is struck (default: another one each time)", seedOf)
+  .option("--fast", "only what needs no LocalStack")
+  .addHelpText("after", "\nOne file: npx jest test/unit/order. Everything: npm run test:all.")
+  .parse();
 
-/**
- * `npm test`: format and lint, types, the tests, then the fault matrix and the storm, which take
- * the machine for themselves. Arguments are given to jest instead, once:
- * `npm test -- --selectProjects fast` needs no LocalStack.
- */
-const root = resolve(__dirname, "..");
-const given = process.argv.slice(2);
-const tests: Step[] =
-  given.length > 0
-    ? [["tests", "jest", ...given]]
-    : [
-        ["tests", "jest", "--selectProjects", "fast", "emulator"],
-        ["fault matrix and storm", "jest", "--selectProjects", "scenarios", "--runInBand"],
-      ];
-const steps: Step[] = [["format and lint", "biome", "check", "."], ["types", "tsc"], ...tests];
-
-for (const [title, command, ...args] of steps) {
-  console.error(`— ${title}`);
-  const { status } = spawnSync(join(root, "node_modules/.bin", command), args, {
-    cwd: root,
-    stdio: "inherit",
-  });
-  if (status !== 0) {
-    console.error(`${title}: failed`);
-    process.exit(status ?? 1);
-  }
-}
+/** `npm test`: exit code 1 if anything failed. */
+runMain(async (signal) => {
+  const { seed = randomInt(1000), fast } = program.opts<{ seed?: number; fast?: true }>();
+  if (!fast) console.error(`seed ${seed}: npm test -- --seed ${seed} strikes the same calls`);
+  const lanes = fast ? [checks] : [[scenarios({ of: "one", seed })], checks];
+  const failed = await timed(() => runLanes(lanes, signal));
+  if (failed.length === 0) return;
+  console.error(`failed: ${failed.join(", ")}${fast ? "" : `; the seed was ${seed}`}`);
+  process.exitCode = 1;
+});

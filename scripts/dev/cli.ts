@@ -1,7 +1,7 @@
-import { Command, InvalidArgumentError, Option } from "commander";
-import type { Deployment } from "../deploy";
-import { deployLocal } from "../deploy";
-import { settings, up } from "../localstack";
+import { Option } from "commander";
+import { commandLine, PORT_OPTION, portNumber } from "../command-line";
+import { type Deployment, deployLocal } from "../deploy";
+import { enterLocal, up } from "../localstack";
 import { progress, runMain } from "../main";
 import { deployedFunctions, named } from "./functions";
 import { followLogs } from "./log-lines";
@@ -16,18 +16,12 @@ interface Options {
   readonly inspectPort: number;
 }
 
-function port(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0 && value < 65_536) return value;
-  throw new InvalidArgumentError("Not a port.");
-}
-
-const program = new Command("dev")
-  .description(
-    "Deploys, then watches: a change of a function is checked, and live where its types are right.\n" +
-      "Prints what the functions log. Ctrl-C ends, and puts back what was deployed.",
-  )
-  .option("--port <port>", "the emulator's; default: LOCALSTACK_PORT, else 4566", port)
+const program = commandLine(
+  "dev",
+  "Deploys, then watches: a change of a function is checked, and live where its types are right.\n" +
+    "Prints what the functions log. Ctrl-C ends, and puts back what was deployed.",
+)
+  .option(...PORT_OPTION)
   .addOption(
     new Option("--coordination <name>", "only this one; default: both").choices([
       "orchestration",
@@ -35,7 +29,7 @@ const program = new Command("dev")
     ]),
   )
   .option("--inspect <function>", "its process listens for a debugger: payment, …")
-  .option("--inspect-port <port>", "where it listens", port, 9229)
+  .option("--inspect-port <port>", "where it listens", portNumber, 9229)
   .addHelpText("after", "\nExample: npm run dev -- --inspect payment (see docs/development.md)")
   .parse();
 
@@ -44,7 +38,7 @@ runMain(async (signal) => {
   const { coordination: only, inspect, inspectPort, ...where } = program.opts<Options>();
   const log = progress();
   const emulator = await up({ ...where, log, signal });
-  Object.assign(process.env, settings(emulator));
+  enterLocal(emulator);
   await deployLocal({ stage: STAGE, log, signal, ...(only && { only }) });
   const functions = await deployedFunctions(STAGE, only);
   if (inspect) named(functions, inspect);

@@ -29,8 +29,10 @@ export type { Call, Fault, FaultRule } from "./protocol";
 const KEPT_CALLS = 200_000;
 
 export interface FaultProxyOptions {
-  /** Where DynamoDB is, e.g. http://127.0.0.1:4566. */
+  /** Where AWS is, e.g. http://127.0.0.1:4566. */
   readonly upstream: string;
+  /** Where DynamoDB Local is, if calls of DynamoDB go there and not through LocalStack. */
+  readonly dynamodb?: string | undefined;
   /** Default: a free one. */
   readonly port?: number;
   /** Which saga an item belongs to. Default: the order of the order saga's tables. */
@@ -43,7 +45,10 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
   // A connection for each call: a server ends an idle one as the next call comes, and whether that
   // call was done is then not known. A fault may only be one that a rule asks for.
   const agent = new Agent({ keepAlive: false });
-  const upstream = { url: new URL(options.upstream), agent };
+  const aws: Upstream = { url: new URL(options.upstream), agent, direct: false };
+  const dynamodb: Upstream = options.dynamodb
+    ? { url: new URL(options.dynamodb), agent, direct: true }
+    : aws;
   const state: ProxyState = {
     rules: new RuleBook(),
     calls: [],
@@ -58,7 +63,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     const isControl = from.url?.startsWith(`${CONTROL_PREFIX}/`);
     const work = isControl
       ? control(state, from, to)
-      : relay(state, { from, to }, upstream, sagaIdOf);
+      : relay(state, { from, to }, isDynamoDb(from) ? dynamodb : aws, sagaIdOf);
     // An emulator that is down, or a client that is gone: the client sees a broken connection.
     work.catch(() => from.socket.destroy());
   });
@@ -118,6 +123,9 @@ async function relay(
   active.track(work.catch(() => {}));
   return work;
 }
+
+const isDynamoDb = ({ headers }: IncomingMessage): boolean =>
+  String(headers["x-amz-target"]).startsWith("DynamoDB_");
 
 const swallow = (asked: DynamoDbRequest, { rule }: ActiveRule): DynamoDbRequest =>
   withoutEventsOf(rule.sagaId, asked);

@@ -1,6 +1,15 @@
-import { type Agent, type IncomingMessage, request, type ServerResponse } from "node:http";
+import {
+  type Agent,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+  type ServerResponse,
+} from "node:http";
 import { type DynamoDbRequest, errorBody, readAnswer, takenBody } from "./dynamodb-request";
 import type { Call } from "./protocol";
+
+/** The account of everything in LocalStack. */
+const ACCOUNT = "000000000000";
 
 /** DynamoDB's answer, to be handed on as it is. */
 export interface Answer {
@@ -13,6 +22,8 @@ export interface Answer {
 export interface Upstream {
   readonly url: URL;
   readonly agent: Agent;
+  /** Whether that is DynamoDB Local itself, and not LocalStack before it. */
+  readonly direct: boolean;
 }
 
 /** One request of a client: what it asks, what is recorded of it, and the ways to deal with it. */
@@ -85,7 +96,11 @@ export class Exchange {
       const outgoing = request(new URL(url, this.upstream.url), {
         method,
         agent: this.upstream.agent,
-        headers: { ...kept, host: this.upstream.url.host, "content-length": body.length },
+        headers: {
+          ...(this.upstream.direct ? withNamespace(kept) : kept),
+          host: this.upstream.url.host,
+          "content-length": body.length,
+        },
       });
       outgoing.on("error", failed);
       outgoing.on("response", (response) => {
@@ -98,6 +113,20 @@ export class Exchange {
       outgoing.end(body);
     });
   }
+}
+
+/**
+ * DynamoDB Local keeps apart what is signed with different access keys. LocalStack gives it the
+ * account and the region instead of the key; so do we, and meet the same tables.
+ */
+function withNamespace(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const { authorization = "" } = headers;
+  const signed = authorization.replace(
+    /Credential=[^/]+\/(\d+)\/([^/]+)\//,
+    (_all, date: string, region: string) =>
+      `Credential=${ACCOUNT}${region.replaceAll("-", "")}/${date}/${region}/`,
+  );
+  return { ...headers, authorization: signed };
 }
 
 export async function readAll(stream: IncomingMessage): Promise<Buffer> {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ensureInstalled, pythonOf } from "./install";
 import { isHealthy, isPortInUse, listenerOn } from "./network";
 import { environmentOf, isSame, killAll, MARK, marked, signal, startTime } from "./processes";
-import { listenSetting, localStackSettings } from "./settings";
+import { type HostOptions, listenSetting, localStackSettings } from "./settings";
 import { logFile, removeState, type State, writeState } from "./state";
 import type { Progress } from "./steps";
 import { tail } from "./tail";
@@ -28,13 +28,13 @@ export async function hostUp(
   dir: string,
   port: number,
   progress: Progress,
-  owner?: number,
+  options: HostOptions = {},
 ): Promise<State> {
   await killAll(dir); // what a LocalStack that died on its own left behind
   await refuseUsedPort(port);
   const install = await ensureInstalled(progress);
   progress.log(`starting LocalStack on port ${port}`);
-  const child = start(dir, port, install, owner);
+  const child = start(dir, port, install, options);
   try {
     const state = stateOf(child, port);
     writeState(dir, state);
@@ -68,18 +68,13 @@ export function dirOfEmulatorOn(port: number): string | undefined {
   return pid === undefined ? undefined : markOf(environmentOf(pid))?.slice(MARK.length + 1);
 }
 
-function start(
-  dir: string,
-  port: number,
-  install: string,
-  owner: number | undefined,
-): ChildProcess {
+function start(dir: string, port: number, install: string, options: HostOptions): ChildProcess {
   prepare(dir, install);
   const log = openSync(logFile(dir), "w");
   try {
     return spawn(pythonOf(install), ["-m", "localstack.runtime.main"], {
       cwd: dir,
-      env: localStackSettings(dir, port, owner),
+      env: localStackSettings(dir, port, options),
       detached: true,
       stdio: ["ignore", log, log],
     });

@@ -13,6 +13,7 @@ import { hostDown, hostRuns, hostUp } from "./host";
 import { withLock } from "./lock";
 import { isHealthy } from "./network";
 import { killAll, processesOf } from "./processes";
+import type { HostOptions } from "./settings";
 import { readableState, readState, removeState, type State } from "./state";
 import { UserError } from "./user-error";
 
@@ -22,11 +23,10 @@ export { freePort } from "./network";
 export { logFile } from "./state";
 export { UserError } from "./user-error";
 
-export interface UpOptions extends Choice {
+/** The options of HostOptions count in host mode only. */
+export interface UpOptions extends Choice, HostOptions {
   /** Gets a line now and then while it takes long. */
   log?: (line: string) => void;
-  /** In host mode: the process with which the emulator ends. Default: it stays. */
-  owner?: number;
   /** Aborted: what was started is stopped again and `up` throws. */
   signal?: AbortSignal;
 }
@@ -46,7 +46,7 @@ export async function up(options: UpOptions = {}): Promise<Emulator> {
     const mode = options.mode ?? modeOfEnvironment() ?? (dockerAnswers() ? "docker" : "host");
     const progress = { log, signal: options.signal };
     const start = mode === "docker" ? dockerUp : hostUp;
-    return emulatorOf(dir, await start(dir, port, progress, options.owner));
+    return emulatorOf(dir, await start(dir, port, progress, options));
   };
   return await locked(dir, start, log, options.signal);
 }

@@ -28,11 +28,21 @@ export const dockerSettings: Record<string, string> = COMMON;
 /** The item of LocalStack's environment that names its port. */
 export const listenSetting = (port: number): string => `GATEWAY_LISTEN=127.0.0.1:${port}`;
 
-/** The environment of LocalStack as a process, whose state is in `dir`; it ends with its owner. */
+/** How a process of LocalStack differs from one that a user starts. */
+export interface HostOptions {
+  /** The process with which it ends. Default: it stays. */
+  readonly owner?: number | undefined;
+  /** Where DynamoDB Local listens. Default: a free port. */
+  readonly dynamodbPort?: number | undefined;
+  /** Its functions' metrics and logs go through LocalStack's own API, which is slow. */
+  readonly longWay?: boolean | undefined;
+}
+
+/** The environment of LocalStack as a process, whose state is in `dir`. */
 export function localStackSettings(
   dir: string,
   port: number,
-  owner: number | undefined,
+  { owner, dynamodbPort, longWay }: HostOptions,
 ): Record<string, string> {
   const passed = PASSED_ON.flatMap((name) => {
     const value = process.env[name];
@@ -43,6 +53,8 @@ export function localStackSettings(
     ...COMMON,
     [MARK]: dir,
     ...(owner !== undefined && { ORDER_SAGA_OWNER_PID: `${owner}` }),
+    ...(dynamodbPort !== undefined && { DYNAMODB_LOCAL_PORT: `${dynamodbPort}` }),
+    ...(longWay && { ORDER_SAGA_LONG_WAY: "1" }),
     ORDER_SAGA_NODE: process.execPath,
     PYTHONPATH: PLUGIN,
     PYTHONDONTWRITEBYTECODE: "1", // nothing is written among the project's sources
@@ -56,6 +68,7 @@ export function localStackSettings(
     LOCALSTACK_HOST: `127.0.0.1:${port}`,
     LAMBDA_RUNTIME_EXECUTOR: "process",
     DNS_ADDRESS: "0", // no DNS server
+    IN_MEMORY_CLIENT: "1", // LocalStack calls itself without a network connection
     AWS_DEFAULT_REGION: REGION,
     AWS_CONFIG_FILE: devNull, // it may send LocalStack's own calls elsewhere
     AWS_SHARED_CREDENTIALS_FILE: devNull,

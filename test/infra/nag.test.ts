@@ -1,4 +1,4 @@
-import { type Stack, Validations } from "aws-cdk-lib";
+import { CfnResource, type Stack, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { addStacks } from "../../lib/app";
 import { newApp } from "./stacks";
@@ -33,5 +33,20 @@ describe("cdk-nag, AwsSolutions", () => {
     expect(found.length).toBeGreaterThan(5);
     expect(rulesOf(found).sort()).toEqual([...new Set(acknowledged.map(({ id }) => id))].sort());
     for (const { reason } of acknowledged) expect(reason).toMatch(/^[A-Z].{30,}\.$/);
+  });
+});
+
+describe("the CDK's own rules", () => {
+  beforeEach(() => void delete process.env.CDK_VALIDATION);
+  afterEach(() => {
+    process.env.CDK_VALIDATION = "false";
+  });
+
+  it("find nothing in stage prod, and what is wrong in a wrong stack", () => {
+    const app = newApp({ stage: "prod" });
+    const { saga } = addStacks(app);
+    expect(() => app.synth()).not.toThrow();
+    new CfnResource(saga, "Wrong", { type: "AWS::SQS::Queue", properties: { QueueNam: "q" } });
+    expect(() => app.synth({ force: true })).toThrow(/QueueNam/);
   });
 });

@@ -46,6 +46,12 @@ function make(context: Readonly<Record<string, unknown>>): Synthesized {
   };
 }
 
+/**
+ * The CDK's own rules take seconds for each stack: one test of nag.test.ts sets them on, and every
+ * `cdk deploy` has them.
+ */
+process.env.CDK_VALIDATION = "false";
+
 /** An app as the CDK's command line makes it: with the flags of cdk.json, and this context. */
 export function newApp(context: Readonly<Record<string, unknown>>): App {
   // No stack's functions are bundled: what they hold is not what is tested here, and it is slow.

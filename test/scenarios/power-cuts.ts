@@ -5,8 +5,10 @@ import type { Coordination } from "./coordination";
 import { journeyOf } from "./journeys";
 import { OUTBOX, recordCleanRuns } from "./places";
 import type { Recorded } from "./record";
+import type { Matrix } from "./run-all";
 import { judge, newOrder, prepare, record } from "./run-scenario";
 import type { Scenario } from "./scenario";
+import { ALL, type Selection, select } from "./selection";
 import { type Connect, disconnect, type Stage } from "./stage";
 import { ruleAt } from "./strikes";
 import { type PowerCut, powerCuts } from "./table/power-cuts";
@@ -21,41 +23,63 @@ export interface CutStage {
 const HELD_MS = 90_000;
 const CLOSE_MS = 120_000;
 
+export interface CutOptions {
+  /** The coordinations that the power is cut for, at the same time. */
+  readonly connects: readonly Connect[];
+  /** Default: all. One of each pair takes one cut. */
+  readonly selection?: Selection;
+  onDone(recorded: Recorded, done: number, of: number): void;
+}
+
 /**
  * Runs the scenarios of a power cut, many orders a cut: each is held where it is to be when the
  * power goes, then all of them are reconciled.
  */
-export async function runPowerCuts(
-  cut: CutStage,
-  connect: Connect,
-  onDone: (recorded: Recorded, done: number, of: number) => void,
-): Promise<Recorded[]> {
-  let stage = await connect(cut.proxy);
-  const clean = await recordCleanRuns(stage);
-  const batches = powerCuts(clean).map((batch) => meaningful(batch, stage.coordination));
-  const of = batches.flat().length;
-  const recorded: Recorded[] = [];
+export async function runPowerCuts(cut: CutStage, options: CutOptions): Promise<Matrix[]> {
+  const { connects, selection = ALL, onDone } = options;
+  const connectAll = () => Promise.all(connects.map((connect) => connect(cut.proxy)));
+  let stages = await connectAll();
+  const plans = await Promise.all(stages.map((stage) => planOf(stage, selection)));
+  const of = plans.flatMap(({ batches }) => batches.flat()).length;
+  const matrices = plans.map((plan) => ({ ...plan, recorded: [] as Recorded[] }));
   try {
-    for (const batch of batches) {
-      const orders = await holdAll(batch, stage);
+    for (let n = 0; matrices.some(({ batches }) => n < batches.length); n++) {
+      const held = await Promise.all(
+        stages.map((stage, i) => holdAll(matrices[i]?.batches[n] ?? [], stage)),
+      );
       const started = Date.now();
-      disconnect(stage);
+      stages.forEach(disconnect);
       await cut.powerCut();
-      stage = await connect(cut.proxy);
-      await reconcileAll(stage.saga);
-      const finished = batch.map(async (one) => {
-        const order = orders.get(one);
-        if (!order) throw new Error(`${one.scenario.name} has no order`);
-        const result = await finish(one.scenario, order, started, stage);
-        recorded.push(result);
-        onDone(result, recorded.length, of);
+      stages = await connectAll();
+      const finished = stages.map(async (stage, i) => {
+        await reconcileAll(stage.saga);
+        const ends = [...(held[i] ?? [])].map(async ([{ scenario }, order]) => {
+          const result = await finish(scenario, order, started, stage);
+          matrices[i]?.recorded.push(result);
+          onDone(result, matrices.flatMap(({ recorded }) => recorded).length, of);
+        });
+        await Promise.all(ends);
       });
       await Promise.all(finished);
     }
   } finally {
-    disconnect(stage);
+    stages.forEach(disconnect);
   }
-  return recorded;
+  return matrices;
+}
+
+/** A coordination's power cuts: those that there are, and by batch those that are run. */
+async function planOf(stage: Stage, selection: Selection) {
+  const { coordination } = stage;
+  const meaning = (cuts: readonly PowerCut[]) => meaningful(cuts, coordination);
+  const all = powerCuts(await recordCleanRuns(stage)).map(meaning);
+  const chosen = new Set(select(all.flat(), selection, ({ scenario }) => scenario));
+  const batches = all.map((batch) => batch.filter((one) => chosen.has(one)));
+  return {
+    coordination: coordination.name,
+    table: all.flat().map(({ scenario }) => scenario),
+    batches: selection.of === "one" ? [batches.flat()] : batches,
+  };
 }
 
 function meaningful(batch: readonly PowerCut[], { scenarios }: Coordination): PowerCut[] {

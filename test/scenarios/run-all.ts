@@ -1,50 +1,72 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { FaultProxy } from "../../scripts/faults/dynamodb-proxy";
 import { contentions, runContention } from "./contention";
 import { OUTAGE, runOutage } from "./outage";
 import { recordCleanRuns } from "./places";
 import { NONE, type Recorded } from "./record";
-import { type Ran, runScenario } from "./run-scenario";
-import { type Scenario, SDK_TRIES } from "./scenario";
+import { runTable, type TableOptions } from "./run-table";
+import type { Scenario } from "./scenario";
+import { ALL, type Selection, select } from "./selection";
 import { type Connect, disconnect, type Stage } from "./stage";
 import { scenarioTable } from "./table";
 
-/**
- * Sagas at once on two cores. Those whose every retry fails wait most of the time; of the others
- * more would only wait for each other, until their own timeouts strike where no fault does.
- */
-const WAITING_AT_ONCE = 24;
-const WORKING_AT_ONCE = 10;
-const RUNS_ALONE = 3;
-
-export interface RunOptions {
-  readonly connect: Connect;
+export interface RunOptions extends TableOptions {
+  /** The coordinations: their scenarios run at the same time. */
+  readonly connects: readonly Connect[];
   readonly proxy: FaultProxy;
-  /** Only scenarios whose kind, or name, holds this text. */
-  readonly only?: string | undefined;
-  /** Stops before the next scenario. */
-  readonly signal?: AbortSignal | undefined;
-  onDone?(recorded: Recorded, done: number, of: number): void;
-  /** A scenario did not end as it must, and will be run again alone: see `isToRunAgain`. */
-  onDisturbed?(recorded: Recorded): void;
+  /** Default: all. */
+  readonly selection?: Selection;
 }
 
-type Options = Omit<RunOptions, "connect" | "proxy">;
+/** What was run of a coordination, and the table that it was chosen from. */
+export interface Matrix {
+  readonly coordination: string;
+  readonly table: readonly Scenario[];
+  readonly recorded: readonly Recorded[];
+}
 
-/** Records what clean runs do, makes the table of it, and runs every scenario. */
-export async function runAll({ connect, proxy, ...options }: RunOptions): Promise<Recorded[]> {
-  const stage = await connect(proxy);
+/** Records what clean runs do, makes the table of it, and runs the scenarios that are selected. */
+export async function runAll(options: RunOptions): Promise<Matrix[]> {
+  const { connects, proxy, selection = ALL } = options;
+  const stages = await Promise.all(connects.map((connect) => connect(proxy)));
   try {
-    const table = stage.coordination.scenarios(scenarioTable(await recordCleanRuns(stage)));
-    const recorded = await runTable(table, stage, options);
-    const outage = await runTheOutage(stage, options);
-    return [...recorded, ...outage, ...(await runContentions(stage, options))];
+    const matrices = await Promise.all(stages.map((stage) => runOne(stage, selection, options)));
+    if (selection.of === "others") return matrices; // each of the rest is the one of its pair
+    return await withTheRest(matrices, stages, options);
   } finally {
-    disconnect(stage);
+    stages.forEach(disconnect);
   }
 }
 
-async function runTheOutage(stage: Stage, { only = "", signal, onDone }: Options) {
+async function runOne(stage: Stage, selection: Selection, options: TableOptions): Promise<Matrix> {
+  const { name: coordination, scenarios } = stage.coordination;
+  const table = scenarios(scenarioTable(await recordCleanRuns(stage)));
+  const recorded = await runTable(
+    select(table, selection, (it) => it),
+    stage,
+    options,
+  );
+  return { coordination, table, recorded };
+}
+
+/** What takes the storage, or the machine, for itself. */
+async function withTheRest(
+  matrices: readonly Matrix[],
+  stages: readonly Stage[],
+  options: TableOptions,
+): Promise<Matrix[]> {
+  const all: Matrix[] = [];
+  for (const [i, stage] of stages.entries()) {
+    const rest = [
+      ...(await runTheOutage(stage, options)),
+      ...(await runContentions(stage, options)),
+    ];
+    const matrix = matrices[i];
+    if (matrix) all.push({ ...matrix, recorded: [...matrix.recorded, ...rest] });
+  }
+  return all;
+}
+
+async function runTheOutage(stage: Stage, { only = "", signal, onDone }: TableOptions) {
   if (only !== "unreachable" && !OUTAGE.includes(only)) return [];
   signal?.throwIfAborted();
   const recorded = await runOutage(stage);
@@ -53,7 +75,7 @@ async function runTheOutage(stage: Stage, { only = "", signal, onDone }: Options
 }
 
 /** One after the other: each of them is many sagas at once. */
-async function runContentions(stage: Stage, { only = "", signal, onDone }: Options) {
+async function runContentions(stage: Stage, { only = "", signal, onDone }: TableOptions) {
   // The naive saga is a copy of the orchestration with another step.
   const here = contentions.filter(({ naive }) => !naive || stage.coordination.done !== NONE);
   const chosen = here.filter(({ fault }) => only === "contention" || fault.includes(only));
@@ -65,110 +87,4 @@ async function runContentions(stage: Stage, { only = "", signal, onDone }: Optio
     onDone?.(result, recorded.length, chosen.length);
   }
   return recorded;
-}
-
-/** Runs these scenarios, and returns what was recorded in the table's order. */
-export async function runTable(
-  table: readonly Scenario[],
-  stage: Stage,
-  { only = "", signal, onDone, onDisturbed }: Options,
-): Promise<Recorded[]> {
-  const chosen = table.filter(({ kind, name }) => kind === only || name.includes(only));
-  const recorded = new Map<string, Recorded>();
-  const disturbed: Scenario[] = [];
-  const done = (result: Recorded) => {
-    recorded.set(result.name, result);
-    onDone?.(result, recorded.size, chosen.length);
-  };
-  const run = async (scenario: Scenario) => {
-    signal?.throwIfAborted();
-    const ran = await runScenario(scenario, stage);
-    if (!isToRunAgain(ran)) return done(ran.recorded);
-    onDisturbed?.(ran.recorded);
-    disturbed.push(scenario);
-  };
-  const apart = chosen.filter((one) => isApart(one, stage));
-  const together = chosen.filter((one) => !apart.includes(one));
-  const waiting = together.filter(isWaiting).toSorted(longestFirst);
-  const working = together.filter((one) => !isWaiting(one));
-  await Promise.all([inPool(WAITING_AT_ONCE, waiting, run), inPool(WORKING_AT_ONCE, working, run)]);
-  await killedApart(apart, run);
-  for (const scenario of disturbed) {
-    signal?.throwIfAborted();
-    done(await runAlone(scenario, stage));
-  }
-  return chosen.flatMap(({ name }) => recorded.get(name) ?? []);
-}
-
-/**
- * A machine that is too slow for so many at once is a fault beside the one that is meant, and the
- * end tells nothing of either. That it was so is seen at the proxy, not guessed from the end.
- */
-const isToRunAgain = ({ recorded, disturbed }: Ran) => disturbed && !recorded.passed;
-
-async function runAlone(scenario: Scenario, stage: Stage): Promise<Recorded> {
-  for (let runs = 1; ; runs++) {
-    const ran = await runScenario(scenario, stage);
-    if (!isToRunAgain(ran) || runs === RUNS_ALONE) return { ...ran.recorded, disturbed: runs };
-  }
-}
-
-/**
- * So many at once, begun so far from each other, that no two have a message in the same batch: one
- * that killed its process is seen again after the queue's visibility, 12 s in the test stage.
- */
-const KILLED_AT_ONCE = 7;
-const KILLED_APART_MS = 1700;
-
-/** By the function that is killed, since each has a queue of its own. */
-async function killedApart(
-  scenarios: readonly Scenario[],
-  run: (scenario: Scenario) => Promise<void>,
-): Promise<void> {
-  const functions = [...new Set(scenarios.map(functionsOf))];
-  const ofEach = functions.map((name) => {
-    let turn = Promise.resolve();
-    const begin = async (scenario: Scenario) => {
-      const mine = turn;
-      turn = mine.then(() => delay(KILLED_APART_MS));
-      await mine;
-      return run(scenario);
-    };
-    const killed = scenarios.filter((one) => functionsOf(one) === name);
-    return inPool(KILLED_AT_ONCE, killed, begin);
-  });
-  await Promise.all(ofEach);
-}
-
-const functionsOf = ({ trouble }: Scenario) =>
-  "at" in trouble ? trouble.at?.functions : undefined;
-
-/** Whose processes are killed again and again, they would disturb all others. */
-const isApart = ({ trouble }: Scenario, { coordination }: Stage) =>
-  coordination.batches && trouble.kind === "kill" && trouble.times === "until given up";
-
-const isWaiting = (scenario: Scenario) => timesOf(scenario) >= 4;
-
-/** What waits longest is begun first, so that nothing is waited for at the end. */
-const longestFirst = (a: Scenario, b: Scenario) => timesOf(b) - timesOf(a);
-
-const LONG = 15;
-
-function timesOf({ trouble }: Scenario): number {
-  if (trouble.kind === "freeze") return 10;
-  if (!("times" in trouble)) return 0;
-  if (trouble.times === "until given up") return LONG;
-  return "repeats" in trouble && trouble.repeats ? trouble.times * SDK_TRIES : trouble.times;
-}
-
-async function inPool<T>(
-  atOnce: number,
-  items: readonly T[],
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const left = [...items];
-  const worker = async () => {
-    for (let item = left.shift(); item; item = left.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
 }

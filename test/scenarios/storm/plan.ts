@@ -19,13 +19,23 @@ export interface StormPlan {
 }
 
 export const SKUS = 4;
-const POWER_CUTS = 2;
 const JOURNEYS = ["confirmed", "confirmed", "confirmed", "declined", "approved"] as const;
 /** What holds a call waits for somebody to let it go: for strikes, not for a storm; nor is storage a bus. */
 const STORAGE = faultSchema.exclude(["pause-before", "pause-after", "hold", "swallow"]).options;
 
+/** How much of a storm there is. */
+export interface StormSize {
+  readonly sagas: number;
+  /** How often the power is cut. */
+  readonly powerCuts: number;
+}
+
 /** Draws a storm: the same of the same seed. */
-export function planStorm(count: number, seed: number, clean: CleanRuns): StormPlan {
+export function planStorm(
+  { sagas: count, powerCuts: cuts }: StormSize,
+  seed: number,
+  clean: CleanRuns,
+): StormPlan {
   const draw = randomFrom(seed);
   const sagas = Array.from({ length: count }, (): PlannedSaga => {
     const journey = draw.oneOf(JOURNEYS);
@@ -33,8 +43,8 @@ export function planStorm(count: number, seed: number, clean: CleanRuns): StormP
     const troubles = Array.from({ length: draw.below(3) }, () => trouble(draw, places));
     return { journey, sku: draw.below(SKUS), troubles };
   });
-  const powerCuts = Array.from({ length: POWER_CUTS }, (_, n) => {
-    const part = count / (POWER_CUTS + 1);
+  const powerCuts = Array.from({ length: cuts }, (_, n) => {
+    const part = count / (cuts + 1);
     return Math.floor(part * (n + 0.5) + draw.below(Math.max(1, Math.floor(part))));
   });
   return { sagas, powerCuts };

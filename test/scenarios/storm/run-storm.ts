@@ -19,6 +19,8 @@ const PATIENCE_MS = 20_000;
 export interface StormOptions {
   readonly connect: Connect;
   readonly sagas: number;
+  /** Default: two. */
+  readonly powerCuts?: number;
   readonly seed: number;
   readonly log: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
@@ -71,7 +73,11 @@ class Storm {
 
   static async begin(cut: CutStage, options: StormOptions): Promise<Storm> {
     const stage = await options.connect(cut.proxy);
-    const plan = planStorm(options.sagas, options.seed, await recordCleanRuns(stage));
+    const plan = planStorm(
+      { powerCuts: 2, ...options },
+      options.seed,
+      await recordCleanRuns(stage),
+    );
     const storm = new Storm(cut, options, plan, stage);
     for (let n = 0; n < SKUS; n++) await storm.#stock();
     return storm;

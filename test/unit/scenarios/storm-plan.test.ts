@@ -20,12 +20,16 @@ const clean: CleanRuns = {
 
 describe("the plan of a storm", () => {
   it("is the same of the same seed, and another of another", () => {
-    expect(planStorm(200, 7, clean)).toEqual(planStorm(200, 7, clean));
-    expect(planStorm(200, 7, clean)).not.toEqual(planStorm(200, 8, clean));
+    expect(planStorm({ sagas: 200, powerCuts: 2 }, 7, clean)).toEqual(
+      planStorm({ sagas: 200, powerCuts: 2 }, 7, clean),
+    );
+    expect(planStorm({ sagas: 200, powerCuts: 2 }, 7, clean)).not.toEqual(
+      planStorm({ sagas: 200, powerCuts: 2 }, 8, clean),
+    );
   });
 
   it("has every kind of trouble, every sku, and cuts of the power while it goes on", () => {
-    const { sagas, powerCuts } = planStorm(300, 1, clean);
+    const { sagas, powerCuts } = planStorm({ sagas: 300, powerCuts: 2 }, 1, clean);
     const kinds = new Set(sagas.flatMap(({ troubles }) => troubles.map(({ kind }) => kind)));
     expect([...kinds].sort()).toEqual(["kill", "messages", "second execution", "stop", "storage"]);
     expect(new Set(sagas.map(({ sku }) => sku)).size).toBe(SKUS);

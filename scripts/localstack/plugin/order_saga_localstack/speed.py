@@ -1,14 +1,13 @@
 """Makes LocalStack faster, its Step Functions above all. What a state machine does is unchanged."""
 
 import functools
-import gc
-import itertools
 import logging
 import threading
 import time
 from typing import Any
 
 from localstack.runtime import hooks
+from order_saga_localstack.garbage import collect_garbage_seldom
 
 LOG = logging.getLogger(__name__)
 
@@ -16,8 +15,6 @@ ROLE_SECONDS = 600
 PARSED_PATHS = 8192
 PARSED_DEFINITIONS = 64
 CONTENT_TYPES = 256
-YOUNG_GARBAGE_SECONDS = 2
-FULL_COLLECTION_EVERY = 30
 QUEUE_WAIT_SECONDS = 5
 BATCHES_AT_ONCE = 16
 
@@ -42,21 +39,7 @@ def _warm_up() -> None:
     from localstack.services.stepfunctions.asl.jsonata.jsonata import eval_jsonata_expression
 
     eval_jsonata_expression("1")
-    _collect_garbage_seldom()
-
-
-def _collect_garbage_seldom() -> None:
-    """Collect garbage at a pace of our own: what is young often, everything seldom.
-
-    JPype has everything collected at each of the JVM's collections, and all threads wait for it:
-    two thirds of the time under load. Where collection is disabled, it asks in vain.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.disable()
-    for round in itertools.count(1):
-        time.sleep(YOUNG_GARBAGE_SECONDS)
-        gc.collect(2 if round % FULL_COLLECTION_EVERY == 0 else 1)
+    collect_garbage_seldom()
 
 
 def _keep_parsed_content_types() -> None:

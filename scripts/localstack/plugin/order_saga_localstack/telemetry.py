@@ -1,0 +1,136 @@
+"""Stores the metrics of functions and queues, and the functions' logs, without LocalStack's API.
+
+LocalStack sends itself a request for each metric and each invocation's log: more than half of its
+CPU under load. What is stored is the same: LocalStack keeps a metric's time in whole seconds.
+"""
+
+import collections
+import logging
+import os
+import threading
+import time
+from typing import Any
+
+from localstack.runtime import hooks
+
+LOG = logging.getLogger(__name__)
+
+METRICS_SECONDS = 1
+
+# Account, region, namespace.
+type Namespace = tuple[str, str, str]
+# And the name, a dimension, its value, the unit.
+type Metric = tuple[str, str, str, str, str, str, str | None]
+
+
+@hooks.on_infra_start()
+def store_telemetry_directly() -> None:
+    """ORDER_SAGA_LONG_WAY leaves it to LocalStack: what it does can be compared then."""
+    if os.environ.get("ORDER_SAGA_LONG_WAY"):
+        return
+    _gather_metrics()
+    _append_logs()
+
+
+class Metrics:
+    """What was measured and is not stored yet: written once a second at most."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._values: dict[Metric, list[float]] = {}
+        self._some = threading.Event()
+
+    def add(self, metric: Metric, value: float) -> None:
+        with self._lock:
+            self._values.setdefault(metric, []).append(value)
+        self._some.set()
+
+    def store_for_ever(self) -> None:
+        while True:
+            self._some.wait()
+            time.sleep(METRICS_SECONDS)
+            self._some.clear()
+            with self._lock:
+                values, self._values = self._values, {}
+            by_namespace: dict[Namespace, list[dict[str, Any]]] = {}
+            for (*namespace, name, dimension, of, unit), measured in values.items():
+                data = by_namespace.setdefault(tuple(namespace), [])
+                data.append(_datum(name, {"Name": dimension, "Value": of}, unit, measured))
+            for namespace, data in by_namespace.items():
+                try:
+                    _put(*namespace, data)
+                except Exception:
+                    LOG.warning("Metrics of %s were not stored", namespace, exc_info=True)
+
+
+def _datum(
+    name: str, dimension: dict[str, str], unit: str | None, measured: list[float]
+) -> dict[str, Any]:
+    counts = collections.Counter(measured)
+    return {
+        "MetricName": name,
+        "Dimensions": [dimension],
+        "Values": list(counts.keys()),
+        "Counts": [float(count) for count in counts.values()],
+    } | ({"Unit": unit} if unit else {})
+
+
+def _put(account: str, region: str, namespace: str, data: list[dict[str, Any]]) -> None:
+    from localstack.aws.connect import connect_to
+
+    client = connect_to(aws_access_key_id=account, region_name=region).cloudwatch
+    client.put_metric_data(Namespace=namespace, MetricData=data)
+
+
+def _gather_metrics() -> None:
+    from localstack.services.lambda_.invocation import metrics as of_functions
+    from localstack.services.sqs import provider as of_queues
+
+    metrics = Metrics()
+    threading.Thread(target=metrics.store_for_ever, name="metrics", daemon=True).start()
+
+    def publish_lambda_metric(
+        metric: str, value: float, kwargs: dict, account_id: str, region_name: str
+    ) -> None:
+        of = kwargs["func_name"]
+        key = (account_id, region_name, "AWS/Lambda", metric, "FunctionName", of, None)
+        metrics.add(key, value)
+
+    def publish_sqs_metric(
+        account_id: str,
+        region: str,
+        queue_name: str,
+        metric: str,
+        value: float = 1,
+        unit: str = "Count",
+    ) -> None:
+        metrics.add((account_id, region, "AWS/SQS", metric, "QueueName", queue_name, unit), value)
+
+    of_functions.publish_lambda_metric = publish_lambda_metric
+    of_queues.publish_sqs_metric = publish_sqs_metric
+
+
+def _append_logs() -> None:
+    """Where a metric filter looks at the logs, they go through LocalStack's API, which applies it."""
+    from localstack.services.lambda_.invocation.logs import LogHandler, LogItem
+    from localstack.utils.aws.arns import extract_account_id_from_arn
+    from moto.logs.models import logs_backends
+
+    add = LogHandler.add_logs
+    making = threading.Lock()
+
+    def add_logs(self: LogHandler, item: LogItem) -> None:
+        backend = logs_backends[extract_account_id_from_arn(self.role_arn)][self.region]
+        if backend.filters.metric_filters:
+            return add(self, item)
+        with making:
+            if item.log_group not in backend.groups:
+                backend.create_log_group(item.log_group, {})
+            if item.log_stream not in backend.groups[item.log_group].streams:
+                backend.create_log_stream(item.log_group, item.log_stream)
+        at = int(time.time() * 1000)
+        lines = [line for line in item.logs.split("\n") if line]
+        events = [{"timestamp": at, "message": f"{line}\n"} for line in lines]
+        backend.put_log_events(item.log_group, item.log_stream, events)
+
+    LogHandler.add_logs = add_logs

@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { processesOf } from "../localstack/processes";
+import { note, TIMES } from "./times";
+
+/** The kernel counts CPU time in hundredths of a second. */
+const TICKS = 100;
+
+/** Notes what the processes of an emulator have used so far, before they end. Linux only. */
+export function noteUsage(dir: string): void {
+  if (!process.env[TIMES] || process.platform !== "linux") return;
+  for (const pid of processesOf(dir)) {
+    try {
+      noteProcess(pid);
+    } catch {
+      // It has ended meanwhile: who started it has its time.
+    }
+  }
+}
+
+function noteProcess(pid: number): void {
+  const [command = ""] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  // After the name in parentheses comes field 3; fields 14 to 17 are the times.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const [user = 0, system = 0, childUser = 0, childSystem = 0] = fields.slice(11, 15).map(Number);
+  note({ kind: "emulator", name: nameOf(command), seconds: (user + system) / TICKS });
+  const ended = (childUser + childSystem) / TICKS;
+  note({ kind: "emulator", name: "functions that had ended", seconds: ended });
+}
+
+function nameOf(command: string): string {
+  const program = basename(command);
+  if (program.startsWith("python")) return "LocalStack";
+  return program === "java" ? "DynamoDB Local" : "functions";
+}

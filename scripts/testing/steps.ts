@@ -1,0 +1,28 @@
+import { SELECTION, type Selection } from "../../test/scenarios/selection";
+import type { Step } from "./lanes";
+
+/** What needs no emulator. */
+export const checks: readonly Step[] = [
+  { title: "format and lint", command: ["biome", "check", "."] },
+  { title: "types", command: ["tsc"] },
+  { title: "fast tests", command: ["jest", "--selectProjects", "fast"] },
+].map(({ title, command: [name = "", ...args] }) => ({
+  title,
+  command: [name, ...args],
+  quiet: true,
+  nice: true,
+}));
+
+/** The fault matrix, power cuts and a storm, in both coordinations. */
+export function scenarios(selection: Selection): Step {
+  const { of } = selection;
+  const env = { [SELECTION]: of === "all" ? of : `${of} ${selection.seed}` };
+  const title = of === "one" ? "a scenario of every fault at every step" : "scenarios";
+  return { title, command: ["jest", "--selectProjects", "scenarios", "--runInBand"], env };
+}
+
+/** Everything else that needs LocalStack. */
+export const onEmulator: Step = {
+  title: "tests on the emulator",
+  command: ["jest", "--selectProjects", "emulator"],
+};

@@ -1,0 +1,129 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Recorded } from "./record";
+import { type Ran, runScenario } from "./run-scenario";
+import { type Scenario, SDK_TRIES } from "./scenario";
+import type { Stage } from "./stage";
+
+/**
+ * Sagas at once on two cores. Those whose every retry fails wait most of the time; of the others
+ * more would only wait for each other, until their own timeouts strike where no fault does.
+ */
+const WAITING_AT_ONCE = 24;
+const WORKING_AT_ONCE = 10;
+const RUNS_ALONE = 3;
+
+export interface TableOptions {
+  /** Only scenarios whose kind, or name, holds this text. */
+  readonly only?: string | undefined;
+  /** Stops before the next scenario. */
+  readonly signal?: AbortSignal | undefined;
+  onDone?(recorded: Recorded, done: number, of: number): void;
+  /** A scenario did not end as it must, and will be run again alone: see `isToRunAgain`. */
+  onDisturbed?(recorded: Recorded): void;
+}
+
+/** Runs these scenarios, and returns what was recorded in the table's order. */
+export async function runTable(
+  table: readonly Scenario[],
+  stage: Stage,
+  { only = "", signal, onDone, onDisturbed }: TableOptions,
+): Promise<Recorded[]> {
+  const chosen = table.filter(({ kind, name }) => kind === only || name.includes(only));
+  const recorded = new Map<string, Recorded>();
+  const disturbed: Scenario[] = [];
+  const done = (result: Recorded) => {
+    recorded.set(result.name, result);
+    onDone?.(result, recorded.size, chosen.length);
+  };
+  const run = async (scenario: Scenario) => {
+    signal?.throwIfAborted();
+    const ran = await runScenario(scenario, stage);
+    if (!isToRunAgain(ran)) return done(ran.recorded);
+    onDisturbed?.(ran.recorded);
+    disturbed.push(scenario);
+  };
+  const apart = chosen.filter((one) => isApart(one, stage));
+  const together = chosen.filter((one) => !apart.includes(one));
+  const waiting = together.filter(isWaiting).toSorted(longestFirst);
+  const working = together.filter((one) => !isWaiting(one));
+  await Promise.all([inPool(WAITING_AT_ONCE, waiting, run), inPool(WORKING_AT_ONCE, working, run)]);
+  await killedApart(apart, run);
+  for (const scenario of disturbed) {
+    signal?.throwIfAborted();
+    done(await runAlone(scenario, stage));
+  }
+  return chosen.flatMap(({ name }) => recorded.get(name) ?? []);
+}
+
+/**
+ * A machine that is too slow for so many at once is a fault beside the one that is meant, and the
+ * end tells nothing of either. That it was so is seen at the proxy, not guessed from the end.
+ */
+const isToRunAgain = ({ recorded, disturbed }: Ran) => disturbed && !recorded.passed;
+
+async function runAlone(scenario: Scenario, stage: Stage): Promise<Recorded> {
+  for (let runs = 1; ; runs++) {
+    const ran = await runScenario(scenario, stage);
+    if (!isToRunAgain(ran) || runs === RUNS_ALONE) return { ...ran.recorded, disturbed: runs };
+  }
+}
+
+/**
+ * So many at once, begun so far from each other, that no two have a message in the same batch: one
+ * that killed its process is seen again after the queue's visibility, 12 s in the test stage.
+ */
+const KILLED_AT_ONCE = 7;
+const KILLED_APART_MS = 1700;
+
+/** By the function that is killed, since each has a queue of its own. */
+async function killedApart(
+  scenarios: readonly Scenario[],
+  run: (scenario: Scenario) => Promise<void>,
+): Promise<void> {
+  const functions = [...new Set(scenarios.map(functionsOf))];
+  const ofEach = functions.map((name) => {
+    let turn = Promise.resolve();
+    const begin = async (scenario: Scenario) => {
+      const mine = turn;
+      turn = mine.then(() => delay(KILLED_APART_MS));
+      await mine;
+      return run(scenario);
+    };
+    const killed = scenarios.filter((one) => functionsOf(one) === name);
+    return inPool(KILLED_AT_ONCE, killed, begin);
+  });
+  await Promise.all(ofEach);
+}
+
+const functionsOf = ({ trouble }: Scenario) =>
+  "at" in trouble ? trouble.at?.functions : undefined;
+
+/** Whose processes are killed again and again, they would disturb all others. */
+const isApart = ({ trouble }: Scenario, { coordination }: Stage) =>
+  coordination.batches && trouble.kind === "kill" && trouble.times === "until given up";
+
+const isWaiting = (scenario: Scenario) => timesOf(scenario) >= 4;
+
+/** What waits longest is begun first, so that nothing is waited for at the end. */
+const longestFirst = (a: Scenario, b: Scenario) => timesOf(b) - timesOf(a);
+
+const LONG = 15;
+
+function timesOf({ trouble }: Scenario): number {
+  if (trouble.kind === "freeze") return 10;
+  if (!("times" in trouble)) return 0;
+  if (trouble.times === "until given up") return LONG;
+  return "repeats" in trouble && trouble.repeats ? trouble.times * SDK_TRIES : trouble.times;
+}
+
+async function inPool<T>(
+  atOnce: number,
+  items: readonly T[],
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const left = [...items];
+  const worker = async () => {
+    for (let item = left.shift(); item; item = left.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}

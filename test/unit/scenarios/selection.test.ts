@@ -1,0 +1,64 @@
+import { choreographed } from "../../scenarios/choreography-table";
+import { type CleanRuns, OUTBOX } from "../../scenarios/places";
+import type { Place, Scenario } from "../../scenarios/scenario";
+import { missingPairs, pairOf, parseSelection, select } from "../../scenarios/selection";
+import { scenarioTable } from "../../scenarios/table";
+import { powerCuts } from "../../scenarios/table/power-cuts";
+
+const STEPS = [
+  ...["PlaceOrder", "ReserveStock", "ReserveStock", "ChargePayment", OUTBOX, "ConfirmOrder"],
+  ...["AbandonOrder", "RefundPayment", "RefundPayment", "RefundPayment", "CancelOrder"],
+];
+const places = STEPS.map((step, i): Place => {
+  const table = step === OUTBOX ? "bus" : "test-orders";
+  return { call: i + 1, step, functions: "Saga-F", operation: "UpdateItem", table, nth: i + 1 };
+});
+const clean: CleanRuns = {
+  confirmed: places,
+  declined: places,
+  undone: places,
+  approved: places,
+  "out of stock": places,
+};
+
+const whole = scenarioTable(clean);
+const cuts = powerCuts(clean).flatMap((batch) => batch.map(({ scenario }) => scenario));
+const tables: [string, Scenario[]][] = [
+  ["the orchestration", [...whole, ...cuts]],
+  ["the choreography", [...choreographed(whole), ...choreographed(cuts)]],
+];
+const itself = (scenario: Scenario) => scenario;
+const one = (table: Scenario[], seed: number) => select(table, { of: "one", seed }, itself);
+
+describe.each(tables)("of the scenarios of %s", (_, table) => {
+  it.each([0, 1, 7, 365])("seed %i selects one of every pair of fault and step", (seed) => {
+    const selected = one(table, seed);
+    expect(missingPairs(table, selected)).toEqual([]);
+    expect(selected.length).toBe(new Set(table.map(pairOf)).size);
+    expect(selected.length).toBeLessThan(table.length / 2);
+  });
+
+  it("seeds in a row select all that there are", () => {
+    const found = new Set(Array.from({ length: 40 }, (_, seed) => one(table, 100 + seed)).flat());
+    expect(table.filter((scenario) => !found.has(scenario))).toEqual([]);
+  });
+
+  it("the others of a seed are those that it did not select", () => {
+    const others = select(table, { of: "others", seed: 7 }, itself);
+    const both = [...one(table, 7), ...others].map(({ name }) => name);
+    expect(both.toSorted()).toEqual(table.map(({ name }) => name).toSorted());
+  });
+});
+
+it("a pair that was not run is named", () => {
+  const step = { fault: "killed", step: "PlaceOrder" };
+  const other = { fault: "killed", step: "ConfirmOrder" };
+  expect(missingPairs([step, step, other], [step])).toEqual(["killed, ConfirmOrder"]);
+});
+
+it("the setting says which are run, and nonsense is refused", () => {
+  expect(parseSelection("one 7")).toEqual({ of: "one", seed: 7 });
+  expect(parseSelection("others 7")).toEqual({ of: "others", seed: 7 });
+  expect(parseSelection()).toEqual({ of: "all" });
+  expect(() => parseSelection("some")).toThrow(/ORDER_SAGA_SCENARIOS is "one 7"/);
+});
