@@ -20,7 +20,7 @@ function command(program: Command, name: string, description: string): Command {
   return program
     .command(name)
     .description(description)
-    .option("--port <port>", "default: LOCALSTACK_PORT, else 4566", port)
+    .option("--port <port>", "default: LOCALSTACK_PORT, else 4566 or the next free one", port)
     .option("--dir <folder>", "folder of its data and log (default: .localstack/<port>)")
     .addOption(modes);
 }

@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { installDir, PLUGIN } from "./paths";
-import { MARK } from "./processes";
-import { probe } from "./tools";
+import { installDir, PLUGIN, PROJECT } from "./paths";
+import { MARK, markOf, OWNER } from "./processes";
+import { quote } from "./shell";
+import { probe } from "./tools.cjs";
 
 const REGION = "us-east-1";
 /** What LocalStack gets of the caller's environment: nothing that would change its settings. */
-const PASSED_ON = ["PATH", "HOME", "USER", "LANG", "LC_ALL", "ORDER_SAGA_CALLS"];
+const PASSED_ON = ["PATH", "HOME", "USER", "ORDER_SAGA_CALLS"];
 
 /** Settings that hold however LocalStack runs. */
 const COMMON = {
@@ -41,7 +42,8 @@ export function localStackSettings(
   return {
     ...Object.fromEntries(passed),
     ...COMMON,
-    [MARK]: dir,
+    [MARK]: markOf(dir),
+    [OWNER]: markOf(PROJECT),
     ...(owner !== undefined && { ORDER_SAGA_OWNER_PID: `${owner}` }),
     ORDER_SAGA_NODE: process.execPath,
     PYTHONPATH: PLUGIN,
@@ -49,7 +51,8 @@ export function localStackSettings(
     OVERRIDE_IN_DOCKER: "0",
     FILESYSTEM_ROOT: join(dir, "fs"),
     TMPDIR: join(dir, "tmp"),
-    JAVA_TOOL_OPTIONS: `-Djava.io.tmpdir=${join(dir, "tmp")}`, // Java does not look at TMPDIR
+    JAVA_TOOL_OPTIONS: javaOption(`-Djava.io.tmpdir=${join(dir, "tmp")}`), // it ignores TMPDIR
+    LC_ALL: "C.UTF-8", // without a locale Java cannot open a file whose name is not ASCII
     XDG_CACHE_HOME: join(dir, "cache"),
     GATEWAY_SERVER: "loopback",
     GATEWAY_LISTEN: `127.0.0.1:${port}`,
@@ -91,6 +94,7 @@ export function shellLines(emulator: { endpoint: string }): string[] {
   return ["unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN", ...lines];
 }
 
-function quote(value: string): string {
-  return `'${value.replaceAll("'", "'\\''")}'`;
+/** One of Java's options in JAVA_TOOL_OPTIONS, where blanks part them and quotes cannot be escaped. */
+function javaOption(option: string): string {
+  return option.replace(/[^"]+|"+/g, (part) => (part.startsWith('"') ? `'${part}'` : `"${part}"`));
 }
