@@ -38,7 +38,7 @@ export function portNumber(text: string): number {
 /** The option that says which emulator is meant: for scripts that use one that stays. */
 export const PORT_OPTION = [
   "--port <port>",
-  "the emulator's port (default: LOCALSTACK_PORT, else 4566)",
+  "the emulator's port (default: LOCALSTACK_PORT, else 4566 or the next free one)",
   portNumber,
 ] as const;
 

@@ -1,16 +1,34 @@
 // Runs a TypeScript script of this project: `node scripts/run.mjs scripts/demo.ts …`. Plain
 // JavaScript, because in a fresh clone nothing is installed yet and this is what installs it.
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import tools from "./localstack/tools.cjs";
+
+const NODE_NEEDED = [20, 18];
+/** What needs LocalStack whatever its arguments are. */
+const ON_LOCALSTACK = ["scripts/demo.ts", "scripts/deploy-local.ts"];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const [script, ...args] = process.argv.slice(2);
 
-function requireNode(major) {
-  if (Number(process.versions.node.split(".")[0]) >= major) return;
-  console.error(`Node ${major} or newer is needed, this is ${process.version}: https://nodejs.org`);
-  process.exit(1);
+function stop(message, status = 1) {
+  console.error(message);
+  process.exit(status);
+}
+
+function requireNode([major, minor]) {
+  const [ownMajor, ownMinor] = process.versions.node.split(".").map(Number);
+  if (ownMajor > major || (ownMajor === major && ownMinor >= minor)) return;
+  stop(`Node ${major}.${minor} or newer is needed, this is ${process.version}: https://nodejs.org`);
+}
+
+/** Names every tool that LocalStack's install will want, before anything else is installed. */
+function requireTools() {
+  if (!ON_LOCALSTACK.includes(script) || process.env.AWS_ENDPOINT_URL) return;
+  const { missing } = tools.lookForTools();
+  if (missing && !tools.dockerAnswers()) stop(missing);
 }
 
 /** The packages that a lock file names, or that npm notes down once it has installed them. */
@@ -23,33 +41,49 @@ function packagesOf(lock) {
 function isInstalled() {
   const there = packagesOf("node_modules/.package-lock.json");
   return Object.entries(packagesOf("package-lock.json")).every(
-    ([path, { version, optional }]) => path === "" || optional || there[path]?.version === version,
+    ([path, { version, optional }]) =>
+      path === "" ||
+      optional ||
+      (there[path]?.version === version && existsSync(join(root, path, "package.json"))),
   );
 }
 
-/** `npm ci`, only where it was not run, or for another lock file. */
-function installDependencies() {
+/** Runs a program that is ended with this one, and waits for it. */
+function run(command, args, options) {
+  const child = spawn(command, args, options);
+  // The child sees the same Ctrl-C and cleans up; wait for it instead of leaving it behind.
+  const pass = (signal) => child.kill(signal);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, pass);
+  return new Promise((done) => {
+    child.on("error", (error) => stop(`${command}: ${error.message}`));
+    child.on("exit", (code, signal) => {
+      for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.off(signal, pass);
+      done(code ?? (signal === "SIGINT" ? 130 : 1));
+    });
+  });
+}
+
+/** `npm ci`, only where it was not run to its end, or for another lock file. */
+async function installDependencies() {
   if (isInstalled()) return;
+  requireTools();
   console.error("Installing the npm packages (once) …");
-  const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+  const status = await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", 2, 2],
     shell: process.platform === "win32",
   });
-  if (status !== 0) {
-    console.error("npm ci failed; see its message above, then run this again.");
-    process.exit(status ?? 1);
-  }
+  if (status !== 0) stop("npm ci did not end; see its message above, then run this again.", status);
 }
 
-requireNode(20);
-installDependencies();
-const [script, ...args] = process.argv.slice(2);
-const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), script, ...args], {
-  stdio: "inherit",
-  // The AWS SDK announces at every start when it will drop Node 20.
-  env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
-});
-// The child sees the same Ctrl-C and cleans up; wait for it instead of leaving it behind.
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 1)));
+requireNode(NODE_NEEDED);
+await installDependencies();
+process.exitCode = await run(
+  process.execPath,
+  ["--import", import.meta.resolve("tsx"), script, ...args],
+  {
+    stdio: "inherit",
+    // The AWS SDK announces at every start when it will drop Node 20.
+    env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
+  },
+);

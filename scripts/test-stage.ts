@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { type Deployment, deployLocal } from "./deploy";
 import { type FaultProxy, startFaultProxy } from "./faults/dynamodb-proxy";
 import { down, enterLocal, freePort, kill, UserError, up } from "./localstack";
-import { isHealthy } from "./localstack/network";
+import { isHealthy } from "./localstack/answers";
 import { noteUsage } from "./testing/emulator-usage";
 
 /**

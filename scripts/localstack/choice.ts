@@ -1,14 +1,13 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { z } from "zod";
-import { dirOfEmulatorOn } from "./host";
-import { isHealthy } from "./network";
+import { whoAnswers } from "./answers";
+import { emulatorOn } from "./host";
 import { defaultDir } from "./paths";
+import { ownPort, type Place, portSchema } from "./ports";
 import { readableState } from "./state";
 import { UserError } from "./user-error";
 
-const DEFAULT_PORT = 4566;
-const portSchema = z.coerce.number().int().min(1).max(65_535);
 const modeSchema = z.enum(["host", "docker"]);
 
 /** "external" is an emulator that somebody else started, at AWS_ENDPOINT_URL. */
@@ -31,7 +30,7 @@ export interface Status extends Emulator {
 
 /** Which emulator is meant. With none of these given: the one at AWS_ENDPOINT_URL, if it answers. */
 export interface Choice {
-  /** Default: LOCALSTACK_PORT, else that of AWS_ENDPOINT_URL if it is local, else 4566. */
+  /** Default: LOCALSTACK_PORT, else that of AWS_ENDPOINT_URL if it is local, else its own. */
   port?: number | undefined;
   /** Default: .localstack/<port> in the project. */
   dir?: string | undefined;
@@ -41,18 +40,25 @@ export interface Choice {
 
 export const endpointOf = (port: number): string => `http://127.0.0.1:${port}`;
 
-/** The port and the folder that a choice means. */
-export function place({ port, dir }: Choice): { port: number; dir: string } {
+/**
+ * The port and the folder that a choice means. On a port that the choice itself names, that may be
+ * the emulator of another checkout, unless `onlyOwn`.
+ */
+export function place({ port, dir }: Choice, onlyOwn = false): Place {
   if (dir !== undefined) {
     const folder = canonical(dir);
-    return { port: port ?? readableState(folder)?.port ?? defaultPort(), dir: folder };
+    const its = readableState(folder)?.port;
+    return { port: port ?? its ?? namedPort({}) ?? ownPort(), dir: folder };
   }
-  const chosen = port ?? defaultPort();
-  return { port: chosen, dir: dirOfEmulatorOn(chosen) ?? canonical(defaultDir(chosen)) };
+  const chosen = namedPort({ port }) ?? ownPort();
+  const running = emulatorOn(chosen);
+  const isMeant = running?.isOwn || (port !== undefined && !onlyOwn);
+  return { port: chosen, dir: (isMeant && running?.dir) || canonical(defaultDir(chosen)) };
 }
 
-function defaultPort(): number {
-  return portOfEnvironment() ?? endpointOfEnvironment()?.localPort ?? DEFAULT_PORT;
+/** The port that the choice or the environment names. With none, any free one will do. */
+export function namedPort({ port }: Choice): number | undefined {
+  return port ?? portOfEnvironment() ?? endpointOfEnvironment()?.localPort;
 }
 
 /** One name for a folder: by it the emulator's processes are marked. */
@@ -70,17 +76,28 @@ export function modeOfEnvironment(): "host" | "docker" | undefined {
   return mode;
 }
 
-/** The emulator at AWS_ENDPOINT_URL, unless it is one of our own, or the choice names another. */
+/**
+ * The emulator at AWS_ENDPOINT_URL, unless this checkout started it, or the choice names another.
+ * Throws UserError if what answers there is no LocalStack.
+ */
 export async function findExternal({ port, dir, mode }: Choice): Promise<Emulator | undefined> {
   const named = endpointOfEnvironment();
   if (!named || port !== undefined || dir !== undefined || mode !== undefined) return undefined;
   if (named.localPort !== undefined) {
-    const isOwn = dirOfEmulatorOn(named.localPort) ?? readableState(defaultDir(named.localPort));
+    const running = emulatorOn(named.localPort);
+    const isOwn = running?.isOwn ?? readableState(defaultDir(named.localPort));
     if (isOwn) return undefined;
   }
-  if (!(await isHealthy(named.url.href))) return undefined;
-  const theirPort = Number(named.url.port || (named.url.protocol === "https:" ? 443 : 80));
   const endpoint = named.url.href.replace(/\/$/, "");
+  const answer = await whoAnswers(endpoint);
+  if (answer.from === "nothing") return undefined;
+  if (answer.from === "other") {
+    throw new UserError(
+      `what answers at AWS_ENDPOINT_URL=${endpoint} is no LocalStack (${answer.what}). Unset it, ` +
+        "or set it to a LocalStack.",
+    );
+  }
+  const theirPort = Number(named.url.port || (named.url.protocol === "https:" ? 443 : 80));
   return { mode: "external", endpoint, port: theirPort, dir: defaultDir(theirPort) };
 }
 

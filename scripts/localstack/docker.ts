@@ -1,23 +1,17 @@
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { isHealthy, isPortInUse } from "./network";
 import { DOCKER_IMAGE } from "./paths";
+import { type Starting, untilReady } from "./ready";
 import { dockerSettings } from "./settings";
 import { removeState, type State, writeState } from "./state";
 import { type Progress, runSteps } from "./steps";
-import { probe } from "./tools";
+import { indented } from "./tail";
+import { dockerAnswers, probe } from "./tools.cjs";
 import { UserError } from "./user-error";
 
 // Not tested here: the project is developed on machines without a Docker daemon.
 
 const START_SECONDS = 180;
-const POLL_MS = 200;
 const INSIDE_PORT = 4566;
-
-/** Whether a Docker daemon answers. */
-export function dockerAnswers(): boolean {
-  return probe("docker", ["info", "--format", "{{.ServerVersion}}"]) !== undefined;
-}
 
 /** Whether the container that the state names still runs. */
 export function dockerRuns(state: State): boolean {
@@ -28,17 +22,16 @@ export function dockerRuns(state: State): boolean {
 /** Starts LocalStack's container and waits until it answers. Throws UserError if it does not. */
 export async function dockerUp(dir: string, port: number, progress: Progress): Promise<State> {
   if (!dockerAnswers()) throw new UserError("no Docker daemon answers (`docker info` fails)");
-  if (await isPortInUse(port)) throw new UserError(`port ${port} is in use; choose another --port`);
   const container = `order-saga-localstack-${port}`;
   probe("docker", ["rm", "--force", container]);
   const state: State = { mode: "docker", port, container };
   writeState(dir, state);
   try {
-    const run = ["run", "--detach", ...runOptions(container, dir, port), DOCKER_IMAGE];
+    const options = ["run", "--detach", ...runOptions(container, dir, port), DOCKER_IMAGE];
     await runSteps(join(dir, "docker.log"), progress, [
-      (step) => step("the container", "docker", run),
+      ({ run }) => run("the container", "docker", options),
     ]);
-    await untilHealthy(state, progress);
+    await untilReady(starting(state), progress);
     return state;
   } catch (error) {
     probe("docker", ["rm", "--force", container]);
@@ -69,12 +62,13 @@ function runOptions(container: string, dir: string, port: number): string[] {
   ];
 }
 
-async function untilHealthy(state: State, { signal }: Progress): Promise<void> {
-  const deadline = Date.now() + START_SECONDS * 1000;
-  while (!(await isHealthy(`http://127.0.0.1:${state.port}`))) {
-    if (signal?.aborted) throw new UserError("interrupted; the container was removed again");
-    if (!dockerRuns(state)) throw new UserError(`the container ${state.container} ended`);
-    if (Date.now() > deadline) throw new UserError(`no answer within ${START_SECONDS} s`);
-    await sleep(POLL_MS);
-  }
+function starting(state: State): Starting {
+  const name = state.container ?? "";
+  return {
+    endpoint: `http://127.0.0.1:${state.port}`,
+    seconds: START_SECONDS,
+    ended: () => (dockerRuns(state) ? undefined : "its container ended"),
+    lastWords: () =>
+      `The end of \`docker logs\`:\n${indented(probe("sh", ["-c", `docker logs --tail 15 ${name} 2>&1`]) ?? "")}`,
+  };
 }

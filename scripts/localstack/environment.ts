@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { installDir } from "./paths";
 import { REGION } from "./settings";
 import { quote } from "./shell";
-import { probe } from "./tools";
+import { probe } from "./tools.cjs";
 import { UserError } from "./user-error";
 
 /**

@@ -2,14 +2,28 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ensureInstalled, pythonOf } from "./install";
-import { isHealthy, isPortInUse, listenerOn } from "./network";
-import { environmentOf, isSame, killAll, MARK, marked, signal, startTime } from "./processes";
+import { isHealthy } from "./answers";
+import { ensureInstalled } from "./install";
+import { isPortInUse, listenerOn } from "./network";
+import { PROJECT } from "./paths";
+import {
+  environmentOf,
+  folderIn,
+  isSame,
+  killAll,
+  MARK,
+  marked,
+  OWNER,
+  signal,
+  startTime,
+} from "./processes";
+import { type Starting, untilReady } from "./ready";
 import { type HostOptions, listenSetting, localStackSettings } from "./settings";
 import { logFile, removeState, type State, writeState } from "./state";
 import type { Progress } from "./steps";
 import { tail } from "./tail";
 import { UserError } from "./user-error";
+import { pythonOf } from "./whole";
 
 const START_SECONDS = 120;
 const STOP_SECONDS = 10;
@@ -21,8 +35,8 @@ export function hostRuns(state: State): boolean {
 }
 
 /**
- * Starts LocalStack as a process and waits until it answers. Throws UserError if the port is in
- * use, or if LocalStack does not come up; then nothing of it is left running.
+ * Starts LocalStack as a process on a free port and waits until it answers. Throws UserError if it
+ * does not come up; then nothing of it is left running.
  */
 export async function hostUp(
   dir: string,
@@ -30,15 +44,14 @@ export async function hostUp(
   progress: Progress,
   options: HostOptions = {},
 ): Promise<State> {
-  await killAll(dir); // what a LocalStack that died on its own left behind
-  await refuseUsedPort(port);
   const install = await ensureInstalled(progress);
   progress.log(`starting LocalStack on port ${port}`);
   const child = start(dir, port, install, options);
   try {
     const state = stateOf(child, port);
     writeState(dir, state);
-    await untilHealthy(child, dir, port, progress.signal);
+    await untilReady(starting(child, dir, port), progress);
+    refuseOthersAnswer(port, child);
     child.unref();
     return state;
   } catch (error) {
@@ -59,13 +72,14 @@ export async function hostDown(dir: string, state: State | undefined): Promise<v
   rmSync(join(dir, "tmp"), { recursive: true, force: true });
 }
 
-/** The folder of the running emulator of this project on a port, if there is one. */
-export function dirOfEmulatorOn(port: number): string | undefined {
-  const markOf = (environment: string[]) => environment.find((item) => item.startsWith(`${MARK}=`));
+/** The running emulator of this project on a port: its folder, and whether this checkout started it. */
+export function emulatorOn(port: number): { dir: string; isOwn: boolean } | undefined {
   const [pid] = marked(
-    (items) => items.includes(listenSetting(port)) && markOf(items) !== undefined,
+    (items) => items.includes(listenSetting(port)) && folderIn(MARK, items) !== undefined,
   );
-  return pid === undefined ? undefined : markOf(environmentOf(pid))?.slice(MARK.length + 1);
+  const environment = pid === undefined ? [] : environmentOf(pid);
+  const dir = folderIn(MARK, environment);
+  return dir === undefined ? undefined : { dir, isOwn: folderIn(OWNER, environment) === PROJECT };
 }
 
 function start(dir: string, port: number, install: string, options: HostOptions): ChildProcess {
@@ -99,49 +113,45 @@ function stateOf(child: ChildProcess, port: number): State {
   return { mode: "host", port, pid: child.pid, started: startTime(child.pid) };
 }
 
-async function untilHealthy(
-  child: ChildProcess,
-  dir: string,
-  port: number,
-  abort: AbortSignal | undefined,
-): Promise<void> {
-  const deadline = Date.now() + START_SECONDS * 1000;
-  const log = `The end of ${logFile(dir)}:`;
-  while (!(await isHealthy(`http://127.0.0.1:${port}`))) {
-    if (abort?.aborted) throw new UserError("interrupted; LocalStack was stopped again");
-    if (child.exitCode !== null || child.signalCode !== null) {
-      const how = child.signalCode ?? `status ${child.exitCode}`;
-      throw new UserError(
-        `LocalStack ended while it started (${how}). ${log}\n${tail(logFile(dir))}`,
-      );
-    }
-    if (Date.now() > deadline) {
-      const waited = `LocalStack did not answer within ${START_SECONDS} s.`;
-      throw new UserError(`${waited} ${log}\n${tail(logFile(dir))}`);
-    }
-    await sleep(POLL_MS);
-  }
+function starting(child: ChildProcess, dir: string, port: number): Starting {
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    seconds: START_SECONDS,
+    ended: () =>
+      child.signalCode ?? (child.exitCode === null ? undefined : `status ${child.exitCode}`),
+    lastWords: () => `The end of ${logFile(dir)}:\n${tail(logFile(dir))}`,
+  };
 }
 
-async function refuseUsedPort(port: number): Promise<void> {
+/** Throws UserError if something listens on the port. */
+export async function refuseUsedPort(port: number): Promise<void> {
   if (await isPortInUse(port)) {
     throw new UserError(`port ${port} is in use by ${await nameUser(port)}`);
   }
 }
 
+/** Another program may have taken the port while LocalStack started: then that one has answered. */
+function refuseOthersAnswer(port: number, child: ChildProcess): void {
+  const listener = listenerOn(port);
+  if (listener && listener.pid !== child.pid) {
+    throw new UserError(`port ${port} was taken by ${listener.command} (process ${listener.pid})`);
+  }
+}
+
 async function nameUser(port: number): Promise<string> {
-  const dir = dirOfEmulatorOn(port);
-  if (dir) {
+  const emulator = emulatorOn(port);
+  const useIt = `set AWS_ENDPOINT_URL=http://127.0.0.1:${port} to use it`;
+  if (emulator?.isOwn) {
     return (
-      `another emulator of this project, in ${dir}. End it with \`down --dir ${dir}\`, or ` +
-      "choose another --port."
+      `another emulator of this project, in ${emulator.dir}. End it with ` +
+      `\`down --dir ${emulator.dir}\`, or choose another --port.`
     );
   }
+  if (emulator) {
+    return `another checkout's emulator, in ${emulator.dir}. Choose another --port, or ${useIt}.`;
+  }
   if (await isHealthy(`http://127.0.0.1:${port}`)) {
-    return (
-      "a LocalStack that was not started here. Stop it, choose another --port, or set " +
-      `AWS_ENDPOINT_URL=http://127.0.0.1:${port} to use it.`
-    );
+    return `a LocalStack that was not started here. Stop it, choose another --port, or ${useIt}.`;
   }
   const user = listenerOn(port);
   const name = user ? `${user.command} (process ${user.pid})` : "another program";

@@ -1,20 +1,25 @@
-import { join } from "node:path";
+import { asUserError } from "./advice";
+import { answersCalls } from "./answers";
 import {
   type Choice,
   type Emulator,
   endpointOf,
   findExternal,
   modeOfEnvironment,
+  namedPort,
   place,
   type Status,
 } from "./choice";
-import { dockerAnswers, dockerRuns, dockerStop, dockerUp } from "./docker";
-import { hostDown, hostRuns, hostUp } from "./host";
+import { dockerRuns, dockerStop, dockerUp } from "./docker";
+import { hostDown, hostRuns, hostUp, refuseUsedPort } from "./host";
 import { withLock } from "./lock";
-import { isHealthy } from "./network";
+import { claimNextPort, claimPort, type Place, PORT_LOCK, releasePort } from "./ports";
 import { killAll, processesOf } from "./processes";
+import { untilReady } from "./ready";
 import type { HostOptions } from "./settings";
 import { readableState, readState, removeState, type State } from "./state";
+import type { Progress } from "./steps";
+import { dockerAnswers } from "./tools.cjs";
 import { UserError } from "./user-error";
 
 export type { Choice, Emulator, Mode, Status } from "./choice";
@@ -22,6 +27,9 @@ export { enterLocal } from "./environment";
 export { freePort } from "./network";
 export { logFile } from "./state";
 export { UserError } from "./user-error";
+
+/** For one that was started elsewhere, and may be starting. */
+const EXTERNAL_SECONDS = 60;
 
 /** The options of HostOptions count in host mode only. */
 export interface UpOptions extends Choice, HostOptions {
@@ -36,19 +44,60 @@ export interface UpOptions extends Choice, HostOptions {
  * Throws UserError, e.g. if a tool is missing, the port is in use or the start fails.
  */
 export async function up(options: UpOptions = {}): Promise<Emulator> {
-  const external = await findExternal(options);
-  if (external) return external;
-  const { port, dir } = place(options);
+  try {
+    return await bringUp(options);
+  } catch (error) {
+    throw asUserError(error);
+  }
+}
+
+async function bringUp(options: UpOptions): Promise<Emulator> {
   const log = options.log ?? (() => {});
-  const start = async (): Promise<Emulator> => {
-    const running = readState(dir);
-    if (running && runs(running)) return await alreadyUp(dir, running, port);
-    const mode = options.mode ?? modeOfEnvironment() ?? (dockerAnswers() ? "docker" : "host");
-    const progress = { log, signal: options.signal };
-    const start = mode === "docker" ? dockerUp : hostUp;
-    return emulatorOf(dir, await start(dir, port, progress, options));
+  const progress = { log, signal: options.signal };
+  const external = await findExternal(options);
+  if (external) return await answering(external, progress);
+  const isNamed = namedPort(options) !== undefined;
+  const onWait = (pid: number) => log(`waiting for process ${pid}, which starts this emulator`);
+  const start = async () => {
+    const at = place(options, true);
+    const start = () => startAt(at, isNamed, options, progress);
+    return await withLock(`${at.dir}.lock`, start, onWait, options.signal);
   };
-  return await locked(dir, start, log, options.signal);
+  // Which port is free shows only when the emulators that are just starting are up.
+  return isNamed ? await start() : await withLock(PORT_LOCK, start, onWait, options.signal);
+}
+
+async function startAt(
+  at: Place,
+  isNamed: boolean,
+  options: UpOptions,
+  progress: Progress,
+): Promise<Emulator> {
+  const running = readState(at.dir);
+  if (running && runs(running)) return await alreadyUp(at.dir, running, options.port);
+  const mode = options.mode ?? modeOfEnvironment() ?? (dockerAnswers() ? "docker" : "host");
+  const start = mode === "docker" ? dockerUp : hostUp;
+  await killAll(at.dir); // what a LocalStack that died on its own left behind
+  const { port, dir } = await claim(at, isNamed, progress);
+  try {
+    return emulatorOf(dir, await start(dir, port, progress, options));
+  } finally {
+    releasePort(port);
+  }
+}
+
+/** Claims the port, or another where none is named. Throws UserError if a named one is in use. */
+async function claim(place: Place, isNamed: boolean, { log }: Progress): Promise<Place> {
+  if (!isNamed) {
+    const next = await claimNextPort(place);
+    if (next.port !== place.port) log(`port ${place.port} is in use; taking ${next.port}`);
+    return next;
+  }
+  await refuseUsedPort(place.port);
+  if (claimPort(place.port)) return place;
+  throw new UserError(
+    `another checkout starts an emulator on port ${place.port}. Choose another --port.`,
+  );
 }
 
 /** Ends an emulator in order. Its data stay. False if it was not up. */
@@ -74,7 +123,7 @@ export async function status(choice: Choice = {}): Promise<Status> {
     return { up: false, mode: choice.mode ?? "host", endpoint: endpointOf(port), port, dir };
   }
   const emulator = emulatorOf(dir, state);
-  return { ...emulator, up: await isHealthy(emulator.endpoint) };
+  return { ...emulator, up: await answersCalls(emulator.endpoint) };
 }
 
 async function end(choice: Choice, how: "stop" | "kill"): Promise<boolean> {
@@ -95,25 +144,23 @@ async function end(choice: Choice, how: "stop" | "kill"): Promise<boolean> {
   return wasUp;
 }
 
-async function alreadyUp(dir: string, state: State, port: number): Promise<Emulator> {
+async function alreadyUp(dir: string, state: State, named: number | undefined): Promise<Emulator> {
   const emulator = emulatorOf(dir, state);
-  if (state.port !== port) {
-    throw new UserError(`the emulator of ${dir} is up on port ${state.port}, not ${port}`);
+  if (named !== undefined && state.port !== named) {
+    throw new UserError(`the emulator of ${dir} is up on port ${state.port}, not ${named}`);
   }
-  if (await isHealthy(emulator.endpoint)) return emulator;
+  if (await answersCalls(emulator.endpoint)) return emulator;
   throw new UserError(
     `the emulator of ${dir} runs but does not answer. Run \`down\`, then \`up\`.`,
   );
 }
 
-async function locked<T>(
-  dir: string,
-  action: () => Promise<T>,
-  log: (line: string) => void,
-  signal: AbortSignal | undefined,
-): Promise<T> {
-  const onWait = (pid: number) => log(`waiting for process ${pid}, which starts this emulator`);
-  return await withLock(join(dir, "up.lock"), action, onWait, signal);
+async function answering(external: Emulator, progress: Progress): Promise<Emulator> {
+  const { endpoint } = external;
+  const lastWords = () => `Its DynamoDB does not answer; look at the log of ${endpoint}.`;
+  const seconds = EXTERNAL_SECONDS;
+  await untilReady({ endpoint, seconds, ended: () => undefined, lastWords }, progress);
+  return external;
 }
 
 function runs(state: State): boolean {

@@ -5,21 +5,26 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statfsSync,
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { installJava, JAVA } from "./install-java";
+import { installJava } from "./install-java";
 import { withLock } from "./lock";
 import { installDir, LOCALSTACK_VERSION, SOURCES } from "./paths";
-import { type Progress, type Run, runSteps } from "./steps";
-import { findTools, type Tools } from "./tools";
+import { quote } from "./shell";
+import { type Progress, runSteps, type Steps } from "./steps";
+import { lookForTools, type Tools } from "./tools.cjs";
+import { UserError } from "./user-error";
+import { isWhole, notePackages, pythonOf } from "./whole";
 
-/** LocalStack's interpreter in an install. */
-export const pythonOf = (install: string): string => join(install, "venv", "bin", "python");
+/** 600 MB stay; pip needs the rest while it unpacks. */
+const NEEDED_MB = 900;
 
 /**
- * The folder of LocalStack, installed first if it is not there. An install is made beside that
- * folder and renamed when it is whole. Throws UserError if a tool is missing or a step fails.
+ * The folder of LocalStack, installed first if it is not there or not whole. An install is made
+ * beside that folder and renamed when it is whole. Throws UserError if a tool is missing or a step
+ * fails.
  */
 export async function ensureInstalled({ log, signal }: Progress): Promise<string> {
   const target = installDir();
@@ -32,32 +37,38 @@ export async function ensureInstalled({ log, signal }: Progress): Promise<string
   return await withLock(`${target}.lock`, install, onWait, signal);
 }
 
-/** A later upgrade may have removed the Python or the JDK that an install points to. */
-function isWhole(install: string): boolean {
-  return existsSync(pythonOf(install)) && existsSync(join(install, JAVA, "bin", "java"));
-}
-
 async function installInto(target: string, progress: Progress): Promise<void> {
-  const tools = findTools();
+  const { tools, missing } = lookForTools();
+  if (!tools) throw new UserError(missing);
   const started = Date.now();
   mkdirSync(dirname(target), { recursive: true });
   removeAbandoned(target);
+  refuseFullDisk(dirname(target));
   const temporary = mkdtempSync(`${target}.tmp-`);
   try {
+    const what = existsSync(target) ? "repairing" : "installing";
     progress.log(
-      `installing LocalStack ${LOCALSTACK_VERSION} in ${target}, once per machine (about a minute)`,
+      `${what} LocalStack ${LOCALSTACK_VERSION} in ${target}, once per machine (about a minute)`,
     );
     await runSteps(join(temporary, "install.log"), progress, [
-      (run) => installPython(temporary, tools, run),
-      (run) => installJava(temporary, tools, run),
+      (steps) => installPython(temporary, tools, steps),
+      (steps) => installJava(temporary, tools, steps),
     ]);
     writeAwsCommand(temporary, target);
-    rmSync(target, { recursive: true, force: true });
-    renameSync(temporary, target);
+    notePackages(temporary);
+    replace(target, temporary);
     progress.log(`installed in ${Math.round((Date.now() - started) / 1000)} s`);
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
+}
+
+/** An emulator may run from a damaged install: for it too there is always one of that name. */
+function replace(target: string, whole: string): void {
+  const damaged = `${target}.tmp-damaged`;
+  if (existsSync(target)) renameSync(target, damaged);
+  renameSync(whole, target);
+  rmSync(damaged, { recursive: true, force: true });
 }
 
 /** The lock is held, so what an interrupted install left belongs to nobody. */
@@ -69,7 +80,17 @@ function removeAbandoned(target: string): void {
   }
 }
 
-async function installPython(into: string, tools: Tools, run: Run): Promise<void> {
+function refuseFullDisk(folder: string): void {
+  const { bavail, bsize } = statfsSync(folder);
+  const free = Math.floor((bavail * bsize) / 1e6);
+  if (free >= NEEDED_MB) return;
+  throw new UserError(
+    `installing LocalStack takes ${NEEDED_MB} MB, and the disk of ${folder} has ${free} MB left. ` +
+      "Make room, or name a folder on another disk with ORDER_SAGA_CACHE.",
+  );
+}
+
+async function installPython(into: string, tools: Tools, { run }: Steps): Promise<void> {
   await run("a Python environment", tools.python, ["-m", "venv", join(into, "venv")]);
   const pip = ["-m", "pip", "install", "-q", "--disable-pip-version-check"];
   const constraints = ["-c", join(SOURCES, "constraints.txt")];
@@ -80,6 +101,6 @@ async function installPython(into: string, tools: Tools, run: Run): Promise<void
 /** A folder with nothing but `aws`, fit for PATH: the CLI that came with LocalStack. */
 function writeAwsCommand(into: string, target: string): void {
   mkdirSync(join(into, "bin"));
-  const script = `#!/bin/sh\nexec '${pythonOf(target)}' -m awscli "$@"\n`;
+  const script = `#!/bin/sh\nexec ${quote(pythonOf(target))} -m awscli "$@"\n`;
   writeFileSync(join(into, "bin", "aws"), script, { mode: 0o755 });
 }

@@ -19,7 +19,6 @@ export async function withLock<T>(
   onWait: (pid: number) => void = () => {},
   signal?: AbortSignal,
 ): Promise<T> {
-  mkdirSync(dirname(file), { recursive: true });
   let isWaiting = false;
   while (!take(file)) {
     const pid = liveOwner(file);
@@ -32,12 +31,30 @@ export async function withLock<T>(
   try {
     return await action();
   } finally {
-    rmSync(file, { force: true });
+    unlock(file);
   }
+}
+
+/**
+ * Takes the lock file unless another process that runs holds it, and says whether it is this
+ * process's now. It stays so until `unlock`.
+ */
+export function tryLock(file: string): boolean {
+  while (!take(file)) {
+    const pid = liveOwner(file);
+    if (pid !== undefined) return pid === process.pid;
+  }
+  return true;
+}
+
+/** Gives up a lock of this process. */
+export function unlock(file: string): void {
+  rmSync(file, { force: true });
 }
 
 /** Links a complete file into place: the lock never exists without its owner in it. */
 function take(file: string): boolean {
+  mkdirSync(dirname(file), { recursive: true });
   const own = `${file}.${process.pid}`;
   writeFileSync(own, JSON.stringify({ pid: process.pid, started: startTime(process.pid) ?? "" }));
   try {

@@ -1,20 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { connect, createServer } from "node:net";
 
-const HEALTH_TIMEOUT_MS = 2_000;
 const LISTENING = "0A";
-
-/** Whether a LocalStack answers at this address, e.g. http://127.0.0.1:4566. */
-export async function isHealthy(endpoint: string): Promise<boolean> {
-  try {
-    const signal = AbortSignal.timeout(HEALTH_TIMEOUT_MS);
-    const response = await fetch(new URL("/_localstack/health", endpoint), { signal });
-    await response.arrayBuffer();
-    return response.ok;
-  } catch {
-    return false;
-  }
-}
 
 /** A TCP port of 127.0.0.1 that nothing listens on at this moment. */
 export async function freePort(): Promise<number> {

@@ -8,7 +8,8 @@ export const DOCKER_IMAGE = `localstack/localstack:${LOCALSTACK_VERSION}`;
 
 /** The folder of this file, with all that is pinned. */
 export const SOURCES = __dirname;
-const PROJECT = resolve(SOURCES, "../..");
+/** This checkout. */
+export const PROJECT = resolve(SOURCES, "../..");
 /** LocalStack finds the plugin by the dist-info folder in here; it needs no install. */
 export const PLUGIN = join(SOURCES, "plugin");
 const INSTALLED_SOURCES = ["constraints.txt", "java"];

@@ -9,6 +9,8 @@ import { UserError } from "./user-error";
  * that later got the same pid is never taken for one of them.
  */
 export const MARK = "ORDER_SAGA_EMULATOR_DIR";
+/** And this one with the checkout that started it. */
+export const OWNER = "ORDER_SAGA_CHECKOUT";
 const POLL_MS = 20;
 const KILL_MS = 10_000;
 
@@ -32,9 +34,18 @@ export function isSame(pid: number, started: string): boolean {
   return startTime(pid) === started;
 }
 
+/** The value of such a variable for a folder. In the output of `ps` a blank would end it. */
+export const markOf = (folder: string): string => encodeURI(folder);
+
+/** The folder that a process carries in such a variable, if it carries one. */
+export function folderIn(name: string, environment: readonly string[]): string | undefined {
+  const item = environment.find((each) => each.startsWith(`${name}=`));
+  return item === undefined ? undefined : decodeURI(item.slice(name.length + 1));
+}
+
 /** The pids of an emulator's processes, in the order of their pids. */
 export function processesOf(dir: string): number[] {
-  return marked((environment) => environment.includes(`${MARK}=${dir}`));
+  return marked((environment) => environment.includes(`${MARK}=${markOf(dir)}`));
 }
 
 /** The pids of processes whose environment (a list of NAME=value) satisfies the test. */

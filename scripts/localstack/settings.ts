@@ -1,12 +1,12 @@
 import { devNull } from "node:os";
 import { join } from "node:path";
-import { PLUGIN } from "./paths";
-import { MARK } from "./processes";
+import { PLUGIN, PROJECT } from "./paths";
+import { MARK, markOf, OWNER } from "./processes";
 
 /** Where everything local is. */
 export const REGION = "us-east-1";
 /** What LocalStack gets of the caller's environment: nothing that would change its settings. */
-const PASSED_ON = ["PATH", "HOME", "USER", "LANG", "LC_ALL", "ORDER_SAGA_CALLS"];
+const PASSED_ON = ["PATH", "HOME", "USER", "ORDER_SAGA_CALLS"];
 
 /** Settings that hold however LocalStack runs. */
 const COMMON = {
@@ -51,7 +51,8 @@ export function localStackSettings(
   return {
     ...Object.fromEntries(passed),
     ...COMMON,
-    [MARK]: dir,
+    [MARK]: markOf(dir),
+    [OWNER]: markOf(PROJECT),
     ...(owner !== undefined && { ORDER_SAGA_OWNER_PID: `${owner}` }),
     ...(dynamodbPort !== undefined && { DYNAMODB_LOCAL_PORT: `${dynamodbPort}` }),
     // LocalStack calls itself without a network connection, but on the long way.
@@ -62,7 +63,8 @@ export function localStackSettings(
     OVERRIDE_IN_DOCKER: "0",
     FILESYSTEM_ROOT: join(dir, "fs"),
     TMPDIR: join(dir, "tmp"),
-    JAVA_TOOL_OPTIONS: `-Djava.io.tmpdir=${join(dir, "tmp")}`, // Java does not look at TMPDIR
+    JAVA_TOOL_OPTIONS: javaOption(`-Djava.io.tmpdir=${join(dir, "tmp")}`), // it ignores TMPDIR
+    LC_ALL: "C.UTF-8", // without a locale Java cannot open a file whose name is not ASCII
     XDG_CACHE_HOME: join(dir, "cache"),
     GATEWAY_SERVER: "loopback",
     GATEWAY_LISTEN: `127.0.0.1:${port}`,
@@ -76,4 +78,9 @@ export function localStackSettings(
     AWS_CONFIG_FILE: devNull, // it may send LocalStack's own calls elsewhere
     AWS_SHARED_CREDENTIALS_FILE: devNull,
   };
+}
+
+/** One of Java's options in JAVA_TOOL_OPTIONS, where blanks part them and quotes cannot be escaped. */
+function javaOption(option: string): string {
+  return option.replace(/[^"]+|"+/g, (part) => (part.startsWith('"') ? `'${part}'` : `"${part}"`));
 }

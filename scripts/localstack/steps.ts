@@ -1,8 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync, closeSync, openSync } from "node:fs";
+import { adviceOn } from "./advice";
+import { signal as send } from "./processes";
 import { tail } from "./tail";
 import { UserError } from "./user-error";
+
+const STILL_MS = 5_000;
 
 /** Where the progress of something slow goes, and what interrupts it. */
 export interface Progress {
@@ -10,8 +14,15 @@ export interface Progress {
   signal?: AbortSignal | undefined;
 }
 
-/** Runs one command and logs how long it took. Throws UserError if it fails. */
-export type Run = (what: string, command: string, args: string[]) => Promise<void>;
+/** What the steps of a sequence can do. Each logs how long it took, and every 5 s that it goes on. */
+export interface Steps {
+  /** Runs one command. Throws UserError if it fails. */
+  run(what: string, command: string, args: string[]): Promise<void>;
+  /** Runs one task of this process, which tells how far it is. */
+  task(what: string, action: Task): Promise<void>;
+}
+
+type Task = (signal: AbortSignal, onProgress: (text: string) => void) => Promise<void>;
 
 /**
  * Runs sequences of steps side by side. If one fails the others are stopped, and the first error
@@ -20,20 +31,20 @@ export type Run = (what: string, command: string, args: string[]) => Promise<voi
 export async function runSteps(
   logFile: string,
   { log, signal }: Progress,
-  sequences: ((run: Run) => Promise<void>)[],
+  sequences: ((steps: Steps) => Promise<void>)[],
 ): Promise<void> {
   const stop = new AbortController();
   const either = AbortSignal.any(signal ? [signal, stop.signal] : [stop.signal]);
   let firstError: unknown;
-  const run: Run = async (what, command, args) => {
+  const task: Steps["task"] = async (what, action) => {
     either.throwIfAborted();
-    const started = Date.now();
-    await runCommand(what, command, args, logFile, either);
-    log(`  ${what}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
+    await timed(what, log, (onProgress) => action(either, onProgress));
   };
+  const run: Steps["run"] = (what, command, args) =>
+    task(what, (abort) => runCommand(what, command, args, logFile, abort));
   const guarded = sequences.map(async (sequence) => {
     try {
-      await sequence(run);
+      await sequence({ run, task });
     } catch (error) {
       firstError ??= error;
       stop.abort();
@@ -44,22 +55,45 @@ export async function runSteps(
   if (firstError !== undefined) throw firstError;
 }
 
+async function timed(
+  what: string,
+  log: Progress["log"],
+  action: (onProgress: (text: string) => void) => Promise<void>,
+): Promise<void> {
+  const started = Date.now();
+  const seconds = (digits: number) => `${((Date.now() - started) / 1000).toFixed(digits)} s`;
+  let reached = "";
+  const still = setInterval(() => log(`  ${what}: ${reached}${seconds(0)} …`), STILL_MS);
+  try {
+    await action((text) => {
+      reached = `${text}, `;
+    });
+    log(`  ${what}: ${seconds(1)}`);
+  } finally {
+    clearInterval(still);
+  }
+}
+
 async function runCommand(
   what: string,
   command: string,
   args: string[],
   logFile: string,
-  signal: AbortSignal,
+  abort: AbortSignal,
 ): Promise<void> {
   appendFileSync(logFile, `$ ${[command, ...args].join(" ")}\n`);
   const output = openSync(logFile, "a");
   try {
-    const child = spawn(command, args, { stdio: ["ignore", output, output] });
-    const stop = () => child.kill();
-    signal.addEventListener("abort", stop);
+    // In a group of its own, so that what the command has started is stopped with it.
+    const child = spawn(command, args, { stdio: ["ignore", output, output], detached: true });
+    const stop = () => child.pid !== undefined && send(-child.pid, "SIGKILL");
+    abort.addEventListener("abort", stop);
     const [status] = await once(child, "exit");
-    signal.removeEventListener("abort", stop);
-    if (status !== 0) throw new UserError(`installing ${what} failed:\n${tail(logFile)}`);
+    abort.removeEventListener("abort", stop);
+    if (status !== 0) {
+      const end = tail(logFile);
+      throw new UserError(`installing ${what} failed:\n${end}${adviceOn(end)}`);
+    }
   } finally {
     closeSync(output);
   }

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { waitFor } from "../../scripts/client/wait-for";
 import { type Emulator, kill, status, up } from "../../scripts/localstack";
-import { isHealthy } from "../../scripts/localstack/network";
+import { isHealthy } from "../../scripts/localstack/answers";
 import { processesOf } from "../../scripts/localstack/processes";
 import { cli, ownEmulator, place, remove } from "./support";
 

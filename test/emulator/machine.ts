@@ -11,13 +11,14 @@ import type { Emulator } from "../../scripts/localstack";
 import { clientSettings, createFunction, ownEmulator, ROLE, remove } from "./support";
 
 const DEFINITION = {
+  QueryLanguage: "JSONata",
   StartAt: "Call",
   States: {
     Call: {
       Type: "Task",
       Resource: "arn:aws:states:::lambda:invoke",
-      Parameters: { "FunctionName.$": "$.name", "Payload.$": "$" },
-      OutputPath: "$.Payload",
+      Arguments: { FunctionName: "{% $states.input.name %}", Payload: "{% $states.input %}" },
+      Output: "{% $states.result.Payload %}",
       End: true,
     },
   },

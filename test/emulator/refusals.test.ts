@@ -1,19 +1,12 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Emulator } from "../../scripts/localstack";
-import { installDir } from "../../scripts/localstack/paths";
 import { processesOf } from "../../scripts/localstack/processes";
+import { isWhole } from "../../scripts/localstack/whole";
+import { installWith } from "./installs";
 import { cli, ownEmulator, place, remove } from "./support";
 
 // Each refusal is one message that says what to do, with exit status 1 and no stack.
@@ -69,17 +62,16 @@ test("no tools at all", async () => {
     ...emptyCache(),
     ...{ PATH: temporary, HOME: temporary, PYTHON: "", JAVA_HOME: "" },
   });
-  expect(message).toContain("Python 3.13 or newer; found: none of python3.14, python3.13, python3");
-  expect(message).toContain("a JDK 17 or newer; found: no javac");
-  expect(message).toContain("Maven; found: no mvn that runs");
+  expect(message).toContain("found: none of python3.13, python3.14, python3 runs");
+  expect(message).toContain("a JDK 17 or newer, for DynamoDB Local and JSONata; found: no javac");
 });
 
 test("a Python that is too old", async () => {
   const python = join(temporary, "old-python");
-  // As a real old one answers: what the probe prints is "version path".
-  writeFileSync(python, "#!/bin/sh\necho 3.11 /old/python\n", { mode: 0o755 });
+  // As a real old one answers: what the probe prints is "version ensurepip path".
+  writeFileSync(python, "#!/bin/sh\necho 3.11 True /old/python\n", { mode: 0o755 });
   const message = await refusal(await place(), { ...emptyCache(), PYTHON: python });
-  expect(message).toContain(`Python 3.13 or newer; found: ${python} is 3.11`);
+  expect(message).toContain(`found: ${python} is 3.11`);
   expect(message).not.toContain("JDK");
 });
 
@@ -102,43 +94,44 @@ test("a damaged state file; `down` mends it", async () => {
   rmSync(at.dir, { recursive: true });
 });
 
-test("a start that fails shows the end of the log and where it is", async () => {
-  const at = await place();
-  const cache = mkdtempSync(join(temporary, "broken-"));
-  // The real install with an interpreter in its place that dies at once.
-  const whole = installDir();
-  const broken = join(cache, whole.slice(whole.lastIndexOf("/") + 1));
-  mkdirSync(join(broken, "venv/bin"), { recursive: true });
-  symlinkSync(join(whole, "lib"), join(broken, "lib"));
-  const python = "#!/bin/sh\necho 'no module named localstack'\nexit 4\n";
-  writeFileSync(join(broken, "venv/bin/python"), python, { mode: 0o755 });
-  const message = await refusal(at, { ORDER_SAGA_CACHE: cache });
-  expect(message).toContain("LocalStack ended while it started (status 4)");
-  expect(message).toContain(`${at.dir}/localstack.log:\n  | no module named localstack`);
+test("a Python without venv", async () => {
+  const python = join(temporary, "bare-python");
+  writeFileSync(python, "#!/bin/sh\necho 3.13 False /bare/python\n", { mode: 0o755 });
+  const message = await refusal(await place(), { ...emptyCache(), PYTHON: python });
+  expect(message).toContain(`found: ${python} is 3.13 without ensurepip`);
 });
 
-test("an install step that fails leaves no half install", async () => {
-  const tools = mkdtempSync(join(temporary, "tools-"));
-  writeFileSync(
-    join(tools, "mvn"),
-    '#!/bin/sh\n[ "$1" = --version ] || { echo offline; exit 1; }\n',
-    {
-      mode: 0o755,
-    },
-  );
+test("a DynamoDB that dies at once is not started for ever, and its last words are shown", async () => {
+  const at = await place();
+  const { ORDER_SAGA_CACHE } = emptyCache();
+  const install = installWith(ORDER_SAGA_CACHE, {
+    java: "#!/bin/sh\necho no heap today\nexit 4\n",
+  });
+  expect(isWhole(install)).toBe(true);
+  const message = await refusal(at, { ORDER_SAGA_CACHE });
+  expect(message).toContain("LocalStack ended while it started (status 1)");
+  expect(message).toContain(`The end of ${at.dir}/localstack.log:\n  | `);
+  expect(message).toMatch(/dynamodb-local\S* ended at once, 3 times \(status 4\)/);
+  expect(message).toContain("no heap today");
+});
+
+test("an unreachable registry is named, and no half install is left", async () => {
   const cache = emptyCache();
-  const path = `${tools}:${process.env.PATH}`;
-  const message = await refusal(await place(), { ...cache, PATH: path });
-  expect(message).toContain("installing DynamoDB Local (Java packages) failed:");
-  expect(message).toContain("| offline");
+  const message = await refusal(await place(), { ...cache, HTTPS_PROXY: "http://127.0.0.1:1" });
+  expect(message).toMatch(/https:\/\/repo1\.maven\.org\/\S+: .*ECONNREFUSED.* set HTTPS_PROXY/);
   expect(readdirSync(cache.ORDER_SAGA_CACHE)).toEqual([]);
 });
 
-test("an external emulator is used, and never ended", async () => {
-  const server = createHttpServer((_request, response) => response.end("{}"));
+/** A server that answers each request in the same way, and the setting that names it. */
+async function serverThat(answers: string) {
+  const server = createHttpServer((_request, response) => response.end(answers));
   const { port } = await place();
   await new Promise<void>((done) => server.listen(port, "127.0.0.1", done));
-  const env = { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` };
+  return { server, env: { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` } };
+}
+
+test("an external emulator is used, and never ended", async () => {
+  const { server, env } = await serverThat('{"version":"4","services":{"dynamodb":"running"}}');
   expect((await cli(["up"], env)).stdout).toBe(
     `already up: ${env.AWS_ENDPOINT_URL} (external mode)\n`,
   );
@@ -147,6 +140,16 @@ test("an external emulator is used, and never ended", async () => {
     expect(result.status).toBe(1);
     expect(result.stderr).toContain("was not started here, so it is not ended here");
   }
+  server.close();
+});
+
+test("what is no LocalStack is not taken for one", async () => {
+  const { server, env } = await serverThat("{}");
+  const { status: code, stderr } = await cli(["up"], env);
+  expect(code).toBe(1);
+  expect(stderr).toContain(
+    `what answers at AWS_ENDPOINT_URL=${env.AWS_ENDPOINT_URL} is no LocalStack (HTTP 200)`,
+  );
   server.close();
 });
 

@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
 import { down, type Emulator, freePort, up } from "../../scripts/localstack";
-import { marked } from "../../scripts/localstack/processes";
+import { folderIn, MARK, marked } from "../../scripts/localstack/processes";
 
 const ROOT = resolve(__dirname, "../..");
 export const ROLE = "arn:aws:iam::000000000000:role/test";
@@ -17,7 +17,8 @@ export const ROLE = "arn:aws:iam::000000000000:role/test";
 /** A port that is free and a folder that does not exist yet, for one emulator of a test's own. */
 export async function place(): Promise<{ port: number; dir: string }> {
   const port = await freePort();
-  return { port, dir: join(ROOT, ".localstack", `own-${port}`) };
+  // With a blank and an umlaut, so that every test shows that such paths work.
+  return { port, dir: join(ROOT, ".localstack", `own Prüfstand ${port}`) };
 }
 
 /** Starts an emulator of a test's own: always as a process, whatever else is there. */
@@ -64,8 +65,8 @@ export async function createFunction(
 
 /** The pids of the live processes of a function. */
 export function processesOfFunction(emulator: Emulator, name: string): number[] {
-  const own = `ORDER_SAGA_EMULATOR_DIR=${emulator.dir}`;
-  return marked((env) => env.includes(own) && env.includes(`AWS_LAMBDA_FUNCTION_NAME=${name}`));
+  const ofEmulator = (env: string[]) => folderIn(MARK, env) === emulator.dir;
+  return marked((env) => ofEmulator(env) && env.includes(`AWS_LAMBDA_FUNCTION_NAME=${name}`));
 }
 
 export interface CliResult {
@@ -79,12 +80,13 @@ export async function cli(
   args: string[],
   env: NodeJS.ProcessEnv = {},
   onOutput: (text: string, pid: number) => void = () => {},
+  checkout = ROOT,
 ): Promise<CliResult> {
-  const script = join(ROOT, "scripts/localstack/cli.ts");
+  const script = join(checkout, "scripts/localstack/cli.ts");
   const { HOME, PATH, ORDER_SAGA_CACHE, XDG_CACHE_HOME, PYTHON, JAVA_HOME } = process.env;
   const base = { HOME, PATH, ORDER_SAGA_CACHE, XDG_CACHE_HOME, PYTHON, JAVA_HOME };
   const child = spawn(process.execPath, ["--import", "tsx", script, ...args], {
-    cwd: ROOT,
+    cwd: checkout,
     env: { ...base, ...env },
   });
   const result: CliResult = { status: null, stdout: "", stderr: "" };

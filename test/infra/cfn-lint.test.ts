@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pythonOf } from "../../scripts/localstack/install";
 import { installDir } from "../../scripts/localstack/paths";
+import { pythonOf } from "../../scripts/localstack/whole";
 import { synthesize } from "./stacks";
 
 /** cfn-lint comes with LocalStack, in its Python; where that is not installed yet, nothing lints. */

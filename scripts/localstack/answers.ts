@@ -1,0 +1,64 @@
+import { z } from "zod";
+
+const HEALTH_MS = 2_000;
+/** The first call loads the service, which takes long on a busy machine. */
+const CALL_MS = 30_000;
+
+const healthSchema = z.object({ version: z.string(), services: z.record(z.string(), z.string()) });
+
+/** What answers at an address: a LocalStack, something else, which is described, or nothing. */
+export type Answer = { from: "LocalStack" } | { from: "other"; what: string } | { from: "nothing" };
+
+/** Asks an address for LocalStack's own health document, which no other server has. */
+export async function whoAnswers(endpoint: string): Promise<Answer> {
+  try {
+    const signal = AbortSignal.timeout(HEALTH_MS);
+    const response = await fetch(new URL("/_localstack/health", endpoint), { signal });
+    const text = await response.text();
+    if (response.ok && isHealth(text)) return { from: "LocalStack" };
+    const server = response.headers.get("server");
+    return { from: "other", what: `HTTP ${response.status}${server ? ` from ${server}` : ""}` };
+  } catch {
+    return { from: "nothing" };
+  }
+}
+
+/** Whether a LocalStack answers at this address, e.g. http://127.0.0.1:4566. */
+export async function isHealthy(endpoint: string): Promise<boolean> {
+  return (await whoAnswers(endpoint)).from === "LocalStack";
+}
+
+/**
+ * Whether LocalStack's services can be used. Its health document says so before that is true:
+ * behind DynamoDB there is a process of its own, and only a call shows that it is there.
+ */
+export async function answersCalls(endpoint: string, abort?: AbortSignal): Promise<boolean> {
+  if (!(await isHealthy(endpoint))) return false;
+  try {
+    const response = await fetch(endpoint, {
+      method: "POST",
+      headers: {
+        "content-type": "application/x-amz-json-1.0",
+        "x-amz-target": "DynamoDB_20120810.ListTables",
+        // LocalStack reads the account and the region, and checks no signature.
+        authorization:
+          "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, " +
+          "SignedHeaders=host, Signature=0",
+      },
+      body: "{}",
+      signal: AbortSignal.any([AbortSignal.timeout(CALL_MS), ...(abort ? [abort] : [])]),
+    });
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+function isHealth(text: string): boolean {
+  try {
+    return healthSchema.safeParse(JSON.parse(text)).success;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { answersCalls } from "./answers";
+import type { Progress } from "./steps";
+import { UserError } from "./user-error";
+
+const POLL_MS = 50;
+const STILL_MS = 5_000;
+
+/** A LocalStack that was started just now. */
+export interface Starting {
+  endpoint: string;
+  /** How long it may take. */
+  seconds: number;
+  /** How it ended, if it has ended. */
+  ended(): string | undefined;
+  /** Where its log is, and the last lines of it. */
+  lastWords(): string;
+}
+
+/**
+ * Waits until LocalStack answers calls, and tells every 5 s that it goes on. Throws UserError if it
+ * ends, takes too long or is interrupted; whoever started it then has to end it.
+ */
+export async function untilReady(starting: Starting, { log, signal }: Progress): Promise<void> {
+  const { endpoint, seconds, ended, lastWords } = starting;
+  const began = Date.now();
+  let told = began;
+  while (!(await answersCalls(endpoint, signal))) {
+    if (signal?.aborted) throw new UserError("interrupted; LocalStack was stopped again");
+    const end = ended();
+    if (end) throw new UserError(`LocalStack ended while it started (${end}). ${lastWords()}`);
+    if (Date.now() - began > seconds * 1000) {
+      throw new UserError(`LocalStack did not answer within ${seconds} s. ${lastWords()}`);
+    }
+    if (Date.now() - told > STILL_MS) {
+      told = Date.now();
+      log(`  LocalStack starts: ${Math.round((told - began) / 1000)} s …`);
+    }
+    await sleep(POLL_MS);
+  }
+}

@@ -1,0 +1,16 @@
+/** The programs that an install needs. */
+export interface Tools {
+  python: string;
+  javaHome: string;
+}
+
+/** The tools; or, if one is missing, what to tell the user: what is missing, why, how to get it. */
+export function lookForTools(
+  env?: NodeJS.ProcessEnv,
+): { tools: Tools; missing?: undefined } | { tools?: undefined; missing: string };
+
+/** The output of a short command, or undefined if it fails or does not exist. */
+export function probe(command: string, args: string[]): string | undefined;
+
+/** Whether a Docker daemon answers. */
+export function dockerAnswers(): boolean;
