@@ -31,18 +31,35 @@ function isInstalled() {
 function installDependencies() {
   if (isInstalled()) return;
   console.error("Installing the npm packages (once) …");
-  const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
-    cwd: root,
-    stdio: ["ignore", 2, 2],
-    shell: process.platform === "win32",
-  });
+  const { status } = spawnSync(
+    "npm",
+    ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"],
+    {
+      cwd: root,
+      stdio: ["ignore", 2, 2],
+      shell: process.platform === "win32",
+    },
+  );
   if (status !== 0) {
     console.error("npm ci failed; see its message above, then run this again.");
     process.exit(status ?? 1);
   }
 }
 
+/** What a shell exports for other Pythons and JVMs: none of ours may start differently by it. */
+const FOREIGN =
+  /^(PYTHON\w+|PIP_\w+|_JAVA_OPTIONS|JAVA_TOOL_OPTIONS|JDK_JAVAC?_OPTIONS|CLASSPATH)$/;
+/** But this says where packages come from. */
+const SOURCE = /^PIP_(\w*INDEX\w*|FIND_LINKS|TRUSTED_HOST|\w*CERT|PROXY|CONFIG_FILE|CACHE_DIR)$/;
+
+function forgetForeign() {
+  for (const name of Object.keys(process.env)) {
+    if (FOREIGN.test(name) && !SOURCE.test(name)) delete process.env[name];
+  }
+}
+
 requireNode(20);
+forgetForeign();
 installDependencies();
 const [script, ...args] = process.argv.slice(2);
 const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), script, ...args], {
