@@ -28,6 +28,7 @@ module.exports = {
       ...common,
       displayName: "fast",
       testMatch: ["<rootDir>/test/{unit,contract,infra,model}/**/*.test.ts"],
+      setupFiles: ["<rootDir>/test/support/plain-environment.ts"],
     },
     {
       ...common,

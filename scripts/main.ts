@@ -1,4 +1,4 @@
-import { UserError } from "./localstack";
+import { inWords } from "./failure";
 
 /** One Ctrl-C comes up to three times: from the terminal, by npm and by `run.mjs`. */
 const SAME_CTRL_C_MS = 1000;
@@ -19,7 +19,7 @@ export function runMain(main: (signal: AbortSignal) => Promise<void>): void {
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, onSignal);
   main(interrupt.signal).catch((error: unknown) => {
     if (interrupt.signal.aborted) console.error("interrupted");
-    else console.error(error instanceof UserError ? error.message : error);
+    else console.error(inWords(error));
     process.exitCode = interrupt.signal.aborted ? 130 : 1;
   });
 }

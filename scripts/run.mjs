@@ -68,15 +68,29 @@ async function installDependencies() {
   if (isInstalled()) return;
   requireTools();
   console.error("Installing the npm packages (once) …");
-  const status = await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
-    cwd: root,
-    stdio: ["ignore", 2, 2],
-    shell: process.platform === "win32",
-  });
+  const status = await run(
+    "npm",
+    ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"],
+    { cwd: root, stdio: ["ignore", 2, 2], shell: process.platform === "win32" },
+  );
   if (status !== 0) stop("npm ci did not end; see its message above, then run this again.", status);
 }
 
+/** What a shell exports for other Pythons and JVMs: none of ours may start differently by it. */
+const FOREIGN =
+  /^(PYTHON\w+|PIP_\w+|_JAVA_OPTIONS|JAVA_TOOL_OPTIONS|JDK_JAVAC?_OPTIONS|CLASSPATH)$/;
+/** But this says where packages come from, and how long to wait for them. */
+const SOURCE =
+  /^PIP_(\w*INDEX\w*|FIND_LINKS|TRUSTED_HOST|\w*CERT|PROXY|CONFIG_FILE|CACHE_DIR|\w*TIMEOUT|RETRIES)$/;
+
+function forgetForeign() {
+  for (const name of Object.keys(process.env)) {
+    if (FOREIGN.test(name) && !SOURCE.test(name)) delete process.env[name];
+  }
+}
+
 requireNode(NODE_NEEDED);
+forgetForeign();
 await installDependencies();
 process.exitCode = await run(
   process.execPath,

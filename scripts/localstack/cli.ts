@@ -1,7 +1,8 @@
 import { type Command, Option } from "commander";
 import { commandLine, PORT_OPTION } from "../command-line";
+import { inWords } from "../failure";
 import { shellLines } from "./environment";
-import { type Choice, down, kill, logFile, status, UserError, up } from "./index";
+import { type Choice, down, kill, logFile, status, up } from "./index";
 import { DOCKER_IMAGE } from "./paths";
 
 const DOWN_STATUS = 3;
@@ -66,7 +67,6 @@ function build(): Command {
 build()
   .parseAsync()
   .catch((error: unknown) => {
-    if (!(error instanceof UserError)) throw error;
-    note(`error: ${error.message}`);
+    note(`error: ${inWords(error)}`);
     process.exitCode = interrupt.signal.aborted ? INTERRUPTED_STATUS : 1;
   });

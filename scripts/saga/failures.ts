@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { InvalidOrder } from "../../lambdas/order/request";
+import { NO_ANSWER, signsOf } from "../failure";
 import { UserError } from "../localstack";
 
 /** What the command ends with. Programs may rely on it. */
@@ -56,7 +57,7 @@ const AWS: readonly (readonly [RegExp, (error: Error) => string])[] = [
   ],
   [/Region is missing/, () => `No AWS region is set.\n${SETTINGS}`],
   [
-    /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRESET|EHOSTUNREACH|TimeoutError/,
+    NO_ANSWER,
     () =>
       `AWS does not answer at ${process.env.AWS_ENDPOINT_URL ?? "its own addresses"}.\n${SETTINGS}`,
   ],
@@ -82,20 +83,9 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof Unknown) return { exit: EXIT.unknown, message: error.message };
   if (error instanceof Refused) return { exit: EXIT.refused, message: error.message };
   if (error instanceof UserError) return { exit: EXIT.aws, message: error.message };
-  const signs = [...causes(error)].map((one) => `${one.name} ${codeOf(one)} ${one.message}`);
+  const signs = signsOf(error);
   const known = AWS.find(([sign]) => signs.some((text) => sign.test(text)));
   if (known) return { exit: EXIT.aws, message: known[1](error) };
   const message = error instanceof Failed ? error.message : (error.stack ?? error.message);
   return { exit: EXIT.failed, message };
 }
-
-/** An error, what caused it, and what it gathers. */
-function* causes(error: Error): Generator<Error> {
-  yield error;
-  if (error instanceof AggregateError) {
-    for (const one of error.errors) if (one instanceof Error) yield* causes(one);
-  }
-  if (error.cause instanceof Error) yield* causes(error.cause);
-}
-
-const codeOf = (error: Error) => ("code" in error ? String(error.code) : "");
