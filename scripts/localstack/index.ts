@@ -1,4 +1,3 @@
-import { asUserError } from "./advice";
 import { answersCalls } from "./answers";
 import {
   type Choice,
@@ -44,14 +43,6 @@ export interface UpOptions extends Choice, HostOptions {
  * Throws UserError, e.g. if a tool is missing, the port is in use or the start fails.
  */
 export async function up(options: UpOptions = {}): Promise<Emulator> {
-  try {
-    return await bringUp(options);
-  } catch (error) {
-    throw asUserError(error);
-  }
-}
-
-async function bringUp(options: UpOptions): Promise<Emulator> {
   const log = options.log ?? (() => {});
   const progress = { log, signal: options.signal };
   const external = await findExternal(options);
