@@ -77,13 +77,17 @@ describe("npm run dev", () => {
 
   afterAll(async () => {
     lambda?.destroy();
-    if (dev.exitCode === null) {
-      dev.kill("SIGINT");
-      await once(dev, "exit");
-    }
+    await end();
     await down({ port, dir: emulator().dir });
     rmSync(copy, { recursive: true, force: true });
   });
+
+  async function end(): Promise<void> {
+    if (dev.exitCode !== null) return;
+    const ended = once(dev, "exit");
+    dev.kill("SIGINT");
+    await ended;
+  }
 
   const emulator = () => ({
     mode: "host" as const,
@@ -132,7 +136,7 @@ describe("npm run dev", () => {
     change("lib/settings.ts", "200_000", "100_000");
   });
 
-  it("stops at a breakpoint in a source, for longer than the function may run", async () => {
+  it("stops at a breakpoint in a source", async () => {
     const editor = await Debugger.attach(inspectPort);
     await editor.send("Debugger.enable");
     const { url, sourceMapURL } = await editor.event("Debugger.scriptParsed", scriptSchema, (one) =>
@@ -154,8 +158,7 @@ describe("npm run dev", () => {
   });
 
   it("puts back what was deployed when it ends, and leaves the emulator up", async () => {
-    dev.kill("SIGINT");
-    await once(dev, "exit");
+    await end();
     expect(printed).toContain("putting back what was deployed");
     const { Environment } = await lambda.send(
       new GetFunctionConfigurationCommand({ FunctionName: outputs.PaymentFunctionName }),

@@ -131,12 +131,13 @@ function frame(text: string): Buffer {
 
 /** The line (from 0) of a script that a line (from 0) of a source has become. */
 export function generatedLine(map: string, script: string, source: string, line: number): number {
-  const sources = new SourceMap(sourceMapSchema.parse(JSON.parse(map)));
+  const parsed = sourceMapSchema.parse(JSON.parse(map));
+  const sources = new SourceMap(parsed); // which leaves the root of the sources to whoever asks
   return script.split("\n").findIndex((text, at) => {
     const found = sources.findEntry(at, text.search(/\S/));
     return (
       "originalSource" in found &&
-      found.originalSource.endsWith(source) &&
+      parsed.sourceRoot + found.originalSource === source &&
       found.originalLine === line
     );
   });
