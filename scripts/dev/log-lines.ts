@@ -6,8 +6,9 @@ import type { DeployedFunction } from "./functions";
 const PAUSE_MS = 500;
 /** So far back it looks again: a line may come later than one that was written after it. */
 const OVERLAP_MS = 5000;
-/** What Lambda says of each invocation, and metrics: nothing that a developer waits for. */
-const NOISE = /^(START|END|REPORT|INIT_START) |^\{"_aws"/;
+/** What Lambda says of each invocation, metrics, and a failure that the function itself has told. */
+const NOISE =
+  /^(START|END|REPORT|INIT_START) |^\{"_aws"|^No application metrics to publish|\tInvoke Error /;
 
 const lineSchema = z.looseObject({
   level: z.string(),

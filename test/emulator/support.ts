@@ -47,7 +47,7 @@ export async function createFunction(
   lambda: LambdaClient,
   name: string,
   code: string,
-  { timeout = 10, file = "index.mjs", handler = "index.handler" } = {},
+  { timeout = 10, file = "index.mjs", handler = "index.handler", nodeOptions = "" } = {},
 ): Promise<void> {
   await lambda.send(
     new CreateFunctionCommand({
@@ -56,6 +56,7 @@ export async function createFunction(
       Runtime: "nodejs22.x",
       Handler: handler,
       Timeout: timeout,
+      ...(nodeOptions && { Environment: { Variables: { NODE_OPTIONS: nodeOptions } } }),
       Code: { ZipFile: zipSync({ [file]: strToU8(code) }) },
     }),
   );

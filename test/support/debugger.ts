@@ -7,9 +7,9 @@ import * as z from "zod";
 const messageSchema = z.object({
   id: z.number().optional(),
   method: z.string().optional(),
-  params: z.unknown(),
-  result: z.unknown(),
-  error: z.unknown(),
+  params: z.unknown().optional(),
+  result: z.unknown().optional(),
+  error: z.unknown().optional(),
 });
 type Message = z.infer<typeof messageSchema>;
 
@@ -77,27 +77,30 @@ export class Debugger {
     });
   }
 
-  /** Frames of a server: whole texts without a mask, as Node's inspector sends them. */
   #take(chunk: Buffer): void {
     this.#received = Buffer.concat([this.#received, chunk]);
-    for (;;) {
-      const short = (this.#received[1] ?? 0) & 127;
-      const head = short === 126 ? 4 : short === 127 ? 10 : 2;
-      if (this.#received.length < head) return;
-      const length =
-        short === 126
-          ? this.#received.readUInt16BE(2)
-          : short === 127
-            ? Number(this.#received.readBigUInt64BE(2))
-            : short;
-      if (this.#received.length < head + length) return;
-      const text = this.#received.subarray(head, head + length).toString();
-      this.#received = this.#received.subarray(head + length);
+    for (let end = endOfFrame(this.#received); end; end = endOfFrame(this.#received)) {
+      const text = this.#received.subarray(end.head, end.end).toString();
+      this.#received = this.#received.subarray(end.end);
       const message = messageSchema.parse(JSON.parse(text));
       this.#messages.push(message);
       for (const look of [...this.#waiting]) look(message);
     }
   }
+}
+
+/** Where the first frame's text begins and ends: no mask and one piece, as Node's inspector sends. */
+function endOfFrame(bytes: Buffer): { head: number; end: number } | undefined {
+  if (bytes.length < 10) return undefined; // the shortest message of the protocol is longer
+  const short = (bytes[1] ?? 0) & 127;
+  if (short < 126) return within(bytes, 2, short);
+  return short === 126
+    ? within(bytes, 4, bytes.readUInt16BE(2))
+    : within(bytes, 10, Number(bytes.readBigUInt64BE(2)));
+}
+
+function within(bytes: Buffer, head: number, length: number) {
+  return bytes.length < head + length ? undefined : { head, end: head + length };
 }
 
 function upgraded(port: number, path: string): Promise<Socket> {
@@ -128,12 +131,13 @@ function frame(text: string): Buffer {
 
 /** The line (from 0) of a script that a line (from 0) of a source has become. */
 export function generatedLine(map: string, script: string, source: string, line: number): number {
-  const sources = new SourceMap(sourceMapSchema.parse(JSON.parse(map)));
+  const parsed = sourceMapSchema.parse(JSON.parse(map));
+  const sources = new SourceMap(parsed); // which leaves the root of the sources to whoever asks
   return script.split("\n").findIndex((text, at) => {
     const found = sources.findEntry(at, text.search(/\S/));
     return (
       "originalSource" in found &&
-      found.originalSource.endsWith(source) &&
+      parsed.sourceRoot + found.originalSource === source &&
       found.originalLine === line
     );
   });
