@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
-import { join, resolve } from "node:path";
 import { type Deployment, deployLocal } from "./deploy";
 import { type FaultProxy, startFaultProxy } from "./faults/dynamodb-proxy";
 import { down, enterLocal, freePort, kill, UserError, up } from "./localstack";
 import { isHealthy } from "./localstack/answers";
+import { stageFolder } from "./stage-folder";
 import { noteUsage } from "./testing/emulator-usage";
 
 /**
@@ -85,7 +85,7 @@ async function namedLocalStack(log: Log): Promise<string | undefined> {
 
 async function ownEmulator(port: number, log: Log, way: Way, signal: AbortSignal | undefined) {
   const dynamodbPort = await freePort();
-  const dir = join(resolve(__dirname, "../.localstack"), `test-${port}`);
+  const dir = stageFolder(port);
   const start = async () => {
     // Host mode also where Docker is: a function in a container does not reach the proxy.
     const emulator = await up({
