@@ -59,7 +59,8 @@ async function installInto(target: string, progress: Progress): Promise<void> {
     replace(target, temporary);
     progress.log(`installed in ${Math.round((Date.now() - started) / 1000)} s`);
   } finally {
-    rmSync(temporary, { recursive: true, force: true });
+    // What a step had started is killed by now, but may take a moment to end, and still write.
+    rmSync(temporary, { recursive: true, force: true, maxRetries: 20 });
   }
 }
 

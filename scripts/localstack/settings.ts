@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { PLUGIN, PROJECT } from "./paths";
 import { MARK, markOf, OWNER } from "./processes";
 
+/** The locale: in the one that is called C, Java cannot open a file whose name is not ASCII. */
+export const UTF8 = "C.UTF-8";
 /** Where everything local is. */
 export const REGION = "us-east-1";
 /** What LocalStack gets of the caller's environment: nothing that would change its settings. */
@@ -64,7 +66,7 @@ export function localStackSettings(
     FILESYSTEM_ROOT: join(dir, "fs"),
     TMPDIR: join(dir, "tmp"),
     JAVA_TOOL_OPTIONS: javaOption(`-Djava.io.tmpdir=${join(dir, "tmp")}`), // it ignores TMPDIR
-    LC_ALL: "C.UTF-8", // without a locale Java cannot open a file whose name is not ASCII
+    LC_ALL: UTF8,
     XDG_CACHE_HOME: join(dir, "cache"),
     GATEWAY_SERVER: "loopback",
     GATEWAY_LISTEN: `127.0.0.1:${port}`,

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { appendFileSync, closeSync, openSync } from "node:fs";
 import { adviceOn } from "./advice";
 import { signal as send } from "./processes";
+import { UTF8 } from "./settings";
 import { tail } from "./tail";
 import { UserError } from "./user-error";
 
@@ -84,8 +85,11 @@ async function runCommand(
   appendFileSync(logFile, `$ ${[command, ...args].join(" ")}\n`);
   const output = openSync(logFile, "a");
   try {
-    // In a group of its own, so that what the command has started is stopped with it.
-    const child = spawn(command, args, { stdio: ["ignore", output, output], detached: true });
+    const child = spawn(command, args, {
+      stdio: ["ignore", output, output],
+      detached: true, // a group of its own, so that what it has started is stopped with it
+      env: { ...process.env, LC_ALL: UTF8 },
+    });
     const stop = () => child.pid !== undefined && send(-child.pid, "SIGKILL");
     abort.addEventListener("abort", stop);
     const [status] = await once(child, "exit");
