@@ -1,13 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { choreographyTableNames, LOCAL_ASSETS_BUCKET, tableNames } from "../lib/settings";
-import { findStack } from "./client/stack";
+import { cdkDeploy } from "./deployment/cdk";
+import { missingOf } from "./deployment/present";
+import { conditionOf, removeStack } from "./deployment/repair";
 import { UserError } from "./localstack";
 import { streamsOf, tablesSurvived } from "./surviving-tables";
-
-const root = resolve(__dirname, "..");
 
 /** What can be deployed: a stack, the stack of its tables, and their names. */
 const DEPLOYMENTS = {
@@ -33,9 +31,9 @@ export interface DeployOptions {
 }
 
 /**
- * Deploys to the emulator that the AWS settings of this process name, and leaves a data stack alone
- * when its tables have outlived it.
- * @throws UserError with the CDK's last words when it fails.
+ * Deploys to the emulator that the AWS settings of this process name. A data stack is left alone
+ * when its tables have outlived it; what an earlier deployment has left half done is made anew.
+ * @throws UserError with the CDK's last words when it fails, or naming what is not there after it.
  */
 export async function deployLocal(options: DeployOptions): Promise<void> {
   const { stage, only, log, signal, context = [] } = options;
@@ -43,26 +41,47 @@ export async function deployLocal(options: DeployOptions): Promise<void> {
   const wanted = only ? [DEPLOYMENTS[only]] : Object.values(DEPLOYMENTS);
   const stacks: string[] = [];
   const found: string[] = [];
-  for (const { stack, data, names } of wanted) {
-    const survived = !(await findStack(data)) && (await tablesSurvived(names({ stage })));
-    stacks.push(...(survived ? [stack] : [data, stack]));
-    if (survived && data === DEPLOYMENTS.choreography.data) {
-      found.push(`streams=${JSON.stringify(await streamsOf(names({ stage })))}`);
+  for (const deployment of wanted) {
+    const survived = await makeReady(deployment, options);
+    stacks.push(...(survived ? [deployment.stack] : [deployment.data, deployment.stack]));
+    if (survived && deployment === DEPLOYMENTS.choreography) {
+      found.push(`streams=${JSON.stringify(await streamsOf(deployment.names({ stage })))}`);
     }
   }
   log(`deploying ${stacks.join(", ")} …`);
-  const given = [`stage=${stage}`, ...found, ...context].flatMap((c) => ["--context", c]);
-  // A folder of its own: the CDK refuses two deployments at once from one.
-  const output = join(root, "cdk.out", String(process.pid));
-  const flags = ["--exclusively", ...DEPLOY_FLAGS, ...given, "--output", output];
-  try {
-    await runCdk(["deploy", ...stacks, ...flags], signal);
-  } finally {
-    rmSync(output, { recursive: true, force: true });
-  }
+  const given = [`stage=${stage}`, ...found, ...context];
+  await cdkDeploy({ stacks, context: given, log, signal }, async (templates) => {
+    const missing = await Promise.all(
+      stacks.map((stack) => missingOf(stack, join(templates, `${stack}.template.json`))),
+    );
+    if (missing.flat().length === 0) return;
+    throw new UserError(
+      `CloudFormation says that it is deployed, but this is not there: ${missing.flat().join(", ")}. ` +
+        "Deploy again: what is there of it is then made anew.",
+    );
+  });
 }
 
-const DEPLOY_FLAGS = ["--require-approval", "never", "--method", "direct", "--concurrency", "2"];
+/** Removes what was broken off. Says whether the tables are there without a stack that is whole. */
+async function makeReady(
+  { stack, data, names }: (typeof DEPLOYMENTS)[Deployment],
+  { stage, log }: DeployOptions,
+): Promise<boolean> {
+  const ofStack = await conditionOf(stack, log);
+  const ofData = await conditionOf(data, log);
+  const survived = ofData.is !== "whole" && (await tablesSurvived(names({ stage })));
+  const isDataLost = ofData.is === "broken" && !survived;
+  if (ofStack.is === "broken" || (ofStack.is === "whole" && isDataLost)) {
+    const why = ofStack.is === "broken" ? ofStack.why : `${data} is broken`;
+    log(`${stack} was broken off (${why}): making it anew`);
+    await removeStack(stack, log);
+  }
+  if (isDataLost) {
+    log(`${data} was broken off (${ofData.why}): making it anew`);
+    await removeStack(data, log);
+  }
+  return survived;
+}
 
 /** All that a disposable stage needs of the CDK's bootstrap. Making it again does no harm. */
 async function makeAssetsBucket(): Promise<void> {
@@ -72,29 +91,4 @@ async function makeAssetsBucket(): Promise<void> {
   } finally {
     client.destroy();
   }
-}
-
-/** Runs the CDK's command line; what it prints is shown only if it fails. */
-function runCdk(args: string[], signal: AbortSignal | undefined): Promise<void> {
-  const child = spawn(join(root, "node_modules/.bin/cdk"), args, {
-    cwd: root,
-    // The CDK's own rules take seconds of CPU; a test and each deployment to AWS have them.
-    env: { ...process.env, CI: "true", CDK_VALIDATION: "false" },
-    stdio: ["ignore", "pipe", "pipe"],
-    ...(signal && { signal }),
-  });
-  const output: Buffer[] = [];
-  child.stdout.on("data", (chunk) => output.push(chunk));
-  child.stderr.on("data", (chunk) => output.push(chunk));
-  return finished(child, () => {
-    const last = Buffer.concat(output).toString().trim().split("\n").slice(-30).join("\n");
-    return new UserError(`cdk ${args[0]} failed:\n${last}`);
-  });
-}
-
-function finished(child: ChildProcess, failure: () => Error): Promise<void> {
-  return new Promise((done, failed) => {
-    child.on("error", failed);
-    child.on("close", (code) => (code === 0 ? done() : failed(failure())));
-  });
 }

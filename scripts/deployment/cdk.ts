@@ -1,0 +1,87 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { PassThrough } from "node:stream";
+import { UserError } from "../localstack";
+import { deploymentProgress } from "./progress";
+
+const root = resolve(__dirname, "../..");
+const LAST_LINES = 20;
+/** Nothing is asked of the network, or of a terminal. */
+const FLAGS = [
+  ...["--exclusively", "--require-approval", "never", "--method", "direct", "--concurrency", "2"],
+  ...["--progress", "events", "--no-notices", "--no-color"],
+];
+
+export interface Deploying {
+  readonly stacks: readonly string[];
+  /** CDK context, `key=value`. */
+  readonly context: readonly string[];
+  log(line: string): void;
+  /** Aborted: the CDK is ended. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Deploys stacks with the CDK's command line, and then hands the folder of their templates to
+ * `check`. @throws UserError with the CDK's last words when it fails.
+ */
+export async function cdkDeploy(
+  { stacks, context, log, signal }: Deploying,
+  check: (templates: string) => Promise<void>,
+): Promise<void> {
+  // A folder of its own: the CDK refuses two deployments at once from one.
+  const output = join(root, "cdk.out", String(process.pid));
+  const home = join(output, "home");
+  const given = context.flatMap((item) => ["--context", item]);
+  try {
+    mkdirSync(home, { recursive: true });
+    await runCdk(["deploy", ...stacks, ...FLAGS, ...given, "--output", output], {
+      // The user's own may not be writable, and holds a .cdk.json with options of theirs.
+      // The CDK's own rules take seconds of CPU; a test and each deployment to AWS have them.
+      env: { ...process.env, CI: "true", CDK_VALIDATION: "false", HOME: home, CDK_HOME: home },
+      onLine: deploymentProgress(log),
+      signal,
+    });
+    await check(output);
+  } finally {
+    rmSync(output, { recursive: true, force: true });
+  }
+}
+
+interface Run {
+  readonly env: NodeJS.ProcessEnv;
+  onLine(line: string): void;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Runs the CDK's command line; what it prints is shown only if it fails. */
+async function runCdk(args: string[], { env, onLine, signal }: Run): Promise<void> {
+  const child = spawn(join(root, "node_modules/.bin/cdk"), args, {
+    cwd: root,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+    ...(signal && { signal }),
+  });
+  const printed = new PassThrough();
+  child.stdout.pipe(printed, { end: false });
+  child.stderr.pipe(printed, { end: false });
+  const lines: string[] = [];
+  createInterface(printed).on("line", (line) => {
+    lines.push(line);
+    onLine(line);
+  });
+  const status = await new Promise((ended, failed) => {
+    child.on("error", failed);
+    child.on("close", ended);
+  });
+  printed.end();
+  if (status !== 0) throw new UserError(`cdk ${args[0]} failed:\n${lastWords(lines)}`);
+}
+
+/** Without the stack traces, which are of the CDK. */
+function lastWords(lines: readonly string[]): string {
+  const words = lines.filter((line) => line.trim() && !/^\s+at /.test(line));
+  return words.slice(-LAST_LINES).join("\n");
+}
