@@ -1,6 +1,8 @@
 /**
- * Three kinds of tests: `fast` needs nothing but Node, `emulator` and `scenarios` need LocalStack
- * (see test/support/emulator-setup.ts; `scenarios` opens a stage of its own, as it cuts the power).
+ * Kinds of tests: `fast` needs nothing but Node, `emulator` and `scenarios` need LocalStack (see
+ * test/support/emulator-setup.ts; `scenarios` opens a stage of its own, as it cuts the power).
+ * `long-way` repeats some of `emulator` with all calls through LocalStack's API, and runs alone:
+ * `jest --selectProjects long-way`.
  */
 const common = {
   cacheDirectory: "<rootDir>/node_modules/.cache/jest", // nothing is left outside the project
@@ -14,6 +16,12 @@ const onLocalStack = {
   globalSetup: "<rootDir>/test/support/emulator-setup.ts",
   globalTeardown: "<rootDir>/test/support/emulator-teardown.ts",
 };
+
+/** What the short way of the other tests could hide: requests, their answers, streams, metrics, logs. */
+const onTheLongWay = [
+  ...["happy-path", "compensation", "request-count", "contract-dynamodb"],
+  ...["choreography", "alarms", "logs"],
+];
 
 module.exports = {
   reporters: [
@@ -39,6 +47,13 @@ module.exports = {
       ...common,
       displayName: "scenarios",
       testMatch: ["<rootDir>/test/scenarios/**/*.test.ts"],
+    },
+    {
+      ...common,
+      displayName: "long-way",
+      testMatch: [`<rootDir>/test/integration/{${onTheLongWay}}.test.ts`],
+      globalSetup: "<rootDir>/test/support/long-way-setup.ts",
+      globalTeardown: "<rootDir>/test/support/emulator-teardown.ts",
     },
   ],
 };

@@ -6,9 +6,10 @@ import { measureChoreography } from "./bench/choreography";
 import { withEmulator } from "./bench/emulator";
 import { type BenchReport, type Coordination, coordinations, type Machine } from "./bench/model";
 import { measureOrchestration } from "./bench/orchestration";
-import { asMarkdown, asText } from "./bench/report";
+import { asMarkdown, asText, machineOf } from "./bench/report";
 import type { Run, RunOptions } from "./bench/run";
 import { round } from "./bench/statistics";
+import { measureWays, waysMarkdown } from "./bench/ways";
 import { progress, runMain } from "./main";
 
 interface Options extends RunOptions {
@@ -22,19 +23,26 @@ const FILES = { orchestration: "bench", choreography: "bench-choreography" };
 
 const command = new Command("bench")
   .description("Measures sagas on an emulator of their own, and what a million of them would cost")
-  .addArgument(new Argument("[coordination]", "only this one").choices(coordinations))
+  .addArgument(
+    new Argument("[what]", "only this coordination, or what the emulator takes in tests").choices([
+      ...coordinations,
+      "emulator",
+    ]),
+  )
   .option("--sagas <n>", "sagas per concurrency", count, 200)
   .option("--lambda-ms <n>", "billed ms per invocation, instead of the emulator's", positive)
   .option("--json", "print the reports as JSON")
   .option("--out <dir>", "where the reports go", resolve(__dirname, "../docs"))
   .parse();
 const options = command.opts<Options>();
-const chosen = coordinations.filter((one) => [undefined, one].includes(command.processedArgs[0]));
+const [what] = command.processedArgs;
+const chosen = coordinations.filter((one) => [undefined, one].includes(what));
 
 /** `npm run bench`. */
 runMain(async (signal) => {
   const run: Run = { options, signal, log: progress() };
   for (const coordination of chosen) await measure(coordination, run);
+  if (what === "emulator") await compareWays(run);
 });
 
 async function measure(coordination: Coordination, run: Run): Promise<void> {
@@ -49,6 +57,15 @@ async function measure(coordination: Coordination, run: Run): Promise<void> {
     writeFileSync(`${file}.md`, asMarkdown(report));
     console.log(options.json ? JSON.stringify(report) : asText(report));
   });
+}
+
+async function compareWays(run: Run): Promise<void> {
+  const machine = thisMachine();
+  const head = machineOf({ at: new Date().toISOString(), machine });
+  const page = waysMarkdown(await measureWays(run), head);
+  mkdirSync(options.out, { recursive: true });
+  writeFileSync(join(options.out, "bench-emulator.md"), page);
+  console.log(page);
 }
 
 function thisMachine(): Machine {

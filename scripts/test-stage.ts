@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
-import { join, resolve } from "node:path";
 import { type Deployment, deployLocal } from "./deploy";
 import { type FaultProxy, startFaultProxy } from "./faults/dynamodb-proxy";
 import { down, freePort, kill, settings, UserError, up } from "./localstack";
+import { stageFolder } from "./stage-folder";
 import { noteUsage } from "./testing/emulator-usage";
 
 /**
@@ -72,7 +72,7 @@ export async function openTestStage(
 async function ownEmulator(log: Log, way: Way, signal: AbortSignal | undefined) {
   const port = await freePort();
   const dynamodbPort = await freePort();
-  const dir = join(resolve(__dirname, "../.localstack"), `test-${port}`);
+  const dir = stageFolder(port);
   const start = async () => {
     // Host mode also where Docker is: a function in a container does not reach the proxy.
     const emulator = await up({

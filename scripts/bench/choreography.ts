@@ -33,7 +33,7 @@ export async function measureChoreography(run: Run, emulator: OwnEmulator): Prom
     const load: LoadResult[] = [];
     for (const concurrency of CONCURRENCY) {
       log(`${run.options.sagas} sagas, ${concurrency} at a time …`);
-      load.push(await measureLoad(driverOf(tools), loadOptions(concurrency, run)));
+      load.push(await measureLoad(choreographyDriver(tools), loadOptions(concurrency, run)));
     }
     const deployed = await tools.functions.describeAll(saga.outputs);
     log("loading the bundles in fresh processes …");
@@ -44,7 +44,8 @@ export async function measureChoreography(run: Run, emulator: OwnEmulator): Prom
   }
 }
 
-const driverOf = ({ saga, orders }: Tools): Driver => ({
+/** Places orders, and looks at their rows for the end. */
+export const choreographyDriver = ({ saga, orders }: Pick<Tools, "saga" | "orders">): Driver => ({
   start: async (order) => {
     const placed = await saga.place(order);
     if (!placed.ok) throw new Error(`${order.orderId}: ${placed.error}: ${placed.message}`);

@@ -7,6 +7,8 @@ export interface LoadOptions {
   readonly concurrency: number;
   readonly sagas: number;
   readonly signal: AbortSignal;
+  /** What the orders' ids begin with, where one emulator is measured several times. */
+  readonly name?: string;
 }
 
 /** Brings sagas about, whatever coordinates them. */
@@ -25,7 +27,7 @@ export interface Driver {
  */
 export async function measureLoad(
   driver: Driver,
-  { concurrency, sagas, signal }: LoadOptions,
+  { concurrency, sagas, signal, name: prefix = "" }: LoadOptions,
 ): Promise<LoadResult> {
   const run = async (count: number, name: string) => {
     const started: { run: string; at: number }[] = [];
@@ -44,8 +46,8 @@ export async function measureLoad(
     return started;
   };
 
-  await run(concurrency * 2, "warm");
-  const timed = await run(sagas, "load");
+  await run(concurrency * 2, `${prefix}warm`);
+  const timed = await run(sagas, `${prefix}load`);
   // Asked for afterwards, so that asking is no load.
   const stops: number[] = [];
   for (const { run } of timed) stops.push((await driver.endedAt(run)).getTime());

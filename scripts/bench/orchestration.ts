@@ -25,7 +25,7 @@ export async function measureOrchestration(run: Run, emulator: OwnEmulator): Pro
     const load: LoadResult[] = [];
     for (const concurrency of CONCURRENCY) {
       log(`${run.options.sagas} sagas, ${concurrency} at a time …`);
-      load.push(await measureLoad(driverOf(tools), loadOptions(concurrency, run)));
+      load.push(await measureLoad(orchestrationDriver(tools), loadOptions(concurrency, run)));
     }
     const deployed = await functions.describeAll(saga.outputs);
     log("loading the bundles in fresh processes …");
@@ -38,7 +38,11 @@ export async function measureOrchestration(run: Run, emulator: OwnEmulator): Pro
   }
 }
 
-const driverOf = ({ saga, executions }: Tools): Driver => ({
+/** Starts executions. */
+export const orchestrationDriver = ({
+  saga,
+  executions,
+}: Pick<Tools, "saga" | "executions">): Driver => ({
   start: (order) => saga.start(order, order.orderId),
   ended: (run) => executions.ended(run),
   endedAt: (run) => executions.endedAt(run),

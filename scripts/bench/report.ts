@@ -50,7 +50,8 @@ const sectionsOf = (report: BenchReport): Section[] => [
   functionSection(report),
 ];
 
-function machineOf({ at, machine: m }: BenchReport): string {
+/** When and on what it was measured. */
+export function machineOf({ at, machine: m }: Pick<BenchReport, "at" | "machine">): string {
   return (
     `Measured ${at.slice(0, 10)} on ${m.cores} cores (${m.cpu}), ${m.platform}, Node ${m.node}; ` +
     `load before it began: ${m.loadBefore}.`

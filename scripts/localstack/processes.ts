@@ -9,6 +9,8 @@ import { UserError } from "./user-error";
  * that later got the same pid is never taken for one of them.
  */
 export const MARK = "ORDER_SAGA_EMULATOR_DIR";
+/** Linux counts CPU time in hundredths of a second, on all that Node runs on. */
+const MS_PER_TICK = 10;
 const POLL_MS = 20;
 const KILL_MS = 10_000;
 
@@ -24,6 +26,17 @@ export function startTime(pid: number): string | undefined {
     return state === "Z" && Number(threads) <= 1 ? undefined : started;
   } catch {
     return undefined;
+  }
+}
+
+/** The CPU time that a process and its threads have taken, in ms; 0 if it does not run. Linux only. */
+export function cpuMs(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
+  } catch {
+    return 0;
   }
 }
 

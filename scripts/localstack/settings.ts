@@ -54,7 +54,8 @@ export function localStackSettings(
     [MARK]: dir,
     ...(owner !== undefined && { ORDER_SAGA_OWNER_PID: `${owner}` }),
     ...(dynamodbPort !== undefined && { DYNAMODB_LOCAL_PORT: `${dynamodbPort}` }),
-    ...(longWay && { ORDER_SAGA_LONG_WAY: "1" }),
+    // LocalStack calls itself without a network connection, but on the long way.
+    ...(longWay ? { ORDER_SAGA_LONG_WAY: "1" } : { IN_MEMORY_CLIENT: "1" }),
     ORDER_SAGA_NODE: process.execPath,
     PYTHONPATH: PLUGIN,
     PYTHONDONTWRITEBYTECODE: "1", // nothing is written among the project's sources
@@ -68,7 +69,9 @@ export function localStackSettings(
     LOCALSTACK_HOST: `127.0.0.1:${port}`,
     LAMBDA_RUNTIME_EXECUTOR: "process",
     DNS_ADDRESS: "0", // no DNS server
-    IN_MEMORY_CLIENT: "1", // LocalStack calls itself without a network connection
+    // What waits for messages and records is told of them: see the plugin.
+    LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC: "0.01",
+    LAMBDA_EVENT_SOURCE_MAPPING_MAX_BACKOFF_ON_EMPTY_POLL_SEC: "0.01",
     AWS_DEFAULT_REGION: REGION,
   };
 }

@@ -9,6 +9,7 @@ import logging
 import os
 import threading
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 from localstack.runtime import hooks
@@ -37,12 +38,12 @@ class Metrics:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._values: dict[Metric, list[float]] = {}
+        self._values: dict[tuple[Metric, int], list[float]] = {}
         self._some = threading.Event()
 
     def add(self, metric: Metric, value: float) -> None:
         with self._lock:
-            self._values.setdefault(metric, []).append(value)
+            self._values.setdefault((metric, int(time.time())), []).append(value)
         self._some.set()
 
     def store_for_ever(self) -> None:
@@ -53,9 +54,8 @@ class Metrics:
             with self._lock:
                 values, self._values = self._values, {}
             by_namespace: dict[Namespace, list[dict[str, Any]]] = {}
-            for (*namespace, name, dimension, of, unit), measured in values.items():
-                data = by_namespace.setdefault(tuple(namespace), [])
-                data.append(_datum(name, {"Name": dimension, "Value": of}, unit, measured))
+            for (metric, at), measured in values.items():
+                by_namespace.setdefault(metric[:3], []).append(_datum(metric, at, measured))
             for namespace, data in by_namespace.items():
                 try:
                     _put(*namespace, data)
@@ -63,13 +63,13 @@ class Metrics:
                     LOG.warning("Metrics of %s were not stored", namespace, exc_info=True)
 
 
-def _datum(
-    name: str, dimension: dict[str, str], unit: str | None, measured: list[float]
-) -> dict[str, Any]:
+def _datum(metric: Metric, at: int, measured: list[float]) -> dict[str, Any]:
+    _, _, _, name, dimension, of, unit = metric
     counts = collections.Counter(measured)
     return {
         "MetricName": name,
-        "Dimensions": [dimension],
+        "Dimensions": [{"Name": dimension, "Value": of}],
+        "Timestamp": datetime.fromtimestamp(at, UTC),
         "Values": list(counts.keys()),
         "Counts": [float(count) for count in counts.values()],
     } | ({"Unit": unit} if unit else {})
