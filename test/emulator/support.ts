@@ -85,7 +85,9 @@ export async function cli(
 ): Promise<CliResult> {
   const script = join(checkout, "scripts/localstack/cli.ts");
   const { HOME, PATH, ORDER_SAGA_CACHE, XDG_CACHE_HOME, PYTHON, JAVA_HOME } = process.env;
-  const base = { HOME, PATH, ORDER_SAGA_CACHE, XDG_CACHE_HOME, PYTHON, JAVA_HOME };
+  const { NODE_EXTRA_CA_CERTS } = process.env; // who answers for the registry, behind some proxies
+  const tools = { PYTHON, JAVA_HOME, NODE_EXTRA_CA_CERTS };
+  const base = { HOME, PATH, ORDER_SAGA_CACHE, XDG_CACHE_HOME, ...tools };
   const child = spawn(process.execPath, ["--import", "tsx", script, ...args], {
     cwd: checkout,
     env: { ...base, ...env },
