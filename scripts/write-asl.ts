@@ -1,12 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { orderSaga } from "../statemachine/order-saga";
+import { order } from "../lambdas/order/saga";
+import { declarationOf } from "../statemachine/declaration";
 import { toAsl } from "../statemachine/to-asl";
 import { diagramPage } from "../statemachine/to-mermaid";
 
 /** `npm run asl`: compiles the declaration to the file that is deployed, and draws it. */
 const root = resolve(__dirname, "..");
-const machine = toAsl(orderSaga);
+const machine = toAsl(declarationOf(order));
 const write = (path: string, text: string) => {
   writeFileSync(resolve(root, path), text);
   console.log(`wrote ${path}`);

@@ -1,15 +1,15 @@
-import { resolve } from "node:path";
 import { Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
 import { NodejsFunction, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
+import { entryFile } from "./entry";
 
 export interface ServiceFunctionProps {
   /** What it is called in logs, traces and metrics. */
   readonly service: string;
-  /** The file with its handler, under `lambdas/`. */
+  /** The file with its handler, under `lambdas/`, and the export: `order/handlers.ts#payment`. */
   readonly entry: string;
   readonly environment: Readonly<Record<string, string>>;
   /** Default: 10 s, less than the state machine's tasks wait, so that none gives up on a live call. */
@@ -36,7 +36,7 @@ export class ServiceFunction extends NodejsFunction {
     });
     logGroup.grantWrite(role);
     super(scope, id, {
-      entry: resolve(__dirname, "../../lambdas", entry),
+      entry: entryFile(entry),
       runtime: Runtime.NODEJS_22_X,
       architecture: Architecture.ARM_64,
       memorySize: 512,

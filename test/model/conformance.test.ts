@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import { committed } from "./check";
+import { order } from "../../lambdas/order/saga";
 import { Conformance } from "./conformance";
+import { machineFor } from "./search";
 
 const recorded = z
   .object({
@@ -17,7 +18,7 @@ const histories = new Map(
     Object.entries(of).map(([execution, lines]) => [lines.join("\n"), `${name}, ${execution}`]),
   ),
 );
-const machine = new Conformance(committed);
+const machine = new Conformance(order, machineFor(order));
 
 /**
  * The one difference: a failure that LocalStack hears of after it was told to stop an execution
