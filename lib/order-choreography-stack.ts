@@ -2,10 +2,11 @@ import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import { EventBus } from "aws-cdk-lib/aws-events";
 import type { Construct } from "constructs";
-import { SOURCE } from "../lambdas/choreography/envelope";
-import { MAX_RECEIVES } from "../lambdas/choreography/reaction";
-import { eventsFor, type Service } from "../lambdas/choreography/routes";
-import { OPEN_ORDERS_INDEX } from "../lambdas/order/keys";
+import { order as saga } from "../lambdas/order/saga";
+import { MAX_RECEIVES } from "../lambdas/runtime/reaction";
+import { openIndexOf } from "../lambdas/runtime/tables";
+import { sourceOf } from "../lambdas/saga/event";
+import { eventsFor } from "../lambdas/saga/routes";
 import { Outbox } from "./constructs/outbox";
 import { ReactingService } from "./constructs/reacting-service";
 import { ServiceFunction } from "./constructs/service-function";
@@ -33,15 +34,15 @@ export class OrderChoreographyStack extends Stack {
     const { order, payment, inventory, provider } = tables;
     const bus = new EventBus(this, "Bus");
     const services = {
-      Order: this.#service("order", { order }, bus, settings),
-      Inventory: this.#service("inventory", { order, inventory }, bus, settings),
-      Payment: this.#service("payment", { order, payment, provider }, bus, settings),
+      Order: this.#service("Order", { order }, bus, settings),
+      Inventory: this.#service("Inventory", { order, inventory }, bus, settings),
+      Payment: this.#service("Payment", { order, payment, provider }, bus, settings),
     };
     const outbox = this.#outbox(tables, bus, settings);
     const approval = this.#approval(order, settings);
     const sweeper = new Sweeper(this, "Sweeper", {
-      entry: "choreography/sweeper-handler.ts",
-      records: { variable: "ORDER_TABLE", table: order, index: OPEN_ORDERS_INDEX },
+      entry: "order/handlers.ts#sweeper",
+      records: { variable: "ORDER_TABLE", table: order, index: openIndexOf(saga) },
       environment: approvalPolicy(settings),
       dynamodbEndpoint: settings.dynamodbEndpoint,
     });
@@ -67,21 +68,22 @@ export class OrderChoreographyStack extends Stack {
   }
 
   #service(
-    service: Service,
+    name: string,
     tables: Pick<OrderTables, "order"> & Partial<OrderTables>,
     bus: EventBus,
     settings: Settings,
   ) {
+    const service = name.toLowerCase();
     return new ReactingService(this, `${service}-service`, {
       service,
-      entry: `choreography/${service}-handler.ts`,
+      entry: `order/handlers.ts#reacting${name}`,
       tables: Object.fromEntries(
         Object.entries(tables).map(([name, table]) => [`${name.toUpperCase()}_TABLE`, table]),
       ),
       records: tables.order,
       environment: service === "order" ? approvalPolicy(settings) : {},
       bus,
-      listensTo: { source: SOURCE, types: eventsFor(service) },
+      listensTo: { source: sourceOf(saga), types: eventsFor(saga, name) },
       maxReceives: MAX_RECEIVES,
       batchesAtOnce:
         service === "payment" && !isDisposable(settings) ? settings.chargesAtOnce : undefined,
@@ -95,7 +97,7 @@ export class OrderChoreographyStack extends Stack {
 
   #outbox({ order, payment, inventory }: OrderTables, bus: EventBus, settings: Settings): Outbox {
     return new Outbox(this, "Outbox", {
-      entry: "choreography/publisher-handler.ts",
+      entry: "order/handlers.ts#publisher",
       tables: { ORDER_TABLE: order, PAYMENT_TABLE: payment, INVENTORY_TABLE: inventory },
       bus,
       eventsEndpoint: settings.eventsEndpoint,
@@ -105,7 +107,7 @@ export class OrderChoreographyStack extends Stack {
   #approval(order: ITable, { dynamodbEndpoint }: Settings): ServiceFunction {
     const approval = new ServiceFunction(this, "Approval", {
       service: "approval",
-      entry: "order/approval-handler.ts",
+      entry: "order/handlers.ts#approval",
       environment: { ORDER_TABLE: order.tableName },
       dynamodbEndpoint,
     });

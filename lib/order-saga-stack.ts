@@ -5,7 +5,8 @@ import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
-import { OPEN_ORDERS_INDEX } from "../lambdas/order/keys";
+import { order as saga } from "../lambdas/order/saga";
+import { openIndexOf } from "../lambdas/runtime/tables";
 import { DeadLetters } from "./constructs/dead-letters";
 import { Participant } from "./constructs/participant";
 import { SagaReconciler } from "./constructs/reconciler";
@@ -79,8 +80,13 @@ export class OrderSagaStack extends Stack {
     };
     const concurrency = isDisposable(settings) ? undefined : settings.chargesAtOnce;
     const participant = (service: string, tables: Record<string, ITable>, more = {}) =>
-      new Participant(this, `${service}-service`, { service, tables, dynamodbEndpoint, ...more })
-        .function;
+      new Participant(this, `${service}-service`, {
+        service,
+        entry: `order/handlers.ts#${service}`,
+        tables,
+        dynamodbEndpoint,
+        ...more,
+      }).function;
     return {
       Order: participant("order", { ORDER_TABLE: order }, { environment }),
       Inventory: participant("inventory", { INVENTORY_TABLE: inventory, ORDER_TABLE: order }),
@@ -96,7 +102,7 @@ export class OrderSagaStack extends Stack {
   #approval(orders: ITable, { dynamodbEndpoint }: Settings) {
     const approval = new ServiceFunction(this, "Approval", {
       service: "approval",
-      entry: "order/approval-handler.ts",
+      entry: "order/handlers.ts#approval",
       environment: { ORDER_TABLE: orders.tableName },
       dynamodbEndpoint,
     });
@@ -107,8 +113,8 @@ export class OrderSagaStack extends Stack {
 
   #reconciler(orders: ITable, stateMachine: StateMachine, escalations: IQueue, settings: Settings) {
     return new SagaReconciler(this, "Reconciler", {
-      entry: "order/reconciler-handler.ts",
-      records: { variable: "ORDER_TABLE", table: orders, index: OPEN_ORDERS_INDEX },
+      entry: "order/handlers.ts#reconciler",
+      records: { variable: "ORDER_TABLE", table: orders, index: openIndexOf(saga) },
       stateMachine,
       deadLetters: escalations,
       dynamodbEndpoint: settings.dynamodbEndpoint,

@@ -11,11 +11,12 @@ import {
   TableV2,
 } from "aws-cdk-lib/aws-dynamodb";
 import type { Construct } from "constructs";
-import { OPEN_ORDERS_INDEX } from "../lambdas/order/keys";
+import { order } from "../lambdas/order/saga";
+import { openIndexOf } from "../lambdas/runtime/tables";
 import { isDisposable, type Settings, type Streams, type TableNames } from "./settings";
 
 const openOrders: GlobalSecondaryIndexPropsV2 = {
-  indexName: OPEN_ORDERS_INDEX,
+  indexName: openIndexOf(order),
   partitionKey: { name: "openShard", type: AttributeType.STRING },
   sortKey: { name: "dueAt", type: AttributeType.STRING },
   projectionType: ProjectionType.KEYS_ONLY,

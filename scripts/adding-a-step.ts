@@ -12,7 +12,7 @@ import { progress, runMain } from "./main";
  * recorded of the saga as it ships: its states (test/model), its calls (`npm run calls`), its price.
  */
 const TESTS =
-  "fraud|unit/choreography|statemachine|infra/(alarms|choreography|diff|nag|safe|stacks)|protocol|house";
+  "fraud|unit/choreography|fourth-step|statemachine|infra/(alarms|choreography|diff|nag|safe|stacks)|protocol|house";
 
 commandLine(
   "adding-a-step",

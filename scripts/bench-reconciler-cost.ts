@@ -2,17 +2,20 @@ import { randomUUID } from "node:crypto";
 import { DeleteTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import { OPEN_SHARDS, openShard, orderStateSchema } from "../lambdas/order/commands";
-import { OPEN_ORDERS_INDEX } from "../lambdas/order/keys";
-import { orderRecords } from "../lambdas/order/records";
+import { order, orderRecord } from "../lambdas/order/saga";
 import { dueKeys, type SparseIndex, setAside } from "../lambdas/runtime/aws/dynamodb-index";
 import { DynamoDbStore } from "../lambdas/runtime/aws/dynamodb-store";
 import { now } from "../lambdas/runtime/aws/environment";
 import { Executions } from "../lambdas/runtime/aws/executions";
+import { fenceOf } from "../lambdas/runtime/fence";
 import { executionsDriver } from "../lambdas/runtime/reconciler/executions-driver";
 import { Reconciler } from "../lambdas/runtime/reconciler/reconciler";
+import { recordsOf } from "../lambdas/runtime/reconciler/records";
 import { scan } from "../lambdas/runtime/reconciler/scan";
+import { openIndexOf } from "../lambdas/runtime/tables";
 import type { ExecutionStatus } from "../lambdas/saga/reconcile";
+import { SagaRecorder } from "../lambdas/saga/record";
+import { OPEN_SHARDS, openShard } from "../lambdas/saga/record-row";
 import { createOrdersTable, type Filling, fill, MACHINE } from "./bench-reconciler-table";
 
 /** What one run of the reconciler over that table consumed, in capacity units, and saw. */
@@ -48,10 +51,10 @@ export async function readUnitsOfRun(filling: Filling): Promise<RunCost> {
 }
 
 async function runOnce(client: DynamoDBDocumentClient, table: string) {
-  const rows = { table, keyAttribute: "orderId", state: orderStateSchema };
+  const rows = { table, keyAttribute: "orderId", state: orderRecord };
   const index: SparseIndex = {
     table,
-    index: OPEN_ORDERS_INDEX,
+    index: openIndexOf(order),
     keyAttribute: "orderId",
     shardAttribute: "openShard",
     dueAttribute: "dueAt",
@@ -59,7 +62,8 @@ async function runOnce(client: DynamoDBDocumentClient, table: string) {
   const executions = new AllRunning();
   const store = new DynamoDbStore(client, rows);
   const later = (id: string, until: string) => setAside(client, index, id, until);
-  const records = orderRecords({ store, executions, now, setAside: later });
+  const fence = fenceOf(new SagaRecorder(order), { store, now });
+  const records = recordsOf({ store, fence, executions, now, setAside: later });
   const reconciler = new Reconciler(
     records,
     executionsDriver(MACHINE, records, executions),

@@ -1,8 +1,9 @@
 import { CreateTableCommand, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
 import { BatchWriteCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { type OrderState, openShardOf } from "../lambdas/order/commands";
-import { OPEN_ORDERS_INDEX } from "../lambdas/order/keys";
+import { type OrderRecord, order } from "../lambdas/order/saga";
 import { now } from "../lambdas/runtime/aws/environment";
+import { openIndexOf } from "../lambdas/runtime/tables";
+import { openShardOf } from "../lambdas/saga/record-row";
 import { plusSeconds } from "../lambdas/saga/time";
 
 /** The state machine that the rows name; there is none. */
@@ -31,7 +32,7 @@ export async function createOrdersTable(
       KeySchema: [{ AttributeName: "orderId", KeyType: "HASH" }],
       GlobalSecondaryIndexes: [
         {
-          IndexName: OPEN_ORDERS_INDEX,
+          IndexName: openIndexOf(order),
           KeySchema: [
             { AttributeName: "openShard", KeyType: "HASH" },
             { AttributeName: "dueAt", KeyType: "RANGE" },
@@ -69,7 +70,7 @@ export async function fill(
 function anOrderRow(
   n: number,
   isStuck: boolean,
-): OrderState & { orderId: string; version: number } {
+): OrderRecord & { orderId: string; version: number } {
   const orderId = `o-${n}`;
   const placedAt = plusSeconds(now(), -3600);
   const items = [{ sku: "widget", quantity: 1, unitPrice: 1250 }];

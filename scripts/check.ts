@@ -1,19 +1,22 @@
 import { Option } from "commander";
-import { checkChoreography, checkOrchestration } from "../test/model/check";
+import type { AnySaga } from "../lambdas/saga/define";
+import { type SagaName, sagaNames, sagas } from "../lambdas/sagas";
 import type { Bounds } from "../test/model/environment";
-import { calm, type JourneyName, journeys } from "../test/model/journeys";
+import { calm } from "../test/model/journeys";
 import { Orchestration } from "../test/model/orchestration";
 import { scenariosOf } from "../test/model/replay";
+import { searchEvents, search as searchMachine } from "../test/model/search";
 import { deeper, inWords } from "../test/model/searches";
 import { explain } from "../test/model/words";
 import { commandLine, wholeNumber } from "./command-line";
 import { progress, runMain } from "./main";
 
-const coordinations = { orchestration: checkOrchestration, choreography: checkChoreography };
+const coordinations = { orchestration: searchMachine, choreography: searchEvents };
 type Coordination = keyof typeof coordinations;
 
 interface Options extends Omit<Bounds, "faults"> {
-  readonly journey?: JourneyName;
+  readonly saga: SagaName;
+  readonly example?: string;
   readonly coordination: Coordination;
   readonly depth: number;
   readonly maxStates: number;
@@ -24,10 +27,9 @@ const program = commandLine(
   "Searches every interleaving of the saga, within bounds, over the code that ships.",
 )
   .addOption(
-    new Option("--journey <name>", "search this one, within the bounds given").choices(
-      Object.keys(journeys),
-    ),
+    new Option("--saga <name>", "the saga that is searched").choices(sagaNames).default("order"),
   )
+  .option("--example <name>", "search this one of its examples, within the bounds given")
   .addOption(
     new Option("--coordination <name>", "what drives the saga")
       .choices(Object.keys(coordinations))
@@ -43,44 +45,51 @@ const program = commandLine(
   .option("--redrives <n>", "executions that the reconciler may start", wholeNumber, 6)
   .option("--max-states <n>", "give up beyond", wholeNumber, 50_000_000)
   .option("--bench", "only the one search by which speeds are compared")
-  .addHelpText("after", "\nExample: npm run check -- --journey plain --depth 3")
+  .addHelpText("after", "\nExample: npm run check -- --example plain --depth 3")
   .parse();
 
 /** `npm run check`: the deeper search; what is searched at each test run is in searches.ts. */
 runMain(async () => {
   const options = program.opts<Options & { bench?: true }>();
-  const { coordination, maxStates } = options;
-  for (const { journey, bounds } of chosen(options)) {
-    if (!(await search(coordination, journey, bounds, maxStates))) process.exitCode = 1;
+  const { saga, coordination, maxStates } = options;
+  for (const { example, bounds } of chosen(options)) {
+    if (!(await search(sagas[saga], coordination, example, bounds, maxStates))) {
+      process.exitCode = 1;
+    }
   }
 });
 
-function chosen({ journey, coordination, depth, bench, ...options }: Options & { bench?: true }) {
-  if (bench) return [{ journey: "plain", bounds: { ...calm, faults: 3 } } as const];
-  if (!journey) return deeper[coordination];
+function chosen({ example, coordination, depth, bench, ...options }: Options & { bench?: true }) {
+  const { saga } = options;
+  const [plain = ""] = Object.keys(sagas[saga].examples);
+  if (bench) return [{ example: plain, bounds: { ...calm, faults: 3 } }];
+  if (!example) return deeper[saga][coordination];
   const { duplicates, looks, rivals, strays, unawaited, retries, redrives } = options;
   const rest = { duplicates, looks, rivals, strays, unawaited, retries, redrives };
-  return [{ journey, bounds: { faults: depth, ...rest } }];
+  return [{ example, bounds: { faults: depth, ...rest } }];
 }
 
 async function search(
+  saga: AnySaga,
   coordination: Coordination,
-  name: JourneyName,
+  name: string,
   bounds: Bounds,
   maxStates: number,
 ): Promise<boolean> {
   const log = progress();
-  log(`${coordination}, ${journeys[name].name}; ${inWords(bounds)}`);
+  log(`${coordination}, ${saga.examples[name]?.says}; ${inWords(bounds)}`);
   const started = performance.now();
   const speed = (states: number) => count((states * 1000) / (performance.now() - started));
-  const { world, result } = await coordinations[coordination](journeys[name], bounds, {
-    maxStates,
-    reportEvery: 500_000,
-    onProgress: ({ states, frontier, bytes }) =>
-      log(
-        `${count(states)} states, ${speed(states)}/s, frontier ${count(frontier)}, ` +
-          `${count(bytes / 2 ** 20)} MB`,
-      ),
+  const { world, result } = await coordinations[coordination](saga, name, bounds, {
+    limits: {
+      maxStates,
+      reportEvery: 500_000,
+      onProgress: ({ states, frontier, bytes }) =>
+        log(
+          `${count(states)} states, ${speed(states)}/s, frontier ${count(frontier)}, ` +
+            `${count(bytes / 2 ** 20)} MB`,
+        ),
+    },
   });
   const { states, edges, depth, bytes, failure } = result;
   log(

@@ -1,6 +1,6 @@
 import type { State } from "./asl";
 import { catcher, EXECUTION, INPUT, jsonata, retrier } from "./asl-parts";
-import type { Approval, Saga } from "./vocabulary";
+import type { Approval, Declaration } from "./vocabulary";
 
 /** DynamoDB errors that pass, as the AWS SDK integration names them. */
 const TRANSIENT = [
@@ -19,7 +19,7 @@ const TRANSIENT = [
  */
 export function approvalStates(
   approval: Approval,
-  saga: Saga,
+  saga: Declaration,
   next: string | undefined,
   deadLetter: string,
 ): Record<string, State> {
@@ -55,7 +55,10 @@ export function approvalStates(
   };
 }
 
-function park({ park: { table, key, onlyIf, token, execution } }: Approval, { id }: Saga): object {
+function park(
+  { park: { table, key, onlyIf, token, execution } }: Approval,
+  { id }: Declaration,
+): object {
   const conditions = Object.entries(onlyIf);
   return {
     TableName: `\${${table}TableName}`,

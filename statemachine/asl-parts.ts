@@ -1,5 +1,5 @@
 import type { Catcher, Fail, Retrier } from "./asl";
-import type { Command, Retry, Saga } from "./vocabulary";
+import type { Command, Declaration, Retry } from "./vocabulary";
 
 /** JSONata in a state machine. */
 export function jsonata(expression: string): string {
@@ -54,7 +54,7 @@ export function retrier(errors: readonly string[], retry: Retry): Retrier {
 }
 
 /** A function's cause is JSON with the message in it; Step Functions' own is plain text. */
-export function fail({ id }: Saga, error: string, variable: Variable): Fail {
+export function fail({ id }: Declaration, error: string, variable: Variable): Fail {
   const cause = `$${variable}.cause`;
   const message = `($contains(${cause}, '"errorMessage"') ? $parse(${cause}).errorMessage : ${cause})`;
   return {

@@ -1,11 +1,11 @@
 import { InvalidSaga } from "./asl";
-import type { Saga } from "./vocabulary";
+import type { Declaration } from "./vocabulary";
 
 /**
  * Refuses a saga that could not be undone or decided.
  * @throws InvalidSaga naming the step.
  */
-export function checkSaga({ name, steps, fence }: Saga): void {
+export function checkSaga({ name, steps, fence }: Declaration): void {
   steps.forEach((step, i) => {
     const last = i === steps.length - 1;
     if (step.kind === "pivot" && !last) {

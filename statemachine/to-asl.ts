@@ -13,7 +13,7 @@ import {
 } from "./asl-parts";
 import { checkAsl } from "./check-asl";
 import { checkSaga } from "./check-saga";
-import type { Approval, Command, Patience, Saga, Step } from "./vocabulary";
+import type { Approval, Command, Declaration, Patience, Step } from "./vocabulary";
 
 /**
  * What Lambda and Step Functions report when it is worth trying again: the service failed, was
@@ -47,7 +47,7 @@ type States = Record<string, State>;
  * Compiles a saga to its state machine.
  * @throws InvalidSaga when the saga could hang, lose an error or stay half undone.
  */
-export function toAsl(saga: Saga): StateMachine {
+export function toAsl(saga: Declaration): StateMachine {
   checkSaga(saga);
   const machine: StateMachine = {
     Comment: saga.comment,
@@ -60,7 +60,7 @@ export function toAsl(saga: Saga): StateMachine {
 }
 
 /** The steps in order. A refusal goes to the fence, any other error there by the dead letter. */
-function forwardStates(saga: Saga): States[] {
+function forwardStates(saga: Declaration): States[] {
   const states = saga.steps.map((step, i): States => {
     const following = saga.steps[i + 1];
     const next = following && entryOf(following);
@@ -77,7 +77,7 @@ function entryOf(step: Step): string {
   return step.kind === "approval" ? step.choice : step.name;
 }
 
-function forwardTask(saga: Saga, step: Command, next: string | undefined): Task {
+function forwardTask(saga: Declaration, step: Command, next: string | undefined): Task {
   const asked = saga.steps.filter(
     (s): s is Approval => s.kind === "approval" && s.asks === step.name,
   );
@@ -97,7 +97,7 @@ function forwardTask(saga: Saga, step: Command, next: string | undefined): Task 
 }
 
 /** The fence, then the undo of every step, last step first; the dead letter if one gives up. */
-function backwardStates(saga: Saga): States[] {
+function backwardStates(saga: Declaration): States[] {
   const undos = saga.steps.flatMap((step) => (step.kind === "compensatable" ? [step.undo] : []));
   const chain = [saga.fence, ...undos.reverse()];
   const reason = jsonata("$failure.error");
@@ -119,7 +119,7 @@ function backwardStates(saga: Saga): States[] {
 }
 
 /** Where a saga ends that neither finished its last step nor its last undo. */
-function endStates(saga: Saga): States[] {
+function endStates(saga: Declaration): States[] {
   const tasks = [saga.fence, ...saga.steps.flatMap(tasksOf)];
   const ended = (route: string) => [...new Set(tasks.flatMap((task) => routed(task, route)))];
   const done: State = { Type: "Succeed", Output: end(saga, saga.outcomes.done).Output };
@@ -131,7 +131,7 @@ function endStates(saga: Saga): States[] {
 }
 
 /** @throws InvalidSaga when two of its states would have one name, and one be lost. */
-function distinct({ name }: Saga, parts: readonly States[]): States {
+function distinct({ name }: Declaration, parts: readonly States[]): States {
   const names = parts.flatMap((part) => Object.keys(part));
   const twice = names.find((state, i) => names.indexOf(state) !== i);
   if (twice) throw new InvalidSaga(`${name}: two states are called ${twice}`);
@@ -144,7 +144,7 @@ function tasksOf(step: Step): Command[] {
 }
 
 function invoke(
-  { input, busy }: Saga,
+  { input, busy }: Declaration,
   { participant, command }: Command,
   { timeoutSeconds, retry }: Patience,
   extra: object,
@@ -163,7 +163,7 @@ function invoke(
 
 /** One message to the dead-letter queue of the same name; if that fails too the saga goes on. */
 function deadLetterTask(
-  { id, backward }: Saga,
+  { id, backward }: Declaration,
   name: string,
   variable: Variable,
   next: string,
@@ -190,6 +190,6 @@ function deadLetterTask(
   };
 }
 
-function end({ id, idName }: Saga, outcome: string, more: object = {}) {
+function end({ id, idName }: Declaration, outcome: string, more: object = {}) {
   return { Output: { [idName]: jsonata(id), outcome, ...more }, End: true } as const;
 }

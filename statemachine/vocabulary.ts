@@ -1,6 +1,6 @@
 /**
- * The words in which a saga is declared. They know no orders: a declaration names its own
- * participants, commands and refusals, and `to-asl.ts` makes a state machine of it.
+ * The words of what is compiled: `declaration.ts` makes it of a saga, `to-asl.ts` makes a state
+ * machine of it.
  */
 
 /** How often a task is tried again after a transient error. Seconds; full jitter. */
@@ -31,6 +31,15 @@ export interface Command<Route extends string = string> {
   readonly refused: Readonly<Record<string, Route>>;
 }
 
+/** What the state machine itself writes to a row, field by field; a misspelt one does not compile. */
+export interface Park<Row = Record<string, string>> {
+  readonly table: string;
+  readonly key: string;
+  readonly onlyIf: Readonly<Partial<Row>>;
+  readonly token: keyof Row & string;
+  readonly execution: keyof Row & string;
+}
+
 /**
  * Waits for a person's decision, which is kept on a row that the saga owns. The wait itself costs
  * nothing: the state stores its own task token there, and whoever decides sends it back.
@@ -49,31 +58,19 @@ export interface Approval {
   readonly passes: readonly string[];
   readonly rejects: { readonly decision: string; readonly failure: string };
   /** Where the token goes, and what must hold of that row for the wait to begin. */
-  readonly park: {
-    readonly table: string;
-    readonly key: string;
-    readonly onlyIf: Readonly<Record<string, string>>;
-    readonly token: string;
-    readonly execution: string;
-  };
+  readonly park: Park;
 }
 
 /**
  * `compensatable`: can be undone; its undo is armed before the step is tried, so an outcome that
  * nobody knows is undone too. `pivot`: decides, cannot be undone, comes last.
  */
-export type Step<
-  Do extends Command<StepRoute> = Command<StepRoute>,
-  Undo extends Command<UndoRoute> = Command<UndoRoute>,
-> =
-  | (Do & { readonly kind: "compensatable"; readonly undo: Undo })
-  | (Do & { readonly kind: "pivot" })
+export type Step =
+  | (Command<StepRoute> & { readonly kind: "compensatable"; readonly undo: Command<UndoRoute> })
+  | (Command<StepRoute> & { readonly kind: "pivot" })
   | Approval;
 
-export interface Saga<
-  S extends Step = Step,
-  Fence extends Command<UndoRoute> = Command<UndoRoute>,
-> {
+export interface Declaration {
   readonly name: string;
   readonly comment: string;
   /** JSONata: the saga's id, the key of everything it does. */
@@ -82,37 +79,12 @@ export interface Saga<
   readonly idName: string;
   /** What a message to a participant calls the saga's input: `{ command, [input]: … }`. */
   readonly input: string;
-  readonly steps: readonly S[];
+  readonly steps: readonly Step[];
   /** Sent before any undo: the rival of the pivot. Whichever comes first is final. */
-  readonly fence: Fence;
+  readonly fence: Command<UndoRoute>;
   readonly forward: Patience;
   readonly backward: Patience;
   /** How long a participant that has too much to do is waited for, in either direction. */
   readonly busy: Retry;
   readonly outcomes: { readonly done: string; readonly undone: string };
-}
-
-/** Each participant's commands and, per command, the names that it may refuse with. */
-type Participants = Record<string, object>;
-
-/** A command of one of these participants, with every one of its refusals routed. */
-type CommandOf<P extends Participants, Route extends string> = {
-  [Name in keyof P & string]: {
-    [C in keyof P[Name] & string]: {
-      readonly name: string;
-      readonly participant: Name;
-      readonly command: C;
-      readonly refused: Readonly<Record<P[Name][C] & string, Route>>;
-    };
-  }[keyof P[Name] & string];
-}[keyof P & string];
-
-/** Declares a saga over these participants: a misspelt or unrouted name does not compile. */
-export function saga<P extends Participants>(
-  declaration: Saga<
-    Step<CommandOf<P, StepRoute>, CommandOf<P, UndoRoute>>,
-    CommandOf<P, UndoRoute>
-  >,
-): Saga {
-  return declaration;
 }

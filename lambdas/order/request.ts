@@ -1,13 +1,8 @@
-import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
-import { toDotPath } from "zod/v4/core";
-import { Refused } from "../saga/errors";
 
 /** The most lines one order may have: with the reservation they fit one DynamoDB transaction. */
 const MAX_ITEMS = 50;
 const MAX_QUANTITY = 1_000_000;
-/** Characters; an error that quotes its input must still fit into what Step Functions keeps. */
-const LONGEST_MESSAGE = 1000;
 
 /** Active ISO 4217 codes. */
 const CURRENCIES = new Set(
@@ -57,30 +52,7 @@ export const orderSchema = z
 export type Order = z.infer<typeof orderSchema>;
 export type OrderItem = Order["items"][number];
 
-/** The order was refused before anything was committed. The message names the field. */
-export class InvalidOrder extends Refused {
-  constructor(cause: string) {
-    super("InvalidOrder", cause);
-  }
-}
-
-/** @throws InvalidOrder naming every field that is wrong. */
-export function parseOrder(input: unknown): Order {
-  const parsed = orderSchema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => {
-    const field = toDotPath(issue.path) || "order";
-    return `${field}: ${issue.message}`;
-  });
-  throw new InvalidOrder(faults.join("; ").slice(0, LONGEST_MESSAGE));
-}
-
 /** What the order costs, in minor units of its currency. */
 export function amountOf(order: Pick<Order, "items">): number {
   return order.items.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
-}
-
-/** Whether two requests are the same order, field by field. */
-export function sameOrder(a: Order, b: Order): boolean {
-  return isDeepStrictEqual(a, b);
 }

@@ -72,3 +72,8 @@ export interface Participant<Command, State, Answer, Effect, Known> {
 export function unreachable(value: never): never {
   throw new Error(`not handled: ${JSON.stringify(value)}`);
 }
+
+/** The decisions that every participant makes, in short. */
+export const replay = <Answer>(answer: Answer) => ({ do: "replay", answer }) as const;
+export const refuse = (kind: string, cause: string) => ({ do: "refuse", kind, cause }) as const;
+export const perform = <Effect>(effect: Effect) => ({ do: "perform", effect }) as const;

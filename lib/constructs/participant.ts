@@ -4,10 +4,10 @@ import { ServiceFunction } from "./service-function";
 
 /** One service of a saga, and the tables that it writes. */
 export interface ParticipantProps {
-  /** Names the function and its folder under `lambdas/`. */
+  /** Names the function in logs, traces and metrics. */
   readonly service: string;
-  /** The file with its handler, under `lambdas/`, if not that folder's. */
-  readonly entry?: string;
+  /** The file with its handler, under `lambdas/`, and the export. */
+  readonly entry: string;
   /** Environment variable name -> table that the function may update. */
   readonly tables: Readonly<Record<string, ITable>>;
   readonly environment?: Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ export class Participant extends Construct {
     const names = Object.entries(tables).map(([variable, table]) => [variable, table.tableName]);
     this.function = new ServiceFunction(this, "Function", {
       service,
-      entry: props.entry ?? `${service}/handler.ts`,
+      entry: props.entry,
       environment: { ...Object.fromEntries(names), ...environment },
       dynamodbEndpoint: props.dynamodbEndpoint,
       eventsEndpoint: props.eventsEndpoint,

@@ -1,15 +1,15 @@
-import { resolve } from "node:path";
 import { Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
 import { NodejsFunction, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
+import { entryFile } from "./entry";
 
 export interface ServiceFunctionProps {
   /** What it is called in logs, traces and metrics. */
   readonly service: string;
-  /** The file with its handler, under `lambdas/`. */
+  /** The file with its handler, under `lambdas/`, and the export: `order/handlers.ts#payment`. */
   readonly entry: string;
   readonly environment: Readonly<Record<string, string>>;
   /** Default: 10 s, less than the state machine's tasks wait, so that none gives up on a live call. */
@@ -31,12 +31,12 @@ export const BUNDLING = { minify: true, target: "node20", mainFields: ["module",
 /** A function of this project: one bundle, structured logs, traces, and its settings. */
 export class ServiceFunction extends NodejsFunction {
   readonly service: string;
-  /** The file with its handler. */
+  /** The file that is bundled. */
   readonly entry: string;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     const { service, entry, environment, dynamodbEndpoint, eventsEndpoint } = props;
-    const file = resolve(__dirname, "../../lambdas", entry);
+    const file = entryFile(entry);
     // A role of its own instead of the managed policy for logs, which may write to every log group.
     const role = new Role(scope, `${id}Role`, {
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),

@@ -11,6 +11,13 @@ import { type ChoreographyOutputs, readChoreographyOutputs } from "./stack";
 export type Reacting = "Order" | "Payment" | "Inventory";
 export const reacting: readonly Reacting[] = ["Order", "Payment", "Inventory"];
 
+/** Whose queue is called so. @throws where there is none. */
+export function reactingNamed(name: string): Reacting {
+  const found = reacting.find((it) => it === name);
+  if (!found) throw new Error(`no queue is of ${name}`);
+  return found;
+}
+
 /** A deployed order saga without a coordinator as its users see it: by the AWS APIs alone. */
 export class ChoreographyClient extends ServicesClient {
   constructor(override readonly outputs: ChoreographyOutputs) {

@@ -1,9 +1,12 @@
 import * as z from "zod";
-import { type EventType, eventTypes, outcomes } from "../../lambdas/choreography/routes";
+import { order } from "../../lambdas/order/saga";
+import { outcomesOf, routesOf } from "../../lambdas/saga/routes";
 import type { ChoreographyClient } from "./choreography-client";
 import type { FoundLine, LogSearch } from "./log-search";
 
-const commands = Object.keys(outcomes) as (keyof typeof outcomes)[];
+const eventTypes = Object.keys(routesOf(order));
+const outcomes = outcomesOf(order);
+const commands = Object.keys(outcomes);
 const published = z.object({ message: z.literal("published"), event: z.string() });
 const reacted = z.object({
   message: z.enum(["committed", "replayed", "refused", "waits"]),
@@ -25,8 +28,8 @@ const about = z.object({
 
 /** One thing that happened to a saga of the choreography, as the function that did it logged it. */
 export type TraceStep = { readonly at: number; readonly by: string } & (
-  | { readonly event: EventType }
-  | { readonly heard: EventType; readonly command?: string | undefined; readonly became: string }
+  | { readonly event: string }
+  | { readonly heard: string; readonly command?: string | undefined; readonly became: string }
   | { readonly failed: string; readonly receives: number }
 );
 
@@ -83,9 +86,9 @@ function stepsOf(line: unknown, orderId: string, told: { at: number; by: string 
 }
 
 /** What a reaction tells itself, because no row's change would: a replay, a refusal. */
-function toldBy(command: keyof typeof outcomes, became: string): EventType | undefined {
-  if (became === "replayed") return outcomes[command].done;
-  return became === "refused" ? outcomes[command].refused : undefined;
+function toldBy(command: string, became: string): string | undefined {
+  if (became === "replayed") return outcomes[command]?.done;
+  return became === "refused" ? outcomes[command]?.refused : undefined;
 }
 
 /** A step in words. */

@@ -3,7 +3,7 @@ import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import { reservationKey, stockKey } from "../../lambdas/inventory/commands";
+import { reservationKey, stockKey } from "../../lambdas/order/inventory";
 import type { ServiceOutputs } from "./stack";
 import { waitFor } from "./wait-for";
 

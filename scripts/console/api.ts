@@ -1,9 +1,8 @@
 import * as z from "zod";
-import { orderSaga } from "../../statemachine/order-saga";
 import { audit } from "../saga/audit";
 import { Unknown } from "../saga/failures";
 import type { SagaOperations } from "../saga/operations";
-import { backwardStates, stepStates, waitingStates } from "../saga/states";
+import { backwardStates, declaration, stepStates, waitingStates } from "../saga/states";
 import type { SagaSummary } from "../saga/summary";
 import { detailsOf } from "../saga/wait";
 
@@ -27,7 +26,7 @@ export function apiOf(saga: SagaOperations, user: string): Readonly<Record<strin
       backward: [...backwardStates],
       waits: [...waitingStates][0],
       undoOf: undoOf(),
-      outcomes: orderSaga.outcomes,
+      outcomes: declaration.outcomes,
     }),
     "GET /api/sagas": () => sagas(saga),
     "GET /api/sagas/:id": async (id) => {
@@ -62,7 +61,7 @@ async function sagas(saga: SagaOperations): Promise<SagaSummary[]> {
 /** Each step's undo, by the step. */
 function undoOf(): Record<string, string> {
   return Object.fromEntries(
-    orderSaga.steps.flatMap((step) =>
+    declaration.steps.flatMap((step) =>
       step.kind === "compensatable" ? [[step.name, step.undo.name]] : [],
     ),
   );

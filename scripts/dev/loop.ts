@@ -53,7 +53,9 @@ async function onEachChange(
   let running: Promise<void> = Promise.resolve();
   const changes = new Changes(root, [FUNCTIONS, ...REST], (paths) => {
     const other = paths.filter((path) => !path.startsWith(FUNCTIONS));
-    if (other.length > 0) log(`${other.join(", ")} changed: ${deployAgain(other)}`);
+    if (other.length > 0) log(`${other.join(", ")} changed: ${DEPLOY_AGAIN}`);
+    if (paths.some((path) => SAGA.test(path)))
+      log(`if steps changed: npm run asl, then ${DEPLOY_AGAIN}`);
     if (paths.length > other.length) running = running.then(update);
   });
   await new Promise((done) => {
@@ -64,10 +66,9 @@ async function onEachChange(
   await running;
 }
 
-const deployAgain = (paths: readonly string[]) =>
-  paths.includes("statemachine/order-saga.ts")
-    ? "npm run asl, then end this with Ctrl-C and start it again, which deploys"
-    : "end this with Ctrl-C and start it again, which deploys";
+/** Steps are declared there, and deployed with the state machine. */
+const SAGA = /^lambdas\/[^/]+\/saga\.ts$/;
+const DEPLOY_AGAIN = "end this with Ctrl-C and start it again, which deploys";
 
 interface Update extends LoopOptions {
   readonly bundles: Bundles;

@@ -1,4 +1,4 @@
-import type { OrderState } from "../../lambdas/order/commands";
+import type { OrderRecord } from "../../lambdas/order/saga";
 import { plusSeconds } from "../../lambdas/saga/time";
 import { Refused } from "../saga/failures";
 import type { SagaDetails, SagaOperations } from "../saga/operations";
@@ -72,7 +72,7 @@ const STUCK = { redrives: 6, escalatedAt: at(-60) } as const;
 const UNDONE = { status: "CANCELLED", reason: "CardDeclined" } as const;
 const CONFIRMED = { status: "CONFIRMED" } as const;
 
-function row(orderId: string, unitPrice: number, changes: Partial<OrderState> = {}): OrderState {
+function row(orderId: string, unitPrice: number, changes: Partial<OrderRecord> = {}): OrderRecord {
   const items = [{ sku: "widget", quantity: 2, unitPrice }];
   const customer = { customerId: "c-1", currency: "EUR", paymentToken: "tok_visa" };
   return {

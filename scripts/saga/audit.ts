@@ -1,4 +1,4 @@
-import { orderStateSchema } from "../../lambdas/order/commands";
+import { recordFields } from "../../lambdas/saga/record-row";
 import type { Books } from "../client/invariants";
 import { safetyViolations, sagaViolations, stockViolations } from "../client/invariants";
 import type { SagaOperations } from "./operations";
@@ -41,6 +41,6 @@ export function auditOf({ sagas, stock }: Books): AuditReport {
 }
 
 function isEnded(order: NonNullable<Books["sagas"][number]["order"]>): boolean {
-  const status = orderStateSchema.shape.status.safeParse(order.status).data;
+  const status = recordFields.shape.status.safeParse(order.status).data;
   return status !== undefined && isClosed({ status });
 }

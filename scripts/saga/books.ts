@@ -1,4 +1,4 @@
-import { reservationKey } from "../../lambdas/inventory/commands";
+import { reservationKey } from "../../lambdas/order/inventory";
 import type { Books } from "../client/invariants";
 import type { Row, SagaRows, ServicesClient } from "../client/services-client";
 import { isStock } from "./stock";

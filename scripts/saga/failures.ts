@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { InvalidOrder } from "../../lambdas/order/request";
+import { Refused as InvalidRequest } from "../../lambdas/saga/errors";
 import { NO_ANSWER, signsOf } from "../failure";
 import { UserError } from "../localstack";
 
@@ -77,7 +77,7 @@ export function failureOf(error: unknown): Failure {
     return { exit: error.exitCode === 0 ? EXIT.done : EXIT.usage, message: "" };
   }
   if (!(error instanceof Error)) return { exit: EXIT.failed, message: String(error) };
-  if (error instanceof InvalidOrder || error instanceof BadInput) {
+  if (error instanceof InvalidRequest || error instanceof BadInput) {
     return { exit: EXIT.usage, message: error.message };
   }
   if (error instanceof Unknown) return { exit: EXIT.unknown, message: error.message };

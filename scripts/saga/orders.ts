@@ -1,13 +1,9 @@
 import { BatchGetCommand, type DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import {
-  OPEN_SHARDS,
-  type OrderState,
-  openShard,
-  orderStateSchema,
-} from "../../lambdas/order/commands";
-import { OPEN_ORDERS_INDEX } from "../../lambdas/order/keys";
+import { type OrderRecord, order, orderRecord } from "../../lambdas/order/saga";
 import { dueKeys, type SparseIndex } from "../../lambdas/runtime/aws/dynamodb-index";
+import { openIndexOf } from "../../lambdas/runtime/tables";
+import { OPEN_SHARDS, openShard } from "../../lambdas/saga/record-row";
 
 /** Rows a request; DynamoDB takes 100. */
 const BATCH = 100;
@@ -22,7 +18,7 @@ export async function openOrderIds(
 ): Promise<string[]> {
   const index: SparseIndex = {
     table,
-    index: OPEN_ORDERS_INDEX,
+    index: openIndexOf(order),
     keyAttribute: "orderId",
     shardAttribute: "openShard",
     dueAttribute: "dueAt",
@@ -49,7 +45,7 @@ async function keysOfShard(
 
 /** An order's row; one that cannot be read tells why. */
 export type OrderRow =
-  | { readonly order: OrderState }
+  | { readonly order: OrderRecord }
   | { readonly order?: undefined; readonly unreadable: string };
 
 const keySchema = z.object({ orderId: z.string() });
@@ -90,6 +86,6 @@ export async function someOrders(
 }
 
 function read(item: unknown): OrderRow {
-  const { data, error } = orderStateSchema.safeParse(item);
+  const { data, error } = orderRecord.safeParse(item);
   return data ? { order: data } : { unreadable: z.prettifyError(error) };
 }

@@ -1,7 +1,6 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod";
-import type { ApprovalRefusal } from "../../lambdas/order/approval";
-import type { OrderState } from "../../lambdas/order/commands";
+import type { OrderRecord } from "../../lambdas/order/saga";
 import { documentClient } from "../../lambdas/runtime/aws/dynamodb-store";
 import type { Books } from "../client/invariants";
 import { LogSearch } from "../client/log-search";
@@ -72,7 +71,7 @@ export class Services {
   }
 
   /** Has the order service abandon an order, which nothing can overtake from then on. */
-  async abandon(orderId: string, reason: string): Promise<OrderState> {
+  async abandon(orderId: string, reason: string): Promise<OrderRecord> {
     const row = await this.order(orderId);
     if (!row) throw new Unknown(`there is no order ${orderId}`);
     if (!row.order) throw new Failed(`the row of order ${orderId} is broken: ${row.unreadable}`);
@@ -186,5 +185,5 @@ function valueIn(answer: Answer): unknown {
 
 const REFUSALS: ReadonlySet<string> = new Set<string>([
   ...refusals,
-  ...(["ApprovalNotNeeded", "ApprovalExpired", "OrderAbandoned"] satisfies ApprovalRefusal[]),
+  ...(["ApprovalNotNeeded", "ApprovalExpired", "OrderAbandoned"] as const),
 ]);

@@ -6,7 +6,7 @@ import {
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import { stockKey } from "../../lambdas/inventory/commands";
+import { stockKey } from "../../lambdas/order/inventory";
 import type { Row } from "../client/services-client";
 import { Refused } from "./failures";
 import type { StockItem } from "./operations";

@@ -1,5 +1,5 @@
-import type { OrderState } from "../../lambdas/order/commands";
 import { amountOf } from "../../lambdas/order/request";
+import type { OrderRecord } from "../../lambdas/order/saga";
 import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
 import { MAX_RESUMES } from "../../lambdas/saga/reconcile";
 import { plusSeconds } from "../../lambdas/saga/time";
@@ -8,14 +8,14 @@ import { plusSeconds } from "../../lambdas/saga/time";
 export interface SagaSummary {
   readonly orderId: string;
   /** As the order's row has it; `?` where that cannot be read. */
-  readonly status: OrderState["status"] | "?";
+  readonly status: OrderRecord["status"] | "?";
   readonly condition: Condition;
   /** Why it is in this condition, in words. */
   readonly why: string;
   /** Minor units. */
   readonly amount: number;
   readonly currency: string;
-  readonly approval?: OrderState["approval"];
+  readonly approval?: OrderRecord["approval"];
   readonly execution?: string | undefined;
   /** As Step Functions tells it; nothing where no execution drives the saga. */
   readonly executionStatus?: ExecutionStatus | undefined;
@@ -36,7 +36,7 @@ const GRACE_SECONDS = 150;
 
 export function summaryOf(
   orderId: string,
-  order: OrderState,
+  order: OrderRecord,
   executionStatus: ExecutionStatus | undefined,
   now: string,
 ): SagaSummary {
@@ -62,11 +62,11 @@ export function unreadableSummary(orderId: string, why: string): SagaSummary {
   return { orderId, status: "?", condition, why, amount: 0, currency: "XXX", redrives: 0 };
 }
 
-export const isClosed = ({ status }: Pick<OrderState, "status">) =>
+export const isClosed = ({ status }: Pick<OrderRecord, "status">) =>
   status === "CONFIRMED" || status === "CANCELLED";
 
 function conditionOf(
-  order: OrderState,
+  order: OrderRecord,
   executionStatus: ExecutionStatus | undefined,
   now: string,
 ): { condition: Condition; why: string } {
@@ -91,7 +91,7 @@ function conditionOf(
 }
 
 /** An execution parks by writing its token; without one the row alone says who waits. */
-function isParked({ status, approval, taskToken }: OrderState, execution: unknown): boolean {
+function isParked({ status, approval, taskToken }: OrderRecord, execution: unknown): boolean {
   if (status !== "PENDING" || approval !== "REQUIRED") return false;
   return taskToken !== undefined || execution === undefined;
 }

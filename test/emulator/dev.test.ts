@@ -16,9 +16,9 @@ import { down, freePort } from "../../scripts/localstack";
 import { Debugger, generatedLine } from "../support/debugger";
 import { clientSettings } from "./support";
 
-const HANDLER = "lambdas/shared/participant-handler.ts";
+const HANDLER = "lambdas/runtime/functions/service.ts";
 const LIVE = /live after (\d+) ms: (.*)/;
-/** Where a participant's handler starts. */
+/** Where a service's handler starts. */
 const START = "  return observed(async (event) => {";
 
 const scriptSchema = z.object({ url: z.string(), sourceMapURL: z.string() });
@@ -122,7 +122,7 @@ describe("npm run dev", () => {
     await prints(LIVE, from);
     const wrong = printed.length;
     change(HANDLER, START, `${START}\n    const wrong: number = "text";`);
-    await prints(/participant-handler\.ts\(\d+,\d+\): error TS2322[\s\S]*not deployed/, wrong);
+    await prints(/functions\/service\.ts\(\d+,\d+\): error TS2322[\s\S]*not deployed/, wrong);
     await refusal("Order");
     await prints(/WARN\s+changed again/, wrong);
     expect(printed.slice(wrong)).not.toMatch(LIVE);

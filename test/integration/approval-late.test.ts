@@ -1,7 +1,8 @@
-import { type ApprovalCommand, approvalParticipant } from "../../lambdas/order/approval";
 import type { Order } from "../../lambdas/order/request";
+import { order as definition } from "../../lambdas/order/saga";
 import { now } from "../../lambdas/runtime/aws/environment";
 import { runCommand } from "../../lambdas/runtime/run-command";
+import { Approver, type Verdict } from "../../lambdas/saga/approval";
 import { connectProxy } from "../../scripts/faults/dynamodb-proxy";
 import { statesEntered } from "./history";
 import { anOrder, deployedSaga, unused } from "./orders";
@@ -18,10 +19,10 @@ const decide = (orderId: string, decision: "approve" | "reject" = "approve") =>
   saga.client.invoke("Approval", { orderId, decision, by: "ada" });
 
 /** What an approver does who dies between the commit and the message: the commit. */
-async function commitOnly(orderId: string, decision: ApprovalCommand["decision"]): Promise<void> {
-  const command = { name: "decide", orderId, decision, by: "ada" } as const;
+async function commitOnly(orderId: string, decision: Verdict["decision"]): Promise<void> {
+  const command = { name: "decide", id: orderId, decision, by: "ada" } as const;
   const ports = { store: table.store, now, perform: async () => ({}) };
-  await runCommand(approvalParticipant, command, ports);
+  await runCommand(new Approver(definition), command, ports);
 }
 
 async function aNewOrder(): Promise<Order> {

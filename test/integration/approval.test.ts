@@ -1,4 +1,4 @@
-import { SLA_SECONDS } from "../../lambdas/order/commands";
+import { SLA_SECONDS } from "../../lambdas/saga/record-row";
 import { plusSeconds } from "../../lambdas/saga/time";
 import { statesEntered } from "./history";
 import { deployedSaga } from "./orders";

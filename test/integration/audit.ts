@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { amountOf } from "../../lambdas/order/request";
 import { violations } from "../../scripts/client/invariants";
-import { backwards, commands } from "./commands";
+import { backwards, commandNamed } from "./commands";
 import type { Sent, Told } from "./storyteller";
 
 /** What a story violated: the invariants, the totals, and what its answers promised. */
@@ -46,7 +46,7 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, n) => total +
 
 /** Every answer is an answer, or a refusal that the command is declared to have. */
 function unnamed({ orderId, command, answer }: Sent): string[] {
-  const refusals: readonly string[] = commands[command].refusals;
+  const refusals: readonly string[] = commandNamed(command).refusals;
   if (answer.ok || refusals.includes(answer.error)) return [];
   return [`order ${orderId}: ${command} failed: ${answer.error}: ${answer.message}`];
 }

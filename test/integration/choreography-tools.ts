@@ -1,10 +1,12 @@
-import { eventOf, SOURCE } from "../../lambdas/choreography/envelope";
-import { type EventType, routeOf, type Service } from "../../lambdas/choreography/routes";
 import type { Order } from "../../lambdas/order/request";
+import { order } from "../../lambdas/order/saga";
+import { Events } from "../../lambdas/saga/event";
+import { routeOf } from "../../lambdas/saga/routes";
 import {
   ChoreographyClient,
   type Reacting,
   reacting,
+  reactingNamed,
 } from "../../scripts/client/choreography-client";
 import type { SagaRows } from "../../scripts/client/services-client";
 import { waitFor } from "../../scripts/client/wait-for";
@@ -13,16 +15,12 @@ import { DeadLetters } from "../scenarios/dead-letters";
 import { FAULT_PROXY } from "../support/emulator-setup";
 import { unused } from "./orders";
 
-const QUEUE_OF: Readonly<Record<Service, Reacting>> = {
-  order: "Order",
-  inventory: "Inventory",
-  payment: "Payment",
-};
+const events = new Events(order);
 
 /** An event as the bus puts it into a queue. */
-export function messageOf(type: EventType, orderId: string): string {
-  const detail = eventOf({ type }, orderId, new Date().toISOString());
-  return JSON.stringify({ source: SOURCE, detail });
+export function messageOf(type: string, orderId: string): string {
+  const detail = events.of({ type }, orderId, new Date().toISOString());
+  return JSON.stringify({ source: events.source, detail });
 }
 
 /** The choreography as tests drive it. */
@@ -44,10 +42,10 @@ export class ChoreographyDriver {
   }
 
   /** Delivers an event to whoever reacts to it. */
-  async deliver(type: EventType, orderId: string): Promise<void> {
-    const route = routeOf(type);
+  async deliver(type: string, orderId: string): Promise<void> {
+    const route = routeOf(order, type);
     if (!route) throw new Error(`nobody reacts to ${type}`);
-    await this.client.deliver(QUEUE_OF[route.to], messageOf(type, orderId));
+    await this.client.deliver(reactingNamed(route.to), messageOf(type, orderId));
   }
 
   /** Places an order whose event gets lost on the bus, so that nothing moves it. */

@@ -1,37 +1,24 @@
 import fc from "fast-check";
-import type { InventoryRefusals } from "../../lambdas/inventory/commands";
-import type { OrderRefusals } from "../../lambdas/order/commands";
-import type { PaymentRefusals } from "../../lambdas/payment/commands";
-import type { Service } from "../../scripts/client/saga-client";
-
-type Refusals = OrderRefusals & InventoryRefusals & PaymentRefusals;
-export type CommandName = keyof Refusals;
-
-/** Every command of the saga: who takes it, and what it may be refused as. */
-export const commands: {
-  readonly [C in CommandName]: { readonly to: Service; readonly refusals: readonly Refusals[C][] };
-} = {
-  place: {
-    to: "Order",
-    refusals: ["InvalidOrder", "OrderConflict", "OrderAbandoned", "ApprovalExpired"],
-  },
-  reserve: {
-    to: "Inventory",
-    refusals: ["OutOfStock", "UnknownSku", "OrderAbandoned", "OrderConflict"],
-  },
-  charge: { to: "Payment", refusals: ["CardDeclined", "OrderAbandoned", "OrderConflict"] },
-  confirm: {
-    to: "Order",
-    refusals: ["OrderNotPlaced", "OrderConflict", "OrderAbandoned", "ApprovalMissing"],
-  },
-  abandon: { to: "Order", refusals: ["OrderConflict", "AlreadyConfirmed"] },
-  refund: { to: "Payment", refusals: ["AlreadyConfirmed", "OrderConflict"] },
-  release: { to: "Inventory", refusals: ["AlreadyConfirmed", "OrderConflict"] },
-  cancel: { to: "Order", refusals: ["OrderConflict", "AlreadyConfirmed"] },
-};
+import { order } from "../../lambdas/order/saga";
+import type { Service } from "../../scripts/client/services-client";
+import { declarationOf } from "../../statemachine/declaration";
 
 export const forwards = ["place", "reserve", "charge", "confirm"] as const;
 export const backwards = ["abandon", "refund", "release", "cancel"] as const;
+export type CommandName = (typeof forwards)[number] | (typeof backwards)[number];
+
+const services: readonly Service[] = ["Order", "Inventory", "Payment"];
+const { steps, fence } = declarationOf(order);
+const tasks = steps.flatMap((step) => (step.kind === "approval" ? [] : [step]));
+const undos = tasks.flatMap((step) => (step.kind === "compensatable" ? [step.undo] : []));
+
+/** A command of the saga: who takes it, and what it may be refused as. */
+export function commandNamed(name: CommandName) {
+  const found = [fence, ...tasks, ...undos].find(({ command }) => command === name);
+  const to = services.find((service) => service === found?.participant);
+  if (!found || !to) throw new Error(`no command is called ${name}`);
+  return { to, refusals: Object.keys(found.refused) };
+}
 
 /** One message to a service. `next`: the first forward command that has not succeeded yet. */
 export interface Delivery {

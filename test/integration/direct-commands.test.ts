@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
-import { stockKey } from "../../lambdas/inventory/commands";
+import { stockKey } from "../../lambdas/order/inventory";
 import { violations } from "../../scripts/client/invariants";
 import { faultsOf } from "./audit";
 import { story } from "./commands";

@@ -1,7 +1,8 @@
-import { type ApprovalCommand, approvalParticipant } from "../../lambdas/order/approval";
 import type { Order } from "../../lambdas/order/request";
+import { order as definition } from "../../lambdas/order/saga";
 import { now } from "../../lambdas/runtime/aws/environment";
 import { runCommand } from "../../lambdas/runtime/run-command";
+import { Approver, type Verdict } from "../../lambdas/saga/approval";
 import { violations } from "../../scripts/client/invariants";
 import type { Row, SagaRows } from "../../scripts/client/saga-client";
 import type { FaultRule } from "../../scripts/faults/protocol";
@@ -19,7 +20,7 @@ let before: ReadonlyMap<string, SagaRows>;
 let sku: string;
 
 const waiting: Order[] = [];
-const decided: [Order, ApprovalCommand["decision"]][] = [];
+const decided: [Order, Verdict["decision"]][] = [];
 const flowing: [Order, readonly Hold[]][] = [];
 
 type Hold = Pick<FaultRule, "table" | "fault">;
@@ -59,14 +60,10 @@ async function startAndHold(order: Order, holds: readonly Hold[]): Promise<void>
   }
 }
 
-async function commitOnly(
-  table: OrdersTable,
-  { orderId }: Order,
-  how: ApprovalCommand["decision"],
-) {
-  const command = { name: "decide", orderId, decision: how, by: "ada" } as const;
+async function commitOnly(table: OrdersTable, { orderId }: Order, how: Verdict["decision"]) {
+  const command = { name: "decide", id: orderId, decision: how, by: "ada" } as const;
   const ports = { store: table.store, now, perform: async () => ({}) };
-  await runCommand(approvalParticipant, command, ports);
+  await runCommand(new Approver(definition), command, ports);
 }
 
 /** Two wait for a person, two were just decided without anybody being told, the others flow. */

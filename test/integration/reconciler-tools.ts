@@ -1,10 +1,10 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { type OrderState, orderStateSchema } from "../../lambdas/order/commands";
-import { orderParticipant } from "../../lambdas/order/decide";
 import type { Order } from "../../lambdas/order/request";
+import { order as definition, type OrderRecord, orderRecord } from "../../lambdas/order/saga";
 import { DynamoDbStore, documentClient } from "../../lambdas/runtime/aws/dynamodb-store";
 import { now } from "../../lambdas/runtime/aws/environment";
 import { runCommand } from "../../lambdas/runtime/run-command";
+import { SagaRecorder } from "../../lambdas/saga/record";
 import { violations } from "../../scripts/client/invariants";
 import type { SagaClient } from "../../scripts/client/saga-client";
 import type { ServicesClient } from "../../scripts/client/services-client";
@@ -44,10 +44,10 @@ export async function audit(client: ServicesClient, orders: readonly Order[]): P
 /** Does to the orders table what functions do, for tests that take the place of one. */
 export class OrdersTable {
   readonly #client = documentClient();
-  readonly store: DynamoDbStore<OrderState>;
+  readonly store: DynamoDbStore<OrderRecord>;
 
   constructor(private readonly table: string) {
-    const rows = { table, keyAttribute: "orderId", state: orderStateSchema };
+    const rows = { table, keyAttribute: "orderId", state: orderRecord };
     this.store = new DynamoDbStore(this.#client, rows);
   }
 
@@ -58,8 +58,8 @@ export class OrdersTable {
   /** What the order function does under another setting: the approval expires after so long. */
   async place(order: Order, execution: string, seconds: number): Promise<void> {
     const policy = { threshold: 0, seconds };
-    const command = { name: "place", order, execution, policy } as const;
-    await runCommand(orderParticipant, command, {
+    const command = { name: "place", request: order, execution, policy } as const;
+    await runCommand(new SagaRecorder(definition), command, {
       store: this.store,
       now,
       perform: async () => ({}),

@@ -3,6 +3,7 @@ import { CreateQueueCommand, DeleteQueueCommand, SQSClient } from "@aws-sdk/clie
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Context } from "aws-lambda";
 import type { Order } from "../../lambdas/order/request";
+import { order as definition } from "../../lambdas/order/saga";
 import { MAX_REDRIVES, MAX_RESUMES } from "../../lambdas/saga/reconcile";
 import { waitFor } from "../../scripts/client/wait-for";
 import { connectProxy } from "../../scripts/faults/client";
@@ -148,7 +149,8 @@ async function aReconcilerWithItsOwnQueue() {
     POWERTOOLS_LOG_LEVEL: "SILENT",
     POWERTOOLS_METRICS_DISABLED: "true",
   });
-  const { handler } = await import("../../lambdas/order/reconciler-handler");
+  const { reconcilerFunction } = await import("../../lambdas/runtime/functions/reconciler");
+  const handler = reconcilerFunction(definition);
   const context: Partial<Context> = { getRemainingTimeInMillis: () => 60_000 };
   return {
     letterAfterRun: async () => {

@@ -1,7 +1,7 @@
 import type { Order } from "../../lambdas/order/request";
 import type { Books } from "../../scripts/client/invariants";
 import type { Answer, SagaClient } from "../../scripts/client/saga-client";
-import { backwards, type CommandName, commands, forwards, type Story } from "./commands";
+import { backwards, type CommandName, commandNamed, forwards, type Story } from "./commands";
 import { anOrder, unused } from "./orders";
 
 const NO_ANSWER = ["Unavailable", "Sandbox.Timedout"];
@@ -86,7 +86,7 @@ class Post {
   /** Without an answer it is not known what became of a message: it is sent again, as by the saga. */
   async #answered(order: Order, command: CommandName): Promise<Answer> {
     for (let times = 1; ; times++) {
-      const answer = await this.client.invoke(commands[command].to, { command, order });
+      const answer = await this.client.invoke(commandNamed(command).to, { command, order });
       const lost = !answer.ok && NO_ANSWER.includes(answer.error);
       if (!lost || times === MAX_DELIVERIES) return answer;
     }

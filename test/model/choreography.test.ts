@@ -1,21 +1,25 @@
-import { checkChoreography } from "./check";
-import { calm, journeys } from "./journeys";
+import { order } from "../../lambdas/order/saga";
+import type { AnySaga } from "../../lambdas/saga/define";
+import { sagaNames, sagas } from "../../lambdas/sagas";
+import { calm } from "./journeys";
+import { searchEvents } from "./search";
 import { choreographies, inWords } from "./searches";
 import { explain } from "./words";
 
 /** Every interleaving of the shipping reactions, routes and functions, within bounds. */
-describe("the saga, driven by events", () => {
-  for (const { journey, bounds, states } of choreographies) {
-    it(`holds for ${journeys[journey].name}; ${inWords(bounds)}`, async () => {
-      const { world, result } = await checkChoreography(journeys[journey], bounds);
+describe.each(sagaNames)("the %s saga, driven by events,", (name) => {
+  const saga: AnySaga = sagas[name];
+  for (const { example, bounds, states } of choreographies[name]) {
+    it(`holds for ${saga.examples[example]?.says}; ${inWords(bounds)}`, async () => {
+      const { world, result } = await searchEvents(saga, example, bounds);
       expect(result.failure && explain(world, result.failure)).toBeUndefined();
       expect(result.states).toBe(states);
     });
   }
+});
 
-  it("trusts whoever says that the stock is released: by hand too early, and news lost", async () => {
-    const bounds = { ...calm, faults: 1, strays: 1 };
-    const { result } = await checkChoreography(journeys.plain, bounds);
-    expect(result.failure).toMatchObject({ property: "at quiet: order o-1: payment open" });
-  });
+it("an undo by hand that comes too early, and news lost: whoever says that it is done is trusted", async () => {
+  const bounds = { ...calm, faults: 1, strays: 1 };
+  const { result } = await searchEvents(order, "plain", bounds);
+  expect(result.failure?.property).toMatch("at quiet: order o-1: Payment is open");
 });

@@ -1,34 +1,35 @@
-import { routeOf } from "../../lambdas/choreography/routes";
 import type { Trigger } from "../../lambdas/saga/reconcile";
-import type { Bounds, Journey } from "./environment";
+import type { Bounds } from "./environment";
 import { ENDED, UNKNOWN } from "./invocations";
+import type { Journey } from "./journeys";
 import { Memo } from "./lessons";
-import type { OrderFacts } from "./order-table";
 import { QUEUED, Queues } from "./queues";
 import { reaction, sweeper } from "./reactions";
-import type { Services } from "./services";
+import type { RecordFacts } from "./record-table";
+import type { Shipped } from "./services";
 import type { State } from "./state-set";
 import { withStoppedClock } from "./stopped-clock";
-import { FLAGS, type Take } from "./world";
+import type { Take } from "./world";
 
 /** Sagas driven by events: what may happen to each of them, at every moment. */
 export class Choreography extends Queues {
   private readonly roots: Memo;
 
-  constructor(journey: Journey, bounds: Bounds, services: Services) {
-    super(journey, bounds, services);
+  constructor(journey: Journey, bounds: Bounds, parts: Shipped) {
+    super(journey, bounds, parts);
     this.roots = new Memo(this.lessons, (message, late) => this.begun(message, late));
   }
 
-  /** The state in which each order is about to be placed. */
+  /** The state in which each saga is about to be placed. */
   async initial(): Promise<State> {
     return withStoppedClock(async () => {
       this.state = await this.opened();
       this.begin();
-      for (const [number, order] of this.journey.orders.entries()) {
-        const begins = { order: number, late: 0 };
-        const payload = { command: "place", order };
-        const node = this.functions.root(this.invocations, begins, "Order", payload);
+      const { name, noun } = this.journey.saga;
+      for (const [number, request] of this.journey.requests.entries()) {
+        const begins = { of: number, late: 0 };
+        const payload = { command: "place", [name]: request };
+        const node = this.functions.root(this.invocations, begins, noun, payload);
         this.next[this.unawaited + number] = await node;
       }
       return this.next.slice();
@@ -48,17 +49,17 @@ export class Choreography extends Queues {
     return true;
   }
 
-  protected override reconciler(orderId: string, trigger: Trigger) {
-    return sweeper(this.functions, orderId, trigger);
+  protected override reconciler(id: string, trigger: Trigger) {
+    return sweeper(this.functions, id, trigger);
   }
 
-  /** Parked, an order needs nothing but its row. */
-  protected override isDriven(order: number, { waits }: OrderFacts): boolean {
-    if (waits && !this.isLate(order)) return true;
+  /** Parked, a saga needs nothing but its record. */
+  protected override isDriven(saga: number, { waits }: RecordFacts): boolean {
+    if (waits && !this.isLate(saga)) return true;
     for (let slot = 0; slot < QUEUED && this.at(this.place(slot)) > 0; slot++) {
-      if (this.messages.orderOf(this.at(this.place(slot))) === order) return true;
+      if (this.messages.sagaOf(this.at(this.place(slot))) === saga) return true;
     }
-    return this.isWorkedOn(order);
+    return this.isWorkedOn(saga);
   }
 
   protected override isParked(): boolean {
@@ -68,8 +69,8 @@ export class Choreography extends Queues {
   private handle(slot: number): void {
     const message = this.at(this.place(slot));
     const begun = this.at(this.place(slot) + 1);
-    const order = this.messages.orderOf(message);
-    const node = begun || this.roots.get(message, this.at(FLAGS + order) & 1);
+    const saga = this.messages.sagaOf(message);
+    const node = begun || this.roots.get(message, this.at(this.flags + saga) & 1);
     if (node === UNKNOWN) return;
     this.begin();
     const after = this.call(node);
@@ -119,11 +120,16 @@ export class Choreography extends Queues {
 
   /** The invocation that a message begins. */
   private async begun(number: number, late: number): Promise<number> {
-    const { event, receives } = this.messages.at(number);
-    const service = routeOf(event.type)?.to;
-    if (!service) throw new Error(`nobody listens to ${event.type}`);
-    const begins = { order: this.messages.orderOf(number), late };
-    const name = `${service} ${event.type} ${event.orderId} ${event.reason} ${receives}`;
-    return this.invocations.root(begins, name, reaction(this.functions, service, event, receives));
+    const message = this.messages.at(number);
+    const { event, receives } = message;
+    const { reactions } = this.messages;
+    const service = this.messages.listenerOf(number);
+    const begins = { of: this.messages.sagaOf(number), late };
+    const name = `${service} ${event.type} ${this.messages.idOf(message)} ${event.reason} ${receives}`;
+    return this.invocations.root(
+      begins,
+      name,
+      reaction(this.functions, reactions, service, message),
+    );
   }
 }

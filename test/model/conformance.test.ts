@@ -1,13 +1,14 @@
+import { order } from "../../lambdas/order/saga";
 import { readRecording } from "../scenarios/recordings";
-import { committed } from "./check";
 import { Conformance } from "./conformance";
+import { machineFor } from "./search";
 
 const histories = new Map(
   readRecording("orchestration").scenarios.flatMap(({ name, histories: of }) =>
     Object.entries(of).map(([execution, lines]) => [lines.join("\n"), `${name}, ${execution}`]),
   ),
 );
-const machine = new Conformance(committed);
+const machine = new Conformance(order, machineFor(order));
 
 /**
  * The one difference: a failure that LocalStack hears of after it was told to stop an execution

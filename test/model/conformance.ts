@@ -1,3 +1,4 @@
+import type { AnySaga } from "../../lambdas/saga/define";
 import type { Definition } from "./asl";
 import { Machine, type Outcome, type Position } from "./machine";
 
@@ -8,9 +9,10 @@ const placed = (approval: string): Outcome => ({
 const APPROVALS = ["NONE", "REQUIRED", "APPROVED", "REJECTED"];
 
 /** What a task may have answered: a history names errors, but not results. */
-function answersOf(state: string): Outcome[] {
-  if (state === "PlaceOrder") return APPROVALS.map(placed);
-  if (state !== "AwaitApproval") return [{ result: { Payload: {} } }];
+function answersOf({ noun, steps }: AnySaga, state: string): Outcome[] {
+  if (state === `Place${noun}`) return APPROVALS.map(placed);
+  const waits = steps.some((step) => step.state === state && "waits" in step);
+  if (!waits) return [{ result: { Payload: {} } }];
   return ["APPROVED", "REJECTED"].map((approval) => ({ result: { approval } }));
 }
 
@@ -21,9 +23,12 @@ function answersOf(state: string): Outcome[] {
 export class Conformance {
   private readonly machine: Machine;
 
-  constructor(private readonly definition: Definition) {
-    const order = { orderId: "o-1" };
-    this.machine = new Machine(definition, { Id: "e-1", Input: order });
+  constructor(
+    private readonly saga: AnySaga,
+    private readonly definition: Definition,
+  ) {
+    const request = { [saga.idName]: "o-1" };
+    this.machine = new Machine(definition, { Id: "e-1", Input: request });
   }
 
   /** The lines of the history that the machine can follow; all of them if it conforms. */
@@ -48,7 +53,7 @@ export class Conformance {
     const error = errorOf(line);
     if (error) return this.after(position, { error, cause: "{}" }, lines, at + 1);
     let most = at;
-    for (const answer of answersOf(position.state)) {
+    for (const answer of answersOf(this.saga, position.state)) {
       most = Math.max(most, await this.after(position, answer, lines, at));
     }
     return most;

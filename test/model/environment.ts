@@ -1,5 +1,3 @@
-import type { Order } from "../../lambdas/order/request";
-
 /** How much may happen; what is not bounded here may happen at any moment, any number of times. */
 export interface Bounds {
   /** Calls lost, late or broken, deaths, stops and power cuts, all in all. */
@@ -8,9 +6,9 @@ export interface Bounds {
   readonly duplicates: number;
   /** Looks of the reconciler at what runs, or beside another look. */
   readonly looks: number;
-  /** Executions of the same order that somebody else starts. */
+  /** Executions of the same saga that somebody else starts. */
   readonly rivals: number;
-  /** Undoing commands that somebody sends to a service directly, whatever became of the order. */
+  /** Undoing commands that somebody sends to a service directly, whatever became of the saga. */
   readonly strays: number;
   /** Invocations that run unawaited at one time. */
   readonly unawaited: number;
@@ -20,21 +18,7 @@ export interface Bounds {
   readonly redrives: number;
 }
 
-/** What is ordered, and of what. */
-export interface Journey {
-  readonly name: string;
-  readonly orders: readonly Order[];
-  /** Pieces of each sku. */
-  readonly stock: Readonly<Record<string, number>>;
-  /** Minor units: orders of this amount or more need an approval. */
-  readonly threshold: number;
-  /** What people may decide, each of them once. */
-  readonly decisions: readonly ("approve" | "reject")[];
-  /** Ends that must be met. */
-  readonly sometimes: readonly string[];
-}
-
-/** What is so of an order and stands in no table, in the bits of one number. */
+/** What is so of a saga and stands in no table, in the bits of one number. */
 export const flags = {
   /** The time for its approval is over. */
   late: 1 << 0,
@@ -48,9 +32,9 @@ export const flags = {
   mayReject: 1 << 6,
 } as const;
 
-export function flagsOf({ decisions }: Journey): number {
-  const approve = decisions.includes("approve") ? flags.mayApprove : 0;
-  return approve | (decisions.includes("reject") ? flags.mayReject : 0);
+export function flagsOf(decides: readonly ("approve" | "reject")[]): number {
+  const approve = decides.includes("approve") ? flags.mayApprove : 0;
+  return approve | (decides.includes("reject") ? flags.mayReject : 0);
 }
 
 const counters = { faults: 0, duplicates: 4, looks: 8, rivals: 12, strays: 16 } as const;

@@ -1,15 +1,15 @@
 import type { Trigger } from "../../lambdas/saga/reconcile";
 import type { Definition } from "./asl";
-import { type Bounds, flags, type Journey } from "./environment";
+import { type Bounds, flags } from "./environment";
 import { ExecutionTable, GONE } from "./executions";
 import { ENDED, UNKNOWN } from "./invocations";
-import type { OrderFacts } from "./order-table";
-import type { Services } from "./services";
+import type { Journey } from "./journeys";
+import type { RecordFacts } from "./record-table";
+import type { Shipped } from "./services";
 import { limited, type Slot, slotsOf } from "./slots";
 import type { State } from "./state-set";
 import { withStoppedClock } from "./stopped-clock";
 import { Surroundings } from "./surroundings";
-import { FLAGS } from "./world";
 
 /** An execution that waits for its token, where others have their invocation. */
 export const PARKED = -1;
@@ -23,20 +23,20 @@ export abstract class ExecutionSlots extends Surroundings {
   readonly executions: readonly ExecutionTable[];
   private readonly arns: ReadonlyMap<string, number>;
 
-  constructor(journey: Journey, bounds: Bounds, definition: Definition, services: Services) {
+  constructor(journey: Journey, bounds: Bounds, definition: Definition, parts: Shipped) {
     const slots = slotsOf(journey, bounds);
-    super(journey, bounds, services, 2 * slots.length);
+    super(journey, bounds, parts, 2 * slots.length);
     this.slots = slots;
     this.arns = new Map(slots.map(({ arn }, i) => [arn, i]));
     const { functions, invocations, lessons } = this;
-    this.executions = journey.orders.map((order, number) => {
-      const arns = slots.filter((slot) => slot.order === number).map(({ arn }) => arn);
-      const of = { order, number, arns, functions, invocations, lessons };
+    this.executions = journey.requests.map((request, number) => {
+      const arns = slots.filter((slot) => slot.of === number).map(({ arn }) => arn);
+      const of = { request, number, arns, functions, invocations, lessons };
       return new ExecutionTable(limited(definition, bounds.retries), of);
     });
   }
 
-  /** The state in which each order's first execution has just been started. */
+  /** The state in which each saga's first execution has just been started. */
   async initial(): Promise<State> {
     for (const table of this.executions) await table.prepare();
     this.state = await withStoppedClock(() => this.opened());
@@ -54,7 +54,7 @@ export abstract class ExecutionSlots extends Surroundings {
   }
 
   executionOf(slot: number): ExecutionTable {
-    const table = this.executions[this.orderOf(slot)];
+    const table = this.executions[this.sagaOf(slot)];
     if (!table) throw new RangeError(`no slot ${slot}`);
     return table;
   }
@@ -64,11 +64,11 @@ export abstract class ExecutionSlots extends Surroundings {
     return state[this.invocationOf(slot)] ?? 0;
   }
 
-  protected orderOf(slot: number): number {
-    return this.slots[slot]?.order ?? 0;
+  protected sagaOf(slot: number): number {
+    return this.slots[slot]?.of ?? 0;
   }
 
-  /** Which of its order's executions it is. */
+  /** Which of its saga's executions it is. */
   protected numberOf(slot: number): number {
     return this.slots[slot]?.number ?? 0;
   }
@@ -109,7 +109,7 @@ export abstract class ExecutionSlots extends Surroundings {
       this.place(slot, position, 0);
       return true;
     }
-    const node = table.launch(position, this.numberOf(slot), this.lateOf(this.orderOf(slot)));
+    const node = table.launch(position, this.numberOf(slot), this.lateOf(this.sagaOf(slot)));
     if (node === UNKNOWN) return false;
     this.place(slot, position, node);
     return true;
@@ -118,27 +118,25 @@ export abstract class ExecutionSlots extends Surroundings {
   protected place(slot: number, position: number, node: number): void {
     this.next[this.driven + 2 * slot] = position;
     this.next[this.invocationOf(slot)] = node;
-    const flag = FLAGS + this.orderOf(slot);
+    const flag = this.flags + this.sagaOf(slot);
     if (this.executionOf(slot).endedBadly(position))
       this.next[flag] = (this.next[flag] ?? 0) | flags.news;
   }
 
   /** One that waits for a decision that was made hears of it from the reconciler. */
-  protected override isDriven(_order: number, { execution, waits }: OrderFacts): boolean {
+  protected override isDriven(_saga: number, { execution, waits }: RecordFacts): boolean {
     const slot = execution === undefined ? undefined : this.arns.get(execution);
     if (slot === undefined) return false;
     const parked = this.nodeOf(this.state, slot) === PARKED;
     return this.executionOf(slot).runs(this.positionOf(this.state, slot)) && (waits || !parked);
   }
 
-  protected override isParked(order: number): boolean {
-    return this.slots.some(
-      (slot, i) => slot.order === order && this.nodeOf(this.state, i) === PARKED,
-    );
+  protected override isParked(saga: number): boolean {
+    return this.slots.some((slot, i) => slot.of === saga && this.nodeOf(this.state, i) === PARKED);
   }
 
-  protected override reconciler(orderId: string, trigger: Trigger) {
-    return this.functions.reconciler(orderId, trigger);
+  protected override reconciler(id: string, trigger: Trigger) {
+    return this.functions.reconciler(id, trigger);
   }
 
   protected override loseDrivers(): void {

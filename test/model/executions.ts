@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Order } from "../../lambdas/order/request";
+import type { AnyRequest } from "../../lambdas/saga/define";
 import type { Definition } from "./asl";
 import type { Invocations } from "./invocations";
 import { Interner, type Lessons, Memo } from "./lessons";
@@ -36,7 +36,7 @@ export class ExecutionTable {
   constructor(
     private readonly definition: Definition,
     private readonly of: {
-      readonly order: Order;
+      readonly request: AnyRequest;
       /** Its place in the journey. */
       readonly number: number;
       /** ARNs; a state names an execution by its place here. */
@@ -46,8 +46,8 @@ export class ExecutionTable {
       readonly lessons: Lessons;
     },
   ) {
-    const { order, arns, lessons } = of;
-    this.machines = arns.map((Id) => new Machine(definition, { Id, Input: order }));
+    const { request, arns, lessons } = of;
+    this.machines = arns.map((Id) => new Machine(definition, { Id, Input: request }));
     this.register({ at: "gone" });
     this.aborted = this.register({ at: "aborted" });
     this.timedOut = this.outcomes.numberOf({ error: "States.Timeout", cause: "{}" });
@@ -175,10 +175,11 @@ export class ExecutionTable {
       this.token(position, execution),
     );
     const { functions, invocations, number } = this.of;
-    const at = { order: number, late: timed % 2 };
+    const at = { of: number, late: timed % 2 };
     if (this.waits(position)) {
       const update = itemUpdate.parse(filled);
-      return invocations.root(at, JSON.stringify(update), updateProgram(update));
+      const program = updateProgram(named(update.TableName, "TableName"), update);
+      return invocations.root(at, JSON.stringify(update), program);
     }
     if (this.resource(waiting).includes("sqs")) {
       const { QueueUrl } = letter.parse(filled);
@@ -187,7 +188,13 @@ export class ExecutionTable {
       );
     }
     const { FunctionName, Payload } = invoke.parse(filled);
-    const service = FunctionName.replace(/^\$\{(\w+)FunctionArn\}$/, "$1");
-    return functions.root(invocations, at, service, Payload);
+    return functions.root(invocations, at, named(FunctionName, "FunctionArn"), Payload);
   }
+}
+
+/** What the stack will put in its place is called after its service: `${PaymentFunctionArn}`. */
+function named(placeholder: string, what: string): string {
+  const name = /^\$\{(\w+)\}$/.exec(placeholder)?.[1];
+  if (!name?.endsWith(what)) throw new Error(`${placeholder} is no ${what}`);
+  return name.slice(0, -what.length);
 }

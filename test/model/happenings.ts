@@ -19,9 +19,7 @@ const happenings = [
   "the reconciler hears of a bad end",
   "the reconciler looks after a restart",
   "is lost",
-  "somebody sends abandon",
-  "somebody sends refund",
-  "somebody sends release",
+  "somebody undoes by hand",
 ] as const;
 export type Happening = (typeof happenings)[number];
 

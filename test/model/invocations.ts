@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { firstOf, Interner, type Lessons, Memo, paired, secondOf, UNKNOWN } from "./lessons";
-import { type Request, type TableName, tableNames } from "./ports";
+import type { Request } from "./ports";
 import { type Ended, type Point, type Program, Programs } from "./programs";
 import { APPROVAL_SECONDS } from "./services";
 import { type Content, Tables } from "./tables";
@@ -10,12 +10,12 @@ export const EARLY = Date.parse("2026-01-01T00:00:00.000Z");
 export const LATE = EARLY + 2000 * APPROVAL_SECONDS;
 
 /** What an invocation is about to do; below ENDED the number of the table that it calls. */
-export const ENDED = 4;
-export const CALLS = { status: 5, start: 6, resume: 7, letter: 8, publish: 9 } as const;
+export const ENDED = 64;
+export const CALLS = { status: 65, start: 66, resume: 67, letter: 68, publish: 69 } as const;
 
-/** Of which order an invocation is, by its place in the journey, and whether it begins LATE. */
+/** Of which saga an invocation is, by its place in the journey, and whether it begins LATE. */
 export interface Beginning {
-  readonly order: number;
+  readonly of: number;
   readonly late: number;
 }
 
@@ -25,18 +25,22 @@ export interface Beginning {
  */
 export class Invocations {
   readonly programs = new Programs<Request>();
-  readonly tables: readonly Tables[] = tableNames.map(() => new Tables());
+  readonly tables: readonly Tables[];
   readonly responses = new Interner<unknown>();
   readonly ends = new Interner<Ended>();
   private readonly kinds: number[] = [];
-  private readonly orders = new Map<string, number>();
-  private readonly orderOfNode: number[] = [];
+  private readonly sagas = new Map<string, number>();
+  private readonly sagaOfNode: number[] = [];
   private readonly endOf: number[] = [];
   private readonly decisions: (string | undefined)[] = [];
   private readonly onTable: Memo;
   private readonly onResponse: Memo;
 
-  constructor(lessons: Lessons) {
+  constructor(
+    lessons: Lessons,
+    private readonly tableNames: readonly string[],
+  ) {
+    this.tables = tableNames.map(() => new Tables());
     this.onTable = new Memo(lessons, async (timed, table) => {
       const { asks } = this.asking(Math.floor(timed / 2));
       if (!("table" in asks)) throw new Error("not a call to a table");
@@ -48,16 +52,16 @@ export class Invocations {
     );
   }
 
-  /** The beginning of a program that is about an order; its name says all that it depends on. */
+  /** The beginning of a program that is about a saga; its name says all that it depends on. */
   async root(at: Beginning, name: string, program: Program<Request>): Promise<number> {
     const known = at.late ? `${name}, late` : name;
-    this.orders.set(known, at.order);
+    this.sagas.set(known, at.of);
     return this.known(await this.programs.root(known, program, timeOf(at.late)));
   }
 
-  /** The order that an invocation is about, by its place in the journey. */
-  orderOf(node: number): number {
-    return this.orderOfNode[node] ?? 0;
+  /** The saga that an invocation is about, by its place in the journey. */
+  sagaOf(node: number): number {
+    return this.sagaOfNode[node] ?? 0;
   }
 
   kindOf(node: number): number {
@@ -96,7 +100,7 @@ export class Invocations {
   }
 
   tableNamed(name: string): Tables {
-    const table = this.tables[tableNames.indexOf(name as TableName)];
+    const table = this.tables[this.tableNames.indexOf(name)];
     if (!table) throw new Error(`there is no table ${name}`);
     return table;
   }
@@ -114,10 +118,14 @@ export class Invocations {
 
   private known(node: number): number {
     const point = this.programs.at(node);
-    this.orderOfNode[node] = this.orders.get(point.program) ?? 0;
-    this.kinds[node] = "ended" in point ? ENDED : kindOf(point.asks);
+    this.sagaOfNode[node] = this.sagas.get(point.program) ?? 0;
+    this.kinds[node] = "ended" in point ? ENDED : this.kindOfCall(point.asks);
     if ("ended" in point) this.learnEnd(node, point.ended);
     return node;
+  }
+
+  private kindOfCall(asks: Request): number {
+    return "table" in asks ? this.tableNames.indexOf(asks.table) : kindOf(asks);
   }
 
   private learnEnd(node: number, ended: Ended): void {
@@ -132,7 +140,6 @@ const decided = z.object({ answer: z.object({ approval: z.string(), heard: z.boo
 const timeOf = (late: number) => (late ? LATE : EARLY);
 
 function kindOf(asks: Request): number {
-  if ("table" in asks) return tableNames.indexOf(asks.table as TableName);
   if ("status" in asks) return CALLS.status;
   if ("start" in asks) return CALLS.start;
   if ("resume" in asks) return CALLS.resume;

@@ -1,68 +1,59 @@
-import type { Order } from "../../lambdas/order/request";
-import type { Bounds, Journey } from "./environment";
+import type { AnyRequest } from "../../lambdas/saga/define";
+import { type AnySaga, type Example, servicesIn } from "../../lambdas/saga/define";
+import type { Counter } from "../../lambdas/saga/participant";
+import type { Bounds } from "./environment";
 
-const order: Order = {
-  orderId: "o-1",
-  customerId: "c-1",
-  currency: "EUR",
-  paymentToken: "tok_visa",
-  items: [{ sku: "widget", quantity: 1, unitPrice: 100 }],
-};
+/** An example of a saga, as it is searched: all of it is derived. */
+export interface Journey {
+  readonly saga: AnySaga;
+  /** What the saga calls it. */
+  readonly name: string;
+  readonly says: string;
+  readonly requests: readonly AnyRequest[];
+  readonly ids: readonly string[];
+  /** What steps lower, and what it is at first. */
+  readonly counters: readonly (Counted & { readonly before: number })[];
+  /** Requests of this amount or more need an approval. */
+  readonly threshold: number;
+  /** What people may decide, each of them once. */
+  readonly decides: readonly ("approve" | "reject")[];
+  readonly example: Example<AnyRequest>;
+}
 
-/** One piece of two that there are, at a price that needs no approval. */
-const plain = { orders: [order], stock: { widget: 2 }, threshold: 1000, decisions: [] } as const;
+/** A number that a service's step lowers. */
+interface Counted extends Pick<Counter, "key" | "attribute"> {
+  readonly service: string;
+}
 
-export const journeys = {
-  plain: {
-    ...plain,
-    name: "an order that can be confirmed",
-    sometimes: ["confirmed", "cancelled", "captured and refunded", "confirmed after a re-drive"],
-  },
-  declined: {
-    ...plain,
-    name: "an order whose card is declined",
-    orders: [{ ...order, paymentToken: "tok_declined" }],
-    sometimes: ["declined and cancelled"],
-  },
-  soldOut: {
-    ...plain,
-    name: "an order of what is sold out",
-    stock: { widget: 0 },
-    sometimes: ["cancelled"],
-  },
-  approval: {
-    ...plain,
-    name: "an order that needs an approval",
-    threshold: 100,
-    decisions: ["approve", "reject"],
-    sometimes: [
-      "approved and confirmed",
-      "approved, and confirmed after a re-drive",
-      "rejected and cancelled",
-      "expired and cancelled",
-    ],
-  },
-  approved: {
-    ...plain,
-    name: "an order that somebody may approve",
-    threshold: 100,
-    decisions: ["approve"],
-    sometimes: [
-      "approved and confirmed",
-      "approved, and confirmed after a re-drive",
-      "expired and cancelled",
-    ],
-  },
-  twoOrders: {
-    ...plain,
-    name: "two orders that want the last piece",
-    orders: [order, { ...order, orderId: "o-2" }],
-    stock: { widget: 1 },
-    sometimes: ["one confirmed, the other cancelled", "both cancelled"],
-  },
-} as const satisfies Record<string, Journey>;
+export function journeyOf(saga: AnySaga, name: string): Journey {
+  const example = saga.examples[name];
+  if (!example) throw new Error(`${saga.name} has no example ${name}`);
+  const { request, others = [], decides } = example;
+  const requests = [request, ...others];
+  return {
+    saga,
+    name,
+    says: example.says,
+    requests,
+    ids: requests.map((it) => String(it[saga.idName])),
+    counters: Object.entries(example.counters).map(([key, before]) => ({
+      ...counted(saga, requests, key),
+      before,
+    })),
+    threshold: decides ? 0 : Number.POSITIVE_INFINITY,
+    decides: decides ?? [],
+    example,
+  };
+}
 
-export type JourneyName = keyof typeof journeys;
+/** Whose step lowers it, and by which name. */
+function counted(saga: AnySaga, requests: readonly AnyRequest[], key: string): Counted {
+  for (const by of servicesIn(saga)) {
+    const taken = requests.flatMap((request) => by.takes(request)).find((it) => it.key === key);
+    if (taken) return { service: by.service, key, attribute: taken.attribute };
+  }
+  throw new Error(`no step of ${saga.name} lowers ${key}`);
+}
 
 /** Nothing goes wrong; the bounds of a search say what may. */
 export const calm: Bounds = {

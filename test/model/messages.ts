@@ -1,16 +1,15 @@
-import { eventOf, type SagaEvent } from "../../lambdas/choreography/envelope";
-import { ATTEMPTS, MAX_RECEIVES } from "../../lambdas/choreography/reaction";
-import { routeOf } from "../../lambdas/choreography/routes";
+import { ATTEMPTS, MAX_RECEIVES, Reactions } from "../../lambdas/runtime/reaction";
+import type { AnyRequest, AnySaga } from "../../lambdas/saga/define";
+import type { SagaEvent } from "../../lambdas/saga/event";
+import { routeOf } from "../../lambdas/saga/routes";
 import { Interner } from "./lessons";
-import { tableNames } from "./ports";
-import { factsOf } from "./reactions";
+import { factsIn } from "./reactions";
 import type { Content } from "./tables";
 
 /** The time of all events: nothing asks for it. */
 const TIME = new Date(0).toISOString();
 /** More contents than any table has in a search: a factor that keeps two numbers apart in one. */
 const MOST_TABLES = 2 ** 24;
-const PUBLISHED = ["orders", "payments", "inventory"] as const;
 
 /** An event in the queue of the service that it is for, and how often it was received by then. */
 export interface Message {
@@ -22,17 +21,21 @@ export interface Message {
 export class Messages {
   private readonly known = new Interner<Message | undefined>();
   private readonly told = new Map<number, readonly number[]>();
-  private readonly orders: number[] = [];
+  private readonly sagas: number[] = [];
   private readonly events = new Map<SagaEvent, number>();
+  readonly reactions: Reactions<AnyRequest>;
 
   constructor(
-    private readonly orderIds: readonly string[],
+    private readonly saga: AnySaga,
+    private readonly ids: readonly string[],
+    private readonly tableNames: readonly string[],
     /**
      * How often a message that failed comes again before it is given up, and its last delivery
      * after that; at most as shipped.
      */
     private readonly retries: number,
   ) {
+    this.reactions = new Reactions(saga);
     this.known.numberOf(undefined);
   }
 
@@ -42,10 +45,22 @@ export class Messages {
     return message;
   }
 
-  orderOf(number: number): number {
-    const known = this.orders[number] ?? this.orderIds.indexOf(this.at(number).event.orderId);
-    this.orders[number] = known;
+  sagaOf(number: number): number {
+    const known = this.sagas[number] ?? this.ids.indexOf(this.idOf(this.at(number)));
+    this.sagas[number] = known;
     return known;
+  }
+
+  idOf({ event }: Message): string {
+    return this.reactions.events.sagaOf(event);
+  }
+
+  /** Whose queue a message is in. */
+  listenerOf(number: number): string {
+    const { type } = this.at(number).event;
+    const service = routeOf(this.saga, type)?.to;
+    if (!service) throw new Error(`nobody listens to ${type}`);
+    return service;
   }
 
   /** A new event; 0 where nobody listens. */
@@ -54,7 +69,7 @@ export class Messages {
     if (known !== undefined) return known;
     const receives = Math.max(1, ATTEMPTS - this.retries);
     const message = { event: { ...event, at: TIME }, receives };
-    const number = routeOf(event.type) ? this.known.numberOf(message) : 0;
+    const number = routeOf(this.saga, event.type) ? this.known.numberOf(message) : 0;
     this.events.set(event, number);
     return number;
   }
@@ -68,18 +83,17 @@ export class Messages {
 
   /** The events that a change of a table means. */
   of(table: number, before: number, after: number, content: (table: number) => Content) {
-    const key = (before * MOST_TABLES + after) * tableNames.length + table;
+    const key = (before * MOST_TABLES + after) * this.tableNames.length + table;
     const known = this.told.get(key) ?? this.published(table, content(before), content(after));
     this.told.set(key, known);
     return known;
   }
 
   private published(table: number, before: Content, after: Content): number[] {
-    const name = PUBLISHED.find((it) => it === tableNames[table]);
-    if (!name) return [];
-    return this.orderIds.flatMap((orderId) =>
-      factsOf(name, orderId, { before, after })
-        .map((fact) => this.numberOf(eventOf(fact, orderId, TIME)))
+    const name = this.tableNames[table] ?? "";
+    return this.ids.flatMap((id) =>
+      factsIn(this.saga, name, id, { before, after })
+        .map((fact) => this.numberOf(this.reactions.events.of(fact, id, TIME)))
         .filter((message) => message > 0),
     );
   }

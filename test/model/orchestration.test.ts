@@ -1,5 +1,7 @@
-import { checkOrchestration } from "./check";
-import { calm, journeys } from "./journeys";
+import type { AnySaga } from "../../lambdas/saga/define";
+import { sagaNames, sagas } from "../../lambdas/sagas";
+import { calm } from "./journeys";
+import { search } from "./search";
 import { inWords, orchestrations } from "./searches";
 import { explain } from "./words";
 
@@ -7,17 +9,19 @@ import { explain } from "./words";
  * Every interleaving of the deployed definition and the shipping functions, within bounds.
  * Deeper ones: `npm run check -- --help`.
  */
-describe("the saga, driven by the state machine", () => {
-  for (const { journey, bounds, states } of orchestrations) {
-    it(`holds for ${journeys[journey].name}; ${inWords(bounds)}`, async () => {
-      const { world, result } = await checkOrchestration(journeys[journey], bounds);
+describe.each(sagaNames)("the %s saga, driven by its state machine,", (name) => {
+  const saga: AnySaga = sagas[name];
+  for (const { example, bounds, states } of orchestrations[name]) {
+    it(`holds for ${saga.examples[example]?.says}; ${inWords(bounds)}`, async () => {
+      const { world, result } = await search(saga, example, bounds);
       expect(result.failure && explain(world, result.failure)).toBeUndefined();
       expect(result.states).toBe(states);
     });
   }
 
   it("is cut off by no bound that is too low: more re-drives than allowed are an error", async () => {
-    const search = checkOrchestration(journeys.plain, { ...calm, faults: 1, redrives: 0 });
-    await expect(search).rejects.toThrow("more re-drives than allowed for");
+    const [example = ""] = Object.keys(saga.examples);
+    const searched = search(saga, example, { ...calm, faults: 1, redrives: 0 });
+    await expect(searched).rejects.toThrow("more re-drives than allowed for");
   });
 });

@@ -3,7 +3,7 @@ import { ExecutionSlots, PARKED } from "./execution-slots";
 import { GONE } from "./executions";
 import { ENDED, UNKNOWN } from "./invocations";
 import type { State } from "./state-set";
-import { FLAGS, type Take } from "./world";
+import type { Take } from "./world";
 
 /** What may happen to executions of the state machine, at every moment. */
 export class Orchestration extends ExecutionSlots {
@@ -81,7 +81,7 @@ export class Orchestration extends ExecutionSlots {
   }
 
   private expire(slot: number): void {
-    if (!(this.at(FLAGS + this.orderOf(slot)) & flags.late)) return;
+    if (!(this.at(this.flags + this.sagaOf(slot)) & flags.late)) return;
     this.begin();
     if (this.hear(slot, this.executionOf(slot).timedOut)) this.end("waits no longer", slot);
   }

@@ -2,10 +2,10 @@ import * as z from "zod";
 import type { Definition } from "./asl";
 import type { Judge } from "./model";
 import type { Orchestration } from "./orchestration";
-import { booksOf } from "./properties";
+import { storiesOf } from "./properties";
 import { BROKEN, type Standing } from "./standing";
 import type { State } from "./state-set";
-import { ORDERS } from "./world";
+import { RECORDS } from "./world";
 
 const output = z.object({ outcome: z.string() });
 const failed = z.object({ error: z.string() });
@@ -13,14 +13,14 @@ const failed = z.object({ error: z.string() });
 /** The errors that stand in the search for a call that is lost, late or broken. */
 const broken = new Set<unknown>(Object.values(BROKEN));
 
-/** What executions say and how they end agrees with the order's row and with the definition. */
+/** What executions say and how they end agrees with the saga's record and with the definition. */
 export function outcomeRule(world: Orchestration, { States }: Definition): Judge {
   const declared = new Set(
     Object.values(States).flatMap((it) => (it.Type === "Fail" ? it.Error : [])),
   );
   const outcomes: (string | undefined)[] = [];
-  const statuses: (string | undefined)[][] = world.journey.orders.map(() => []);
-  /** What must be the order's status; nothing where there is none. */
+  const statuses: (string | undefined)[][] = world.journey.ids.map(() => []);
+  /** What must be the record's status; nothing where there is none. */
   const outcomeOf = (standing: Standing): string => {
     if (standing.at === "succeeded") return output.parse(standing.output).outcome;
     if (standing.at === "failed") return declared.has(`${standing.error}`) ? "" : "UNDECLARED";
@@ -29,19 +29,19 @@ export function outcomeRule(world: Orchestration, { States }: Definition): Judge
     const letter = standing.state === "DeadLetterStep" ? failure : undoFailure;
     return broken.has(failed.parse(letter).error) ? "" : "REFUSED";
   };
-  const agrees = (state: State, slot: number, order: number) => {
+  const agrees = (state: State, slot: number, saga: number) => {
     const position = world.positionOf(state, slot);
-    const known = statuses[order] ?? [];
-    const table = state[ORDERS] ?? 0;
+    const known = statuses[saga] ?? [];
+    const table = state[RECORDS] ?? 0;
     outcomes[position] ??= outcomeOf(world.executionOf(slot).at(position));
     if (outcomes[position] === "") return true;
-    known[table] ??= `${booksOf(world, state).sagas[order]?.order?.status}`;
+    known[table] ??= `${storiesOf(world, state)[saga]?.record?.status}`;
     return known[table] === outcomes[position];
   };
   return (state) => {
     for (let slot = 0; slot < world.slots.length; slot++) {
-      const order = world.slots[slot]?.order ?? 0;
-      if (!agrees(state, slot, order)) return wordsFor(outcomes[world.positionOf(state, slot)]);
+      const saga = world.slots[slot]?.of ?? 0;
+      if (!agrees(state, slot, saga)) return wordsFor(outcomes[world.positionOf(state, slot)]);
     }
     return undefined;
   };
@@ -50,5 +50,5 @@ export function outcomeRule(world: Orchestration, { States }: Definition): Judge
 function wordsFor(outcome: string | undefined): string {
   if (outcome === "UNDECLARED") return "an execution fails under a declared name only";
   if (outcome === "REFUSED") return "a refusal is no dead letter";
-  return "an execution's outcome is what the order's row says";
+  return "an execution's outcome is what the saga's record says";
 }

@@ -1,11 +1,8 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
 import * as z from "zod";
-import type { SagaEvent } from "../../lambdas/choreography/envelope";
-import { reservationStateSchema } from "../../lambdas/inventory/commands";
-import { orderStateSchema } from "../../lambdas/order/commands";
-import { paymentStateSchema } from "../../lambdas/payment/commands";
-import { ledgerEntrySchema } from "../../lambdas/payment/provider";
 import { Executions } from "../../lambdas/runtime/aws/executions";
+import type { Table } from "../../lambdas/runtime/tables";
+import type { SagaEvent } from "../../lambdas/saga/event";
 import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
 import type { CommitResult, Store } from "../../lambdas/saga/store";
 import type { Program } from "./programs";
@@ -23,43 +20,35 @@ export type Request =
 
 export type Call = Parameters<Program<Request>>[0];
 
-export const tableNames = ["orders", "payments", "inventory", "ledger"] as const;
-export type TableName = (typeof tableNames)[number];
-
-/** Step Functions' own write to the orders table. @throws what it reports. */
-export function updateProgram(update: ItemUpdate): Program<Request> {
+/** Step Functions' own write to a table. @throws what it reports. */
+export function updateProgram(table: string, update: ItemUpdate): Program<Request> {
   return async (call) => {
-    if ((await call({ table: "orders", update })) === true) return {};
+    if ((await call({ table, update })) === true) return {};
     const error = new Error("The conditional request failed");
     error.name = "DynamoDb.ConditionalCheckFailedException";
     throw error;
   };
 }
 
-/** A table as the code sees it: what it holds is parsed, as `DynamoDbStore` does. */
-function storeType<S extends object>(table: TableName, state: z.ZodType<S>) {
-  const row = z.object({ version: z.number(), state }).optional();
-  const result: z.ZodType<CommitResult<S>> = z.union([
-    z.object({ outcome: z.literal("committed") }),
-    z
-      .object({ outcome: z.literal("conflict"), current: row })
-      .transform(({ outcome, current }) => ({ outcome, current })),
-    z
-      .object({ outcome: z.literal("short"), key: z.string(), available: z.number().optional() })
-      .transform(({ available, ...short }) => ({ ...short, available })),
-  ]);
-  return (call: Call): Store<S> => ({
-    read: async (key) => row.parse(await call({ table, read: key })),
-    commit: async (commit) => result.parse(await call({ table, commit })),
-  });
+/** Tables as the code sees them: what they hold is parsed, as `DynamoDbStore` does. */
+export function called(call: Call): <S extends object>(table: Table<S>) => Store<S> {
+  return <S extends object>({ name: table, row: state }: Table<S>) => {
+    const row = z.object({ version: z.number(), state }).optional();
+    const result: z.ZodType<CommitResult<S>> = z.union([
+      z.object({ outcome: z.literal("committed") }),
+      z
+        .object({ outcome: z.literal("conflict"), current: row })
+        .transform(({ outcome, current }) => ({ outcome, current })),
+      z
+        .object({ outcome: z.literal("short"), key: z.string(), available: z.number().optional() })
+        .transform(({ available, ...short }) => ({ ...short, available })),
+    ]);
+    return {
+      read: async (key) => row.parse(await call({ table, read: key })),
+      commit: async (commit) => result.parse(await call({ table, commit })),
+    };
+  };
 }
-
-export const stores = {
-  orders: storeType("orders", orderStateSchema),
-  payments: storeType("payments", paymentStateSchema),
-  inventory: storeType("inventory", reservationStateSchema),
-  ledger: storeType("ledger", ledgerEntrySchema),
-};
 
 const status = z.enum(["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "GONE"]);
 const client = new SFNClient({ region: "eu-west-1" });

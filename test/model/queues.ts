@@ -1,7 +1,8 @@
-import type { Bounds, Journey } from "./environment";
+import type { Bounds } from "./environment";
 import type { Happening } from "./happenings";
+import type { Journey } from "./journeys";
 import { Messages } from "./messages";
-import type { Services } from "./services";
+import type { Shipped } from "./services";
 import type { State } from "./state-set";
 import { Surroundings } from "./surroundings";
 import { at } from "./world";
@@ -17,10 +18,9 @@ export const QUEUED = 5;
 export abstract class Queues extends Surroundings {
   readonly messages: Messages;
 
-  constructor(journey: Journey, bounds: Bounds, services: Services) {
-    super(journey, bounds, services, 2 * QUEUED);
-    const ids = journey.orders.map(({ orderId }) => orderId);
-    this.messages = new Messages(ids, bounds.retries);
+  constructor(journey: Journey, bounds: Bounds, parts: Shipped) {
+    super(journey, bounds, parts, 2 * QUEUED);
+    this.messages = new Messages(journey.saga, journey.ids, this.tableNames, bounds.retries);
   }
 
   /** The message in a slot, 0 if none, and the invocation that handles it. */

@@ -1,90 +1,67 @@
-import { type SagaEvent, SOURCE } from "../../lambdas/choreography/envelope";
-import {
-  type Fact,
-  inventoryFacts,
-  orderFacts,
-  paymentFacts,
-} from "../../lambdas/choreography/facts";
-import { handleMessage } from "../../lambdas/choreography/reaction";
-import type { Service } from "../../lambdas/choreography/routes";
-import { eventsDriver } from "../../lambdas/choreography/sweeper";
-import { reservationKey, reservationStateSchema } from "../../lambdas/inventory/commands";
-import { orderStateSchema } from "../../lambdas/order/commands";
-import { type OrderRecord, orderRecords } from "../../lambdas/order/records";
-import { paymentStateSchema } from "../../lambdas/payment/commands";
+import type { Reactions } from "../../lambdas/runtime/reaction";
+import { eventsDriver, expiring } from "../../lambdas/runtime/reconciler/events-driver";
 import { Reconciler } from "../../lambdas/runtime/reconciler/reconciler";
-import { Refused } from "../../lambdas/saga/errors";
+import type { RowRecord } from "../../lambdas/runtime/reconciler/records";
+import { type AnyRequest, type AnySaga, servicesIn } from "../../lambdas/saga/define";
+import type { SagaEvent } from "../../lambdas/saga/event";
+import { type Fact, recordFacts, serviceFacts } from "../../lambdas/saga/facts";
 import type { Trigger } from "../../lambdas/saga/reconcile";
-import { type Request, stores } from "./ports";
+import { recordRow } from "../../lambdas/saga/record-row";
+import type { Request } from "./ports";
 import type { Program } from "./programs";
 import { type Functions, now } from "./services";
 import type { Content } from "./tables";
 
-/** Functions are called like their services, with a capital. */
-const functionOf = (service: Service) => service.charAt(0).toUpperCase() + service.slice(1);
-
 /** A service's function, given a message of its queue that was received so often. */
 export function reaction(
   functions: Functions,
-  service: Service,
-  event: SagaEvent,
-  receives: number,
+  reactions: Reactions<AnyRequest>,
+  service: string,
+  { event, receives }: { readonly event: SagaEvent; readonly receives: number },
 ): Program<Request> {
-  const body = JSON.stringify({ source: SOURCE, detail: event });
-  return async (call) => {
-    const orders = stores.orders(call);
-    return handleMessage(
+  const body = JSON.stringify({ source: reactions.events.source, detail: event });
+  return (call) => {
+    const services = functions.services(call, service);
+    const records = services.records();
+    return reactions.handle(
       { body, receives },
       {
         service,
-        order: async (orderId) => (await orders.read(orderId))?.state,
-        run: (command) => functions.run(functionOf(service), command, call),
+        record: async (id) => (await records.read(id))?.state,
+        run: (command) => functions.run(service, command, call),
         publish: async (told) => void (await call({ publish: told })),
-        abandon: functions.fence(call),
+        abandon: services.fence(),
         now,
       },
     );
   };
 }
 
-/** The sweeper, which takes up orders that no event drives any more. */
-export function sweeper(functions: Functions, orderId: string, trigger: Trigger): Program<Request> {
+/** The sweeper, which takes up sagas that no event drives any more. */
+export function sweeper(functions: Functions, id: string, trigger: Trigger): Program<Request> {
   return (call) => {
-    const store = stores.orders(call);
-    const executions = { resume: async () => false };
-    const records = orderRecords({ store, executions, now, setAside: async () => undefined });
-    const expire = async (request: unknown) => {
-      try {
-        await functions.run("Order", { command: "place", order: request }, call);
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error;
-      }
-    };
+    const records = functions.records(call, { resume: async () => false });
     const escalate = async () => void (await call({ letter: "escalation" }));
+    const expire = expiring(functions.services(call, "Sweeper"));
     const driver = eventsDriver({ records, expire, now });
-    return new Reconciler<OrderRecord>(records, driver, escalate, now).one(orderId, trigger);
+    return new Reconciler<RowRecord<AnyRequest>>(records, driver, escalate, now).one(id, trigger);
   };
 }
 
-/** What a table's stream tells when its content changes: facts of an order, as the publisher does. */
-export function factsOf(
-  table: "orders" | "payments" | "inventory",
-  orderId: string,
+/** What a table's stream tells when its content changes: facts of a saga, as the publisher does. */
+export function factsIn(
+  saga: AnySaga,
+  table: string,
+  id: string,
   { before, after }: { readonly before: Content; readonly after: Content },
 ): Fact[] {
-  const key = table === "inventory" ? reservationKey(orderId) : orderId;
+  const by = servicesIn(saga).find(({ service }) => service === table);
+  if (!by && table !== saga.noun) return [];
+  const key = by ? by.key(id) : id;
   const [was, is] = [before.rows[key], after.rows[key]];
   if (!is || is.version === was?.version) return [];
-  switch (table) {
-    case "orders":
-      return orderFacts(parsed(orderStateSchema, was?.state, is.state));
-    case "payments":
-      return paymentFacts(parsed(paymentStateSchema, was?.state, is.state));
-    case "inventory":
-      return inventoryFacts(parsed(reservationStateSchema, was?.state, is.state));
-  }
-}
-
-function parsed<S>(schema: { parse(row: unknown): S }, before: object | undefined, after: object) {
-  return { before: before && schema.parse(before), after: schema.parse(after) };
+  if (by) return serviceFacts(by, { before: was?.state, after: is.state });
+  const record = recordRow(saga.request);
+  const change = { before: was && record.parse(was.state), after: record.parse(is.state) };
+  return recordFacts(saga.noun, change);
 }

@@ -1,6 +1,5 @@
 import type { Failure } from "./explore";
 import { decoded, type Happening } from "./happenings";
-import type { JourneyName } from "./journeys";
 import type { Orchestration } from "./orchestration";
 
 /** What the fault matrix calls what happened; what is not here has no fault to inject. */
@@ -16,7 +15,7 @@ const everywhere: Partial<Record<Happening, string>> = {
   "power cut": "power cut",
   "somebody starts another execution": "two executions at once",
 };
-const orders: Partial<Record<JourneyName, string>> = {
+const orders: Readonly<Record<string, string>> = {
   plain: "confirmed",
   declined: "declined",
   soldOut: "out of stock",
@@ -28,11 +27,7 @@ const orders: Partial<Record<JourneyName, string>> = {
  * The scenarios that do to the deployed stack what a counterexample's faults did, one each: words
  * for `npm run scenarios -- "…"`. Only one fault at a time can be injected there.
  */
-export function scenariosOf(
-  world: Orchestration,
-  { trace }: Failure,
-  journey: JourneyName,
-): string[] {
+export function scenariosOf(world: Orchestration, { trace }: Failure, example: string): string[] {
   return trace.flatMap(({ action }, i) => {
     const before = trace[i - 1]?.state;
     if (action === undefined || !before) return [];
@@ -42,6 +37,6 @@ export function scenariosOf(
     const fault = faults[happening];
     const standing = world.executionOf(slot).at(world.positionOf(before, slot));
     if (!fault || standing.at !== "task") return [];
-    return [`${fault}: ${orders[journey]}, ${standing.state}`];
+    return [`${fault}: ${orders[example]}, ${standing.state}`];
   });
 }

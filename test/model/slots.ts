@@ -1,24 +1,27 @@
 import { Executions } from "../../lambdas/runtime/aws/executions";
 import type { Definition } from "./asl";
-import type { Bounds, Journey } from "./environment";
-import { MACHINE } from "./services";
+import type { Bounds } from "./environment";
+import type { Journey } from "./journeys";
+import { machineOf } from "./services";
 
-/** The executions of one order: the first, rivals that somebody else starts, and re-drives. */
+/** The executions of one saga: the first, rivals that somebody else starts, and re-drives. */
 export interface Slot {
-  readonly order: number;
+  /** Which saga of the journey. */
+  readonly of: number;
   readonly arn: string;
-  /** Which of its order's executions it is. */
+  /** Which of its saga's executions it is. */
   readonly number: number;
 }
 
-export function slotsOf({ orders }: Journey, { rivals, redrives }: Bounds): Slot[] {
-  return orders.flatMap(({ orderId }, order) => {
+export function slotsOf({ saga, ids }: Journey, { rivals, redrives }: Bounds): Slot[] {
+  const arnOf = (name: string) => Executions.arnOf(machineOf(saga), name);
+  return ids.flatMap((id, of) => {
     const names = [
-      orderId,
-      ...Array.from({ length: rivals }, (_, i) => `${orderId}-rival${i + 1}`),
-      ...Array.from({ length: redrives }, (_, i) => `${orderId}-r${i + 1}`),
+      id,
+      ...Array.from({ length: rivals }, (_, i) => `${id}-rival${i + 1}`),
+      ...Array.from({ length: redrives }, (_, i) => `${id}-r${i + 1}`),
     ];
-    return names.map((name, number) => ({ order, number, arn: Executions.arnOf(MACHINE, name) }));
+    return names.map((name, number) => ({ of, number, arn: arnOf(name) }));
   });
 }
 

@@ -1,7 +1,8 @@
-import type { Order } from "../../lambdas/order/request";
+import type { AnyRequest } from "../../lambdas/saga/define";
+import { type AnySaga, servicesIn } from "../../lambdas/saga/define";
 import type { Trigger } from "../../lambdas/saga/reconcile";
-import type { Journey } from "./environment";
 import type { Beginning, Invocations } from "./invocations";
+import type { Journey } from "./journeys";
 import type { Request } from "./ports";
 import type { Program } from "./programs";
 import type { Functions } from "./services";
@@ -10,39 +11,54 @@ const LOOK = "reconciler ";
 const decisions = ["approve", "reject"] as const;
 const triggers = ["due", "event", "restart"] as const;
 
-/**
- * Which service undoes what, whoever says so and whenever. Neither `confirm` nor `cancel` is here:
- * they end a saga, and whoever sends one says with it that all before it is done.
- */
-const undos = { abandon: "Order", refund: "Payment", release: "Inventory" } as const;
-export const undoing = ["abandon", "refund", "release"] as const;
+/** Who runs when somebody decides, or when the reconciler is called. */
+export type Starter = (typeof decisions)[number] | Extract<Trigger, (typeof triggers)[number]>;
 
-/** What runs when somebody decides, undoes by hand, or when the reconciler is called. */
-export type Starter =
-  | (typeof decisions)[number]
-  | Extract<Trigger, (typeof triggers)[number]>
-  | keyof typeof undos;
+type Reconciling = (id: string, trigger: Trigger) => Program<Request>;
 
-type Reconciling = (orderId: string, trigger: Trigger) => Program<Request>;
+/** The first nodes of what somebody may start for a saga. */
+interface Roots extends Readonly<Record<Starter, number>> {
+  /** One for each of `undos`. */
+  readonly undos: readonly number[];
+}
 
-/** The first nodes of invocations that nobody waits for, per order. */
+/** The first nodes of invocations that nobody waits for, per saga. */
 export class Starters {
-  /** Per order, those of EARLY and those of LATE. */
-  private readonly roots: Readonly<Record<Starter, number>>[][] = [];
+  /**
+   * What undoes, whoever says so and whenever: the fence, and every undo from the last to the
+   * first. Neither `confirm` nor `cancel` is here: they end a saga, and whoever sends one says with
+   * it that all before it is done.
+   */
+  readonly undos: readonly { readonly command: string; readonly service: string }[];
+  /** Per saga, those of EARLY and those of LATE. */
+  private readonly roots: Roots[][] = [];
   private readonly looking: boolean[] = [];
 
-  constructor(private readonly invocations: Invocations) {}
+  constructor(
+    private readonly invocations: Invocations,
+    private readonly saga: AnySaga,
+  ) {
+    const undos = servicesIn(saga).map(({ service, commands }) => ({
+      command: commands.undo,
+      service,
+    }));
+    this.undos = [{ command: "abandon", service: saga.noun }, ...undos.reverse()];
+  }
 
-  async learn({ orders }: Journey, functions: Functions, reconciler: Reconciling): Promise<void> {
-    for (const [number, order] of orders.entries()) {
-      const early = await this.begun({ order: number, late: 0 }, order, functions, reconciler);
-      const late = await this.begun({ order: number, late: 1 }, order, functions, reconciler);
-      this.roots[number] = [early, late];
+  async learn({ requests }: Journey, functions: Functions, reconciler: Reconciling): Promise<void> {
+    for (const [of, request] of requests.entries()) {
+      const early = await this.begun({ of, late: 0 }, request, functions, reconciler);
+      const late = await this.begun({ of, late: 1 }, request, functions, reconciler);
+      this.roots[of] = [early, late];
     }
   }
 
-  of(order: number, starter: Starter, late: number): number {
-    return this.roots[order]?.[late]?.[starter] ?? 0;
+  of(saga: number, starter: Starter, late: number): number {
+    return this.roots[saga]?.[late]?.[starter] ?? 0;
+  }
+
+  undo(saga: number, undo: number, late: number): number {
+    return this.roots[saga]?.[late]?.undos[undo] ?? 0;
   }
 
   /** Whether an invocation is the reconciler's. */
@@ -51,20 +67,27 @@ export class Starters {
     return this.looking[node] ?? false;
   }
 
-  private async begun(at: Beginning, order: Order, functions: Functions, reconciler: Reconciling) {
-    const { orderId } = order;
-    const root = (name: string, program: Parameters<Invocations["root"]>[2]) =>
-      this.invocations.root(at, `${name} ${orderId}`, program);
+  private async begun(
+    at: Beginning,
+    request: AnyRequest,
+    functions: Functions,
+    reconciler: Reconciling,
+  ): Promise<Roots> {
+    const { name, idName } = this.saga;
+    const id = String(request[idName]);
+    const root = (what: string, program: Parameters<Invocations["root"]>[2]) =>
+      this.invocations.root(at, `${what} ${id}`, program);
     const decider = (decision: (typeof decisions)[number]) =>
-      root(decision, functions.approval({ name: "decide", orderId, decision, by: decision }));
+      root(decision, functions.approval({ name: "decide", id, decision, by: decision }));
     const look = (trigger: (typeof triggers)[number]) =>
-      root(LOOK + trigger, reconciler(orderId, trigger));
-    const undo = (command: keyof typeof undos) =>
-      functions.root(this.invocations, at, undos[command], { command, order });
+      root(LOOK + trigger, reconciler(id, trigger));
+    const undos: number[] = [];
+    for (const { command, service } of this.undos) {
+      const payload = { command, [name]: request };
+      undos.push(await functions.root(this.invocations, at, service, payload));
+    }
     return {
-      abandon: await undo("abandon"),
-      refund: await undo("refund"),
-      release: await undo("release"),
+      undos,
       approve: await decider("approve"),
       reject: await decider("reject"),
       due: await look("due"),

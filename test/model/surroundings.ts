@@ -1,15 +1,15 @@
 import { flags, one } from "./environment";
 import { ENDED, UNKNOWN } from "./invocations";
-import type { OrderFacts } from "./order-table";
-import { type Starter, undoing } from "./starters";
-import { at, BUDGET, FLAGS, ORDERS, World } from "./world";
+import type { RecordFacts } from "./record-table";
+import type { Starter } from "./starters";
+import { at, RECORDS, World } from "./world";
 
 /** What happens around what drives the sagas, in both coordinations alike. */
 export abstract class Surroundings extends World {
-  /** Whether what drives the order, as its row says, gets it on. */
-  protected abstract isDriven(order: number, facts: OrderFacts): boolean;
-  /** Whether anything waits for a person's decision on the order. */
-  protected abstract isParked(order: number): boolean;
+  /** Whether what drives the saga, as its record says, gets it on. */
+  protected abstract isDriven(saga: number, facts: RecordFacts): boolean;
+  /** Whether anything waits for a person's decision on the saga. */
+  protected abstract isParked(saga: number): boolean;
   /** All that drives is lost. */
   protected abstract loseDrivers(): void;
 
@@ -18,7 +18,7 @@ export abstract class Surroundings extends World {
     for (let place = this.unawaited; place < this.width && this.at(place) > 0; place++) {
       this.goOn(place);
     }
-    for (let order = 0; order < this.journey.orders.length; order++) this.around(order);
+    for (let saga = 0; saga < this.journey.ids.length; saga++) this.around(saga);
     if (this.left("faults") > 0) this.powerCut();
   }
 
@@ -40,54 +40,62 @@ export abstract class Surroundings extends World {
     this.end("dies unawaited", slot);
   }
 
-  private around(order: number): void {
-    const flag = this.at(FLAGS + order);
-    const facts = this.orders.of(order, this.at(ORDERS));
-    if ((facts.waits || this.isParked(order)) && !(flag & flags.late)) {
+  private around(saga: number): void {
+    const flag = this.at(this.flags + saga);
+    const facts = this.records.of(saga, this.at(RECORDS));
+    if ((facts.waits || this.isParked(saga)) && !(flag & flags.late)) {
       this.begin();
-      this.next[FLAGS + order] = flag | flags.late;
-      this.end("the time for the approval is over", order);
+      this.next[this.flags + saga] = flag | flags.late;
+      this.end("the time for the approval is over", saga);
     }
     if (!this.hasRoom) return;
-    if (flag & flags.mayApprove) this.start(order, "approve", flags.mayApprove);
-    if (flag & flags.mayReject) this.start(order, "reject", flags.mayReject);
+    if (flag & flags.mayApprove) this.start(saga, "approve", flags.mayApprove);
+    if (flag & flags.mayReject) this.start(saga, "reject", flags.mayReject);
     if (this.left("strays") > 0) {
-      for (const undo of undoing) this.start(order, undo, 0, one("strays"));
+      for (let undo = 0; undo < this.starters.undos.length; undo++) this.stray(saga, undo);
     }
-    if (facts.open) this.look(order, facts);
+    if (facts.open) this.look(saga, facts);
+  }
+
+  /** Somebody sends a command that undoes. */
+  private stray(saga: number, undo: number): void {
+    this.begin();
+    this.spend("strays");
+    this.leave(this.starters.undo(saga, undo, this.lateOf(saga)));
+    this.end("somebody undoes by hand", saga * this.starters.undos.length + undo);
   }
 
   /** Looks at what runs are bounded; one at what does not is how a saga goes on at all. */
-  private look(order: number, facts: OrderFacts): void {
-    const flag = this.at(FLAGS + order);
-    const spare = this.isDriven(order, facts) || this.isLooking();
+  private look(saga: number, facts: RecordFacts): void {
+    const flag = this.at(this.flags + saga);
+    const spare = this.isDriven(saga, facts) || this.isLooking();
     if (spare && this.left("looks") === 0) return;
     const cost = spare ? one("looks") : 0;
-    if (flag & flags.news) this.start(order, "event", flags.news, cost);
-    if (flag & flags.restarted) this.start(order, "restart", flags.restarted, cost);
-    const before = this.at(ORDERS);
-    this.start(order, "due", 0, cost, facts.due - before);
+    if (flag & flags.news) this.start(saga, "event", flags.news, cost);
+    if (flag & flags.restarted) this.start(saga, "restart", flags.restarted, cost);
+    const before = this.at(RECORDS);
+    this.start(saga, "due", 0, cost, facts.due - before);
   }
 
-  private start(order: number, starter: Starter, flag: number, cost = 0, orders = 0): void {
+  private start(saga: number, starter: Starter, flag: number, cost = 0, records = 0): void {
     this.begin();
-    const flagged = this.at(FLAGS + order) & ~flag;
-    this.next[FLAGS + order] = flagged;
-    this.next[BUDGET] = this.at(BUDGET) - cost;
-    this.next[ORDERS] = this.at(ORDERS) + orders;
-    this.leave(this.starters.of(order, starter, flagged & flags.late));
-    this.end(STARTS[starter], order);
+    const flagged = this.at(this.flags + saga) & ~flag;
+    this.next[this.flags + saga] = flagged;
+    this.next[this.budget] = this.at(this.budget) - cost;
+    this.next[RECORDS] = this.at(RECORDS) + records;
+    this.leave(this.starters.of(saga, starter, flagged & flags.late));
+    this.end(STARTS[starter], saga);
   }
 
-  protected isLate(order: number): boolean {
-    return (this.at(FLAGS + order) & flags.late) > 0;
+  protected isLate(saga: number): boolean {
+    return (this.at(this.flags + saga) & flags.late) > 0;
   }
 
-  /** Whether any unawaited invocation but the reconciler's is about the order. */
-  protected isWorkedOn(order: number): boolean {
+  /** Whether any unawaited invocation but the reconciler's is about the saga. */
+  protected isWorkedOn(saga: number): boolean {
     for (let place = this.unawaited; place < this.width; place++) {
       const node = this.at(place);
-      if (node > 0 && !this.starters.looks(node) && this.invocations.orderOf(node) === order) {
+      if (node > 0 && !this.starters.looks(node) && this.invocations.sagaOf(node) === saga) {
         return true;
       }
     }
@@ -106,7 +114,7 @@ export abstract class Surroundings extends World {
     this.begin();
     this.spend("faults");
     this.next.fill(0, this.unawaited);
-    for (let place = FLAGS; place < this.driven; place++) {
+    for (let place = this.flags; place < this.driven; place++) {
       this.next[place] = (this.at(place) & ~flags.news) | flags.restarted;
     }
     this.loseDrivers();
@@ -117,7 +125,7 @@ export abstract class Surroundings extends World {
   private hearDecision(node: number): void {
     const told = this.invocations.decisionTold(node);
     if (told === undefined) return;
-    const place = FLAGS + this.invocations.orderOf(node);
+    const place = this.flags + this.invocations.sagaOf(node);
     const said = told === "APPROVED" ? flags.saidApproved : flags.saidRejected;
     this.next[place] = at(this.next, place) | said;
   }
@@ -126,9 +134,6 @@ export abstract class Surroundings extends World {
 const STARTS = {
   approve: "somebody approves",
   reject: "somebody rejects",
-  abandon: "somebody sends abandon",
-  refund: "somebody sends refund",
-  release: "somebody sends release",
   due: "the reconciler looks at what is due",
   event: "the reconciler hears of a bad end",
   restart: "the reconciler looks after a restart",

@@ -4,7 +4,7 @@ import type { Stored } from "../../lambdas/saga/participant";
 /** An `updateItem` of the state machine, as far as it is in use. Strict: the rest is refused. */
 export const itemUpdate = z.strictObject({
   TableName: z.string(),
-  Key: z.strictObject({ orderId: z.strictObject({ S: z.string() }) }),
+  Key: z.record(z.string(), z.strictObject({ S: z.string() })),
   UpdateExpression: z.string().regex(/^SET (\S+ = \S+(, )?)+ ADD \S+ \S+$/),
   ConditionExpression: z.string().regex(/^\S+ = \S+( AND \S+ = \S+)*$/),
   ExpressionAttributeNames: z.record(z.string(), z.string()),
@@ -23,7 +23,8 @@ export function updated(
   update: ItemUpdate,
   read: (key: string) => Row | undefined,
 ): { key: string; row: Row | undefined } {
-  const key = update.Key.orderId.S;
+  const [{ S: key } = { S: "" }, ...more] = Object.values(update.Key);
+  if (more.length > 0) throw new Error("a key of one attribute is expected");
   const row = read(key);
   const item: Record<string, unknown> = row ? { ...row.state, version: row.version } : {};
   const holds = pairs(update.ConditionExpression, / AND /).every(

@@ -1,3 +1,5 @@
+import { servicesIn } from "../../lambdas/saga/define";
+import type { Row } from "../../lambdas/saga/service";
 import { Choreography } from "./choreography";
 import { leftOf } from "./environment";
 import { PARKED } from "./execution-slots";
@@ -5,10 +7,9 @@ import type { Failure } from "./explore";
 import { decoded } from "./happenings";
 import type { Orchestration } from "./orchestration";
 import type { Request } from "./ports";
-import { booksOf } from "./properties";
+import { accountsOf } from "./properties";
 import { QUEUED } from "./queues";
 import type { State } from "./state-set";
-import { BUDGET } from "./world";
 
 /** A counterexample as a person reads it: who did what, and what that changed. */
 type World = Orchestration | Choreography;
@@ -47,8 +48,13 @@ export function happened(world: World, before: State, action: number): string {
       return `${happening}: ${world instanceof Choreography ? slot : nameOf(world, slot)}`;
     case "power cut":
       return happening;
+    case "somebody undoes by hand": {
+      const { undos } = world.starters;
+      const id = world.journey.ids[Math.floor(slot / undos.length)];
+      return `somebody sends ${undos[slot % undos.length]?.command}: ${id}`;
+    }
     default:
-      return `${happening}: ${world.journey.orders[slot]?.orderId}`;
+      return `${happening}: ${world.journey.ids[slot]}`;
   }
 }
 
@@ -60,8 +66,9 @@ function driver(world: World, state: State, slot: number): string {
   const { message, node } = world.slotOf(state, slot);
   if (message === 0) return "nothing";
   const { event, receives } = world.messages.at(message);
+  const id = world.messages.idOf({ event, receives });
   const handled = node === 0 ? "queued" : invocation(world, node);
-  return `${event.type} of ${event.orderId}, received ${receives} times [${handled}]`;
+  return `${event.type} of ${id}, received ${receives} times [${handled}]`;
 }
 
 function nameOf({ slots }: Orchestration, slot: number): string {
@@ -100,22 +107,27 @@ function asked(request: Request): string {
 const wordOf = (state: object | undefined) =>
   state && "status" in state ? String(state.status) : "nothing";
 
+const more = (row: Row | undefined, fields: readonly string[]) =>
+  fields.flatMap((field) => (row?.[field] === undefined ? [] : [` ${field} ${row[field]}`])).join();
+
 /** The state as facts, one each. */
 function sum(world: World, state: State): string[] {
-  const { sagas, stock } = booksOf(world, state);
-  const rows = sagas.flatMap(({ orderId, ...tables }) =>
-    Object.entries(tables).map(([name, row]) => {
-      const more = ["approval", "redrives", "captures", "refunds"].flatMap((field) =>
-        row?.[field] === undefined ? [] : [` ${field} ${row[field]}`],
-      );
-      return `${name} of ${orderId}: ${wordOf(row)}${more.join()}`;
+  const { sagas, counters } = accountsOf(world, state);
+  const { noun } = world.journey.saga;
+  const rows = sagas.flatMap(({ id, record, services }) => [
+    `${noun} of ${id}: ${wordOf(record)}${more(record, ["approval", "redrives"])}`,
+    ...servicesIn(world.journey.saga).flatMap(({ service, sandbox }) => {
+      const { row, books } = services[service] ?? {};
+      const counts = sandbox ? Object.values(sandbox.counts) : [];
+      const its = `${service} of ${id}: ${wordOf(row)}`;
+      return sandbox ? [its, `${service} outside: ${wordOf(books)}${more(books, counts)}`] : [its];
     }),
-  );
-  const kept = stock.map(({ pk, available }) => `${pk}: ${available}`);
+  ]);
+  const kept = counters.map(({ key, left }) => `${key}: ${left}`);
   const drivers =
     world instanceof Choreography
       ? Array.from({ length: QUEUED }, (_, slot) => driver(world, state, slot))
       : world.slots.map((_, slot) => `${nameOf(world, slot)}: ${standing(world, state, slot)}`);
-  const budget = state[BUDGET] ?? 0;
+  const budget = state[world.budget] ?? 0;
   return [...rows, ...kept, ...drivers, `faults left: ${leftOf(budget, "faults")}`];
 }

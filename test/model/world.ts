@@ -1,32 +1,34 @@
+import { tablesOf } from "../../lambdas/runtime/tables";
 import type { Trigger } from "../../lambdas/saga/reconcile";
-import { type Bounds, budgetOf, flags, flagsOf, type Journey, leftOf, one } from "./environment";
+import { type Bounds, budgetOf, flags, flagsOf, leftOf, one } from "./environment";
 import { code, type Happening } from "./happenings";
-import { Invocations, nodeOf, tableOf, UNKNOWN } from "./invocations";
+import { ENDED, Invocations, nodeOf, tableOf, UNKNOWN } from "./invocations";
+import type { Journey } from "./journeys";
 import { Lessons } from "./lessons";
-import { OrderTable } from "./order-table";
-import { type Request, tableNames } from "./ports";
+import type { Request } from "./ports";
 import type { Program } from "./programs";
-import { Functions, type Services } from "./services";
+import { RecordTable } from "./record-table";
+import { Functions, type Shipped } from "./services";
 import { Starters } from "./starters";
 import type { State } from "./state-set";
 
-/** Where a state keeps what: four tables, what may still happen, a number of flags per order. */
-export const TABLES = tableNames.length;
-export const BUDGET = TABLES;
-export const FLAGS = BUDGET + 1;
-export const ORDERS = tableNames.indexOf("orders");
-const INVENTORY = tableNames.indexOf("inventory");
+/** The table of the sagas' own records comes first. */
+export const RECORDS = 0;
 
 export type Take = (action: number, next: State) => void;
 
 /**
- * What both coordinations have: the services' tables, invocations that nobody waits for, people
+ * What both coordinations have: the saga's tables, invocations that nobody waits for, people
  * who decide, the reconciler, and a clock. What drives a saga is added by who extends this.
  */
 export abstract class World {
   readonly lessons = new Lessons();
-  readonly invocations = new Invocations(this.lessons);
+  readonly invocations: Invocations;
   readonly functions: Functions;
+  readonly tableNames: readonly string[];
+  /** Where a state keeps what may still happen, after its tables, and the first saga's flags. */
+  readonly budget: number;
+  readonly flags: number;
   /** First of what drives the sagas, first of the unawaited, and how many numbers in all. */
   readonly driven: number;
   readonly unawaited: number;
@@ -34,19 +36,24 @@ export abstract class World {
   protected state: State = [];
   protected take: Take = () => {};
   protected readonly next: Int32Array;
-  protected readonly orders: OrderTable;
-  protected readonly starters = new Starters(this.invocations);
+  protected readonly records: RecordTable;
+  readonly starters: Starters;
 
   constructor(
     readonly journey: Journey,
     readonly bounds: Bounds,
-    services: Services,
+    parts: Shipped,
     drivers: number,
   ) {
-    this.functions = new Functions(services, journey.threshold);
-    const ids = journey.orders.map(({ orderId }) => orderId);
-    this.orders = new OrderTable(this.invocations.tableNamed("orders"), ids);
-    this.driven = FLAGS + ids.length;
+    const { saga, ids, threshold } = journey;
+    this.tableNames = tablesOf(saga);
+    this.invocations = new Invocations(this.lessons, this.tableNames);
+    this.functions = new Functions(saga, parts, threshold);
+    this.records = new RecordTable(this.invocations.tableNamed(saga.noun), ids);
+    this.starters = new Starters(this.invocations, saga);
+    this.budget = this.tableNames.length;
+    this.flags = this.budget + 1;
+    this.driven = this.flags + ids.length;
     this.unawaited = this.driven + drivers;
     this.width = this.unawaited + bounds.unawaited;
     this.next = new Int32Array(this.width);
@@ -55,7 +62,7 @@ export abstract class World {
   /** A call that is not to a table: the invocation after it, UNKNOWN while that is to be learned. */
   protected abstract elsewhere(node: number): number;
   /** What runs when the reconciler is called. */
-  protected abstract reconciler(orderId: string, trigger: Trigger): Program<Request>;
+  protected abstract reconciler(id: string, trigger: Trigger): Program<Request>;
 
   /** A table has become another one. */
   protected committed(_table: number, _before: number, _after: number): void {}
@@ -65,14 +72,15 @@ export abstract class World {
     const { journey, invocations } = this;
     const reconciler = this.reconciler.bind(this);
     await this.starters.learn(journey, this.functions, reconciler);
-    const stock = Object.entries(journey.stock).map(([sku, n]) => [`sku#${sku}`, { available: n }]);
     const first = new Int32Array(this.width);
     invocations.tables.forEach((table, i) => {
-      const counters = i === INVENTORY ? Object.fromEntries(stock) : {};
-      first[i] = table.numberOf({ rows: {}, counters });
+      const counters = journey.counters
+        .filter(({ service }) => service === this.tableNames[i])
+        .map(({ key, attribute, before }) => [key, { [attribute]: before }] as const);
+      first[i] = table.numberOf({ rows: {}, counters: Object.fromEntries(counters) });
     });
-    first[BUDGET] = budgetOf(this.bounds);
-    first.fill(flagsOf(journey), FLAGS, this.driven);
+    first[this.budget] = budgetOf(this.bounds);
+    first.fill(flagsOf(journey.decides), this.flags, this.driven);
     return first;
   }
 
@@ -99,11 +107,11 @@ export abstract class World {
   }
 
   protected left(counter: Parameters<typeof leftOf>[1]): number {
-    return leftOf(this.at(BUDGET), counter);
+    return leftOf(this.at(this.budget), counter);
   }
 
   protected spend(counter: Parameters<typeof one>[0]): void {
-    this.next[BUDGET] = at(this.next, BUDGET) - one(counter);
+    this.next[this.budget] = at(this.next, this.budget) - one(counter);
   }
 
   /** Whether one more may run unawaited. */
@@ -115,10 +123,14 @@ export abstract class World {
     this.next[this.width - 1] = node;
   }
 
-  /** Makes an invocation's next call: the invocation after it, UNKNOWN while to be learned. */
+  /**
+   * Makes an invocation's next call: the invocation after it, UNKNOWN while to be learned. One that
+   * ends without a call, as a step that refuses what it is told, is its own end.
+   */
   protected call(node: number): number {
     const kind = this.invocations.kindOf(node);
-    if (kind >= TABLES) return this.elsewhere(node);
+    if (kind === ENDED) return node;
+    if (kind > ENDED) return this.elsewhere(node);
     const called = this.invocations.called(node, this.lateFor(node), at(this.next, kind));
     if (called === UNKNOWN) return UNKNOWN;
     const before = at(this.next, kind);
@@ -127,12 +139,12 @@ export abstract class World {
     return nodeOf(called);
   }
 
-  protected lateOf(order: number): number {
-    return at(this.next, FLAGS + order) & flags.late;
+  protected lateOf(saga: number): number {
+    return at(this.next, this.flags + saga) & flags.late;
   }
 
   protected lateFor(node: number): number {
-    return this.lateOf(this.invocations.orderOf(node));
+    return this.lateOf(this.invocations.sagaOf(node));
   }
 }
 

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { ENVELOPE_VERSION, SOURCE } from "../../lambdas/choreography/envelope";
-import { standingOf } from "../../lambdas/choreography/facts";
-import { type EventType, routeOf, type Service } from "../../lambdas/choreography/routes";
-import { orderStateSchema } from "../../lambdas/order/commands";
 import type { Order } from "../../lambdas/order/request";
-import type { ChoreographyClient, Reacting } from "../../scripts/client/choreography-client";
+import { order as definition, orderRecord } from "../../lambdas/order/saga";
+import { Events } from "../../lambdas/saga/event";
+import { standingOf } from "../../lambdas/saga/facts";
+import { routeOf } from "../../lambdas/saga/routes";
+import { type ChoreographyClient, reactingNamed } from "../../scripts/client/choreography-client";
 import { FunctionLogs } from "../../scripts/client/function-logs";
 import type { Answer, SagaRows } from "../../scripts/client/services-client";
 import { waitFor } from "../../scripts/client/wait-for";
@@ -25,11 +25,7 @@ const GIVE_UP_MS = 180_000;
 /** What a client is answered with that asking again will not change. */
 const FINAL = ["InvalidOrder", "InvalidCommand", "OrderConflict", "OrderAbandoned"];
 
-const QUEUES: Readonly<Record<Service, Reacting>> = {
-  order: "Order",
-  inventory: "Inventory",
-  payment: "Payment",
-};
+const events = new Events(definition);
 
 /** Sagas carried by events: a run is a client who places an order. */
 export const choreography = (saga: ChoreographyClient, proxy: FaultProxy): Coordination =>
@@ -88,7 +84,7 @@ class Choreography implements Coordination {
 
   expire = async (orderId: string): Promise<void> => {
     await this.parked(orderId);
-    const { approvalDeadline = "" } = orderStateSchema.parse(await this.saga.order(orderId));
+    const { approvalDeadline = "" } = orderRecord.parse(await this.saga.order(orderId));
     await delay(Math.max(0, Date.parse(approvalDeadline) - Date.now()));
     await this.#sweep(orderId);
   };
@@ -156,16 +152,18 @@ class Choreography implements Coordination {
       await delay(CLIENT_PAUSE_MS);
     }
     const row = standing && (await this.saga.order(order.orderId));
-    if (row) await this.#tell(order.orderId, standingOf(orderStateSchema.parse(row)).type);
+    if (row)
+      await this.#tell(order.orderId, standingOf(definition.noun, orderRecord.parse(row)).type);
   }
 
   /** An event as the bus would deliver it. */
-  async #tell(orderId: string, type: EventType): Promise<void> {
-    const route = routeOf(type);
+  async #tell(orderId: string, type: string): Promise<void> {
+    const route = routeOf(definition, type);
     if (!route) return;
     const at = new Date().toISOString();
-    const event = { version: ENVELOPE_VERSION, id: `${orderId}/${type}`, type, orderId, at };
-    await this.saga.deliver(QUEUES[route.to], JSON.stringify({ source: SOURCE, detail: event }));
+    const detail = events.of({ type }, orderId, at);
+    const body = JSON.stringify({ source: events.source, detail });
+    await this.saga.deliver(reactingNamed(route.to), body);
   }
 
   /**

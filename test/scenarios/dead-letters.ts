@@ -1,18 +1,21 @@
-import * as z from "zod";
-import { eventSchema } from "../../lambdas/choreography/envelope";
-import { routeOf } from "../../lambdas/choreography/routes";
+import { order } from "../../lambdas/order/saga";
+import { Events } from "../../lambdas/saga/event";
+import { routeOf } from "../../lambdas/saga/routes";
 import type { ChoreographyOutputs } from "../../scripts/client/stack";
 import { DeadLetterBox } from "./dead-letter-box";
 
 const COMPENSATIONS = ["abandon", "refund", "release", "cancel"];
-const messageSchema = z.object({ detail: eventSchema });
+const events = new Events(order);
 
 /** A dead letter of a queue is the event itself: its order, and which way it would have gone. */
 function subjectOf(body: string): string {
-  const { data } = messageSchema.safeParse(JSON.parse(body));
-  if (!data) return "";
-  const { orderId, type } = data.detail;
-  return `${COMPENSATIONS.includes(routeOf(type)?.command ?? "") ? "back" : "on"} ${orderId}`;
+  try {
+    const event = events.parse(body);
+    const back = COMPENSATIONS.includes(routeOf(order, event.type)?.command ?? "");
+    return `${back ? "back" : "on"} ${events.sagaOf(event)}`;
+  } catch {
+    return "";
+  }
 }
 
 /** What the services of a choreography, and its sweeper, have given up. */

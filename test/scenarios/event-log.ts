@@ -1,15 +1,14 @@
-import { inventoryFacts, orderFacts, paymentFacts } from "../../lambdas/choreography/facts";
-import type { CommandName, EventType } from "../../lambdas/choreography/routes";
-import { reservationStateSchema } from "../../lambdas/inventory/commands";
-import { orderStateSchema } from "../../lambdas/order/commands";
-import { paymentStateSchema } from "../../lambdas/payment/commands";
+import { inventory } from "../../lambdas/order/inventory";
+import { payment as payments } from "../../lambdas/order/payment";
+import { orderRecord, order as saga } from "../../lambdas/order/saga";
+import { recordFacts, serviceFacts } from "../../lambdas/saga/facts";
 import type { LogLine } from "../../scripts/client/function-logs";
 import type { SagaRows } from "../../scripts/client/services-client";
 import type { TraceEntry } from "../../scripts/saga/trace/entry";
 import type { StepTime } from "./coordination";
 
 /** Command -> the step of the state machine that sends it: the names of the fault matrix. */
-export const STEP_OF: Readonly<Record<CommandName | "decide", string>> = {
+export const STEP_OF: Readonly<Record<string, string>> = {
   place: "PlaceOrder",
   reserve: "ReserveStock",
   decide: "AwaitApproval",
@@ -50,7 +49,7 @@ function kindOf({ message, refusal, error }: LogLine): TraceEntry["kind"] {
 
 /** Whether a line says that one of these events was published. */
 export const isPublished =
-  (...types: readonly EventType[]) =>
+  (...types: readonly string[]) =>
   (line: LogLine): boolean =>
     types.some((type) => lineOf(line) === `${type} published`);
 
@@ -64,13 +63,11 @@ export function stepsIn(lines: readonly LogLine[]): StepTime[] {
 }
 
 /** The events that an order's rows tell of. */
-export function factsOf({ order, reservation, payment }: SagaRows): EventType[] {
+export function factsOf({ order, reservation, payment }: SagaRows): string[] {
   const before = undefined;
   return [
-    ...(order ? orderFacts({ before, after: orderStateSchema.parse(order) }) : []),
-    ...(reservation
-      ? inventoryFacts({ before, after: reservationStateSchema.parse(reservation) })
-      : []),
-    ...(payment ? paymentFacts({ before, after: paymentStateSchema.parse(payment) }) : []),
+    ...(order ? recordFacts(saga.noun, { before, after: orderRecord.parse(order) }) : []),
+    ...(reservation ? serviceFacts(inventory, { before, after: reservation }) : []),
+    ...(payment ? serviceFacts(payments, { before, after: payment }) : []),
   ].map(({ type }) => type);
 }

@@ -14,7 +14,6 @@ export type Request =
   | { readonly trigger: Trigger; readonly id: string | undefined }
   | { readonly trigger: "due" | "restart"; readonly from?: Cursor | undefined };
 
-const byHand = z.strictObject({ orderId: z.string().min(1) });
 const everything = z.strictObject({ due: z.literal("all"), from: cursorSchema.optional() });
 const nothing = z.strictObject({ from: cursorSchema.optional() });
 const ended = z.object({
@@ -22,27 +21,27 @@ const ended = z.object({
   detail: z.object({ input: z.string().nullish() }),
 });
 const scheduled = z.object({ "detail-type": z.literal("Scheduled Event") });
-const input = z.object({ orderId: z.string().min(1) });
 
 /** @throws InvalidCommand when the event is none of what the reconciler takes. */
-export function parseRequest(event: unknown): Request {
-  const one = byHand.safeParse(event);
-  if (one.success) return { trigger: "hand", id: one.data.orderId };
+export function parseRequest(idName: string, event: unknown): Request {
+  const one = z.strictObject({ [idName]: z.string().min(1) }).safeParse(event);
+  if (one.success) return { trigger: "hand", id: one.data[idName] };
   const all = everything.safeParse(event);
   if (all.success) return { trigger: "restart", from: all.data.from };
   const status = ended.safeParse(event);
-  if (status.success) return { trigger: "event", id: sagaOf(status.data.detail.input) };
+  if (status.success) return { trigger: "event", id: sagaIn(idName, status.data.detail.input) };
   const due = nothing.safeParse(event);
   if (due.success || scheduled.safeParse(event).success) {
     return { trigger: "due", from: due.data?.from };
   }
-  throw new InvalidCommand(`the reconciler takes {}, {"due":"all"} or {"orderId":"…"}`);
+  throw new InvalidCommand(`the reconciler takes {}, {"due":"all"} or {"${idName}":"…"}`);
 }
 
-/** An execution that was started with something else than an order has no saga to finish. */
-function sagaOf(text: string | null | undefined): string | undefined {
+/** An execution that was started with something else than a request has no saga to finish. */
+function sagaIn(idName: string, text: string | null | undefined): string | undefined {
   try {
-    return input.safeParse(JSON.parse(text ?? "null")).data?.orderId;
+    const input = z.object({ [idName]: z.string().min(1) });
+    return input.safeParse(JSON.parse(text ?? "null")).data?.[idName];
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
-import { parseOrder } from "../../../lambdas/order/request";
+import { order as definition } from "../../../lambdas/order/saga";
 import { messageOf } from "../../../lambdas/saga/errors";
+import { parseRequest } from "../../../lambdas/saga/message";
 import type { Commands } from "../context";
 import { BadInput } from "../failures";
 import { settled, WAIT, type Wait } from "../wait";
@@ -14,7 +15,7 @@ export const placeCommand: Commands = (program, run, { read }) => {
     .option(...WAIT)
     .addHelpText("after", EXAMPLES)
     .action(async (file: string, { wait }: { wait?: Wait }) => {
-      const order = parseOrder(jsonOf(await read(file).catch(unread)));
+      const order = parseRequest(definition, jsonOf(await read(file).catch(unread)));
       await run(async (saga) => {
         const placed = await saga.place(order);
         if (wait === undefined)

@@ -1,77 +1,91 @@
+import type { AnySaga } from "../../../lambdas/saga/define";
 import type { Definition } from "../asl";
-import { checkOrchestration, committed } from "../check";
 import type { Bounds } from "../environment";
-import { calm, type JourneyName, journeys } from "../journeys";
-import { type Services, shipped } from "../services";
+import { calm } from "../journeys";
+import { machineFor, search } from "../search";
+import { type Shipped, shipped } from "../services";
 import { explain } from "../words";
-import { functionMutants } from "./functions";
 import { machineMutants } from "./machines";
+import { recordMutants, tableMutants } from "./record";
+import { serviceMutants } from "./services";
 
-/** The saga with one guard taken out, or one thing done otherwise. */
+/** A saga with one guard taken out, or one thing done otherwise. */
 export interface Mutant {
+  readonly saga: AnySaga;
   readonly name: string;
-  readonly services: Services;
+  readonly parts: Shipped;
   readonly machine: Definition;
 }
 
 /** What a search found wrong with a mutant. */
 export interface Caught {
   readonly property: string;
-  readonly journey: JourneyName;
+  readonly example: string;
   /** Steps of the shortest counterexample. */
   readonly steps: number;
   readonly trace: string;
 }
 
-export const mutants: readonly Mutant[] = [
-  ...Object.entries(functionMutants).map(([name, services]) => ({
-    name,
-    services,
-    machine: committed,
-  })),
-  ...Object.entries(machineMutants(committed)).map(([name, change]) => ({
-    name,
-    services: shipped,
-    machine: change(committed),
-  })),
-];
+/** All mutants of a saga: of its services' patterns, its record, its tables and its machine. */
+export function mutantsOf(saga: AnySaga): Mutant[] {
+  const machine = machineFor(saga);
+  const parts = { ...serviceMutants(saga), ...recordMutants(saga), ...tableMutants(saga) };
+  return [
+    ...Object.entries(parts).map(([name, changed]) => ({ saga, name, parts: changed, machine })),
+    ...Object.entries(machineMutants(saga, machine)).map(([name, change]) => ({
+      saga,
+      name,
+      parts: shipped(saga),
+      machine: change(machine),
+    })),
+  ];
+}
+
+interface Try {
+  readonly example: string;
+  readonly bounds: Bounds;
+}
 
 /** The smallest search comes first: what goes wrong, most often does so soon. */
-const searches: readonly { journey: JourneyName; bounds: Bounds }[] = [
-  { journey: "soldOut", bounds: calm },
-  { journey: "declined", bounds: calm },
-  { journey: "approval", bounds: calm },
-  { journey: "plain", bounds: { ...calm, strays: 1 } },
-  { journey: "plain", bounds: { ...calm, faults: 1 } },
-  { journey: "plain", bounds: { ...calm, faults: 1, duplicates: 1 } },
-  { journey: "plain", bounds: { ...calm, faults: 1, rivals: 1 } },
-  { journey: "plain", bounds: { ...calm, faults: 2 } },
-  { journey: "declined", bounds: { ...calm, faults: 2 } },
-  { journey: "approval", bounds: { ...calm, faults: 1, unawaited: 1 } },
-];
+function triesOf({ examples }: AnySaga): Try[] {
+  const alone = Object.entries(examples).filter(([, { others }]) => !others);
+  const [plain = ""] = alone.find(([, { ends, decides }]) => ends === "done" && !decides) ?? [];
+  const [waiting] = alone.find(([, { decides }]) => decides) ?? [];
+  const undone = alone.flatMap(([name, { ends }]) => (ends === "undone" ? name : []));
+  const within = (example: string | undefined, changes: Partial<Bounds> = {}): Try[] =>
+    example === undefined ? [] : [{ example, bounds: { ...calm, ...changes } }];
+  return [
+    ...undone.flatMap((name) => within(name)),
+    ...within(waiting),
+    ...within(plain, { strays: 1 }),
+    ...within(plain, { faults: 1 }),
+    ...within(plain, { faults: 1, duplicates: 1 }),
+    ...within(plain, { faults: 1, rivals: 1 }),
+    ...within(plain, { faults: 2 }),
+    ...within(undone.at(-1), { faults: 2 }),
+    ...within(waiting, { faults: 1, unawaited: 1 }),
+  ];
+}
+
 const MOST = 1_000_000;
 
 /** Searches until something goes wrong; nothing if nothing does within the bounds of the tests. */
-export async function hunt({ services, machine }: Mutant): Promise<Caught | undefined> {
-  for (const { journey, bounds } of searches) {
-    const caught = await search(journey, bounds, { services, machine });
+export async function hunt(mutant: Mutant): Promise<Caught | undefined> {
+  for (const { example, bounds } of triesOf(mutant.saga)) {
+    const caught = await tried(mutant, example, bounds);
     if (caught) return caught;
   }
   return undefined;
 }
 
-async function search(
-  journey: JourneyName,
+async function tried(
+  { saga, parts, machine }: Mutant,
+  example: string,
   bounds: Bounds,
-  mutant: Pick<Mutant, "services" | "machine">,
 ): Promise<Caught | undefined> {
-  const searched = await checkOrchestration(
-    // What is reachable within so little is not asked.
-    { ...journeys[journey], sometimes: [] },
-    bounds,
-    { maxStates: MOST },
-    mutant,
-  ).catch((error: unknown) => {
+  // What is reachable within so little is not asked.
+  const options = { limits: { maxStates: MOST }, parts, machine, meets: false };
+  const searched = await search(saga, example, bounds, options).catch((error: unknown) => {
     // A mutant may have no end; what is within the first states is all that is asked of it.
     if (error instanceof RangeError) return undefined;
     throw error;
@@ -80,6 +94,5 @@ async function search(
   const { world, result } = searched;
   if (!result.failure) return undefined;
   const { property, trace } = result.failure;
-  const steps = trace.length - 1;
-  return { property, journey, steps, trace: explain(world, result.failure) };
+  return { property, example, steps: trace.length - 1, trace: explain(world, result.failure) };
 }

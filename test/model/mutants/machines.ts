@@ -1,17 +1,22 @@
+import { type AnySaga, servicesAfterWait } from "../../../lambdas/saga/define";
+import { declarationOf } from "../../../statemachine/declaration";
 import type { Definition, Task } from "../asl";
 
 type Change = (definition: Definition) => Definition;
 
-function changed(name: string, change: (task: Task) => Partial<Task>): Change {
-  return (definition) => {
-    const task = definition.States[name];
-    if (task?.Type !== "Task") throw new Error(`${name} is no task`);
-    return {
-      ...definition,
-      States: { ...definition.States, [name]: { ...task, ...change(task) } },
-    };
-  };
+function taskOf({ States }: Definition, name: string): Task {
+  const task = States[name];
+  if (task?.Type !== "Task") throw new Error(`${name} is no task`);
+  return task;
 }
+
+const changed =
+  (name: string, change: (task: Task) => Partial<Task>): Change =>
+  (definition) => {
+    const task = taskOf(definition, name);
+    const States = { ...definition.States, [name]: { ...task, ...change(task) } };
+    return { ...definition, States };
+  };
 
 const all =
   (...changes: readonly Change[]): Change =>
@@ -20,43 +25,31 @@ const all =
 
 const leads = (from: string, to: string) => changed(from, () => ({ Next: to }));
 
+/** Whatever led to a state leads to another one. */
+const insteadOf =
+  (was: string, to: string): Change =>
+  (definition) =>
+    JSON.parse(JSON.stringify(definition).replaceAll(`"Next":"${was}"`, `"Next":"${to}"`));
+
 /** The last task of a chain: what was its end becomes the end of another one. */
 const ends =
   (from: string, like: string): Change =>
   (definition) => {
-    const last = definition.States[like];
-    if (last?.Type !== "Task") throw new Error(`${like} is no task`);
-    const { Output, End } = last;
+    const { Output, End } = taskOf(definition, like);
     return changed(from, () => ({ Next: undefined, Output, End }))(definition);
   };
 
 const goesOn =
   (from: string, to: string, like: string): Change =>
   (definition) => {
-    const task = definition.States[like];
-    if (task?.Type !== "Task") throw new Error(`${like} is no task`);
-    return changed(from, () => ({ Next: to, End: undefined, Output: task.Output }))(definition);
+    const { Output } = taskOf(definition, like);
+    return changed(from, () => ({ Next: to, End: undefined, Output }))(definition);
   };
-
-const tasks = [
-  "PlaceOrder",
-  "ReserveStock",
-  "AwaitApproval",
-  "ChargePayment",
-  "ConfirmOrder",
-  "DeadLetterStep",
-  "AbandonOrder",
-  "RefundPayment",
-  "ReleaseStock",
-  "CancelOrder",
-  "DeadLetterCompensation",
-];
 
 /** Each catch of each task, taken out in turn. */
 function withoutCatches({ States }: Definition): Record<string, Change> {
-  const found = tasks.flatMap((name) => {
-    const task = States[name];
-    const catches = task?.Type === "Task" ? task.Catch : [];
+  const found = Object.entries(States).flatMap(([name, task]) => {
+    const catches = task.Type === "Task" ? task.Catch : [];
     return catches.map(({ ErrorEquals }, i) => {
       const without = changed(name, ({ Catch }) => ({ Catch: Catch.filter((_, k) => k !== i) }));
       return [`${name} without its catch of ${ErrorEquals.join(", ")}`, without] as const;
@@ -65,55 +58,59 @@ function withoutCatches({ States }: Definition): Record<string, Change> {
   return Object.fromEntries(found);
 }
 
-/** The committed definition with one thing changed. */
-export const machineMutants = (committed: Definition): Readonly<Record<string, Change>> => ({
-  "the order confirmed before the payment is charged": all(
-    (definition) => {
-      const choice = definition.States.ApprovalRequired;
-      if (choice?.Type !== "Choice") throw new Error("ApprovalRequired is no choice");
-      const Choices = choice.Choices.map((it) =>
-        it.Next === "ChargePayment" ? { ...it, Next: "ConfirmOrder" } : it,
-      );
-      return {
-        ...definition,
-        States: { ...definition.States, ApprovalRequired: { ...choice, Choices } },
-      };
-    },
-    ends("ChargePayment", "ConfirmOrder"),
-    goesOn("ConfirmOrder", "ChargePayment", "PlaceOrder"),
-  ),
-  "the order cancelled before the stock is released": all(
-    leads("RefundPayment", "CancelOrder"),
-    ends("ReleaseStock", "CancelOrder"),
-    goesOn("CancelOrder", "ReleaseStock", "PlaceOrder"),
-  ),
-  "the stock released before the payment is refunded": all(
-    leads("AbandonOrder", "ReleaseStock"),
-    leads("ReleaseStock", "RefundPayment"),
-    leads("RefundPayment", "CancelOrder"),
-  ),
-  "no fence before the refund": (definition) =>
-    JSON.parse(
-      JSON.stringify(definition).replaceAll('"Next":"AbandonOrder"', '"Next":"RefundPayment"'),
-    ),
-  "no refund": leads("AbandonOrder", "ReleaseStock"),
-  "no release": leads("RefundPayment", "CancelOrder"),
-  "no cancel": ends("ReleaseStock", "CancelOrder"),
-  "no approval": (definition) => ({
-    ...definition,
-    States: {
-      ...definition.States,
-      ReserveStock: { ...taskOf(definition, "ReserveStock"), Next: "ChargePayment" },
-    },
-  }),
-  "an order parked though it may have been decided": changed("AwaitApproval", ({ Arguments }) => ({
-    Arguments: { ...(Arguments as object), ConditionExpression: "#status = :status" },
-  })),
-  ...withoutCatches(committed),
-});
+/** What a saga's machine is made of, in the order in which it comes. */
+function chainsOf(saga: AnySaga) {
+  const { steps, fence } = declarationOf(saga);
+  const undos = steps.flatMap((step) => ("undo" in step && step.undo ? step.undo.name : []));
+  const forward = steps.flatMap(({ name, kind }) => (kind === "approval" ? [] : name));
+  return { forward, backward: [fence.name, ...undos.reverse()] };
+}
 
-function taskOf({ States }: Definition, name: string): Task {
-  const task = States[name];
-  if (task?.Type !== "Task") throw new Error(`${name} is no task`);
-  return task;
+/** The definition of a saga with one thing changed. */
+export function machineMutants(saga: AnySaga, definition: Definition): Record<string, Change> {
+  const { forward, backward } = chainsOf(saga);
+  const [place = ""] = forward;
+  const [last = "", confirm = ""] = forward.slice(-2);
+  const [fence = "", ...undos] = backward;
+  const [lastUndo = "", cancel = ""] = backward.slice(-2);
+  const [first = "", second = ""] = undos;
+  const before = (name: string) => backward[backward.indexOf(name) - 1] ?? "";
+  const after = (name: string) => backward[backward.indexOf(name) + 1] ?? "";
+  const without = undos.map((name): [string, Change] => [
+    `no ${name}`,
+    name === cancel ? ends(lastUndo, cancel) : leads(before(name), after(name)),
+  ]);
+  return {
+    [`${confirm} before ${last}`]: all(
+      insteadOf(last, confirm),
+      ends(last, confirm),
+      goesOn(confirm, last, place),
+    ),
+    [`${cancel} before ${lastUndo}`]: all(
+      leads(before(lastUndo), cancel),
+      ends(lastUndo, cancel),
+      goesOn(cancel, lastUndo, place),
+    ),
+    [`${second} before ${first}`]: all(
+      leads(fence, second),
+      leads(second, first),
+      leads(first, after(second)),
+    ),
+    [`no ${fence}`]: insteadOf(fence, first),
+    ...Object.fromEntries(without),
+    ...waitMutants(saga),
+    ...withoutCatches(definition),
+  };
+}
+
+function waitMutants(saga: AnySaga): Record<string, Change> {
+  const wait = saga.steps.findIndex((step) => "waits" in step);
+  const [waits, step, next] = [saga.steps[wait], saga.steps[wait - 1], saga.steps[wait + 1]];
+  if (servicesAfterWait(saga).length === 0 || !waits || !step || !next) return {};
+  return {
+    "no approval": leads(step.state, next.state),
+    "parked though it may have been decided": changed(waits.state, ({ Arguments }) => ({
+      Arguments: { ...(Arguments as object), ConditionExpression: "#status = :status" },
+    })),
+  };
 }

@@ -1,35 +1,53 @@
-const CONFLICT =
-  "No order of the search shares its id with another one; the scenario “conflict” does, deployed.";
-const DECIDED =
-  "AbandonOrder came before and would have stopped there: the decision does not change any more.";
+import { type AnySaga, servicesIn } from "../../../lambdas/saga/define";
+import { declarationOf } from "../../../statemachine/declaration";
 
-/** Mutants that no search catches, and why that is no hole. */
-export const survivors: Readonly<Record<string, string>> = {
-  "a confirm that does not wait for the approval":
-    "The state machine does not send it before: “no approval” takes that guard out, and is caught.",
-  "an abandon that leaves no tombstone":
-    "The fence that refund and release ask for, and the cancel, leave the same one; without all three it is caught.",
-  "a charge that keeps what it captured behind the fence":
-    "The refund that put the fence up cancels by key itself; this only gives the money back sooner.",
-  "a charge that asks the provider again though it is recorded":
-    "The provider knows the key: “a provider that captures as often as it is asked” is caught.",
-  "a decision that counts after its time":
-    "The saga has been refused by then and is undone, whatever is decided.",
-  "the stock released before the payment is refunded":
-    "Both ask for the fence, and neither needs the other; only cancel must come last.",
-  "no fence before the refund":
-    "Refund and release ask for the fence themselves: without that it is caught.",
-  "an order parked though it may have been decided":
-    "The reconciler sends the decision again; the condition saves that wait.",
-  "PlaceOrder without its catch of InvalidOrder":
-    "No order of the search is invalid; the scenario “invalid” is, deployed.",
-  "RefundPayment without its catch of AlreadyConfirmed": DECIDED,
-  "ReleaseStock without its catch of AlreadyConfirmed": DECIDED,
-  "CancelOrder without its catch of AlreadyConfirmed": DECIDED,
-  "PlaceOrder without its catch of OrderConflict": CONFLICT,
-  "ConfirmOrder without its catch of OrderConflict": CONFLICT,
-  "AbandonOrder without its catch of OrderConflict": CONFLICT,
-  "RefundPayment without its catch of OrderConflict": CONFLICT,
-  "ReleaseStock without its catch of OrderConflict": CONFLICT,
-  "CancelOrder without its catch of OrderConflict": CONFLICT,
-};
+const CONFLICT =
+  "No request of the search shares its id with another one; the scenario “conflict” does, deployed.";
+const DECIDED =
+  "The fence came before and would have stopped there: the decision does not change any more.";
+
+/** Mutants of a saga that no search catches, and why that is no hole. */
+export function survivorsOf(saga: AnySaga): Readonly<Record<string, string>> {
+  const { noun } = saga;
+  const { fence, steps } = declarationOf(saga);
+  const undos = steps.flatMap((step) => ("undo" in step && step.undo ? step.undo.name : []));
+  const [first, second] = [...undos].reverse();
+  const outside = servicesIn(saga).filter((by) => by.sandbox);
+  const waits = steps.find(({ kind }) => kind === "approval");
+  const same = (names: readonly string[], what: string, why: string) =>
+    names.map((name): [string, string] => [`${name} without its catch of ${what}`, why]);
+  const conflicts = [`Place${noun}`, `Confirm${noun}`, fence.name, ...undos];
+  return {
+    "a confirm that does not wait for the approval":
+      "The state machine does not send it before: “no approval” takes that guard out, and is caught.",
+    "an abandon that leaves no tombstone":
+      "The fence that every undo asks for, and the cancel, leave the same one; without all three it is caught.",
+    ...Object.fromEntries(
+      outside.flatMap(({ service }) => [
+        [
+          `${service}: a step that keeps what it did behind the fence`,
+          "The undo that put the fence up undoes by key itself; this only takes it back sooner.",
+        ],
+        [
+          `${service}: a step that is done again though it is recorded`,
+          "The world outside knows the key: one that does it as often as it is asked is caught.",
+        ],
+      ]),
+    ),
+    ...(waits && {
+      "a decision that counts after its time":
+        "The saga has been refused by then and is undone, whatever is decided.",
+      "parked though it may have been decided":
+        "The reconciler sends the decision again; the condition saves that wait.",
+    }),
+    [`${second} before ${first}`]:
+      "Both ask for the fence, and neither needs the other; only cancel must come last.",
+    [`no ${fence.name}`]: "Every undo asks for the fence itself: without that it is caught.",
+    [`Place${noun} without its catch of Invalid${noun}`]:
+      "No request of the search is invalid; the scenario “invalid” is, deployed.",
+    ...Object.fromEntries([
+      ...same(undos, "AlreadyConfirmed", DECIDED),
+      ...same(conflicts, `${noun}Conflict`, CONFLICT),
+    ]),
+  };
+}

@@ -5,7 +5,7 @@ import {
   PutCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { reservationKey, stockKey } from "../../../lambdas/inventory/commands";
+import { reservationKey, stockKey } from "../../../lambdas/order/inventory";
 import type { Order } from "../../../lambdas/order/request";
 
 /*

@@ -1,14 +1,14 @@
-import { ENVELOPE_VERSION, type SagaEvent, SOURCE } from "../../../lambdas/choreography/envelope";
-import {
-  type Fact,
-  inventoryFacts,
-  orderFacts,
-  paymentFacts,
-} from "../../../lambdas/choreography/facts";
-import { handleMessage, type ReactionPorts } from "../../../lambdas/choreography/reaction";
-import { routeOf } from "../../../lambdas/choreography/routes";
 import type { Order } from "../../../lambdas/order/request";
+import { order as saga } from "../../../lambdas/order/saga";
+import { Reactions } from "../../../lambdas/runtime/reaction";
+import { servicesIn } from "../../../lambdas/saga/define";
+import type { SagaEvent } from "../../../lambdas/saga/event";
+import { recordFacts, serviceFacts } from "../../../lambdas/saga/facts";
+import { routeOf } from "../../../lambdas/saga/routes";
 import { EARLY, type World } from "../protocol/world";
+
+const reactions = new Reactions(saga);
+const { events } = reactions;
 
 /** The choreography in memory: the shipping reactions and facts, and the events on their way. */
 export class MemoryChoreography {
@@ -29,23 +29,24 @@ export class MemoryChoreography {
     const event = this.underway[index % this.underway.length];
     if (!event) return;
     if (!again) this.underway.splice(index % this.underway.length, 1);
-    const service = routeOf(event.type)?.to;
+    const service = routeOf(saga, event.type)?.to;
     if (!service) return;
-    const body = JSON.stringify({ source: SOURCE, detail: event });
-    await this.#watched(event.orderId, () =>
-      handleMessage({ body, receives: 1 }, this.#ports(service)),
+    const body = JSON.stringify({ source: events.source, detail: event });
+    const services = this.world.services();
+    const { parse, run } = services.function(service);
+    await this.#watched(events.sagaOf(event), () =>
+      reactions.handle(
+        { body, receives: 1 },
+        {
+          service,
+          record: async (id) => this.world.orders.rows.get(id)?.state,
+          run: (command) => run(parse(command)),
+          publish: async (told) => void this.underway.push(told),
+          abandon: services.fence(),
+          now: () => EARLY,
+        },
+      ),
     );
-  }
-
-  #ports(service: ReactionPorts["service"]): ReactionPorts {
-    return {
-      service,
-      order: async (orderId) => this.world.orders.rows.get(orderId)?.state,
-      run: ({ command, order }) => this.world.send(command, order),
-      publish: async (event) => void this.underway.push(event),
-      abandon: (order) => this.world.send("abandon", order),
-      now: () => EARLY,
-    };
   }
 
   /** The outbox: whatever the rows of an order have become is told, whoever changed them. */
@@ -53,22 +54,20 @@ export class MemoryChoreography {
     const before = this.#rows(orderId);
     await act();
     const after = this.#rows(orderId);
-    const facts: Fact[] = [
-      ...(after.order ? orderFacts({ before: before.order, after: after.order }) : []),
-      ...(after.stock ? inventoryFacts({ before: before.stock, after: after.stock }) : []),
-      ...(after.payment ? paymentFacts({ before: before.payment, after: after.payment }) : []),
+    const facts = [
+      ...(after.order ? recordFacts("Order", { before: before.order, after: after.order }) : []),
+      ...servicesIn(saga).flatMap((by, i) => {
+        const row = after.rows[i];
+        return row ? serviceFacts(by, { before: before.rows[i], after: row }) : [];
+      }),
     ];
-    for (const { type, reason } of facts) {
-      const id = `${orderId}/${type}`;
-      this.underway.push({ version: ENVELOPE_VERSION, id, type, orderId, at: EARLY, reason });
-    }
+    this.underway.push(...facts.map((fact) => events.of(fact, orderId, EARLY)));
   }
 
   #rows(orderId: string) {
     return {
       order: this.world.orders.rows.get(orderId)?.state,
-      stock: this.world.inventory.rows.get(`reservation#${orderId}`)?.state,
-      payment: this.world.payments.rows.get(orderId)?.state,
+      rows: servicesIn(saga).map(({ service, key }) => this.world.row(service, key(orderId))),
     };
   }
 }

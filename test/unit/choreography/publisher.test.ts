@@ -1,9 +1,12 @@
 import type { AttributeValue, DynamoDBRecord } from "aws-lambda";
-import type { SagaEvent } from "../../../lambdas/choreography/envelope";
-import { type PublisherPorts, publish } from "../../../lambdas/choreography/publisher";
+import type { Order } from "../../../lambdas/order/request";
+import { order } from "../../../lambdas/order/saga";
+import { type PublisherPorts, publish } from "../../../lambdas/runtime/publisher";
+import { Events, type SagaEvent } from "../../../lambdas/saga/event";
 import { NOW } from "../given";
 
-const tables = { order: "orders", payment: "payments", inventory: "inventory" };
+const tables = { Order: "orders", Payment: "payments", Inventory: "inventory" };
+const events = new Events(order);
 const text = (S: string): AttributeValue => ({ S });
 
 function reservation(orderId: string, sequence: number, status = "HELD"): DynamoDBRecord {
@@ -19,13 +22,15 @@ function reservation(orderId: string, sequence: number, status = "HELD"): Dynamo
   };
 }
 
-function recording(change: Partial<PublisherPorts> = {}) {
+function recording(change: Partial<PublisherPorts<Order>> = {}) {
   const told: string[] = [];
   const aside: string[] = [];
-  const ports: PublisherPorts = {
+  const ports: PublisherPorts<Order> = {
+    saga: order,
+    events,
     tables,
-    put: async (events: readonly SagaEvent[]) => {
-      told.push(...events.map(({ id }) => id));
+    put: async (all: readonly SagaEvent[]) => {
+      told.push(...all.map(({ id }) => id));
       return [];
     },
     setAside: async ({ dynamodb }) => void aside.push(dynamodb?.SequenceNumber ?? ""),

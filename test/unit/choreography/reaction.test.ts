@@ -1,24 +1,27 @@
-import { eventOf, parseMessage, SOURCE } from "../../../lambdas/choreography/envelope";
+import type { Order } from "../../../lambdas/order/request";
+import { order } from "../../../lambdas/order/saga";
 import {
   ATTEMPTS,
-  handleMessage,
   MAX_RECEIVES,
   pauseAfter,
   type ReactionPorts,
-} from "../../../lambdas/choreography/reaction";
-import type { EventType } from "../../../lambdas/choreography/routes";
+  Reactions,
+} from "../../../lambdas/runtime/reaction";
 import { InvalidCommand, Refused, Unavailable } from "../../../lambdas/saga/errors";
 import { anOrder, NOW } from "../given";
 
 const request = anOrder();
-const bodyOf = (type: EventType) =>
-  JSON.stringify({ source: SOURCE, detail: eventOf({ type }, "o-1", NOW) });
+const reactions = new Reactions(order);
+const { events } = reactions;
+const handleMessage: typeof reactions.handle = (...given) => reactions.handle(...given);
+const bodyOf = (type: string) =>
+  JSON.stringify({ source: events.source, detail: events.of({ type }, "o-1", NOW) });
 
-function inventory(run: ReactionPorts["run"]) {
+function inventory(run: ReactionPorts<Order>["run"]) {
   const told: string[] = [];
-  const ports: ReactionPorts = {
-    service: "inventory",
-    order: async (id) =>
+  const ports: ReactionPorts<Order> = {
+    service: "Inventory",
+    record: async (id) =>
       id === "o-1" ? { status: "PENDING", approval: "NONE", request } : undefined,
     run,
     publish: async ({ type, reason }) => void told.push(reason ? `${type}: ${reason}` : type),
@@ -71,7 +74,7 @@ describe("a reaction", () => {
 
 describe("the last delivery", () => {
   const last = { ...placed, receives: MAX_RECEIVES };
-  const never: ReactionPorts["run"] = () => Promise.reject(new Error("was run"));
+  const never: ReactionPorts<Order>["run"] = () => Promise.reject(new Error("was run"));
 
   it("does not try the step, abandons the order, and fails", async () => {
     const { ports, told } = inventory(never);
@@ -105,7 +108,7 @@ describe("the pause before a message comes again", () => {
 });
 
 it("an event is what was put into the envelope", () => {
-  const event = eventOf({ type: "StockRefused", reason: "OutOfStock" }, "o-1", NOW);
-  expect(parseMessage(JSON.stringify({ source: SOURCE, detail: event }))).toEqual(event);
+  const event = events.of({ type: "StockRefused", reason: "OutOfStock" }, "o-1", NOW);
+  expect(events.parse(JSON.stringify({ source: events.source, detail: event }))).toEqual(event);
   expect(event.id).toBe("o-1/StockRefused");
 });

@@ -1,78 +1,77 @@
-import {
-  type EventType,
-  eventsFor,
-  eventTypes,
-  outcomes,
-  reactionTo,
-  routeOf,
-  type Service,
-} from "../../../lambdas/choreography/routes";
-import type { OrderState } from "../../../lambdas/order/commands";
+import { order } from "../../../lambdas/order/saga";
+import { type AnySaga, servicesIn } from "../../../lambdas/saga/define";
+import { eventsFor, isCleared, outcomesOf, routeOf, routesOf } from "../../../lambdas/saga/routes";
+import { sagaNames, sagas } from "../../../lambdas/sagas";
 import { anOrder } from "../given";
 
-const services: readonly Service[] = ["order", "inventory", "payment"];
-const request = anOrder();
-const pending = (approval: NonNullable<OrderState["approval"]>): OrderState => ({
-  status: "PENDING",
-  approval,
-  request,
-});
-
 /** The events from one on; a way that goes in circles is cut off. */
-function wayFrom(start: EventType, refusing: boolean): EventType[] {
+function wayFrom(saga: AnySaga, start: string, refusing: boolean): string[] {
+  const outcomes = outcomesOf(saga);
   const way = [start];
   let refuse = refusing;
-  let route = routeOf(start);
-  while (route && way.length <= eventTypes.length) {
-    const { done, refused } = outcomes[route.command];
+  let route = routeOf(saga, start);
+  while (route && way.length <= Object.keys(routesOf(saga)).length) {
+    const { done = "", refused } = outcomes[route.command] ?? {};
     const next = refuse && refused ? refused : done;
     if (next === refused) refuse = false;
     way.push(next);
-    route = routeOf(next);
+    route = routeOf(saga, next);
   }
   return way;
 }
 
-describe("the routes", () => {
+describe.each(sagaNames)("the routes of the %s saga", (name) => {
+  const saga: AnySaga = sagas[name];
+  const { noun } = saga;
+  const types = Object.keys(routesOf(saga));
+
   it("take every event to one service, or end the saga", () => {
-    const taken = services.flatMap(eventsFor);
-    const ends = eventTypes.filter((type) => !routeOf(type));
-    expect([...taken, ...ends].sort()).toEqual([...eventTypes].sort());
-    expect(ends).toEqual(["OrderConfirmed", "OrderCancelled"]);
+    const services = [noun, ...servicesIn(saga).map(({ service }) => service)];
+    const taken = services.flatMap((service) => eventsFor(saga, service));
+    const ends = types.filter((type) => !routeOf(saga, type));
+    expect([...taken, ...ends].sort()).toEqual([...types].sort());
+    expect(ends).toEqual([`${noun}Confirmed`, `${noun}Cancelled`]);
   });
 
   it("know every event that a command can have as its outcome, and none besides", () => {
-    const told = Object.values(outcomes).flatMap(({ done, refused }) => [done, refused ?? done]);
-    const byOrderAlone = ["OrderPlaced", "OrderApproved", "OrderRejected", "OrderExpired"];
-    expect([...new Set([...told, ...byOrderAlone])].sort()).toEqual([...eventTypes].sort());
+    const outcomes = Object.values(outcomesOf(saga));
+    const told = outcomes.flatMap(({ done, refused }) => [done, refused ?? done]);
+    const byTheRecord = ["Placed", "Approved", "Rejected", "Expired"].map((it) => noun + it);
+    expect([...new Set([...told, ...byTheRecord])].sort()).toEqual([...types].sort());
   });
 
-  it.each(eventTypes)("lead from %s to an end, along the answers and along a refusal", (start) => {
+  it.each(types)("lead from %s to an end, along the answers and along a refusal", (start) => {
     for (const refusing of [false, true]) {
-      const way = wayFrom(start, refusing);
+      const way = wayFrom(saga, start, refusing);
       expect(new Set(way).size).toBe(way.length);
-      expect(routeOf(way.at(-1) ?? start)).toBeUndefined();
+      expect(routeOf(saga, way.at(-1) ?? start)).toBeUndefined();
     }
   });
 
-  it.each([
-    ["NONE", true],
-    ["APPROVED", true],
-    ["REQUIRED", false],
-    ["REJECTED", false],
-    ["EXPIRED", false],
-  ] as const)("charge an order whose approval is %s: %s", (approval, charged) => {
-    const reaction = reactionTo({ type: "StockReserved" }, pending(approval));
-    expect(reaction?.command === "charge").toBe(charged);
+  it("ask for the first step again once a person has approved: each says again that it is done", () => {
+    const approved = routeOf(saga, `${noun}Approved`);
+    expect(approved).toEqual(routeOf(saga, `${noun}Placed`));
   });
+});
 
-  it("charge nothing for an order that is given up", () => {
-    const abandoned: OrderState = { ...pending("NONE"), status: "ABANDONED" };
-    expect(reactionTo({ type: "StockReserved" }, abandoned)).toBeUndefined();
-  });
+it("an order is undone from the last step to the first, after the fence", () => {
+  expect(wayFrom(order, "OrderAbandoned", false)).toEqual([
+    ...["OrderAbandoned", "PaymentRefunded", "StockReleased", "OrderCancelled"],
+  ]);
+});
 
-  it("give the fence the reason", () => {
-    const reaction = reactionTo({ type: "StockRefused", reason: "OutOfStock" }, pending("NONE"));
-    expect(reaction).toEqual({ command: "abandon", order: request, reason: "OutOfStock" });
-  });
+it("only the step after the wait is gated", () => {
+  const gated = Object.entries(routesOf(order)).filter(([, to]) => to !== "end" && to.gated);
+  expect(gated).toEqual([["StockReserved", { to: "Payment", command: "charge", gated: true }]]);
+});
+
+it.each([
+  ["PENDING", "NONE", true],
+  ["PENDING", "APPROVED", true],
+  ["PENDING", "REQUIRED", false],
+  ["PENDING", "REJECTED", false],
+  ["PENDING", "EXPIRED", false],
+  ["ABANDONED", "NONE", false],
+] as const)("a gate is open for an order that is %s, approval %s: %s", (status, approval, open) => {
+  expect(isCleared({ status, approval, request: anOrder() })).toBe(open);
 });

@@ -1,12 +1,13 @@
-import { eventsDriver, standingOf } from "../../../lambdas/choreography/sweeper";
-import type { OrderRecord } from "../../../lambdas/order/records";
+import type { Order } from "../../../lambdas/order/request";
+import { eventsDriver, standingOf } from "../../../lambdas/runtime/reconciler/events-driver";
+import type { RowRecord } from "../../../lambdas/runtime/reconciler/records";
 import { plusSeconds } from "../../../lambdas/saga/time";
 import { anOrder, NOW } from "../given";
 
 const order = anOrder();
 const LATER = plusSeconds(NOW, 60);
 
-function parkedUntil(waitUntil: string): OrderRecord {
+function parkedUntil(waitUntil: string): RowRecord<Order> {
   const state = { status: "PENDING", approval: "REQUIRED", request: order } as const;
   return {
     ...{ id: order.orderId, phase: "open", wait: "waiting", waitUntil },
@@ -28,7 +29,7 @@ describe("an order that is parked, as the sweeper sees it", () => {
     expect(standingOf(parkedUntil(NOW), NOW, "due")).toBe("FAILED");
   });
 
-  const taken = async (saga: OrderRecord) => {
+  const taken = async (saga: RowRecord<Order>) => {
     const done: string[] = [];
     const records = { redriven: async () => done.push("told again") > 0 };
     const expire = async () => void done.push("expired");

@@ -7,7 +7,7 @@ describe("the worked example of adding a step", () => {
 
   it("is counted by kind of code", () => {
     for (const kind of kinds) expect(effortOf("choreography", kind).added).toBeGreaterThan(0);
-    expect(effortOf("service", "product").newFiles).toBe(3);
+    expect(effortOf("service", "product").newFiles).toBe(1);
     expect(effortOf("orchestration", "tools")).toMatchObject({ files: 0, added: 0 });
   });
 });

@@ -1,31 +1,35 @@
+import { order as saga } from "../../../lambdas/order/saga";
+import { type Parts, partsOf } from "../../../lambdas/runtime/services";
+import type { AnyRequest, AnySaga } from "../../../lambdas/saga/define";
 import { Refused } from "../../../lambdas/saga/errors";
 import { violations } from "../../../scripts/client/invariants";
 import { anOrder } from "../given";
-import { type CommandName, type Services, shipped, World } from "../protocol/world";
+import { World } from "../protocol/world";
 
 /** What the two executions of one saga send: one goes forward, the other gives the order up. */
-export const FORWARD = ["place", "reserve", "charge", "confirm"] as const;
-export const BACKWARD = ["abandon", "refund", "release", "cancel"] as const;
+export const FORWARD: readonly string[] = ["place", "reserve", "charge", "confirm"];
+export const BACKWARD: readonly string[] = ["abandon", "refund", "release", "cancel"];
 
 /** A saga: the services, and those messages of the chain backwards that it sends. */
 export interface Saga {
-  readonly services: Services;
-  readonly backward: readonly CommandName[];
+  readonly parts: Parts<AnyRequest>;
+  readonly backward: readonly string[];
 }
 
-export const theSaga: Saga = { services: shipped, backward: BACKWARD };
+const any: AnySaga = saga;
+export const theSaga: Saga = { parts: partsOf(any), backward: BACKWARD };
 
 /**
  * Delivers the messages in this order, those that the saga does not send left out, and audits what
  * is left. An execution that is refused sends nothing more: no one repairs what this leaves.
  */
 export async function auditAfter(
-  { services, backward }: Saga,
-  messages: readonly CommandName[],
+  { parts, backward }: Saga,
+  messages: readonly string[],
 ): Promise<string[]> {
   const order = anOrder();
-  const world = new World({ widget: 10 }, services);
-  const stopped = new Set<readonly CommandName[]>();
+  const world = new World({ widget: 10 }, parts);
+  const stopped = new Set<readonly string[]>();
   for (const message of messages) {
     const line = [FORWARD, backward].find((names) => names.some((name) => name === message));
     if (!line || stopped.has(line)) continue;
@@ -51,7 +55,7 @@ export function interleavings<T>(a: readonly T[], b: readonly T[]): T[][] {
 }
 
 /** The forward execution may die after any of its messages; the other one ends its chain. */
-export function everyCourse(backward: readonly CommandName[]): CommandName[][] {
+export function everyCourse(backward: readonly string[]): string[][] {
   const begun = FORWARD.map((_, n) => FORWARD.slice(0, n + 1));
-  return begun.flatMap((forward) => interleavings<CommandName>(forward, backward));
+  return begun.flatMap((forward) => interleavings<string>(forward, backward));
 }

@@ -1,5 +1,6 @@
-import type { Decision, Participant } from "../../../lambdas/saga/participant";
-import { type CommandName, shipped } from "../protocol/world";
+import { type Decision, type Participant, replay } from "../../../lambdas/saga/participant";
+import type { Known } from "../../../lambdas/saga/service";
+import { deciding } from "../../model/mutants/deciding";
 import { auditAfter, BACKWARD, everyCourse, type Saga, theSaga } from "./late-messages";
 
 /*
@@ -7,65 +8,51 @@ import { auditAfter, BACKWARD, everyCourse, type Saga, theSaga } from "./late-me
  * saga must fail the very audit, after the very course of messages, that the real one passes.
  */
 
-/** Takes every order for abandoned, instead of making sure of it. */
-function blind<C, S, A, E, K>(
-  real: Participant<C, S, A, E, K & { decision: "ABANDONED" | "CONFIRMED" }>,
-): typeof real {
-  const decision = { decision: "ABANDONED" } as Partial<
-    K & { decision: "ABANDONED" | "CONFIRMED" }
-  >;
-  return {
-    ...real,
-    decide: (state, command, now, known) =>
-      real.decide(state, command, now, { ...known, ...decision }),
-  };
+/** Takes every saga for abandoned, instead of making sure of it. */
+function blind<C, S, A, E>(real: Participant<C, S, A, E, Known>): typeof real {
+  return deciding(real, (state, command, now, known) =>
+    real.decide(state, command, now, { ...known, decision: "ABANDONED" }),
+  );
 }
 
 /** Undoes nothing where there is nothing, and leaves nothing there that would bar the step. */
 function traceless<C extends { readonly name: string }, S, A, E, K>(
   real: Participant<C, S, A, E, K>,
-): Participant<C, S, A, E, K> {
+): typeof real {
   const undoes = (name: string) => BACKWARD.some((undo) => undo === name);
-  return {
-    ...real,
-    decide: (state, command, now, known): Decision<S, A, E> => {
-      const decision = real.decide(state, command, now, known);
-      const isTombstone = !state && decision.do === "commit" && undoes(command.name);
-      return isTombstone && decision.answer ? { do: "replay", answer: decision.answer } : decision;
-    },
-  };
+  return deciding(real, (state, command, now, known): Decision<S, A, E> => {
+    const decision = real.decide(state, command, now, known);
+    const isTombstone = !state && decision.do === "commit" && undoes(command.name);
+    return isTombstone && decision.answer ? replay(decision.answer) : decision;
+  });
 }
 
-const { order, payment, inventory } = shipped;
-/** Takes whoever cancels at his word, instead of looking whether the order was abandoned. */
-const trusting: typeof order = {
-  ...order,
-  decide: (state, command, now, known) => {
-    const isOpen = command.name === "cancel" && state?.status === "PENDING";
-    return order.decide(isOpen ? { ...state, status: "ABANDONED" } : state, command, now, known);
-  },
-};
+const { parts } = theSaga;
+const { recorder, participants } = parts;
+/** Takes whoever cancels at his word, instead of looking whether the saga was abandoned. */
+const trusting = deciding(recorder, (state, command, now, known) => {
+  const isOpen = command.name === "cancel" && state?.status === "PENDING";
+  return recorder.decide(isOpen ? { ...state, status: "ABANDONED" } : state, command, now, known);
+});
+const changed = (change: (real: Serving) => Serving) =>
+  Object.fromEntries(Object.entries(participants).map(([name, real]) => [name, change(real)]));
+type Serving = (typeof participants)[string];
 const withoutAbandon = BACKWARD.filter((name) => name !== "abandon");
 const withoutFence: Saga = {
-  services: {
-    ...shipped,
-    order: trusting,
-    payment: blind(payment),
-    inventory: blind(inventory),
-  },
+  parts: { ...parts, recorder: trusting, participants: changed(blind) },
   backward: withoutAbandon,
 };
 const withoutTombstones: Saga = {
-  services: { ...shipped, payment: traceless(payment), inventory: traceless(inventory) },
+  parts: { ...parts, participants: changed(traceless) },
   backward: BACKWARD,
 };
-/** The other services leave the order's tombstone too, when they raise the fence. */
+/** The other services leave the saga's tombstone too, when they raise the fence. */
 const withoutOrderTombstone: Saga = {
-  services: { ...withoutFence.services, order: traceless(order) },
+  parts: { ...withoutFence.parts, recorder: traceless(recorder) },
   backward: BACKWARD,
 };
 
-const course = (messages: string) => messages.split(" ") as CommandName[];
+const course = (messages: string) => messages.split(" ");
 
 describe.each<[string, Saga, string, string[]]>([
   [

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Order } from "../../../lambdas/order/request";
 import { anOrder } from "../given";
-import { type CommandName, commandNames } from "./world";
+import { commandNames } from "./world";
 
 /** Three customers after the same few pieces; one has a bad card, one needs an approval. */
 export const orders: readonly Order[] = [
@@ -20,7 +20,8 @@ const others = ["late place", "approve", "reject", "park", "execution", "hasty e
 
 /** Something that reaches the services: one command, a person's decision, a whole execution. */
 export interface Delivery {
-  readonly what: CommandName | (typeof others)[number];
+  /** A command, or one of the others. */
+  readonly what: string;
   readonly order: Order;
   /** The call to a table during which its process or its connection dies. */
   readonly dies: { readonly call: number; readonly when: "before" | "after" } | null;

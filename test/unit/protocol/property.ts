@@ -1,7 +1,8 @@
 import fc from "fast-check";
+import type { Parts } from "../../../lambdas/runtime/services";
+import type { AnyRequest } from "../../../lambdas/saga/define";
 import { wave, waves } from "./deliveries";
 import { Run } from "./run";
-import type { Services } from "./world";
 
 /**
  * Whatever reaches the services, in whatever order and however often, and whoever dies on the
@@ -10,9 +11,9 @@ import type { Services } from "./world";
  *
  * @param seen gets how each row ended, to tell a search that saw everything from one that did not.
  */
-export function protocolHolds(services?: Services, seen = new Set<string>()) {
+export function protocolHolds(parts?: Parts<AnyRequest>, seen = new Set<string>()) {
   return fc.asyncProperty(fc.scheduler(), waves, wave, async (scheduler, before, late) => {
-    const run = new Run(scheduler, services);
+    const run = new Run(scheduler, parts);
     for (const deliveries of before) await run.together(deliveries);
     await run.undoAll();
     const atTheEnd = run.violations();

@@ -1,12 +1,11 @@
 import type fc from "fast-check";
 import type { Order } from "../../../lambdas/order/request";
+import type { Parts } from "../../../lambdas/runtime/services";
+import type { AnyRequest } from "../../../lambdas/saga/define";
 import { Refused, Unavailable } from "../../../lambdas/saga/errors";
 import { violations } from "../../../scripts/client/invariants";
 import { type Delivery, inWords, onHand, orders } from "./deliveries";
-import { type Access, type CommandName, LATE, type Services, World } from "./world";
-
-const STEPS = ["place", "reserve", "charge", "confirm"] as const;
-const UNDOS = ["abandon", "refund", "release", "cancel"] as const;
+import { type Access, backward, forward, LATE, World } from "./world";
 
 /** Delivers to the services of one world, every call to a table when the scheduler says so. */
 export class Run {
@@ -16,9 +15,9 @@ export class Run {
 
   constructor(
     private readonly scheduler: fc.Scheduler,
-    services?: Services,
+    parts?: Parts<AnyRequest>,
   ) {
-    this.world = new World(onHand, services);
+    this.world = new World(onHand, parts);
   }
 
   /** All deliveries at once; whoever dies or is refused just ends. */
@@ -29,7 +28,7 @@ export class Run {
   /** The compensation of every order, undisturbed: what a reconciler does in the end. */
   async undoAll(): Promise<void> {
     for (const order of orders) {
-      for (const name of UNDOS) await this.#send(name, order);
+      for (const name of backward) await this.#send(name, order);
     }
   }
 
@@ -82,21 +81,21 @@ export class Run {
 
   /** The state machine in short: the steps, and if one fails the whole compensation. */
   async #execute(order: Order, access: Access, waits: boolean): Promise<void> {
-    for (const name of STEPS) {
+    for (const name of forward) {
       const answer = await this.#send(name, order, access);
       if (waits && name === "place" && answer?.approval === "REQUIRED") {
         return this.world.park(order.orderId);
       }
       if (answer) continue;
-      for (const undo of UNDOS) if (!(await this.#send(undo, order, access))) return;
+      for (const undo of backward) if (!(await this.#send(undo, order, access))) return;
       return;
     }
   }
 
-  /** The one rule: `confirm` is not sent before that order's reserve and charge were answered. */
-  async #send(name: CommandName, order: Order, access?: Access) {
-    const was = (earlier: CommandName) => this.answered.has(`${earlier} ${order.orderId}`);
-    if (name === "confirm" && !(was("reserve") && was("charge"))) return undefined;
+  /** The one rule: `confirm` is not sent before each of that order's steps was answered. */
+  async #send(name: string, order: Order, access?: Access) {
+    const answered = (earlier: string) => this.answered.has(`${earlier} ${order.orderId}`);
+    if (name === "confirm" && !forward.slice(1, -1).every(answered)) return undefined;
     const answer = await ended(this.world.send(name, order, access));
     if (answer) this.answered.add(`${name} ${order.orderId}`);
     return answer && { approval: "approval" in answer ? answer.approval : undefined };

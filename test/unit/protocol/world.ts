@@ -1,34 +1,30 @@
-import { inventoryCommands, type ReservationState } from "../../../lambdas/inventory/commands";
-import { inventoryParticipant } from "../../../lambdas/inventory/decide";
-import { type ApprovalCommand, approvalParticipant } from "../../../lambdas/order/approval";
-import { type OrderState, orderCommands } from "../../../lambdas/order/commands";
-import { orderParticipant } from "../../../lambdas/order/decide";
-import { orderFence } from "../../../lambdas/order/fence";
+import * as z from "zod";
+import { stockKey } from "../../../lambdas/order/inventory";
 import type { Order } from "../../../lambdas/order/request";
-import { type PaymentState, paymentCommands } from "../../../lambdas/payment/commands";
-import { paymentParticipant } from "../../../lambdas/payment/decide";
-import { paymentEffects } from "../../../lambdas/payment/effects";
-import { sandboxProvider } from "../../../lambdas/payment/provider";
+import { type OrderRecord, order } from "../../../lambdas/order/saga";
 import { MemoryStore } from "../../../lambdas/runtime/memory-store";
-import { runCommand } from "../../../lambdas/runtime/run-command";
+import type { Books as Entry } from "../../../lambdas/runtime/sandbox";
+import { type Parts, servicesOf } from "../../../lambdas/runtime/services";
+import type { Table } from "../../../lambdas/runtime/tables";
+import type { Verdict } from "../../../lambdas/saga/approval";
+import { type AnyRequest, type AnySaga, servicesIn } from "../../../lambdas/saga/define";
+import type { Stored } from "../../../lambdas/saga/participant";
+import type { Row } from "../../../lambdas/saga/service";
 import type { Store } from "../../../lambdas/saga/store";
 import type { Books } from "../../../scripts/client/invariants";
 
-export type LedgerEntry = Parameters<
-  Parameters<typeof sandboxProvider>[0]["commit"]
->[0]["next"]["state"];
+const saga: AnySaga = order;
+const answered = z.looseObject({ status: z.string(), replayed: z.boolean() });
 
-/** The shipping code of the three services; a test of the tests replaces a part of it. */
-export const shipped = {
-  order: orderParticipant,
-  payment: paymentParticipant,
-  inventory: inventoryParticipant,
-  provider: sandboxProvider,
-};
-export type Services = typeof shipped;
-
-export const commandNames = [...orderCommands, ...inventoryCommands, ...paymentCommands] as const;
-export type CommandName = (typeof commandNames)[number];
+const services = servicesIn(saga);
+/** The commands forwards, and those that undo, in the order in which the saga sends them. */
+export const forward = ["place", ...services.map(({ commands }) => commands.do), "confirm"];
+export const backward = [
+  "abandon",
+  ...services.map(({ commands }) => commands.undo).reverse(),
+  "cancel",
+];
+export const commandNames = [...forward, ...backward];
 
 /** Stands between a command and each store that it uses. */
 export type Access = <S>(store: Store<S>) => Store<S>;
@@ -41,48 +37,41 @@ export const LATE = "2026-01-02T00:01:00.000Z";
 
 /** The three services over tables in memory, run by the shipping runner. */
 export class World {
-  readonly orders = new MemoryStore<OrderState>();
-  readonly payments = new MemoryStore<PaymentState>();
-  readonly inventory = new MemoryStore<ReservationState>();
-  readonly ledger = new MemoryStore<LedgerEntry>();
+  readonly orders = new MemoryStore<OrderRecord>();
+  readonly payments = new MemoryStore<Row>();
+  readonly inventory = new MemoryStore<Row>();
+  readonly ledger = new MemoryStore<Entry>();
+  readonly #tables = new Map<string, MemoryStore<object>>([
+    ["Order", this.orders],
+    ["Payment", this.payments],
+    ["Inventory", this.inventory],
+    ["Provider", this.ledger],
+  ]);
 
   constructor(
     private readonly onHand: Readonly<Record<string, number>>,
-    private readonly services: Services = shipped,
+    private readonly parts?: Parts<AnyRequest>,
   ) {
     for (const [sku, available] of Object.entries(onHand)) {
-      this.inventory.counters.set(`sku#${sku}`, new Map([["available", available]]));
+      this.inventory.counters.set(stockKey(sku), new Map([["available", available]]));
     }
+  }
+
+  services(access = direct, time = EARLY) {
+    const store = <S extends object>(table: Table<S>) => access(this.#store(table));
+    return servicesOf(saga, { store, now: () => time, policy: () => policy }, this.parts);
   }
 
   /** @throws what the service's function would throw. */
-  async send(name: CommandName, order: Order, access = direct, time = EARLY) {
-    const now = () => time;
-    const reason = "Because";
-    switch (name) {
-      case "reserve":
-      case "release": {
-        const perform = async () => ({ decision: await this.#fence(order, access) });
-        const ports = { store: access(this.inventory), now, perform };
-        return runCommand(this.services.inventory, { name, order }, ports);
-      }
-      case "charge":
-      case "refund": {
-        const ports = { store: access(this.payments), now, perform: this.#perform(access) };
-        return runCommand(this.services.payment, { name, order }, ports);
-      }
-      case "place":
-        return this.#order({ name, order, policy }, access, now);
-      default:
-        return this.#order({ name, order, reason }, access, now);
-    }
+  async send(name: string, request: Order, access = direct, time = EARLY) {
+    const by = services.find(({ commands }) => Object.values(commands).includes(name));
+    const { run } = this.services(access, time).function(by?.service ?? saga.noun);
+    return answered.parse(await run({ name, request, reason: "Because" }));
   }
 
   /** What the approval function does first. */
-  decide(orderId: string, decision: ApprovalCommand["decision"], access = direct) {
-    const ports = { store: access(this.orders), now: () => EARLY, perform: async () => ({}) };
-    const command = { name: "decide", orderId, decision, by: "somebody" } as const;
-    return runCommand(approvalParticipant, command, ports);
+  decide(id: string, decision: Verdict["decision"], access = direct) {
+    return this.services(access).decide({ name: "decide", id, decision, by: "somebody" });
   }
 
   /** What the state machine writes when it parks an order: its token, if it is to wait at all. */
@@ -114,19 +103,30 @@ export class World {
     return { sagas, stock };
   }
 
-  #order(command: Parameters<Services["order"]["decide"]>[1], access: Access, now: () => string) {
-    const ports = { store: access(this.orders), now, perform: async () => ({}) };
-    return runCommand(this.services.order, command, ports);
+  /** What a service's table holds of an order. */
+  row(service: string, key: string): object | undefined {
+    return this.#table(service).rows.get(key)?.state;
   }
 
-  #fence(order: Order, access: Access) {
-    return orderFence(access(this.orders))(order);
+  #table(name: string): MemoryStore<object> {
+    const table = this.#tables.get(name) ?? new MemoryStore();
+    this.#tables.set(name, table);
+    return table;
   }
 
-  #perform(access: Access) {
-    return paymentEffects(
-      this.services.provider(access(this.ledger)),
-      orderFence(access(this.orders)),
-    );
+  /** A table as a function sees it: what it holds is parsed. */
+  #store<S extends object>({ name, row }: Table<S>): Store<S> {
+    const table = this.#table(name);
+    const read = (stored: Stored<object> | undefined) =>
+      stored && { version: stored.version, state: row.parse(stored.state) };
+    return {
+      read: async (key) => read(await table.read(key)),
+      commit: async (commit) => {
+        const result = await table.commit(commit);
+        return result.outcome === "conflict"
+          ? { ...result, current: read(result.current) }
+          : result;
+      },
+    };
   }
 }

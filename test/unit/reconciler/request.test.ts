@@ -48,7 +48,7 @@ describe("the reconciler is asked", () => {
       { trigger: "event", id: "o-1" },
     ],
   ])("%s", (_, event, request) => {
-    expect(parseRequest(event)).toEqual(request);
+    expect(parseRequest("orderId", event)).toEqual(request);
   });
 
   it.each([
@@ -60,7 +60,7 @@ describe("the reconciler is asked", () => {
     ["an object without an order id", '{"orderId":7}'],
     ["an order without a name", '{"orderId":""}'],
   ])("for no saga when the input of the execution that ended is %s", (_, input) => {
-    expect(parseRequest(aborted(input))).toEqual({ trigger: "event", id: undefined });
+    expect(parseRequest("orderId", aborted(input))).toEqual({ trigger: "event", id: undefined });
   });
 });
 
@@ -79,7 +79,7 @@ describe("the reconciler refuses", () => {
     ["an event of another kind", { ...scheduled, "detail-type": "EC2 Instance Launch" }],
     ["a status event without its detail", { ...aborted("{}"), detail: undefined }],
   ])("%s, and says what it takes", (_, event) => {
-    expect(() => parseRequest(event)).toThrow(
+    expect(() => parseRequest("orderId", event)).toThrow(
       expect.objectContaining({
         name: "InvalidCommand",
         message: 'the reconciler takes {}, {"due":"all"} or {"orderId":"…"}',

@@ -1,4 +1,4 @@
-import type { OrderState } from "../../../lambdas/order/commands";
+import type { OrderRecord } from "../../../lambdas/order/saga";
 import type { SagaOperations } from "../../../scripts/saga/operations";
 import { runSaga } from "../../../scripts/saga/program";
 import { summaryOf } from "../../../scripts/saga/summary";
@@ -7,7 +7,7 @@ import { anOrder } from "../given";
 export const NOW = "2026-03-01T12:00:00.000Z";
 
 /** An order's row as it is when all goes well, with these changes. */
-export function aRow(changes: Partial<OrderState> = {}): OrderState {
+export function aRow(changes: Partial<OrderRecord> = {}): OrderRecord {
   return {
     status: "PENDING",
     request: anOrder(),
@@ -20,7 +20,7 @@ export function aRow(changes: Partial<OrderState> = {}): OrderState {
   };
 }
 
-export const summary = (changes: Partial<OrderState> = {}) =>
+export const summary = (changes: Partial<OrderRecord> = {}) =>
   summaryOf("o-1", aRow(changes), "RUNNING", NOW);
 
 /** A saga of which only these operations may be used. */

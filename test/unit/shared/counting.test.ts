@@ -1,10 +1,12 @@
-import { orderCommands } from "../../../lambdas/order/commands";
-import { parseCommand } from "../../../lambdas/order/envelope";
+import type { Order } from "../../../lambdas/order/request";
+import { order as saga } from "../../../lambdas/order/saga";
 import { METRICS } from "../../../lambdas/runtime/aws/metric-names";
 import { logger, metrics } from "../../../lambdas/runtime/aws/observability";
-import { participantHandler } from "../../../lambdas/runtime/functions/participant";
+import { commandHandler } from "../../../lambdas/runtime/functions/service";
 import { count } from "../../../lambdas/runtime/reconciler/count";
 import { Refused } from "../../../lambdas/saga/errors";
+import { messageParser, type Told } from "../../../lambdas/saga/message";
+import { recordCommands } from "../../../lambdas/saga/record-row";
 import { anOrder } from "../given";
 import { aContext } from "./lambda-context";
 
@@ -19,10 +21,10 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
-const handler = participantHandler({
-  parse: (event) => parseCommand(orderCommands, event),
-  sagaId: ({ order }) => order.orderId,
-  run: async ({ order }) => {
+const handler = commandHandler<Told<Order>>({
+  parse: messageParser(saga, recordCommands),
+  sagaId: ({ request }) => request.orderId,
+  run: async ({ request: order }) => {
     if (order.paymentToken === "tok_declined") throw new Refused("CardDeclined", "declined");
     return { replayed: order.paymentToken === "tok_again" };
   },

@@ -1,9 +1,9 @@
-import { participantHandler } from "../../../lambdas/runtime/functions/participant";
+import { commandHandler } from "../../../lambdas/runtime/functions/service";
 import { aContext } from "./lambda-context";
 
 test("a function that runs out of time is left to Lambda, whose error is retried", async () => {
   let answer = (): void => undefined;
-  const handler = participantHandler({
+  const handler = commandHandler({
     parse: () => ({ name: "reserve" }),
     sagaId: () => "o-1",
     run: () => new Promise((resolve) => (answer = () => resolve({ replayed: false }))),

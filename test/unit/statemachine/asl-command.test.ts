@@ -8,18 +8,21 @@ describe("npm run asl", () => {
   afterAll(() => rmSync(copy, { recursive: true, force: true }));
   const text = (path: string) => readFileSync(join(copy, path), "utf8");
 
-  it("refuses a refusal that is not routed: it names the step and writes nothing", () => {
-    const declaration = "statemachine/order-saga.ts";
+  it.each([
+    ["saga.ts", ', undo: "ReleaseStock"', "", "ReserveStock: a step needs an undo"],
+    ["inventory.ts", '"OutOfStock", "UnknownSku"', '"OutOfStock"', '"UnknownSku"'],
+  ])("refuses a wrong type in %s: it says where and writes nothing", (file, from, to, why) => {
+    const source = `lambdas/order/${file}`;
     const asl = "statemachine/order-saga.asl.json";
-    const unrouted = text(declaration).replace('ApprovalExpired: "compensate",', "");
-    expect(unrouted).not.toBe(text(declaration));
-    writeFileSync(join(copy, declaration), unrouted);
+    const right = text(source);
+    writeFileSync(join(copy, source), right.replace(from, to));
+    expect(text(source)).not.toBe(right);
     writeFileSync(join(copy, asl), "as it was");
-    const { status, stdout, stderr } = spawnSync("npm", ["run", "-s", "asl"], {
-      cwd: copy,
-      encoding: "utf8",
-    });
-    expect(stderr).toMatch(/^PlaceOrder: .*Property 'ApprovalExpired' is missing/);
+    const options = { cwd: copy, encoding: "utf8" } as const;
+    const { status, stdout, stderr } = spawnSync("npm", ["run", "-s", "asl"], options);
+    writeFileSync(join(copy, source), right);
+    expect(stderr).toMatch(new RegExp(`^${source}\\(`));
+    expect(stderr).toContain(why);
     expect(stderr).toContain("nothing was written");
     expect([status, stdout, text(asl)]).toEqual([1, "", "as it was"]);
   });

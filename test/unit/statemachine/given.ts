@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { order } from "../../../lambdas/order/saga";
 import type { Catcher, State, StateMachine, Task } from "../../../statemachine/asl";
-import { orderSaga } from "../../../statemachine/order-saga";
+import { declarationOf } from "../../../statemachine/declaration";
 import { toAsl } from "../../../statemachine/to-asl";
-import type { Command, Saga, Step } from "../../../statemachine/vocabulary";
+import type { Command, Declaration, Step } from "../../../statemachine/vocabulary";
 
-export const machine: StateMachine = toAsl(orderSaga);
+export const machine: StateMachine = toAsl(declarationOf(order));
 
 /** The machine as committed and deployed. */
 export const committed: unknown = JSON.parse(
@@ -34,16 +35,16 @@ export function catchOf(task: Task, error: string): Catcher | undefined {
 }
 
 /** Every command of a saga: the steps and their undos, and the fence. */
-export const forward = (saga: Saga): Command[] =>
+export const forward = (saga: Declaration): Command[] =>
   saga.steps.flatMap((step) => (step.kind === "approval" ? [] : [step]));
 
-export const backward = (saga: Saga): Command[] => [
+export const backward = (saga: Declaration): Command[] => [
   saga.fence,
   ...saga.steps.flatMap((step) => (step.kind === "compensatable" ? [step.undo] : [])).reverse(),
 ];
 
 /** The smallest saga: one step that can be undone, and the pivot. */
-export function aSaga(changes: Partial<Saga> = {}): Saga {
+export function aSaga(changes: Partial<Declaration> = {}): Declaration {
   const retry = { maxAttempts: 1, intervalSeconds: 1, backoffRate: 2, maxDelaySeconds: 3 };
   return {
     name: "Journey",

@@ -1,9 +1,11 @@
-import { orderSaga } from "../../../statemachine/order-saga";
+import { order } from "../../../lambdas/order/saga";
+import { declarationOf } from "../../../statemachine/declaration";
 import { toAsl } from "../../../statemachine/to-asl";
 import type { Command } from "../../../statemachine/vocabulary";
 import { backward, catchOf, forward, machine, states, taskOf, tasks } from "./given";
 import { happyPath } from "./walk";
 
+const declaration = declarationOf(order);
 const STEPS = ["PlaceOrder", "ReserveStock", "ChargePayment", "ConfirmOrder"];
 const UNDOS = ["AbandonOrder", "RefundPayment", "ReleaseStock", "CancelOrder"];
 const TRANSIENT = [
@@ -64,7 +66,7 @@ describe("the order saga's states", () => {
   });
 
   it("undo the whole saga from the last step to the first, after the fence", () => {
-    expect(backward(orderSaga).map(({ name }) => name)).toEqual(UNDOS);
+    expect(backward(declaration).map(({ name }) => name)).toEqual(UNDOS);
     UNDOS.forEach((name, i) => {
       expect(taskOf(name).Next).toBe(UNDOS[i + 1]);
     });
@@ -72,22 +74,19 @@ describe("the order saga's states", () => {
   });
 
   it("follow the steps of any declaration", () => {
-    const [first, second, approval, third, pivot] = orderSaga.steps;
-    if (!first || !second || !approval || !third || !pivot) throw new Error("five steps expected");
-    const swapped = toAsl({ ...orderSaga, steps: [first, approval, third, second, pivot] });
-    const next = (name: string) => taskOf(name, swapped).Next;
-    expect(["AbandonOrder", "ReleaseStock", "RefundPayment"].map(next)).toEqual([
-      "ReleaseStock",
-      "RefundPayment",
-      "CancelOrder",
-    ]);
+    const [first, ...rest] = declaration.steps;
+    const pivot = rest.pop();
+    if (!first || !pivot) throw new Error("two steps at least");
+    const swapped = toAsl({ ...declaration, steps: [first, ...rest.toReversed(), pivot] });
+    expect(taskOf("AbandonOrder", swapped).Next).toBe("ReleaseStock");
+    expect(taskOf("RefundPayment", swapped).Next).toBe("CancelOrder");
   });
 });
 
 describe("a refusal", () => {
   const ends = { compensate: "AbandonOrder", reject: "", closed: "" };
 
-  it.each(refusalsOf([...forward(orderSaga), ...backward(orderSaga)]))(
+  it.each(refusalsOf([...forward(declaration), ...backward(declaration)]))(
     "of $name as $refusal: $route",
     ({ name, refusal, route }) => {
       const target = route === "compensate" ? ends.compensate : refusal;
@@ -98,7 +97,10 @@ describe("a refusal", () => {
   );
 
   it("is never tried again", () => {
-    for (const { name, refusal } of refusalsOf([...forward(orderSaga), ...backward(orderSaga)])) {
+    for (const { name, refusal } of refusalsOf([
+      ...forward(declaration),
+      ...backward(declaration),
+    ])) {
       const retried = taskOf(name).Retry?.flatMap(({ ErrorEquals }) => ErrorEquals) ?? [];
       expect(retried).not.toContain(refusal);
       expect(retried).not.toContain("States.ALL");

@@ -1,7 +1,7 @@
 import { InvalidSaga, type StateMachine, type Task } from "../../../statemachine/asl";
 import { checkAsl } from "../../../statemachine/check-asl";
 import { toAsl } from "../../../statemachine/to-asl";
-import type { Approval, Saga } from "../../../statemachine/vocabulary";
+import type { Approval, Declaration } from "../../../statemachine/vocabulary";
 import { aCommand, aPivot, aSaga, aStep, machine, taskOf, without } from "./given";
 
 const { forward, backward } = aSaga();
@@ -19,7 +19,7 @@ const approval: Approval = {
 };
 
 describe("the compiler refuses", () => {
-  const refused: [what: string, saga: Saga, message: RegExp][] = [
+  const refused: [what: string, saga: Declaration, message: RegExp][] = [
     [
       "a compensatable step without a compensation",
       aSaga({ steps: [withoutUndo(), aPivot()] }),
@@ -94,7 +94,7 @@ describe("the compiler refuses", () => {
   });
 
   // Names that the compiler makes or takes from a declaration beside the steps' own.
-  const collisions: [what: string, saga: Saga, name: string][] = [
+  const collisions: [what: string, saga: Declaration, name: string][] = [
     [
       "an approval's choice called as a step",
       aSaga({ steps: [aStep(), { ...approval, choice: "Book" }, aPivot()] }),

@@ -1,0 +1,58 @@
+import type * as z from "zod";
+import { defineSaga } from "../saga/define";
+import { recordRow } from "../saga/record-row";
+import { inventory } from "./inventory";
+import { payment } from "./payment";
+import { amountOf, type Order, orderSchema } from "./request";
+
+const widget: Order = {
+  orderId: "o-1",
+  customerId: "c-1",
+  currency: "EUR",
+  paymentToken: "tok_visa",
+  items: [{ sku: "widget", quantity: 1, unitPrice: 100 }],
+};
+/** Twice what it takes, so that a step that takes twice is seen to. */
+const plain = { request: widget, counters: { "sku#widget": 2 }, ends: "done" } as const;
+
+/** The order saga: stock, then money; or nothing of either. */
+export const order = defineSaga({
+  name: "order",
+  noun: "Order",
+  says: "Places an order, or leaves nothing of it behind",
+  request: orderSchema,
+  idName: "orderId",
+  amount: amountOf,
+  steps: [
+    { state: "ReserveStock", undo: "ReleaseStock", by: inventory },
+    { state: "AwaitApproval", waits: "for a person" },
+    { state: "ChargePayment", undo: "RefundPayment", by: payment },
+  ],
+  examples: {
+    plain: { ...plain, says: "an order that can be confirmed" },
+    soldOut: {
+      ...plain,
+      says: "an order of what is sold out",
+      counters: { "sku#widget": 0 },
+      ends: "undone",
+    },
+    declined: {
+      ...plain,
+      says: "an order whose card is declined",
+      request: { ...widget, paymentToken: "tok_declined" },
+      ends: "undone",
+    },
+    approval: { ...plain, says: "an order that needs an approval", decides: ["approve", "reject"] },
+    approved: { ...plain, says: "an order that somebody may approve", decides: ["approve"] },
+    twoOrders: {
+      ...plain,
+      says: "two orders that want the last piece",
+      others: [{ ...widget, orderId: "o-2" }],
+      counters: { "sku#widget": 1 },
+    },
+  },
+});
+
+/** The record of an order, for who reads its table. */
+export const orderRecord = recordRow(orderSchema);
+export type OrderRecord = z.infer<typeof orderRecord>;

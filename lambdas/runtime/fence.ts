@@ -1,0 +1,34 @@
+import { Refused } from "../saga/errors";
+import type { Participant } from "../saga/participant";
+import type { RecordAnswer, RecordMessage, RecordRow } from "../saga/record-row";
+import type { Known } from "../saga/service";
+import type { Store } from "../saga/store";
+import { runCommand } from "./run-command";
+
+/** Abandons a saga, unless it is CONFIRMED; tells which of the two it is. */
+export type Fence<R> = (request: R, reason?: string) => Promise<Known["decision"]>;
+
+export type Recorder<R> = Participant<RecordMessage<R>, RecordRow<R>, RecordAnswer, never, unknown>;
+
+/**
+ * Makes sure that a saga is abandoned before anything of it is undone, and tells if it cannot be
+ * because it is CONFIRMED. The decision is final, so nothing can change between the answer and
+ * what is done on it: a compensation may come early, late or twice and still be right.
+ *
+ * @throws Refused (…Conflict) when the id belongs to another request; Unavailable.
+ */
+export function fenceOf<R>(
+  recorder: Recorder<R>,
+  ports: { readonly store: Store<RecordRow<R>>; now(): string },
+): Fence<R> {
+  return async (request, reason = "CompensationSent") => {
+    try {
+      const perform = async () => ({});
+      await runCommand(recorder, { name: "abandon", request, reason }, { ...ports, perform });
+      return "ABANDONED";
+    } catch (error) {
+      if (error instanceof Refused && error.name === "AlreadyConfirmed") return "CONFIRMED";
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,72 @@
+import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
+import { MetricUnit } from "@aws-lambda-powertools/metrics";
+import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
+import * as z from "zod";
+import type { Saga } from "../../saga/define";
+import { Unavailable } from "../../saga/errors";
+import { now, setting } from "../aws/environment";
+import { EventBus } from "../aws/event-bus";
+import { MessageQueue } from "../aws/message-queue";
+import { logger, metrics, observed } from "../aws/observability";
+import { errorOf, pauseAfter, type ReactionPorts, Reactions } from "../reaction";
+import { deployed } from "./deployed";
+import { commandHandler } from "./service";
+
+const fromQueue = z.object({ Records: z.array(z.object({ eventSource: z.literal("aws:sqs") })) });
+
+/**
+ * A service's one function: its queue sends it batches of events, and anybody may send it a
+ * command directly, as in the orchestration. So a saga is placed: `{"command":"place",…}`.
+ */
+export function reactingFunction<R extends object>(saga: Saga<R>, service: string) {
+  const services = deployed(saga);
+  const command = services.function(service);
+  const reactions = new Reactions(saga);
+  const records = services.records();
+  const bus = new EventBus(setting("EVENT_BUS_NAME"), reactions.events.source);
+  const onCommand = commandHandler(command);
+  const onEvents = eventsHandler(reactions, {
+    service,
+    record: async (id) => (await records.read(id))?.state,
+    run: (reaction) => command.run(command.parse(reaction)),
+    publish: async (event) => {
+      const refused = await bus.put([{ type: event.type, detail: event }]);
+      if (refused.length > 0) throw new Unavailable(`${event.id}: the bus did not take it`);
+    },
+    abandon: services.fence(),
+    now,
+  });
+  return async (event: unknown, context: Context): Promise<unknown> =>
+    fromQueue.safeParse(event).success
+      ? onEvents(event as SQSEvent, context)
+      : onCommand(event, context);
+}
+
+/** Each message of a batch on its own: those that failed, and only those, come again. */
+function eventsHandler<R extends object>(reactions: Reactions<R>, ports: ReactionPorts<R>) {
+  const queue = new MessageQueue(setting("QUEUE_URL"));
+  const processor = new BatchProcessor(EventType.SQS);
+  const onRecord = async (record: SQSRecord) => {
+    const log = logger.createChild();
+    log.setCorrelationId(reactions.events.sagaIn(record.body) ?? record.messageId);
+    const receives = Number(record.attributes.ApproximateReceiveCount);
+    try {
+      const { became, event, ...rest } = await reactions.handle(
+        { body: record.body, receives },
+        ports,
+      );
+      log.info(became, { event: event.type, ...rest });
+      metrics.addMetric(`Event${capital(became)}`, MetricUnit.Count, 1);
+    } catch (thrown) {
+      const error = errorOf(thrown);
+      log.error("failed", { error, receives });
+      await queue.returnAfter(record.receiptHandle, pauseAfter(error, receives, Math.random));
+      throw error;
+    }
+  };
+  return observed((event: SQSEvent, context: Context) =>
+    processPartialResponse(event, onRecord, processor, { context, throwOnFullBatchFailure: false }),
+  );
+}
+
+const capital = (word: string) => word[0]?.toUpperCase() + word.slice(1);

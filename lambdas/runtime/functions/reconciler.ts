@@ -1,0 +1,103 @@
+import type { Context } from "aws-lambda";
+import type { Saga } from "../../saga/define";
+import { OPEN_SHARDS, openShard } from "../../saga/record-row";
+import { DeadLetterQueue } from "../aws/dead-letter-queue";
+import { dueKeys, setAside } from "../aws/dynamodb-index";
+import { documentClient } from "../aws/dynamodb-store";
+import { now, setting } from "../aws/environment";
+import { Executions } from "../aws/executions";
+import { observed } from "../aws/observability";
+import { count } from "../reconciler/count";
+import { eventsDriver, expiring } from "../reconciler/events-driver";
+import { executionsDriver } from "../reconciler/executions-driver";
+import { type Driver, Reconciler, type Records } from "../reconciler/reconciler";
+import { type RowRecord, recordsOf } from "../reconciler/records";
+import { parseRequest } from "../reconciler/request";
+import { scan } from "../reconciler/scan";
+import type { Services } from "../services";
+import { openIndexOf } from "../tables";
+import { deployed, tableSetting } from "./deployed";
+
+/** Finishes sagas whose executions did not. */
+export function reconcilerFunction<R extends object>(saga: Saga<R>) {
+  const executions = new Executions();
+  return reconcilingFunction(deployed(saga), executions, (records) =>
+    executionsDriver(setting("STATE_MACHINE_ARN"), records, executions),
+  );
+}
+
+/** Finishes sagas whose events did not. Nobody waits with a task token there. */
+export function sweeperFunction<R extends object>(saga: Saga<R>) {
+  const services = deployed(saga);
+  return reconcilingFunction(services, { resume: async () => false }, (records) =>
+    eventsDriver({ records, expire: expiring(services), now }),
+  );
+}
+
+/**
+ * The function that looks after the open sagas, whatever drives them. Reconciles what is due
+ * (`{}`), every open saga (`{"due":"all"}`), one (by its id), or the one whose execution just
+ * ended badly (an event of Step Functions).
+ */
+function reconcilingFunction<R extends object>(
+  services: Services<R>,
+  executions: Pick<Executions, "resume">,
+  driverOf: (records: Records<RowRecord<R>>) => Driver<RowRecord<R>>,
+) {
+  const { saga } = services;
+  const client = documentClient();
+  const index = openIndex(saga);
+  const records = recordsOf({
+    store: services.records(),
+    fence: services.fence(),
+    executions,
+    now,
+    setAside: (id, until) => setAside(client, index, id, until),
+  });
+  const escalate = escalating<R>(saga.name);
+  const reconciler = new Reconciler<RowRecord<R>>(records, driverOf(records), escalate, now);
+  const reconcile = async (event: unknown, context: Context) => {
+    const request = parseRequest(saga.idName, event);
+    if ("id" in request) {
+      return { done: request.id ? [await reconciler.one(request.id, request.trigger)] : [] };
+    }
+    return scan(reconciler, {
+      ...request,
+      shards: Array.from({ length: OPEN_SHARDS }, (_, n) => openShard(n)),
+      page: (page) => dueKeys(client, index, page),
+      now,
+      hasTime: () => context.getRemainingTimeInMillis() > 10_000,
+    });
+  };
+  return observed(async (event, context) => {
+    const report = await reconcile(event, context);
+    count(report.done);
+    return report;
+  });
+}
+
+/** The index of the sagas that are still open, by when they are due. */
+function openIndex<R extends object>(saga: Saga<R>) {
+  return {
+    table: setting(tableSetting(saga.noun)),
+    index: openIndexOf(saga),
+    keyAttribute: saga.idName,
+    shardAttribute: "openShard",
+    dueAttribute: "dueAt",
+  };
+}
+
+/** A person has to look: a dead letter for them. */
+function escalating<R>(name: string) {
+  const deadLetters = new DeadLetterQueue(setting("DEAD_LETTER_QUEUE_URL"));
+  return async ({ id, executionArn, redrives, request }: RowRecord<R>): Promise<void> => {
+    await deadLetters.send({
+      sagaId: id,
+      execution: executionArn,
+      step: "Reconciler",
+      error: "RedrivesExhausted",
+      cause: `${name} ${id} is still open after ${redrives} re-drives`,
+      input: request,
+    });
+  };
+}

@@ -1,0 +1,54 @@
+import { MetricUnit } from "@aws-lambda-powertools/metrics";
+import type { Saga } from "../../saga/define";
+import { Refused } from "../../saga/errors";
+import { METRICS } from "../aws/metric-names";
+import { logger, metrics, observed, tracer } from "../aws/observability";
+import type { Answered } from "../run-command";
+import type { ServiceFunction } from "../services";
+import { deployed } from "./deployed";
+
+/** A service's function: it takes one command at a time. */
+export function serviceFunction<R extends object>(saga: Saga<R>, name: string) {
+  return commandHandler(deployed(saga).function(name));
+}
+
+/**
+ * The edge of a function: parses, runs, logs what became of the command, and counts it. What
+ * it throws, Step Functions sees by name.
+ */
+export function commandHandler<Command extends { readonly name: string }>(
+  service: ServiceFunction<Command>,
+) {
+  return observed(async (event) => {
+    try {
+      const command = service.parse(event);
+      const sagaId = service.sagaId(command);
+      logger.setCorrelationId(sagaId);
+      logger.appendKeys({ command: command.name });
+      tracer.putAnnotation("sagaId", sagaId);
+      return report(await service.run(command));
+    } catch (error) {
+      reportFailure(error);
+      throw error;
+    }
+  });
+}
+
+function report<A extends Answered<object>>(answer: A): A {
+  if (answer.replayed) {
+    logger.info("duplicate detected: the command was applied before, skipped", { answer });
+    metrics.addMetric(METRICS.replayed, MetricUnit.Count, 1);
+  } else {
+    logger.info("committed", { answer });
+  }
+  return answer;
+}
+
+function reportFailure(error: unknown): void {
+  if (error instanceof Refused) {
+    logger.info("refused", { refusal: error.name, cause: error.message });
+    metrics.addMetric(METRICS.refused, MetricUnit.Count, 1);
+  } else {
+    logger.error("failed", error instanceof Error ? error : String(error));
+  }
+}

@@ -1,0 +1,82 @@
+import type { DynamoDBBatchResponse, DynamoDBRecord } from "aws-lambda";
+import * as z from "zod";
+import { type Saga, servicesIn } from "../saga/define";
+import type { Events, SagaEvent } from "../saga/event";
+import { type Fact, recordFacts, serviceFacts } from "../saga/facts";
+import { changeOf, keyOf, sequenceOf, tableOf } from "./aws/dynamodb-changes";
+import { MAX_ENTRIES } from "./aws/event-bus";
+import { recordTable, serviceTable, type Table } from "./tables";
+
+export interface PublisherPorts<R extends object> {
+  readonly saga: Saga<R>;
+  readonly events: Events<R>;
+  /** Service (or the saga's noun) -> the name of its table. */
+  readonly tables: Readonly<Record<string, string>>;
+  /** Puts up to MAX_ENTRIES events on the bus: the indexes of those not taken. */
+  put(events: readonly SagaEvent[]): Promise<readonly number[]>;
+  /** A row that cannot be read: it is put aside, so that it does not hold up the others. */
+  setAside(record: DynamoDBRecord, error: Error): Promise<void>;
+  now(): string;
+}
+
+/**
+ * The outbox: what was committed is in the table's stream, and stays there until it is published.
+ * Answers with the first record that was not, from which on the stream tells everything again.
+ *
+ * @throws Unavailable when the bus does not answer; then the stream repeats the whole batch.
+ */
+export async function publish<R extends object>(
+  records: readonly DynamoDBRecord[],
+  ports: PublisherPorts<R>,
+): Promise<DynamoDBBatchResponse> {
+  const outgoing: { event: SagaEvent; sequence: string }[] = [];
+  for (const record of records) {
+    const events = await readable(record, ports);
+    outgoing.push(...events.map((event) => ({ event, sequence: sequenceOf(record) })));
+  }
+  for (let from = 0; from < outgoing.length; from += MAX_ENTRIES) {
+    const chunk = outgoing.slice(from, from + MAX_ENTRIES);
+    const refused = await ports.put(chunk.map(({ event }) => event));
+    const first = chunk[Math.min(...refused)];
+    if (first) return { batchItemFailures: [{ itemIdentifier: first.sequence }] };
+  }
+  return { batchItemFailures: [] };
+}
+
+async function readable<R extends object>(
+  record: DynamoDBRecord,
+  ports: PublisherPorts<R>,
+): Promise<SagaEvent[]> {
+  try {
+    return eventsIn(record, ports);
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    await ports.setAside(record, error);
+    return [];
+  }
+}
+
+/** The events that one change of a row means. @throws ZodError when the row cannot be read. */
+function eventsIn<R extends object>(
+  record: DynamoDBRecord,
+  { saga, events, tables, now }: PublisherPorts<R>,
+): SagaEvent[] {
+  const named = (id: string, facts: readonly Fact[]) =>
+    facts.map((fact) => events.of(fact, id, now()));
+  const [name] = Object.entries(tables).find(([, table]) => table === tableOf(record)) ?? [];
+  if (name === saga.noun) {
+    const change = changeOf(record, rowsOf(recordTable(saga)));
+    return change ? named(change.key, recordFacts(saga.noun, change)) : [];
+  }
+  const by = servicesIn(saga).find(({ service }) => service === name);
+  if (!by) throw new Error(`no service has the table ${tableOf(record)}`);
+  const table = serviceTable(saga, by);
+  // What the service's steps lower is in the same table; a saga is not told how much is left.
+  const prefix = by.key("");
+  const key = keyOf(record, table.keyAttribute);
+  if (!key.startsWith(prefix)) return [];
+  const change = changeOf(record, rowsOf(table));
+  return change ? named(key.slice(prefix.length), serviceFacts(by, change)) : [];
+}
+
+const rowsOf = <State>({ keyAttribute, row }: Table<State>) => ({ keyAttribute, state: row });

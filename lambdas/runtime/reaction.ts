@@ -1,0 +1,122 @@
+import type { Saga } from "../saga/define";
+import { InvalidCommand, messageOf, Refused, Unavailable } from "../saga/errors";
+import { Events, type SagaEvent } from "../saga/event";
+import type { Fact } from "../saga/facts";
+import type { RecordRow } from "../saga/record-row";
+import { isCleared, outcomesOf, routeOf } from "../saga/routes";
+
+/** How often a message is tried. After that it comes again for the saga to be given up. */
+export const ATTEMPTS = 5;
+/** So often, because the process may end of another message in the same batch. */
+const LAST_DELIVERIES = 3;
+/** The receives after which the queue itself moves a message to its dead-letter queue. */
+export const MAX_RECEIVES = ATTEMPTS + LAST_DELIVERIES;
+
+const LONGEST_PAUSE_SECONDS = 30;
+
+/** What a service needs to react to events. */
+export interface ReactionPorts<R> {
+  readonly service: string;
+  /** The saga's own record; nothing where there is none. */
+  record(id: string): Promise<RecordRow<R> | undefined>;
+  /** Runs a command of this service. @throws Refused, Unavailable. */
+  run(command: { readonly command: string }): Promise<{ readonly replayed: boolean }>;
+  publish(event: SagaEvent): Promise<void>;
+  /** Abandons a saga, unless it is CONFIRMED: see `fenceOf`. */
+  abandon(request: R, reason: string): Promise<unknown>;
+  now(): string;
+}
+
+export interface Delivery {
+  readonly body: string;
+  /** How often it was received, this time included. */
+  readonly receives: number;
+}
+
+/** What was done about an event: which command, and what became of it. */
+export interface Reacted {
+  readonly event: SagaEvent;
+  readonly command?: string;
+  readonly became: "committed" | "replayed" | "refused" | "waits";
+  readonly refusal?: string;
+}
+
+/** The step was tried often enough: the message goes to the dead-letter queue. */
+export class GivenUp extends Error {
+  override readonly name = "GivenUp";
+}
+
+/** How the services of a saga react to its events. */
+export class Reactions<R extends object> {
+  readonly events: Events<R>;
+  readonly #outcomes: ReturnType<typeof outcomesOf>;
+
+  constructor(private readonly saga: Saga<R>) {
+    this.events = new Events(saga);
+    this.#outcomes = outcomesOf(saga);
+  }
+
+  /**
+   * Handles one message. Whatever it throws, the message comes again, and after MAX_RECEIVES goes
+   * to the dead-letter queue. The last deliveries do not try the step: they abandon the saga, so
+   * that it is undone also where the step ends the process each time.
+   *
+   * @throws GivenUp; InvalidCommand (a poison message); Unavailable.
+   */
+  async handle({ body, receives }: Delivery, ports: ReactionPorts<R>): Promise<Reacted> {
+    if (receives <= ATTEMPTS) return this.#react(this.events.parse(body), ports);
+    const { name } = this.saga;
+    const id = this.events.sagaIn(body);
+    const record = id === undefined ? undefined : await ports.record(id);
+    if (record) await ports.abandon(record.request, "RetriesExhausted");
+    const told = record ? `${name} ${id}: abandoned` : `no ${name} can be told from it`;
+    throw new GivenUp(`a message failed ${ATTEMPTS} times (${told})`);
+  }
+
+  async #react(event: SagaEvent, ports: ReactionPorts<R>): Promise<Reacted> {
+    const { name } = this.saga;
+    const route = routeOf(this.saga, event.type);
+    if (route?.to !== ports.service) {
+      throw new InvalidCommand(`${event.type} is nothing that ${ports.service} reacts to`);
+    }
+    const id = this.events.sagaOf(event);
+    const record = await ports.record(id);
+    if (!record) throw new InvalidCommand(`there is no ${name} ${id}`);
+    if (route.gated && !isCleared(record)) return { event, became: "waits" };
+    const { command } = route;
+    const why = command === "abandon" && { reason: event.reason };
+    const wanted = { command, [name]: record.request, ...why };
+    return { event, ...(await this.#carriedOut(wanted, id, ports)) };
+  }
+
+  async #carriedOut(
+    wanted: { readonly command: string },
+    id: string,
+    ports: ReactionPorts<R>,
+  ): Promise<Omit<Reacted, "event">> {
+    const { command } = wanted;
+    const outcomes = this.#outcomes[command];
+    const publish = (fact: Fact) => ports.publish(this.events.of(fact, id, ports.now()));
+    try {
+      const { replayed } = await ports.run(wanted);
+      // What was committed is in the stream already; of a replay nobody else tells.
+      if (replayed && outcomes) await publish({ type: outcomes.done });
+      return { command, became: replayed ? "replayed" : "committed" };
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      if (outcomes?.refused) await publish({ type: outcomes.refused, reason: error.name });
+      return { command, became: "refused", refusal: error.name };
+    }
+  }
+}
+
+/** Seconds until a message that failed comes again; at once where waiting will not help. */
+export function pauseAfter(error: Error, receives: number, random: () => number): number {
+  if (!(error instanceof Unavailable)) return 0;
+  return Math.ceil(random() * Math.min(LONGEST_PAUSE_SECONDS, 2 ** receives));
+}
+
+/** Whatever was thrown, as an error. */
+export function errorOf(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(messageOf(thrown));
+}

@@ -1,0 +1,59 @@
+import { Refused } from "../../saga/errors";
+import type { ExecutionStatus, SagaRecord, Trigger } from "../../saga/reconcile";
+import type { Services } from "../services";
+import type { Driver, Records } from "./reconciler";
+import type { RowRecord } from "./records";
+
+export interface EventsDriverPorts<R> {
+  readonly records: Pick<Records<RowRecord<R>>, "redriven">;
+  /** Has the record notice that the time for an approval is over. */
+  expire(request: R): Promise<void>;
+  now(): string;
+}
+
+/**
+ * Sagas driven by events. What is due is told again by a write to the saga's record: the change goes
+ * through the outbox like any other, as the event that takes the saga up where it stands.
+ */
+export function eventsDriver<R>(ports: EventsDriverPorts<R>): Driver<RowRecord<R>> {
+  const { records, expire, now } = ports;
+  return {
+    status: async (saga, trigger) => standingOf(saga, now(), trigger),
+    redrive: async (saga, dueAt) => {
+      if (saga.wait === "waiting" && !isParked(saga, now())) {
+        await expire(saga.row.state.request);
+        return { execution: undefined };
+      }
+      const redriven = await records.redriven(saga, undefined, dueAt);
+      return redriven ? { execution: undefined } : "lost";
+    },
+  };
+}
+
+/**
+ * What the reconciler's decision asks of an execution, where there is none. A parked saga runs: it
+ * needs nothing but its record, unless what led there may be lost. A saga that is due has failed to
+ * get on, whatever its events met. After a restart the queues are gone, and it is nobody's failure.
+ */
+export function standingOf(saga: SagaRecord, now: string, trigger: Trigger): ExecutionStatus {
+  const mayBeLost = trigger === "restart" || trigger === "hand";
+  if (isParked(saga, now) && !mayBeLost) return "RUNNING";
+  return trigger === "restart" ? "GONE" : "FAILED";
+}
+
+function isParked({ wait, waitUntil }: SagaRecord, now: string): boolean {
+  return wait === "waiting" && now < (waitUntil ?? now);
+}
+
+/** Placed again too late, a saga is marked EXPIRED and refused: that refusal is the point. */
+export function expiring<R extends object>(services: Services<R>) {
+  const { name, noun } = services.saga;
+  return async (request: R): Promise<void> => {
+    const { parse, run } = services.function(noun);
+    try {
+      await run(parse({ command: "place", [name]: request }));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+    }
+  };
+}

@@ -1,0 +1,82 @@
+import { type Stored, unreachable } from "../../saga/participant";
+import type { SagaRecord } from "../../saga/reconcile";
+import type { RecordRow } from "../../saga/record-row";
+import type { Store } from "../../saga/store";
+import type { Executions } from "../aws/executions";
+import type { Fence } from "../fence";
+import type { Records } from "./reconciler";
+
+/** A row as a saga record; `row` is what it was read from, and guards what is written. */
+export interface RowRecord<R> extends SagaRecord {
+  readonly row: Stored<RecordRow<R>>;
+}
+
+export interface RecordsPorts<R> {
+  readonly store: Store<RecordRow<R>>;
+  readonly fence: Fence<R>;
+  readonly executions: Pick<Executions, "resume">;
+  now(): string;
+  setAside(id: string, until: string): Promise<void>;
+}
+
+/** The table of a saga's records, as the reconciler wants it. */
+export function recordsOf<R>(ports: RecordsPorts<R>): Records<RowRecord<R>> {
+  const { store, fence, executions, now } = ports;
+  const change = async ({ id, row }: RowRecord<R>, changes: Partial<RecordRow<unknown>>) => {
+    const { request } = row.state;
+    const next = { version: row.version + 1, state: { ...row.state, ...changes, request } };
+    const commit = { key: id, base: row, trust: "read", next, counters: [] } as const;
+    return (await store.commit(commit)).outcome === "committed";
+  };
+  return {
+    read: async (id) => {
+      const row = await store.read(id);
+      return row && toRecord(id, row);
+    },
+    redriven: (saga, executionArn, dueAt) =>
+      change(saga, { executionArn, redrives: saga.redrives + 1, dueAt }),
+    postponed: (saga, dueAt) => change(saga, { dueAt }),
+    escalated: (saga, dueAt) => change(saga, { dueAt, escalatedAt: now() }),
+    fence: async (saga) => {
+      await fence(saga.row.state.request, "RedrivesExhausted");
+    },
+    resend: async ({ row: { state } }) =>
+      state.taskToken ? executions.resume(state.taskToken, { approval: state.approval }) : false,
+    setAside: ports.setAside,
+  };
+}
+
+export function toRecord<R>(id: string, row: Stored<RecordRow<R>>): RowRecord<R> {
+  const { state } = row;
+  return {
+    id,
+    row,
+    phase: phaseOf(state.status),
+    wait: waitOf(state),
+    waitUntil: state.approvalDeadline,
+    executionArn: state.executionArn,
+    redrives: state.redrives ?? 0,
+    dueAt: state.dueAt ?? "",
+    request: state.request,
+  };
+}
+
+function phaseOf(status: RecordRow<unknown>["status"]): SagaRecord["phase"] {
+  switch (status) {
+    case "PENDING":
+      return "open";
+    case "ABANDONED":
+      return "fenced";
+    case "CONFIRMED":
+    case "CANCELLED":
+      return "closed";
+    default:
+      return unreachable(status);
+  }
+}
+
+function waitOf<R>({ status, approval }: RecordRow<R>): SagaRecord["wait"] {
+  if (status !== "PENDING") return "none";
+  if (approval === "REQUIRED") return "waiting";
+  return approval === "APPROVED" || approval === "REJECTED" ? "decided" : "none";
+}

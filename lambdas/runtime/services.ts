@@ -1,0 +1,137 @@
+import { type ApprovalAnswer, Approver, type Verdict } from "../saga/approval";
+import { type Saga, serviceNamed, servicesIn } from "../saga/define";
+import { messageParser, type Told } from "../saga/message";
+import type { Participant } from "../saga/participant";
+import { SagaRecorder } from "../saga/record";
+import { type ApprovalPolicy, type RecordRow, recordCommands } from "../saga/record-row";
+import type { Effect, Known, Service, Serving } from "../saga/service";
+import type { Store } from "../saga/store";
+import { type Fence, fenceOf, type Recorder } from "./fence";
+import { type Answered, runCommand } from "./run-command";
+import { type Books, type Outside, sandbox } from "./sandbox";
+import { booksTable, recordTable, serviceTable, type Table } from "./tables";
+
+/** What a saga's services need of the world. */
+export interface Ports {
+  store<S extends object>(table: Table<S>): Store<S>;
+  now(): string;
+  /** Which sagas wait for a person; asked where the saga has a step that waits. */
+  policy(): ApprovalPolicy;
+}
+
+/** One service's function: what it does with what it is sent, however it comes. */
+export interface ServiceFunction<Command> {
+  /** @throws InvalidCommand or Refused (Invalid…) when the event is not a command. */
+  parse(event: unknown): Command;
+  /** The saga that the command belongs to: the correlation id of every log line. */
+  sagaId(command: Command): string;
+  /** @throws Refused, Unavailable. */
+  run(command: Command): Promise<Answered<object>>;
+}
+
+type Approving<R> = Participant<Verdict, RecordRow<R>, ApprovalAnswer, never, unknown>;
+
+/** What services are put together from. The search replaces a part to see what breaks. */
+export interface Parts<R extends object> {
+  readonly recorder: Recorder<R>;
+  readonly approver: Approving<R>;
+  readonly participants: Readonly<Record<string, Serving<R>>>;
+  fence(ports: { readonly store: Store<RecordRow<R>>; now(): string }): Fence<R>;
+  outside(service: Service<R>, store: Store<Books>): Outside<R>;
+}
+
+/** The parts that ship. */
+export function partsOf<R extends object>(saga: Saga<R>): Parts<R> {
+  const recorder = new SagaRecorder(saga);
+  return {
+    recorder,
+    approver: new Approver(saga),
+    participants: Object.fromEntries(
+      servicesIn(saga).map((by) => [by.service, by.participant(saga)]),
+    ),
+    fence: (ports) => fenceOf(recorder, ports),
+    outside: ({ service, sandbox: of }, store) => {
+      if (!of) throw new Error(`${service} does not act outside`);
+      return sandbox(of, saga, store);
+    },
+  };
+}
+
+/**
+ * The services of a saga over these ports, put together: in the deployed functions, in the search,
+ * in tests. Each opens its own tables, and only when it is asked for.
+ */
+export class Services<R extends object> {
+  constructor(
+    readonly saga: Saga<R>,
+    private readonly ports: Ports,
+    private readonly parts: Parts<R> = partsOf(saga),
+  ) {}
+
+  /** The function of a service by its name, or of the record by the saga's noun. */
+  function(name: string): ServiceFunction<Told<R>> {
+    const { saga } = this;
+    const sagaId = ({ request }: Told<R>) => saga.idOf(request);
+    if (name === saga.noun) {
+      return { parse: messageParser(saga, recordCommands), sagaId, run: this.#recording() };
+    }
+    const by = serviceNamed(saga, name);
+    const { do: step, undo } = by.commands;
+    return { parse: messageParser(saga, [step, undo]), sagaId, run: this.#serving(by) };
+  }
+
+  /** The sagas' own records. */
+  records(): Store<RecordRow<R>> {
+    return this.ports.store(recordTable(this.saga));
+  }
+
+  fence(): Fence<R> {
+    return this.parts.fence({ store: this.records(), now: this.ports.now });
+  }
+
+  /** Commits a person's decision. @throws Refused, Unavailable. */
+  decide(verdict: Verdict): Promise<Answered<ApprovalAnswer>> {
+    const ports = { store: this.records(), now: this.ports.now, perform: async () => ({}) };
+    return runCommand(this.parts.approver, verdict, ports);
+  }
+
+  #recording(): ServiceFunction<Told<R>>["run"] {
+    const { saga, parts } = this;
+    const { now, policy } = this.ports;
+    const ports = { store: this.records(), now, perform: async () => ({}) };
+    const waits = saga.steps.some((step) => "waits" in step);
+    return async ({ name, ...told }) => {
+      const command = recordCommands.find((it) => it === name);
+      if (!command) throw new Error(`the record knows no ${name}`);
+      const gate = waits && command === "place" ? { policy: policy() } : {};
+      return runCommand(parts.recorder, { ...told, name: command, ...gate }, ports);
+    };
+  }
+
+  #serving(by: Service<R>): ServiceFunction<Told<R>>["run"] {
+    const { store: open, now } = this.ports;
+    const participant = this.parts.participants[by.service];
+    if (!participant) throw new Error(`nothing takes the part of ${by.service}`);
+    const ports = { store: open(serviceTable(this.saga, by)), now, perform: this.#performing(by) };
+    return ({ name, request }) => runCommand(participant, { name, request }, ports);
+  }
+
+  #performing(by: Service<R>): (wanted: Effect<R>) => Promise<Partial<Known>> {
+    const fence = this.fence();
+    const books = booksTable(by);
+    const outside = books && this.parts.outside(by, this.ports.store(books));
+    return async (wanted) => {
+      if (wanted.effect === "fence") return { decision: await fence(wanted.request) };
+      if (!outside) throw new Error(`${by.service} does not act outside`);
+      const { request } = wanted;
+      return wanted.effect === "do"
+        ? { outside: await outside.do(request, wanted.amount) }
+        : { outside: await outside.undo(request) };
+    };
+  }
+}
+
+/** See `Services`. */
+export function servicesOf<R extends object>(saga: Saga<R>, ports: Ports, parts?: Parts<R>) {
+  return new Services(saga, ports, parts);
+}

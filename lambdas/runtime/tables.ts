@@ -1,0 +1,41 @@
+import type * as z from "zod";
+import { type Saga, servicesIn } from "../saga/define";
+import { type RecordRow, recordRow } from "../saga/record-row";
+import type { Service, Standing } from "../saga/service";
+import { type Books, booksRow } from "./sandbox";
+
+/** Where rows of one kind are, by the saga's own name for it, and how they are read. */
+export interface Table<State> {
+  readonly name: string;
+  readonly keyAttribute: string;
+  readonly row: z.ZodType<State>;
+}
+
+/** The sparse index of the open sagas: partition `openShard`, sort key `dueAt`, keys only. */
+export const openIndexOf = ({ noun }: { readonly noun: string }) => `open-${noun.toLowerCase()}s`;
+
+/** The table of a saga's own records. */
+export function recordTable<R extends object>(saga: Saga<R>): Table<RecordRow<R>> {
+  const { noun, idName, request } = saga;
+  return { name: noun, keyAttribute: idName, row: recordRow(request) };
+}
+
+/** The table of one of its services. */
+export function serviceTable<R extends object>(
+  { idName }: Saga<R>,
+  { service, keyAttribute = idName, row }: Service<R>,
+): Table<Standing> {
+  return { name: service, keyAttribute, row };
+}
+
+/** The books of the system outside that a service acts on; nothing where it acts on none. */
+export function booksTable<R>({ sandbox }: Service<R>): Table<Books> | undefined {
+  return sandbox && { name: sandbox.table, keyAttribute: "key", row: booksRow(sandbox) };
+}
+
+/** The names of all tables of a saga: its records first, then its services', then the books. */
+export function tablesOf<R extends object>(saga: Saga<R>): string[] {
+  const services = servicesIn(saga);
+  const books = services.flatMap(({ sandbox }) => sandbox?.table ?? []);
+  return [saga.noun, ...services.map(({ service }) => service), ...books];
+}

@@ -1,0 +1,106 @@
+import * as z from "zod";
+import { InvalidCommand } from "./errors";
+import { type Decision, type Participant, refuse, replay, unreachable } from "./participant";
+import { type RecordRow, SLA_SECONDS } from "./record-row";
+import { refusalName } from "./refusals";
+import type { Names } from "./service";
+import { plusSeconds } from "./time";
+
+const verdict = z.object({
+  decision: z.enum(["approve", "reject"]),
+  /** Who decides; it is kept on the record. */
+  by: z.string().min(1).max(128),
+  reason: z.string().max(1000).optional(),
+});
+
+/** A person's decision on a saga. */
+export type Verdict = z.infer<typeof verdict> & { readonly name: "decide"; readonly id: string };
+
+export interface ApprovalAnswer {
+  /** The decision that counts: the first one, whoever asked. */
+  readonly approval: "APPROVED" | "REJECTED";
+  readonly decidedBy: string | undefined;
+  readonly decidedAt: string | undefined;
+  readonly decisionReason: string | undefined;
+  /** Of the execution that waits, if one does. */
+  readonly taskToken: string | undefined;
+}
+
+/** Reads what the approval function receives. @throws InvalidCommand naming the field. */
+export function verdictParser(idName: string): (event: unknown) => Verdict {
+  const id = z.string().min(1).max(64);
+  const schema = z.strictObject({ [idName]: id, ...verdict.shape });
+  return (event) => {
+    const parsed = schema.safeParse(event);
+    if (!parsed.success) throw new InvalidCommand(z.prettifyError(parsed.error));
+    return {
+      ...verdict.parse(event),
+      name: "decide",
+      id: id.parse(z.looseObject({}).parse(event)[idName]),
+    };
+  };
+}
+
+type Decided<R> = Decision<RecordRow<R>, ApprovalAnswer, never>;
+
+/** A person's decision as a participant: committed to the record before anybody is told. */
+export class Approver<R>
+  implements Participant<Verdict, RecordRow<R>, ApprovalAnswer, never, unknown>
+{
+  constructor(private readonly names: Names<R>) {}
+
+  key({ id }: Verdict): string {
+    return id;
+  }
+
+  expect(): "unread" {
+    return "unread";
+  }
+
+  decide(row: RecordRow<R> | undefined, said: Verdict, now: string): Decided<R> {
+    const { noun } = this.names;
+    if (!row) return refuse(`Unknown${noun}`, `there is no such ${noun.toLowerCase()}`);
+    const approval = row.approval ?? "NONE";
+    switch (approval) {
+      case "NONE":
+        return refuse("ApprovalNotNeeded", "it needs no approval");
+      case "APPROVED":
+      case "REJECTED":
+        return replay(this.#answer(row, approval));
+      case "EXPIRED":
+        return expired(row);
+      case "REQUIRED":
+        if (row.status !== "PENDING") {
+          return refuse(refusalName(noun, "abandoned"), `it is ${row.status}`);
+        }
+        if (now >= (row.approvalDeadline ?? now)) return expired(row);
+        return this.#commit(row, said, now);
+      default:
+        return unreachable(approval);
+    }
+  }
+
+  #commit(row: RecordRow<R>, { decision, by, reason }: Verdict, now: string): Decided<R> {
+    const approval = decision === "approve" ? "APPROVED" : "REJECTED";
+    const state: RecordRow<R> = {
+      ...row,
+      approval,
+      decidedBy: by,
+      decidedAt: now,
+      decisionReason: reason,
+      // If the approver dies before it tells the waiting execution, the reconciler does.
+      dueAt: plusSeconds(now, SLA_SECONDS),
+    };
+    return { do: "commit", state, answer: this.#answer(state, approval) };
+  }
+
+  #answer(row: RecordRow<R>, approval: ApprovalAnswer["approval"]): ApprovalAnswer {
+    const { decidedBy, decidedAt, decisionReason, taskToken } = row;
+    const id = { [this.names.idName]: this.names.idOf(row.request) };
+    return { ...id, approval, decidedBy, decidedAt, decisionReason, taskToken };
+  }
+}
+
+function expired<R>({ approvalDeadline }: RecordRow<R>) {
+  return refuse("ApprovalExpired", `the approval expired at ${approvalDeadline}`);
+}

@@ -1,0 +1,86 @@
+import type * as z from "zod";
+import type { Names, Service } from "./service";
+
+interface Described<R extends object> {
+  /** Names its stacks and its folder; a message calls the request so: `{ command, order }`. */
+  readonly name: string;
+  /** What one of it is called in states, events and refusals: `PlaceOrder`, `OrderConflict`. */
+  readonly noun: string;
+  /** Completes "the saga …". */
+  readonly says: string;
+  /** The input of an execution. */
+  readonly request: z.ZodType<R>;
+  /** What is compared with the approval threshold; left out: no request waits. */
+  amount?(request: NoInfer<R>): number;
+  readonly examples: Readonly<Record<string, Example<NoInfer<R>>>>;
+}
+
+/** A saga as it is declared: machine, functions, routes, search and audits are derived of it. */
+export interface SagaDefinition<R extends object> extends Described<R> {
+  /** The field of the request that is the key of everything the saga does. */
+  readonly idName: string;
+  readonly steps: readonly Step<R>[];
+}
+
+/** A service's step with its undo, by the names of their states; or a wait for a person. */
+export type Step<R> =
+  | { readonly state: string; readonly undo: string; readonly by: Service<R> }
+  | { readonly state: string; readonly waits: "for a person" };
+
+/** A request, what there is before it, and how it ends if nothing goes wrong. */
+export interface Example<R> {
+  /** Completes "the saga holds for …". */
+  readonly says: string;
+  readonly request: R;
+  /** Requests that come at the same time, with ids of their own. */
+  readonly others?: readonly R[];
+  /** The numbers that steps lower, by the key of their row. */
+  readonly counters: Readonly<Record<string, number>>;
+  /** What people may decide, each of them once; left out: it waits for nobody. */
+  readonly decides?: readonly ("approve" | "reject")[];
+  readonly ends: "done" | "undone";
+}
+
+/** A saga, as everything else takes it. */
+export interface Saga<R extends object> extends SagaDefinition<R>, Names<R> {}
+
+/** Any saga, to whoever handles them all alike. */
+export type AnyRequest = Record<string, unknown>;
+export type AnySaga = Saga<AnyRequest>;
+
+/** A step that lacks its undo, as a sentence that the compiler shows. */
+type Whole<R, S> = S extends { readonly state: infer Name extends string }
+  ? S extends Step<R>
+    ? S
+    : `${Name}: a step needs an undo and a service of this saga's request`
+  : never;
+
+/** Defines a saga: an id that is no field of the request, or a step without undo, does not compile. */
+export function defineSaga<R extends object, const Steps extends readonly { state: string }[]>(
+  definition: Described<R> & {
+    readonly idName: keyof R & string;
+    readonly steps: Steps & { readonly [K in keyof Steps]: Whole<R, Steps[K]> };
+  },
+): Saga<R>;
+export function defineSaga<R extends object>(definition: SagaDefinition<R>): Saga<R> {
+  const { idName } = definition;
+  return { ...definition, idOf: (request) => String(Reflect.get(request, idName)) };
+}
+
+/** The services of a saga, in the order of its steps. */
+export function servicesIn<R extends object>({ steps }: Pick<SagaDefinition<R>, "steps">) {
+  return steps.flatMap((step) => ("by" in step ? [step.by] : []));
+}
+
+/** The services whose steps come after the wait for a person. */
+export function servicesAfterWait<R extends object>({ steps }: Pick<SagaDefinition<R>, "steps">) {
+  const wait = steps.findIndex((step) => "waits" in step);
+  return wait < 0 ? [] : servicesIn({ steps: steps.slice(wait) });
+}
+
+/** A service of a saga by its name. @throws where there is none. */
+export function serviceNamed<R extends object>(saga: SagaDefinition<R>, name: string): Service<R> {
+  const found = servicesIn(saga).find(({ service }) => service === name);
+  if (!found) throw new Error(`no service of ${saga.name} is called ${name}`);
+  return found;
+}

@@ -1,0 +1,82 @@
+import * as z from "zod";
+import type { Saga } from "./define";
+import { InvalidCommand } from "./errors";
+import type { Fact } from "./facts";
+import { routesOf } from "./routes";
+
+/** Raised when an event's meaning changes; a new optional field does not change it. */
+export const ENVELOPE_VERSION = 1;
+
+/**
+ * An event: that something happened to a saga, whose id it carries under the saga's own name for
+ * it. It carries no data: whoever reacts reads the record, so that late or repeated events never
+ * bring old data with them.
+ */
+export type SagaEvent = Fact & {
+  readonly version: typeof ENVELOPE_VERSION;
+  /** The same for every copy of one event, whoever publishes it and however often. */
+  readonly id: string;
+  /** When it was published, ISO 8601. */
+  readonly at: string;
+} & Readonly<Record<string, unknown>>;
+
+/** The `source` of a saga's events on the bus. */
+export const sourceOf = ({ name }: Pick<Saga<object>, "name">) => `${name}-saga`;
+
+/** How the events of a saga are written and read. */
+export class Events<R extends object> {
+  readonly source: string;
+  readonly #delivered: z.ZodType<{ readonly detail: SagaEvent }>;
+  readonly #anyDetail: z.ZodType<{ readonly detail: Row }>;
+
+  constructor(private readonly saga: Saga<R>) {
+    const id = z.string().min(1);
+    this.source = sourceOf(saga);
+    const detail = z.object({
+      version: z.literal(ENVELOPE_VERSION),
+      id,
+      type: z.enum(Object.keys(routesOf(saga))),
+      at: z.iso.datetime(),
+      /** What was refused and why; of refusals, rejections and expiries. */
+      reason: z.string().optional(),
+    });
+    const named = z.intersection(detail, z.object({ [saga.idName]: id.max(64) }));
+    this.#delivered = z.object({ source: z.literal(this.source), detail: named });
+    this.#anyDetail = z.object({ detail: z.object({ [saga.idName]: id }) });
+  }
+
+  /** A saga goes through each event once, so its id and the type name the event and every copy. */
+  of({ type, reason }: Fact, sagaId: string, at: string): SagaEvent {
+    const { idName } = this.saga;
+    const id = `${sagaId}/${type}`;
+    return { version: ENVELOPE_VERSION, id, type, [idName]: sagaId, at, reason };
+  }
+
+  /** The saga that an event is about. */
+  sagaOf(event: SagaEvent): string {
+    return String(event[this.saga.idName]);
+  }
+
+  /** A message as EventBridge puts it into a queue. @throws InvalidCommand naming what is wrong. */
+  parse(body: string): SagaEvent {
+    const parsed = this.#delivered.safeParse(jsonOf(body));
+    if (!parsed.success) throw new InvalidCommand(z.prettifyError(parsed.error));
+    return parsed.data.detail;
+  }
+
+  /** The saga that a message is about, as far as it can be told: also of one that is no event. */
+  sagaIn(body: string): string | undefined {
+    const found = this.#anyDetail.safeParse(jsonOf(body)).data?.detail[this.saga.idName];
+    return found === undefined ? undefined : String(found);
+  }
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+function jsonOf(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,73 @@
+import { unreachable } from "./participant";
+import type { RecordRow } from "./record-row";
+import type { Service } from "./service";
+
+/**
+ * What a change of a row means, as events. Pure. A row keeps when each command was applied, so a
+ * fact is a time that was not there before; no row was there before its first fact.
+ */
+export interface Fact {
+  readonly type: string;
+  readonly reason?: string | undefined;
+}
+
+/** A row before and after one commit; `before` is missing where the row is new. */
+export interface Change<Of> {
+  readonly before: Of | undefined;
+  readonly after: Of;
+}
+
+/** Of a service's row. A refusal is no fact: whoever sent the command publishes it. */
+export function serviceFacts<R>(
+  { events, times }: Service<R>,
+  { before, after }: Change<object>,
+): Fact[] {
+  const isNew = (time: string) => Reflect.has(after, time) && !Reflect.has(before ?? {}, time);
+  return (["done", "undone"] as const).flatMap((what) =>
+    isNew(times[what]) ? [{ type: events[what] }] : [],
+  );
+}
+
+/** Of a saga's record. */
+export function recordFacts<R>(noun: string, { before, after }: Change<RecordRow<R>>): Fact[] {
+  const found: Fact[] = [];
+  if (after.placedAt && !before?.placedAt) found.push({ type: `${noun}Placed` });
+  if (after.approval !== before?.approval) found.push(...verdictIn(noun, after));
+  if (after.confirmedAt && !before?.confirmedAt) found.push({ type: `${noun}Confirmed` });
+  if (after.abandonedAt && !before?.abandonedAt) found.push({ type: `${noun}Abandoned` });
+  if (after.cancelledAt && !before?.cancelledAt) found.push({ type: `${noun}Cancelled` });
+  if ((after.redrives ?? 0) > (before?.redrives ?? 0)) found.push(standingOf(noun, after));
+  return found;
+}
+
+function verdictIn<R>(noun: string, { approval = "NONE" }: RecordRow<R>): Fact[] {
+  switch (approval) {
+    case "NONE":
+    case "REQUIRED":
+      return [];
+    case "APPROVED":
+      return [{ type: `${noun}Approved` }];
+    case "REJECTED":
+      return [{ type: `${noun}Rejected`, reason: "ApprovalRejected" }];
+    case "EXPIRED":
+      return [{ type: `${noun}Expired`, reason: "ApprovalExpired" }];
+    default:
+      return unreachable(approval);
+  }
+}
+
+/** The event that takes a saga up again where it stands, such as when it is due. */
+export function standingOf<R>(noun: string, record: RecordRow<R>): Fact {
+  switch (record.status) {
+    case "PENDING":
+      return verdictIn(noun, record)[0] ?? { type: `${noun}Placed` };
+    case "ABANDONED":
+      return { type: `${noun}Abandoned` };
+    case "CONFIRMED":
+      return { type: `${noun}Confirmed` };
+    case "CANCELLED":
+      return { type: `${noun}Cancelled` };
+    default:
+      return unreachable(record.status);
+  }
+}

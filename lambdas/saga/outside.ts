@@ -1,0 +1,200 @@
+import { isDeepStrictEqual } from "node:util";
+import * as z from "zod";
+import {
+  type Decision,
+  type Participant,
+  perform,
+  refuse,
+  replay,
+  type Stored,
+  unreachable,
+} from "./participant";
+import { claimsOf, countsIn, type Phase, phaseOf, WORDS, type Words } from "./phases";
+import { refuseAs } from "./refusals";
+import {
+  type Effect,
+  eventsNamed,
+  type Known,
+  type Message,
+  type Names,
+  type Sandbox,
+  type Service,
+  type Standing,
+} from "./service";
+
+/** What a service does in a system that is not ours, where a key makes it once. */
+export interface Outside<R, Kept extends object> {
+  readonly service: string;
+  readonly do: string;
+  readonly undo: string;
+  /** The system outside will not do it. */
+  readonly refuses: string;
+  readonly events?: Service<R>["events"];
+  readonly words?: Words;
+  /** What its row keeps beside status and times, such as the amount. */
+  readonly kept: z.ZodType<Kept>;
+  wants(request: R): Kept;
+  /** What is told outside; it must be the same each time. */
+  amount(kept: Kept): number;
+  /** The system outside, as it is played where there is none. */
+  readonly sandbox: Pick<Sandbox<R>, "table" | "refuses"> & Partial<Pick<Sandbox<R>, "counts">>;
+}
+
+type Acting<Kept> = Kept & Standing;
+
+/**
+ * A service that acts outside: intent, act, record; and backwards fence, undo, record. The row says
+ * at each moment what may have happened outside, so no death leaves an act that nobody knows of.
+ *
+ *     its row  | step                                   | undo, once the saga is abandoned
+ *     ---------|----------------------------------------|----------------------------------
+ *     none     | intended: written before it acts       | undone: a tombstone, bars the step
+ *     intended | acts by key; done, or refused          | undoing: written before it undoes
+ *     done     | answers again                          | undoing
+ *     refused  | is refused again                       | answers: there is nothing to undo
+ *     undoing  | is refused; takes back what it just did | undoes by key; undone
+ *     undone   | is refused; takes back what it just did | answers again
+ */
+export function outside<R, Kept extends object>(it: Outside<R, Kept>): Service<R> {
+  const words = it.words ?? WORDS;
+  const statuses = Object.values(words).map(([status]) => status);
+  const times = Object.values(words).map(([, time]) => [time, z.string().optional()]);
+  const standing = z.object({ status: z.enum(statuses) });
+  const acting = z.intersection(standing, z.object(Object.fromEntries(times)));
+  const [done, undone, refused] = [words.done[0], words.undone[0], words.refused[0]];
+  const sandbox: Sandbox<R> = {
+    words: { DONE: done, REFUSED: refused, UNDONE: undone, BARRED: "BARRED" },
+    counts: { done: "done", undone: "undone" },
+    ...it.sandbox,
+  };
+  return {
+    service: it.service,
+    commands: { do: it.do, undo: it.undo },
+    refuses: [it.refuses],
+    row: z.intersection(it.kept, acting),
+    key: (id) => id,
+    participant: (names) => new Actor(it, words, names),
+    sandbox,
+    ends: { done, undone: [undone, refused] },
+    events: it.events ?? eventsNamed(it.service),
+    times: { done: words.done[1], undone: words.undone[1] },
+    takes: () => [],
+    taken: () => [],
+    acted: (rows) => countsIn(rows, sandbox).done > 0,
+    claims: claimsOf(it, words, sandbox),
+  };
+}
+
+type Decided<R, Kept> = Decision<Acting<Kept>, Standing, Effect<R>>;
+
+class Actor<R, Kept extends object>
+  implements Participant<Message<R>, Acting<Kept>, Standing, Effect<R>, Known>
+{
+  constructor(
+    private readonly it: Outside<R, Kept>,
+    private readonly words: Words,
+    private readonly names: Names<R>,
+  ) {}
+
+  key({ request }: Message<R>): string {
+    return this.names.idOf(request);
+  }
+
+  expect({ name, request }: Message<R>): Stored<Acting<Kept>> | undefined {
+    if (name === this.it.do) return undefined;
+    return { version: 2, state: { status: this.words.done[0], ...this.it.wants(request) } };
+  }
+
+  decide(
+    row: Acting<Kept> | undefined,
+    { name, request }: Message<R>,
+    now: string,
+    known: Partial<Known>,
+  ): Decided<R, Kept> {
+    return name === this.it.do
+      ? this.#step(row, request, now, known)
+      : this.#undo(row, request, now, known);
+  }
+
+  #step(
+    row: Acting<Kept> | undefined,
+    request: R,
+    now: string,
+    known: Partial<Known>,
+  ): Decided<R, Kept> {
+    const { it, names } = this;
+    const kept = it.wants(request);
+    if (!row) return this.#write("intended", kept, now);
+    if (!isDeepStrictEqual(it.kept.parse(row), kept)) {
+      return refuseAs("step", "conflict", names.noun, "something else is asked for under this id");
+    }
+    const phase = phaseOf(row, this.words);
+    switch (phase) {
+      case "intended":
+        return this.#act(row, request, now, known);
+      case "done":
+        return replay(this.#answer(request, "done"));
+      case "refused":
+        return refuse(it.refuses, `${it.service} was refused outside`);
+      case "undoing":
+      case "undone":
+        // The fence went up while this step was outside: take back what it did.
+        if (known.outside === "DONE") return perform({ effect: "undo", request });
+        return refuseAs("step", "abandoned", names.noun, `${it.service} is ${row.status}`);
+      default:
+        return unreachable(phase);
+    }
+  }
+
+  /** The intent is written: act by key, then record what the system outside says of the key. */
+  #act(row: Acting<Kept>, request: R, now: string, { outside }: Partial<Known>): Decided<R, Kept> {
+    switch (outside) {
+      case undefined:
+        return perform({ effect: "do", request, amount: this.it.amount(row) });
+      case "DONE":
+        return this.#write("done", row, now, request);
+      case "REFUSED":
+        return this.#write("refused", row, now);
+      case "UNDONE":
+      case "BARRED":
+        return refuseAs("step", "abandoned", this.names.noun, `outside it is ${outside}`);
+      default:
+        return unreachable(outside);
+    }
+  }
+
+  #undo(
+    row: Acting<Kept> | undefined,
+    request: R,
+    now: string,
+    { decision, outside }: Partial<Known>,
+  ): Decided<R, Kept> {
+    const phase = row && phaseOf(row, this.words);
+    if (phase === "undone" || phase === "refused") return replay(this.#answer(request, phase));
+    // Only an abandoned saga is undone, whoever sends the command, whenever it arrives.
+    if (!decision) return perform({ effect: "fence", request });
+    if (decision === "CONFIRMED") {
+      const cause = `it is confirmed: ${this.it.service} stays`;
+      return refuseAs("undo", "alreadyConfirmed", this.names.noun, cause);
+    }
+    // Without an intent nothing was asked for outside: the row alone bars a late step.
+    if (!row) return this.#write("undone", this.it.wants(request), now, request);
+    if (phase !== "undoing") return this.#write("undoing", row, now);
+    if (!outside) return perform({ effect: "undo", request });
+    return this.#write("undone", row, now, request);
+  }
+
+  /** Writes the next phase; with a request that ends the command, it is answered. */
+  #write(phase: Phase, kept: Kept, now: string, request?: R): Decided<R, Kept> {
+    const [status, time] = this.words[phase];
+    const answer = request === undefined ? undefined : this.#answer(request, phase);
+    return { do: "commit", state: { ...kept, status, [time]: now }, ...(answer && { answer }) };
+  }
+
+  #answer(request: R, phase: Phase): Standing {
+    const { it, names, words } = this;
+    const amount = it.amount(it.wants(request));
+    const answer = { [names.idName]: names.idOf(request), amount };
+    return { ...answer, status: words[phase][0] };
+  }
+}

@@ -1,0 +1,60 @@
+import type * as z from "zod";
+import type { Rows, Sandbox, Service } from "./service";
+
+/** How far an act outside has come. */
+export type Phase = "intended" | "done" | "refused" | "undoing" | "undone";
+
+/** What a row calls its phases, and the time of each. */
+export type Words = Readonly<Record<Phase, readonly [status: string, time: string]>>;
+
+/** Where a service does not say. */
+export const WORDS: Words = {
+  intended: ["INTENDED", "intendedAt"],
+  done: ["DONE", "doneAt"],
+  refused: ["REFUSED", "refusedAt"],
+  undoing: ["UNDOING", "fencedAt"],
+  undone: ["UNDONE", "undoneAt"],
+};
+
+const phases = ["intended", "done", "refused", "undoing", "undone"] as const;
+
+/** The phase of a row. @throws where its status is none of these words. */
+export function phaseOf({ status }: { readonly status: string }, words: Words): Phase {
+  const found = phases.find((phase) => words[phase][0] === status);
+  if (!found) throw new Error(`no phase is called ${status}`);
+  return found;
+}
+
+/** How often it was done and undone outside, by the books there. */
+export function countsIn<R>({ books }: Rows, { counts }: Sandbox<R>) {
+  return { done: Number(books?.[counts.done] ?? 0), undone: Number(books?.[counts.undone] ?? 0) };
+}
+
+/** What must hold of the row and of the books, which the system outside keeps. */
+export function claimsOf<R, Kept extends object>(
+  { service, kept, amount }: { service: string; kept: z.ZodType<Kept>; amount(kept: Kept): number },
+  words: Words,
+  sandbox: Sandbox<R>,
+): Service<R>["claims"] {
+  const open = [words.intended[0], words.done[0], words.undoing[0]];
+  const isKept = (rows: Rows) => countsIn(rows, sandbox).done - countsIn(rows, sandbox).undone;
+  const recorded = ({ row }: Rows) => row && amount(kept.parse(row));
+  return {
+    always: (rows) => {
+      const { done, undone } = countsIn(rows, sandbox);
+      return [
+        [done <= 1, `${service} was done ${done} times outside`],
+        [undone <= done, `${service} was undone more often than done`],
+      ];
+    },
+    confirmed: (rows) => [
+      [isKept(rows) === 1, `${service} is not kept outside`],
+      [rows.row?.status === words.done[0], `${service} is ${rows.row?.status}`],
+      [recorded(rows) === rows.books?.amount, `${service}: outside is another amount`],
+    ],
+    undone: (rows) => [
+      [isKept(rows) === 0, `${service} is still kept outside`],
+      [!open.includes(`${rows.row?.status}`), `${service} is open: ${rows.row?.status}`],
+    ],
+  };
+}

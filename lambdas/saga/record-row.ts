@@ -1,0 +1,84 @@
+import * as z from "zod";
+
+/** Seconds after which a saga that is still open is looked at by the reconciler. */
+export const SLA_SECONDS = 300;
+
+/** Over how many partitions the index of open sagas is spread. */
+export const OPEN_SHARDS = 8;
+
+/** The partition of the index of open sagas that a saga is in while it is open. */
+export function openShardOf(id: string): string {
+  const sum = [...id].reduce((hash, c) => (hash * 31 + c.charCodeAt(0)) % 65_521, 7);
+  return openShard(sum % OPEN_SHARDS);
+}
+
+export const openShard = (n: number) => `open#${n}`;
+
+/** What the record keeps beside the request. */
+export const recordFields = z.object({
+  status: z.enum(["PENDING", "CONFIRMED", "ABANDONED", "CANCELLED"]),
+  approval: z.enum(["NONE", "REQUIRED", "APPROVED", "REJECTED", "EXPIRED"]).optional(),
+  approvalDeadline: z.string().optional(),
+  decidedBy: z.string().optional(),
+  decidedAt: z.string().optional(),
+  decisionReason: z.string().optional(),
+  /** Written by the state machine itself, when it parks the saga. */
+  taskToken: z.string().optional(),
+  executionArn: z.string().optional(),
+  redrives: z.number().optional(),
+  escalatedAt: z.string().optional(),
+  reason: z.string().optional(),
+  openShard: z.string().optional(),
+  dueAt: z.string().optional(),
+  placedAt: z.string().optional(),
+  confirmedAt: z.string().optional(),
+  abandonedAt: z.string().optional(),
+  cancelledAt: z.string().optional(),
+});
+export type RecordFields = z.infer<typeof recordFields>;
+
+/**
+ * A saga's own record: one row, key its id. PENDING is the semantic lock; CONFIRMED and ABANDONED
+ * are the decision and exclude each other for ever; CANCELLED follows ABANDONED once everything is
+ * undone. The `…At` times are the applied commands: the idempotency keys.
+ *
+ * `approval` is decided once. `openShard` and `dueAt` are the sparse index of open sagas: the
+ * first is there only while the saga is neither CONFIRMED nor CANCELLED.
+ */
+export type RecordRow<R> = RecordFields & { readonly request: R };
+
+/** How such a row is read. */
+export function recordRow<R>(request: z.ZodType<R>): z.ZodType<RecordRow<R>> {
+  return z.intersection(recordFields, z.object({ request }) as z.ZodType<{ request: R }>);
+}
+
+/** What a saga's record can be told. `abandon` is the fence: it and `confirm` are rivals. */
+export const recordCommands = ["place", "confirm", "abandon", "cancel"] as const;
+export type RecordCommand = (typeof recordCommands)[number];
+
+/** Which sagas wait for a person, and for how long. */
+export interface ApprovalPolicy {
+  /** Requests of this amount or more need an approval. */
+  readonly threshold: number;
+  /** Seconds from placing until the approval expires. */
+  readonly seconds: number;
+}
+
+export interface RecordMessage<R> {
+  readonly name: RecordCommand;
+  readonly request: R;
+  /** Goes with `place`; without it nothing waits. */
+  readonly policy?: ApprovalPolicy | undefined;
+  /** ARN of the execution that sends the command. */
+  readonly execution?: string | undefined;
+  /** Why the saga is given up; goes with `abandon` and `cancel`. */
+  readonly reason?: string | undefined;
+}
+
+export interface RecordAnswer {
+  readonly status: RecordRow<unknown>["status"];
+  /** As it stands on the row now, so that a resumed saga finds a decision made meanwhile. */
+  readonly approval: NonNullable<RecordRow<unknown>["approval"]>;
+  /** When the approval expires; null where none is needed. */
+  readonly approvalDeadline: string | null;
+}

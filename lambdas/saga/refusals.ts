@@ -1,0 +1,56 @@
+import { refuse } from "./participant";
+
+/** What the kit's own refusals are called in a saga of this noun. */
+const names = {
+  invalid: (noun: string) => `Invalid${noun}`,
+  conflict: (noun: string) => `${noun}Conflict`,
+  abandoned: (noun: string) => `${noun}Abandoned`,
+  notPlaced: (noun: string) => `${noun}NotPlaced`,
+  approvalExpired: () => "ApprovalExpired",
+  approvalMissing: () => "ApprovalMissing",
+  alreadyConfirmed: () => "AlreadyConfirmed",
+} as const;
+
+export type RefusalKind = keyof typeof names;
+
+export const refusalName = (noun: string, kind: RefusalKind): string => names[kind](noun);
+
+/**
+ * Where the state machine goes when a command is refused, in the order in which it looks.
+ * `reject`: the id belongs to another request, fail under that name. `compensate`: undo the whole
+ * saga. `closed`: the pivot has won, nothing is to be undone.
+ */
+export const refusalRoutes = {
+  place: {
+    invalid: "reject",
+    conflict: "reject",
+    abandoned: "compensate",
+    approvalExpired: "compensate",
+  },
+  confirm: {
+    abandoned: "compensate",
+    notPlaced: "compensate",
+    approvalMissing: "compensate",
+    conflict: "reject",
+  },
+  abandon: { alreadyConfirmed: "closed", conflict: "reject" },
+  cancel: { alreadyConfirmed: "closed", conflict: "reject" },
+  /** A service's step, after the refusals of its own; and its undo. */
+  step: { abandoned: "compensate", conflict: "compensate" },
+  undo: { alreadyConfirmed: "closed", conflict: "reject" },
+} as const satisfies Record<
+  string,
+  Partial<Record<RefusalKind, "reject" | "compensate" | "closed">>
+>;
+
+type Routes = typeof refusalRoutes;
+
+/** Refuses a command, as something that the state machine routes: another kind does not compile. */
+export function refuseAs<Command extends keyof Routes>(
+  _command: Command,
+  kind: keyof Routes[Command] & RefusalKind,
+  noun: string,
+  cause: string,
+) {
+  return refuse(refusalName(noun, kind), cause);
+}

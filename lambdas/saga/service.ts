@@ -1,0 +1,103 @@
+import type * as z from "zod";
+import type { Counter, Participant } from "./participant";
+
+/** What a service is told: its step or its undo, with the saga's whole request. */
+export interface Message<R> {
+  readonly name: string;
+  readonly request: R;
+}
+
+/** What a service may ask for beside its own row. The runtime performs it; a saga never does. */
+export type Effect<R> =
+  /** Make sure that the saga is abandoned, or learn that it is CONFIRMED. */
+  | { readonly effect: "fence"; readonly request: R }
+  /** Act outside, or undo that; by the saga's id, once. */
+  | { readonly effect: "do"; readonly request: R; readonly amount: number }
+  | { readonly effect: "undo"; readonly request: R };
+
+/** What a system outside says of a key. BARRED: undone before it was ever done. */
+export type Outcome = "DONE" | "REFUSED" | "UNDONE" | "BARRED";
+
+/** What these effects told. */
+export interface Known {
+  readonly decision: "ABANDONED" | "CONFIRMED";
+  readonly outside: Outcome;
+}
+
+/** What all services of a saga call the same: `OrderConflict`, `orderId`. */
+export interface Names<R> {
+  readonly noun: string;
+  readonly idName: string;
+  idOf(request: R): string;
+}
+
+/** What every service's row and every answer tells. */
+export interface Standing {
+  readonly status: string;
+}
+
+/** A service's part in a saga. */
+export type Serving<R> = Participant<Message<R>, Standing, Standing, Effect<R>, Known>;
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** What tables hold of one saga: the service's row, and the books of the system outside. */
+export interface Rows {
+  readonly row: Row | undefined;
+  readonly books: Row | undefined;
+}
+
+/** Claims about rows: whether each holds, and what is said where it does not. */
+export type Claims = readonly (readonly [holds: boolean, otherwise: string])[];
+
+/**
+ * One service of a saga: a step and its undo over one row per saga. `hold` and `outside` make
+ * one; a service that fits neither writes its own participant.
+ */
+export interface Service<R> {
+  /** Names its function, its table and its lane in a report: `Payment`. */
+  readonly service: string;
+  readonly commands: { readonly do: string; readonly undo: string };
+  /** How its step may be refused: each leads to the compensation of the whole saga. */
+  readonly refuses: readonly string[];
+  readonly row: z.ZodType<Standing>;
+  /** The key attribute of its table; left out: the saga's own `idName`. */
+  readonly keyAttribute?: string;
+  /** The key of a saga's row. */
+  key(id: string): string;
+  participant(names: Names<R>): Serving<R>;
+  /** The system outside that it acts on, as the sandbox plays it; left out: it acts on none. */
+  readonly sandbox?: Sandbox<R>;
+
+  /** The statuses of its row when the saga is done, and when it is undone. */
+  readonly ends: { readonly done: string; readonly undone: readonly string[] };
+  /** What a step, an undo and a refusal are called as events. */
+  readonly events: Readonly<Record<"done" | "undone" | "refused", string>>;
+  /** The times in its row that tell the first two: a time that was not there before. */
+  readonly times: Readonly<Record<"done" | "undone", string>>;
+
+  /** The numbers that its step lowers for a request; and those that a row has lowered. */
+  takes(request: R): readonly Counter[];
+  taken(row: object): readonly Counter[];
+  /** What must hold of its rows: at every moment; of a confirmed saga; of an undone one. */
+  readonly claims: Readonly<Record<"always" | "confirmed" | "undone", (rows: Rows) => Claims>>;
+  /** Whether its step has come to anything. */
+  acted(rows: Rows): boolean;
+}
+
+/** A system outside, which keeps by key what became of it, and how often it was done and undone. */
+export interface Sandbox<R> {
+  /** Where the sandbox keeps its books. */
+  readonly table: string;
+  readonly words: Readonly<Record<Outcome, string>>;
+  readonly counts: { readonly done: string; readonly undone: string };
+  /** Which requests it refuses. */
+  refuses(request: R): boolean;
+}
+
+/** What a service's events are called where it does not say. */
+export const eventsNamed = (service: string): Service<never>["events"] => ({
+  done: `${service}Done`,
+  undone: `${service}Undone`,
+  refused: `${service}Refused`,
+});

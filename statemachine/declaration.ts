@@ -1,0 +1,112 @@
+import type { Saga, Step as SagaStep } from "../lambdas/saga/define";
+import type { RecordAnswer, RecordFields } from "../lambdas/saga/record-row";
+import { type RefusalKind, refusalName, refusalRoutes } from "../lambdas/saga/refusals";
+import type { Approval, Declaration, Park, Step, StepRoute, UndoRoute } from "./vocabulary";
+
+/**
+ * What the compiler takes, of a saga's definition: its steps between those of its record, with
+ * every refusal routed. Forwards, the steps in order; on any failure the fence, then every undo from the
+ * last to the first, also of steps that never answered.
+ */
+export function declarationOf<R extends object>(saga: Saga<R>): Declaration {
+  const { noun, name, idName, says } = saga;
+  const place = {
+    ...own(noun, "place", refusalRoutes.place),
+    kind: "compensatable",
+    undo: own(noun, "cancel", refusalRoutes.cancel),
+  } as const;
+  return {
+    name: `${noun}Saga`,
+    comment: says,
+    id: `$states.context.Execution.Input.${idName}`,
+    idName,
+    input: name,
+    steps: [
+      place,
+      ...saga.steps.map((step) => declared(saga, step, place.name)),
+      { ...own(noun, "confirm", refusalRoutes.confirm), kind: "pivot" },
+    ],
+    fence: own(noun, "abandon", refusalRoutes.abandon),
+    ...PATIENCE,
+    outcomes: { done: "CONFIRMED", undone: "CANCELLED" },
+  };
+}
+
+/** A command of the saga's record: its state is called after both. */
+function own<Route extends string>(
+  noun: string,
+  command: string,
+  routes: Partial<Record<RefusalKind, Route>>,
+) {
+  const name = `${command.charAt(0).toUpperCase()}${command.slice(1)}${noun}`;
+  return { name, participant: noun, command, refused: named(noun, routes) };
+}
+
+/** Routes under the names that refusals have in a saga of this noun. */
+function named<Route extends string>(noun: string, routes: Partial<Record<RefusalKind, Route>>) {
+  const kinds = Object.keys(routes) as RefusalKind[];
+  const found = kinds.flatMap((kind): [string, Route][] => {
+    const route = routes[kind];
+    return route ? [[refusalName(noun, kind), route]] : [];
+  });
+  return Object.fromEntries(found);
+}
+
+function declared<R extends object>(
+  { noun, idName }: Saga<R>,
+  step: SagaStep<R>,
+  asks: string,
+): Step {
+  if ("waits" in step) return wait(step.state, { table: noun, key: idName, asks });
+  const { service, commands, refuses } = step.by;
+  const refused = Object.fromEntries(
+    refuses.map((name): [string, StepRoute] => [name, "compensate"]),
+  );
+  const undone: Record<string, UndoRoute> = named(noun, refusalRoutes.undo);
+  return {
+    name: step.state,
+    kind: "compensatable",
+    participant: service,
+    command: commands.do,
+    refused: { ...refused, ...named(noun, refusalRoutes.step) },
+    undo: { name: step.undo, participant: service, command: commands.undo, refused: undone },
+  };
+}
+
+/** Fields of what the record answers. */
+type Answered = Readonly<Record<"decision" | "deadline", keyof RecordAnswer>>;
+
+/** Waits for the decision on the saga's record. */
+function wait(
+  name: string,
+  { table, key, asks }: { table: string; key: string; asks: string },
+): Approval {
+  return {
+    name,
+    kind: "approval",
+    choice: "ApprovalRequired",
+    asks,
+    ...({ decision: "approval", deadline: "approvalDeadline" } satisfies Answered),
+    passes: ["NONE", "APPROVED"],
+    rejects: { decision: "REJECTED", failure: "ApprovalRejected" },
+    park: {
+      table,
+      key,
+      onlyIf: { status: "PENDING", approval: "REQUIRED" },
+      token: "taskToken",
+      execution: "executionArn",
+    } satisfies Park<RecordFields>,
+  };
+}
+
+const PATIENCE = {
+  forward: {
+    timeoutSeconds: 30,
+    retry: { maxAttempts: 3, intervalSeconds: 1, backoffRate: 2, maxDelaySeconds: 8 },
+  },
+  backward: {
+    timeoutSeconds: 30,
+    retry: { maxAttempts: 6, intervalSeconds: 1, backoffRate: 2, maxDelaySeconds: 30 },
+  },
+  busy: { maxAttempts: 12, intervalSeconds: 1, backoffRate: 2, maxDelaySeconds: 30 },
+} as const;

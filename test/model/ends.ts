@@ -1,0 +1,61 @@
+import { servicesIn } from "../../lambdas/saga/define";
+import type { Story } from "./audit";
+import type { Bounds } from "./environment";
+import type { Journey } from "./journeys";
+
+/** An end that some path must reach, so that a search that goes nowhere cannot pass. */
+type End = (story: Story, all: readonly Story[]) => boolean;
+type Ends = Readonly<Record<string, End>>;
+
+const done = ({ record }: Story) => record?.status === "CONFIRMED";
+const undone = ({ record }: Story) => record?.status === "CANCELLED";
+const redriven = ({ record }: Story) => Number(record?.redrives ?? 0) > 0;
+const said =
+  (approval: string, end: End): End =>
+  (story, all) =>
+    story.record?.approval === approval && end(story, all);
+
+/** The ends that an example has within bounds. */
+export function endsOf({ saga, requests, decides, example }: Journey, { faults }: Bounds): Ends {
+  const outside = servicesIn(saga).filter((by) => by.sandbox);
+  const withFaults = (ends: Ends) => (faults > 0 ? ends : {});
+  if (requests.length > 1) {
+    return {
+      "one done, another undone": (story, all) => done(story) && all.some(undone),
+      ...withFaults({ "all undone": (_, all) => all.every(undone) }),
+    };
+  }
+  if (example.ends === "undone") {
+    const refused = outside.filter(({ sandbox: it }) => it?.refuses(example.request));
+    const ends = refused.map(({ service, sandbox: it }): [string, End] => [
+      `refused by ${service} and undone`,
+      (story) => undone(story) && story.services[service]?.books?.status === it?.words.REFUSED,
+    ]);
+    return ends.length > 0 ? Object.fromEntries(ends) : { undone };
+  }
+  if (decides.length > 0) {
+    const approved: Ends = {
+      "approved and done": said("APPROVED", done),
+      ...withFaults({
+        "approved, and done after a re-drive": said("APPROVED", (it) => done(it) && redriven(it)),
+      }),
+    };
+    return {
+      ...(decides.includes("approve") && approved),
+      ...(decides.includes("reject") && { "rejected and undone": said("REJECTED", undone) }),
+      "expired and undone": said("EXPIRED", undone),
+    };
+  }
+  const takenBack = outside.map(({ service, sandbox: it }): [string, End] => [
+    `done and undone by ${service}`,
+    (story) => undone(story) && story.services[service]?.books?.status === it?.words.UNDONE,
+  ]);
+  return {
+    done,
+    ...withFaults({
+      undone,
+      ...Object.fromEntries(takenBack),
+      "done after a re-drive": (it) => done(it) && redriven(it),
+    }),
+  };
+}

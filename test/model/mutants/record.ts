@@ -1,0 +1,123 @@
+import { tablesOf } from "../../../lambdas/runtime/tables";
+import type { AnySaga } from "../../../lambdas/saga/define";
+import type { Call } from "../ports";
+import { type Shipped, shipped } from "../services";
+import { deciding } from "./deciding";
+
+type Recorded = Shipped["recorder"]["decide"];
+
+/** Looks at the decision instead of making it. */
+const readFence =
+  ({ idOf }: AnySaga): Shipped["fence"] =>
+  ({ store }) =>
+  async (request) =>
+    (await store.read(idOf(request)))?.state.status === "CONFIRMED" ? "CONFIRMED" : "ABANDONED";
+
+const gone = {
+  do: "replay",
+  answer: { status: "ABANDONED", approval: "NONE", approvalDeadline: null },
+} as const;
+
+/** The saga's own record, and who decides, with one guard taken out. */
+export function recordMutants(saga: AnySaga): Record<string, Shipped> {
+  const whole = shipped(saga);
+  const decide: Recorded = (...given) => whole.recorder.decide(...given);
+  const approve: Shipped["approver"]["decide"] = (...given) => whole.approver.decide(...given);
+  const recording = (change: Recorded): Shipped => ({
+    ...whole,
+    recorder: deciding(whole.recorder, change),
+  });
+  const approving = (change: typeof approve): Shipped => ({
+    ...whole,
+    approver: deciding(whole.approver, change),
+  });
+  const overrules = (name: string, from: "ABANDONED" | "CONFIRMED") =>
+    recording((state, message, now, known) =>
+      decide(
+        message.name === name && state?.status === from ? { ...state, status: "PENDING" } : state,
+        message,
+        now,
+        known,
+      ),
+    );
+  return {
+    "a confirm that overrules an abandon": overrules("confirm", "ABANDONED"),
+    "an abandon that overrules a confirm": overrules("abandon", "CONFIRMED"),
+    "a confirm that does not wait for the approval": recording((state, message, now, known) => {
+      if (message.name !== "confirm" || !state) return decide(state, message, now, known);
+      const decided = decide({ ...state, approval: "NONE" }, message, now, known);
+      const { approval } = state;
+      return decided.do === "commit"
+        ? { ...decided, state: { ...decided.state, approval } }
+        : decided;
+    }),
+    "an abandon that leaves no tombstone": recording((state, message, now, known) =>
+      message.name === "abandon" && !state ? gone : decide(state, message, now, known),
+    ),
+    "a fence that is read and not written": { ...whole, fence: readFence(saga) },
+    "neither an abandon nor a cancel nor the fence leaves a tombstone": {
+      ...recording((state, message, now, known) =>
+        ["abandon", "cancel"].includes(message.name) && !state
+          ? gone
+          : decide(state, message, now, known),
+      ),
+      fence: readFence(saga),
+    },
+    "a place that takes an abandoned saga up again": recording((state, message, now, known) =>
+      message.name === "place" && state?.status === "ABANDONED"
+        ? decide(undefined, message, now, known)
+        : decide(state, message, now, known),
+    ),
+    "an approval whose last decision counts": approving((state, verdict, now, known) =>
+      state?.status === "PENDING" && state.approvalDeadline
+        ? approve({ ...state, approval: "REQUIRED" }, verdict, now, known)
+        : approve(state, verdict, now, known),
+    ),
+    "an approval that is told before it is committed": {
+      ...whole,
+      approving: (services, executions) => async (verdict) => {
+        const token = (await services.records().read(verdict.id))?.state.taskToken;
+        const approval = verdict.decision === "approve" ? "APPROVED" : "REJECTED";
+        if (token) await executions.resume(token, { approval });
+        return whole.approving(services, executions)(verdict);
+      },
+    },
+    "a decision that counts after its time": approving((state, verdict, now, known) =>
+      state?.approval === "EXPIRED"
+        ? approve({ ...state, approval: "REQUIRED", approvalDeadline: "9" }, verdict, now, known)
+        : approve(state, verdict, now, known),
+    ),
+  };
+}
+
+/** Tables whose writes ask for no condition: the last one wins. */
+export function tableMutants(saga: AnySaga): Record<string, Shipped> {
+  const found = tablesOf(saga).map((table): [string, Shipped] => [
+    `writes to ${table} that ask for no condition`,
+    unconditional(saga, table),
+  ]);
+  return {
+    ...Object.fromEntries(found),
+    "a reconciler whose writes ask for no condition": unconditional(saga, saga.noun, "Reconciler"),
+  };
+}
+
+function unconditional(saga: AnySaga, table: string, only?: string): Shipped {
+  const blind =
+    (call: Call): Call =>
+    async (request) => {
+      if (!("commit" in request) || request.table !== table) return call(request);
+      for (;;) {
+        const { commit } = request;
+        const base = stored(await call({ table, read: commit.key }));
+        const next = { ...commit.next, version: (base?.version ?? 0) + 1 };
+        const result = await call({ table, commit: { ...commit, base, trust: "read", next } });
+        if (!isConflict(result)) return result;
+      }
+    };
+  const whole = shipped(saga);
+  return { ...whole, through: (call, name) => (only && name !== only ? call : blind(call)) };
+}
+
+const stored = (row: unknown) => row as { version: number; state: object } | undefined;
+const isConflict = (result: unknown) => JSON.stringify(result).includes('"conflict"');

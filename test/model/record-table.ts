@@ -1,0 +1,50 @@
+import type { RecordRow } from "../../lambdas/saga/record-row";
+import { DUE, type Tables } from "./tables";
+
+/** What a reconciler's schedule and a clock see of a saga's record. */
+export interface RecordFacts {
+  /** In the index of what is open. */
+  readonly open: boolean;
+  /** Parked until somebody decides. */
+  readonly waits: boolean;
+  readonly execution: string | undefined;
+  /** The table in which it has become due. */
+  readonly due: number;
+}
+
+const none: RecordFacts = { open: false, waits: false, execution: undefined, due: 0 };
+
+/** The table of records, looked at from outside. */
+export class RecordTable {
+  private readonly known: RecordFacts[][];
+
+  constructor(
+    private readonly tables: Tables,
+    private readonly ids: readonly string[],
+  ) {
+    this.known = ids.map(() => []);
+  }
+
+  of(saga: number, table: number): RecordFacts {
+    const known = this.known[saga]?.[table];
+    if (known) return known;
+    const facts = this.look(this.ids[saga] ?? "", table);
+    const all = this.known[saga];
+    if (all) all[table] = facts;
+    return facts;
+  }
+
+  private look(id: string, table: number): RecordFacts {
+    const content = this.tables.at(table);
+    const row = content.rows[id];
+    if (!row) return none;
+    const state = row.state as Partial<RecordRow<unknown>>;
+    const due = { ...row, state: { ...row.state, dueAt: DUE } };
+    return {
+      open: state.openShard !== undefined,
+      waits: state.status === "PENDING" && state.approval === "REQUIRED",
+      execution: state.executionArn,
+      due: this.tables.numberOf({ ...content, rows: { ...content.rows, [id]: due } }),
+    };
+  }
+}

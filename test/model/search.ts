@@ -1,0 +1,64 @@
+import type { AnySaga } from "../../lambdas/saga/define";
+import { declarationOf } from "../../statemachine/declaration";
+import { toAsl } from "../../statemachine/to-asl";
+import { type Definition, definition } from "./asl";
+import { Choreography } from "./choreography";
+import type { Bounds } from "./environment";
+import { explore, type Limits, type Result } from "./explore";
+import { journeyOf } from "./journeys";
+import { Orchestration } from "./orchestration";
+import { outcomeRule } from "./outcomes";
+import { propertiesOf } from "./properties";
+import { type Shipped, shipped } from "./services";
+import type { State } from "./state-set";
+
+/** What is searched instead of what the definition says, and how far. */
+export interface Options {
+  readonly limits?: Limits;
+  readonly machine?: Definition;
+  readonly parts?: Shipped;
+  /** Whether the ends that an example has must be met; a mutant need not meet them. */
+  readonly meets?: boolean;
+}
+
+export interface Searched<World> {
+  readonly world: World;
+  readonly result: Result;
+}
+
+/** The state machine of a saga, as it is deployed. */
+export const machineFor = (saga: AnySaga): Definition =>
+  definition.parse(JSON.parse(JSON.stringify(toAsl(declarationOf(saga)))));
+
+/** Searches every interleaving of an example of a saga, as the state machine drives it. */
+export async function search(
+  saga: AnySaga,
+  example: string,
+  bounds: Bounds,
+  { limits = {}, machine = machineFor(saga), parts = shipped(saga), meets = true }: Options = {},
+): Promise<Searched<Orchestration>> {
+  const world = new Orchestration(journeyOf(saga, example), bounds, machine, parts);
+  const initial = [await world.initial()];
+  const { width } = world;
+  const { sometimes, ...properties } = propertiesOf(world, (state) => world.rests(state));
+  const outcome = outcomeRule(world, machine);
+  const always = (at: State) => properties.always(at) ?? outcome(at);
+  const steps = world.steps.bind(world);
+  const model = { width, initial, steps, ...properties, always, sometimes: meets ? sometimes : {} };
+  return { world, result: await explore(model, limits) };
+}
+
+/** The same, as events drive it. */
+export async function searchEvents(
+  saga: AnySaga,
+  example: string,
+  bounds: Bounds,
+  { limits = {}, parts = shipped(saga) }: Options = {},
+): Promise<Searched<Choreography>> {
+  const world = new Choreography(journeyOf(saga, example), bounds, parts);
+  const initial = [await world.initial()];
+  const { width } = world;
+  const properties = propertiesOf(world, (state) => world.rests(state));
+  const steps = world.steps.bind(world);
+  return { world, result: await explore({ width, initial, steps, ...properties }, limits) };
+}
