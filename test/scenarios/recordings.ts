@@ -55,7 +55,18 @@ function contentOf(file: string): unknown {
 
 /** Writes a run: compressed where the file's name ends with `.br`, else as plain JSON. */
 export function writeRun(file: string, run: Run): void {
-  const text = JSON.stringify(run);
   const isCompressed = file.endsWith(COMPRESSED);
+  const text = JSON.stringify(isCompressed ? coarse(run) : run);
   writeFileSync(file, isCompressed ? brotliCompressSync(text, { params: QUALITY }) : text);
+}
+
+/** With times to ten milliseconds, which is all that a drawing shows and a seventh smaller. */
+function coarse(run: Run): Run {
+  const rounded = (line: string) =>
+    line.replace(/^\d+/, (ms) => `${Math.round(Number(ms) / 10) * 10}`);
+  const scenarios = run.scenarios.map(({ timeline, ...of }) => ({
+    ...of,
+    ...(timeline && { timeline: timeline.map(rounded) }),
+  }));
+  return { ...run, scenarios };
 }
