@@ -35,7 +35,7 @@ module.exports = {
     {
       ...common,
       displayName: "fast",
-      testMatch: ["<rootDir>/test/{unit,contract,infra,model}/**/*.test.ts"],
+      testMatch: ["<rootDir>/test/{unit,contract,infra,search}/**/*.test.ts"],
       setupFiles: ["<rootDir>/test/support/plain-environment.ts"],
     },
     {

@@ -9,7 +9,7 @@ import { progress, runMain } from "./main";
 
 /**
  * The fast tests that the example's parts have something to do with. Not those that hold what was
- * recorded of the saga as it ships: its states (test/model), its calls (`npm run calls`), its price.
+ * recorded of the saga as it ships: its states (scripts/search), its calls (`npm run calls`), its price.
  */
 const TESTS =
   "fraud|unit/choreography|fourth-step|statemachine|infra/(alarms|choreography|diff|nag|safe|stacks)|protocol|house";

@@ -1,15 +1,15 @@
 import { Option } from "commander";
 import type { AnySaga } from "../lambdas/saga/define";
 import { type SagaName, sagaNames, sagas } from "../lambdas/sagas";
-import type { Bounds } from "../test/model/environment";
-import { calm } from "../test/model/journeys";
-import { Orchestration } from "../test/model/orchestration";
-import { scenariosOf } from "../test/model/replay";
-import { searchEvents, search as searchMachine } from "../test/model/search";
-import { deeper, inWords } from "../test/model/searches";
-import { explain } from "../test/model/words";
 import { commandLine, wholeNumber } from "./command-line";
 import { progress, runMain } from "./main";
+import type { Bounds } from "./search/environment";
+import { calm } from "./search/journeys";
+import { Orchestration } from "./search/orchestration";
+import { scenariosOf } from "./search/replay";
+import { searchEvents, search as searchMachine } from "./search/search";
+import { deeper, inWords } from "./search/searches";
+import { explain } from "./search/words";
 
 const coordinations = { orchestration: searchMachine, choreography: searchEvents };
 type Coordination = keyof typeof coordinations;

@@ -1,4 +1,4 @@
-import type { Evidence, Story } from "../test/scenarios/evidence";
+import type { Evidence, Story } from "./scenarios/evidence";
 
 /** What was taken down of two orders, for people to read. */
 export function evidenceMarkdown({ redelivered, crashed }: Evidence): string {

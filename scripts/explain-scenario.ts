@@ -1,4 +1,4 @@
-import type { End, Recorded } from "../test/scenarios/record";
+import type { End, Recorded } from "./scenarios/record";
 
 /** Of a failed scenario, what a person needs to see why. */
 export function explain({ expected, end, injected, violations, histories }: Recorded): string {

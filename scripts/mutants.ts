@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { sagaNames, sagas } from "../lambdas/sagas";
-import { type Caught, hunt, type Mutant, mutantsOf } from "../test/model/mutants/hunt";
-import { survivorsOf } from "../test/model/mutants/survivors";
 import { commandLine } from "./command-line";
 import { progress, runMain } from "./main";
+import { type Caught, hunt, type Mutant, mutantsOf } from "./search/mutants/hunt";
+import { survivorsOf } from "./search/mutants/survivors";
 
 const program = commandLine(
   "mutants",

@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { readRun, recordings } from "../test/scenarios/recordings";
 import { commandLine } from "./command-line";
 import { UserError } from "./localstack";
 import { runMain } from "./main";
 import { reportPage } from "./report/page";
+import { readRun, recordings } from "./scenarios/recordings";
 
 const program = commandLine(
   "report",

@@ -1,5 +1,5 @@
-import type { Recorded, Run } from "../test/scenarios/record";
 import { type Cell, matrixOf } from "./report/data";
+import type { Recorded, Run } from "./scenarios/record";
 
 /** What a run recorded, for people: how often each fault was survived at each step. */
 export function scenariosMarkdown(run: Run): string {

@@ -1,4 +1,4 @@
-import type { End, Recorded, Run } from "../test/scenarios/record";
+import type { End, Recorded, Run } from "./scenarios/record";
 import { markdownTable } from "./scenarios-report";
 
 const NOTHING_HERE = "no meaning";

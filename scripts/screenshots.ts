@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Locator, Page } from "playwright-core";
-import { readRecording } from "../test/scenarios/recordings";
 import { commandLine } from "./command-line";
 import { startConsole } from "./console/server";
 import { progress, runMain } from "./main";
 import { openBrowser } from "./pages/browser";
 import { exampleSaga, SHOWN } from "./pages/example-saga";
 import { reportPage } from "./report/page";
+import { readRecording } from "./scenarios/recordings";
 
 const docs = resolve(__dirname, "../docs");
 const images = join(docs, "images");

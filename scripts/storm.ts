@@ -1,7 +1,7 @@
-import { connectOrchestration } from "../test/scenarios/connect";
-import { runStorm, type StormReport } from "../test/scenarios/storm/run-storm";
 import { atLeastOne, commandLine, OWN_PORT_OPTION, wholeNumber } from "./command-line";
 import { progress, runMain } from "./main";
+import { connectOrchestration } from "./scenarios/connect";
+import { runStorm, type StormReport } from "./storm/run-storm";
 import { openTestStage } from "./test-stage";
 
 interface Options {

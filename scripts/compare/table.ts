@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import type { Recorded } from "../../test/scenarios/record";
-import { readRecording, recordings } from "../../test/scenarios/recordings";
 import { type Effort, effortOf, type Kind, root } from "../adding-a-step/patches";
 import { type Coordination, coordinations } from "../bench/model";
 import { round, sum } from "../bench/statistics";
+import type { Recorded } from "../scenarios/record";
+import { readRecording, recordings } from "../scenarios/recordings";
 
 const BEGIN = "<!-- Written by npm run compare, not by hand, from here -->";
 const END = "<!-- to here -->";

@@ -1,8 +1,8 @@
-import { type Kind, kindNames, kinds } from "../../test/scenarios/kinds";
-import type { End, Recorded, Run } from "../../test/scenarios/record";
-import { WHOLE_SAGA } from "../../test/scenarios/scenario";
-import { parseMoment } from "../../test/scenarios/timeline";
 import { backwardStates, stepStates } from "../saga/states";
+import { type Kind, kindNames, kinds } from "../scenarios/kinds";
+import type { End, Recorded, Run } from "../scenarios/record";
+import { WHOLE_SAGA } from "../scenarios/scenario";
+import { parseMoment } from "../scenarios/timeline";
 
 /** A scenario as the page needs it. */
 export interface Told extends Omit<Recorded, "timeline" | "expected"> {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { buildSync } from "esbuild";
-import type { Run } from "../../test/scenarios/record";
+import type { Run } from "../scenarios/record";
 import { type Cell, type Matrix, matrixOf, told } from "./data";
 
 const here = (file: string) => resolve(__dirname, file);

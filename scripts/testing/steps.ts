@@ -1,4 +1,4 @@
-import { SELECTION, type Selection } from "../../test/scenarios/selection";
+import { SELECTION, type Selection } from "../scenarios/selection";
 import type { Step } from "./lanes";
 
 /** What needs no emulator. */

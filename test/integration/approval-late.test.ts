@@ -3,10 +3,12 @@ import { order as definition } from "../../lambdas/order/saga";
 import { now } from "../../lambdas/runtime/aws/environment";
 import { runCommand } from "../../lambdas/runtime/run-command";
 import { Approver, type Verdict } from "../../lambdas/saga/approval";
+import { parked } from "../../scripts/client/parked";
 import { connectProxy } from "../../scripts/faults/dynamodb-proxy";
+import { OrdersTable } from "../../scripts/scenarios/orders-table";
 import { statesEntered } from "./history";
 import { anOrder, deployedSaga, unused } from "./orders";
-import { aLargeOrder, audit, executionArn, OrdersTable, parked } from "./reconciler-tools";
+import { aLargeOrder, audit, executionArn } from "./reconciler-tools";
 
 const saga = deployedSaga();
 let table: OrdersTable;

@@ -1,8 +1,9 @@
 import { SLA_SECONDS } from "../../lambdas/saga/record-row";
 import { plusSeconds } from "../../lambdas/saga/time";
+import { parked } from "../../scripts/client/parked";
 import { statesEntered } from "./history";
 import { deployedSaga } from "./orders";
-import { aLargeOrder, audit, parked } from "./reconciler-tools";
+import { aLargeOrder, audit } from "./reconciler-tools";
 
 const saga = deployedSaga();
 const WEEK = 7 * 86_400;

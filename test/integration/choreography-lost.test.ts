@@ -1,8 +1,9 @@
 import { waitFor } from "../../scripts/client/wait-for";
 import { BUS } from "../../scripts/faults/dynamodb-proxy";
+import { OrdersTable } from "../../scripts/scenarios/orders-table";
 import { deployedChoreography, messageOf } from "./choreography-tools";
 import { anOrder } from "./orders";
-import { aLargeOrder, audit, OrdersTable } from "./reconciler-tools";
+import { aLargeOrder, audit } from "./reconciler-tools";
 import { sagaJson } from "./saga-cli";
 
 const saga = deployedChoreography();

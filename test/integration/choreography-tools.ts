@@ -11,7 +11,7 @@ import {
 import type { SagaRows } from "../../scripts/client/services-client";
 import { waitFor } from "../../scripts/client/wait-for";
 import { BUS, connectProxy, type FaultProxy } from "../../scripts/faults/dynamodb-proxy";
-import { DeadLetters } from "../scenarios/dead-letters";
+import { DeadLetters } from "../../scripts/scenarios/dead-letters";
 import { FAULT_PROXY } from "../support/emulator-setup";
 import { unused } from "./orders";
 

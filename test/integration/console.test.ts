@@ -4,11 +4,12 @@ import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Page } from "playwright-core";
+import { parked } from "../../scripts/client/parked";
 import { waitFor } from "../../scripts/client/wait-for";
 import { browser, describeInBrowser } from "../support/browser";
 import { deployedChoreography } from "./choreography-tools";
 import { anOrder, deployedSaga } from "./orders";
-import { aLargeOrder, parked } from "./reconciler-tools";
+import { aLargeOrder } from "./reconciler-tools";
 import { stuckOrder } from "./stuck";
 
 const ROOT = resolve(__dirname, "../..");

@@ -4,12 +4,14 @@ import { now } from "../../lambdas/runtime/aws/environment";
 import { runCommand } from "../../lambdas/runtime/run-command";
 import { Approver, type Verdict } from "../../lambdas/saga/approval";
 import { violations } from "../../scripts/client/invariants";
+import { parked } from "../../scripts/client/parked";
 import type { Row, SagaRows } from "../../scripts/client/saga-client";
 import type { FaultRule } from "../../scripts/faults/protocol";
+import { OrdersTable } from "../../scripts/scenarios/orders-table";
 import { statesEntered } from "./history";
 import { anOrder, unused } from "./orders";
 import { type OwnStage, ownStage } from "./power-cut-stage";
-import { aLargeOrder, OrdersTable, parked } from "./reconciler-tools";
+import { aLargeOrder } from "./reconciler-tools";
 
 jest.setTimeout(600_000);
 

@@ -7,9 +7,10 @@ import { order as definition } from "../../lambdas/order/saga";
 import { MAX_REDRIVES, MAX_RESUMES } from "../../lambdas/saga/reconcile";
 import { waitFor } from "../../scripts/client/wait-for";
 import { connectProxy } from "../../scripts/faults/client";
+import { OrdersTable } from "../../scripts/scenarios/orders-table";
 import { FAULT_PROXY } from "../support/emulator-setup";
 import { anOrder, deployedSaga, unused } from "./orders";
-import { audit, executionArn, OrdersTable } from "./reconciler-tools";
+import { audit, executionArn } from "./reconciler-tools";
 
 const saga = deployedSaga();
 const sqs = new SQSClient();

@@ -1,7 +1,9 @@
 import type { Order } from "../../lambdas/order/request";
+import { parked } from "../../scripts/client/parked";
 import { waitFor } from "../../scripts/client/wait-for";
+import { OrdersTable } from "../../scripts/scenarios/orders-table";
 import { anOrder, deployedSaga } from "./orders";
-import { aLargeOrder, audit, executionArn, OrdersTable, parked } from "./reconciler-tools";
+import { aLargeOrder, audit, executionArn } from "./reconciler-tools";
 
 const saga = deployedSaga();
 let table: OrdersTable;

@@ -1,11 +1,13 @@
 import { SendTaskSuccessCommand, SFNClient, TaskTimedOut } from "@aws-sdk/client-sfn";
 import type { Order } from "../../lambdas/order/request";
+import { parked } from "../../scripts/client/parked";
 import { connectProxy, type FaultProxy } from "../../scripts/faults/client";
 import type { FaultRule } from "../../scripts/faults/protocol";
+import { OrdersTable } from "../../scripts/scenarios/orders-table";
 import { FAULT_PROXY } from "../support/emulator-setup";
 import { statesEntered } from "./history";
 import { anOrder, deployedSaga } from "./orders";
-import { aLargeOrder, audit, executionArn, OrdersTable, parked } from "./reconciler-tools";
+import { aLargeOrder, audit, executionArn } from "./reconciler-tools";
 
 type Place = Required<Pick<FaultRule, "fault" | "table" | "nth">>;
 

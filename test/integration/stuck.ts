@@ -1,5 +1,6 @@
 import type { SagaClient } from "../../scripts/client/saga-client";
-import { aLargeOrder, executionArn, OrdersTable } from "./reconciler-tools";
+import { OrdersTable } from "../../scripts/scenarios/orders-table";
+import { aLargeOrder, executionArn } from "./reconciler-tools";
 
 /** An order in the table whose execution nobody knows, as after a power cut. Returns its id. */
 export async function stuckOrder(client: SagaClient, sku: string): Promise<string> {

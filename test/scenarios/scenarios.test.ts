@@ -1,13 +1,13 @@
 import { explain } from "../../scripts/explain-scenario";
+import { connectChoreography, connectOrchestration } from "../../scripts/scenarios/connect";
+import { gatherEvidence } from "../../scripts/scenarios/evidence";
+import { kindNames } from "../../scripts/scenarios/kinds";
+import { runPowerCuts } from "../../scripts/scenarios/power-cuts";
+import { type Recorded, runSchema } from "../../scripts/scenarios/record";
+import { type Matrix, runAll } from "../../scripts/scenarios/run-all";
+import { missingPairs, parseSelection, SELECTION } from "../../scripts/scenarios/selection";
+import { runStorm, type StormReport } from "../../scripts/storm/run-storm";
 import { openTestStage, type TestStage } from "../../scripts/test-stage";
-import { connectChoreography, connectOrchestration } from "./connect";
-import { gatherEvidence } from "./evidence";
-import { kindNames } from "./kinds";
-import { runPowerCuts } from "./power-cuts";
-import { type Recorded, runSchema } from "./record";
-import { type Matrix, runAll } from "./run-all";
-import { missingPairs, parseSelection, SELECTION } from "./selection";
-import { runStorm, type StormReport } from "./storm/run-storm";
 
 jest.setTimeout(2_400_000); // each part waits for all of its scenarios, and those have ends of their own
 

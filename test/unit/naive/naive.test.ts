@@ -1,6 +1,6 @@
 import { type Decision, type Participant, replay } from "../../../lambdas/saga/participant";
 import type { Known } from "../../../lambdas/saga/service";
-import { deciding } from "../../model/mutants/deciding";
+import { deciding } from "../../../scripts/search/mutants/deciding";
 import { auditAfter, BACKWARD, everyCourse, type Saga, theSaga } from "./late-messages";
 
 /*

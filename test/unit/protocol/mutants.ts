@@ -1,8 +1,8 @@
 import { order } from "../../../lambdas/order/saga";
 import type { Parts } from "../../../lambdas/runtime/services";
 import type { AnyRequest } from "../../../lambdas/saga/define";
-import { recordMutants } from "../../model/mutants/record";
-import { serviceMutants } from "../../model/mutants/services";
+import { recordMutants } from "../../../scripts/search/mutants/record";
+import { serviceMutants } from "../../../scripts/search/mutants/services";
 
 /** Mutants of the search, and what must be seen to go wrong in each. */
 const signs: Readonly<Record<string, RegExp>> = {

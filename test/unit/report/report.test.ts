@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { matrixOf, told } from "../../../scripts/report/data";
 import { reportPage } from "../../../scripts/report/page";
-import type { Recorded, Run } from "../../scenarios/record";
+import type { Recorded, Run } from "../../../scripts/scenarios/record";
 import { browser, describeInBrowser } from "../../support/browser";
 
 const end = {

@@ -1,8 +1,8 @@
-import { choreographed } from "../../scenarios/choreography-table";
-import { type CleanRuns, OUTBOX } from "../../scenarios/places";
-import type { Place, Scenario } from "../../scenarios/scenario";
-import { scenarioTable } from "../../scenarios/table";
-import { powerCuts } from "../../scenarios/table/power-cuts";
+import { choreographed } from "../../../scripts/scenarios/choreography-table";
+import { type CleanRuns, OUTBOX } from "../../../scripts/scenarios/places";
+import type { Place, Scenario } from "../../../scripts/scenarios/scenario";
+import { scenarioTable } from "../../../scripts/scenarios/table";
+import { powerCuts } from "../../../scripts/scenarios/table/power-cuts";
 
 const place = (call: number, step: string, table: string): Place => ({
   call,

@@ -1,5 +1,5 @@
 import type { LogLine } from "../../../scripts/client/function-logs";
-import { lineOf, stepsIn } from "../../scenarios/event-log";
+import { lineOf, stepsIn } from "../../../scripts/scenarios/event-log";
 
 const line = (ms: number, more: Partial<LogLine>): LogLine => ({
   timestamp: new Date(ms),

@@ -1,9 +1,9 @@
-import { choreographed } from "../../scenarios/choreography-table";
-import { type CleanRuns, OUTBOX } from "../../scenarios/places";
-import type { Place, Scenario } from "../../scenarios/scenario";
-import { missingPairs, pairOf, parseSelection, select } from "../../scenarios/selection";
-import { scenarioTable } from "../../scenarios/table";
-import { powerCuts } from "../../scenarios/table/power-cuts";
+import { choreographed } from "../../../scripts/scenarios/choreography-table";
+import { type CleanRuns, OUTBOX } from "../../../scripts/scenarios/places";
+import type { Place, Scenario } from "../../../scripts/scenarios/scenario";
+import { missingPairs, pairOf, parseSelection, select } from "../../../scripts/scenarios/selection";
+import { scenarioTable } from "../../../scripts/scenarios/table";
+import { powerCuts } from "../../../scripts/scenarios/table/power-cuts";
 
 const STEPS = [
   ...["PlaceOrder", "ReserveStock", "ReserveStock", "ChargePayment", OUTBOX, "ConfirmOrder"],

@@ -1,4 +1,4 @@
-import { Gate } from "../../scenarios/storm/gate";
+import { Gate } from "../../../scripts/storm/gate";
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 

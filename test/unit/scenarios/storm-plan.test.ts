@@ -1,6 +1,6 @@
-import type { CleanRuns } from "../../scenarios/places";
-import type { Place } from "../../scenarios/scenario";
-import { planStorm, SKUS } from "../../scenarios/storm/plan";
+import type { CleanRuns } from "../../../scripts/scenarios/places";
+import type { Place } from "../../../scripts/scenarios/scenario";
+import { planStorm, SKUS } from "../../../scripts/storm/plan";
 
 const place: Place = {
   call: 1,

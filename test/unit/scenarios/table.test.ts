@@ -1,10 +1,10 @@
-import { contentions } from "../../scenarios/contention";
-import { FAULTED, journeyOf } from "../../scenarios/journeys";
-import { type Kind, kindNames } from "../../scenarios/kinds";
-import { type CleanRuns, placesOf } from "../../scenarios/places";
-import { endSchema } from "../../scenarios/record";
-import { scenarioTable } from "../../scenarios/table";
-import { powerCuts } from "../../scenarios/table/power-cuts";
+import { contentions } from "../../../scripts/scenarios/contention";
+import { FAULTED, journeyOf } from "../../../scripts/scenarios/journeys";
+import { type Kind, kindNames } from "../../../scripts/scenarios/kinds";
+import { type CleanRuns, placesOf } from "../../../scripts/scenarios/places";
+import { endSchema } from "../../../scripts/scenarios/record";
+import { scenarioTable } from "../../../scripts/scenarios/table";
+import { powerCuts } from "../../../scripts/scenarios/table/power-cuts";
 
 const call = (at: number, operation: string, table: string, attempt = 1) => ({
   at: new Date(at).toISOString(),

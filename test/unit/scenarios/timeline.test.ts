@@ -1,5 +1,5 @@
 import type { Call } from "../../../scripts/faults/dynamodb-proxy";
-import { parseMoment, timelineOf } from "../../scenarios/timeline";
+import { parseMoment, timelineOf } from "../../../scripts/scenarios/timeline";
 
 const call = (at: string, changes: Partial<Call> = {}): Call => ({
   at,

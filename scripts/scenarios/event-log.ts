@@ -1,0 +1,73 @@
+import { inventory } from "../../lambdas/order/inventory";
+import { payment as payments } from "../../lambdas/order/payment";
+import { orderRecord, order as saga } from "../../lambdas/order/saga";
+import { recordFacts, serviceFacts } from "../../lambdas/saga/facts";
+import type { LogLine } from "../client/function-logs";
+import type { SagaRows } from "../client/services-client";
+import type { TraceEntry } from "../saga/trace/entry";
+import type { StepTime } from "./coordination";
+
+/** Command -> the step of the state machine that sends it: the names of the fault matrix. */
+export const STEP_OF: Readonly<Record<string, string>> = {
+  place: "PlaceOrder",
+  reserve: "ReserveStock",
+  decide: "AwaitApproval",
+  charge: "ChargePayment",
+  confirm: "ConfirmOrder",
+  abandon: "AbandonOrder",
+  refund: "RefundPayment",
+  release: "ReleaseStock",
+  cancel: "CancelOrder",
+};
+
+/** A log line as a person reads it: what was told, done or refused, and by which event. */
+export function lineOf({ message, event, command, refusal, error, did }: LogLine): string {
+  if (did) return `sweeper: ${did}`;
+  if (message === "published") return `${event?.split("/").at(-1)} published`;
+  const what = [command, message.split(":")[0], refusal ?? error?.name].filter(Boolean).join(" ");
+  return event ? `${event}: ${what}` : what;
+}
+
+/** The same with the time: what the services did about the events, in one lane. */
+export function storyOf(lines: readonly LogLine[]): TraceEntry[] {
+  return lines.map((line) => ({
+    at: line.timestamp.toISOString(),
+    source: "log",
+    lane: line.service,
+    by: "events",
+    kind: kindOf(line),
+    what: lineOf(line),
+  }));
+}
+
+function kindOf({ message, refusal, error }: LogLine): TraceEntry["kind"] {
+  if (error) return "failed";
+  if (refusal) return "refused";
+  if (/^(replayed|duplicate)/.test(message)) return "skipped";
+  return message === "committed" ? "done" : "told";
+}
+
+/** Whether a line says that one of these events was published. */
+export const isPublished =
+  (...types: readonly string[]) =>
+  (line: LogLine): boolean =>
+    types.some((type) => lineOf(line) === `${type} published`);
+
+/** When which command was under way: from the end of the one before to its own. */
+export function stepsIn(lines: readonly LogLine[]): StepTime[] {
+  const ends = lines.flatMap(({ command, timestamp }) => {
+    const step = Object.entries(STEP_OF).find(([name]) => name === command)?.[1];
+    return step ? [{ step, to: timestamp.getTime() + 1 }] : [];
+  });
+  return ends.map(({ step, to }, i) => ({ step, from: ends[i - 1]?.to ?? 0, to }));
+}
+
+/** The events that an order's rows tell of. */
+export function factsOf({ order, reservation, payment }: SagaRows): string[] {
+  const before = undefined;
+  return [
+    ...(order ? recordFacts(saga.noun, { before, after: orderRecord.parse(order) }) : []),
+    ...(reservation ? serviceFacts(inventory, { before, after: reservation }) : []),
+    ...(payment ? serviceFacts(payments, { before, after: payment }) : []),
+  ].map(({ type }) => type);
+}

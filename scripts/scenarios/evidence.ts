@@ -1,0 +1,97 @@
+import * as z from "zod";
+import type { Order } from "../../lambdas/order/request";
+import { waitFor } from "../client/wait-for";
+import type { FaultProxy } from "../faults/dynamodb-proxy";
+import { connect } from "../saga/connect";
+import type { SagaOperations } from "../saga/operations";
+import { startScenario } from "./run-scenario";
+import { type Connect, disconnect, type Stage } from "./stage";
+
+const entrySchema = z.object({
+  at: z.string(),
+  source: z.enum(["history", "row", "log"]),
+  by: z.string(),
+  kind: z.string(),
+  what: z.string(),
+});
+
+const storySchema = z.strictObject({
+  orderId: z.string(),
+  /** One timeline: histories of the executions, rows, and logs of the functions. */
+  trace: z.array(entrySchema),
+  /** The payment provider's entry for the order, as stored. */
+  ledger: z.record(z.string(), z.unknown()),
+});
+
+/** What can be shown of two orders, not only asserted; the form of docs/evidence.json. */
+export const evidenceSchema = z.strictObject({
+  /** The charge was delivered a second and a third time when the order was confirmed. */
+  redelivered: storySchema,
+  /** The process and the execution died when the money was taken and nobody had noted it. */
+  crashed: storySchema,
+});
+
+export type Story = z.infer<typeof storySchema>;
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+const REDELIVERIES = 2;
+const LOGS_MS = 30_000;
+
+/** Brings both about, and takes down what is recorded of them. */
+export async function gatherEvidence(to: Connect, proxy: FaultProxy): Promise<Evidence> {
+  const stage = await to(proxy);
+  const operations = await connect(stage.coordination.name);
+  try {
+    return {
+      redelivered: await redelivered(stage, operations),
+      crashed: await crashed(stage, operations),
+    };
+  } finally {
+    operations.close();
+    disconnect(stage);
+  }
+}
+
+async function redelivered(stage: Stage, operations: SagaOperations): Promise<Story> {
+  const { order, over } = await startScenario("confirmed", stage, async () => {});
+  await over();
+  for (let n = 0; n < REDELIVERIES; n++) {
+    await stage.saga.invoke("Payment", { command: "charge", order });
+  }
+  const isSkipped = ({ kind }: { kind: string }) => kind === "skipped";
+  return story(order, stage, operations, (trace) => trace.filter(isSkipped).length >= REDELIVERIES);
+}
+
+async function crashed(stage: Stage, operations: SagaOperations): Promise<Story> {
+  const { saga, proxy, coordination } = stage;
+  let rule = 0;
+  const { order, run } = await startScenario("confirmed", stage, async ({ orderId }) => {
+    const table = saga.outputs.ProviderTableName;
+    rule = await proxy.inject({ sagaId: orderId, table, fault: "pause-after", times: "always" });
+  });
+  const { pid } = await proxy.reached(rule);
+  if (pid === undefined) throw new Error("the proxy cannot tell which process called");
+  process.kill(pid, "SIGKILL");
+  await coordination.stop(run);
+  await proxy.clearRules(order.orderId);
+  await saga.closed(order.orderId);
+  const isFinished = ({ by, kind }: { by: string; kind: string }) =>
+    by.startsWith("re-drive") && kind === "ended";
+  return story(order, stage, operations, (trace) => trace.some(isFinished));
+}
+
+/** Logs and histories are told a little later than rows. */
+async function story(
+  { orderId }: Order,
+  { saga }: Stage,
+  operations: SagaOperations,
+  isComplete: (trace: Story["trace"]) => boolean,
+): Promise<Story> {
+  const complete = async () => {
+    const trace = (await operations.trace(orderId)) ?? [];
+    return isComplete(trace) && trace;
+  };
+  const trace = await waitFor(`the whole trace of ${orderId}`, complete, LOGS_MS);
+  const ledger = (await saga.rows(orderId)).provider ?? {};
+  return { orderId, trace: z.array(entrySchema).parse(trace), ledger };
+}

@@ -1,0 +1,64 @@
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { parked } from "../client/parked";
+import type { SagaClient, SagaRows } from "../client/saga-client";
+import { fromHistory } from "../saga/trace/from-history";
+import type { Coordination, StepTime } from "./coordination";
+import { DeadLetterBox } from "./dead-letter-box";
+import { historyOf, linesOf, stepsOf } from "./histories";
+
+/** The names that the executions of one saga have beside its own, and their part in it. */
+const SECOND = "-second";
+const REDRIVES = 9;
+
+/** Sagas carried by Step Functions: a run is an execution. */
+export function orchestration(saga: SagaClient): Coordination {
+  const sfn = new SFNClient();
+  const step = new DeadLetterBox(saga.outputs.StepDeadLetterQueueUrl);
+  const compensation = new DeadLetterBox(saga.outputs.CompensationDeadLetterQueueUrl);
+  const arnOf = (name: string) =>
+    `${saga.outputs.StateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
+  const historiesOf = async ({ orderId, order }: SagaRows) => {
+    const redrives = Array.from({ length: REDRIVES }, (_, n) => n + 1);
+    const parts: [string, string][] = [
+      ["first", orderId],
+      ["second", `${orderId}${SECOND}`],
+      ...redrives
+        .filter((n) => n <= Number(order?.redrives ?? 0))
+        .map((n): [string, string] => [`re-drive ${n}`, `${orderId}-r${n}`]),
+    ];
+    const found = parts.map(async ([part, name]) => {
+      const events = await historyOf(sfn, arnOf(name));
+      return events ? [[part, events] as const] : [];
+    });
+    return (await Promise.all(found)).flat();
+  };
+  return {
+    name: "orchestration",
+    done: "SUCCEEDED",
+    lost: "GONE",
+    batches: false,
+    halts: { before: "pause-before", after: "pause-after" },
+    scenarios: (table) => [...table],
+    quietly: async (_order, work) => void (await work()),
+    parked: (orderId) => parked(saga, orderId),
+    expire: async () => {}, // the execution waits, and has a timeout
+    start: (order, name = order.orderId) => saga.start(order, name),
+    ended: async (run, timeoutMs) => (await saga.ended(run, timeoutMs)).status,
+    givenUp: (run) => saga.ended(run),
+    stop: (run) => saga.stop(run),
+    histories: async (rows) => {
+      const parts = await historiesOf(rows);
+      return Object.fromEntries(parts.map(([part, events]) => [part, linesOf(events)]));
+    },
+    story: async (rows) => {
+      const parts = await historiesOf(rows);
+      return parts.flatMap(([part, events]) => fromHistory(part, events));
+    },
+    steps: (run): Promise<StepTime[]> => stepsOf(sfn, run),
+    letters: async (sagaId) => ({
+      step: await step.countOf(sagaId),
+      compensation: await compensation.countOf(sagaId),
+    }),
+    close: () => sfn.destroy(),
+  };
+}

@@ -1,0 +1,70 @@
+import { isDeepStrictEqual } from "node:util";
+import { BUS, type Call } from "../faults/dynamodb-proxy";
+import type { StepTime } from "./coordination";
+import { FAULTED, type Faulted } from "./journeys";
+import { startScenario } from "./run-scenario";
+import type { Place } from "./scenario";
+import type { Stage } from "./stage";
+
+/** The storage calls of each journey's clean run, as the proxy recorded them. */
+export type CleanRuns = Readonly<Record<Faulted, readonly Place[]>>;
+
+/** What each journey does to the storage when nothing goes wrong: where faults can strike. */
+export async function recordCleanRuns(stage: Stage): Promise<CleanRuns> {
+  const runs = FAULTED.map(async (name) => [name, await cleanRunOf(name, stage)] as const);
+  const found = new Map(await Promise.all(runs));
+  const of = (name: Faulted) => found.get(name) ?? [];
+  return {
+    confirmed: of("confirmed"),
+    declined: of("declined"),
+    undone: of("undone"),
+    approved: of("approved"),
+    "out of stock": of("out of stock"),
+  };
+}
+
+/**
+ * Records until two runs in a row agree: on a busy machine a task may fail and be tried again,
+ * which is no part of what the code does.
+ */
+async function cleanRunOf(name: Faulted, stage: Stage): Promise<readonly Place[]> {
+  let last = await recordCleanRun(name, stage);
+  for (;;) {
+    const next = await recordCleanRun(name, stage);
+    if (isDeepStrictEqual(last, next)) return next;
+    last = next;
+  }
+}
+
+async function recordCleanRun(name: Faulted, stage: Stage): Promise<readonly Place[]> {
+  const { coordination, proxy } = stage;
+  const begun = await startScenario(name, stage, (order) => proxy.clear(order.orderId));
+  await begun.over();
+  const steps = await coordination.steps(begun.run);
+  return placesOf(await proxy.calls(begun.order.orderId), steps);
+}
+
+/** The step of what was published: by whom depends on who is asked first. */
+export const OUTBOX = "Outbox";
+
+/** CloudFormation ends a function's name in another one when the stack is deployed again. */
+const SUFFIX = /-[^-]*$/;
+
+/** Numbers what a saga asked of its storage; that the SDK may have sent it again is left out. */
+export function placesOf(calls: readonly Call[], steps: readonly StepTime[]): Place[] {
+  const seen = new Map<string, number>();
+  const all = calls.filter(({ attempt }) => attempt === 1);
+  // The last event tells of the end, and nobody reacts to it.
+  const asked = all.at(-1)?.tables[0] === BUS ? all.slice(0, -1) : all;
+  return asked.map(({ at: when, functionName, operation, tables }, i) => {
+    const table = tables[0] ?? "";
+    const functions = functionName?.replace(SUFFIX, "");
+    const like = `${functions} ${operation} ${table}`;
+    const nth = (seen.get(like) ?? 0) + 1;
+    seen.set(like, nth);
+    const time = Date.parse(when);
+    const at = steps.find(({ from, to }) => from <= time && time < to)?.step ?? "-";
+    const step = table === BUS ? OUTBOX : at;
+    return { call: i + 1, step, functions, operation, table, nth };
+  });
+}

@@ -1,0 +1,143 @@
+import type { Order } from "../../lambdas/order/request";
+import { reconcileAll } from "../client/reconcile-all";
+import type { FaultProxy } from "../faults/dynamodb-proxy";
+import type { Coordination } from "./coordination";
+import { journeyOf } from "./journeys";
+import { OUTBOX, recordCleanRuns } from "./places";
+import type { Recorded } from "./record";
+import type { Matrix } from "./run-all";
+import { judge, newOrder, prepare, record } from "./run-scenario";
+import type { Scenario } from "./scenario";
+import { ALL, type Selection, select } from "./selection";
+import { type Connect, disconnect, type Stage } from "./stage";
+import { ruleAt } from "./strikes";
+import { type PowerCut, powerCuts } from "./table/power-cuts";
+
+/** Whose power can be cut. */
+export interface CutStage {
+  readonly proxy: FaultProxy;
+  /** Kills everything at once, starts it again, and deploys. */
+  powerCut(): Promise<void>;
+}
+
+const HELD_MS = 90_000;
+const CLOSE_MS = 120_000;
+
+export interface CutOptions {
+  /** The coordinations that the power is cut for, at the same time. */
+  readonly connects: readonly Connect[];
+  /** Default: all. One of each pair takes one cut. */
+  readonly selection?: Selection;
+  onDone(recorded: Recorded, done: number, of: number): void;
+}
+
+/**
+ * Runs the scenarios of a power cut, many orders a cut: each is held where it is to be when the
+ * power goes, then all of them are reconciled.
+ */
+export async function runPowerCuts(cut: CutStage, options: CutOptions): Promise<Matrix[]> {
+  const { connects, selection = ALL, onDone } = options;
+  const connectAll = () => Promise.all(connects.map((connect) => connect(cut.proxy)));
+  let stages = await connectAll();
+  const plans = await Promise.all(stages.map((stage) => planOf(stage, selection)));
+  const of = plans.flatMap(({ batches }) => batches.flat()).length;
+  const matrices = plans.map((plan) => ({ ...plan, recorded: [] as Recorded[] }));
+  try {
+    for (let n = 0; matrices.some(({ batches }) => n < batches.length); n++) {
+      const held = await Promise.all(
+        stages.map((stage, i) => holdAll(matrices[i]?.batches[n] ?? [], stage)),
+      );
+      const started = Date.now();
+      stages.forEach(disconnect);
+      await cut.powerCut();
+      stages = await connectAll();
+      const finished = stages.map(async (stage, i) => {
+        await reconcileAll(stage.saga);
+        const ends = [...(held[i] ?? [])].map(async ([{ scenario }, order]) => {
+          const result = await finish(scenario, order, started, stage);
+          matrices[i]?.recorded.push(result);
+          onDone(result, matrices.flatMap(({ recorded }) => recorded).length, of);
+        });
+        await Promise.all(ends);
+      });
+      await Promise.all(finished);
+    }
+  } finally {
+    stages.forEach(disconnect);
+  }
+  return matrices;
+}
+
+/** A coordination's power cuts: those that there are, and by batch those that are run. */
+async function planOf(stage: Stage, selection: Selection) {
+  const { coordination } = stage;
+  const meaning = (cuts: readonly PowerCut[]) => meaningful(cuts, coordination);
+  const all = powerCuts(await recordCleanRuns(stage)).map(meaning);
+  const chosen = new Set(select(all.flat(), selection, ({ scenario }) => scenario));
+  const batches = all.map((batch) => batch.filter((one) => chosen.has(one)));
+  return {
+    coordination: coordination.name,
+    table: all.flat().map(({ scenario }) => scenario),
+    batches: selection.of === "one" ? [batches.flat()] : batches,
+  };
+}
+
+function meaningful(batch: readonly PowerCut[], { scenarios }: Coordination): PowerCut[] {
+  return batch.flatMap((cut) =>
+    scenarios([cut.scenario]).map((scenario) => ({ ...cut, scenario })),
+  );
+}
+
+/** An outbox that is held tells nothing of others either: the last call first, when they are there. */
+async function holdAll(
+  batch: readonly PowerCut[],
+  stage: Stage,
+): Promise<ReadonlyMap<PowerCut, Order>> {
+  const orders = new Map<PowerCut, Order>();
+  const hold = async (one: PowerCut) => void orders.set(one, await holdOrder(one, stage));
+  const isOutbox = ({ at }: PowerCut) => at?.step === OUTBOX;
+  await Promise.all(batch.filter((one) => !isOutbox(one)).map(hold));
+  const last = batch.filter(isOutbox).toSorted((a, b) => (b.at?.call ?? 0) - (a.at?.call ?? 0));
+  for (const one of last) await hold(one);
+  return orders;
+}
+
+/** Starts an order, and returns when it is where the power is to find it. */
+async function holdOrder({ scenario, at, when }: PowerCut, stage: Stage): Promise<Order> {
+  const journey = journeyOf(scenario.journey);
+  const order = newOrder(journey.order);
+  await prepare(journey, order, stage);
+  if (!at) {
+    await stage.coordination.start(order);
+    await stage.coordination.parked(order.orderId);
+    return order;
+  }
+  const { before, after } = stage.coordination.halts;
+  const fault = when === "after" ? after : before;
+  // However often its sender gives up and calls again.
+  const rule = await stage.proxy.inject(ruleAt(order, at, { fault, times: "always" }));
+  await stage.coordination.start(order);
+  await stage.proxy.reached(rule, { timeoutMs: HELD_MS });
+  return order;
+}
+
+async function finish(
+  scenario: Scenario,
+  order: Order,
+  started: number,
+  stage: Stage,
+): Promise<Recorded> {
+  const { saga, coordination } = stage;
+  const problems: string[] = [];
+  try {
+    // Of what was never committed nobody knows but the client, who has no answer and asks again.
+    if (!(await saga.rows(order.orderId)).order) await coordination.start(order);
+    await journeyOf(scenario.journey).meanwhile?.(saga, order, coordination);
+    await saga.closed(order.orderId, CLOSE_MS);
+  } catch (error) {
+    problems.push(`it did not come to its end: ${error instanceof Error ? error.message : error}`);
+  }
+  const seconds = (Date.now() - started) / 1000;
+  const seen = await record(scenario, { order, status: coordination.lost }, stage);
+  return judge(scenario, seen, { injected: true, seconds, problems });
+}

@@ -1,0 +1,63 @@
+import * as z from "zod";
+import { coordinations } from "../bench/model";
+import { kindNames } from "./kinds";
+import { momentLineSchema } from "./timeline";
+
+/*
+ * What a run records, and the form of the recordings in docs/ (`recordings.ts`).
+ */
+
+/** Where a saga ends: statuses as stored, `-` for no row. Of many sagas: `5 HELD, 7 RELEASED`. */
+/** How an execution ended where there is none. */
+export const NONE = "-";
+
+export const endSchema = z.strictObject({
+  order: z.string(),
+  reservation: z.string(),
+  payment: z.string(),
+  provider: z.string(),
+  /** Pieces of the order's sku that are available. */
+  stock: z.number(),
+  /** Messages in the two dead-letter queues. */
+  stepLetters: z.number(),
+  compensationLetters: z.number(),
+  /** How the first execution ended; GONE after a power cut, `-` where nothing coordinates. */
+  execution: z.string(),
+});
+
+export const recordedSchema = z.strictObject({
+  /** Unique: fault, journey and place. */
+  name: z.string(),
+  kind: z.enum(kindNames),
+  fault: z.string(),
+  /** What the order would have gone through without the fault. */
+  journey: z.string(),
+  /** The step that was under way, and the storage call that was hit. */
+  step: z.string(),
+  where: z.string(),
+  /** One of these ends. Several where a race decides, each of them consistent. */
+  expected: z.array(endSchema).min(1),
+  end: endSchema,
+  /** Whether the fault really happened, as the proxy or the call that did it says. */
+  injected: z.boolean(),
+  /** Invariants that do not hold, as sentences; and whatever kept the scenario from its end. */
+  violations: z.array(z.string()),
+  /** Each execution's states and errors, in order. */
+  histories: z.record(z.string(), z.array(z.string())),
+  /** What happened when, a line each (`timeline.ts`); scenarios of many sagas have none. */
+  timeline: z.array(momentLineSchema).optional(),
+  seconds: z.number(),
+  passed: z.boolean(),
+  /** Runs before this one that told nothing: a call timed out to which nothing was done. */
+  disturbed: z.int().optional(),
+});
+
+export const runSchema = z.strictObject({
+  coordination: z.enum(coordinations),
+  seconds: z.number(),
+  scenarios: z.array(recordedSchema),
+});
+
+export type End = z.infer<typeof endSchema>;
+export type Recorded = z.infer<typeof recordedSchema>;
+export type Run = z.infer<typeof runSchema>;

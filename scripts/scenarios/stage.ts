@@ -1,0 +1,18 @@
+import type { ServicesClient } from "../client/services-client";
+import type { FaultProxy } from "../faults/dynamodb-proxy";
+import type { Coordination } from "./coordination";
+
+/** What scenarios run on. */
+export interface Stage {
+  readonly saga: ServicesClient;
+  readonly proxy: FaultProxy;
+  readonly coordination: Coordination;
+}
+
+/** Connects to a coordination's stack, as deployed at the AWS settings of this process. */
+export type Connect = (proxy: FaultProxy) => Promise<Stage>;
+
+export function disconnect({ saga, coordination }: Stage): void {
+  coordination.close();
+  saga.close();
+}

@@ -1,0 +1,161 @@
+import type { Order } from "../../lambdas/order/request";
+import { waitFor } from "../client/wait-for";
+import type { Fault, FaultRule } from "../faults/dynamodb-proxy";
+import type { Message, Place, Trouble } from "./scenario";
+import type { Stage } from "./stage";
+
+const ONE_BY_ONE = (messages: readonly Message[]) => messages.map((message) => [message]);
+
+export const FORWARDS: readonly Message[] = [
+  ["Order", "place"],
+  ["Inventory", "reserve"],
+  ["Payment", "charge"],
+  ["Order", "confirm"],
+];
+export const BACKWARDS: readonly Message[] = [
+  ["Order", "abandon"],
+  ["Payment", "refund"],
+  ["Inventory", "release"],
+  ["Order", "cancel"],
+];
+
+const REACH_MS = 90_000;
+/** Longer than a coordination says that giving up takes. */
+const GIVE_UP_MS = 300_000;
+
+/** Trouble made ready: it strikes by itself, or in one of these moments. */
+export interface Armed {
+  /** While the first run is under way. */
+  during?(run: string): Promise<unknown>;
+  /** When the saga has ended: what was held back arrives now. */
+  afterwards?(): Promise<unknown>;
+  /** Whether it struck. Default: it did, or one of the above failed. */
+  injected?(): Promise<boolean>;
+}
+
+type Rounds = readonly (readonly Message[])[];
+type Strike = Extract<
+  Trouble,
+  { kind: "kill" | "freeze" | "stop" | "second execution" | "undo meanwhile" }
+>;
+
+/** A rule for one place of one saga. */
+export function ruleAt(
+  { orderId }: Order,
+  { functions, table, operation, nth }: Place,
+  what: Pick<FaultRule, "fault" | "times" | "repeats">,
+): FaultRule {
+  return { sagaId: orderId, functions, table, operation, nth, ...what };
+}
+
+/** Sends commands beside any execution. What they are refused with is not of interest here. */
+export async function sendByHand(rounds: Rounds, order: Order, { saga }: Stage): Promise<void> {
+  for (const round of rounds) {
+    await Promise.all(round.map(([service, command]) => saga.invoke(service, { command, order })));
+  }
+}
+
+/** The call is held, so that what happens to its sender happens at that very instant. */
+export async function strikeAtCall(trouble: Strike, order: Order, stage: Stage): Promise<Armed> {
+  const { proxy } = stage;
+  if (!trouble.at) return { during: () => runSecond(order, stage) };
+  const rule = await proxy.inject(ruleAt(order, trouble.at, holdOf(trouble)));
+  return {
+    during: (run) => strike(trouble, { rule, order, run }, stage),
+    // What a dead process had sent is still under way.
+    afterwards: async () => trouble.kind === "freeze" && (await proxy.release(rule)),
+  };
+}
+
+interface Struck {
+  readonly rule: number;
+  readonly order: Order;
+  readonly run: string;
+}
+
+async function strike(trouble: Strike, struck: Struck, stage: Stage): Promise<void> {
+  const { proxy } = stage;
+  const { rule, order, run } = struck;
+  if (trouble.kind === "kill") return killAll(trouble, struck, stage);
+  const { pid } = await proxy.reached(rule, { timeoutMs: REACH_MS });
+  switch (trouble.kind) {
+    case "freeze":
+      return kill(pid, "SIGSTOP");
+    case "stop":
+      await stage.coordination.stop(run);
+      await proxy.release(rule);
+      await proxy.clearRules(order.orderId);
+      return askReconciler(order, stage);
+    case "second execution":
+      await runSecond(order, stage);
+      return proxy.release(rule);
+    case "undo meanwhile":
+      await sendByHand(ONE_BY_ONE(BACKWARDS), order, stage);
+      return proxy.release(rule);
+  }
+}
+
+/** Kills so many processes, each when it has called; what they sent again meanwhile goes with them. */
+async function killAll(
+  { times, at }: Extract<Strike, { kind: "kill" }>,
+  { rule, order: { orderId }, run }: Struck,
+  { proxy, coordination }: Stage,
+): Promise<void> {
+  const killed = new Set<number>();
+  const endless = times === "until given up";
+  let over = false;
+  const end = endless ? coordination.givenUp(run, at) : new Promise(() => {});
+  const last = end.then(() => {
+    over = true;
+    return proxy.clearRules(orderId); // whatever is waited for is not reached any more
+  });
+  const timeoutMs = endless ? GIVE_UP_MS : REACH_MS;
+  for (let count = 1; endless || killed.size < times; count++) {
+    const reached = proxy.reached(rule, { count, timeoutMs });
+    const call = await Promise.race([reached, last]).catch(ignoreIf(() => over));
+    if (over || !call) break;
+    if (call.pid === undefined || killed.has(call.pid)) continue; // dead, of another's message
+    kill(call.pid, "SIGKILL");
+    killed.add(call.pid);
+  }
+  await proxy.clearRules(orderId);
+  if (killed.size === 0) throw new Error(`nobody was killed for ${orderId}`);
+}
+
+/** Rethrows, unless what failed does not matter any more. */
+function ignoreIf(over: () => boolean) {
+  return (error: unknown): undefined => {
+    if (!over()) throw error;
+  };
+}
+
+/** How a call is held. Who is killed or stopped might call again before: that is held too. */
+function holdOf(trouble: Strike): { fault: Fault; times: number | "always" } {
+  const times = trouble.kind === "kill" || trouble.kind === "stop" ? "always" : 1;
+  if ("when" in trouble && trouble.when === "after") return { fault: "pause-after", times };
+  return { fault: trouble.kind === "freeze" ? "hold" : "pause-before", times };
+}
+
+/**
+ * If the stop was told before there was a row, the reconciler could do nothing, and would come by
+ * in some minutes: a person asks for it, who does no harm to a saga that was started again.
+ */
+async function askReconciler({ orderId }: Order, { saga }: Stage): Promise<void> {
+  await waitFor(`the row of ${orderId}`, async () => (await saga.rows(orderId)).order);
+  await saga.invoke("Reconciler", { orderId });
+}
+
+async function runSecond(order: Order, { coordination }: Stage): Promise<void> {
+  const second = await coordination.start(order, `${order.orderId}-second`);
+  await coordination.ended(second, 120_000);
+}
+
+function kill(pid: number | undefined, signal: "SIGKILL" | "SIGSTOP"): void {
+  if (pid === undefined) throw new Error("the proxy cannot tell which process called");
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    // It handled another saga's message too, and was killed for that.
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}

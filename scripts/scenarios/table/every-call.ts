@@ -1,0 +1,85 @@
+import type { Fault } from "../../faults/dynamodb-proxy";
+import { type Faulted, journeyOf } from "../journeys";
+import type { Kind } from "../kinds";
+import type { CleanRuns } from "../places";
+import type { Place, Scenario, Trouble } from "../scenario";
+import { atPlace } from "./scenarios";
+
+/** What passes by itself or with a retry: the saga ends as if nothing had happened. */
+const PASSING: readonly (readonly [Kind, string, StorageFault])[] = [
+  ["fails k times", "storage fails once", { fault: "fail-before", times: 1 }],
+  ["fails k times", "storage fails for one invocation", invocations("fail-before", 1)],
+  ["fails k times", "storage fails for two invocations", invocations("fail-before", 2)],
+  ["unreachable", "storage unreachable for one invocation", invocations("reset", 1)],
+  ["unreachable", "storage hangs once", { fault: "hang", times: 1 }],
+  ["throttled", "storage throttles for one invocation", invocations("throttle", 1)],
+  ["answer lost", "answer lost once", { fault: "lost-answer", times: 1 }],
+  ["answer lost", "answer lost for one invocation", invocations("lost-answer", 1)],
+  ["delivered twice", "storage call delivered twice", { fault: "twice", times: 1 }],
+  ["zombie", "zombie call after the end", { fault: "late", times: 1 }],
+];
+
+type StorageFault = Pick<Extract<Trouble, { kind: "storage" }>, "fault" | "times" | "repeats">;
+
+/** The fault strikes every try of so many invocations. */
+function invocations(fault: Fault, times: number): StorageFault {
+  return { fault, times, repeats: true };
+}
+
+/** Undoing is told apart: a compensation is tried more often. */
+const COMPENSATIONS = ["AbandonOrder", "RefundPayment", "ReleaseStock", "CancelOrder"];
+
+export const isCompensation = ({ step }: Place) => COMPENSATIONS.includes(step);
+
+/**
+ * Every call of every compensation once, with its journey. In a saga that is undone after somebody
+ * abandoned it the choreography has no AbandonOrder of its own; it has where the card is declined.
+ */
+export function compensations({ undone, declined }: CleanRuns): (readonly [Faulted, Place])[] {
+  const ofUndone = undone.filter(isCompensation);
+  const steps = new Set(ofUndone.map(({ step }) => step));
+  const others = declined.filter((at) => isCompensation(at) && !steps.has(at.step));
+  return [
+    ...ofUndone.map((at) => ["undone", at] as const),
+    ...others.map((at) => ["declined", at] as const),
+  ];
+}
+
+/** Every fault that can strike at one call. */
+export function atEveryCall(journey: Faulted, at: Place): Scenario[] {
+  const one = atPlace;
+  const { end } = journeyOf(journey);
+  const aborted = [{ ...end, execution: "ABORTED" }];
+  // LocalStack lets a refusal that comes after the stop win over it; AWS says ABORTED.
+  const refuses = journey !== "confirmed" && journey !== "approved" && !isCompensation(at);
+  if (refuses) aborted.push({ ...end, execution: "FAILED" });
+  // A person who decides is no execution: that function can be killed, and not stopped.
+  const byPerson = at.step === "AwaitApproval";
+  return [
+    ...PASSING.map(([kind, fault, does]) => {
+      const isUndo = kind === "fails k times" && isCompensation(at);
+      const as = isUndo ? "compensation fails" : kind;
+      return one(as, fault, journey, at, { kind: "storage", ...does, at });
+    }),
+    ...(["before", "after"] as const).flatMap((when) => [
+      one("killed", `process killed ${when} the commit`, journey, at, {
+        kind: "kill",
+        when,
+        times: 1,
+        at,
+      }),
+      ...(byPerson
+        ? []
+        : [
+            one(
+              "stopped",
+              `execution stopped ${when} the commit`,
+              journey,
+              at,
+              { kind: "stop", when, at },
+              aborted,
+            ),
+          ]),
+    ]),
+  ];
+}

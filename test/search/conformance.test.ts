@@ -1,0 +1,60 @@
+import { order } from "../../lambdas/order/saga";
+import { readRecording } from "../../scripts/scenarios/recordings";
+import { Conformance } from "../../scripts/search/conformance";
+import { machineFor } from "../../scripts/search/search";
+
+const histories = new Map(
+  readRecording("orchestration").scenarios.flatMap(({ name, histories: of }) =>
+    Object.entries(of).map(([execution, lines]) => [lines.join("\n"), `${name}, ${execution}`]),
+  ),
+);
+const machine = new Conformance(order, machineFor(order));
+
+/**
+ * The one difference: a failure that LocalStack hears of after it was told to stop an execution
+ * fails the execution, whatever would be tried or caught. On AWS it is aborted and hears no more.
+ */
+function stoppedAsOnAws(name: string, lines: readonly string[]): string[] {
+  const [failed = "", end = ""] = lines.slice(-2);
+  const late = end === failed.replace("TaskFailed", "ExecutionFailed") && failed !== end;
+  const stopped = name.startsWith("execution stopped") && late;
+  return stopped ? [...lines.slice(0, -2), "ExecutionAborted"] : [...lines];
+}
+
+describe("the machine goes the way that LocalStack's Step Functions went", () => {
+  it(`in all ${histories.size} different histories of the fault matrix`, async () => {
+    expect(histories.size).toBeGreaterThan(50);
+    const lost: string[] = [];
+    for (const [history, name] of histories) {
+      const lines = history.split("\n");
+      const followed = await machine.followed(stoppedAsOnAws(name, lines));
+      if (followed < stoppedAsOnAws(name, lines).length)
+        lost.push(`${name}: ${lines.slice(0, followed + 1).join(" > ")}`);
+    }
+    expect(lost).toEqual([]);
+  });
+
+  it("differs from LocalStack in what was stopped, and in nothing else", () => {
+    const differing = [...histories].filter(
+      ([history, name]) => stoppedAsOnAws(name, history.split("\n")).join("\n") !== history,
+    );
+    expect(differing.length).toBeGreaterThan(0);
+    expect(differing.every(([, name]) => name.startsWith("execution stopped"))).toBe(true);
+  });
+
+  it("and would not go another one", async () => {
+    const wrong = [
+      ["PlaceOrder", "ChargePayment"],
+      ["PlaceOrder", "TaskFailed OrderConflict", "AbandonOrder"],
+      [
+        "PlaceOrder",
+        "ReserveStock",
+        "ChargePayment",
+        "ConfirmOrder",
+        "ExecutionFailed OrderConflict",
+      ],
+      ["PlaceOrder", "TaskTimedOut", "TaskTimedOut", "TaskTimedOut", "DeadLetterStep"],
+    ];
+    for (const lines of wrong) expect(await machine.followed(lines)).toBeLessThan(lines.length);
+  });
+});

@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { sagaNames, sagas } from "../../lambdas/sagas";
+import { hunt, mutantsOf } from "../../scripts/search/mutants/hunt";
+import { survivorsOf } from "../../scripts/search/mutants/survivors";
+
+const page = readFileSync(join(__dirname, "../../docs/mutants.md"), "utf8");
+const cells = page
+  .split("\n")
+  .filter((line) => line.startsWith("| "))
+  .map((line) => line.slice(2, -2).split(" | "));
+const caught = cells.filter((row) => row.length === 5 && row[0] !== "---").slice(1);
+
+describe("docs/mutants.md", () => {
+  it.each(sagaNames)("has every mutant of the %s saga, caught or explained", (saga) => {
+    const survivors = Object.entries(survivorsOf(sagas[saga]));
+    const mine = caught.filter(([of]) => of === saga);
+    const named = [...mine.map(([, name]) => name), ...survivors.map(([name]) => name)];
+    expect(named.sort()).toEqual(
+      mutantsOf(sagas[saga])
+        .map(({ name }) => name)
+        .sort(),
+    );
+    for (const [name, reason] of survivors) {
+      expect(page).toContain(`| ${saga} | ${name} | ${reason} |`);
+    }
+  });
+
+  it.each([
+    ["order", "Payment: an undo that does not ask for the fence"],
+    ["order", "Inventory: an undo that leaves no tombstone"],
+    ["order", "Payment: a step that writes no intent"],
+    ["order", "an approval that is told before it is committed"],
+    ["order", "ConfirmOrder before ChargePayment"],
+    ["order", "no RefundPayment"],
+    ["travel", "Hotel: an undo that leaves no tombstone"],
+    ["travel", "Flight: an undo that gives nothing back"],
+  ] as const)("tells the truth about %s, %s", async (saga, name) => {
+    const mutant = mutantsOf(sagas[saga]).find((it) => it.name === name);
+    if (!mutant) throw new Error("there is no such mutant");
+    const found = await hunt(mutant);
+    const row = [saga, name, found?.property, found?.example, `${found?.steps}`];
+    expect(caught).toContainEqual(row);
+    // A counterexample reads from the first state to the damage.
+    const { noun } = sagas[saga];
+    expect(found?.trace.split("\n")[1]).toMatch(new RegExp(`^ {3}0 ${noun} of \\w-1: nothing`));
+  });
+});

@@ -1,0 +1,27 @@
+import type { AnySaga } from "../../lambdas/saga/define";
+import { sagaNames, sagas } from "../../lambdas/sagas";
+import { calm } from "../../scripts/search/journeys";
+import { search } from "../../scripts/search/search";
+import { inWords, orchestrations } from "../../scripts/search/searches";
+import { explain } from "../../scripts/search/words";
+
+/**
+ * Every interleaving of the deployed definition and the shipping functions, within bounds.
+ * Deeper ones: `npm run check -- --help`.
+ */
+describe.each(sagaNames)("the %s saga, driven by its state machine,", (name) => {
+  const saga: AnySaga = sagas[name];
+  for (const { example, bounds, states } of orchestrations[name]) {
+    it(`holds for ${saga.examples[example]?.says}; ${inWords(bounds)}`, async () => {
+      const { world, result } = await search(saga, example, bounds);
+      expect(result.failure && explain(world, result.failure)).toBeUndefined();
+      expect(result.states).toBe(states);
+    });
+  }
+
+  it("is cut off by no bound that is too low: more re-drives than allowed are an error", async () => {
+    const [example = ""] = Object.keys(saga.examples);
+    const searched = search(saga, example, { ...calm, faults: 1, redrives: 0 });
+    await expect(searched).rejects.toThrow("more re-drives than allowed for");
+  });
+});
