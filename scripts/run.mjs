@@ -1,4 +1,4 @@
-// Runs a TypeScript script of this project: `node scripts/run.mjs scripts/demo.ts …`. Plain
+// Runs a TypeScript script of this project: `node scripts/run.mjs scripts/demo/cli.ts …`. Plain
 // JavaScript, because in a fresh clone nothing is installed yet and this is what installs it.
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import tools from "./localstack/tools.cjs";
 
 const NODE_NEEDED = [20, 18];
 /** What needs LocalStack whatever its arguments are. */
-const ON_LOCALSTACK = ["scripts/demo.ts", "scripts/deploy-local.ts"];
+const ON_LOCALSTACK = ["scripts/demo/cli.ts", "scripts/deploy/local-cli.ts"];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [script, ...args] = process.argv.slice(2);

@@ -1,8 +1,8 @@
-import { ChoreographyClient } from "../client/choreography-client";
-import { type TraceStep, traceOf } from "../client/event-trace";
-import { type FoundLine, LogSearch } from "../client/log-search";
-import { waitFor } from "../client/wait-for";
-import { BUS, type Call, type FaultProxy, startFaultProxy } from "../faults/dynamodb-proxy";
+import { ChoreographyClient } from "../deployed/choreography-client";
+import { type FoundLine, LogSearch } from "../deployed/log-search";
+import { type TraceStep, traceOf } from "../deployed/trace/event-trace";
+import { waitFor } from "../deployed/wait-for";
+import { BUS, type Call, type FaultProxy, startFaultProxy } from "../faults/proxy";
 import { measureColdStarts } from "./cold-start";
 import { costOfAMillion } from "./cost";
 import type { OwnEmulator } from "./emulator";

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type Deployment, deployLocal } from "../deploy";
+import { type Deployment, deployLocal } from "../deploy/deploy";
 import { enterLocal, freePort, kill, up } from "../localstack";
 
 export interface OwnEmulator {

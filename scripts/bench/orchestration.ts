@@ -1,5 +1,5 @@
-import { SagaClient } from "../client/saga-client";
-import { startFaultProxy } from "../faults/dynamodb-proxy";
+import { SagaClient } from "../deployed/saga-client";
+import { startFaultProxy } from "../faults/proxy";
 import { measureColdStarts } from "./cold-start";
 import type { OwnEmulator } from "./emulator";
 import { Executions } from "./executions";

@@ -1,5 +1,5 @@
 import type { Order } from "../../lambdas/order/request";
-import type { ServicesClient } from "../client/services-client";
+import type { ServicesClient } from "../deployed/client";
 
 /** One way through the saga, and where it must end. */
 export interface Path {

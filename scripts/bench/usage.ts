@@ -1,5 +1,5 @@
-import type { SagaClient } from "../client/saga-client";
-import type { Call, FaultProxy } from "../faults/dynamodb-proxy";
+import type { SagaClient } from "../deployed/saga-client";
+import type { Call, FaultProxy } from "../faults/proxy";
 import { costOfAMillion } from "./cost";
 import type { Executions, FunctionCall, Trace } from "./executions";
 import type { Functions, Invocation } from "./functions";

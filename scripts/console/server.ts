@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { extname, resolve } from "node:path";
 import * as z from "zod";
+import type { SagaOperations } from "../deployed/operations";
 import { EXIT, type Exit, Failed, failureOf } from "../saga/failures";
-import type { SagaOperations } from "../saga/operations";
 import { apiOf } from "./api";
 import { Guard, newToken } from "./guard";
 

@@ -1,8 +1,8 @@
 import { Option } from "commander";
-import { commandLine, PORT_OPTION, portNumber } from "../command-line";
-import { type Deployment, deployLocal } from "../deploy";
+import { commandLine, PORT_OPTION, portNumber } from "../command/command-line";
+import { progress, runMain } from "../command/main";
+import { type Deployment, deployLocal } from "../deploy/deploy";
 import { enterLocal, up } from "../localstack";
-import { progress, runMain } from "../main";
 import { deployedFunctions, named } from "./functions";
 import { followLogs } from "./log-lines";
 import { replaceChanged } from "./loop";

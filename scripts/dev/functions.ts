@@ -3,7 +3,7 @@ import { App, Stack } from "aws-cdk-lib";
 import { CfnFunction } from "aws-cdk-lib/aws-lambda";
 import { addStacks } from "../../lib/app";
 import { ServiceFunction } from "../../lib/constructs/service-function";
-import type { Deployment } from "../deploy";
+import type { Deployment } from "../deploy/deploy";
 import { UserError } from "../localstack";
 
 /** A function of the project, as it is deployed. */

@@ -7,7 +7,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { strFromU8, unzipSync } from "fflate";
-import { waitFor } from "../client/wait-for";
+import { waitFor } from "../deployed/wait-for";
 import type { Bundle } from "./bundles";
 import type { DeployedFunction } from "./functions";
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import * as z from "zod";
-import { LogSearch } from "../client/log-search";
+import { LogSearch } from "../deployed/log-search";
 import type { DeployedFunction } from "./functions";
 
 const PAUSE_MS = 500;

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { typeErrors } from "../type-errors";
+import { typeErrors } from "../asl/type-errors";
 import { Bundles } from "./bundles";
 import { Changes } from "./changes";
 import { type DeployedFunction, named } from "./functions";

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import * as z from "zod";
-import { waitFor } from "../client/wait-for";
+import { waitFor } from "../deployed/wait-for";
 import {
   type Call,
   CONTROL_PREFIX,

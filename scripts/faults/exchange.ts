@@ -5,7 +5,7 @@ import {
   request,
   type ServerResponse,
 } from "node:http";
-import { type DynamoDbRequest, errorBody, readAnswer, takenBody } from "./dynamodb-request";
+import { type DynamoDbRequest, errorBody, readAnswer, takenBody } from "./aws-request";
 import type { Call } from "./protocol";
 
 /** The account of everything in LocalStack. */

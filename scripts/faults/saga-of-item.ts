@@ -1,4 +1,4 @@
-import type { KeyStrings } from "./dynamodb-request";
+import type { KeyStrings } from "./aws-request";
 
 const RESERVATION = "reservation#";
 

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
-import { commandLine, PORT_OPTION } from "../command-line";
-import { inWords } from "../failure";
+import { commandLine, PORT_OPTION } from "../command/command-line";
+import { inWords } from "../command/failure";
 import { shellLines } from "./environment";
 import { type Choice, down, kill, logFile, status, up } from "./index";
 import { DOCKER_IMAGE } from "./paths";

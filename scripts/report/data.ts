@@ -1,4 +1,4 @@
-import { backwardStates, stepStates } from "../saga/states";
+import { backwardStates, stepStates } from "../deployed/states";
 import { type Kind, kindNames, kinds } from "../scenarios/kinds";
 import type { End, Recorded, Run } from "../scenarios/record";
 import { WHOLE_SAGA } from "../scenarios/scenario";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import { connect } from "./connect";
+import { connect } from "../deployed/connect";
 import { runSaga } from "./program";
 import { userName } from "./user-name";
 

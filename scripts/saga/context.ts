@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import type { SagaOperations } from "../deployed/operations";
 import type { Exit } from "./failures";
-import type { SagaOperations } from "./operations";
 import type { Told } from "./output";
 
 /** What the commands need from outside; tests hand in their own. */

@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import { Refused as InvalidRequest } from "../../lambdas/saga/errors";
-import { NO_ANSWER, signsOf } from "../failure";
+import { NO_ANSWER, signsOf } from "../command/failure";
 import { UserError } from "../localstack";
 
 /** What the command ends with. Programs may rely on it. */

@@ -1,7 +1,7 @@
-import { waitFor } from "../client/wait-for";
-import { wholeNumber } from "../command-line";
+import { wholeNumber } from "../command/command-line";
+import type { SagaDetails, SagaOperations } from "../deployed/operations";
+import { waitFor } from "../deployed/wait-for";
 import { Failed, Unknown } from "./failures";
-import type { SagaDetails, SagaOperations } from "./operations";
 
 const SECONDS = 60;
 

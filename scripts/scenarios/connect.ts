@@ -1,5 +1,5 @@
-import { ChoreographyClient } from "../client/choreography-client";
-import { SagaClient } from "../client/saga-client";
+import { ChoreographyClient } from "../deployed/choreography-client";
+import { SagaClient } from "../deployed/saga-client";
 import { choreography } from "./choreography";
 import { orchestration } from "./orchestration";
 import type { Connect } from "./stage";

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Order } from "../../lambdas/order/request";
-import { violations } from "../client/invariants";
-import { SagaClient } from "../client/saga-client";
-import type { Fault, FaultRule } from "../faults/dynamodb-proxy";
+import { violations } from "../deployed/invariants";
+import { SagaClient } from "../deployed/saga-client";
+import type { Fault, FaultRule } from "../faults/proxy";
 import type { Coordination } from "./coordination";
 import { naiveSaga } from "./naive/naive-saga";
 import { orchestration } from "./orchestration";

@@ -1,7 +1,7 @@
 import type { Order } from "../../lambdas/order/request";
-import type { SagaRows } from "../client/services-client";
-import type { Fault } from "../faults/dynamodb-proxy";
-import type { TraceEntry } from "../saga/trace/entry";
+import type { SagaRows } from "../deployed/client";
+import type { TraceEntry } from "../deployed/trace/entry";
+import type { Fault } from "../faults/proxy";
 import type { Waiting } from "./journeys";
 import type { Place, Scenario } from "./scenario";
 

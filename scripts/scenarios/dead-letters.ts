@@ -1,7 +1,7 @@
 import { order } from "../../lambdas/order/saga";
 import { Events } from "../../lambdas/saga/event";
 import { routeOf } from "../../lambdas/saga/routes";
-import type { ChoreographyOutputs } from "../client/stack";
+import type { ChoreographyOutputs } from "../deployed/outputs";
 import { DeadLetterBox } from "./dead-letter-box";
 
 const COMPENSATIONS = ["abandon", "refund", "release", "cancel"];

@@ -2,9 +2,9 @@ import { inventory } from "../../lambdas/order/inventory";
 import { payment as payments } from "../../lambdas/order/payment";
 import { orderRecord, order as saga } from "../../lambdas/order/saga";
 import { recordFacts, serviceFacts } from "../../lambdas/saga/facts";
-import type { LogLine } from "../client/function-logs";
-import type { SagaRows } from "../client/services-client";
-import type { TraceEntry } from "../saga/trace/entry";
+import type { SagaRows } from "../deployed/client";
+import type { LogLine } from "../deployed/function-logs";
+import type { TraceEntry } from "../deployed/trace/entry";
 import type { StepTime } from "./coordination";
 
 /** Command -> the step of the state machine that sends it: the names of the fault matrix. */

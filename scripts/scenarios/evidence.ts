@@ -1,9 +1,9 @@
 import * as z from "zod";
 import type { Order } from "../../lambdas/order/request";
-import { waitFor } from "../client/wait-for";
-import type { FaultProxy } from "../faults/dynamodb-proxy";
-import { connect } from "../saga/connect";
-import type { SagaOperations } from "../saga/operations";
+import { connect } from "../deployed/connect";
+import type { SagaOperations } from "../deployed/operations";
+import { waitFor } from "../deployed/wait-for";
+import type { FaultProxy } from "../faults/proxy";
 import { startScenario } from "./run-scenario";
 import { type Connect, disconnect, type Stage } from "./stage";
 

@@ -1,6 +1,6 @@
 import type { Order } from "../../lambdas/order/request";
-import type { ServicesClient } from "../client/services-client";
-import { waitFor } from "../client/wait-for";
+import type { ServicesClient } from "../deployed/client";
+import { waitFor } from "../deployed/wait-for";
 import { OrdersTable } from "./orders-table";
 import type { End } from "./record";
 

@@ -1,7 +1,7 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
-import { parked } from "../client/parked";
-import type { SagaClient, SagaRows } from "../client/saga-client";
-import { fromHistory } from "../saga/trace/from-history";
+import { parked } from "../deployed/parked";
+import type { SagaClient, SagaRows } from "../deployed/saga-client";
+import { fromHistory } from "../deployed/trace/from-history";
 import type { Coordination, StepTime } from "./coordination";
 import { DeadLetterBox } from "./dead-letter-box";
 import { historyOf, linesOf, stepsOf } from "./histories";

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Order } from "../../lambdas/order/request";
-import { violations } from "../client/invariants";
-import type { Row, SagaRows } from "../client/services-client";
+import type { Row, SagaRows } from "../deployed/client";
+import { violations } from "../deployed/invariants";
 import type { Coordination } from "./coordination";
 import { type JourneyName, journeyOf } from "./journeys";
 import type { End, Recorded } from "./record";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { BUS, type Call } from "../faults/dynamodb-proxy";
+import { BUS, type Call } from "../faults/proxy";
 import type { StepTime } from "./coordination";
 import { FAULTED, type Faulted } from "./journeys";
 import { startScenario } from "./run-scenario";

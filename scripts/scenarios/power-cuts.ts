@@ -1,6 +1,6 @@
 import type { Order } from "../../lambdas/order/request";
-import { reconcileAll } from "../client/reconcile-all";
-import type { FaultProxy } from "../faults/dynamodb-proxy";
+import { reconcileAll } from "../deployed/reconcile-all";
+import type { FaultProxy } from "../faults/proxy";
 import type { Coordination } from "./coordination";
 import { journeyOf } from "./journeys";
 import { OUTBOX, recordCleanRuns } from "./places";

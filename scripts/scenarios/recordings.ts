@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
 import { coordinations } from "../bench/model";
-import type { Deployment } from "../deploy";
+import type { Deployment } from "../deploy/deploy";
 import { UserError } from "../localstack";
 import { type Run, runSchema } from "./record";
 

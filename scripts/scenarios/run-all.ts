@@ -1,4 +1,4 @@
-import type { FaultProxy } from "../faults/dynamodb-proxy";
+import type { FaultProxy } from "../faults/proxy";
 import { contentions, runContention } from "./contention";
 import { OUTAGE, runOutage } from "./outage";
 import { recordCleanRuns } from "./places";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Order } from "../../lambdas/order/request";
-import { violations } from "../client/invariants";
-import type { Row, SagaRows } from "../client/services-client";
+import type { Row, SagaRows } from "../deployed/client";
+import { violations } from "../deployed/invariants";
 import { type Journey, type JourneyName, journeyOf, STOCK } from "./journeys";
 import type { End, Recorded } from "./record";
 import type { Scenario } from "./scenario";

@@ -1,4 +1,4 @@
-import type { Fault } from "../faults/dynamodb-proxy";
+import type { Fault } from "../faults/proxy";
 import type { JourneyName } from "./journeys";
 import type { Kind } from "./kinds";
 import type { End } from "./record";

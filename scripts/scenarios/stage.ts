@@ -1,5 +1,5 @@
-import type { ServicesClient } from "../client/services-client";
-import type { FaultProxy } from "../faults/dynamodb-proxy";
+import type { ServicesClient } from "../deployed/client";
+import type { FaultProxy } from "../faults/proxy";
 import type { Coordination } from "./coordination";
 
 /** What scenarios run on. */

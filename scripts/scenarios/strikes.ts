@@ -1,6 +1,6 @@
 import type { Order } from "../../lambdas/order/request";
-import { waitFor } from "../client/wait-for";
-import type { Fault, FaultRule } from "../faults/dynamodb-proxy";
+import { waitFor } from "../deployed/wait-for";
+import type { Fault, FaultRule } from "../faults/proxy";
 import type { Message, Place, Trouble } from "./scenario";
 import type { Stage } from "./stage";
 

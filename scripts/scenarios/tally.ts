@@ -1,4 +1,4 @@
-import type { SagaRows } from "../client/services-client";
+import type { SagaRows } from "../deployed/client";
 import type { End } from "./record";
 
 /** The end of many sagas: how many there are of each status, and the pieces that are available. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import type { Call } from "../faults/dynamodb-proxy";
-import type { TraceEntry } from "../saga/trace/entry";
+import type { TraceEntry } from "../deployed/trace/entry";
+import type { Call } from "../faults/proxy";
 
 /** One thing that happened in a scenario. */
 export interface Moment {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Order } from "../../lambdas/order/request";
-import { reconcileAll } from "../client/reconcile-all";
+import { reconcileAll } from "../deployed/reconcile-all";
 import type { Stage } from "../scenarios/stage";
 
 const QUIET_MS = 300_000;

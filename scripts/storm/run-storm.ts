@@ -1,6 +1,6 @@
 import type { Order } from "../../lambdas/order/request";
-import { violations } from "../client/invariants";
-import type { SagaRows } from "../client/services-client";
+import type { SagaRows } from "../deployed/client";
+import { violations } from "../deployed/invariants";
 import { journeyOf } from "../scenarios/journeys";
 import { recordCleanRuns } from "../scenarios/places";
 import type { CutStage } from "../scenarios/power-cuts";

@@ -1,5 +1,5 @@
 import { Refused } from "../../lambdas/saga/errors";
-import { violations } from "../../scripts/client/invariants";
+import { violations } from "../../scripts/deployed/invariants";
 import { anOrder } from "../unit/given";
 import { commandNames, World } from "../unit/protocol/world";
 

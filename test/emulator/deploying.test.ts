@@ -4,9 +4,9 @@ import { createServer, type Server } from "node:http";
 import { DeleteTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DeleteFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { DeleteQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { readOutputs } from "../../scripts/client/stack";
-import { deployLocal } from "../../scripts/deploy";
-import { missingOf } from "../../scripts/deployment/present";
+import { deployLocal } from "../../scripts/deploy/deploy";
+import { missingOf } from "../../scripts/deploy/present";
+import { readOutputs } from "../../scripts/deployed/outputs";
 import { down, enterLocal } from "../../scripts/localstack";
 import { cacheDir, defaultDir } from "../../scripts/localstack/paths";
 import { PROJECT } from "../integration/readme";
@@ -71,7 +71,7 @@ const asNameless =
   spawnSync("unshare", [...nameless, "true"]).status === 0 ? ["unshare", ...nameless] : [];
 
 test("whatever the shell exports, the first command deploys, and asks nobody else", async () => {
-  const script = ["scripts/run.mjs", "scripts/deploy-local.ts", "--port", `${emulator.port}`];
+  const script = ["scripts/run.mjs", "scripts/deploy/local-cli.ts", "--port", `${emulator.port}`];
   const [command = "", ...args] = [...asNameless, process.execPath, ...script];
   const child = spawn(command, args, { cwd: PROJECT, env: hostile() });
   let told = "";

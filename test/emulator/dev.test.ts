@@ -10,8 +10,8 @@ import {
   LambdaClient,
 } from "@aws-sdk/client-lambda";
 import * as z from "zod";
-import { waitFor } from "../../scripts/client/wait-for";
-import { copyOfProject } from "../../scripts/copy-of-project";
+import { copyOfProject } from "../../scripts/adding-a-step/copy-of-project";
+import { waitFor } from "../../scripts/deployed/wait-for";
 import { down, freePort } from "../../scripts/localstack";
 import { Debugger, generatedLine } from "../support/debugger";
 import { clientSettings } from "./support";

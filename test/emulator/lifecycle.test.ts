@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { waitFor } from "../../scripts/client/wait-for";
+import { waitFor } from "../../scripts/deployed/wait-for";
 import { type Emulator, kill, status, up } from "../../scripts/localstack";
 import { isHealthy } from "../../scripts/localstack/answers";
 import { processesOf } from "../../scripts/localstack/processes";

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { order } from "../../lambdas/order/saga";
 import { MAX_RECEIVES } from "../../lambdas/runtime/reaction";
 import { END, routesOf } from "../../lambdas/saga/routes";
-import { choreographyOutputsSchema } from "../../scripts/client/stack";
+import { choreographyOutputsSchema } from "../../scripts/deployed/outputs";
 import { resources, synthesize } from "./stacks";
 
 const pattern = z.object({

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { outputsSchema } from "../../scripts/client/stack";
+import { outputsSchema } from "../../scripts/deployed/outputs";
 import { machine } from "../unit/statemachine/given";
 import { resources, type Synthesized, synthesize } from "./stacks";
 

@@ -20,7 +20,7 @@ import { Function as DeployedFunction } from "aws-cdk-lib/aws-lambda";
 import { Queue } from "aws-cdk-lib/aws-sqs";
 import { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { SagaAlarms } from "../../lib/constructs/alarms";
-import { waitFor } from "../../scripts/client/wait-for";
+import { waitFor } from "../../scripts/deployed/wait-for";
 import { outdir } from "../infra/stacks";
 
 const WAIT = { maxWaitTime: 60, minDelay: 1, maxDelay: 1 };

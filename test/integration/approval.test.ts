@@ -1,6 +1,6 @@
 import { SLA_SECONDS } from "../../lambdas/saga/record-row";
 import { plusSeconds } from "../../lambdas/saga/time";
-import { parked } from "../../scripts/client/parked";
+import { parked } from "../../scripts/deployed/parked";
 import { statesEntered } from "./history";
 import { deployedSaga } from "./orders";
 import { aLargeOrder, audit } from "./reconciler-tools";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { amountOf } from "../../lambdas/order/request";
-import { violations } from "../../scripts/client/invariants";
+import { violations } from "../../scripts/deployed/invariants";
 import { backwards, commandNamed } from "./commands";
 import type { Sent, Told } from "./storyteller";
 

@@ -13,7 +13,7 @@ import {
 } from "@aws-sdk/client-sfn";
 import { strToU8, zipSync } from "fflate";
 import * as z from "zod";
-import { SagaClient } from "../../scripts/client/saga-client";
+import { SagaClient } from "../../scripts/deployed/saga-client";
 import { unused } from "./orders";
 
 const SECONDS_ALLOWED = 60;

@@ -1,5 +1,5 @@
-import { waitFor } from "../../scripts/client/wait-for";
-import { BUS } from "../../scripts/faults/dynamodb-proxy";
+import { waitFor } from "../../scripts/deployed/wait-for";
+import { BUS } from "../../scripts/faults/proxy";
 import { OrdersTable } from "../../scripts/scenarios/orders-table";
 import { deployedChoreography, messageOf } from "./choreography-tools";
 import { anOrder } from "./orders";

@@ -1,6 +1,6 @@
-import { ChoreographyClient } from "../../scripts/client/choreography-client";
-import { reconcileAll } from "../../scripts/client/reconcile-all";
-import { openTestStage, type TestStage } from "../../scripts/test-stage";
+import { openTestStage, type TestStage } from "../../scripts/deploy/test-stage";
+import { ChoreographyClient } from "../../scripts/deployed/choreography-client";
+import { reconcileAll } from "../../scripts/deployed/reconcile-all";
 import { ChoreographyDriver } from "./choreography-tools";
 import { anOrder } from "./orders";
 import { aLargeOrder, audit } from "./reconciler-tools";

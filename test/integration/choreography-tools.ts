@@ -7,10 +7,10 @@ import {
   type Reacting,
   reacting,
   reactingNamed,
-} from "../../scripts/client/choreography-client";
-import type { SagaRows } from "../../scripts/client/services-client";
-import { waitFor } from "../../scripts/client/wait-for";
-import { BUS, connectProxy, type FaultProxy } from "../../scripts/faults/dynamodb-proxy";
+} from "../../scripts/deployed/choreography-client";
+import type { SagaRows } from "../../scripts/deployed/client";
+import { waitFor } from "../../scripts/deployed/wait-for";
+import { BUS, connectProxy, type FaultProxy } from "../../scripts/faults/proxy";
 import { DeadLetters } from "../../scripts/scenarios/dead-letters";
 import { FAULT_PROXY } from "../support/emulator-setup";
 import { unused } from "./orders";

@@ -1,6 +1,6 @@
 import { order as definition } from "../../lambdas/order/saga";
 import { END, routesOf } from "../../lambdas/saga/routes";
-import { BUS } from "../../scripts/faults/dynamodb-proxy";
+import { BUS } from "../../scripts/faults/proxy";
 import { deployedChoreography } from "./choreography-tools";
 import { anOrder } from "./orders";
 import { audit } from "./reconciler-tools";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { order } from "../../lambdas/order/saga";
-import type { Service } from "../../scripts/client/services-client";
+import type { Service } from "../../scripts/deployed/client";
 import { declarationOf } from "../../statemachine/declaration";
 
 export const forwards = ["place", "reserve", "charge", "confirm"] as const;

@@ -1,5 +1,5 @@
 import type { Order } from "../../lambdas/order/request";
-import { violations } from "../../scripts/client/invariants";
+import { violations } from "../../scripts/deployed/invariants";
 import { statesEntered } from "./history";
 import { anOrder, deployedSaga, unused } from "./orders";
 

@@ -4,8 +4,8 @@ import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Page } from "playwright-core";
-import { parked } from "../../scripts/client/parked";
-import { waitFor } from "../../scripts/client/wait-for";
+import { parked } from "../../scripts/deployed/parked";
+import { waitFor } from "../../scripts/deployed/wait-for";
 import { browser, describeInBrowser } from "../support/browser";
 import { deployedChoreography } from "./choreography-tools";
 import { anOrder, deployedSaga } from "./orders";
@@ -16,7 +16,7 @@ const ROOT = resolve(__dirname, "../..");
 
 /** Starts `npm run console` as its own process, and returns the address that it prints. */
 async function startedConsole(coordination: string): Promise<{ url: string; child: ChildProcess }> {
-  const args = ["scripts/run.mjs", "scripts/console.ts", "--port", "0"];
+  const args = ["scripts/run.mjs", "scripts/console/cli.ts", "--port", "0"];
   args.push("--coordination", coordination);
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
   for await (const line of createInterface({ input: child.stdout })) {

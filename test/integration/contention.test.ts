@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { violations } from "../../scripts/client/invariants";
-import type { Execution } from "../../scripts/client/saga-client";
+import { violations } from "../../scripts/deployed/invariants";
+import type { Execution } from "../../scripts/deployed/saga-client";
 import { anOrder, deployedSaga } from "./orders";
 
 const saga = deployedSaga();

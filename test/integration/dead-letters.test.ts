@@ -1,5 +1,5 @@
 import type { Order } from "../../lambdas/order/request";
-import { violations } from "../../scripts/client/invariants";
+import { violations } from "../../scripts/deployed/invariants";
 import { BrokenSagas } from "./broken-saga";
 import { deadLettersOf } from "./dead-letters";
 import { attemptsOf, statesEntered } from "./history";

@@ -1,6 +1,6 @@
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod";
-import { waitFor } from "../../scripts/client/wait-for";
+import { waitFor } from "../../scripts/deployed/wait-for";
 
 const letterSchema = z.object({
   sagaId: z.string(),

@@ -2,7 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
 import { stockKey } from "../../lambdas/order/inventory";
-import { violations } from "../../scripts/client/invariants";
+import { violations } from "../../scripts/deployed/invariants";
 import { faultsOf } from "./audit";
 import { story } from "./commands";
 import { anOrder, deployedSaga } from "./orders";

@@ -1,4 +1,4 @@
-import { violations } from "../../scripts/client/invariants";
+import { violations } from "../../scripts/deployed/invariants";
 import { statesEntered } from "./history";
 import { anOrder, deployedSaga } from "./orders";
 

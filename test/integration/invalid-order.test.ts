@@ -1,5 +1,5 @@
-import type { Execution, Row } from "../../scripts/client/saga-client";
-import { waitFor } from "../../scripts/client/wait-for";
+import type { Execution, Row } from "../../scripts/deployed/saga-client";
+import { waitFor } from "../../scripts/deployed/wait-for";
 import { anOrder, deployedSaga, unused } from "./orders";
 
 const saga = deployedSaga();

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { LogSearch } from "../../scripts/client/log-search";
-import { waitFor } from "../../scripts/client/wait-for";
+import { LogSearch } from "../../scripts/deployed/log-search";
+import { waitFor } from "../../scripts/deployed/wait-for";
 import { deployedChoreography } from "./choreography-tools";
 import { anOrder, deployedSaga, unused } from "./orders";
 

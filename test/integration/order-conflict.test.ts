@@ -1,7 +1,7 @@
 import type { Order } from "../../lambdas/order/request";
-import { violations } from "../../scripts/client/invariants";
-import type { Execution } from "../../scripts/client/saga-client";
-import { waitFor } from "../../scripts/client/wait-for";
+import { violations } from "../../scripts/deployed/invariants";
+import type { Execution } from "../../scripts/deployed/saga-client";
+import { waitFor } from "../../scripts/deployed/wait-for";
 import { anOrder, deployedSaga } from "./orders";
 
 const saga = deployedSaga();

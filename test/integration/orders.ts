@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Order } from "../../lambdas/order/request";
-import { SagaClient } from "../../scripts/client/saga-client";
+import { SagaClient } from "../../scripts/deployed/saga-client";
 
 /** A name that no other test and no earlier run has used: for order ids and skus. */
 export const unused = (name: string) => `${name}-${randomUUID().slice(0, 13)}`;

@@ -1,8 +1,8 @@
-import { reconcileAll } from "../../scripts/client/reconcile-all";
-import { SagaClient } from "../../scripts/client/saga-client";
-import type { FaultProxy } from "../../scripts/faults/dynamodb-proxy";
+import { openTestStage, type TestStage } from "../../scripts/deploy/test-stage";
+import { reconcileAll } from "../../scripts/deployed/reconcile-all";
+import { SagaClient } from "../../scripts/deployed/saga-client";
 import type { FaultRule } from "../../scripts/faults/protocol";
-import { openTestStage, type TestStage } from "../../scripts/test-stage";
+import type { FaultProxy } from "../../scripts/faults/proxy";
 
 /** An emulator of a test's own with the saga on it, whose power can be cut. */
 export interface OwnStage {

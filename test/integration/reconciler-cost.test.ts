@@ -1,5 +1,5 @@
 import { logger } from "../../lambdas/runtime/aws/observability";
-import { readUnitsOfRun } from "../../scripts/bench-reconciler-cost";
+import { readUnitsOfRun } from "../../scripts/bench/reconciler-cost";
 
 logger.setLogLevel("SILENT");
 

@@ -1,7 +1,7 @@
 import type { Order } from "../../lambdas/order/request";
-import { violations } from "../../scripts/client/invariants";
-import type { SagaClient } from "../../scripts/client/saga-client";
-import type { ServicesClient } from "../../scripts/client/services-client";
+import type { ServicesClient } from "../../scripts/deployed/client";
+import { violations } from "../../scripts/deployed/invariants";
+import type { SagaClient } from "../../scripts/deployed/saga-client";
 import { anOrder } from "./orders";
 
 /** An order that has to be approved: one piece, at the threshold. */

@@ -5,7 +5,7 @@ import type { Context } from "aws-lambda";
 import type { Order } from "../../lambdas/order/request";
 import { order as definition } from "../../lambdas/order/saga";
 import { MAX_REDRIVES, MAX_RESUMES } from "../../lambdas/saga/reconcile";
-import { waitFor } from "../../scripts/client/wait-for";
+import { waitFor } from "../../scripts/deployed/wait-for";
 import { connectProxy } from "../../scripts/faults/client";
 import { OrdersTable } from "../../scripts/scenarios/orders-table";
 import { FAULT_PROXY } from "../support/emulator-setup";

@@ -1,6 +1,6 @@
 import type { Order } from "../../lambdas/order/request";
-import { parked } from "../../scripts/client/parked";
-import { waitFor } from "../../scripts/client/wait-for";
+import { parked } from "../../scripts/deployed/parked";
+import { waitFor } from "../../scripts/deployed/wait-for";
 import { OrdersTable } from "../../scripts/scenarios/orders-table";
 import { anOrder, deployedSaga } from "./orders";
 import { aLargeOrder, audit, executionArn } from "./reconciler-tools";

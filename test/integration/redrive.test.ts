@@ -1,6 +1,6 @@
 import { SendTaskSuccessCommand, SFNClient, TaskTimedOut } from "@aws-sdk/client-sfn";
 import type { Order } from "../../lambdas/order/request";
-import { parked } from "../../scripts/client/parked";
+import { parked } from "../../scripts/deployed/parked";
 import { connectProxy, type FaultProxy } from "../../scripts/faults/client";
 import type { FaultRule } from "../../scripts/faults/protocol";
 import { OrdersTable } from "../../scripts/scenarios/orders-table";

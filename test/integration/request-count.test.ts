@@ -1,5 +1,5 @@
-import { waitFor } from "../../scripts/client/wait-for";
-import { type Call, connectProxy } from "../../scripts/faults/dynamodb-proxy";
+import { waitFor } from "../../scripts/deployed/wait-for";
+import { type Call, connectProxy } from "../../scripts/faults/proxy";
 import { anOrder, deployedSaga } from "./orders";
 
 const saga = deployedSaga();

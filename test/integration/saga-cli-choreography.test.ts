@@ -1,4 +1,4 @@
-import { waitFor } from "../../scripts/client/wait-for";
+import { waitFor } from "../../scripts/deployed/wait-for";
 import { deployedChoreography, messageOf } from "./choreography-tools";
 import { anOrder } from "./orders";
 import { aLargeOrder } from "./reconciler-tools";

@@ -2,7 +2,7 @@ import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Order } from "../../lambdas/order/request";
 import { documentClient } from "../../lambdas/runtime/aws/dynamodb-store";
-import { waitFor } from "../../scripts/client/wait-for";
+import { waitFor } from "../../scripts/deployed/wait-for";
 import { freePort } from "../../scripts/localstack";
 import { anOrder, deployedSaga, unused } from "./orders";
 import { aLargeOrder } from "./reconciler-tools";

@@ -1,6 +1,6 @@
 import type { Order } from "../../lambdas/order/request";
-import type { Books } from "../../scripts/client/invariants";
-import type { Answer, SagaClient } from "../../scripts/client/saga-client";
+import type { Books } from "../../scripts/deployed/invariants";
+import type { Answer, SagaClient } from "../../scripts/deployed/saga-client";
 import { backwards, type CommandName, commandNamed, forwards, type Story } from "./commands";
 import { anOrder, unused } from "./orders";
 

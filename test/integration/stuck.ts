@@ -1,4 +1,4 @@
-import type { SagaClient } from "../../scripts/client/saga-client";
+import type { SagaClient } from "../../scripts/deployed/saga-client";
 import { OrdersTable } from "../../scripts/scenarios/orders-table";
 import { aLargeOrder, executionArn } from "./reconciler-tools";
 

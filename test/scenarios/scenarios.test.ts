@@ -1,13 +1,13 @@
-import { explain } from "../../scripts/explain-scenario";
+import { openTestStage, type TestStage } from "../../scripts/deploy/test-stage";
 import { connectChoreography, connectOrchestration } from "../../scripts/scenarios/connect";
 import { gatherEvidence } from "../../scripts/scenarios/evidence";
+import { explain } from "../../scripts/scenarios/explain";
 import { kindNames } from "../../scripts/scenarios/kinds";
 import { runPowerCuts } from "../../scripts/scenarios/power-cuts";
 import { type Recorded, runSchema } from "../../scripts/scenarios/record";
 import { type Matrix, runAll } from "../../scripts/scenarios/run-all";
 import { missingPairs, parseSelection, SELECTION } from "../../scripts/scenarios/selection";
 import { runStorm, type StormReport } from "../../scripts/storm/run-storm";
-import { openTestStage, type TestStage } from "../../scripts/test-stage";
 
 jest.setTimeout(2_400_000); // each part waits for all of its scenarios, and those have ends of their own
 

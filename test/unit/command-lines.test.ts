@@ -45,7 +45,7 @@ test.concurrent.each(ours)(
 );
 
 test("--help shows them, and runs nothing", async () => {
-  const { exit, out, err } = await run("scripts/demo.ts", "--help");
+  const { exit, out, err } = await run("scripts/demo/cli.ts", "--help");
   expect({ exit, err }).toEqual({ exit: 0, err: "" });
   expect(out).toMatch(/^Usage: npm run demo -- \[options\][\s\S]*--port <port>/);
 });

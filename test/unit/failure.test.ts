@@ -1,4 +1,4 @@
-import { inWords } from "../../scripts/failure";
+import { inWords } from "../../scripts/command/failure";
 import { UserError } from "../../scripts/localstack";
 
 const endpoint = "http://127.0.0.1:4999";

@@ -1,4 +1,4 @@
-import { audit } from "../audit";
+import { audit } from "../../deployed/audit";
 import type { Commands } from "../context";
 import { EXIT } from "../failures";
 

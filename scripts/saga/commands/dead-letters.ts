@@ -1,6 +1,6 @@
+import type { Letter } from "../../deployed/operations";
 import type { Commands } from "../context";
 import { EXIT, Unknown } from "../failures";
-import type { Letter } from "../operations";
 import { clock, tableOf } from "../output";
 import { doneInWords } from "./finish";
 

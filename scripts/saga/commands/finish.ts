@@ -1,6 +1,6 @@
+import type { Done, SagaOperations } from "../../deployed/operations";
 import type { Commands, Ended } from "../context";
 import { EXIT, Unknown } from "../failures";
-import type { Done, SagaOperations } from "../operations";
 import { tableOf } from "../output";
 import { settled, WAIT, type Wait } from "../wait";
 import { describe } from "./show";

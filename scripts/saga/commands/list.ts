@@ -1,7 +1,7 @@
-import { wholeNumber } from "../../command-line";
+import { wholeNumber } from "../../command/command-line";
+import type { Condition, SagaSummary } from "../../deployed/summary";
 import type { Commands } from "../context";
 import { clock, money, tableOf } from "../output";
-import type { Condition, SagaSummary } from "../summary";
 
 interface Options {
   readonly open?: true;

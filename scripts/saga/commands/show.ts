@@ -1,8 +1,8 @@
-import type { Row } from "../../client/services-client";
+import type { Row } from "../../deployed/client";
+import type { SagaDetails } from "../../deployed/operations";
+import type { SagaSummary } from "../../deployed/summary";
 import type { Commands } from "../context";
-import type { SagaDetails } from "../operations";
 import { clock, money, tableOf } from "../output";
-import type { SagaSummary } from "../summary";
 import { detailsOf } from "../wait";
 
 /** `saga show`: one saga as all its parties have it. */

@@ -1,6 +1,6 @@
-import { wholeNumber } from "../../command-line";
+import { wholeNumber } from "../../command/command-line";
+import type { StockItem } from "../../deployed/operations";
 import type { Commands } from "../context";
-import type { StockItem } from "../operations";
 import { tableOf } from "../output";
 
 /** `saga stock`: what there is to sell. */

@@ -1,7 +1,7 @@
+import type { TraceEntry } from "../../deployed/trace/entry";
 import type { Commands } from "../context";
 import { Unknown } from "../failures";
 import { tableOf } from "../output";
-import type { TraceEntry } from "../trace/entry";
 
 /** `saga trace`: one timeline of everything that is recorded of a saga. */
 export const traceCommand: Commands = (program, run) => {

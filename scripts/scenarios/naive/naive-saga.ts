@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { build } from "esbuild";
 import * as z from "zod";
 import { BrokenSagas } from "../../../test/integration/broken-saga";
-import type { SagaClient } from "../../client/saga-client";
+import type { SagaClient } from "../../deployed/saga-client";
 
 const bundle = z.tuple([z.object({ text: z.string() })]);
 

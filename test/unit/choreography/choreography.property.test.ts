@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { violations } from "../../../scripts/client/invariants";
+import { violations } from "../../../scripts/deployed/invariants";
 import { anOrder } from "../given";
 import { World } from "../protocol/world";
 import { MemoryChoreography } from "./memory-choreography";

@@ -1,4 +1,4 @@
-import { inWords, traceOf } from "../../../scripts/client/event-trace";
+import { inWords, traceOf } from "../../../scripts/deployed/trace/event-trace";
 
 const whose = { correlation_id: "o-1", service: "payment", timestamp: "2026-01-02T00:00:00.500Z" };
 const line = (message: string, more: object) => ({

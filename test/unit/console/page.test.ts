@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";
 import { type Console, startConsole } from "../../../scripts/console/server";
-import type { SagaOperations } from "../../../scripts/saga/operations";
+import type { SagaOperations } from "../../../scripts/deployed/operations";
 import { browser, describeInBrowser } from "../../support/browser";
 import { aRow, fakeSaga, summary } from "../saga/fake";
 

@@ -1,8 +1,8 @@
 import { request } from "node:http";
 import { text } from "node:stream/consumers";
 import { type Console, startConsole } from "../../../scripts/console/server";
+import type { SagaOperations } from "../../../scripts/deployed/operations";
 import { Refused } from "../../../scripts/saga/failures";
-import type { SagaOperations } from "../../../scripts/saga/operations";
 import { fakeSaga } from "../saga/fake";
 
 const redrive = jest.fn<ReturnType<SagaOperations["redrive"]>, [string]>();

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import * as z from "zod";
-import { type FaultProxy, startFaultProxy } from "../../../scripts/faults/dynamodb-proxy";
+import { type FaultProxy, startFaultProxy } from "../../../scripts/faults/proxy";
 
 const scope = "20260102/eu-west-1/dynamodb/aws4_request";
 const signed = (key: string) =>

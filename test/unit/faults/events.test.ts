@@ -1,4 +1,4 @@
-import { BUS } from "../../../scripts/faults/dynamodb-proxy";
+import { BUS } from "../../../scripts/faults/proxy";
 import { type Bench, fakeDynamoDb } from "./fake-dynamodb";
 
 const event = (orderId: string) => ({ Detail: JSON.stringify({ orderId, type: "OrderPlaced" }) });

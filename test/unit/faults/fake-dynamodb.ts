@@ -1,7 +1,7 @@
 import { createServer, request } from "node:http";
 import type { Socket } from "node:net";
 import * as z from "zod";
-import { type FaultProxy, startFaultProxy } from "../../../scripts/faults/dynamodb-proxy";
+import { type FaultProxy, startFaultProxy } from "../../../scripts/faults/proxy";
 
 /** A request as the upstream got it. */
 export interface Received {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Fault } from "../../../scripts/faults/dynamodb-proxy";
+import type { Fault } from "../../../scripts/faults/proxy";
 import { type Bench, fakeDynamoDb, update } from "./fake-dynamodb";
 
 const ONLY_TIMEOUTS: Parameters<typeof jest.useFakeTimers>[0] = {

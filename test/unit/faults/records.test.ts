@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { waitFor } from "../../../scripts/client/wait-for";
+import { waitFor } from "../../../scripts/deployed/wait-for";
 import { type Bench, fakeDynamoDb, update } from "./fake-dynamodb";
 
 describe("the records", () => {

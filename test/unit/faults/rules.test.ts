@@ -1,4 +1,4 @@
-import { connectProxy } from "../../../scripts/faults/dynamodb-proxy";
+import { connectProxy } from "../../../scripts/faults/proxy";
 import { type Bench, fakeDynamoDb, update } from "./fake-dynamodb";
 
 describe("the rules", () => {

@@ -40,7 +40,7 @@ function run(script: string, env: NodeJS.ProcessEnv = {}) {
 }
 
 test("every tool that is missing is named at once, before a package is installed", () => {
-  const { status, stderr } = run("scripts/demo.ts");
+  const { status, stderr } = run("scripts/demo/cli.ts");
   expect(status).toBe(1);
   expect(stderr).toContain(
     "Python 3.13 or newer with venv, which LocalStack is written in; found:",
@@ -50,8 +50,12 @@ test("every tool that is missing is named at once, before a package is installed
 });
 
 test.each([
-  ["a script that needs no LocalStack", "scripts/check.ts", {}],
-  ["a LocalStack that the user names", "scripts/demo.ts", { AWS_ENDPOINT_URL: "http://ls:4566" }],
+  ["a script that needs no LocalStack", "scripts/check/cli.ts", {}],
+  [
+    "a LocalStack that the user names",
+    "scripts/demo/cli.ts",
+    { AWS_ENDPOINT_URL: "http://ls:4566" },
+  ],
 ])("%s is no reason to want them", (_, script, env) => {
   const { status, stderr } = run(script, env);
   expect(stderr).toContain("npm was called");
@@ -65,5 +69,5 @@ test("packages that are only half there are installed again", () => {
     join(clone, "node_modules/.package-lock.json"),
   );
   expect(existsSync(join(clone, "node_modules/zod"))).toBe(false);
-  expect(run("scripts/check.ts").stderr).toContain("npm was called");
+  expect(run("scripts/check/cli.ts").stderr).toContain("npm was called");
 });

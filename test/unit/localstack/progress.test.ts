@@ -1,4 +1,4 @@
-import { deploymentProgress } from "../../../scripts/deployment/progress";
+import { deploymentProgress } from "../../../scripts/deploy/progress";
 
 test("a deployment tells its phases, and every two seconds how far it is", () => {
   const lines: string[] = [];

@@ -2,7 +2,7 @@ import { order as saga } from "../../../lambdas/order/saga";
 import { type Parts, partsOf } from "../../../lambdas/runtime/services";
 import type { AnyRequest, AnySaga } from "../../../lambdas/saga/define";
 import { Refused } from "../../../lambdas/saga/errors";
-import { violations } from "../../../scripts/client/invariants";
+import { violations } from "../../../scripts/deployed/invariants";
 import { anOrder } from "../given";
 import { World } from "../protocol/world";
 

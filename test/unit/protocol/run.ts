@@ -3,7 +3,7 @@ import type { Order } from "../../../lambdas/order/request";
 import type { Parts } from "../../../lambdas/runtime/services";
 import type { AnyRequest } from "../../../lambdas/saga/define";
 import { Refused, Unavailable } from "../../../lambdas/saga/errors";
-import { violations } from "../../../scripts/client/invariants";
+import { violations } from "../../../scripts/deployed/invariants";
 import { type Delivery, inWords, onHand, orders } from "./deliveries";
 import { type Access, backward, forward, LATE, World } from "./world";
 

@@ -11,7 +11,7 @@ import { type AnyRequest, type AnySaga, servicesIn } from "../../../lambdas/saga
 import type { Stored } from "../../../lambdas/saga/participant";
 import type { Row } from "../../../lambdas/saga/service";
 import type { Store } from "../../../lambdas/saga/store";
-import type { Books } from "../../../scripts/client/invariants";
+import type { Books } from "../../../scripts/deployed/invariants";
 
 const saga: AnySaga = order;
 const answered = z.looseObject({ status: z.string(), replayed: z.boolean() });

@@ -1,6 +1,6 @@
-import type { Books } from "../../../scripts/client/invariants";
-import { audit, auditOf } from "../../../scripts/saga/audit";
-import { booksOf } from "../../../scripts/saga/books";
+import { audit, auditOf } from "../../../scripts/deployed/audit";
+import { booksOf } from "../../../scripts/deployed/books";
+import type { Books } from "../../../scripts/deployed/invariants";
 import { run } from "./fake";
 
 const fine: Books = booksOf({

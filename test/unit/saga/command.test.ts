@@ -1,4 +1,4 @@
-import type { Letter, SagaDetails } from "../../../scripts/saga/operations";
+import type { Letter, SagaDetails } from "../../../scripts/deployed/operations";
 import { anOrder } from "../given";
 import { aRow, run, summary } from "./fake";
 

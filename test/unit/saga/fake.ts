@@ -1,7 +1,7 @@
 import type { OrderRecord } from "../../../lambdas/order/saga";
-import type { SagaOperations } from "../../../scripts/saga/operations";
+import type { SagaOperations } from "../../../scripts/deployed/operations";
+import { summaryOf } from "../../../scripts/deployed/summary";
 import { runSaga } from "../../../scripts/saga/program";
-import { summaryOf } from "../../../scripts/saga/summary";
 import { anOrder } from "../given";
 
 export const NOW = "2026-03-01T12:00:00.000Z";

@@ -1,4 +1,4 @@
-import { summaryOf } from "../../../scripts/saga/summary";
+import { summaryOf } from "../../../scripts/deployed/summary";
 import { aRow, NOW } from "./fake";
 
 describe("the condition of a saga", () => {

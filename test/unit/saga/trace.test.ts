@@ -1,9 +1,9 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
-import { partOf } from "../../../scripts/saga/executions";
-import { timeline } from "../../../scripts/saga/trace/entry";
-import { fromHistory } from "../../../scripts/saga/trace/from-history";
-import { fromLogs } from "../../../scripts/saga/trace/from-logs";
-import { fromRows } from "../../../scripts/saga/trace/from-rows";
+import { partOf } from "../../../scripts/deployed/executions";
+import { timeline } from "../../../scripts/deployed/trace/entry";
+import { fromHistory } from "../../../scripts/deployed/trace/from-history";
+import { fromLogs } from "../../../scripts/deployed/trace/from-logs";
+import { fromRows } from "../../../scripts/deployed/trace/from-rows";
 
 type Told = Omit<HistoryEvent, "timestamp" | "id">;
 

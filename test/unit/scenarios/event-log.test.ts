@@ -1,4 +1,4 @@
-import type { LogLine } from "../../../scripts/client/function-logs";
+import type { LogLine } from "../../../scripts/deployed/function-logs";
 import { lineOf, stepsIn } from "../../../scripts/scenarios/event-log";
 
 const line = (ms: number, more: Partial<LogLine>): LogLine => ({

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { coordinations } from "../../../scripts/bench/model";
+import { scenariosMarkdown } from "../../../scripts/scenarios/markdown";
 import type { End, Recorded, Run } from "../../../scripts/scenarios/record";
 import { PAGES, readRecording, readRun, writeRun } from "../../../scripts/scenarios/recordings";
-import { scenariosMarkdown } from "../../../scripts/scenarios-report";
-import { sideBySide } from "../../../scripts/scenarios-side-by-side";
+import { sideBySide } from "../../../scripts/scenarios/side-by-side";
 
 const page = (name: string) => readFileSync(resolve(__dirname, `../../../docs/${name}.md`), "utf8");
 

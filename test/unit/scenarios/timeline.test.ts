@@ -1,4 +1,4 @@
-import type { Call } from "../../../scripts/faults/dynamodb-proxy";
+import type { Call } from "../../../scripts/faults/proxy";
 import { parseMoment, timelineOf } from "../../../scripts/scenarios/timeline";
 
 const call = (at: string, changes: Partial<Call> = {}): Call => ({

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { copyOfProject } from "../../../scripts/copy-of-project";
+import { copyOfProject } from "../../../scripts/adding-a-step/copy-of-project";
 
 describe("npm run asl", () => {
   const copy = copyOfProject();

@@ -1,0 +1,62 @@
+import { spawnSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { commandLine } from "../command/command-line";
+import { progress, runMain } from "../command/main";
+import { UserError } from "../localstack";
+import { copyOfProject } from "./copy-of-project";
+import { applyAll, root } from "./patches";
+
+/**
+ * The fast tests that the example's parts have something to do with. Not those that hold what was
+ * recorded of the saga as it ships: its states (scripts/search), its calls (`npm run calls`), its price.
+ */
+const TESTS =
+  "fraud|unit/choreography|fourth-step|statemachine|infra/(alarms|choreography|diff|nag|safe|stacks)|protocol|house";
+
+commandLine(
+  "adding-a-step",
+  "Adds the example's step to a copy of the project, which must compile and pass its tests.",
+).parse();
+
+/**
+ * `npm run adding-a-step`: applies the worked example to a copy of the project, and sees that
+ * what comes out compiles and passes its tests.
+ */
+runMain(async () => {
+  const log = progress();
+  log("copying the project …");
+  const copy = copyOfProject();
+  try {
+    applyAll(copy);
+    log("applied; compiling the state machine …");
+    run(copy, "node", ["--import", "tsx", "scripts/asl/cli.ts"]);
+    log(`state machine and picture, generated: ${generated(copy)}`);
+    log("checking types …");
+    run(copy, "npx", ["tsc", "--noEmit", "-p", "."]);
+    log("running the fast tests …");
+    run(copy, "npx", ["jest", "--selectProjects", "fast", "--testPathPatterns", TESTS]);
+    log("the project with the step added compiles and passes its tests");
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+});
+
+/** How many lines of generated files the step has changed. */
+function generated(copy: string): string {
+  return ["statemachine/order-saga.asl.json", "docs/state-machine.md"]
+    .map((path) => {
+      const { stdout } = spawnSync(
+        "git",
+        ["diff", "--no-index", "--shortstat", join(root, path), join(copy, path)],
+        { encoding: "utf8" },
+      );
+      return `${path}${stdout.trim().replace("1 file changed", "")}`;
+    })
+    .join("; ");
+}
+
+function run(cwd: string, command: string, args: string[]): void {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: "utf8" });
+  if (status !== 0) throw new UserError(`${command} ${args.join(" ")}:\n${stdout}${stderr}`);
+}

@@ -1,0 +1,19 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, symlinkSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+
+const root = resolve(__dirname, "../..");
+
+/** Copies the checkout as it stands, to change files there; whoever asked for it removes it. */
+export function copyOfProject(): string {
+  mkdirSync(join(root, ".localstack"), { recursive: true });
+  const copy = mkdtempSync(join(root, ".localstack", "copy-"));
+  const listed = spawnSync("git", ["ls-files", "-co", "--exclude-standard", "-z"], { cwd: root });
+  for (const path of listed.stdout.toString().split("\0").filter(Boolean)) {
+    if (!existsSync(join(root, path))) continue; // deleted, and not committed yet
+    mkdirSync(dirname(join(copy, path)), { recursive: true });
+    cpSync(join(root, path), join(copy, path));
+  }
+  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+  return copy;
+}

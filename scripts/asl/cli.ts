@@ -1,0 +1,34 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { order } from "../../lambdas/order/saga";
+import { declarationOf } from "../../statemachine/declaration";
+import { toAsl } from "../../statemachine/to-asl";
+import { diagramPage } from "../../statemachine/to-mermaid";
+import { commandLine } from "../command/command-line";
+import { runMain } from "../command/main";
+import { UserError } from "../localstack";
+import { typeErrors } from "./type-errors";
+
+commandLine(
+  "asl",
+  "Compiles the declaration to the state machine that is deployed, and draws it.",
+).parse();
+
+const root = resolve(__dirname, "../..");
+
+/** `npm run asl`: compiles the declaration to the file that is deployed, and draws it. */
+runMain(async (signal) => {
+  // An unrouted refusal is a type error and nothing else: what is loaded here has no types any more.
+  const errors = await typeErrors(signal);
+  if (errors.length > 0) {
+    throw new UserError([...errors, "nothing was written"].join("\n"));
+  }
+  const machine = toAsl(declarationOf(order));
+  write("statemachine/order-saga.asl.json", `${JSON.stringify(machine, null, 2)}\n`);
+  write("docs/state-machine.md", diagramPage(machine));
+});
+
+function write(path: string, text: string): void {
+  writeFileSync(resolve(root, path), text);
+  console.log(`wrote ${path}`);
+}

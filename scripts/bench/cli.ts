@@ -1,0 +1,95 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { arch, cpus, loadavg, platform } from "node:os";
+import { join, resolve } from "node:path";
+import { Argument, InvalidArgumentError } from "commander";
+import { atLeastOne, commandLine, OWN_PORT_OPTION } from "../command/command-line";
+import { progress, runMain } from "../command/main";
+import { measureChoreography } from "./choreography";
+import { withEmulator } from "./emulator";
+import { type BenchReport, type Coordination, coordinations, type Machine } from "./model";
+import { measureOrchestration } from "./orchestration";
+import { asMarkdown, asText, machineOf } from "./report";
+import type { Run, RunOptions } from "./run";
+import { round } from "./statistics";
+import { measureWays, waysMarkdown } from "./ways";
+
+interface Options extends RunOptions {
+  readonly json?: boolean;
+  readonly out: string;
+  readonly port?: number;
+}
+
+const MEASURES = { orchestration: measureOrchestration, choreography: measureChoreography };
+/** The reports, without their endings. */
+const FILES = { orchestration: "bench", choreography: "bench-choreography" };
+
+const command = commandLine(
+  "bench",
+  "Measures sagas on an emulator of their own, and what a million of them would cost.",
+)
+  .addArgument(
+    new Argument("[what]", "only this coordination, or what the emulator takes in tests").choices([
+      ...coordinations,
+      "emulator",
+    ]),
+  )
+  .option("--sagas <n>", "sagas per concurrency", atLeastOne, 200)
+  .option("--lambda-ms <n>", "billed ms per invocation, instead of the emulator's", positive)
+  .option("--json", "print the reports as JSON")
+  .option("--out <dir>", "where the reports go", resolve(__dirname, "../../docs"))
+  .option(...OWN_PORT_OPTION)
+  .parse();
+const options = command.opts<Options>();
+const [what] = command.processedArgs;
+const chosen = coordinations.filter((one) => [undefined, one].includes(what));
+
+/** `npm run bench`. */
+runMain(async (signal) => {
+  const run: Run = { options, signal, log: progress() };
+  for (const coordination of chosen) await measure(coordination, run);
+  if (what === "emulator") await compareWays(run);
+});
+
+async function measure(coordination: Coordination, run: Run): Promise<void> {
+  const machine = thisMachine();
+  const { port } = options;
+  await withEmulator(
+    run.log,
+    { signal: run.signal, only: coordination, port },
+    async (emulator) => {
+      const measured = await MEASURES[coordination](run, emulator);
+      const at = new Date().toISOString();
+      const report: BenchReport = { coordination, at, machine, ...measured };
+      const file = join(options.out, FILES[coordination]);
+      mkdirSync(options.out, { recursive: true });
+      writeFileSync(`${file}.json`, `${JSON.stringify(report, null, 2)}\n`);
+      writeFileSync(`${file}.md`, asMarkdown(report));
+      console.log(options.json ? JSON.stringify(report) : asText(report));
+    },
+  );
+}
+
+async function compareWays(run: Run): Promise<void> {
+  const machine = thisMachine();
+  const head = machineOf({ at: new Date().toISOString(), machine });
+  const page = waysMarkdown(await measureWays(run), head);
+  mkdirSync(options.out, { recursive: true });
+  writeFileSync(join(options.out, "bench-emulator.md"), page);
+  console.log(page);
+}
+
+function thisMachine(): Machine {
+  return {
+    cpu: cpus()[0]?.model ?? "unknown",
+    cores: cpus().length,
+    loadBefore: round(loadavg()[0] ?? Number.NaN),
+    node: process.version,
+    platform: `${platform()}-${arch()}`,
+  };
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError("must be a positive number");
+  return value;
+}

@@ -1,0 +1,107 @@
+import { Option } from "commander";
+import type { AnySaga } from "../../lambdas/saga/define";
+import { type SagaName, sagaNames, sagas } from "../../lambdas/sagas";
+import { commandLine, wholeNumber } from "../command/command-line";
+import { progress, runMain } from "../command/main";
+import type { Bounds } from "../search/environment";
+import { calm } from "../search/journeys";
+import { Orchestration } from "../search/orchestration";
+import { scenariosOf } from "../search/replay";
+import { searchEvents, search as searchMachine } from "../search/search";
+import { deeper, inWords } from "../search/searches";
+import { explain } from "../search/words";
+
+const coordinations = { orchestration: searchMachine, choreography: searchEvents };
+type Coordination = keyof typeof coordinations;
+
+interface Options extends Omit<Bounds, "faults"> {
+  readonly saga: SagaName;
+  readonly example?: string;
+  readonly coordination: Coordination;
+  readonly depth: number;
+  readonly maxStates: number;
+}
+
+const program = commandLine(
+  "check",
+  "Searches every interleaving of the saga, within bounds, over the code that ships.",
+)
+  .addOption(
+    new Option("--saga <name>", "the saga that is searched").choices(sagaNames).default("order"),
+  )
+  .option("--example <name>", "search this one of its examples, within the bounds given")
+  .addOption(
+    new Option("--coordination <name>", "what drives the saga")
+      .choices(Object.keys(coordinations))
+      .default("orchestration"),
+  )
+  .option("--faults, --depth <n>", "faults of any kind, at any moment", wholeNumber, 1)
+  .option("--duplicates <n>", "messages that come twice", wholeNumber, 0)
+  .option("--looks <n>", "looks of the reconciler at what runs", wholeNumber, 0)
+  .option("--rivals <n>", "executions that somebody else starts", wholeNumber, 0)
+  .option("--strays <n>", "undoing commands that somebody sends", wholeNumber, 0)
+  .option("--unawaited <n>", "invocations at one time that nobody waits for", wholeNumber, 2)
+  .option("--retries <n>", "of a state or a message, at most as declared", wholeNumber, 0)
+  .option("--redrives <n>", "executions that the reconciler may start", wholeNumber, 6)
+  .option("--max-states <n>", "give up beyond", wholeNumber, 50_000_000)
+  .option("--bench", "only the one search by which speeds are compared")
+  .addHelpText("after", "\nExample: npm run check -- --example plain --depth 3")
+  .parse();
+
+/** `npm run check`: the deeper search; what is searched at each test run is in searches.ts. */
+runMain(async () => {
+  const options = program.opts<Options & { bench?: true }>();
+  const { saga, coordination, maxStates } = options;
+  for (const { example, bounds } of chosen(options)) {
+    if (!(await search(sagas[saga], coordination, example, bounds, maxStates))) {
+      process.exitCode = 1;
+    }
+  }
+});
+
+function chosen({ example, coordination, depth, bench, ...options }: Options & { bench?: true }) {
+  const { saga } = options;
+  const [plain = ""] = Object.keys(sagas[saga].examples);
+  if (bench) return [{ example: plain, bounds: { ...calm, faults: 3 } }];
+  if (!example) return deeper[saga][coordination];
+  const { duplicates, looks, rivals, strays, unawaited, retries, redrives } = options;
+  const rest = { duplicates, looks, rivals, strays, unawaited, retries, redrives };
+  return [{ example, bounds: { faults: depth, ...rest } }];
+}
+
+async function search(
+  saga: AnySaga,
+  coordination: Coordination,
+  name: string,
+  bounds: Bounds,
+  maxStates: number,
+): Promise<boolean> {
+  const log = progress();
+  log(`${coordination}, ${saga.examples[name]?.says}; ${inWords(bounds)}`);
+  const started = performance.now();
+  const speed = (states: number) => count((states * 1000) / (performance.now() - started));
+  const { world, result } = await coordinations[coordination](saga, name, bounds, {
+    limits: {
+      maxStates,
+      reportEvery: 500_000,
+      onProgress: ({ states, frontier, bytes }) =>
+        log(
+          `${count(states)} states, ${speed(states)}/s, frontier ${count(frontier)}, ` +
+            `${count(bytes / 2 ** 20)} MB`,
+        ),
+    },
+  });
+  const { states, edges, depth, bytes, failure } = result;
+  log(
+    `${count(states)} states, ${count(edges)} steps, ${depth} deep, ${speed(states)} states/s, ` +
+      `${count(bytes / states)} bytes a state: ${failure ? "FAILED" : "holds"}`,
+  );
+  if (failure) {
+    console.log(explain(world, failure));
+    const same = world instanceof Orchestration ? scenariosOf(world, failure, name) : [];
+    for (const words of same) console.log(`on the deployed stack: npm run scenarios -- "${words}"`);
+  }
+  return !failure;
+}
+
+const count = (number: number) => Math.round(number).toLocaleString("en");

@@ -1,0 +1,57 @@
+import { statfsSync } from "node:fs";
+import { resolve } from "node:path";
+import { UserError } from "../localstack/user-error";
+
+const PROJECT = resolve(__dirname, "../..");
+const FULL_BELOW_BYTES = 5_000_000;
+/** Signs of the SDK and of Node that nothing answers at an address. */
+export const NO_ANSWER =
+  /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRESET|EHOSTUNREACH|TimeoutError|socket hang up/;
+const NO_SPACE = /ENOSPC|No space left on device/;
+const BROKEN = /Internal Server Error|InternalError|InternalFailure|exception while calling/;
+
+/** An error, what caused it, and what it gathers. */
+export function* causes(error: Error): Generator<Error> {
+  yield error;
+  if (error instanceof AggregateError) {
+    for (const one of error.errors) if (one instanceof Error) yield* causes(one);
+  }
+  if (error.cause instanceof Error) yield* causes(error.cause);
+}
+
+/** By what an error can be known: the names, codes and messages of all its causes. */
+export const signsOf = (error: Error): string[] =>
+  [...causes(error)].map((one) => `${one.name} ${codeOf(one)} ${one.message}`);
+
+/** What a person should read of an error: what to do where that can be told, else its stack. */
+export function inWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const signs = signsOf(error).join("\n");
+  const advice = adviceOn(signs);
+  if (error instanceof UserError || advice)
+    return [error.message, advice].filter(Boolean).join("\n");
+  return error.stack ?? error.message;
+}
+
+/** What to do about a failure of which these are the last words; nothing if that cannot be told. */
+export function adviceOn(words: string): string | undefined {
+  const endpoint = process.env.AWS_ENDPOINT_URL;
+  if (NO_SPACE.test(words)) return "The disk is full. Make room, then run this again.";
+  if (!endpoint) return undefined;
+  if (NO_ANSWER.test(words)) {
+    return `No LocalStack answers at ${endpoint}. Start it with \`npm run localstack -- up\`.`;
+  }
+  if (!BROKEN.test(words)) return undefined;
+  const full = isDiskFull() ? " The disk is full: make room first." : "";
+  return (
+    `LocalStack at ${endpoint} fails.${full} If it goes on failing, end it and run this again; ` +
+    "its tables stay: npm run localstack -- kill"
+  );
+}
+
+function isDiskFull(): boolean {
+  const { bavail, bsize } = statfsSync(PROJECT);
+  return bavail * bsize < FULL_BELOW_BYTES;
+}
+
+const codeOf = (error: Error) => ("code" in error ? String(error.code) : "");

@@ -1,0 +1,18 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../adding-a-step/patches";
+import { commandLine } from "../command/command-line";
+import { runMain } from "../command/main";
+import { renewed } from "./table";
+
+commandLine(
+  "compare",
+  "Writes the table of both coordinations in docs/choreography.md again.",
+).parse();
+
+/** `npm run compare`: puts what was measured of both coordinations side by side in the docs. */
+runMain(async () => {
+  const page = join(root, "docs/choreography.md");
+  writeFileSync(page, renewed(readFileSync(page, "utf8")));
+  console.log("wrote the table of docs/choreography.md");
+});

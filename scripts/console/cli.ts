@@ -1,0 +1,42 @@
+import { Option } from "commander";
+import { commandLine, wholeNumber } from "../command/command-line";
+import { runMain } from "../command/main";
+import { connect } from "../deployed/connect";
+import { failureOf } from "../saga/failures";
+import { userName } from "../saga/user-name";
+import { startConsole } from "./server";
+
+const program = commandLine(
+  "console",
+  "Serves a page, on this machine alone, to look after the orders of a saga.",
+)
+  .option("--port <port>", "where; 0: any free one", wholeNumber, 4580)
+  .addOption(
+    new Option("--coordination <kind>", "which of the two sagas to look at")
+      .choices(["orchestration", "choreography"])
+      .default("orchestration")
+      .env("SAGA_COORDINATION"),
+  )
+  .addHelpText(
+    "after",
+    "\nWorks on what the usual AWS settings name; for LocalStack:\n" +
+      '  eval "$(npm run -s localstack -- env)"',
+  )
+  .parse();
+
+/** `npm run console`: runs until Ctrl-C. */
+runMain(async (signal) => {
+  const { port, coordination } = program.opts<{ port: number; coordination: string }>();
+  try {
+    const saga = await connect(coordination);
+    const served = await startConsole({ saga, port, user: userName() });
+    console.log(`Open ${served.url}\nWho has this address may do everything. Ctrl-C ends it.`);
+    await new Promise((interrupted) => signal.addEventListener("abort", interrupted));
+    await served.close();
+    saga.close();
+  } catch (error) {
+    const { exit, message } = failureOf(error);
+    console.error(message);
+    process.exitCode = exit;
+  }
+});

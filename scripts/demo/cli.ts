@@ -1,0 +1,96 @@
+import { commandLine, PORT_OPTION } from "../command/command-line";
+import { progress, runMain } from "../command/main";
+import { type Deployment, deployLocal } from "../deploy/deploy";
+import { SagaClient } from "../deployed/saga-client";
+import { down, type Emulator, enterLocal, kill, status, up } from "../localstack";
+import { storiesOf } from "./stories";
+import { printOutcome } from "./table";
+import { choreographed, orchestrated, printJournals } from "./traces";
+
+const program = commandLine(
+  "demo",
+  "Brings an emulator up, deploys, gets orders into trouble, and shows what became of them.",
+)
+  .option(...PORT_OPTION)
+  .parse();
+
+/** `npm run demo`: an emulator, the stack, orders that meet trouble, and what became of them. */
+runMain(async (signal) => {
+  const log = progress();
+  const choice = program.opts<{ port?: number }>();
+  const wasUp = (await status(choice)).up;
+  const emulator = await up({ ...choice, log, signal });
+  enterLocal(emulator);
+  try {
+    await play(emulator, log, signal);
+  } catch (error) {
+    await leave(emulator, wasUp, { log, signal });
+    throw error;
+  }
+});
+
+type Log = (line: string) => void;
+
+/** Leaves the emulator as it was found: up, also if its power is cut just now, or not at all. */
+async function leave(
+  { port, dir, mode }: Emulator,
+  wasUp: boolean,
+  { log, signal }: { log: Log; signal: AbortSignal },
+): Promise<void> {
+  if (mode === "external") return;
+  if (wasUp) await up({ port, dir, mode, log });
+  else if (signal.aborted) await down({ port, dir });
+}
+
+async function play(emulator: Emulator, log: Log, signal: AbortSignal): Promise<void> {
+  const { sku, stock, stories, plain } = storiesOf(Date.now().toString(36));
+  let saga = await deployed(log, signal);
+  log(`putting ${stock} of ${sku} in stock`);
+  await saga.setStock(sku, stock);
+  log(`placing ${stories.length} orders …`);
+  await Promise.all(
+    stories.map(async (story) => {
+      await story.act(saga);
+      log(`  ${story.id}: ${story.afterPowerCut ? "waits for a person" : story.what}`);
+    }),
+  );
+
+  log("placing one in the choreography …");
+  const journals = [await orchestrated(saga, plain.orderId), await choreographed(sku, plain)];
+
+  if (emulator.mode !== "external") {
+    log("cutting the power: LocalStack, DynamoDB and every function die at once");
+    saga.close();
+    const { port, dir, mode } = emulator;
+    await kill({ port, dir });
+    await up({ port, dir, mode, log, signal });
+    saga = await deployed(log, signal, "orchestration");
+    log("reconciling every open order …");
+    await saga.invoke("Reconciler", { due: "all" });
+  }
+  for (const story of stories) {
+    if (!story.afterPowerCut) continue;
+    await story.afterPowerCut(saga);
+    log(`  ${story.id}: ${story.what}`);
+  }
+  if (!(await printOutcome(saga, sku, stories))) process.exitCode = 1;
+  printJournals(journals);
+  howToGoOn(emulator, saga);
+  saga.close();
+}
+
+async function deployed(log: Log, signal: AbortSignal, only?: Deployment): Promise<SagaClient> {
+  await deployLocal({ stage: "local", log, signal, ...(only && { only }) });
+  return SagaClient.connect();
+}
+
+function howToGoOn(emulator: Emulator, { outputs }: SagaClient): void {
+  console.log(`
+LocalStack stays up at ${emulator.endpoint}; its data and log are in ${emulator.dir}. To go on:
+
+  eval "$(npm run -s localstack -- env)"
+  aws stepfunctions list-executions --state-machine-arn ${outputs.StateMachineArn}
+  aws dynamodb scan --table-name ${outputs.OrderTableName}
+  npm run localstack -- kill     # a power cut: the tables survive it, nothing else does
+  npm run localstack -- down     # ends it`);
+}

@@ -1,0 +1,111 @@
+import type { SagaClient } from "../deployed/saga-client";
+import { waitFor } from "../deployed/wait-for";
+
+/** One order of the demo: what is done to it, and where it must end. */
+export interface Story {
+  readonly id: string;
+  readonly what: string;
+  readonly ends: "CONFIRMED" | "CANCELLED";
+  act(saga: SagaClient): Promise<unknown>;
+  /** The rest of the story, after the whole emulator was killed and everything deployed again. */
+  afterPowerCut?(saga: SagaClient): Promise<unknown>;
+}
+
+/** The stories of one run, the first of a `plain` order. Ids and the sku are new in each run. */
+export function storiesOf(run: string) {
+  const sku = `widget-${run}`;
+  const orderOf = (name: string, change: Partial<Wish> = {}) => {
+    const { quantity, unitPrice, paymentToken } = { ...PLAIN, ...change };
+    const items = [{ sku, quantity, unitPrice }];
+    return { orderId: `${name}-${run}`, customerId: "c-1", currency: "EUR", paymentToken, items };
+  };
+  const plain = orderOf("confirmed", { quantity: 2 });
+  const stories: Story[] = [
+    placed(plain, "nothing: a plain order", "CONFIRMED"),
+    placed(orderOf("too-many", { quantity: 11 }), "wants 11 of 10 in stock", "CANCELLED"),
+    placed(
+      orderOf("declined", { paymentToken: "tok_declined" }),
+      "card declined, stock was taken",
+      "CANCELLED",
+    ),
+    submittedTwice(orderOf("twice")),
+    redelivered(orderOf("redelivered")),
+    stopped(orderOf("stopped")),
+    parked(orderOf("parked", { unitPrice: 150_000 })),
+  ];
+  return { sku, stock: 10, stories, plain };
+}
+
+interface Wish {
+  readonly quantity: number;
+  readonly unitPrice: number;
+  readonly paymentToken: string;
+}
+const PLAIN: Wish = { quantity: 1, unitPrice: 1250, paymentToken: "tok_visa" };
+type Order = { readonly orderId: string };
+
+function placed(order: Order, what: string, ends: Story["ends"]): Story {
+  return { id: order.orderId, what, ends, act: (saga) => saga.run(order, order.orderId) };
+}
+
+function submittedTwice(order: Order): Story {
+  return {
+    id: order.orderId,
+    what: "submitted twice, at once",
+    ends: "CONFIRMED",
+    act: (saga) =>
+      Promise.all([saga.run(order, order.orderId), saga.run(order, `${order.orderId}-again`)]),
+  };
+}
+
+function redelivered(order: Order): Story {
+  return {
+    id: order.orderId,
+    what: "payment message delivered twice",
+    ends: "CONFIRMED",
+    act: async (saga) => {
+      await saga.run(order, order.orderId);
+      await saga.invoke("Payment", { command: "charge", order });
+    },
+  };
+}
+
+/** The execution dies between the charge and the confirmation; the reconciler finds out. */
+function stopped(order: Order): Story {
+  return {
+    id: order.orderId,
+    what: "execution stopped right after the charge",
+    ends: "CONFIRMED",
+    act: async (saga) => {
+      const execution = await saga.start(order, order.orderId);
+      const charged = async () => (await saga.rows(order.orderId)).payment?.status === "CAPTURED";
+      await waitFor("the charge", charged);
+      await saga.stop(execution);
+      await saga.closed(order.orderId);
+    },
+  };
+}
+
+/** Waits for a person while the power fails; afterwards it waits again, and is approved. */
+function parked(order: Order): Story {
+  const token = (saga: SagaClient) => async () => (await saga.rows(order.orderId)).order?.taskToken;
+  let lost: unknown;
+  return {
+    id: order.orderId,
+    what: "parked; emulator killed; approved",
+    ends: "CONFIRMED",
+    act: async (saga) => {
+      await saga.start(order, order.orderId);
+      lost = await waitFor("the order to park", token(saga));
+    },
+    afterPowerCut: async (saga) => {
+      const parkedAgain = async () => {
+        const now = await token(saga)();
+        return now !== lost && now;
+      };
+      await waitFor("the order to park again", parkedAgain);
+      await saga.invoke("Approval", { orderId: order.orderId, decision: "approve", by: "demo" });
+      await saga.closed(order.orderId);
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { CloudFormationClient, DeleteStackCommand } from "@aws-sdk/client-cloudformation";
+import { findStack } from "../deployed/outputs";
+import { waitFor } from "../deployed/wait-for";
+import { UserError } from "../localstack";
+import { missingOf } from "./present";
+
+const WHOLE = ["CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"];
+const SETTLE_MS = 300_000;
+
+type Log = (line: string) => void;
+
+/** A stack is there, or not, or was broken off: then `why` says how that is known. */
+export type Condition =
+  | { readonly is: "absent" | "whole" }
+  | { readonly is: "broken"; readonly why: string };
+
+/** What is left of a stack. One that is still worked on, for a caller that is gone, is waited for. */
+export async function conditionOf(stack: string, log: Log): Promise<Condition> {
+  const status = await settled(stack, log);
+  if (!status) return { is: "absent" };
+  if (!WHOLE.includes(status)) return { is: "broken", why: status };
+  const missing = await missingOf(stack);
+  return missing.length === 0 ? { is: "whole" } : { is: "broken", why: `no ${missing.join(", ")}` };
+}
+
+/**
+ * Removes a stack with all that is left of it.
+ * @throws UserError where CloudFormation cannot.
+ */
+export async function removeStack(StackName: string, log: Log): Promise<void> {
+  const client = new CloudFormationClient();
+  try {
+    await client.send(new DeleteStackCommand({ StackName }));
+  } finally {
+    client.destroy();
+  }
+  const status = await settled(StackName, log);
+  if (!status || status === "DELETE_COMPLETE") return;
+  throw new UserError(
+    `The stack ${StackName} was broken off and cannot be removed (${status}). Cut the emulator's ` +
+      "power, which forgets all stacks and keeps the tables, then deploy again: " +
+      "npm run localstack -- kill",
+  );
+}
+
+/** A stack's status when nobody works on it any more; nothing if there is no such stack. */
+async function settled(stack: string, log: Log): Promise<string | undefined> {
+  let isTold = false;
+  const ask = async () => {
+    const status = (await findStack(stack))?.StackStatus;
+    const isBusy = status?.endsWith("_IN_PROGRESS") && status !== "REVIEW_IN_PROGRESS";
+    if (isBusy && !isTold) log(`waiting for ${stack} (${status}) …`);
+    isTold ||= Boolean(isBusy);
+    return isBusy ? false : { status };
+  };
+  return (await waitFor(`the end of what is done to ${stack}`, ask, SETTLE_MS)).status;
+}

@@ -1,0 +1,25 @@
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { startTime } from "../localstack/processes";
+
+/** Linux's file system in memory: DynamoDB Local waits for no disk there. */
+const MEMORY = "/dev/shm";
+const OURS = /^order-saga-test-(\d+)-\d+$/;
+
+/**
+ * The folder of a test stage's emulator, which outlives a power cut: in memory, where the system has
+ * a place for that. Removes folders of stages whose process was killed before it could do so.
+ */
+export function stageFolder(port: number, memory = MEMORY): string {
+  if (!existsSync(memory)) return join(resolve(__dirname, "../../.localstack"), `test-${port}`);
+  for (const name of readdirSync(memory)) {
+    const pid = OURS.exec(name)?.[1];
+    if (pid === undefined || startTime(Number(pid)) !== undefined) continue;
+    try {
+      rmSync(join(memory, name), { recursive: true, force: true });
+    } catch {
+      // Another user's, who removes it at their next stage.
+    }
+  }
+  return join(memory, `order-saga-test-${process.pid}-${port}`);
+}

@@ -1,0 +1,118 @@
+import { rmSync } from "node:fs";
+import { type FaultProxy, startFaultProxy } from "../faults/proxy";
+import { down, enterLocal, freePort, kill, UserError, up } from "../localstack";
+import { isHealthy } from "../localstack/answers";
+import { noteUsage } from "../test/emulator-usage";
+import { type Deployment, deployLocal } from "./deploy";
+import { stageFolder } from "./stage-folder";
+
+/**
+ * How the functions' calls get to DynamoDB, and their metrics and logs to CloudWatch. `short`:
+ * straight to DynamoDB Local, and straight into LocalStack's stores. `long`: all of it through
+ * LocalStack's API, as an application's calls do. What is stored is the same.
+ */
+export type Way = "short" | "long";
+
+/** A deployed stage `test`, whose functions reach DynamoDB and EventBridge through the fault proxy. */
+export interface TestStage {
+  readonly proxy: FaultProxy;
+  /** The emulator's folder; undefined for another's. */
+  readonly dir: string | undefined;
+  /**
+   * Kills everything at once, starts it again and deploys; clients have to connect again.
+   * @throws UserError where the emulator is another's.
+   */
+  powerCut(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface TestStageOptions {
+  /** Aborted: the stage is not opened. */
+  readonly signal?: AbortSignal;
+  /** What is deployed. Default: both coordinations. */
+  readonly only?: Deployment;
+  /** The port of an emulator of its own, whatever AWS_ENDPOINT_URL names. */
+  readonly port?: number | undefined;
+  /** Default: short. Another's emulator is always gone the long way. */
+  readonly way?: Way;
+}
+
+type Log = (line: string) => void;
+
+/**
+ * Opens a test stage, and sets the AWS settings of this process to it: on an emulator of its own,
+ * or on the one at AWS_ENDPOINT_URL, which is then left running (quicker while working on a test).
+ */
+export async function openTestStage(
+  log: Log,
+  { signal, only, port, way = "short" }: TestStageOptions = {},
+): Promise<TestStage> {
+  const named = port === undefined ? await namedLocalStack(log) : undefined;
+  if (named) enterLocal({ endpoint: named });
+  const own = named ? undefined : await ownEmulator(port ?? (await freePort()), log, way, signal);
+  const upstream = process.env.AWS_ENDPOINT_URL ?? "";
+  const proxy = await startFaultProxy({ upstream, dynamodb: own?.dynamodb });
+  const context = [`dynamodbEndpoint=${proxy.url}`, `eventsEndpoint=${proxy.url}`];
+  const deploy = () => deployLocal({ stage: "test", context, log, signal, ...(only && { only }) });
+  const close = async () => {
+    await proxy.close();
+    await own?.remove();
+  };
+  try {
+    await deploy();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const powerCut = async () => {
+    if (!own) throw new UserError("unset AWS_ENDPOINT_URL: only an emulator of its own is killed");
+    await own.kill();
+    await proxy.clearRules();
+    await own.start();
+    await deploy();
+  };
+  return { proxy, dir: own?.dir, powerCut, close };
+}
+
+/** The one at AWS_ENDPOINT_URL, if a LocalStack answers there. */
+async function namedLocalStack(log: Log): Promise<string | undefined> {
+  const named = process.env.AWS_ENDPOINT_URL;
+  if (!named) return undefined;
+  if (URL.canParse(named) && (await isHealthy(named))) return named;
+  log(`no LocalStack answers at AWS_ENDPOINT_URL=${named}: starting one`);
+  return undefined;
+}
+
+async function ownEmulator(port: number, log: Log, way: Way, signal: AbortSignal | undefined) {
+  const dynamodbPort = await freePort();
+  const dir = stageFolder(port);
+  const start = async () => {
+    // Host mode also where Docker is: a function in a container does not reach the proxy.
+    const emulator = await up({
+      port,
+      dir,
+      dynamodbPort,
+      mode: "host",
+      owner: process.pid,
+      longWay: way === "long",
+      log,
+      ...(signal && { signal }),
+    });
+    enterLocal(emulator);
+  };
+  await start();
+  return {
+    dir,
+    dynamodb: way === "short" ? `http://127.0.0.1:${dynamodbPort}` : undefined,
+    start,
+    kill: () => {
+      noteUsage(dir);
+      return kill({ port, dir });
+    },
+    remove: async () => {
+      noteUsage(dir);
+      await down({ port, dir });
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}

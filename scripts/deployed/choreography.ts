@@ -1,0 +1,79 @@
+import type { Order } from "../../lambdas/order/request";
+import { now } from "../../lambdas/runtime/aws/environment";
+import { auditOf } from "./audit";
+import { ChoreographyClient } from "./choreography-client";
+import type { Done, Placed, SagaDetails, SagaOperations } from "./operations";
+import type { OrderRow } from "./records";
+import { ServiceOperations } from "./service-operations";
+import { Services } from "./services";
+import { type SagaSummary, summaryOf, unreadableSummary } from "./summary";
+import { type TraceEntry, timeline } from "./trace/entry";
+
+/** The saga that nobody coordinates: the services react to each other's events. */
+export class Choreography extends ServiceOperations implements SagaOperations {
+  readonly coordination = "choreography";
+
+  constructor(private readonly client: ChoreographyClient) {
+    const { outputs } = client;
+    super(
+      new Services(client, {
+        order: outputs.OrderDeadLetterQueueUrl,
+        inventory: outputs.InventoryDeadLetterQueueUrl,
+        payment: outputs.PaymentDeadLetterQueueUrl,
+        publisher: outputs.PublisherDeadLetterQueueUrl,
+        compensation: outputs.CompensationDeadLetterQueueUrl,
+      }),
+    );
+  }
+
+  /** @throws UserError where the stack is not deployed. */
+  static async connect(): Promise<Choreography> {
+    return new Choreography(await ChoreographyClient.connect());
+  }
+
+  async place(order: Order): Promise<Placed> {
+    await this.services.command("Order", { command: "place", order });
+    return { orderId: order.orderId, run: "its events" };
+  }
+
+  /** Nobody keeps a list of what was started: the newest of some part of the table. */
+  async recent(limit: number): Promise<SagaSummary[]> {
+    const some = await this.services.someOrders();
+    const newest = (await this.summaries(some, [...some.keys()])).toSorted((a, b) =>
+      (a.placedAt ?? "") > (b.placedAt ?? "") ? -1 : 1,
+    );
+    return newest.slice(0, limit);
+  }
+
+  async find(orderId: string): Promise<SagaDetails | undefined> {
+    const row = await this.services.order(orderId);
+    if (!row) return undefined;
+    const rows = await this.client.rows(orderId);
+    const { violations } = auditOf({ sagas: [rows], stock: [] });
+    return { summary: summary(orderId, row), rows, violations };
+  }
+
+  async trace(orderId: string, { logs } = { logs: true }): Promise<TraceEntry[] | undefined> {
+    const rows = await this.client.rows(orderId);
+    if (!rows.order) return undefined;
+    return timeline(await this.services.trace(rows, logs));
+  }
+
+  /** The fence is an event: the services undo what they did when they hear of it. */
+  async compensate(orderId: string, reason: string): Promise<Done> {
+    await this.services.abandon(orderId, reason);
+    return this.redrive(orderId);
+  }
+
+  protected async summaries(orders: ReadonlyMap<string, OrderRow>, ids: readonly string[]) {
+    return ids.flatMap((id) => {
+      const row = orders.get(id);
+      return row ? [summary(id, row)] : [];
+    });
+  }
+}
+
+function summary(orderId: string, row: OrderRow): SagaSummary {
+  if (!row.order) return unreadableSummary(orderId, row.unreadable);
+  return summaryOf(orderId, row.order, undefined, now());
+}

@@ -1,0 +1,142 @@
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  type HistoryEvent,
+  InvalidArn,
+  ListExecutionsCommand,
+  paginateGetExecutionHistory,
+  SFNClient,
+  StartExecutionCommand,
+} from "@aws-sdk/client-sfn";
+import * as z from "zod";
+import type { Order } from "../../lambdas/order/request";
+import { Executions } from "../../lambdas/runtime/aws/executions";
+import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
+import { Refused } from "../saga/failures";
+
+/** Below 15 requests a second, the quota of DescribeExecution, for a page of a hundred. */
+const REMEMBER_MS = 15_000;
+const REMEMBERED = 1000;
+
+const inputSchema = z.object({ orderId: z.string() });
+
+/** The executions of one state machine, by the names that the project gives them. */
+export class SagaExecutions {
+  readonly #client = new SFNClient();
+  readonly #executions = new Executions(this.#client);
+  readonly #known = new Map<string, { status: ExecutionStatus; until: number }>();
+
+  constructor(private readonly stateMachineArn: string) {}
+
+  /** @throws Refused where the name is taken by another order, or by one that has ended. */
+  async start(order: Order): Promise<string> {
+    const { orderId: name } = order;
+    const { stateMachineArn } = this;
+    try {
+      const start = { stateMachineArn, name, input: JSON.stringify(order) };
+      const { executionArn } = await this.#client.send(new StartExecutionCommand(start));
+      return z.string().parse(executionArn);
+    } catch (error) {
+      if (!(error instanceof ExecutionAlreadyExists)) throw error;
+      throw new Refused(`an order ${name} was placed before: saga show ${name}`);
+    }
+  }
+
+  /**
+   * The status as it was a little while ago: who looks at many executions again and again, as the
+   * console does, must not use up the quota that the reconciler needs.
+   */
+  async recentStatus(executionArn: string): Promise<ExecutionStatus> {
+    const known = this.#known.get(executionArn);
+    if (known && known.until > Date.now()) return known.status;
+    const status = await this.status(executionArn);
+    if (this.#known.size >= REMEMBERED) this.#known.clear();
+    this.#known.set(executionArn, { status, until: Date.now() + REMEMBER_MS });
+    return status;
+  }
+
+  /** The next who asks is told what is so now. */
+  forget(executionArn: string | undefined): void {
+    if (executionArn) this.#known.delete(executionArn);
+  }
+
+  /** An ARN that is none, as a hand may have written it, names no execution either. */
+  async status(executionArn: string): Promise<ExecutionStatus> {
+    try {
+      return await this.#executions.status(executionArn);
+    } catch (error) {
+      if (error instanceof InvalidArn) return "GONE";
+      throw error;
+    }
+  }
+
+  /** Has an execution that waits look at the order's row again. */
+  async wake(taskToken: string): Promise<void> {
+    await this.#executions.resume(taskToken, {});
+  }
+
+  /** The order ids of the executions that were started last, newest first, each once. */
+  async recentIds(limit: number): Promise<string[]> {
+    const { stateMachineArn } = this;
+    const list = new ListExecutionsCommand({ stateMachineArn, maxResults: Math.min(limit, 1000) });
+    const { executions = [] } = await this.#client.send(list);
+    return [...new Set(executions.map(({ name = "" }) => name.replace(/-r\d+$/, "")))];
+  }
+
+  /** The order of an execution that somebody has started under another name. */
+  async orderOf(name: string): Promise<string | undefined> {
+    const executionArn = Executions.arnOf(this.stateMachineArn, name);
+    try {
+      const { input } = await this.#client.send(new DescribeExecutionCommand({ executionArn }));
+      return inputSchema.safeParse(JSON.parse(input ?? "null")).data?.orderId;
+    } catch (error) {
+      if (error instanceof ExecutionDoesNotExist) return undefined;
+      throw error;
+    }
+  }
+
+  /** The histories of a saga's executions, oldest first, by their part in it. */
+  async histories(
+    orderId: string,
+    {
+      executionArn,
+      redrives = 0,
+    }: { executionArn?: string | undefined; redrives?: number | undefined },
+  ): Promise<(readonly [part: string, events: HistoryEvent[]])[]> {
+    const names = [orderId, ...Array.from({ length: redrives }, (_, n) => `${orderId}-r${n + 1}`)];
+    const named = executionArn?.split(":").at(-1);
+    const others = named && !names.includes(named) ? [named] : [];
+    const found = [...others, ...names].map(async (name) => {
+      const events = await this.#history(Executions.arnOf(this.stateMachineArn, name));
+      return events ? [[partOf(orderId, name), events] as const] : [];
+    });
+    return (await Promise.all(found)).flat();
+  }
+
+  /** Nothing where Step Functions does not know the execution (any more). */
+  async #history(executionArn: string): Promise<HistoryEvent[] | undefined> {
+    const events: HistoryEvent[] = [];
+    const { client, query } = { client: this.#client, query: { executionArn } };
+    try {
+      for await (const page of paginateGetExecutionHistory({ client }, query)) {
+        events.push(...(page.events ?? []));
+      }
+      return events;
+    } catch (error) {
+      if (error instanceof ExecutionDoesNotExist) return undefined;
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#client.destroy();
+  }
+}
+
+/** What an execution is called in a timeline. */
+export function partOf(orderId: string, name: string): string {
+  if (name === orderId) return "first";
+  const redrive = name.startsWith(`${orderId}-r`) && /-r(\d+)$/.exec(name)?.[1];
+  return redrive ? `re-drive ${redrive}` : name;
+}

@@ -1,0 +1,109 @@
+import type { Order } from "../../lambdas/order/request";
+import type { Done as Reconciled } from "../../lambdas/runtime/reconciler/reconciler";
+import type { SagaRows } from "./client";
+import type { Books } from "./invariants";
+import type { SagaSummary } from "./summary";
+import type { TraceEntry } from "./trace/entry";
+
+/**
+ * What a person can do with a deployed saga, whatever coordinates it. Ids are order ids. Every
+ * method throws what the AWS SDK throws; `failures.ts` puts that into words.
+ */
+export interface SagaOperations {
+  readonly coordination: "orchestration" | "choreography";
+  /** Starts a saga. @throws Refused if one of that id was started before, with another order. */
+  place(order: Order): Promise<Placed>;
+  /**
+   * The sagas that have not ended, at most so many, by the index of the open orders: no table is
+   * scanned. What drives them is asked for one by one, and remembered for a little while.
+   */
+  open(limit?: number): Promise<SagaSummary[]>;
+  /** The sagas that were started last, newest first, ended ones too. */
+  recent(limit: number): Promise<SagaSummary[]>;
+  find(orderId: string): Promise<SagaDetails | undefined>;
+  /**
+   * All that is recorded of a saga, in the order of time; nothing if there is no such saga. The
+   * logs cost most by far: who asks again and again leaves them out.
+   */
+  trace(orderId: string, options?: { logs: boolean }): Promise<TraceEntry[] | undefined>;
+  /** A person's decision on an order that waits for it. The first decision counts. */
+  decide(orderId: string, decision: "approve" | "reject", by: Decider): Promise<Decided>;
+  /** Drives a saga on, if nothing does. */
+  redrive(orderId: string): Promise<Done>;
+  /** Abandons an order and undoes it. @throws Refused if it is confirmed: that is never undone. */
+  compensate(orderId: string, reason: string): Promise<Done>;
+  /** Looks at the open sagas that are due, or at all of them, and drives on those that need it. */
+  reconcile(which: "due" | "all"): Promise<Done[]>;
+  /** What is in the dead-letter queues; it stays there. */
+  letters(): Promise<Letter[]>;
+  /** Drives on the sagas of these letters, and takes out those that nobody needs any more. */
+  redriveLetters(chosen: (letter: Letter) => boolean): Promise<Redriven[]>;
+  /** The stock of these skus; of all of them, by a scan, if none is named. */
+  stock(skus: readonly string[]): Promise<StockItem[]>;
+  /** Sets how many pieces there are in all. @throws Refused where more than that are held. */
+  setStock(sku: string, onHand: number): Promise<StockItem>;
+  /** Everything that an audit looks at: scans all tables. */
+  books(): Promise<Books>;
+  close(): void;
+}
+
+export interface Placed {
+  readonly orderId: string;
+  /** What drives it: an execution's ARN, or the name of the coordination. */
+  readonly run: string;
+}
+
+export interface SagaDetails {
+  readonly summary: SagaSummary;
+  readonly rows: SagaRows;
+  /** What the services' rows violate now. */
+  readonly violations: readonly string[];
+}
+
+export interface Decider {
+  readonly by: string;
+  readonly reason?: string | undefined;
+}
+
+export interface Decided {
+  readonly orderId: string;
+  readonly approval: "APPROVED" | "REJECTED";
+  readonly decidedBy?: string | undefined;
+  /** Whether an execution that waits took the message. */
+  readonly heard: boolean;
+}
+
+/** What the reconciler did about a saga; see `lambdas/runtime/reconciler`. */
+export interface Done {
+  readonly id: string;
+  readonly did: Reconciled["did"];
+  readonly execution?: string | undefined;
+  readonly error?: string | undefined;
+}
+
+/** A message in a dead-letter queue. */
+export interface Letter {
+  readonly id: string;
+  readonly queue: string;
+  /** When it was sent, ISO 8601. */
+  readonly at: string;
+  readonly sagaId: string;
+  readonly step: string;
+  readonly error: string;
+  readonly cause: string;
+  readonly execution?: string | undefined;
+  readonly input?: unknown;
+}
+
+export interface Redriven {
+  readonly letter: Letter;
+  readonly done: Done;
+  /** Whether the letter was taken out of its queue. */
+  readonly removed: boolean;
+}
+
+export interface StockItem {
+  readonly sku: string;
+  readonly onHand: number;
+  readonly available: number;
+}

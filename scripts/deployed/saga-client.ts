@@ -1,0 +1,76 @@
+import {
+  DescribeExecutionCommand,
+  SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from "@aws-sdk/client-sfn";
+import * as z from "zod";
+import { ServicesClient } from "./client";
+import { type Outputs, readOutputs } from "./outputs";
+import { waitFor } from "./wait-for";
+
+export type { Answer, Row, SagaRows, Service } from "./client";
+
+export interface Execution {
+  readonly arn: string;
+  readonly status: string;
+  readonly output?: unknown;
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
+}
+
+/** A deployed order saga of Step Functions as its users see it: by the AWS APIs alone. */
+export class SagaClient extends ServicesClient {
+  readonly #sfn = new SFNClient();
+
+  constructor(override readonly outputs: Outputs) {
+    super(outputs);
+  }
+
+  /** @throws UserError where the stack is not deployed. */
+  static async connect(): Promise<SagaClient> {
+    return new SagaClient(await readOutputs());
+  }
+
+  override close(): void {
+    super.close();
+    this.#sfn.destroy();
+  }
+
+  /** Starts an execution and returns its ARN. Without a name Step Functions makes one up. */
+  async start(order: unknown, name?: string): Promise<string> {
+    const { executionArn } = await this.#sfn.send(
+      new StartExecutionCommand({
+        stateMachineArn: this.outputs.StateMachineArn,
+        input: JSON.stringify(order),
+        name,
+      }),
+    );
+    return z.string().parse(executionArn);
+  }
+
+  async describe(arn: string): Promise<Execution> {
+    const execution = await this.#sfn.send(new DescribeExecutionCommand({ executionArn: arn }));
+    const { status = "", output, error, cause } = execution;
+    return { arn, status, error, cause, ...(output && { output: JSON.parse(output) }) };
+  }
+
+  /** Waits until the execution has ended. @throws Error if it still runs after that time. */
+  async ended(arn: string, timeoutMs = 120_000): Promise<Execution> {
+    const over = async () => {
+      const execution = await this.describe(arn);
+      return execution.status !== "RUNNING" && execution;
+    };
+    return waitFor(`the end of ${arn}`, over, timeoutMs);
+  }
+
+  /** Kills an execution, as a person can; nothing of it is undone. */
+  async stop(executionArn: string): Promise<void> {
+    await this.#sfn.send(new StopExecutionCommand({ executionArn }));
+  }
+
+  /** Starts an execution and waits for its end. */
+  async run(order: unknown, name?: string): Promise<Execution> {
+    return this.ended(await this.start(order, name));
+  }
+}

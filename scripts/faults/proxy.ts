@@ -1,0 +1,150 @@
+import {
+  Agent,
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
+import { type DynamoDbRequest, type KeyStrings, readRequest, withoutEventsOf } from "./aws-request";
+import { callerOf } from "./caller";
+import { connectProxy, type FaultProxy } from "./client";
+import { control, type ProxyState } from "./control";
+import { Exchange, readAll, type Upstream } from "./exchange";
+import { inject } from "./inject";
+import { type Call, CONTROL_PREFIX } from "./protocol";
+import { type ActiveRule, RuleBook } from "./rule-book";
+import { orderOfItem } from "./saga-of-item";
+
+export { BUS } from "./aws-request";
+export { connectProxy, type FaultProxy } from "./client";
+export type { Call, Fault, FaultRule } from "./protocol";
+
+/** Calls that are remembered; older ones are forgotten. */
+const KEPT_CALLS = 200_000;
+
+export interface FaultProxyOptions {
+  /** Where AWS is, e.g. http://127.0.0.1:4566. */
+  readonly upstream: string;
+  /** Where DynamoDB Local is, if calls of DynamoDB go there and not through LocalStack. */
+  readonly dynamodb?: string | undefined;
+  /** Default: a free one. */
+  readonly port?: number;
+  /** Which saga an item belongs to. Default: the order of the order saga's tables. */
+  readonly sagaIdOf?: (key: KeyStrings) => string | undefined;
+}
+
+/** Starts a proxy on loopback. It forwards and records every call, and does what rules say. */
+export async function startFaultProxy(options: FaultProxyOptions): Promise<FaultProxy> {
+  const { port = 0, sagaIdOf = orderOfItem } = options;
+  // A connection for each call: a server ends an idle one as the next call comes, and whether that
+  // call was done is then not known. A fault may only be one that a rule asks for.
+  const agent = new Agent({ keepAlive: false });
+  const aws: Upstream = { url: new URL(options.upstream), agent, direct: false };
+  const dynamodb: Upstream = options.dynamodb
+    ? { url: new URL(options.dynamodb), agent, direct: true }
+    : aws;
+  const state: ProxyState = {
+    rules: new RuleBook(),
+    calls: [],
+    refuse: async (ms) => {
+      const { port } = new URL(proxy.url);
+      await shut(server);
+      await delay(ms);
+      await listen(server, Number(port));
+    },
+  };
+  const server = createServer((from, to) => {
+    const isControl = from.url?.startsWith(`${CONTROL_PREFIX}/`);
+    const work = isControl
+      ? control(state, from, to)
+      : relay(state, { from, to }, isDynamoDb(from) ? dynamodb : aws, sagaIdOf);
+    // An emulator that is down, or a client that is gone: the client sees a broken connection.
+    work.catch(() => from.socket.destroy());
+  });
+  server.keepAliveTimeout = 0; // the functions keep their connections; the proxy never ends one
+  const proxy = connectProxy(await listen(server, port));
+  return {
+    ...proxy,
+    close: async () => {
+      state.rules.clear();
+      await shut(server);
+      agent.destroy();
+    },
+  };
+}
+
+interface Connection {
+  readonly from: IncomingMessage;
+  readonly to: ServerResponse;
+}
+
+async function relay(
+  state: ProxyState,
+  { from, to }: Connection,
+  upstream: Upstream,
+  sagaIdOf: (key: KeyStrings) => string | undefined,
+): Promise<void> {
+  const target = String(from.headers["x-amz-target"] ?? "");
+  const asked = readRequest(target, await readAll(from));
+  const sagaIds = [...new Set(asked.keys.flatMap((key) => sagaIdOf(key) ?? []))];
+  const [sagaId] = sagaIds;
+  const call: Call = {
+    at: new Date().toISOString(),
+    operation: asked.operation,
+    tables: asked.tables,
+    ...(sagaId !== undefined && { sagaId }),
+    ...(sagaIds.length > 1 && { sagaIds }),
+    attempt: attemptOf(from),
+    request: from.headers["amz-sdk-invocation-id"]?.toString(),
+    ...callerOf(from.socket),
+    forwarded: 0,
+    items: asked.keys.length,
+    units: [],
+  };
+  state.calls.push(call);
+  if (state.calls.length > KEPT_CALLS) state.calls.shift();
+  const { active, swallowing } = state.rules.hit(call);
+  const left = swallowing.reduce(swallow, asked);
+  const exchange = new Exchange(call, left, from, to, upstream);
+  for (const rule of swallowing) rule.reached(Object.assign(call, { fault: "swallow" }));
+  if (left.keys.length === 0 && swallowing.length > 0) return exchange.pretend(asked.keys.length);
+  if (!active) {
+    const answer = await exchange.forward();
+    if (exchange.gone.aborted) call.abandoned = true;
+    return exchange.reply(answer);
+  }
+  const work = inject(active, exchange);
+  active.track(work.catch(() => {}));
+  return work;
+}
+
+const isDynamoDb = ({ headers }: IncomingMessage): boolean =>
+  String(headers["x-amz-target"]).startsWith("DynamoDB_");
+
+const swallow = (asked: DynamoDbRequest, { rule }: ActiveRule): DynamoDbRequest =>
+  withoutEventsOf(rule.sagaId, asked);
+
+/** The SDK says so itself, as `attempt=2; max=3`. */
+function attemptOf({ headers }: IncomingMessage): number {
+  return Number(/attempt=(\d+)/.exec(String(headers["amz-sdk-request"]))?.[1] ?? 1);
+}
+
+/** From now on connections are refused; those that there are break. */
+function shut(server: Server): Promise<unknown> {
+  return new Promise((closed) => {
+    server.close(closed);
+    server.closeAllConnections();
+  });
+}
+
+function listen(server: Server, port: number): Promise<string> {
+  return new Promise((listening, failed) => {
+    server.once("error", failed);
+    server.listen(port, "127.0.0.1", () => {
+      const address = server.address();
+      const bound = typeof address === "object" && address ? address.port : port;
+      listening(`http://127.0.0.1:${bound}`);
+    });
+  });
+}

@@ -1,0 +1,126 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { Option } from "commander";
+import { commandLine, OWN_PORT_OPTION } from "../command/command-line";
+import { progress, runMain } from "../command/main";
+import type { Deployment } from "../deploy/deploy";
+import { openTestStage, type TestStage } from "../deploy/test-stage";
+import { connectChoreography, connectOrchestration } from "./connect";
+import { type Evidence, gatherEvidence } from "./evidence";
+import { evidenceMarkdown } from "./evidence-markdown";
+import { explain } from "./explain";
+import { scenariosMarkdown } from "./markdown";
+import { runPowerCuts } from "./power-cuts";
+import { type Recorded, type Run, runSchema } from "./record";
+import { PAGES, readRun, recordingOf, recordings, writeRun } from "./recordings";
+import { type Matrix, runAll } from "./run-all";
+import { sideBySide } from "./side-by-side";
+import type { Connect } from "./stage";
+
+/** How each coordination is connected to. */
+const COORDINATIONS: Readonly<Record<Deployment, Connect>> = {
+  orchestration: connectOrchestration,
+  choreography: connectChoreography,
+};
+const docs = resolve(__dirname, "../../docs");
+
+interface Options {
+  readonly coordination: Deployment;
+  readonly pages?: true;
+  readonly record?: string;
+  readonly out?: string;
+  readonly port?: number;
+}
+
+const program = commandLine(
+  "scenarios",
+  "Runs the fault scenarios on LocalStack and records where each of them ends.",
+)
+  .argument("[text]", "run only the kind of that name, or scenarios whose name holds this text")
+  .addOption(
+    new Option("--coordination <name>", "what carries the sagas")
+      .choices(Object.keys(COORDINATIONS))
+      .default("orchestration"),
+  )
+  .option("--pages", "run nothing; only write the pages about what was recorded again")
+  .option("--record <file>", "run nothing; keep a whole run, written by --out, as the recording")
+  .option("--out <file>", "write what was recorded there too, as JSON; with Brotli for *.br")
+  .option(...OWN_PORT_OPTION)
+  .addHelpText(
+    "after",
+    '\nExample: npm run scenarios -- "process killed"; writes no docs then.\n' +
+      "`evidence` takes down two orders for docs/evidence.md, and runs no scenario.",
+  )
+  .parse();
+
+/** `npm run scenarios`: the fault matrix, recorded in docs/scenarios*. */
+runMain(async (signal) => {
+  const { coordination, ...options } = program.opts<Options>();
+  if (options.record) return write(readRun(options.record));
+  if (options.pages) return writePages();
+  const log = progress();
+  const { port } = options;
+  const stage = await openTestStage(log, { signal, port, only: coordination });
+  try {
+    await runThem(stage, coordination, { log, signal });
+  } finally {
+    await stage.close();
+  }
+});
+
+async function runThem(
+  stage: TestStage,
+  coordination: Deployment,
+  { log, signal }: { log: (line: string) => void; signal: AbortSignal },
+): Promise<void> {
+  const started = Date.now();
+  const only = program.args[0];
+  const connect = COORDINATIONS[coordination];
+  const onDone = (one: Recorded, done: number, of: number) => {
+    log(`${done}/${of} ${one.passed ? "pass" : "FAIL"} ${one.name} (${one.seconds} s)`);
+    if (!one.passed) console.error(explain(one));
+  };
+  const onDisturbed = (one: Recorded) =>
+    log(`disturbed, to be run again: ${one.name} (${one.seconds} s)\n${explain(one)}`);
+  const { proxy } = stage;
+  const scenarios: Recorded[] = [];
+  // First, since after a restart an outbox tells all that was ever committed.
+  if (!only || only === "power cut") {
+    scenarios.push(...recordedOf(await runPowerCuts(stage, { connects: [connect], onDone })));
+  }
+  const options = { connects: [connect], proxy, only, signal, onDone, onDisturbed };
+  scenarios.push(...recordedOf(await runAll(options)));
+  const isEvidence = coordination === "orchestration" && (!only || only === "evidence");
+  if (isEvidence) writeEvidence(await gatherEvidence(connect, proxy));
+  if (scenarios.length === 0 && !isEvidence) throw new Error(`no scenario is called "${only}"`);
+  const failed = scenarios.filter(({ passed }) => !passed);
+  const seconds = (Date.now() - started) / 1000;
+  const { out } = program.opts<Options>();
+  const run = runSchema.parse({ coordination, seconds, scenarios });
+  if (out) writeRun(out, run);
+  if (!only) write(run);
+  log(`${scenarios.length - failed.length} passed, ${failed.length} failed`);
+  for (const { name } of failed) log(`FAIL ${name}`);
+  if (failed.length > 0) process.exitCode = 1;
+}
+
+const recordedOf = (matrices: readonly Matrix[]) => matrices.flatMap(({ recorded }) => recorded);
+
+function writeEvidence(evidence: Evidence): void {
+  writeFileSync(`${docs}/evidence.json`, `${JSON.stringify(evidence, null, 1)}\n`);
+  writeFileSync(`${docs}/evidence.md`, evidenceMarkdown(evidence));
+}
+
+function write(run: Run): void {
+  writeRun(recordingOf(run.coordination), run);
+  writePages();
+}
+
+/** The tables of what was recorded; side by side as soon as both were. */
+function writePages(): void {
+  const [one, other] = recordings().map(readRun);
+  for (const run of [one, other]) {
+    if (run) writeFileSync(`${docs}/${PAGES[run.coordination]}.md`, scenariosMarkdown(run));
+  }
+  if (one && other) writeFileSync(`${docs}/scenarios-side-by-side.md`, sideBySide(one, other));
+}

@@ -1,0 +1,25 @@
+import type { End, Recorded } from "./record";
+
+/** Of a failed scenario, what a person needs to see why. */
+export function explain({ expected, end, injected, violations, histories }: Recorded): string {
+  const [wanted] = expected;
+  const wrong = expected.map((one) => differences(one, end)).sort((a, b) => a.length - b.length);
+  return [
+    ...(injected ? [] : ["the fault never happened"]),
+    ...violations,
+    ...(wrong[0] ?? []).map((line) => `end: ${line}`),
+    `ended as ${JSON.stringify(end)}`,
+    `expected ${expected.length > 1 ? `one of ${expected.length}, e.g. ` : ""}${JSON.stringify(wanted)}`,
+    ...Object.entries(histories).map(([part, events]) => `${part}: ${events.join(" → ")}`),
+  ]
+    .map((line) => `       ${line}`)
+    .join("\n");
+}
+
+/** In what an end is another than expected. */
+function differences(expected: End, end: End): string[] {
+  return Object.entries(expected).flatMap(([what, wanted]) => {
+    const found = Object.entries(end).find(([name]) => name === what)?.[1];
+    return found === wanted ? [] : [`${what} is ${found}, expected ${wanted}`];
+  });
+}

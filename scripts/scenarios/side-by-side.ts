@@ -1,0 +1,56 @@
+import { markdownTable } from "./markdown";
+import type { End, Recorded, Run } from "./record";
+
+const NOTHING_HERE = "no meaning";
+
+/** Where every fault ended at every step, in both coordinations: one row a fault and step. */
+export function sideBySide(one: Run, other: Run): string {
+  const runs = [one, other];
+  const rows = keysOf(runs).map(([fault, step]) => [
+    fault,
+    step,
+    ...runs.map(({ scenarios }) => endsOf(scenarios.filter(isOf(fault, step)))),
+  ]);
+  const failed = (run: Run) => run.scenarios.filter(({ passed }) => !passed).length;
+  const totals = runs.map(
+    (run) => `${run.coordination}: ${run.scenarios.length} scenarios, ${failed(run)} failed`,
+  );
+  return [
+    "# Where every fault ended, side by side",
+    "",
+    "Written by `npm run scenarios`; do not edit.",
+    `${totals.join("; ")}. A cell counts the`,
+    "scenarios of a fault at a step by the order's end, over all journeys and storage calls; +1 is a",
+    "dead letter. The outbox is a step of the choreography alone, stopping an execution is not one.",
+    "",
+    ...markdownTable(["fault", "step", ...runs.map(({ coordination }) => coordination)], rows),
+    "",
+  ].join("\n");
+}
+
+const isOf = (fault: string, step: string) => (one: Recorded) =>
+  one.fault === fault && one.step === step;
+
+function keysOf(runs: readonly Run[]): (readonly [string, string])[] {
+  const all = runs.flatMap(({ scenarios }) => scenarios);
+  const byFault = new Map<string, Set<string>>();
+  for (const { fault, step } of all) {
+    byFault.set(fault, (byFault.get(fault) ?? new Set()).add(step));
+  }
+  return [...byFault].flatMap(([fault, steps]) => [...steps].map((step) => [fault, step] as const));
+}
+
+function endsOf(scenarios: readonly Recorded[]): string {
+  if (scenarios.length === 0) return NOTHING_HERE;
+  const counts = new Map<string, number>();
+  for (const { end, passed } of scenarios) {
+    const name = `${endName(end)}${passed ? "" : " **FAILED**"}`;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].map(([name, count]) => `${count} ${name}`).join(", ");
+}
+
+function endName({ order, stepLetters, compensationLetters }: End): string {
+  const letters = stepLetters + compensationLetters;
+  return `${order === "-" ? "nothing" : order}${letters > 0 ? ` +${letters}` : ""}`;
+}

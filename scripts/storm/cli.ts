@@ -1,0 +1,63 @@
+import { atLeastOne, commandLine, OWN_PORT_OPTION, wholeNumber } from "../command/command-line";
+import { progress, runMain } from "../command/main";
+import { openTestStage } from "../deploy/test-stage";
+import { connectOrchestration } from "../scenarios/connect";
+import { runStorm, type StormReport } from "./run-storm";
+
+interface Options {
+  readonly sagas: number;
+  readonly seed: number;
+  readonly port?: number;
+  readonly json?: true;
+}
+
+const program = commandLine(
+  "storm",
+  "Runs sagas under random faults and power cuts on LocalStack, and audits them all.",
+)
+  .option("--sagas <n>", "how many", atLeastOne, 300)
+  .option(
+    "--seed <n>",
+    "what the faults are drawn from: the same seed, the same faults",
+    wholeNumber,
+    1,
+  )
+  .option(...OWN_PORT_OPTION)
+  .option("--json", "print the report as JSON")
+  .addHelpText("after", "\nExample: npm run storm -- --sagas 1000 --seed 42")
+  .parse();
+
+/** `npm run storm`: exit code 1 if an invariant is violated, or an order never closes. */
+runMain(async (signal) => {
+  const log = progress();
+  const { sagas, seed, json, port } = program.opts<Options>();
+  const stage = await openTestStage(log, { signal, port, only: "orchestration" });
+  try {
+    const report = await runStorm(stage, {
+      connect: connectOrchestration,
+      sagas,
+      seed,
+      log,
+      signal,
+    });
+    console.log(json ? JSON.stringify(report, null, 2) : readable(report));
+    if (report.violations.length > 0) process.exitCode = 1;
+  } finally {
+    await stage.close();
+  }
+});
+
+function readable(report: StormReport): string {
+  const counts = (of: Readonly<Record<string, number>>) =>
+    Object.entries(of).map(([name, count]) => `  ${String(count).padStart(5)}  ${name}`);
+  const { sagas, seed, seconds, powerCuts, redrives, violations } = report;
+  return [
+    `${sagas} sagas, seed ${seed}, ${powerCuts} power cuts, ${redrives} re-drives, ${seconds} s`,
+    "faults made ready:",
+    ...counts(report.troubles),
+    "ends:",
+    ...counts(report.ends),
+    violations.length === 0 ? "every invariant holds" : "VIOLATED:",
+    ...violations.map((sentence) => `  ${sentence}`),
+  ].join("\n");
+}

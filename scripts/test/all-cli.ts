@@ -1,0 +1,24 @@
+import { Command } from "commander";
+import { runMain } from "../command/main";
+import { runLanes } from "./lanes";
+import { seedOf } from "./seed";
+import { checks, onEmulator, scenarios } from "./steps";
+import { timed } from "./times";
+
+const program = new Command("npm run test:all --")
+  .description("Runs every test: all that npm test runs, and all that it leaves out.")
+  .option("--rest-of <seed>", "only what npm test -- --seed <seed> leaves out", seedOf)
+  .parse();
+
+/** `npm run test:all`: exit code 1 if anything failed. */
+runMain(async (signal) => {
+  const { restOf: seed } = program.opts<{ restOf?: number }>();
+  const lanes =
+    seed === undefined
+      ? [[scenarios({ of: "all" })], onEmulator, checks]
+      : [[scenarios({ of: "others", seed })], onEmulator];
+  const failed = await timed(() => runLanes(lanes, signal));
+  if (failed.length === 0) return;
+  console.error(`failed: ${failed.join(", ")}`);
+  process.exitCode = 1;
+});
