@@ -4,9 +4,10 @@ import { join, resolve } from "node:path";
 import { Argument, InvalidArgumentError } from "commander";
 import { atLeastOne, commandLine, OWN_PORT_OPTION } from "../command/command-line";
 import { progress, runMain } from "../command/main";
+import { type CoordinationName, coordinationNames } from "../deployed/coordinations";
 import { measureChoreography } from "./choreography";
 import { withEmulator } from "./emulator";
-import { type BenchReport, type Coordination, coordinations, type Machine } from "./model";
+import type { BenchReport, Machine } from "./model";
 import { measureOrchestration } from "./orchestration";
 import { asMarkdown, asText, machineOf } from "./report";
 import type { Run, RunOptions } from "./run";
@@ -29,7 +30,7 @@ const command = commandLine(
 )
   .addArgument(
     new Argument("[what]", "only this coordination, or what the emulator takes in tests").choices([
-      ...coordinations,
+      ...coordinationNames,
       "emulator",
     ]),
   )
@@ -41,7 +42,7 @@ const command = commandLine(
   .parse();
 const options = command.opts<Options>();
 const [what] = command.processedArgs;
-const chosen = coordinations.filter((one) => [undefined, one].includes(what));
+const chosen = coordinationNames.filter((one) => [undefined, one].includes(what));
 
 /** `npm run bench`. */
 runMain(async (signal) => {
@@ -50,7 +51,7 @@ runMain(async (signal) => {
   if (what === "emulator") await compareWays(run);
 });
 
-async function measure(coordination: Coordination, run: Run): Promise<void> {
+async function measure(coordination: CoordinationName, run: Run): Promise<void> {
   const machine = thisMachine();
   const { port } = options;
   await withEmulator(

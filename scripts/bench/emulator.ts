@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type Deployment, deployLocal } from "../deploy/deploy";
+import { deployLocal } from "../deploy/deploy";
+import type { CoordinationName } from "../deployed/coordinations";
 import { enterLocal, freePort, kill, up } from "../localstack";
 
 export interface OwnEmulator {
@@ -11,7 +12,7 @@ export interface OwnEmulator {
 
 interface Options {
   readonly signal: AbortSignal;
-  readonly only: Deployment;
+  readonly only: CoordinationName;
   readonly port: number | undefined;
 }
 

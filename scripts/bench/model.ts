@@ -1,6 +1,8 @@
+import type { CoordinationName } from "../deployed/coordinations";
+
 /** What `npm run bench` finds out; docs/bench.json holds one of these. */
 export interface BenchReport {
-  readonly coordination: Coordination;
+  readonly coordination: CoordinationName;
   /** When it ran, ISO 8601. */
   readonly at: string;
   readonly machine: Machine;
@@ -8,9 +10,6 @@ export interface BenchReport {
   readonly paths: readonly PathResult[];
   readonly functions: readonly FunctionResult[];
 }
-
-export const coordinations = ["orchestration", "choreography"] as const;
-export type Coordination = (typeof coordinations)[number];
 
 export interface Machine {
   readonly cpu: string;

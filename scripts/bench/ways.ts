@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { openTestStage, type TestStage, type Way } from "../deploy/test-stage";
 import { ChoreographyClient } from "../deployed/choreography-client";
 import { SagaClient } from "../deployed/saga-client";
 import { UserError } from "../localstack";
 import { cpuMs, processesOf } from "../localstack/processes";
+import { openTestStage, type TestStage, type Way } from "../stage/test-stage";
 import { choreographyDriver } from "./choreography";
 import { Executions } from "./executions";
 import { type Driver, measureLoad } from "./load";

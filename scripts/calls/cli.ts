@@ -8,8 +8,8 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { commandLine, OWN_PORT_OPTION } from "../command/command-line";
 import { progress, runMain } from "../command/main";
-import { openTestStage } from "../deploy/test-stage";
 import { UserError } from "../localstack";
+import { openTestStage } from "../stage/test-stage";
 import { type Asked, askedSchema, type Deployed, named } from "./calls";
 
 const root = resolve(__dirname, "../..");

@@ -1,6 +1,6 @@
 import { statfsSync } from "node:fs";
 import { resolve } from "node:path";
-import { UserError } from "../localstack/user-error";
+import { UserError } from "./user-error";
 
 const PROJECT = resolve(__dirname, "../..");
 const FULL_BELOW_BYTES = 5_000_000;

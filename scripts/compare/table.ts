@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { type Effort, effortOf, type Kind, root } from "../adding-a-step/patches";
-import { type Coordination, coordinations } from "../bench/model";
 import { round, sum } from "../bench/statistics";
+import { type CoordinationName, coordinationNames } from "../deployed/coordinations";
 import type { Recorded } from "../scenarios/record";
 import { readRecording, recordings } from "../scenarios/recordings";
 
@@ -24,10 +24,10 @@ export function renewed(page: string): string {
   return `${before}${BEGIN}\n\n${table()}\n\n${END}${after}`;
 }
 
-/** Both coordinations side by side, as Markdown. */
+/** Both coordinationNames side by side, as Markdown. */
 function table(): string {
   const rows = [...speed(), ...use(), ...cost(), ...stepAdded(), ...faults()];
-  return aligned(["", ...coordinations], rows);
+  return aligned(["", ...coordinationNames], rows);
 }
 
 /** As the formatter of this project's docs leaves it. */
@@ -40,13 +40,13 @@ function aligned(head: readonly string[], rows: readonly (readonly string[])[]):
   return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
 }
 
-const both = (title: string, cell: (of: Coordination) => string): string[] => [
+const both = (title: string, cell: (of: CoordinationName) => string): string[] => [
   title,
-  ...coordinations.map(cell),
+  ...coordinationNames.map(cell),
 ];
 
 function speed(): string[][] {
-  const at = (of: Coordination, concurrency: number) =>
+  const at = (of: CoordinationName, concurrency: number) =>
     bench(of).load.find((load) => load.concurrency === concurrency);
   return [1, 20].flatMap((concurrency) => [
     both(`${concurrency} at a time on the emulator: p50, p99`, (of) => {
@@ -107,8 +107,8 @@ function stepAdded(): string[][] {
 }
 
 function faults(): string[][] {
-  if (recordings().length < coordinations.length) return [];
-  const scenarios = new Map(coordinations.map((of) => [of, readRecording(of).scenarios]));
+  if (recordings().length < coordinationNames.length) return [];
+  const scenarios = new Map(coordinationNames.map((of) => [of, readRecording(of).scenarios]));
   const count = (title: string, wanted: (one: Recorded) => boolean) =>
     both(title, (of) => `${(scenarios.get(of) ?? []).filter(wanted).length}`);
   return [
@@ -156,7 +156,7 @@ const benchSchema = z.object({
 type Path = z.infer<typeof benchSchema>["paths"][number];
 
 /** Nothing where it was not measured yet. */
-function bench(of: Coordination) {
+function bench(of: CoordinationName) {
   const file = join(root, "docs", BENCHES[of]);
   const text = existsSync(file) ? readFileSync(file, "utf8") : '{"load":[],"paths":[]}';
   return benchSchema.parse(JSON.parse(text));

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { audit } from "../deployed/audit";
+import { Unknown } from "../deployed/errors";
 import type { SagaOperations } from "../deployed/operations";
 import { backwardStates, declaration, stepStates, waitingStates } from "../deployed/states";
 import type { SagaSummary } from "../deployed/summary";
-import { Unknown } from "../saga/failures";
 import { detailsOf } from "../saga/wait";
 
 /** So many open sagas are shown, those due longest; and so many that were started last. */

@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { extname, resolve } from "node:path";
 import * as z from "zod";
+import { Failed } from "../deployed/errors";
 import type { SagaOperations } from "../deployed/operations";
-import { EXIT, type Exit, Failed, failureOf } from "../saga/failures";
+import { EXIT, type Exit, failureOf } from "../saga/failures";
 import { apiOf } from "./api";
 import { Guard, newToken } from "./guard";
 

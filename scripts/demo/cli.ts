@@ -1,6 +1,7 @@
 import { commandLine, PORT_OPTION } from "../command/command-line";
 import { progress, runMain } from "../command/main";
-import { type Deployment, deployLocal } from "../deploy/deploy";
+import { deployLocal } from "../deploy/deploy";
+import type { CoordinationName } from "../deployed/coordinations";
 import { SagaClient } from "../deployed/saga-client";
 import { down, type Emulator, enterLocal, kill, status, up } from "../localstack";
 import { storiesOf } from "./stories";
@@ -79,7 +80,11 @@ async function play(emulator: Emulator, log: Log, signal: AbortSignal): Promise<
   saga.close();
 }
 
-async function deployed(log: Log, signal: AbortSignal, only?: Deployment): Promise<SagaClient> {
+async function deployed(
+  log: Log,
+  signal: AbortSignal,
+  only?: CoordinationName,
+): Promise<SagaClient> {
   await deployLocal({ stage: "local", log, signal, ...(only && { only }) });
   return SagaClient.connect();
 }

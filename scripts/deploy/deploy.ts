@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { choreographyTableNames, LOCAL_ASSETS_BUCKET, tableNames } from "../../lib/settings";
+import type { CoordinationName } from "../deployed/coordinations";
 import { UserError } from "../localstack";
 import { cdkDeploy } from "./cdk";
 import { missingOf } from "./present";
@@ -16,13 +17,12 @@ const DEPLOYMENTS = {
     names: choreographyTableNames,
   },
 };
-export type Deployment = keyof typeof DEPLOYMENTS;
 
 export interface DeployOptions {
   /** The CDK stage, which names the tables. */
   stage: string;
   /** Default: both. */
-  only?: Deployment;
+  only?: CoordinationName;
   /** Extra CDK context, `key=value`. */
   context?: readonly string[];
   log(line: string): void;
@@ -64,7 +64,7 @@ export async function deployLocal(options: DeployOptions): Promise<void> {
 
 /** Removes what was broken off. Says whether the tables are there without a stack that is whole. */
 async function makeReady(
-  { stack, data, names }: (typeof DEPLOYMENTS)[Deployment],
+  { stack, data, names }: (typeof DEPLOYMENTS)[CoordinationName],
   { stage, log }: DeployOptions,
 ): Promise<boolean> {
   const ofStack = await conditionOf(stack, log);

@@ -13,7 +13,7 @@ import * as z from "zod";
 import type { Order } from "../../lambdas/order/request";
 import { Executions } from "../../lambdas/runtime/aws/executions";
 import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
-import { Refused } from "../saga/failures";
+import { Refused } from "./errors";
 
 /** Below 15 requests a second, the quota of DescribeExecution, for a page of a hundred. */
 const REMEMBER_MS = 15_000;

@@ -7,8 +7,8 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { stockKey } from "../../lambdas/order/inventory";
-import { Refused } from "../saga/failures";
 import type { Row } from "./client";
+import { Refused } from "./errors";
 import type { StockItem } from "./operations";
 
 const itemSchema = z.object({ pk: z.string(), onHand: z.number(), available: z.number() });

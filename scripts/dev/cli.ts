@@ -1,7 +1,8 @@
 import { Option } from "commander";
 import { commandLine, PORT_OPTION, portNumber } from "../command/command-line";
 import { progress, runMain } from "../command/main";
-import { type Deployment, deployLocal } from "../deploy/deploy";
+import { deployLocal } from "../deploy/deploy";
+import type { CoordinationName } from "../deployed/coordinations";
 import { enterLocal, up } from "../localstack";
 import { deployedFunctions, named } from "./functions";
 import { followLogs } from "./log-lines";
@@ -11,7 +12,7 @@ const STAGE = "local";
 
 interface Options {
   readonly port?: number;
-  readonly coordination?: Deployment;
+  readonly coordination?: CoordinationName;
   readonly inspect?: string;
   readonly inspectPort: number;
 }

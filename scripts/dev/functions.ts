@@ -3,7 +3,7 @@ import { App, Stack } from "aws-cdk-lib";
 import { CfnFunction } from "aws-cdk-lib/aws-lambda";
 import { addStacks } from "../../lib/app";
 import { ServiceFunction } from "../../lib/constructs/service-function";
-import type { Deployment } from "../deploy/deploy";
+import type { CoordinationName } from "../deployed/coordinations";
 import { UserError } from "../localstack";
 
 /** A function of the project, as it is deployed. */
@@ -15,7 +15,7 @@ export interface DeployedFunction {
   readonly functionName: string;
 }
 
-const STACKS: Readonly<Record<string, Deployment>> = {
+const STACKS: Readonly<Record<string, CoordinationName>> = {
   OrderSaga: "orchestration",
   OrderChoreography: "choreography",
 };
@@ -23,7 +23,7 @@ const STACKS: Readonly<Record<string, Deployment>> = {
 /** The functions of these coordinations; the stacks say which there are, and of which file. */
 export async function deployedFunctions(
   stage: string,
-  only?: Deployment,
+  only?: CoordinationName,
 ): Promise<DeployedFunction[]> {
   const app = new App({ context: { stage, "aws:cdk:bundling-stacks": [] } });
   addStacks(app);

@@ -1,12 +1,12 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { z } from "zod";
+import { UserError } from "../command/user-error";
 import { whoAnswers } from "./answers";
 import { emulatorOn } from "./host";
 import { defaultDir } from "./paths";
 import { ownPort, type Place, portSchema } from "./ports";
 import { readableState } from "./state";
-import { UserError } from "./user-error";
 
 const modeSchema = z.enum(["host", "docker"]);
 

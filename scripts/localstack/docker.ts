@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { UserError } from "../command/user-error";
 import { DOCKER_IMAGE } from "./paths";
 import { type Starting, untilReady } from "./ready";
 import { dockerSettings } from "./settings";
@@ -6,7 +7,6 @@ import { removeState, type State, writeState } from "./state";
 import { type Progress, runSteps } from "./steps";
 import { indented } from "./tail";
 import { dockerAnswers, probe } from "./tools.cjs";
-import { UserError } from "./user-error";
 
 // Not tested here: the project is developed on machines without a Docker daemon.
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Dispatcher, EnvHttpProxyAgent, request } from "undici";
-import { UserError } from "./user-error";
+import { UserError } from "../command/user-error";
 
 const TRIES = 4;
 const FIRST_PAUSE_MS = 500;

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { devNull } from "node:os";
 import { delimiter, join } from "node:path";
+import { UserError } from "../command/user-error";
 import { installDir } from "./paths";
 import { REGION } from "./settings";
 import { quote } from "./shell";
 import { probe } from "./tools.cjs";
-import { UserError } from "./user-error";
 
 /**
  * What a caller may have exported that changes where the SDKs, the AWS CLI and the CDK go, who they

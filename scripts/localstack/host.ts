@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../command/user-error";
 import { isHealthy } from "./answers";
 import { ensureInstalled } from "./install";
 import { isPortInUse, listenerOn } from "./network";
@@ -22,7 +23,6 @@ import { type HostOptions, listenSetting, localStackSettings } from "./settings"
 import { logFile, removeState, type State, writeState } from "./state";
 import type { Progress } from "./steps";
 import { tail } from "./tail";
-import { UserError } from "./user-error";
 import { pythonOf } from "./whole";
 
 const START_SECONDS = 120;

@@ -1,3 +1,4 @@
+import { UserError } from "../command/user-error";
 import { answersCalls } from "./answers";
 import {
   type Choice,
@@ -19,13 +20,12 @@ import type { HostOptions } from "./settings";
 import { readableState, readState, removeState, type State } from "./state";
 import type { Progress } from "./steps";
 import { dockerAnswers } from "./tools.cjs";
-import { UserError } from "./user-error";
 
+export { UserError } from "../command/user-error";
 export type { Choice, Emulator, Mode, Status } from "./choice";
 export { enterLocal } from "./environment";
 export { freePort } from "./network";
 export { logFile } from "./state";
-export { UserError } from "./user-error";
 
 /** For one that was started elsewhere, and may be starting. */
 const EXTERNAL_SECONDS = 60;

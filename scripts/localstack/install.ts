@@ -9,13 +9,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { UserError } from "../command/user-error";
 import { installJava } from "./install-java";
 import { withLock } from "./lock";
 import { installDir, LOCALSTACK_VERSION, SOURCES } from "./paths";
 import { quote } from "./shell";
 import { type Progress, runSteps, type Steps } from "./steps";
 import { lookForTools, type Tools } from "./tools.cjs";
-import { UserError } from "./user-error";
 import { isWhole, notePackages, pythonOf } from "./whole";
 
 /** 600 MB stay; pip needs the rest while it unpacks. */

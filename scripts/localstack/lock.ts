@@ -2,8 +2,8 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import { UserError } from "../command/user-error";
 import { isSame, startTime } from "./processes";
-import { UserError } from "./user-error";
 
 const POLL_MS = 200;
 const ownerSchema = z.object({ pid: z.number().int(), started: z.string() });

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "./user-error";
+import { UserError } from "../command/user-error";
 
 /**
  * An emulator's processes carry this variable with its folder: LocalStack, and by inheritance

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../command/user-error";
 import { answersCalls } from "./answers";
 import type { Progress } from "./steps";
-import { UserError } from "./user-error";
 
 const POLL_MS = 50;
 const STILL_MS = 5_000;

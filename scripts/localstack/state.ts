@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { UserError } from "./user-error";
+import { UserError } from "../command/user-error";
 
 const schema = z.object({
   mode: z.enum(["host", "docker"]),

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync, closeSync, openSync } from "node:fs";
+import { UserError } from "../command/user-error";
 import { adviceOn } from "./advice";
 import { signal as send } from "./processes";
 import { UTF8 } from "./settings";
 import { tail } from "./tail";
-import { UserError } from "./user-error";
 
 const STILL_MS = 5_000;
 

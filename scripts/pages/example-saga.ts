@@ -1,10 +1,10 @@
 import type { OrderRecord } from "../../lambdas/order/saga";
 import { plusSeconds } from "../../lambdas/saga/time";
+import { Refused } from "../deployed/errors";
 import type { SagaDetails, SagaOperations } from "../deployed/operations";
 import { summaryOf } from "../deployed/summary";
 import { type Kind, type TraceEntry, timeline } from "../deployed/trace/entry";
 import { fromRows } from "../deployed/trace/from-rows";
-import { Refused } from "../saga/failures";
 
 const START = "2026-03-02T09:30:00.000Z";
 const NOW = plusSeconds(START, 20);

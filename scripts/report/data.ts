@@ -1,7 +1,5 @@
-import { backwardStates, stepStates } from "../deployed/states";
-import { type Kind, kindNames, kinds } from "../scenarios/kinds";
-import type { End, Recorded, Run } from "../scenarios/record";
-import { WHOLE_SAGA } from "../scenarios/scenario";
+import { backwardStates } from "../deployed/states";
+import type { End, Recorded } from "../scenarios/record";
 import { parseMoment } from "../scenarios/timeline";
 
 /** A scenario as the page needs it. */
@@ -41,42 +39,4 @@ function kindOf(event: string): string {
   if (event.startsWith("Execution")) return "ended";
   if (/^Task(Failed|TimedOut)/.test(event)) return "failed";
   return backwardStates.has(event) ? "undone" : "done";
-}
-
-/** How the scenarios of one fault at one step ended. */
-export interface Cell {
-  readonly passed: number;
-  readonly of: number;
-}
-
-export interface Matrix {
-  readonly steps: readonly string[];
-  readonly kinds: readonly {
-    readonly kind: Kind;
-    readonly title: string;
-    readonly faults: readonly { readonly fault: string; readonly cells: readonly Cell[] }[];
-  }[];
-}
-
-/** Fault by step, in the order in which a saga goes through its steps. */
-export function matrixOf({ scenarios }: Run): Matrix {
-  const found = new Set(scenarios.map(({ step }) => step));
-  const ordered = [...stepStates, ...backwardStates].filter((step) => found.has(step));
-  const rest = [...found].filter((step) => !ordered.includes(step) && step !== WHOLE_SAGA);
-  const steps = [...ordered, ...rest, ...(found.has(WHOLE_SAGA) ? [WHOLE_SAGA] : [])];
-  return {
-    steps,
-    kinds: kindNames.flatMap((kind) => {
-      const mine = scenarios.filter((one) => one.kind === kind);
-      if (mine.length === 0) return [];
-      const faults = [...new Set(mine.map(({ fault }) => fault))].map((fault) => ({
-        fault,
-        cells: steps.map((step) => {
-          const here = mine.filter((one) => one.fault === fault && one.step === step);
-          return { passed: here.filter(({ passed }) => passed).length, of: here.length };
-        }),
-      }));
-      return [{ kind, title: kinds[kind], faults }];
-    }),
-  };
 }

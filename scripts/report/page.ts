@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { buildSync } from "esbuild";
+import { type Cell, type FaultsByStep, faultsByStep } from "../scenarios/faults-by-step";
 import type { Run } from "../scenarios/record";
-import { type Cell, type Matrix, matrixOf, told } from "./data";
+import { told } from "./data";
 
 const here = (file: string) => resolve(__dirname, file);
 
@@ -57,7 +58,7 @@ function section(run: Run, index: number): string {
     "<h3>Fault by step</h3>",
     '<p class="quiet">How many scenarios of that fault at that step ended as they must. Choose a',
     "number to see them.</p>",
-    matrixTable(matrixOf(run), index),
+    matrixTable(faultsByStep(run), index),
     "<h3>Scenarios</h3>",
     '<form class="filter">',
     '<input type="search" name="text" placeholder="fault, journey, step or call" aria-label="filter">',
@@ -69,7 +70,7 @@ function section(run: Run, index: number): string {
   ].join("\n");
 }
 
-function matrixTable({ steps, kinds }: Matrix, run: number): string {
+function matrixTable({ steps, kinds }: FaultsByStep, run: number): string {
   const head = steps.map((step) => `<th scope="col">${breakable(step)}</th>`).join("");
   const rows = kinds.flatMap(({ kind, title, faults }) => [
     `<tr class="kind"><th colspan="${steps.length + 1}" scope="rowgroup">${markup(kind)} ` +

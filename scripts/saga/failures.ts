@@ -1,6 +1,7 @@
 import { CommanderError } from "commander";
 import { Refused as InvalidRequest } from "../../lambdas/saga/errors";
 import { NO_ANSWER, signsOf } from "../command/failure";
+import { BadInput, Failed, Refused, Unknown } from "../deployed/errors";
 import { UserError } from "../localstack";
 
 /** What the command ends with. Programs may rely on it. */
@@ -19,26 +20,6 @@ export const EXIT = {
 } as const;
 
 export type Exit = (typeof EXIT)[keyof typeof EXIT];
-
-/** What the command was given is of no use. */
-export class BadInput extends Error {
-  override readonly name = "BadInput";
-}
-
-/** There is no such thing. */
-export class Unknown extends Error {
-  override readonly name = "Unknown";
-}
-
-/** The saga is in a state in which that is not done. */
-export class Refused extends Error {
-  override readonly name = "Refused";
-}
-
-/** It was tried, and it did not work. */
-export class Failed extends Error {
-  override readonly name = "Failed";
-}
 
 export interface Failure {
   readonly exit: Exit;

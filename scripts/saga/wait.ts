@@ -1,7 +1,7 @@
 import { wholeNumber } from "../command/command-line";
+import { Failed, Unknown } from "../deployed/errors";
 import type { SagaDetails, SagaOperations } from "../deployed/operations";
 import { waitFor } from "../deployed/wait-for";
-import { Failed, Unknown } from "./failures";
 
 const SECONDS = 60;
 

@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import { Option } from "commander";
 import { commandLine, OWN_PORT_OPTION } from "../command/command-line";
 import { progress, runMain } from "../command/main";
-import type { Deployment } from "../deploy/deploy";
-import { openTestStage, type TestStage } from "../deploy/test-stage";
+import type { CoordinationName } from "../deployed/coordinations";
+import { openTestStage, type TestStage } from "../stage/test-stage";
 import { connectChoreography, connectOrchestration } from "./connect";
 import { type Evidence, gatherEvidence } from "./evidence";
 import { evidenceMarkdown } from "./evidence-markdown";
@@ -18,14 +18,14 @@ import { sideBySide } from "./side-by-side";
 import type { Connect } from "./stage";
 
 /** How each coordination is connected to. */
-const COORDINATIONS: Readonly<Record<Deployment, Connect>> = {
+const COORDINATIONS: Readonly<Record<CoordinationName, Connect>> = {
   orchestration: connectOrchestration,
   choreography: connectChoreography,
 };
 const docs = resolve(__dirname, "../../docs");
 
 interface Options {
-  readonly coordination: Deployment;
+  readonly coordination: CoordinationName;
   readonly pages?: true;
   readonly record?: string;
   readonly out?: string;
@@ -70,7 +70,7 @@ runMain(async (signal) => {
 
 async function runThem(
   stage: TestStage,
-  coordination: Deployment,
+  coordination: CoordinationName,
   { log, signal }: { log: (line: string) => void; signal: AbortSignal },
 ): Promise<void> {
   const started = Date.now();

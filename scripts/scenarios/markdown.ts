@@ -1,4 +1,4 @@
-import { type Cell, matrixOf } from "../report/data";
+import { type Cell, faultsByStep } from "./faults-by-step";
 import type { Recorded, Run } from "./record";
 
 /** What a run recorded, for people: how often each fault was survived at each step. */
@@ -27,7 +27,7 @@ const disturbance = (again: number) =>
 
 /** A table for each kind of faults: a row a fault, a column a step. */
 function tables(run: Run): string[] {
-  const { steps, kinds } = matrixOf(run);
+  const { steps, kinds } = faultsByStep(run);
   return kinds.flatMap(({ kind, title, faults }) => {
     const struck = steps.filter((_, i) => faults.some(({ cells }) => cells[i]?.of));
     const rows = faults.map(({ fault, cells }) => [

@@ -15,23 +15,7 @@ export function orchestration(saga: SagaClient): Coordination {
   const sfn = new SFNClient();
   const step = new DeadLetterBox(saga.outputs.StepDeadLetterQueueUrl);
   const compensation = new DeadLetterBox(saga.outputs.CompensationDeadLetterQueueUrl);
-  const arnOf = (name: string) =>
-    `${saga.outputs.StateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
-  const historiesOf = async ({ orderId, order }: SagaRows) => {
-    const redrives = Array.from({ length: REDRIVES }, (_, n) => n + 1);
-    const parts: [string, string][] = [
-      ["first", orderId],
-      ["second", `${orderId}${SECOND}`],
-      ...redrives
-        .filter((n) => n <= Number(order?.redrives ?? 0))
-        .map((n): [string, string] => [`re-drive ${n}`, `${orderId}-r${n}`]),
-    ];
-    const found = parts.map(async ([part, name]) => {
-      const events = await historyOf(sfn, arnOf(name));
-      return events ? [[part, events] as const] : [];
-    });
-    return (await Promise.all(found)).flat();
-  };
+  const historiesOf = (rows: SagaRows) => historiesIn(sfn, saga, rows);
   return {
     name: "orchestration",
     done: "SUCCEEDED",
@@ -61,4 +45,22 @@ export function orchestration(saga: SagaClient): Coordination {
     }),
     close: () => sfn.destroy(),
   };
+}
+
+/** The histories of all executions that a saga had, by their part in it. */
+async function historiesIn(sfn: SFNClient, saga: SagaClient, { orderId, order }: SagaRows) {
+  const machine = saga.outputs.StateMachineArn.replace(":stateMachine:", ":execution:");
+  const redrives = Array.from({ length: REDRIVES }, (_, n) => n + 1);
+  const parts: [part: string, name: string][] = [
+    ["first", orderId],
+    ["second", `${orderId}${SECOND}`],
+    ...redrives
+      .filter((n) => n <= Number(order?.redrives ?? 0))
+      .map((n): [string, string] => [`re-drive ${n}`, `${orderId}-r${n}`]),
+  ];
+  const found = parts.map(async ([part, name]) => {
+    const events = await historyOf(sfn, `${machine}:${name}`);
+    return events ? [[part, events] as const] : [];
+  });
+  return (await Promise.all(found)).flat();
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { coordinations } from "../bench/model";
+import { coordinationNames } from "../deployed/coordinations";
 import { kindNames } from "./kinds";
 import { momentLineSchema } from "./timeline";
 
@@ -53,7 +53,7 @@ export const recordedSchema = z.strictObject({
 });
 
 export const runSchema = z.strictObject({
-  coordination: z.enum(coordinations),
+  coordination: z.enum(coordinationNames),
   seconds: z.number(),
   scenarios: z.array(recordedSchema),
 });

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
-import { coordinations } from "../bench/model";
-import type { Deployment } from "../deploy/deploy";
+import { type CoordinationName, coordinationNames } from "../deployed/coordinations";
 import { UserError } from "../localstack";
 import { type Run, runSchema } from "./record";
 
@@ -16,19 +15,19 @@ const QUALITY = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY
 const docs = resolve(__dirname, "../../docs");
 
 /** What the pages about each coordination's matrix are called in docs/. */
-export const PAGES: Readonly<Record<Deployment, string>> = {
+export const PAGES: Readonly<Record<CoordinationName, string>> = {
   orchestration: "scenarios",
   choreography: "scenarios-choreography",
 };
 
 /** The file with the recorded matrix of a coordination. */
-export const recordingOf = (of: Deployment) => `${docs}/${PAGES[of]}.json${COMPRESSED}`;
+export const recordingOf = (of: CoordinationName) => `${docs}/${PAGES[of]}.json${COMPRESSED}`;
 
 /** The files of all matrices that were recorded. */
-export const recordings = (): string[] => coordinations.map(recordingOf).filter(existsSync);
+export const recordings = (): string[] => coordinationNames.map(recordingOf).filter(existsSync);
 
 /** @throws UserError where nothing was recorded, or the file is no recording. */
-export function readRecording(of: Deployment): Run {
+export function readRecording(of: CoordinationName): Run {
   return readRun(recordingOf(of));
 }
 

@@ -2,8 +2,10 @@ import * as z from "zod";
 import { firstOf, Interner, type Lessons, Memo, paired, secondOf, UNKNOWN } from "./lessons";
 import type { Request } from "./ports";
 import { type Ended, type Point, type Program, Programs } from "./programs";
-import { APPROVAL_SECONDS } from "./services";
 import { type Content, Tables } from "./tables";
+
+/** How long an approval is waited for. */
+export const APPROVAL_SECONDS = 3600;
 
 /** The two times there are: before and after an approval's time is over. */
 export const EARLY = Date.parse("2026-01-01T00:00:00.000Z");

@@ -8,7 +8,7 @@ import { type Parts, partsOf, type Services, servicesOf } from "../../lambdas/ru
 import type { Verdict } from "../../lambdas/saga/approval";
 import type { AnyRequest, AnySaga } from "../../lambdas/saga/define";
 import type { Trigger } from "../../lambdas/saga/reconcile";
-import type { Beginning, Invocations } from "./invocations";
+import { APPROVAL_SECONDS, type Beginning, type Invocations } from "./invocations";
 import { type Call, CalledExecutions, called, type Request } from "./ports";
 import type { Program } from "./programs";
 
@@ -29,8 +29,6 @@ export const shipped = (saga: AnySaga): Shipped => ({
 
 export const machineOf = ({ noun }: AnySaga) =>
   `arn:aws:states:eu-west-1:000000000000:stateMachine:${noun}Saga`;
-/** How long an approval is waited for. */
-export const APPROVAL_SECONDS = 3600;
 
 export const now = () => new Date().toISOString();
 

@@ -1,7 +1,7 @@
 import { atLeastOne, commandLine, OWN_PORT_OPTION, wholeNumber } from "../command/command-line";
 import { progress, runMain } from "../command/main";
-import { openTestStage } from "../deploy/test-stage";
 import { connectOrchestration } from "../scenarios/connect";
+import { openTestStage } from "../stage/test-stage";
 import { runStorm, type StormReport } from "./run-storm";
 
 interface Options {

@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import { runMain } from "../command/main";
+import { timed } from "../stage/times";
 import { runLanes } from "./lanes";
 import { seedOf } from "./seed";
 import { checks, onEmulator, scenarios } from "./steps";
-import { timed } from "./times";
 
 const program = new Command("npm run test:all --")
   .description("Runs every test: all that npm test runs, and all that it leaves out.")

@@ -1,10 +1,10 @@
 import { randomInt } from "node:crypto";
 import { Command } from "commander";
 import { runMain } from "../command/main";
+import { timed } from "../stage/times";
 import { runLanes } from "./lanes";
 import { seedOf } from "./seed";
 import { checks, scenarios } from "./steps";
-import { timed } from "./times";
 
 const program = new Command("npm test --")
   .description(

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { setPriority } from "node:os";
 import { join, resolve } from "node:path";
-import { note } from "./times";
+import { note } from "../stage/times";
 
 /** A command of a test run. */
 export interface Step {

@@ -1,6 +1,6 @@
-import { openTestStage, type TestStage } from "../../scripts/deploy/test-stage";
 import { ChoreographyClient } from "../../scripts/deployed/choreography-client";
 import { reconcileAll } from "../../scripts/deployed/reconcile-all";
+import { openTestStage, type TestStage } from "../../scripts/stage/test-stage";
 import { ChoreographyDriver } from "./choreography-tools";
 import { anOrder } from "./orders";
 import { aLargeOrder, audit } from "./reconciler-tools";

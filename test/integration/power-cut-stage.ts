@@ -1,8 +1,8 @@
-import { openTestStage, type TestStage } from "../../scripts/deploy/test-stage";
 import { reconcileAll } from "../../scripts/deployed/reconcile-all";
 import { SagaClient } from "../../scripts/deployed/saga-client";
 import type { FaultRule } from "../../scripts/faults/protocol";
 import type { FaultProxy } from "../../scripts/faults/proxy";
+import { openTestStage, type TestStage } from "../../scripts/stage/test-stage";
 
 /** An emulator of a test's own with the saga on it, whose power can be cut. */
 export interface OwnStage {

@@ -1,4 +1,3 @@
-import { openTestStage, type TestStage } from "../../scripts/deploy/test-stage";
 import { connectChoreography, connectOrchestration } from "../../scripts/scenarios/connect";
 import { gatherEvidence } from "../../scripts/scenarios/evidence";
 import { explain } from "../../scripts/scenarios/explain";
@@ -7,6 +6,7 @@ import { runPowerCuts } from "../../scripts/scenarios/power-cuts";
 import { type Recorded, runSchema } from "../../scripts/scenarios/record";
 import { type Matrix, runAll } from "../../scripts/scenarios/run-all";
 import { missingPairs, parseSelection, SELECTION } from "../../scripts/scenarios/selection";
+import { openTestStage, type TestStage } from "../../scripts/stage/test-stage";
 import { runStorm, type StormReport } from "../../scripts/storm/run-storm";
 
 jest.setTimeout(2_400_000); // each part waits for all of its scenarios, and those have ends of their own

@@ -1,4 +1,4 @@
-import { openTestStage, type TestStage } from "../../scripts/deploy/test-stage";
+import { openTestStage, type TestStage } from "../../scripts/stage/test-stage";
 
 /** Where the proxy is that all DynamoDB calls of the functions go through. */
 export const FAULT_PROXY = "ORDER_SAGA_FAULT_PROXY";

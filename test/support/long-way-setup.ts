@@ -1,4 +1,4 @@
-import { openTestStage } from "../../scripts/deploy/test-stage";
+import { openTestStage } from "../../scripts/stage/test-stage";
 import { FAULT_PROXY } from "./emulator-setup";
 
 /** Before the tests that go the long way. They want a run of their own: one emulator per jest. */

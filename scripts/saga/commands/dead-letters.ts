@@ -1,6 +1,7 @@
+import { Unknown } from "../../deployed/errors";
 import type { Letter } from "../../deployed/operations";
 import type { Commands } from "../context";
-import { EXIT, Unknown } from "../failures";
+import { EXIT } from "../failures";
 import { clock, tableOf } from "../output";
 import { doneInWords } from "./finish";
 

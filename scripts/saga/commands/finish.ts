@@ -1,6 +1,7 @@
+import { Unknown } from "../../deployed/errors";
 import type { Done, SagaOperations } from "../../deployed/operations";
 import type { Commands, Ended } from "../context";
-import { EXIT, Unknown } from "../failures";
+import { EXIT } from "../failures";
 import { tableOf } from "../output";
 import { settled, WAIT, type Wait } from "../wait";
 import { describe } from "./show";

@@ -1,8 +1,8 @@
 import { order as definition } from "../../../lambdas/order/saga";
 import { messageOf } from "../../../lambdas/saga/errors";
 import { parseRequest } from "../../../lambdas/saga/message";
+import { BadInput } from "../../deployed/errors";
 import type { Commands } from "../context";
-import { BadInput } from "../failures";
 import { settled, WAIT, type Wait } from "../wait";
 import { describe } from "./show";
 

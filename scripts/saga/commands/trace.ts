@@ -1,6 +1,6 @@
+import { Unknown } from "../../deployed/errors";
 import type { TraceEntry } from "../../deployed/trace/entry";
 import type { Commands } from "../context";
-import { Unknown } from "../failures";
 import { tableOf } from "../output";
 
 /** `saga trace`: one timeline of everything that is recorded of a saga. */

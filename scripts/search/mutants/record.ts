@@ -20,6 +20,11 @@ const gone = {
 
 /** The saga's own record, and who decides, with one guard taken out. */
 export function recordMutants(saga: AnySaga): Record<string, Shipped> {
+  return { ...decisionMutants(saga), ...approvalMutants(saga) };
+}
+
+/** What ships, with the record or the approver made to decide otherwise. */
+function changing(saga: AnySaga) {
   const whole = shipped(saga);
   const decide: Recorded = (...given) => whole.recorder.decide(...given);
   const approve: Shipped["approver"]["decide"] = (...given) => whole.approver.decide(...given);
@@ -31,6 +36,11 @@ export function recordMutants(saga: AnySaga): Record<string, Shipped> {
     ...whole,
     approver: deciding(whole.approver, change),
   });
+  return { whole, decide, approve, recording, approving };
+}
+
+function decisionMutants(saga: AnySaga): Record<string, Shipped> {
+  const { whole, decide, recording } = changing(saga);
   const overrules = (name: string, from: "ABANDONED" | "CONFIRMED") =>
     recording((state, message, now, known) =>
       decide(
@@ -68,6 +78,12 @@ export function recordMutants(saga: AnySaga): Record<string, Shipped> {
         ? decide(undefined, message, now, known)
         : decide(state, message, now, known),
     ),
+  };
+}
+
+function approvalMutants(saga: AnySaga): Record<string, Shipped> {
+  const { whole, approve, approving } = changing(saga);
+  return {
     "an approval whose last decision counts": approving((state, verdict, now, known) =>
       state?.status === "PENDING" && state.approvalDeadline
         ? approve({ ...state, approval: "REQUIRED" }, verdict, now, known)

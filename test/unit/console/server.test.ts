@@ -1,8 +1,8 @@
 import { request } from "node:http";
 import { text } from "node:stream/consumers";
 import { type Console, startConsole } from "../../../scripts/console/server";
+import { Refused } from "../../../scripts/deployed/errors";
 import type { SagaOperations } from "../../../scripts/deployed/operations";
-import { Refused } from "../../../scripts/saga/failures";
 import { fakeSaga } from "../saga/fake";
 
 const redrive = jest.fn<ReturnType<SagaOperations["redrive"]>, [string]>();

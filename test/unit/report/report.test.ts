@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
-import { matrixOf, told } from "../../../scripts/report/data";
+import { told } from "../../../scripts/report/data";
 import { reportPage } from "../../../scripts/report/page";
+import { faultsByStep } from "../../../scripts/scenarios/faults-by-step";
 import type { Recorded, Run } from "../../../scripts/scenarios/record";
 import { browser, describeInBrowser } from "../../support/browser";
 
@@ -62,7 +63,7 @@ const run: Run = {
 
 describe("the matrix of the report", () => {
   it("has the steps in the saga's order, and counts what passed", () => {
-    const { steps, kinds } = matrixOf(run);
+    const { steps, kinds } = faultsByStep(run);
     expect(steps).toEqual(["PlaceOrder", "ChargePayment"]);
     expect(kinds.map(({ kind, faults }) => [kind, faults.map(({ cells }) => cells)])).toEqual([
       [

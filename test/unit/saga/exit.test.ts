@@ -1,5 +1,5 @@
+import { Failed, Refused, Unknown } from "../../../scripts/deployed/errors";
 import { UserError } from "../../../scripts/localstack";
-import { Failed, Refused, Unknown } from "../../../scripts/saga/failures";
 import { anOrder } from "../given";
 import { run } from "./fake";
 

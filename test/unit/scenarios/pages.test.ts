@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { coordinations } from "../../../scripts/bench/model";
+import { coordinationNames } from "../../../scripts/deployed/coordinations";
 import { scenariosMarkdown } from "../../../scripts/scenarios/markdown";
 import type { End, Recorded, Run } from "../../../scripts/scenarios/record";
 import { PAGES, readRecording, readRun, writeRun } from "../../../scripts/scenarios/recordings";
@@ -26,7 +26,7 @@ const recorded = (fault: string, step: string, seen: End, passed = true): Record
   ...{ seconds: 1, passed },
 });
 
-describe("the two coordinations side by side,", () => {
+describe("the two coordinationNames side by side,", () => {
   it("counts the ends of each fault at each step, and shows what failed", () => {
     const one = [
       recorded("killed", "PlaceOrder", end("CONFIRMED")),
@@ -43,7 +43,7 @@ describe("the two coordinations side by side,", () => {
   });
 
   it("are of what was recorded last: npm run scenarios -- --pages", () => {
-    const [one, other] = coordinations.map(readRecording);
+    const [one, other] = coordinationNames.map(readRecording);
     expect(one && other && sideBySide(one, other)).toBe(page("scenarios-side-by-side"));
   });
 });
@@ -69,7 +69,7 @@ describe("the tables by step", () => {
     expect(scenariosMarkdown({ ...run, scenarios: [] })).not.toContain("## Failed");
   });
 
-  it.each(coordinations)("of the %s are of what was recorded last, without a failure", (of) => {
+  it.each(coordinationNames)("of the %s are of what was recorded last, without a failure", (of) => {
     const recording = readRecording(of);
     expect(page(PAGES[of])).toBe(scenariosMarkdown(recording));
     expect(recording.scenarios.filter(({ passed }) => !passed)).toEqual([]);

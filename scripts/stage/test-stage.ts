@@ -1,9 +1,10 @@
 import { rmSync } from "node:fs";
+import { deployLocal } from "../deploy/deploy";
+import type { CoordinationName } from "../deployed/coordinations";
 import { type FaultProxy, startFaultProxy } from "../faults/proxy";
 import { down, enterLocal, freePort, kill, UserError, up } from "../localstack";
 import { isHealthy } from "../localstack/answers";
-import { noteUsage } from "../test/emulator-usage";
-import { type Deployment, deployLocal } from "./deploy";
+import { noteUsage } from "./emulator-usage";
 import { stageFolder } from "./stage-folder";
 
 /**
@@ -30,7 +31,7 @@ export interface TestStageOptions {
   /** Aborted: the stage is not opened. */
   readonly signal?: AbortSignal;
   /** What is deployed. Default: both coordinations. */
-  readonly only?: Deployment;
+  readonly only?: CoordinationName;
   /** The port of an emulator of its own, whatever AWS_ENDPOINT_URL names. */
   readonly port?: number | undefined;
   /** Default: short. Another's emulator is always gone the long way. */

@@ -1,4 +1,4 @@
-import { type Entry, summary } from "../../../scripts/test/times";
+import { type Entry, summary } from "../../../scripts/stage/times";
 
 const of = (kind: Entry["kind"], name: string, seconds: number): Entry => ({ kind, name, seconds });
 

@@ -1,0 +1,43 @@
+import { backwardStates, stepStates } from "../deployed/states";
+import { type Kind, kindNames, kinds } from "./kinds";
+import type { Run } from "./record";
+import { WHOLE_SAGA } from "./scenario";
+
+/** How the scenarios of one fault at one step ended. */
+export interface Cell {
+  readonly passed: number;
+  readonly of: number;
+}
+
+/** How the scenarios ended, by fault and step. */
+export interface FaultsByStep {
+  readonly steps: readonly string[];
+  readonly kinds: readonly {
+    readonly kind: Kind;
+    readonly title: string;
+    readonly faults: readonly { readonly fault: string; readonly cells: readonly Cell[] }[];
+  }[];
+}
+
+/** Fault by step, in the order in which a saga goes through its steps. */
+export function faultsByStep({ scenarios }: Run): FaultsByStep {
+  const found = new Set(scenarios.map(({ step }) => step));
+  const ordered = [...stepStates, ...backwardStates].filter((step) => found.has(step));
+  const rest = [...found].filter((step) => !ordered.includes(step) && step !== WHOLE_SAGA);
+  const steps = [...ordered, ...rest, ...(found.has(WHOLE_SAGA) ? [WHOLE_SAGA] : [])];
+  return {
+    steps,
+    kinds: kindNames.flatMap((kind) => {
+      const mine = scenarios.filter((one) => one.kind === kind);
+      if (mine.length === 0) return [];
+      const faults = [...new Set(mine.map(({ fault }) => fault))].map((fault) => ({
+        fault,
+        cells: steps.map((step) => {
+          const here = mine.filter((one) => one.fault === fault && one.step === step);
+          return { passed: here.filter(({ passed }) => passed).length, of: here.length };
+        }),
+      }));
+      return [{ kind, title: kinds[kind], faults }];
+    }),
+  };
+}
