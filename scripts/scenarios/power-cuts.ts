@@ -21,6 +21,7 @@ export interface CutStage {
 }
 
 const HELD_MS = 90_000;
+const HOLD_ROUNDS = 5;
 const CLOSE_MS = 120_000;
 
 export interface CutOptions {
@@ -44,8 +45,8 @@ export async function runPowerCuts(cut: CutStage, options: CutOptions): Promise<
   const matrices = plans.map((plan) => ({ ...plan, recorded: [] as Recorded[] }));
   try {
     for (let n = 0; matrices.some(({ batches }) => n < batches.length); n++) {
-      const held = await Promise.all(
-        stages.map((stage, i) => holdAll(matrices[i]?.batches[n] ?? [], stage)),
+      const held = await holdEvery(
+        stages.map((stage, i) => ({ stage, batch: matrices[i]?.batches[n] ?? [] })),
       );
       const started = Date.now();
       stages.forEach(disconnect);
@@ -86,6 +87,44 @@ function meaningful(batch: readonly PowerCut[], { scenarios }: Coordination): Po
   return batch.flatMap((cut) =>
     scenarios([cut.scenario]).map((scenario) => ({ ...cut, scenario })),
   );
+}
+
+interface Holding {
+  readonly stage: Stage;
+  readonly batch: readonly PowerCut[];
+}
+
+/**
+ * Holds all of them, and those again that gave up while others were brought to where they are held:
+ * on a slow machine that can take longer than a step is tried.
+ */
+async function holdEvery(holdings: readonly Holding[]): Promise<Map<PowerCut, Order>[]> {
+  const held = holdings.map(() => new Map<PowerCut, Order>());
+  for (let round = 0; round < HOLD_ROUNDS; round++) {
+    const added = holdings.map(async ({ stage, batch }, i) => {
+      const missing = batch.filter((one) => !held[i]?.has(one));
+      for (const [one, order] of await holdAll(missing, stage)) held[i]?.set(one, order);
+    });
+    await Promise.all(added);
+    const lost = holdings.map(({ stage }, i) => forgetLost(held[i] ?? new Map(), stage));
+    if ((await Promise.all(lost)).every((count) => count === 0)) return held;
+  }
+  throw new Error(`sagas gave up before all of them were held, ${HOLD_ROUNDS} times`);
+}
+
+/** Forgets those that were to be confirmed and are given up. Returns how many there were. */
+async function forgetLost(held: Map<PowerCut, Order>, { saga, proxy }: Stage): Promise<number> {
+  const waiting = [...held].filter(([{ scenario }]) => scenario.ends[0]?.order === "CONFIRMED");
+  const lost = await Promise.all(
+    waiting.map(async ([one, { orderId }]) => {
+      const { order } = await saga.rows(orderId);
+      if (order?.status !== "ABANDONED" && order?.status !== "CANCELLED") return 0;
+      held.delete(one);
+      await proxy.clearRules(orderId);
+      return 1;
+    }),
+  );
+  return lost.filter(Boolean).length;
 }
 
 /** An outbox that is held tells nothing of others either: the last call first, when they are there. */
