@@ -1,6 +1,5 @@
 import type * as z from "zod";
 import { defineSaga } from "../saga/define";
-import { recordRow } from "../saga/record-row";
 import { inventory } from "./inventory";
 import { payment } from "./payment";
 import { amountOf, type Order, orderSchema } from "./request";
@@ -54,5 +53,5 @@ export const order = defineSaga({
 });
 
 /** The record of an order, for who reads its table. */
-export const orderRecord = recordRow(orderSchema);
+export const orderRecord = order.record;
 export type OrderRecord = z.infer<typeof orderRecord>;

@@ -1,6 +1,5 @@
-import * as z from "zod";
 import { type Decision, type Participant, replay, unreachable } from "../saga/participant";
-import type { Names, Outcome, Sandbox } from "../saga/service";
+import type { Books, Names, Outcome, Sandbox } from "../saga/service";
 import type { Store } from "../saga/store";
 import { runCommand } from "./run-command";
 
@@ -10,19 +9,6 @@ export interface Outside<R> {
   do(request: R, amount: number): Promise<Outcome>;
   /** Undoes what was done under the key, and bars the key if nothing was. */
   undo(request: R): Promise<Outcome>;
-}
-
-/** What the sandbox keeps: one row per idempotency key, which is the saga's id. */
-export type Books = Readonly<Record<string, unknown>> & {
-  readonly status: string;
-  readonly amount: number;
-};
-
-/** How such a row is read. */
-export function booksRow<R>({ words, counts }: Sandbox<R>): z.ZodType<Books> {
-  const status = z.enum(Object.values(words));
-  const counted = z.object({ [counts.done]: z.number(), [counts.undone]: z.number() });
-  return z.intersection(z.object({ status, amount: z.number() }), counted);
 }
 
 /**

@@ -4,11 +4,11 @@ import { messageParser, type Told } from "../saga/message";
 import type { Participant } from "../saga/participant";
 import { SagaRecorder } from "../saga/record";
 import { type ApprovalPolicy, type RecordRow, recordCommands } from "../saga/record-row";
-import type { Effect, Known, Service, Serving } from "../saga/service";
+import type { Books, Effect, Known, Service, Serving } from "../saga/service";
 import type { Store } from "../saga/store";
 import { type Fence, fenceOf, type Recorder } from "./fence";
 import { type Answered, runCommand } from "./run-command";
-import { type Books, type Outside, sandbox } from "./sandbox";
+import { type Outside, sandbox } from "./sandbox";
 import { booksTable, recordTable, serviceTable, type Table } from "./tables";
 
 /** What a saga's services need of the world. */
@@ -38,6 +38,8 @@ export interface Parts<R extends object> {
   readonly participants: Readonly<Record<string, Serving<R>>>;
   fence(ports: { readonly store: Store<RecordRow<R>>; now(): string }): Fence<R>;
   outside(service: Service<R>, store: Store<Books>): Outside<R>;
+  /** What each function is told, by the service or the saga's noun. */
+  readonly parsers: Readonly<Record<string, (event: unknown) => Told<R>>>;
 }
 
 /** The parts that ship. */
@@ -49,6 +51,15 @@ export function partsOf<R extends object>(saga: Saga<R>): Parts<R> {
     participants: Object.fromEntries(
       servicesIn(saga).map((by) => [by.service, by.participant(saga)]),
     ),
+    parsers: {
+      [saga.noun]: messageParser(saga, recordCommands),
+      ...Object.fromEntries(
+        servicesIn(saga).map(({ service, commands }) => [
+          service,
+          messageParser(saga, [commands.do, commands.undo]),
+        ]),
+      ),
+    },
     fence: (ports) => fenceOf(recorder, ports),
     outside: ({ service, sandbox: of }, store) => {
       if (!of) throw new Error(`${service} does not act outside`);
@@ -70,14 +81,11 @@ export class Services<R extends object> {
 
   /** The function of a service by its name, or of the record by the saga's noun. */
   function(name: string): ServiceFunction<Told<R>> {
-    const { saga } = this;
-    const sagaId = ({ request }: Told<R>) => saga.idOf(request);
-    if (name === saga.noun) {
-      return { parse: messageParser(saga, recordCommands), sagaId, run: this.#recording() };
-    }
-    const by = serviceNamed(saga, name);
-    const { do: step, undo } = by.commands;
-    return { parse: messageParser(saga, [step, undo]), sagaId, run: this.#serving(by) };
+    const { saga, parts } = this;
+    const parse = parts.parsers[name];
+    if (!parse) throw new Error(`no service of ${saga.name} is called ${name}`);
+    const run = name === saga.noun ? this.#recording() : this.#serving(serviceNamed(saga, name));
+    return { parse, sagaId: ({ request }) => saga.idOf(request), run };
   }
 
   /** The sagas' own records. */

@@ -1,8 +1,7 @@
 import type * as z from "zod";
 import { type Saga, servicesIn } from "../saga/define";
-import { type RecordRow, recordRow } from "../saga/record-row";
-import type { Service, Standing } from "../saga/service";
-import { type Books, booksRow } from "./sandbox";
+import type { RecordRow } from "../saga/record-row";
+import type { Books, Service, Standing } from "../saga/service";
 
 /** Where rows of one kind are, by the saga's own name for it, and how they are read. */
 export interface Table<State> {
@@ -16,8 +15,7 @@ export const openIndexOf = ({ noun }: { readonly noun: string }) => `open-${noun
 
 /** The table of a saga's own records. */
 export function recordTable<R extends object>(saga: Saga<R>): Table<RecordRow<R>> {
-  const { noun, idName, request } = saga;
-  return { name: noun, keyAttribute: idName, row: recordRow(request) };
+  return { name: saga.noun, keyAttribute: saga.idName, row: saga.record };
 }
 
 /** The table of one of its services. */
@@ -30,7 +28,7 @@ export function serviceTable<R extends object>(
 
 /** The books of the system outside that a service acts on; nothing where it acts on none. */
 export function booksTable<R>({ sandbox }: Service<R>): Table<Books> | undefined {
-  return sandbox && { name: sandbox.table, keyAttribute: "key", row: booksRow(sandbox) };
+  return sandbox && { name: sandbox.table, keyAttribute: "key", row: sandbox.row };
 }
 
 /** The names of all tables of a saga: its records first, then its services', then the books. */

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { type RecordRow, recordRow } from "./record-row";
 import type { Names, Service } from "./service";
 
 interface Described<R extends object> {
@@ -42,7 +43,10 @@ export interface Example<R> {
 }
 
 /** A saga, as everything else takes it. */
-export interface Saga<R extends object> extends SagaDefinition<R>, Names<R> {}
+export interface Saga<R extends object> extends SagaDefinition<R>, Names<R> {
+  /** How the row of its record is read. */
+  readonly record: z.ZodType<RecordRow<R>>;
+}
 
 /** Any saga, to whoever handles them all alike. */
 export type AnyRequest = Record<string, unknown>;
@@ -64,7 +68,8 @@ export function defineSaga<R extends object, const Steps extends readonly { stat
 ): Saga<R>;
 export function defineSaga<R extends object>(definition: SagaDefinition<R>): Saga<R> {
   const { idName } = definition;
-  return { ...definition, idOf: (request) => String(Reflect.get(request, idName)) };
+  const record = recordRow(definition.request);
+  return { ...definition, record, idOf: (request) => String(Reflect.get(request, idName)) };
 }
 
 /** The services of a saga, in the order of its steps. */

@@ -12,7 +12,7 @@ import {
   type Stored,
   unreachable,
 } from "./participant";
-import { refuseAs } from "./refusals";
+import { type Declared, refuseAs, type Why } from "./refusals";
 import {
   type Effect,
   eventsNamed,
@@ -23,18 +23,16 @@ import {
   type Standing,
 } from "./service";
 
-/** Why a step is refused: a kind that the service declares, and the cause in words. */
-type Why<Refusal extends string> = readonly [kind: Refusal, cause: string];
-
 /** What a service holds of its own for a saga: stock, a room, seats, a budget. */
 export interface Hold<
   R,
   Held extends object,
   Stock extends object = object,
   Refusal extends string = string,
+  Do extends string = string,
 > {
   readonly service: string;
-  readonly do: string;
+  readonly do: Do;
   readonly undo: string;
   readonly refuses: readonly Refusal[];
   readonly events?: Service<R>["events"];
@@ -46,11 +44,13 @@ export interface Hold<
   key(id: string): string;
   wants(request: R): Held;
   /** The numbers that holding lowers, in one transaction with the row. */
-  takes?(held: Held): readonly (Counter & { readonly attribute: keyof Stock & string })[];
+  takes?(held: Held): readonly (Counter & {
+    readonly attribute: (keyof Stock & string) | `${Do} has no such number in its stock`;
+  })[];
   /** One of them does not suffice (`available` undefined: its row is missing). */
-  short?(shortage: Shortage, held: Held): Why<NoInfer<Refusal>>;
+  short?(shortage: Shortage, held: Held): Declared<Refusal, Do>;
   /** Why it is not held for this request, whatever there is. */
-  denies?(request: R): Why<NoInfer<Refusal>> | undefined;
+  denies?(request: R): Declared<Refusal, Do> | undefined;
 }
 
 const holding = z.object({
@@ -77,9 +77,13 @@ interface AnyHold<R, Held extends object>
  *     HELD       | answers again                 | gives back; RELEASED
  *     RELEASED   | is refused: it comes too late | answers again
  */
-export function hold<R, Held extends object, Stock extends object, Refusal extends string>(
-  it: Hold<R, Held, Stock, Refusal>,
-): Service<R> {
+export function hold<
+  R,
+  Held extends object,
+  Stock extends object,
+  Refusal extends string,
+  Do extends string,
+>(it: Hold<R, Held, Stock, Refusal, Do>): Service<R> {
   const { service, takes = () => [] } = it;
   return {
     service,

@@ -9,7 +9,7 @@ import {
   type Stored,
   unreachable,
 } from "./participant";
-import { claimsOf, countsIn, type Phase, phaseOf, WORDS, type Words } from "./phases";
+import { claimsOf, countsIn, type Phase, phaseOf, sandboxOf, WORDS, type Words } from "./phases";
 import { refuseAs } from "./refusals";
 import {
   type Effect,
@@ -61,12 +61,7 @@ export function outside<R, Kept extends object>(it: Outside<R, Kept>): Service<R
   const times = Object.values(words).map(([, time]) => [time, z.string().optional()]);
   const standing = z.object({ status: z.enum(statuses) });
   const acting = z.intersection(standing, z.object(Object.fromEntries(times)));
-  const [done, undone, refused] = [words.done[0], words.undone[0], words.refused[0]];
-  const sandbox: Sandbox<R> = {
-    words: { DONE: done, REFUSED: refused, UNDONE: undone, BARRED: "BARRED" },
-    counts: { done: "done", undone: "undone" },
-    ...it.sandbox,
-  };
+  const sandbox = sandboxOf(it, words);
   return {
     service: it.service,
     commands: { do: it.do, undo: it.undo },
@@ -75,7 +70,7 @@ export function outside<R, Kept extends object>(it: Outside<R, Kept>): Service<R
     key: (id) => id,
     participant: (names) => new Actor(it, words, names),
     sandbox,
-    ends: { done, undone: [undone, refused] },
+    ends: { done: words.done[0], undone: [words.undone[0], words.refused[0]] },
     events: it.events ?? eventsNamed(it.service),
     times: { done: words.done[1], undone: words.undone[1] },
     takes: () => [],

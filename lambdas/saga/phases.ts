@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod";
 import type { Rows, Sandbox, Service } from "./service";
 
 /** How far an act outside has come. */
@@ -23,6 +23,19 @@ export function phaseOf({ status }: { readonly status: string }, words: Words): 
   const found = phases.find((phase) => words[phase][0] === status);
   if (!found) throw new Error(`no phase is called ${status}`);
   return found;
+}
+
+/** The system outside, as the sandbox plays it: in the words of the service's row. */
+export function sandboxOf<R>(
+  { sandbox }: { sandbox: Pick<Sandbox<R>, "table" | "refuses"> & Partial<Sandbox<R>> },
+  { done, refused, undone }: Words,
+): Sandbox<R> {
+  const words = { DONE: done[0], REFUSED: refused[0], UNDONE: undone[0], BARRED: "BARRED" };
+  const counts = sandbox.counts ?? { done: "done", undone: "undone" };
+  const kept = z.object({ status: z.enum(Object.values(words)), amount: z.number() });
+  const counted = z.object({ [counts.done]: z.number(), [counts.undone]: z.number() });
+  const { table, refuses } = sandbox;
+  return { table, refuses, words, counts, row: z.intersection(kept, counted) };
 }
 
 /** How often it was done and undone outside, by the books there. */

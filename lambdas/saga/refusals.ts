@@ -54,3 +54,11 @@ export function refuseAs<Command extends keyof Routes>(
 ) {
   return refuse(refusalName(noun, kind), cause);
 }
+
+/** Why a step is refused: a kind that the service declares, and the cause in words. */
+export type Why<Refusal extends string> = readonly [kind: Refusal, cause: string];
+
+/** Only what the service declares; the rest of the type is what the compiler says otherwise. */
+export type Declared<Refusal extends string, Do extends string> = Why<
+  NoInfer<Refusal> | `${Do} does not declare this refusal`
+>;

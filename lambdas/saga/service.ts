@@ -85,12 +85,17 @@ export interface Service<R> {
   acted(rows: Rows): boolean;
 }
 
+/** What a system outside keeps of a key. */
+export type Books = Row & Standing & { readonly amount: number };
+
 /** A system outside, which keeps by key what became of it, and how often it was done and undone. */
 export interface Sandbox<R> {
   /** Where the sandbox keeps its books. */
   readonly table: string;
   readonly words: Readonly<Record<Outcome, string>>;
   readonly counts: { readonly done: string; readonly undone: string };
+  /** How a row of its books is read. */
+  readonly row: z.ZodType<Books>;
   /** Which requests it refuses. */
   refuses(request: R): boolean;
 }

@@ -6,7 +6,6 @@ import { type AnyRequest, type AnySaga, servicesIn } from "../../lambdas/saga/de
 import type { SagaEvent } from "../../lambdas/saga/event";
 import { type Fact, recordFacts, serviceFacts } from "../../lambdas/saga/facts";
 import type { Trigger } from "../../lambdas/saga/reconcile";
-import { recordRow } from "../../lambdas/saga/record-row";
 import type { Request } from "./ports";
 import type { Program } from "./programs";
 import { type Functions, now } from "./services";
@@ -61,7 +60,7 @@ export function factsIn(
   const [was, is] = [before.rows[key], after.rows[key]];
   if (!is || is.version === was?.version) return [];
   if (by) return serviceFacts(by, { before: was?.state, after: is.state });
-  const record = recordRow(saga.request);
+  const { record } = saga;
   const change = { before: was && record.parse(was.state), after: record.parse(is.state) };
   return recordFacts(saga.noun, change);
 }

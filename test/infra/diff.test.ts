@@ -21,7 +21,7 @@ describe("`cdk diff` shows what was changed and nothing else:", () => {
     const bundled = () => {
       AssetStaging.clearAssetHashCache();
       const app = new App({ context: flags, outdir: outdir() });
-      const props = { service: "payment", entry: "payment/handler.ts", environment: {} };
+      const props = { service: "payment", entry: "order/handlers.ts#payment", environment: {} };
       new ServiceFunction(new Stack(app, "Stack"), "Function", props);
       return JSON.stringify(templatesOf(app)).match(/"S3Key":"[0-9a-f]{64}\.zip"/g);
     };

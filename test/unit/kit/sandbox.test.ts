@@ -1,7 +1,8 @@
 import { payment } from "../../../lambdas/order/payment";
 import { order as saga } from "../../../lambdas/order/saga";
 import { MemoryStore } from "../../../lambdas/runtime/memory-store";
-import { type Books, sandbox } from "../../../lambdas/runtime/sandbox";
+import { sandbox } from "../../../lambdas/runtime/sandbox";
+import type { Books } from "../../../lambdas/saga/service";
 import { anOrder } from "../given";
 
 if (!payment.sandbox) throw new Error("payments act outside");

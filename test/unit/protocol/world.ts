@@ -3,17 +3,18 @@ import { stockKey } from "../../../lambdas/order/inventory";
 import type { Order } from "../../../lambdas/order/request";
 import { type OrderRecord, order } from "../../../lambdas/order/saga";
 import { MemoryStore } from "../../../lambdas/runtime/memory-store";
-import type { Books as Entry } from "../../../lambdas/runtime/sandbox";
-import { type Parts, servicesOf } from "../../../lambdas/runtime/services";
+import { type Parts, partsOf, servicesOf } from "../../../lambdas/runtime/services";
 import type { Table } from "../../../lambdas/runtime/tables";
 import type { Verdict } from "../../../lambdas/saga/approval";
 import { type AnyRequest, type AnySaga, servicesIn } from "../../../lambdas/saga/define";
 import type { Stored } from "../../../lambdas/saga/participant";
-import type { Row } from "../../../lambdas/saga/service";
+import { recordCommands } from "../../../lambdas/saga/record-row";
+import type { Books as Entry, Row } from "../../../lambdas/saga/service";
 import type { Store } from "../../../lambdas/saga/store";
 import type { Books } from "../../../scripts/deployed/invariants";
 
 const saga: AnySaga = order;
+const shipped = partsOf(saga);
 const answered = z.looseObject({ status: z.string(), replayed: z.boolean() });
 
 const services = servicesIn(saga);
@@ -24,7 +25,10 @@ export const backward = [
   ...services.map(({ commands }) => commands.undo).reverse(),
   "cancel",
 ];
-export const commandNames = [...forward, ...backward];
+export const commandNames: readonly string[] = [
+  ...recordCommands,
+  ...services.flatMap(({ commands }) => [commands.do, commands.undo]),
+];
 
 /** Stands between a command and each store that it uses. */
 export type Access = <S>(store: Store<S>) => Store<S>;
@@ -50,7 +54,7 @@ export class World {
 
   constructor(
     private readonly onHand: Readonly<Record<string, number>>,
-    private readonly parts?: Parts<AnyRequest>,
+    private readonly parts: Parts<AnyRequest> = shipped,
   ) {
     for (const [sku, available] of Object.entries(onHand)) {
       this.inventory.counters.set(stockKey(sku), new Map([["available", available]]));
