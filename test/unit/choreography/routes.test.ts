@@ -1,7 +1,7 @@
-import { order } from "../../../lambdas/order/saga";
 import { type AnySaga, servicesIn } from "../../../lambdas/saga/define";
 import { eventsFor, isCleared, outcomesOf, routeOf, routesOf } from "../../../lambdas/saga/routes";
 import { sagaNames, sagas } from "../../../lambdas/sagas";
+import { travel } from "../../../lambdas/travel/saga";
 import { anOrder } from "../given";
 
 /** The events from one on; a way that goes in circles is cut off. */
@@ -54,15 +54,15 @@ describe.each(sagaNames)("the routes of the %s saga", (name) => {
   });
 });
 
-it("an order is undone from the last step to the first, after the fence", () => {
-  expect(wayFrom(order, "OrderAbandoned", false)).toEqual([
-    ...["OrderAbandoned", "PaymentRefunded", "StockReleased", "OrderCancelled"],
+it("a trip is undone from the last step to the first, after the fence", () => {
+  expect(wayFrom(travel, "TripAbandoned", false)).toEqual([
+    ...["TripAbandoned", "PaymentUndone", "FlightUndone", "HotelUndone", "TripCancelled"],
   ]);
 });
 
 it("only the step after the wait is gated", () => {
-  const gated = Object.entries(routesOf(order)).filter(([, to]) => to !== "end" && to.gated);
-  expect(gated).toEqual([["StockReserved", { to: "Payment", command: "charge", gated: true }]]);
+  const gated = Object.entries(routesOf(travel)).filter(([, to]) => to !== "end" && to.gated);
+  expect(gated).toEqual([["FlightDone", { to: "Payment", command: "charge", gated: true }]]);
 });
 
 it.each([
