@@ -6,7 +6,10 @@ import { seedOf } from "./seed";
 import { checks, onEmulator, scenarios } from "./steps";
 
 const program = new Command("npm run test:all --")
-  .description("Runs every test: all that npm test runs, and all that it leaves out.")
+  .description(
+    "Runs every test: all that npm test runs, and all that it leaves out. The whole matrix of the " +
+      "choreography is: npm run scenarios -- --coordination choreography",
+  )
   .option("--rest-of <seed>", "only what npm test -- --seed <seed> leaves out", seedOf)
   .parse();
 
