@@ -107,7 +107,6 @@ async function runThem(
 const recordedOf = (matrices: readonly Matrix[]) => matrices.flatMap(({ recorded }) => recorded);
 
 function writeEvidence(evidence: Evidence): void {
-  writeFileSync(`${docs}/evidence.json`, `${JSON.stringify(evidence, null, 1)}\n`);
   writeFileSync(`${docs}/evidence.md`, evidenceMarkdown(evidence));
 }
 

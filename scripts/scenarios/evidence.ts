@@ -23,7 +23,7 @@ const storySchema = z.strictObject({
   ledger: z.record(z.string(), z.unknown()),
 });
 
-/** What can be shown of two orders, not only asserted; the form of docs/evidence.json. */
+/** What can be shown of two orders, not only asserted. */
 export const evidenceSchema = z.strictObject({
   /** The charge was delivered a second and a third time when the order was confirmed. */
   redelivered: storySchema,
