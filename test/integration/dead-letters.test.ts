@@ -1,6 +1,6 @@
 import type { Order } from "../../lambdas/order/request";
 import { violations } from "../../scripts/deployed/invariants";
-import { BrokenSagas } from "./broken-saga";
+import { BrokenSagas } from "../../scripts/scenarios/naive/broken-saga";
 import { deadLettersOf } from "./dead-letters";
 import { attemptsOf, statesEntered } from "./history";
 import { anOrder, deployedSaga } from "./orders";

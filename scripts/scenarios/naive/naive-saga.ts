@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { build } from "esbuild";
 import * as z from "zod";
-import { BrokenSagas } from "../../../test/integration/broken-saga";
 import type { SagaClient } from "../../deployed/saga-client";
+import { BrokenSagas } from "./broken-saga";
 
 const bundle = z.tuple([z.object({ text: z.string() })]);
 

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { stageFolder } from "../../scripts/stage/stage-folder";
+import { stageFolder } from "../../../scripts/stage/stage-folder";
 
 describe("the folder of a test stage", () => {
   const memory = mkdtempSync(join(tmpdir(), "order-saga-memory-"));

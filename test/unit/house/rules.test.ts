@@ -1,82 +1,18 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join, posix, relative, resolve } from "node:path";
-
-const ROOT = resolve(__dirname, "../..");
-const NOT_OURS = [".git", "node_modules", "cdk.out", ".localstack", "coverage", ".venv"];
-const TEXT = /\.(ts|mts|cts|js|cjs|mjs|json|md|py|java|xml|txt|ya?ml|toml|sh|html|svg)$|\/[^.]+$/;
-
-interface File {
-  readonly path: string;
-  readonly text: string;
-}
-
-/** Every text file of the project, by its path from the root. */
-function filesUnder(folder: string): File[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (NOT_OURS.includes(entry.name)) return [];
-    if (entry.isDirectory()) return filesUnder(path);
-    const named = relative(ROOT, path).replaceAll("\\", "/");
-    return TEXT.test(`/${named}`) ? [{ path: named, text: readFileSync(path, "utf8") }] : [];
-  });
-}
-
-interface Import {
-  readonly from: string;
-  readonly type: boolean;
-}
-
-const withoutComments = (text: string) =>
-  text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|\s)\/\/.*$/gm, "");
-
-/** What a module imports or exports again, in whatever way; relative paths from the root. */
-function importsOf({ path, text }: File): Import[] {
-  const code = withoutComments(text);
-  const clauses = code.matchAll(
-    /^(?:import|export)\b( type\b)?(?:[^;"']*?\bfrom)?\s*["']([^"']+)/gm,
-  );
-  const calls = code.matchAll(/\b(?:import|require)\(\s*["']([^"']+)/g);
-  const place = (from: string) =>
-    from.startsWith(".") ? posix.join(posix.dirname(path), from) : from;
-  return [
-    ...[...clauses].map(([, type, from = ""]) => ({ from: place(from), type: Boolean(type) })),
-    ...[...calls].map(([, from = ""]) => ({ from: place(from), type: false })),
-  ];
-}
-
-const files = filesUnder(ROOT);
-const code = files.filter(({ path }) => path.endsWith(".ts"));
-const byModule = new Map(code.map((file) => [file.path.replace(/\.ts$/, ""), file]));
-
-/** Imports of these files that a rule forbids, as sentences. */
-function forbidden(of: readonly File[], rule: (wanted: Import) => boolean): string[] {
-  return of.flatMap((file) =>
-    importsOf(file)
-      .filter(rule)
-      .map(({ from }) => `${file.path} imports ${from}`),
-  );
-}
-
-const within = (...patterns: RegExp[]) =>
-  code.filter(({ path }) => patterns.some((pattern) => pattern.test(path)));
-
-/** A file that exists nowhere, to see a rule fail. */
-const wrong = (path: string, text: string): File => ({ path, text });
-
-/** The modules that run with these, as far as they are the project's; and what else they load. */
-function closure(start: readonly File[]): { modules: File[]; packages: string[] } {
-  const modules = new Set(start);
-  const packages: string[] = [];
-  for (const file of modules) {
-    for (const { from, type } of importsOf(file)) {
-      const next = byModule.get(from) ?? byModule.get(`${from}/index`);
-      if (type) continue;
-      if (next) modules.add(next);
-      else packages.push(`${file.path} loads ${from}`);
-    }
-  }
-  return { modules: [...modules], packages };
-}
+import { readFileSync } from "node:fs";
+import { join, posix } from "node:path";
+import {
+  byModule,
+  closure,
+  code,
+  type File,
+  files,
+  forbidden,
+  type Import,
+  ROOT,
+  within,
+  withoutComments,
+  wrong,
+} from "./project";
 
 const impure = (of: readonly File[]) =>
   closure(of).packages.filter((it) => !/ loads (node:util|zod(\/v4\/core)?)$/.test(it));

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   CreateFunctionCommand,
   DeleteFunctionCommand,
@@ -13,8 +14,7 @@ import {
 } from "@aws-sdk/client-sfn";
 import { strToU8, zipSync } from "fflate";
 import * as z from "zod";
-import { SagaClient } from "../../scripts/deployed/saga-client";
-import { unused } from "./orders";
+import { SagaClient } from "../../deployed/saga-client";
 
 const SECONDS_ALLOWED = 60;
 const definitionSchema = z.looseObject({ States: z.record(z.string(), z.looseObject({})) });
@@ -43,7 +43,7 @@ export class BrokenSagas {
   async functionOf(module: string, environment: Record<string, string>): Promise<string> {
     const like = { FunctionName: this.saga.outputs.OrderFunctionName };
     const { Role } = await this.#lambda.send(new GetFunctionConfigurationCommand(like));
-    const FunctionName = unused("broken");
+    const FunctionName = `broken-${randomUUID()}`;
     const source = strToU8(module);
     const created = await this.#lambda.send(
       new CreateFunctionCommand({
@@ -68,7 +68,7 @@ export class BrokenSagas {
     const original = await this.#sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
     const { stateMachineArn: copy } = await this.#sfn.send(
       new CreateStateMachineCommand({
-        name: unused(state),
+        name: `${state}-${randomUUID()}`,
         roleArn: original.roleArn,
         definition: impatient(rewired(name.parse(original.definition), state, functionArn)),
       }),
