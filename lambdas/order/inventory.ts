@@ -21,7 +21,7 @@ export const inventory = hold({
   events: { done: "StockReserved", undone: "StockReleased", refused: "StockRefused" },
   held,
   nothing: { items: [] },
-  stock: stockSchema,
+  counted: stockSchema,
   key: reservationKey,
   wants: ({ items }: Order) => ({ items: linesOf(items) }),
   takes: ({ items }) =>

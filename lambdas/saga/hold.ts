@@ -23,11 +23,11 @@ import {
   type Standing,
 } from "./service";
 
-/** What a service holds of its own for a saga: stock, a room, seats, a budget. */
+/** What a service holds of its own for a saga: goods, a room, seats, a budget. */
 export interface Hold<
   R,
   Held extends object,
-  Stock extends object = object,
+  Counted extends object = object,
   Refusal extends string = string,
   Do extends string = string,
 > {
@@ -40,12 +40,12 @@ export interface Hold<
   readonly held: z.ZodType<Held>;
   readonly nothing: Held;
   /** The rows whose numbers it lowers; they stand in the same table. */
-  readonly stock?: z.ZodType<Stock>;
+  readonly counted?: z.ZodType<Counted>;
   key(id: string): string;
   wants(request: R): Held;
   /** The numbers that holding lowers, in one transaction with the row. */
   takes?(held: Held): readonly (Counter & {
-    readonly attribute: (keyof Stock & string) | `${Do} has no such number in its stock`;
+    readonly attribute: (keyof Counted & string) | `${Do} counts no such number`;
   })[];
   /** One of them does not suffice (`available` undefined: its row is missing). */
   short?(shortage: Shortage, held: Held): Declared<Refusal, Do>;
@@ -80,10 +80,10 @@ interface AnyHold<R, Held extends object>
 export function hold<
   R,
   Held extends object,
-  Stock extends object,
+  Counted extends object,
   Refusal extends string,
   Do extends string,
->(it: Hold<R, Held, Stock, Refusal, Do>): Service<R> {
+>(it: Hold<R, Held, Counted, Refusal, Do>): Service<R> {
   const { service, takes = () => [] } = it;
   return {
     service,

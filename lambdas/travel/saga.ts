@@ -30,7 +30,7 @@ const hotel = hold({
   refuses: ["NoRoom"],
   held: z.object({ room: z.string(), nights: z.number() }),
   nothing: { room: "", nights: 0 },
-  stock,
+  counted: stock,
   key: (tripId) => `booking#${tripId}`,
   wants: ({ hotel: { room, nights } }: Trip) => ({ room, nights }),
   takes: ({ room }) => (room ? [{ key: `room#${room}`, attribute: "free", add: -1 }] : []),
@@ -44,7 +44,7 @@ const flight = hold({
   refuses: ["NoSeat"],
   held: z.object({ number: z.string(), seats: z.number() }),
   nothing: { number: "", seats: 0 },
-  stock,
+  counted: stock,
   key: (tripId) => `seats#${tripId}`,
   wants: ({ flight: { number, seats } }: Trip) => ({ number, seats }),
   takes: ({ number, seats }) =>

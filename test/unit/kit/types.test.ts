@@ -21,7 +21,7 @@ const seats = {
   undo: "release",
   held: z.object({ seats: z.number() }),
   nothing: { seats: 0 },
-  stock: z.object({ free: z.number() }),
+  counted: z.object({ free: z.number() }),
   key: (id: string) => id,
   wants: (_: Trip) => ({ seats: 1 }),
 } as const;
@@ -49,7 +49,7 @@ const wrong: Readonly<Record<string, readonly [code: string, message: string]>> 
   ],
   "a counter that no row has": [
     `hold({ ...seats, refuses: [], takes: () => [{ key: "LH1", attribute: "fre", add: -1 }] });`,
-    `'"fre"' is not assignable to type '"free" | "reserve has no such number in its stock"'`,
+    `'"fre"' is not assignable to type '"free" | "reserve counts no such number"'`,
   ],
   "a misspelt field that the machine writes": [
     `({ table: "Trip", key: "tripId", onlyIf: {}, token: "taskTokn", execution: "executionArn" }) satisfies Park<RecordFields>;`,
