@@ -6,8 +6,9 @@ const NOTHING_HERE = "no meaning";
 /** Where every fault ended at every step, in both coordinations: one row a fault and step. */
 export function sideBySide(one: Run, other: Run): string {
   const runs = [one, other];
-  const rows = keysOf(runs).map(([fault, step]) => [
-    fault,
+  // A fault's name stands in its first row.
+  const rows = keysOf(runs).map(([fault, step], i, all) => [
+    all[i - 1]?.[0] === fault ? "" : fault,
     step,
     ...runs.map(({ scenarios }) => endsOf(scenarios.filter(isOf(fault, step)))),
   ]);
