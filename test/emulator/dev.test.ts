@@ -104,7 +104,7 @@ describe("npm run dev", () => {
     return new TextDecoder().decode(Payload);
   }
 
-  it("makes a change of a handler live within 3 seconds, and prints what it logs", async () => {
+  it("makes a change of a handler live, and prints what it logs", async () => {
     const from = printed.length;
     change(HANDLER, START, `${START}\n    logger.warn("changed just now");`);
     const [, ms, names] = await prints(LIVE, from);
@@ -153,7 +153,7 @@ describe("npm run dev", () => {
     const { hitBreakpoints } = await editor.event("Debugger.paused", pausedSchema);
     expect(hitBreakpoints).toHaveLength(1);
     await editor.send("Debugger.resume");
-    expect(await answer).toContain("InvalidOrder");
+    expect(await answer).toContain("InvalidCommand");
     editor.close();
   });
 
