@@ -25,7 +25,7 @@ const there = (args: string[], env: NodeJS.ProcessEnv = {}) => cli(args, env, ()
 beforeAll(async () => {
   emulator = await ownEmulator();
   other = mkdtempSync(join(tmpdir(), "order-saga-other-"));
-  cpSync(join(ROOT, "scripts/localstack"), join(other, "scripts/localstack"), { recursive: true });
+  cpSync(join(ROOT, "scripts"), join(other, "scripts"), { recursive: true });
   cpSync(join(ROOT, "package.json"), join(other, "package.json"));
   symlinkSync(join(ROOT, "node_modules"), join(other, "node_modules"));
 });
