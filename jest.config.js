@@ -21,7 +21,7 @@ const onLocalStack = {
 const onTheLongWay = [
   ...["happy-path", "compensation", "request-count", "contract-dynamodb"],
   ...["choreography", "alarms", "logs"],
-  // Forty transactions on one item at once: LocalStack's queue is what a real table's throughput is.
+  // Here fewer of its transactions meet on one item: a busy one is tried so often, not waited for.
   "contention",
 ];
 

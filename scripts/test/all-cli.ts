@@ -18,8 +18,8 @@ runMain(async (signal) => {
   const { restOf: seed } = program.opts<{ restOf?: number }>();
   const lanes =
     seed === undefined
-      ? [[scenarios({ of: "all" })], onEmulator, checks]
-      : [[scenarios({ of: "others", seed })], onEmulator];
+      ? [[scenarios({ of: "all" }), ...onEmulator], checks]
+      : [[scenarios({ of: "others", seed }), ...onEmulator]];
   const failed = await timed(() => runLanes(lanes, signal));
   if (failed.length === 0) return;
   console.error(`failed: ${failed.join(", ")}`);
