@@ -1,26 +1,26 @@
-import { Command } from "commander";
+import { commandLine } from "../command/command-line";
 import { runMain } from "../command/main";
 import { timed } from "../stage/times";
-import { runLanes } from "./lanes";
+import { runSteps } from "./run-steps";
 import { seedOf } from "./seed";
 import { checks, onEmulator, scenarios } from "./steps";
 
-const program = new Command("npm run test:all --")
-  .description(
-    "Runs every test: all that npm test runs, and all that it leaves out. The whole matrix of the " +
-      "choreography is: npm run scenarios -- --coordination choreography",
-  )
+const program = commandLine(
+  "test:all",
+  "Runs every test: all that npm test runs, and all that it leaves out. The whole matrix of the " +
+    "choreography is: npm run scenarios -- --coordination choreography",
+)
   .option("--rest-of <seed>", "only what npm test -- --seed <seed> leaves out", seedOf)
   .parse();
 
 /** `npm run test:all`: exit code 1 if anything failed. */
 runMain(async (signal) => {
   const { restOf: seed } = program.opts<{ restOf?: number }>();
-  const lanes =
+  const steps =
     seed === undefined
-      ? [[scenarios({ of: "all" }), ...onEmulator], checks]
-      : [[scenarios({ of: "others", seed }), ...onEmulator]];
-  const failed = await timed(() => runLanes(lanes, signal));
+      ? [...checks, scenarios({ of: "all" }), ...onEmulator]
+      : [scenarios({ of: "others", seed }), ...onEmulator];
+  const failed = await timed(() => runSteps(steps, signal));
   if (failed.length === 0) return;
   console.error(`failed: ${failed.join(", ")}`);
   process.exitCode = 1;

@@ -1,16 +1,16 @@
 import { randomInt } from "node:crypto";
-import { Command } from "commander";
+import { commandLine } from "../command/command-line";
 import { runMain } from "../command/main";
 import { timed } from "../stage/times";
-import { runLanes } from "./lanes";
+import { runSteps } from "./run-steps";
 import { seedOf } from "./seed";
 import { checks, scenarios } from "./steps";
 
-const program = new Command("npm test --")
-  .description(
-    "Checks format, lint and types, runs the fast tests, and on LocalStack a scenario of every " +
-      "fault at every step, in both coordinations.",
-  )
+const program = commandLine(
+  "test",
+  "Checks format, lint and types, runs the fast tests, and on LocalStack a scenario of every " +
+    "fault at every step, in both coordinations.",
+)
   .option("--seed <n>", "which call of a step is struck (default: another one each time)", seedOf)
   .option("--fast", "only what needs no LocalStack")
   .addHelpText("after", "\nOne file: npx jest test/unit/order. Everything: npm run test:all.")
@@ -20,8 +20,8 @@ const program = new Command("npm test --")
 runMain(async (signal) => {
   const { seed = randomInt(1000), fast } = program.opts<{ seed?: number; fast?: true }>();
   if (!fast) console.error(`seed ${seed}: npm test -- --seed ${seed} strikes the same calls`);
-  const lanes = fast ? [checks] : [[scenarios({ of: "one", seed })], checks];
-  const failed = await timed(() => runLanes(lanes, signal));
+  const steps = fast ? checks : [...checks, scenarios({ of: "one", seed })];
+  const failed = await timed(() => runSteps(steps, signal));
   if (failed.length === 0) return;
   console.error(`failed: ${failed.join(", ")}${fast ? "" : `; the seed was ${seed}`}`);
   process.exitCode = 1;

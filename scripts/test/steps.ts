@@ -1,17 +1,12 @@
 import { SELECTION, type Selection } from "../scenarios/selection";
-import type { Step } from "./lanes";
+import type { Step } from "./run-steps";
 
 /** What needs no emulator. */
 export const checks: readonly Step[] = [
   { title: "format and lint", command: ["biome", "check", "."] },
   { title: "types", command: ["tsc"] },
   { title: "fast tests", command: ["jest", "--selectProjects", "fast"] },
-].map(({ title, command: [name = "", ...args] }) => ({
-  title,
-  command: [name, ...args],
-  quiet: true,
-  nice: true,
-}));
+];
 
 /** The fault matrix, power cuts and a storm, in both coordinations. */
 export function scenarios(selection: Selection): Step {
