@@ -20,9 +20,7 @@ const KILL_MS = 10_000;
 export function startTime(pid: number): string | undefined {
   if (process.platform !== "linux") return ps("-o", "lstart=", "-p", String(pid))?.trim();
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name in parentheses may hold spaces. After it come field 3, the state, and the others.
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const fields = statOf(pid);
     const [state, threads, started] = [fields[0], fields[17], fields[19]];
     // A zombie is over, unless a thread of it still has to end and holds its sockets until then.
     return state === "Z" && Number(threads) <= 1 ? undefined : started;
@@ -31,11 +29,19 @@ export function startTime(pid: number): string | undefined {
   }
 }
 
+/**
+ * What Linux says of a process, from field 3 on: its state, and the others.
+ * @throws Error where there is no such process.
+ */
+export function statOf(pid: number): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" "); // the name in parentheses may hold spaces
+}
+
 /** The CPU time that a process and its threads have taken, in ms; 0 if it does not run. Linux only. */
 export function cpuMs(pid: number): number {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const fields = statOf(pid);
     return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
   } catch {
     return 0;

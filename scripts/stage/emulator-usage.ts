@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { processesOf } from "../localstack/processes";
+import { processesOf, statOf } from "../localstack/processes";
 import { note, TIMES } from "./times";
 
 /** The kernel counts CPU time in hundredths of a second. */
@@ -20,10 +20,9 @@ export function noteUsage(dir: string): void {
 
 function noteProcess(pid: number): void {
   const [command = ""] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  // After the name in parentheses comes field 3; fields 14 to 17 are the times.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const [user = 0, system = 0, childUser = 0, childSystem = 0] = fields.slice(11, 15).map(Number);
+  // Fields 14 to 17 are the times.
+  const times = statOf(pid).slice(11, 15).map(Number);
+  const [user = 0, system = 0, childUser = 0, childSystem = 0] = times;
   note({ kind: "emulator", name: nameOf(command), seconds: (user + system) / TICKS });
   const ended = (childUser + childSystem) / TICKS;
   note({ kind: "emulator", name: "functions that had ended", seconds: ended });
