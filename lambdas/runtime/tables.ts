@@ -13,6 +13,20 @@ export interface Table<State> {
 /** The sparse index of the open sagas: partition `openShard`, sort key `dueAt`, keys only. */
 export const openIndexOf = ({ noun }: { readonly noun: string }) => `open-${noun.toLowerCase()}s`;
 
+/** That index of a saga's records, in the table of that name. */
+export function openIndexIn(
+  saga: { readonly noun: string; readonly idName: string },
+  table: string,
+) {
+  return {
+    table,
+    index: openIndexOf(saga),
+    keyAttribute: saga.idName,
+    shardAttribute: "openShard",
+    dueAttribute: "dueAt",
+  };
+}
+
 /** The table of a saga's own records. */
 export function recordTable<R extends object>(saga: Saga<R>): Table<RecordRow<R>> {
   return { name: saga.noun, keyAttribute: saga.idName, row: saga.record };

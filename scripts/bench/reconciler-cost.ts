@@ -3,7 +3,7 @@ import { DeleteTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { order, orderRecord } from "../../lambdas/order/saga";
-import { dueKeys, type SparseIndex, setAside } from "../../lambdas/runtime/aws/dynamodb-index";
+import { dueKeys, setAside } from "../../lambdas/runtime/aws/dynamodb-index";
 import { DynamoDbStore } from "../../lambdas/runtime/aws/dynamodb-store";
 import { now } from "../../lambdas/runtime/aws/environment";
 import { Executions } from "../../lambdas/runtime/aws/executions";
@@ -12,7 +12,7 @@ import { executionsDriver } from "../../lambdas/runtime/reconciler/executions-dr
 import { Reconciler } from "../../lambdas/runtime/reconciler/reconciler";
 import { recordsOf } from "../../lambdas/runtime/reconciler/records";
 import { scan } from "../../lambdas/runtime/reconciler/scan";
-import { openIndexOf } from "../../lambdas/runtime/tables";
+import { openIndexIn } from "../../lambdas/runtime/tables";
 import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
 import { SagaRecorder } from "../../lambdas/saga/record";
 import { OPEN_SHARDS, openShard } from "../../lambdas/saga/record-row";
@@ -52,13 +52,7 @@ export async function readUnitsOfRun(filling: Filling): Promise<RunCost> {
 
 async function runOnce(client: DynamoDBDocumentClient, table: string) {
   const rows = { table, keyAttribute: "orderId", state: orderRecord };
-  const index: SparseIndex = {
-    table,
-    index: openIndexOf(order),
-    keyAttribute: "orderId",
-    shardAttribute: "openShard",
-    dueAttribute: "dueAt",
-  };
+  const index = openIndexIn(order, table);
   const executions = new AllRunning();
   const store = new DynamoDbStore(client, rows);
   const later = (id: string, until: string) => setAside(client, index, id, until);

@@ -2,7 +2,7 @@ import { BatchGetCommand, type DynamoDBDocumentClient, ScanCommand } from "@aws-
 import * as z from "zod";
 import { type OrderRecord, order, orderRecord } from "../../lambdas/order/saga";
 import { dueKeys, type SparseIndex } from "../../lambdas/runtime/aws/dynamodb-index";
-import { openIndexOf } from "../../lambdas/runtime/tables";
+import { openIndexIn } from "../../lambdas/runtime/tables";
 import { OPEN_SHARDS, openShard } from "../../lambdas/saga/record-row";
 
 /** Rows a request; DynamoDB takes 100. */
@@ -16,13 +16,7 @@ export async function openOrderIds(
   client: DynamoDBDocumentClient,
   table: string,
 ): Promise<string[]> {
-  const index: SparseIndex = {
-    table,
-    index: openIndexOf(order),
-    keyAttribute: "orderId",
-    shardAttribute: "openShard",
-    dueAttribute: "dueAt",
-  };
+  const index = openIndexIn(order, table);
   const shards = Array.from({ length: OPEN_SHARDS }, (_, n) => openShard(n));
   const found = await Promise.all(shards.map((shard) => keysOfShard(client, index, shard)));
   return found.flat();

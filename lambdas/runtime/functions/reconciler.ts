@@ -15,7 +15,7 @@ import { type RowRecord, recordsOf } from "../reconciler/records";
 import { parseRequest } from "../reconciler/request";
 import { scan } from "../reconciler/scan";
 import type { Services } from "../services";
-import { openIndexOf } from "../tables";
+import { openIndexIn } from "../tables";
 import { deployed, tableSetting } from "./deployed";
 
 /** Finishes sagas whose executions did not. */
@@ -46,7 +46,7 @@ function reconcilingFunction<R extends object>(
 ) {
   const { saga } = services;
   const client = documentClient();
-  const index = openIndex(saga);
+  const index = openIndexIn(saga, setting(tableSetting(saga.noun)));
   const records = recordsOf({
     store: services.records(),
     fence: services.fence(),
@@ -74,17 +74,6 @@ function reconcilingFunction<R extends object>(
     count(report.done);
     return report;
   });
-}
-
-/** The index of the sagas that are still open, by when they are due. */
-function openIndex<R extends object>(saga: Saga<R>) {
-  return {
-    table: setting(tableSetting(saga.noun)),
-    index: openIndexOf(saga),
-    keyAttribute: saga.idName,
-    shardAttribute: "openShard",
-    dueAttribute: "dueAt",
-  };
 }
 
 /** A person has to look: a dead letter for them. */
