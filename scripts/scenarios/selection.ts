@@ -1,4 +1,4 @@
-import type { Scenario } from "./scenario";
+import { type Scenario, WHOLE_SAGA } from "./scenario";
 
 /** Which scenarios of a table are run. Those of `one` and `others` of a seed together are `all`. */
 export type Selection =
@@ -10,31 +10,43 @@ export const SELECTION = "ORDER_SAGA_SCENARIOS";
 
 export const ALL: Selection = { of: "all" };
 
-type Pair = Pick<Scenario, "fault" | "step">;
-
-/** What a selection never leaves out: each fault at each step. */
-export const pairOf = ({ fault, step }: Pair): string => `${fault}, ${step}`;
+type Struck = Pick<Scenario, "kind" | "fault" | "step">;
 
 /**
- * One scenario of every pair of fault and step, the others, or all, in their order. The seed says
- * which call of a step is struck: seeds in a row go through all that a pair has.
+ * What a selection never leaves out: each kind of fault at each step (where the whole saga is struck,
+ * each fault), and each fault at some step.
+ */
+export const coveredBy = ({ kind, fault, step }: Struck): readonly string[] => [
+  step === WHOLE_SAGA ? `${fault}, ${step}` : `${kind}, ${step}`,
+  fault,
+];
+
+/**
+ * As few scenarios as cover that, the others, or all, in their order. The seed says which fault of a
+ * kind strikes and which call of a step is struck: seeds in a row go through all that there are.
  */
 export function select<T>(
   table: readonly T[],
   selection: Selection,
-  scenarioOf: (item: T) => Pair,
+  scenarioOf: (item: T) => Struck,
 ): T[] {
   if (selection.of === "all") return [...table];
   const { of, seed } = selection;
-  const pairs = groupBy(table, (item) => pairOf(scenarioOf(item)));
-  const chosen = new Set(pairs.map((all, i) => all[(seed + i) % all.length]));
+  const chosen = new Set<T>();
+  for (const nth of [0, 1]) {
+    const groups = groupBy(table, (item) => coveredBy(scenarioOf(item))[nth] ?? "");
+    for (const [i, all] of groups.entries()) {
+      const one = all[(seed + i) % all.length];
+      if (one && !all.some((item) => chosen.has(item))) chosen.add(one);
+    }
+  }
   return table.filter((item) => chosen.has(item) === (of === "one"));
 }
 
-/** The pairs of a table that were not run. */
-export function missingPairs(table: readonly Pair[], ran: readonly Pair[]): string[] {
-  const found = new Set(ran.map(pairOf));
-  return [...new Set(table.map(pairOf))].filter((pair) => !found.has(pair));
+/** What a table covers, and what was run of it does not. */
+export function notCovered(table: readonly Struck[], ran: readonly Struck[]): string[] {
+  const found = new Set(ran.flatMap(coveredBy));
+  return [...new Set(table.flatMap(coveredBy))].filter((it) => !found.has(it));
 }
 
 /** Reads that setting. Default: all. */

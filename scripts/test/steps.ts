@@ -12,7 +12,7 @@ export const checks: readonly Step[] = [
 export function scenarios(selection: Selection): Step {
   const { of } = selection;
   const env = { [SELECTION]: of === "all" ? of : `${of} ${selection.seed}` };
-  const title = of === "one" ? "a scenario of every fault at every step" : "scenarios";
+  const title = of === "one" ? "a scenario of every kind of fault at every step" : "scenarios";
   return { title, command: ["jest", "--selectProjects", "scenarios", "--runInBand"], env };
 }
 

@@ -5,16 +5,16 @@ import { kindNames } from "../../scripts/scenarios/kinds";
 import { runPowerCuts } from "../../scripts/scenarios/power-cuts";
 import { type Recorded, runSchema } from "../../scripts/scenarios/record";
 import { type Matrix, runAll } from "../../scripts/scenarios/run-all";
-import { missingPairs, parseSelection, SELECTION } from "../../scripts/scenarios/selection";
+import { notCovered, parseSelection, SELECTION } from "../../scripts/scenarios/selection";
 import { openTestStage, type TestStage } from "../../scripts/stage/test-stage";
 import { runStorm, type StormReport } from "../../scripts/storm/run-storm";
 
 jest.setTimeout(2_400_000); // each part waits for all of its scenarios, and those have ends of their own
 
 /**
- * `npm test` runs one scenario of each pair of fault and step in both coordinations, `npm run
- * test:all` the orchestration's others too, and each lost event of the choreography. The whole
- * matrix of the choreography takes longer than all tests: `npm run scenarios` runs it.
+ * `npm test` runs a scenario of each kind of fault at each step, and of each fault, in both
+ * coordinations, `npm run test:all` the orchestration's others too, and each lost event of the
+ * choreography. The choreography's whole matrix takes longer than all tests: `npm run scenarios`.
  */
 const selection = parseSelection(process.env[SELECTION]);
 const isSelected = selection.of === "one";
@@ -36,7 +36,7 @@ const failed = (matrices: readonly Matrix[]) =>
 const missing = (matrices: readonly Matrix[]) =>
   selection.of === "others"
     ? []
-    : matrices.flatMap(({ table, recorded }) => missingPairs(table, recorded));
+    : matrices.flatMap(({ table, recorded }) => notCovered(table, recorded));
 
 /** One emulator for all of it, in this order: a restart tells again all that was ever committed. */
 let stage: TestStage;
@@ -55,10 +55,11 @@ describe("power cuts at every commit of the way there and back, and while parked
 
   it("end as if nothing had happened, with every invariant held", () => {
     expect(failed(cuts)).toEqual([]);
-    expect(cuts.map(({ recorded }) => recorded.length > 10)).toEqual(connects.map(() => true));
+    expect(cuts.map(({ recorded }) => recorded.length > 5)).toEqual(connects.map(() => true));
   });
 
-  it("come at every step, before and after the commit", () => expect(missing(cuts)).toEqual([]));
+  it("come at every step, and both before and after a commit", () =>
+    expect(missing(cuts)).toEqual([]));
 });
 
 describe(`a storm of ${storm.sagas} sagas with random faults, kills and power cuts`, () => {
@@ -93,10 +94,11 @@ describe("the fault matrix", () => {
 
   it("ends every scenario as expected, with every invariant held", () => {
     expect(failed(matrices)).toEqual([]);
-    expect(matrices.map(({ recorded }) => recorded.length > 200)).toEqual(connects.map(() => true));
+    expect(matrices.map(({ recorded }) => recorded.length > 100)).toEqual(connects.map(() => true));
   });
 
-  it("strikes every step with every fault", () => expect(missing(matrices)).toEqual([]));
+  it("strikes every step with every kind of fault, and has every fault", () =>
+    expect(missing(matrices)).toEqual([]));
 
   it("has every kind of fault, and the oversell only without the countermeasure", () => {
     const recorded = matrices.flatMap((matrix) => matrix.recorded);
