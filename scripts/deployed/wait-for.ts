@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-const SHORTEST_MS = 50;
+const SHORTEST_MS = 100;
 const LONGEST_MS = 1000;
 
 /**

@@ -1,4 +1,8 @@
+import { setTimeout as delay } from "node:timers/promises";
 import * as z from "zod";
+
+/** At least so long between two looks: LocalStack answers with all that there is. */
+const PAUSE_MS = 500;
 
 const pageSchema = z.object({
   ReceiveMessageResponse: z.object({
@@ -35,7 +39,7 @@ export class DeadLetterBox {
     this.#next ??= this.#current.then(() => {
       const look = this.#subjects();
       this.#next = undefined;
-      this.#current = look.catch(() => {});
+      this.#current = look.catch(() => {}).then(() => delay(PAUSE_MS));
       return look;
     });
     return this.#next;
