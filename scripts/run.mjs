@@ -1,8 +1,9 @@
 // Runs a TypeScript script of this project: `node scripts/run.mjs scripts/demo/cli.ts …`. Plain
 // JavaScript, because in a fresh clone nothing is installed yet and this is what installs it.
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import tools from "./localstack/tools.cjs";
 
@@ -11,6 +12,8 @@ const NODE_NEEDED = [20, 18];
 const ON_LOCALSTACK = ["scripts/demo/cli.ts", "scripts/deploy/local-cli.ts"];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+/** Holds the id of the process that installs; npm removes node_modules while it does. */
+const INSTALLING = join(root, ".installing");
 const [script, ...args] = process.argv.slice(2);
 
 function stop(message, status = 1) {
@@ -63,10 +66,41 @@ function run(command, args, options) {
   });
 }
 
+/** Of several first commands at once one installs, and the others wait: whether this one is to. */
+async function isTurnToInstall() {
+  for (let told = false; ; told = true) {
+    try {
+      writeFileSync(INSTALLING, `${process.pid}`, { flag: "wx" });
+      process.on("exit", endTurn);
+      return !isInstalled();
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+    }
+    if (!told) console.error("Another command is installing the npm packages: waiting for it …");
+    if (!isAlive(INSTALLING)) rmSync(INSTALLING, { force: true });
+    await setTimeout(200);
+  }
+}
+
+function endTurn() {
+  process.off("exit", endTurn);
+  rmSync(INSTALLING, { force: true });
+}
+
+function isAlive(pidFile) {
+  try {
+    process.kill(Number(readFileSync(pidFile, "utf8")), 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
 /** `npm ci`, only where it was not run to its end, or for another lock file. */
 async function installDependencies() {
   if (isInstalled()) return;
   requireTools();
+  if (!(await isTurnToInstall())) return endTurn();
   console.error("Installing the npm packages (once) …");
   const status = await run(
     "npm",
@@ -74,6 +108,7 @@ async function installDependencies() {
     { cwd: root, stdio: ["ignore", 2, 2], shell: process.platform === "win32" },
   );
   if (status !== 0) stop("npm ci did not end; see its message above, then run this again.", status);
+  endTurn();
 }
 
 /** What a shell exports for other Pythons and JVMs: none of ours may start differently by it. */

@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Dispatcher, EnvHttpProxyAgent, request } from "undici";
 import { UserError } from "../command/user-error";
+import { adviceOnDownload } from "./advice";
 
 const TRIES = 4;
 const FIRST_PAUSE_MS = 500;
@@ -87,7 +88,5 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message || error.name : String(error);
 }
 
-const adviceFor = ({ cause }: Error): string =>
-  cause === undefined
-    ? ""
-    : " Is there a network? Behind a proxy set HTTPS_PROXY; then run this again.";
+const adviceFor = ({ cause, message }: Error): string =>
+  cause === undefined ? "" : ` ${adviceOnDownload(message)}`;

@@ -48,12 +48,12 @@ test("several at once; ending one leaves the other; `down` twice", async () => {
   await remove(other);
 });
 
-test("one with an owner ends with it, even if the owner is killed", async () => {
+test("one with an owner ends with it, even if the owner is killed, and leaves no folder", async () => {
   const owner = spawn("sleep", ["300"]);
   const other = await up({ ...(await place()), mode: "host", owner: owner.pid ?? 0 });
   owner.kill("SIGKILL");
   await waitFor("the end of the emulator", async () => processesOf(other.dir).length === 0);
-  await remove(other);
+  await waitFor("its folder to be gone", async () => !existsSync(other.dir));
 });
 
 test("`status` tells the state by its exit status and as JSON", async () => {

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
   cpSync,
@@ -70,4 +70,39 @@ test("packages that are only half there are installed again", () => {
   );
   expect(existsSync(join(clone, "node_modules/zod"))).toBe(false);
   expect(run("scripts/check/cli.ts").stderr).toContain("npm was called");
+});
+
+describe("two first commands at once", () => {
+  const LOCK = { packages: { "": {}, "node_modules/tsx": { version: "1.0.0" } } };
+  const begun = () => {
+    const env = { PATH: `${bin}:${process.env.PATH}`, HOME: clone };
+    const child = spawn(process.execPath, ["scripts/run.mjs", "./x.mjs"], { cwd: clone, env });
+    let told = "";
+    child.stderr.on("data", (chunk) => (told += chunk));
+    return new Promise<string>((ended) => child.on("close", (code) => ended(`${code} ${told}`)));
+  };
+
+  beforeEach(() => {
+    for (const file of ["package-lock.json", "installed/.package-lock.json"]) {
+      mkdirSync(join(clone, "installed/tsx"), { recursive: true });
+      writeFileSync(join(clone, file), JSON.stringify(LOCK));
+    }
+    writeFileSync(join(clone, "installed/tsx/package.json"), '{"exports":"./index.mjs"}');
+    writeFileSync(join(clone, "installed/tsx/index.mjs"), "");
+    writeFileSync(join(clone, "x.mjs"), 'console.error("it ran")');
+    program("npm", "echo npm was called; sleep 0.5; mv installed node_modules");
+  });
+
+  it("install once, and both run", async () => {
+    const both = (await Promise.all([begun(), begun()])).toSorted();
+    expect(both.map((text) => text.slice(0, 2))).toEqual(["0 ", "0 "]);
+    expect(both.join("").match(/npm was called/g)).toHaveLength(1);
+    expect(both.join("").match(/it ran/g)).toHaveLength(2);
+    expect(existsSync(join(clone, ".installing"))).toBe(false);
+  });
+
+  it("install also where one was killed as it did", async () => {
+    writeFileSync(join(clone, ".installing"), "999999999");
+    expect(await begun()).toContain("it ran");
+  });
 });

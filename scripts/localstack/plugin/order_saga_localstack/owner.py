@@ -1,13 +1,15 @@
-"""An emulator that belongs to one process ends when that process has ended, however it did."""
+"""An emulator that belongs to one process ends with it, however that ended, and leaves no folder."""
 
 import os
 import signal
+import subprocess
 import threading
 import time
 
 from localstack.runtime import hooks
 
 LOOK_SECONDS = 1
+REMOVE_WHEN_ENDED = 'while kill -0 "$1" 2>/dev/null; do sleep 0.2; done; rm -rf "$2"'
 
 
 @hooks.on_infra_start()
@@ -21,7 +23,11 @@ def follow_owner() -> None:
 def _follow(owner: int) -> None:
     while _is_alive(owner):
         time.sleep(LOOK_SECONDS)
-    os.kill(os.getpid(), signal.SIGTERM)
+    own = os.getpid()
+    folder = os.path.dirname(os.environ["FILESYSTEM_ROOT"])
+    removal = ["/bin/sh", "-c", REMOVE_WHEN_ENDED, "sh", str(own), folder]
+    subprocess.Popen(removal, start_new_session=True)
+    os.kill(own, signal.SIGTERM)
 
 
 def _is_alive(pid: int) -> bool:
