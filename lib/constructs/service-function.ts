@@ -1,9 +1,16 @@
-import { Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import { dirname } from "node:path";
+import { Duration, RemovalPolicy, Stack, Stage, Validations } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { Architecture, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
-import { NodejsFunction, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
+import {
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
+import { bundle } from "./bundle";
 import { entryFile } from "./entry";
 
 export interface ServiceFunctionProps {
@@ -22,14 +29,8 @@ export interface ServiceFunctionProps {
   readonly concurrency?: number | undefined;
 }
 
-/**
- * How functions are bundled, for the CDK and for `npm run dev`. The SDK is in the bundle too: it
- * starts faster than the runtime's own copy, and what was tested is what runs.
- */
-export const BUNDLING = { minify: true, target: "node20", mainFields: ["module", "main"] };
-
 /** A function of this project: one bundle, structured logs, traces, and its settings. */
-export class ServiceFunction extends NodejsFunction {
+export class ServiceFunction extends LambdaFunction {
   readonly service: string;
   /** The file that is bundled. */
   readonly entry: string;
@@ -47,7 +48,8 @@ export class ServiceFunction extends NodejsFunction {
     });
     logGroup.grantWrite(role);
     super(scope, id, {
-      entry: file,
+      code: Code.fromAsset(folderOf(scope, file)),
+      handler: "index.handler",
       runtime: Runtime.NODEJS_22_X,
       architecture: Architecture.ARM_64,
       memorySize: 512,
@@ -63,7 +65,6 @@ export class ServiceFunction extends NodejsFunction {
         ...(dynamodbEndpoint && { AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint }),
         ...(eventsEndpoint && { AWS_ENDPOINT_URL_EVENTBRIDGE: eventsEndpoint }),
       },
-      bundling: { ...BUNDLING, bundleAwsSDK: true, format: OutputFormat.CJS },
     });
     this.service = service;
     this.entry = file;
@@ -77,4 +78,10 @@ export class ServiceFunction extends NodejsFunction {
       reason: "X-Ray's PutTraceSegments and PutTelemetryRecords can be granted on * only.",
     });
   }
+}
+
+/** What is uploaded; where only the templates are wanted, anything will do. */
+function folderOf(scope: Construct, file: string): string {
+  const outdir = Stage.of(scope)?.outdir;
+  return outdir && Stack.of(scope).bundlingRequired ? bundle(file, outdir) : dirname(file);
 }

@@ -1,8 +1,6 @@
 const EVERY_MS = 2000;
 /** `OrderSaga | 12 | 11:50:33 AM | CREATE_COMPLETE | AWS::Lambda::Function | Payment (…)` */
 const EVENT = /^(\S+) +\| *(\d+)(\/\d+)? *\|[^|]*\| *(\w+) *\| *(?:AWS::)?(\S+) *\|? *([^(]*)/;
-/** `Bundling asset OrderSaga/Approval/Code/Stage...` */
-const BUNDLING = /^Bundling asset (\S+?)(?:\/Code)?\/Stage/;
 /** What the CDK does before it deploys. */
 const PHASES: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] = [
   [/Synthesis time: ([\d.]+)s/, ([, seconds]) => `synthesized in ${seconds} s`],
@@ -27,11 +25,9 @@ export function deploymentProgress(
       log(`  ${words(match)}`);
     }
     if (now() - last < EVERY_MS) return;
-    const bundled = BUNDLING.exec(line)?.[1];
     const event = EVENT.exec(line);
-    if (bundled || event) last = now();
-    if (bundled) log(`  bundling ${bundled}`);
     if (!event) return;
+    last = now();
     const [, stack, done, all = "", status = "", type, name = ""] = event;
     const what = status.toLowerCase().replaceAll("_", " ");
     log(`  ${stack} ${done}${all}: ${type} ${name.trim()}, ${what}`);

@@ -1,7 +1,7 @@
 import { relative, resolve } from "node:path";
 import { type BuildContext, type BuildOptions, context } from "esbuild";
 import { strToU8, zipSync } from "fflate";
-import { BUNDLING } from "../../lib/constructs/service-function";
+import { BUNDLING } from "../../lib/constructs/bundle";
 
 const root = resolve(__dirname, "../..");
 
@@ -15,9 +15,6 @@ export interface Bundle {
 const common: BuildOptions = {
   ...BUNDLING,
   absWorkingDir: root,
-  bundle: true,
-  platform: "node",
-  format: "cjs",
   outdir: root, // nothing is written; sources are named from here
   outbase: root,
   write: false,
