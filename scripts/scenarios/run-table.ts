@@ -46,8 +46,10 @@ export async function runTable(
   const together = chosen.filter((one) => !apart.includes(one));
   const waiting = together.filter(isWaiting).toSorted(longestFirst);
   const working = together.filter((one) => !isWaiting(one));
-  await Promise.all([inPool(WAITING_AT_ONCE, waiting, run), inPool(WORKING_AT_ONCE, working, run)]);
-  await killedApart(apart, run);
+  await Promise.all([
+    inPool(WAITING_AT_ONCE, waiting, run),
+    inPool(WORKING_AT_ONCE, working, run).then(() => killedApart(apart, run)),
+  ]);
   for (const scenario of disturbed) {
     signal?.throwIfAborted();
     done(await runAlone(scenario, stage));
@@ -98,7 +100,7 @@ async function killedApart(
 const functionsOf = ({ trouble }: Scenario) =>
   "at" in trouble ? trouble.at?.functions : undefined;
 
-/** Whose processes are killed again and again, they would disturb all others. */
+/** Whose processes are killed again and again, they would disturb all others that work. */
 const isApart = ({ trouble }: Scenario, { coordination }: Stage) =>
   coordination.batches && trouble.kind === "kill" && trouble.times === "until given up";
 
