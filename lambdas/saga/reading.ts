@@ -1,9 +1,29 @@
 import * as z from "zod";
 import { toDotPath } from "zod/v4/core";
+import type { Stored } from "./participant";
 
 /** What is wrong, each as a sentence that begins with its field; `root` names the whole. */
 export function faultsIn({ issues }: z.ZodError, root: string): string[] {
   return issues.map(({ path, message }) => `${toDotPath(path) || root}: ${message}`);
+}
+
+const versioned = z.object({ version: z.number() });
+
+/** A row as it is stored, or what is wrong with it. */
+export function readRow<S>(
+  schema: z.ZodType<S>,
+  row: unknown,
+):
+  | { readonly stored: Stored<S>; readonly faults?: undefined }
+  | { readonly stored?: undefined; readonly faults: readonly string[] } {
+  const version = versioned.safeParse(row);
+  const state = schema.safeParse(row);
+  if (version.success && state.success) {
+    return { stored: { version: version.data.version, state: state.data } };
+  }
+  return {
+    faults: [version, state].flatMap(({ error }) => (error ? faultsIn(error, "row") : [])),
+  };
 }
 
 /**

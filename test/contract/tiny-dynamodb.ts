@@ -5,13 +5,16 @@ import { documentClient } from "../../lambdas/runtime/aws/dynamodb-store";
 
 type Item = Readonly<Record<string, AttributeValue>>;
 
-const place = { Key: z.object({ pk: z.object({ S: z.string() }) }) };
+/** A key of one attribute, whatever it is called. */
+const place = { Key: z.record(z.string(), z.object({ S: z.string() })) };
+const keyOf = ({ Key }: { Key: Record<string, { S: string }> }) => Object.values(Key)[0]?.S ?? "";
+
 const values = z.record(z.string(), z.custom<AttributeValue>()).default({});
 const update = z.object({
   ...place,
   UpdateExpression: z.string(),
   ConditionExpression: z.string(),
-  ExpressionAttributeNames: z.record(z.string(), z.string()),
+  ExpressionAttributeNames: z.record(z.string(), z.string()).default({}),
   ExpressionAttributeValues: values,
 });
 type Update = z.infer<typeof update>;
@@ -40,7 +43,7 @@ export class TinyDynamoDb {
   });
 
   put(pk: string, attributes: Readonly<Record<string, unknown>>): void {
-    this.items.set(pk, marshall({ pk, ...attributes }));
+    this.items.set(pk, marshall({ pk, ...attributes }, { removeUndefinedValues: true }));
   }
 
   async #handled(request: unknown) {
@@ -57,7 +60,7 @@ export class TinyDynamoDb {
   #did(target: string, body: unknown): [status: number, answer: object] {
     switch (target.split(".")[1]) {
       case "GetItem":
-        return [200, { Item: this.items.get(z.object(place).parse(body).Key.pk.S) }];
+        return [200, { Item: this.items.get(keyOf(z.object(place).parse(body))) }];
       case "UpdateItem": {
         const [failed] = this.#write([update.parse(body)]);
         if (!failed) return [200, {}];
@@ -83,12 +86,12 @@ export class TinyDynamoDb {
       return updates.map(() => ({ Code: "TransactionConflict" }));
     }
     const reasons = updates.map((it): Reason | undefined => {
-      const Item = this.items.get(it.Key.pk.S);
+      const Item = this.items.get(keyOf(it));
       return holds(it, Item) ? undefined : { Code: "ConditionalCheckFailed", Item };
     });
     if (reasons.every((reason) => !reason)) {
       for (const it of updates) {
-        this.items.set(it.Key.pk.S, changed(it, this.items.get(it.Key.pk.S) ?? it.Key));
+        this.items.set(keyOf(it), changed(it, this.items.get(keyOf(it)) ?? it.Key));
       }
     }
     return reasons;
@@ -128,7 +131,7 @@ function isTrue(term: string, it: Update, item: Item | undefined): boolean {
   const [left = "", operator, right = ""] = test
     ? names.split(", ").toSpliced(1, 0, test)
     : term.split(" ");
-  const stored = item?.[it.ExpressionAttributeNames[left] ?? ""];
+  const stored = item?.[it.ExpressionAttributeNames[left] ?? left];
   switch (operator) {
     case "attribute_exists":
       return stored !== undefined;
@@ -148,11 +151,11 @@ function isTrue(term: string, it: Update, item: Item | undefined): boolean {
 function changed(it: Update, item: Item): Item {
   const next: Record<string, AttributeValue> = { ...item };
   for (const [, action, list = ""] of it.UpdateExpression.matchAll(
-    /(SET|REMOVE|ADD) (.*?)(?= REMOVE|$)/g,
+    /(SET|REMOVE|ADD) (.*?)(?= REMOVE| ADD|$)/g,
   )) {
     for (const part of list.split(", ")) {
       const [left = "", ...rest] = part.split(" ");
-      const name = it.ExpressionAttributeNames[left] ?? "";
+      const name = it.ExpressionAttributeNames[left] ?? left;
       const value = rest.at(-1) ?? "";
       if (action === "SET") next[name] = operand(it, value);
       if (action === "REMOVE") delete next[name];

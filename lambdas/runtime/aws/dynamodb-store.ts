@@ -14,10 +14,10 @@ import {
   TransactWriteCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import * as z from "zod";
+import type * as z from "zod";
 import { Busy, DamagedRow } from "../../saga/errors";
 import type { Counter, Shortage, Stored } from "../../saga/participant";
-import { faultsIn } from "../../saga/reading";
+import { readRow } from "../../saga/reading";
 import type { Commit, CommitResult, Store } from "../../saga/store";
 import {
   counterExpression,
@@ -149,18 +149,13 @@ export class DynamoDbStore<State extends object> implements Store<State> {
 
   #parse(key: string, row: unknown): Stored<State> | undefined {
     if (!row) return undefined;
-    const version = versioned.safeParse(row);
-    const state = this.#rows.state.safeParse(row);
-    if (version.success && state.success) {
-      return { version: version.data.version, state: state.data };
-    }
-    const faults = [version, state].flatMap(({ error }) => (error ? faultsIn(error, "row") : []));
+    const { stored, faults } = readRow(this.#rows.state, row);
+    if (stored) return stored;
     throw new DamagedRow(this.#rows.table, key, faults);
   }
 }
 
 type Item = Record<string, AttributeValue>;
-const versioned = z.object({ version: z.number() });
 
 /** Of a transaction that was not done: why, item by item. */
 function reasonsOf(error: unknown): readonly CancellationReason[] {
