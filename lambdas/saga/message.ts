@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Saga } from "./define";
 import { InvalidCommand, Refused } from "./errors";
-import { faultsIn, settled, tolerant, unstorable } from "./reading";
+import { faultsIn, settled, tolerant, unstorable, whole } from "./reading";
 import { refusalName } from "./refusals";
 
 /** Characters; an error that quotes its input must still fit into what Step Functions keeps. */
@@ -29,7 +29,7 @@ export function messageParser<R extends object, Name extends string>(
 ): (event: unknown) => Told<R, Name> {
   const told = z.object({
     command: z.enum(names),
-    reason: z.string().optional(),
+    reason: z.string().transform(whole).optional(),
     execution: z.string().optional(),
   });
   const envelope = z.strictObject({ ...told.shape, [saga.name]: z.unknown() });
@@ -77,7 +77,7 @@ const ID_IN_WORDS =
   "may hold up to 64 letters, digits, '_' and '-', and begins with a letter or a digit";
 
 const inWords = (error: z.ZodError, { name }: { readonly name: string }) =>
-  faultsIn(error, name).join("; ").slice(0, LONGEST);
+  whole(faultsIn(error, name).join("; ").slice(0, LONGEST));
 
 const refused = ({ noun }: { readonly noun: string }, faults: string) =>
-  new Refused(refusalName(noun, "invalid"), faults.slice(0, LONGEST));
+  new Refused(refusalName(noun, "invalid"), whole(faults.slice(0, LONGEST)));

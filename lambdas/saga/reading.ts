@@ -125,5 +125,7 @@ export function unstorable(value: unknown, path: Path = []): string[] {
 
 /** One of the two code units that make a character, without the other. */
 const HALF = /\p{Surrogate}/u;
+/** A text that was cut somewhere, without half a character: nothing that is told of it ever chokes. */
+export const whole = (text: string) => text.replaceAll(new RegExp(HALF, "gu"), "\ufffd");
 const isStorable = (number: number) =>
   Math.abs(number) <= Number.MAX_SAFE_INTEGER && (number === 0 || Math.abs(number) >= 1e-130);

@@ -49,6 +49,7 @@ function deployed(saga: AnySaga) {
     servicesIn(saga).find(({ commands }) => Object.values(commands).includes(command));
   return {
     request: z.looseObject({}).parse(example?.request),
+    record: services.function(saga.noun),
     row: async (id: string) => (await services.records().read(id))?.state,
     write: (request: Record<string, unknown>) =>
       services.function(saga.noun).run({ name: "place", request }),
@@ -104,7 +105,6 @@ describe.each(Object.keys(sagas))(
   "what cannot be stored and read again as it was, of the %s saga,",
   (name) => {
     const saga = sagas[name] ?? none();
-    const LONE = "a\ud800b";
 
     it("is no -0: it becomes 0 wherever it is, and is placed twice as one", async () => {
       const { request, send, row } = deployed(saga);
@@ -118,7 +118,7 @@ describe.each(Object.keys(sagas))(
     it.each(["currency", "paymentToken"])("is refused by its field, %s", async (field) => {
       const { request, send, rows } = deployed(saga);
       const before = rows();
-      const odd = { ...request, [field]: field === "currency" ? "E\ud800R" : LONE };
+      const odd = { ...request, [field]: "E\ud800R" };
       for (const command of ["place", "abandon"]) {
         await expect(send(command, odd)).rejects.toMatchObject({
           name: `Invalid${saga.noun}`,
@@ -126,6 +126,13 @@ describe.each(Object.keys(sagas))(
         });
       }
       expect(rows()).toEqual(before);
+    });
+
+    it("is replaced in the reason for giving up, which undoes all the same", async () => {
+      const { request, row, record } = deployed(saga);
+      const { parse, run } = record;
+      await run(parse({ command: "abandon", [saga.name]: request, reason: "cut here: \ud83d" }));
+      expect(await row(saga.idOf(request))).toMatchObject({ reason: "cut here: \ufffd" });
     });
   },
 );
