@@ -1,30 +1,45 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Counter, Stored } from "../saga/participant";
+import { DamagedRow } from "../saga/errors";
+import type { Counter, Shortage, Stored } from "../saga/participant";
 import type { Commit, CommitResult, Store } from "../saga/store";
 
 /** A table in memory, with the conditional writes of `DynamoDbStore` and nothing more. */
 export class MemoryStore<State extends object> implements Store<State> {
   readonly rows = new Map<string, Stored<State>>();
-  /** Items that only counters touch: key -> attribute -> number. */
+  /** Items that only counters touch: key -> attribute -> number; NaN stands for what is none. */
   readonly counters = new Map<string, Map<string, number>>();
 
   async read(key: string): Promise<Stored<State> | undefined> {
-    return this.rows.get(key);
+    return this.#row(key);
   }
 
   async commit({ key, base, trust, next, counters }: Commit<State>): Promise<CommitResult<State>> {
-    const current = this.rows.get(key);
+    const current = this.#row(key);
     if (!matches(current, base, trust)) return { outcome: "conflict", current };
-    for (const { key: item, attribute, add } of counters) {
-      const available = this.counters.get(item)?.get(attribute);
-      if (available === undefined || available < (add < 0 ? -add : 0)) {
-        return { outcome: "short", key: item, available };
-      }
-    }
+    const shortages = counters.flatMap((counter) => this.#shortage(counter));
+    if (shortages.length > 0) return { outcome: "short", shortages };
     for (const counter of counters) this.#add(counter);
     const state = merged(current?.state, base?.state, next.state);
     this.rows.set(key, frozen({ version: next.version, state }));
     return { outcome: "committed" };
+  }
+
+  #row(key: string): Stored<State> | undefined {
+    const row = this.rows.get(key);
+    if (!row && this.counters.has(key)) {
+      throw new DamagedRow("memory", key, ["version: is missing"]);
+    }
+    return row;
+  }
+
+  #shortage({ key, attribute, add }: Counter): Shortage[] {
+    const numbers = this.counters.get(key);
+    const available = numbers?.get(attribute);
+    if (Number.isNaN(available)) {
+      throw new DamagedRow("memory", key, [`${attribute}: is not a number`]);
+    }
+    const suffices = add < 0 ? (available ?? 0) >= -add : numbers !== undefined;
+    return suffices ? [] : [{ key, available }];
   }
 
   #add({ key, attribute, add }: Counter): void {
@@ -47,15 +62,16 @@ function matches<S extends object>(
   );
 }
 
-/** An update, not a put: what neither base nor next names stays, what only base names goes. */
+/** An update, not a put: only what differs between base and next is written, or goes. */
 function merged<S extends object>(current: S | undefined, base: S | undefined, next: S): S {
-  const state = { ...next };
-  for (const [name, value] of Object.entries(current ?? {})) {
-    const named = attribute(next, name) !== undefined || attribute(base, name) !== undefined;
-    if (!named) Reflect.set(state, name, value);
-  }
-  for (const [name, value] of Object.entries(state)) {
+  const state = { ...current, ...next };
+  for (const name of Object.keys({ ...state, ...base })) {
+    const was = attribute(base, name);
+    const is = attribute(next, name);
+    const stays = isDeepStrictEqual(was, is);
+    const value = stays ? attribute(current, name) : is;
     if (value === undefined) Reflect.deleteProperty(state, name);
+    else Reflect.set(state, name, value);
   }
   return state;
 }

@@ -1,10 +1,10 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord } from "aws-lambda";
-import * as z from "zod";
 import { type Saga, servicesIn } from "../saga/define";
 import type { Events, SagaEvent } from "../saga/event";
 import { type Fact, recordFacts, serviceFacts } from "../saga/facts";
 import { changeOf, keyOf, sequenceOf, tableOf } from "./aws/dynamodb-changes";
 import { MAX_ENTRIES } from "./aws/event-bus";
+import { errorOf } from "./reaction";
 import { recordTable, serviceTable, type Table } from "./tables";
 
 export interface PublisherPorts<R extends object> {
@@ -14,7 +14,7 @@ export interface PublisherPorts<R extends object> {
   readonly tables: Readonly<Record<string, string>>;
   /** Puts up to MAX_ENTRIES events on the bus: the indexes of those not taken. */
   put(events: readonly SagaEvent[]): Promise<readonly number[]>;
-  /** A row that cannot be read: it is put aside, so that it does not hold up the others. */
+  /** A record that cannot be read: it is put aside, so that it does not hold up the others. */
   setAside(record: DynamoDBRecord, error: Error): Promise<void>;
   now(): string;
 }
@@ -29,11 +29,8 @@ export async function publish<R extends object>(
   records: readonly DynamoDBRecord[],
   ports: PublisherPorts<R>,
 ): Promise<DynamoDBBatchResponse> {
-  const outgoing: { event: SagaEvent; sequence: string }[] = [];
-  for (const record of records) {
-    const events = await readable(record, ports);
-    outgoing.push(...events.map((event) => ({ event, sequence: sequenceOf(record) })));
-  }
+  const outgoing: Outgoing[] = [];
+  for (const record of records) outgoing.push(...(await readable(record, ports)));
   for (let from = 0; from < outgoing.length; from += MAX_ENTRIES) {
     const chunk = outgoing.slice(from, from + MAX_ENTRIES);
     const refused = await ports.put(chunk.map(({ event }) => event));
@@ -43,20 +40,26 @@ export async function publish<R extends object>(
   return { batchItemFailures: [] };
 }
 
+interface Outgoing {
+  readonly event: SagaEvent;
+  readonly sequence: string;
+}
+
+/** What a record has to tell. Whatever is wrong with it, it does not hold up those behind it. */
 async function readable<R extends object>(
   record: DynamoDBRecord,
   ports: PublisherPorts<R>,
-): Promise<SagaEvent[]> {
+): Promise<Outgoing[]> {
   try {
-    return eventsIn(record, ports);
+    const sequence = sequenceOf(record);
+    return eventsIn(record, ports).map((event) => ({ event, sequence }));
   } catch (error) {
-    if (!(error instanceof z.ZodError)) throw error;
-    await ports.setAside(record, error);
+    await ports.setAside(record, errorOf(error));
     return [];
   }
 }
 
-/** The events that one change of a row means. @throws ZodError when the row cannot be read. */
+/** The events that one change of a row means. @throws when nothing can be made of it. */
 function eventsIn<R extends object>(
   record: DynamoDBRecord,
   { saga, events, tables, now }: PublisherPorts<R>,

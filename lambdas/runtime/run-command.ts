@@ -1,12 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { Refused, Unavailable } from "../saga/errors";
-import {
-  type Facts,
-  type Participant,
-  type Shortage,
-  type Stored,
-  unreachable,
-} from "../saga/participant";
+import { Busy, Refused } from "../saga/errors";
+import { type Facts, type Participant, type Stored, unreachable } from "../saga/participant";
 import type { Commit, CommitResult, Store } from "../saga/store";
 
 /** How often one invocation decides before it leaves the rest to the orchestrator's retry. */
@@ -30,7 +24,7 @@ export type Answered<Answer> = Answer & { readonly replayed: boolean };
  * decide again on the row that the failure returned.
  *
  * @throws Refused when the participant refuses; Unavailable when the store or an effect does not
- * answer, or when other writers kept winning.
+ * answer; Busy when other writers kept winning.
  */
 export async function runCommand<C, S, A, E, K>(
   participant: Participant<C, S, A, E, K>,
@@ -62,7 +56,7 @@ export async function runCommand<C, S, A, E, K>(
       }
     }
   }
-  throw new Unavailable(`${key}: other writers won ${MAX_ROUNDS} times in a row`);
+  throw new Busy(`${key}: other writers won ${MAX_ROUNDS} times in a row`);
 }
 
 /** What the runner takes the row to be, and what it has learned on the way. */
@@ -93,14 +87,14 @@ function revise<S, K>(
     case "conflict":
       return { ...belief, row: result.current, trust: "read" };
     case "short":
-      return { ...belief, known: withShortage(belief.known, result) };
+      return { ...belief, known: withShortages(belief.known, result) };
     default:
       return unreachable(result);
   }
 }
 
-function withShortage<K extends Facts>(known: K, shortage: Shortage): K {
-  return { ...known, shortages: [...(known.shortages ?? []), shortage] };
+function withShortages<K extends Facts>(known: K, { shortages }: Required<Facts>): K {
+  return { ...known, shortages: [...(known.shortages ?? []), ...shortages] };
 }
 
 /** Full jitter: rivals that lost together must not come back together. */

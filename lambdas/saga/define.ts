@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { tolerant } from "./reading";
 import { type RecordRow, recordRow } from "./record-row";
 import type { Names, Service } from "./service";
 
@@ -18,7 +19,7 @@ interface Described<R extends object> {
 
 /** A saga as it is declared: machine, functions, routes, search and audits are derived of it. */
 export interface SagaDefinition<R extends object> extends Described<R> {
-  /** The field of the request that is the key of everything the saga does. */
+  /** The field of the request that is the key of everything the saga does: see `message.ts`. */
   readonly idName: string;
   readonly steps: readonly Step<R>[];
 }
@@ -68,7 +69,7 @@ export function defineSaga<R extends object, const Steps extends readonly { stat
 ): Saga<R>;
 export function defineSaga<R extends object>(definition: SagaDefinition<R>): Saga<R> {
   const { idName } = definition;
-  const record = recordRow(definition.request);
+  const record = recordRow(tolerant(definition.request));
   return { ...definition, record, idOf: (request) => String(Reflect.get(request, idName)) };
 }
 

@@ -14,7 +14,22 @@ export class Refused extends Error {
 
 /** Nothing is known to be wrong with the command, something it needs did not answer: retry. */
 export class Unavailable extends Error {
-  override readonly name = "Unavailable";
+  override readonly name: string = "Unavailable";
+}
+
+/** Others want the same row or number, and were faster: wait, as long as for what is throttled. */
+export class Busy extends Unavailable {
+  override readonly name = "Busy";
+}
+
+/** A row that cannot be read. It is not written over: a person has to mend it. */
+export class DamagedRow extends Error {
+  override readonly name = "DamagedRow";
+
+  /** @param faults what is wrong, each beginning with its field. */
+  constructor(table: string, key: string, faults: readonly string[]) {
+    super(`${table} ${key}: ${faults.join("; ")}`);
+  }
 }
 
 /** The caller sent what no caller should send, a bug: neither retry nor refusal will help. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { toDotPath } from "zod/v4/core";
 import type { Saga } from "./define";
 import { InvalidCommand, Refused } from "./errors";
+import { faultsIn, settled, tolerant, unstorable, whole } from "./reading";
 import { refusalName } from "./refusals";
 
 /** Characters; an error that quotes its input must still fit into what Step Functions keeps. */
@@ -11,12 +11,15 @@ const LONGEST = 1000;
 export interface Told<R, Name extends string = string> {
   readonly name: Name;
   readonly request: R;
+  /** Why no new saga may begin with it; goes with `place`. One that has begun goes on. */
+  readonly invalid?: string | undefined;
   readonly reason?: string | undefined;
   readonly execution?: string | undefined;
 }
 
 /**
- * Reads what a function of a saga receives.
+ * Reads what a function of a saga receives. A request may be a newer version's: whether a new saga
+ * may begin so is asked where one does, by the saga's record.
  * @throws InvalidCommand when the envelope is wrong, naming the field;
  * @throws Refused (Invalid…) when the request in it is.
  */
@@ -26,7 +29,7 @@ export function messageParser<R extends object, Name extends string>(
 ): (event: unknown) => Told<R, Name> {
   const told = z.object({
     command: z.enum(names),
-    reason: z.string().optional(),
+    reason: z.string().transform(whole).optional(),
     execution: z.string().optional(),
   });
   const envelope = z.strictObject({ ...told.shape, [saga.name]: z.unknown() });
@@ -34,20 +37,47 @@ export function messageParser<R extends object, Name extends string>(
     const parsed = envelope.safeParse(event);
     if (!parsed.success) throw new InvalidCommand(z.prettifyError(parsed.error));
     const { command, ...rest } = told.parse(event);
-    const request = parseRequest(saga, z.looseObject({}).parse(event)[saga.name]);
-    return { name: command, request, ...rest };
+    const { request, invalid } = readRequest(saga, z.looseObject({}).parse(event)[saga.name]);
+    return { name: command, request, ...rest, ...(command === "place" && { invalid }) };
   };
 }
 
+/** What is asked of a saga's id: names of executions add to it, each in a way that no id can have. */
+const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+
+type Asked<R extends object> = Pick<Saga<R>, "name" | "noun" | "request" | "idName" | "idOf">;
+
 /** @throws Refused (Invalid…) naming every field that is wrong. */
-export function parseRequest<R extends object>(
-  { name, noun, request }: Pick<Saga<R>, "name" | "noun" | "request">,
-  input: unknown,
-): R {
-  const parsed = request.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(
-    (issue) => `${toDotPath(issue.path) || name}: ${issue.message}`,
-  );
-  throw new Refused(refusalName(noun, "invalid"), faults.join("; ").slice(0, LONGEST));
+export function parseRequest<R extends object>(saga: Asked<R>, input: unknown): R {
+  const { request, invalid } = readRequest(saga, input);
+  if (invalid !== undefined) throw refused(saga, invalid);
+  return request;
 }
+
+/**
+ * A request that may be a newer version's; `invalid` says what no new one may have.
+ * @throws Refused (Invalid…) where it is none.
+ */
+function readRequest<R extends object>(
+  saga: Asked<R>,
+  input: unknown,
+): { readonly request: R; readonly invalid?: string } {
+  const given = settled(input);
+  const strict = saga.request.safeParse(given);
+  const read = strict.success ? strict : tolerant(saga.request).safeParse(given);
+  if (!read.success) throw refused(saga, inWords(read.error, saga));
+  const request = read.data;
+  const id = ID.test(saga.idOf(request)) ? [] : [`${saga.idName}: ${ID_IN_WORDS}`];
+  const faults = [...id, ...unstorable(request)];
+  if (faults.length > 0) throw refused(saga, faults.join("; "));
+  return { request, ...(!strict.success && { invalid: inWords(strict.error, saga) }) };
+}
+
+const ID_IN_WORDS =
+  "may hold up to 64 letters, digits, '_' and '-', and begins with a letter or a digit";
+
+const inWords = (error: z.ZodError, { name }: { readonly name: string }) =>
+  whole(faultsIn(error, name).join("; ").slice(0, LONGEST));
+
+const refused = ({ noun }: { readonly noun: string }, faults: string) =>
+  new Refused(refusalName(noun, "invalid"), whole(faults.slice(0, LONGEST)));

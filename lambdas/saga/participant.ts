@@ -11,7 +11,8 @@ export interface Stored<State> {
 
 /**
  * A number in another item of the same table that changes in the same transaction as the row.
- * A counter that would fall below zero, or whose item does not exist, fails the whole commit.
+ * A number that does not suffice to be lowered, or whose item does not exist, fails the whole
+ * commit. To add something needs the item only: what is given back is never lost.
  */
 export interface Counter {
   readonly key: string;
@@ -19,7 +20,7 @@ export interface Counter {
   readonly add: number;
 }
 
-/** A counter that could not be lowered, and what it holds (nothing where the item is missing). */
+/** A counter that could not change, and what it holds (nothing where there is none). */
 export interface Shortage {
   readonly key: string;
   readonly available: number | undefined;

@@ -67,6 +67,8 @@ export interface ApprovalPolicy {
 export interface RecordMessage<R> {
   readonly name: RecordCommand;
   readonly request: R;
+  /** Goes with `place`: why no new saga may begin with this request. One that has begun goes on. */
+  readonly invalid?: string | undefined;
   /** Goes with `place`; without it nothing waits. */
   readonly policy?: ApprovalPolicy | undefined;
   /** ARN of the execution that sends the command. */

@@ -13,6 +13,7 @@ import type { Names } from "./service";
 import { plusSeconds } from "./time";
 
 type Decided<R> = Decision<RecordRow<R>, RecordAnswer, never>;
+type Expected<R> = Stored<RecordRow<R>> | undefined | "unread";
 type Before<R> = RecordRow<R> | undefined;
 
 /**
@@ -40,11 +41,11 @@ export class SagaRecorder<R>
     return this.names.idOf(request);
   }
 
-  expect({ name, request }: RecordMessage<R>): Stored<RecordRow<R>> | undefined {
+  expect({ name, request, invalid }: RecordMessage<R>): Expected<R> {
     const open = { request, openShard: openShardOf(this.names.idOf(request)) };
     switch (name) {
       case "place":
-        return undefined;
+        return invalid === undefined ? undefined : "unread";
       case "confirm":
         return { version: 1, state: { status: "PENDING", approval: "NONE", ...open } };
       case "abandon":
@@ -78,6 +79,8 @@ export class SagaRecorder<R>
   }
 
   #place(row: Before<R>, message: RecordMessage<R>, now: string): Decided<R> {
+    if (!row && message.invalid !== undefined)
+      return this.#refuse("place", "invalid", message.invalid);
     if (!row) return this.#write(this.#placed(message, now));
     switch (row.status) {
       case "PENDING":

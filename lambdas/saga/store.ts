@@ -1,4 +1,4 @@
-import type { Counter, Stored } from "./participant";
+import type { Counter, Shortage, Stored } from "./participant";
 
 /** One conditional write: the row, and the counters that change with it or not at all. */
 export interface Commit<State> {
@@ -15,10 +15,14 @@ export type CommitResult<State> =
   | { readonly outcome: "committed" }
   /** Somebody else's row stands there (nothing: no row), as it was when the write failed. */
   | { readonly outcome: "conflict"; readonly current: Stored<State> | undefined }
-  /** A counter would have fallen below zero, or has no item (`available` undefined). */
-  | { readonly outcome: "short"; readonly key: string; readonly available: number | undefined };
+  /** Counters that would have fallen below zero, or have no item: all of them, nothing was written. */
+  | { readonly outcome: "short"; readonly shortages: readonly Shortage[] };
 
-/** Where a participant's rows live. Throws `Unavailable` when the outcome is not known. */
+/**
+ * Where a participant's rows live. What a commit wrote itself it never takes for somebody else's.
+ * Throws `Unavailable` when the outcome is not known; `Busy` where nothing was written, since others
+ * were faster; `DamagedRow` when a row, or a number in one, is not what the table holds.
+ */
 export interface Store<State> {
   /** The row as it is now, nothing where there is none. */
   read(key: string): Promise<Stored<State> | undefined>;

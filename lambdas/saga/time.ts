@@ -1,5 +1,11 @@
 /** Times are ISO 8601 strings in UTC, so comparing them as strings compares them as times. */
 
+/** Whether a text is such a time: another one would sort before or behind all of them. */
+export const isTime = (text: unknown): boolean =>
+  typeof text === "string" &&
+  /^[0-8]\d{3}-\d\d-\d\dT[\d:.]+Z$/.test(text) &&
+  !Number.isNaN(Date.parse(text));
+
 /** @param seconds may be negative. */
 export function plusSeconds(time: string, seconds: number): string {
   return new Date(Date.parse(time) + seconds * 1000).toISOString();

@@ -1,6 +1,9 @@
 import { recordFields } from "../../lambdas/saga/record-row";
+import type { SagaRows } from "./client";
+import { damagesIn, damagesOfStock } from "./damage";
 import type { Books } from "./invariants";
-import { safetyViolations, sagaViolations, stockViolations } from "./invariants";
+import { safetyViolations, sagaViolations, sentences, stockViolations } from "./invariants";
+import { unledTo } from "./open-index";
 import type { SagaOperations } from "./operations";
 import { isClosed } from "./summary";
 
@@ -33,11 +36,22 @@ export function auditOf({ sagas, stock }: Books): AuditReport {
     open: open.length,
     skus: stock.length,
     violations: [
+      ...sagas.flatMap(unseen),
       ...ended.flatMap(sagaViolations),
       ...open.flatMap(safetyViolations),
+      ...damagesOfStock(stock),
       ...stockViolations({ sagas, stock }),
     ],
   };
+}
+
+/** What would stop the services, and what the reconciler would never look at. */
+function unseen({ orderId, ...rows }: SagaRows): string[] {
+  const why = rows.order && unledTo(rows.order);
+  return sentences(orderId, [
+    ...damagesIn(rows).map((damage) => [false, damage] as const),
+    [!why, `open, but the index does not lead to it: ${why}`],
+  ]);
 }
 
 function isEnded(order: NonNullable<Books["sagas"][number]["order"]>): boolean {

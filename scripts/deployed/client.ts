@@ -4,6 +4,7 @@ import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { reservationKey, stockKey } from "../../lambdas/order/inventory";
+import { translation } from "../../lambdas/runtime/aws/dynamodb-values";
 import type { ServiceOutputs } from "./outputs";
 import { waitFor } from "./wait-for";
 
@@ -31,7 +32,7 @@ const errorSchema = z.object({ errorType: z.string(), errorMessage: z.string() }
 export class ServicesClient {
   readonly #lambda = new LambdaClient();
   protected readonly sqs = new SQSClient();
-  readonly #dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient());
+  readonly #dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient(), translation());
 
   constructor(readonly outputs: ServiceOutputs) {}
 

@@ -59,7 +59,10 @@ export function sagaViolations(saga: SagaRows): string[] {
 }
 
 /** Of claims about an order, those that do not hold. */
-function sentences(orderId: string, claims: readonly (readonly [boolean, string])[]): string[] {
+export function sentences(
+  orderId: string,
+  claims: readonly (readonly [boolean, string])[],
+): string[] {
   return claims.flatMap(([holds, sentence]) => (holds ? [] : [`order ${orderId}: ${sentence}`]));
 }
 

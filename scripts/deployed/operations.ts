@@ -42,6 +42,8 @@ export interface SagaOperations {
   stock(skus: readonly string[]): Promise<StockItem[]>;
   /** Sets how many pieces there are in all. @throws Refused where more than that are held. */
   setStock(sku: string, onHand: number): Promise<StockItem>;
+  /** Puts the open orders back into their index that it does not lead to: scans their table. */
+  reindex(): Promise<Reindexed[]>;
   /** Everything that an audit looks at: scans all tables. */
   books(): Promise<Books>;
   close(): void;
@@ -102,8 +104,16 @@ export interface Redriven {
   readonly removed: boolean;
 }
 
+/** A number is missing where the row of the sku is damaged. */
 export interface StockItem {
   readonly sku: string;
-  readonly onHand: number;
-  readonly available: number;
+  readonly onHand: number | undefined;
+  readonly available: number | undefined;
+}
+
+/** An open order that its index did not lead to, and why: `changed` meanwhile, or `damaged` else. */
+export interface Reindexed {
+  readonly id: string;
+  readonly why: string;
+  readonly did: "indexed" | "changed" | "damaged";
 }

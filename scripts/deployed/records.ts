@@ -3,6 +3,7 @@ import * as z from "zod";
 import { type OrderRecord, order, orderRecord } from "../../lambdas/order/saga";
 import { dueKeys, type SparseIndex } from "../../lambdas/runtime/aws/dynamodb-index";
 import { openIndexIn } from "../../lambdas/runtime/tables";
+import { readRow } from "../../lambdas/saga/reading";
 import { OPEN_SHARDS, openShard } from "../../lambdas/saga/record-row";
 
 /** Rows a request; DynamoDB takes 100. */
@@ -80,6 +81,6 @@ export async function someOrders(
 }
 
 function read(item: unknown): OrderRow {
-  const { data, error } = orderRecord.safeParse(item);
-  return data ? { order: data } : { unreadable: z.prettifyError(error) };
+  const { stored, faults } = readRow(orderRecord, item);
+  return stored ? { order: stored.state } : { unreadable: faults.join("; ") };
 }

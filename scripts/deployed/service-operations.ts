@@ -47,6 +47,10 @@ export abstract class ServiceOperations {
     return this.services.setStock(sku, onHand);
   }
 
+  reindex() {
+    return this.services.reindex();
+  }
+
   books() {
     return this.services.books();
   }

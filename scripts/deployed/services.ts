@@ -2,13 +2,15 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod";
 import type { OrderRecord } from "../../lambdas/order/saga";
 import { documentClient } from "../../lambdas/runtime/aws/dynamodb-store";
+import { now } from "../../lambdas/runtime/aws/environment";
 import { readBooks } from "./books";
 import type { Answer, SagaRows, Service, ServicesClient } from "./client";
 import { LetterBox } from "./dead-letters";
 import { Failed, Refused, Unknown } from "./errors";
 import type { Books } from "./invariants";
 import { LogSearch } from "./log-search";
-import type { Decided, Decider, Done, Letter, Redriven, StockItem } from "./operations";
+import { reindex } from "./open-index";
+import type { Decided, Decider, Done, Letter, Redriven, Reindexed, StockItem } from "./operations";
 import { type OrderRow, openOrderIds, ordersOf, someOrders } from "./records";
 import { refusals } from "./states";
 import { isStock, Stock, toStockItem } from "./stock";
@@ -134,6 +136,11 @@ export class Services {
   }
 
   setStock = (sku: string, onHand: number): Promise<StockItem> => this.#stock.set(sku, onHand);
+
+  async reindex(): Promise<Reindexed[]> {
+    const table = this.client.outputs.OrderTableName;
+    return reindex(this.#dynamodb, table, await this.client.scan(table), now());
+  }
 
   books = (): Promise<Books> => readBooks(this.client);
 

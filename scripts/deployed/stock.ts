@@ -6,17 +6,23 @@ import {
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import { stockKey } from "../../lambdas/order/inventory";
+import { stockKey, stockSchema } from "../../lambdas/order/inventory";
+import { faultsIn } from "../../lambdas/saga/reading";
 import type { Row } from "./client";
-import { Refused } from "./errors";
+import { Failed, Refused } from "./errors";
 import type { StockItem } from "./operations";
 
-const itemSchema = z.object({ pk: z.string(), onHand: z.number(), available: z.number() });
+/** How often a change is tried that others are faster than. */
+const TRIES = 20;
 
 export function toStockItem(row: Row): StockItem {
-  const { pk, onHand, available } = itemSchema.parse(row);
-  return { sku: pk.slice(stockKey("").length), onHand, available };
+  const { onHand, available } = partial.parse(row);
+  return { sku: String(row.pk).slice(stockKey("").length), onHand, available };
 }
+
+const number = z.number().optional().catch(undefined);
+const partial = z.object({ onHand: number, available: number });
+type Counted = z.infer<typeof stockSchema>;
 
 export const isStock = ({ pk }: Row) => String(pk).startsWith(stockKey(""));
 
@@ -28,25 +34,38 @@ export class Stock {
   ) {}
 
   async find(sku: string): Promise<StockItem | undefined> {
-    const get = { TableName: this.table, Key: { pk: stockKey(sku) }, ConsistentRead: true };
-    const { Item } = await this.client.send(new GetCommand(get));
-    return Item && toStockItem(Item);
+    const row = await this.#get(sku);
+    return row && toStockItem(row);
   }
 
   /**
    * Sets how many pieces there are in all. What is held stays held: the change is made to what is
    * available too, on condition that nobody else has changed the total meanwhile.
-   * @throws Refused where fewer pieces would be there than are held.
+   * @throws Refused where fewer pieces would be there than are held, or the row is damaged.
    */
   async set(sku: string, onHand: number): Promise<StockItem> {
-    for (;;) {
-      const now = await this.find(sku);
-      const done = now ? await this.#change(now, onHand) : await this.#add(sku, onHand);
-      const after = await this.find(sku);
-      if (done && after) return after;
+    for (let tries = 0; tries < TRIES; tries++) {
+      const now = await this.#counted(sku);
+      const done = now ? await this.#change(sku, now.onHand, onHand) : await this.#add(sku, onHand);
+      const after = await this.#counted(sku);
+      if (done && after) return { sku, ...after };
       const held = after ? after.onHand - after.available : 0;
       if (held > onHand) throw new Refused(`${held} pieces of ${sku} are held by orders`);
     }
+    throw new Failed(`the stock of ${sku} was changed by others, ${TRIES} times in a row`);
+  }
+
+  async #get(sku: string): Promise<Row | undefined> {
+    const get = { TableName: this.table, Key: { pk: stockKey(sku) }, ConsistentRead: true };
+    return (await this.client.send(new GetCommand(get))).Item;
+  }
+
+  async #counted(sku: string): Promise<Counted | undefined> {
+    const row = await this.#get(sku);
+    if (!row) return undefined;
+    const { data, error } = stockSchema.safeParse(row);
+    if (data) return data;
+    throw new Refused(`the stock of ${sku} is damaged: ${faultsIn(error, "row").join("; ")}`);
   }
 
   #add(sku: string, onHand: number): Promise<boolean> {
@@ -58,17 +77,18 @@ export class Stock {
     return happened(this.client.send(put));
   }
 
-  #change({ sku, onHand: was }: StockItem, onHand: number): Promise<boolean> {
+  /** Never to less than is held; where more was sold than there is, that is held too. */
+  #change(sku: string, was: number, onHand: number): Promise<boolean> {
     const update = new UpdateCommand({
       TableName: this.table,
       Key: { pk: stockKey(sku) },
-      UpdateExpression: "SET onHand = :onHand, available = available + :more",
+      UpdateExpression: "SET onHand = :onHand ADD available :more",
       ConditionExpression: "onHand = :was AND available >= :less",
       ExpressionAttributeValues: {
         ":onHand": onHand,
         ":was": was,
         ":more": onHand - was,
-        ":less": Math.max(0, was - onHand),
+        ":less": was - onHand,
       },
     });
     return happened(this.client.send(update));

@@ -64,6 +64,7 @@ const UNTOUCHED = {
   redriveLetters: refuse,
   stock: refuse,
   setStock: refuse,
+  reindex: refuse,
   books: refuse,
   close: () => {},
 } as const satisfies Partial<SagaOperations>;

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { auditCommand } from "./commands/audit";
+import { auditCommands } from "./commands/audit";
 import { deadLetterCommands } from "./commands/dead-letters";
 import { decideCommands } from "./commands/decide";
 import { finishCommands } from "./commands/finish";
@@ -33,7 +33,7 @@ const ALL: readonly Commands[] = [
   finishCommands,
   deadLetterCommands,
   stockCommands,
-  auditCommand,
+  auditCommands,
 ];
 
 /** Runs one call of the command, and returns what it ends with. */

@@ -30,6 +30,10 @@ export function updateProgram(table: string, update: ItemUpdate): Program<Reques
   };
 }
 
+const shortage = z
+  .object({ key: z.string(), available: z.number().optional() })
+  .transform(({ key, available }) => ({ key, available }));
+
 /** Tables as the code sees them: what they hold is parsed, as `DynamoDbStore` does. */
 export function called(call: Call): <S extends object>(table: Table<S>) => Store<S> {
   return ({ name: table, row: state }) => {
@@ -57,9 +61,7 @@ function answering<S extends object>(state: z.ZodType<S>) {
     z
       .object({ outcome: z.literal("conflict"), current: row })
       .transform(({ outcome, current }) => ({ outcome, current })),
-    z
-      .object({ outcome: z.literal("short"), key: z.string(), available: z.number().optional() })
-      .transform(({ available, ...short }) => ({ ...short, available })),
+    z.object({ outcome: z.literal("short"), shortages: z.array(shortage) }),
   ]);
   return { row, result };
 }

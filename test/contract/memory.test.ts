@@ -1,17 +1,32 @@
+import * as z from "zod";
 import { MemoryStore } from "../../lambdas/runtime/memory-store";
+import type { Stored } from "../../lambdas/saga/participant";
 import { type Lamp, lampSchema } from "./lamps";
 import { storeContract } from "./store-contract";
 
+/** As it is stored, whatever others wrote there. */
+const stored = z.looseObject({ ...lampSchema.shape, parts: z.custom<Lamp["parts"]>().optional() });
+
 storeContract("MemoryStore", async () => {
   const store = new MemoryStore<Lamp>();
+  const parsed = (row: Stored<Lamp> | undefined) =>
+    row && { ...row, state: lampSchema.parse(row.state) };
   return {
-    store,
+    store: {
+      read: async (key) => parsed(await store.read(key)),
+      commit: async (commit) => {
+        const result = await store.commit(commit);
+        return result.outcome === "conflict"
+          ? { ...result, current: parsed(result.current) }
+          : result;
+      },
+    },
     put: async (key, { version, ...attributes }) => {
       if (typeof version === "number") {
-        store.rows.set(key, { version, state: lampSchema.loose().parse(attributes) });
+        store.rows.set(key, { version, state: stored.parse(attributes) });
         return;
       }
-      const numbers = Object.entries(attributes).map(([n, v]) => [n, Number(v)] as const);
+      const numbers = Object.entries(attributes).map(([n, v]) => [n, Number(v)] as const); // NaN: text
       store.counters.set(key, new Map(numbers));
     },
     attributes: async (key) => {

@@ -1,7 +1,7 @@
 import { Refused } from "../../lambdas/saga/errors";
 import { violations } from "../../scripts/deployed/invariants";
 import { anOrder } from "../unit/given";
-import { commandNames, World } from "../unit/protocol/world";
+import { type Access, commandNames, World } from "../unit/protocol/world";
 
 /** Sends commands one after the other and writes down what each was answered. */
 async function transcript(world: World, script: string, order = anOrder()): Promise<string[]> {
@@ -27,6 +27,18 @@ async function answerTo(world: World, name: string, order = anOrder()): Promise<
 const FORWARD = "place reserve charge confirm";
 const BACKWARD = "abandon refund release cancel";
 const UNDONE = ["abandon: ABANDONED", "refund: REFUNDED", "release: RELEASED", "cancel: CANCELLED"];
+
+it("an order is released whatever became of its skus: what is still sold gets its pieces back", async () => {
+  const skus = Array.from({ length: 20 }, (_, n) => `sku-${n}`);
+  const world = new World(Object.fromEntries(skus.map((sku) => [sku, 2])));
+  const order = anOrder({ items: skus.map((sku) => ({ sku, quantity: 2, unitPrice: 1 })) });
+  await transcript(world, "place reserve", order);
+  for (const sku of skus.slice(9)) world.inventory.counters.delete(`sku#${sku}`);
+  world.inventory.counters.get("sku#sku-0")?.set("available", -1);
+  expect(await transcript(world, BACKWARD, order)).toEqual(UNDONE);
+  const left = skus.map((sku) => world.inventory.counters.get(`sku#${sku}`)?.get("available"));
+  expect(left).toEqual([1, ...Array(8).fill(2), ...Array(11).fill(undefined)]);
+});
 
 describe("an order of two widgets, where there are three", () => {
   let world: World;
@@ -110,7 +122,9 @@ describe("an order of two widgets, where there are three", () => {
   it("takes nothing where another took too much before", async () => {
     await transcript(world, FORWARD, anOrder({ orderId: "earlier" }));
     expect(await transcript(world, "place reserve")).toContain("reserve: refused, OutOfStock");
-    expect(await transcript(world, BACKWARD)).toEqual(UNDONE);
+    expect(await transcript(world, BACKWARD)).toEqual(
+      UNDONE.map((said) => (said.startsWith("release") ? `${said} again` : said)),
+    );
     expect(left()).toBe(1);
   });
 
@@ -120,6 +134,28 @@ describe("an order of two widgets, where there are three", () => {
     expect(said.slice(2)).toEqual(Array(2).fill("charge: refused, CardDeclined"));
     expect(await transcript(world, BACKWARD, order)).toContain("refund: DECLINED again");
     expect(left()).toBe(3);
+  });
+
+  it("is refused for good: no write of the refused attempt lands, and nothing asks again", async () => {
+    await transcript(world, FORWARD, anOrder({ orderId: "earlier" }));
+    await transcript(world, "place");
+    const sent: (() => Promise<unknown>)[] = [];
+    const remembering: Access = (store) => ({
+      read: (key) => store.read(key),
+      commit: (commit) => {
+        sent.push(() => store.commit(commit));
+        return store.commit(commit);
+      },
+    });
+    const refused = (access?: Access) => world.send("reserve", anOrder(), access);
+    const words = { name: "OutOfStock", message: expect.stringContaining("2 wanted, 1 available") };
+    await expect(refused(remembering)).rejects.toMatchObject(words);
+    world.inventory.counters.get("sku#widget")?.set("available", 3);
+    for (const late of sent) await late();
+    await expect(refused()).rejects.toMatchObject(words);
+    expect(left()).toBe(3);
+    expect(await transcript(world, BACKWARD)).toContain("release: RELEASED again");
+    world.inventory.counters.get("sku#widget")?.set("available", 1);
   });
 
   it("takes nothing where its item is not known", async () => {

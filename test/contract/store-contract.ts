@@ -1,5 +1,5 @@
-import type { Counter } from "../../lambdas/saga/participant";
 import type { Commit } from "../../lambdas/saga/store";
+import { countersContract } from "./counters-contract";
 import { type Lamp, lamp, type Subject } from "./lamps";
 
 /** What every store does, so that what is proved over one holds over the other. */
@@ -22,8 +22,6 @@ export function storeContract(name: string, makeSubject: () => Promise<Subject>)
         ...changes,
       });
     const stored = () => subject.store.read(key);
-    const stock = async (item: string) => (await subject.attributes(item))?.left;
-    const take = (item: string, add = -1): Counter => ({ key: item, attribute: "left", add });
 
     describe("a row", () => {
       it("that is not there is read as nothing", async () => {
@@ -61,6 +59,17 @@ export function storeContract(name: string, makeSubject: () => Promise<Subject>)
         expect(lost).toEqual({ outcome: "conflict", current: await stored() });
       });
 
+      it("keeps what others wrote into a part that the write does not change", async () => {
+        const parts = [{ name: "bulb", count: 2, lot: "L1" }];
+        await subject.put(key, { version: 1, color: "RED", parts });
+        const base = await stored();
+        const next = lamp("BLUE", 2, { parts: [{ name: "bulb", count: 2 }] });
+        expect(await commit({ ...(base && { base }), trust: "read", next })).toMatchObject({
+          outcome: "committed",
+        });
+        expect(await subject.attributes(key)).toMatchObject({ color: "BLUE", parts });
+      });
+
       it("keeps what others wrote beside it", async () => {
         await subject.put(key, { version: 1, color: "RED", foreign: "mine" });
         await commit({ base: lamp("RED"), trust: "read", next: lamp("BLUE", 2) });
@@ -79,6 +88,25 @@ export function storeContract(name: string, makeSubject: () => Promise<Subject>)
         await commit({ base: lamp("RED", 1, { note: "old" }), next: lamp("RED", 2) });
         expect((await stored())?.state).toEqual({ color: "RED" });
       });
+    });
+
+    it("a row is damaged without its version: refused, not overwritten, not absent", async () => {
+      await subject.put(key, { color: "RED" });
+      const before = await subject.attributes(key);
+      const next = lamp("BLUE", 2);
+      const base = { base: lamp("RED"), next };
+      for (const wrong of [
+        () => stored(),
+        () => commit({}),
+        () => commit({ ...base, trust: "read" }),
+        () => commit({ ...base, trust: "assumed" }),
+      ]) {
+        await expect(wrong()).rejects.toMatchObject({
+          name: "DamagedRow",
+          message: expect.stringContaining(`${key}: version`),
+        });
+      }
+      expect(await subject.attributes(key)).toEqual(before);
     });
 
     describe("a base that was read", () => {
@@ -125,76 +153,6 @@ export function storeContract(name: string, makeSubject: () => Promise<Subject>)
       });
     });
 
-    describe("counters", () => {
-      const items = (count: number) => Array.from({ length: count }, (_, i) => `${key}-item-${i}`);
-
-      it("change with the row", async () => {
-        const [a = "", b = ""] = items(2);
-        await subject.put(a, { left: 2 });
-        await subject.put(b, { left: 5 });
-        await commit({ counters: [take(a, -2), take(b, 3)] });
-        expect([await stock(a), await stock(b)]).toEqual([0, 8]);
-        expect(await stored()).toEqual(lamp("RED"));
-      });
-
-      it("all stay, and the row too, when one of them falls short", async () => {
-        const [a = "", b = "", c = ""] = items(3);
-        for (const item of [a, b, c]) await subject.put(item, { left: 2 });
-        const result = await commit({ counters: [take(a), take(b, -3), take(c)] });
-        expect(result).toEqual({ outcome: "short", key: b, available: 2 });
-        expect([await stock(a), await stock(b), await stock(c)]).toEqual([2, 2, 2]);
-        expect(await stored()).toBeUndefined();
-      });
-
-      it.each([-1, 1])("of an item that is missing fall short with nothing (%d)", async (add) => {
-        const [a = "", b = ""] = items(2);
-        await subject.put(a, { left: 2 });
-        const result = await commit({ counters: [take(a), take(b, add)] });
-        expect(result).toEqual({ outcome: "short", key: b, available: undefined });
-        expect(await subject.attributes(b)).toBeUndefined();
-        expect(await stock(a)).toBe(2);
-      });
-
-      it("that the item does not have fall short with nothing", async () => {
-        const [a = ""] = items(1);
-        await subject.put(a, { other: 2 });
-        expect(await commit({ counters: [take(a)] })).toMatchObject({ available: undefined });
-      });
-
-      it("that fall short do not hide that the row is another's", async () => {
-        const [a = ""] = items(1);
-        await commit({});
-        const result = await commit({ counters: [take(a)] });
-        expect(result).toEqual({ outcome: "conflict", current: lamp("RED") });
-      });
-
-      it("of a lost race stay as they were", async () => {
-        const [a = ""] = items(1);
-        await subject.put(a, { left: 9 });
-        await commit({ counters: [take(a)] });
-        await commit({ counters: [take(a)] });
-        expect(await stock(a)).toBe(8);
-      });
-
-      it("are as many as 50 in one commit", async () => {
-        for (const item of items(50)) await subject.put(item, { left: 1 });
-        const counters = items(50).map((item) => take(item));
-        expect(await commit({ counters })).toEqual({ outcome: "committed" });
-        expect(await Promise.all(items(50).map(stock))).toEqual(Array(50).fill(0));
-      });
-
-      it("never oversell: of 20 at the same time 7 commit where there are 7", async () => {
-        const [hot = ""] = items(1);
-        await subject.put(hot, { left: 7 });
-        const rivals = Array.from({ length: 20 }, (_, i) =>
-          commit({ key: `${key}-rival-${i}`, counters: [take(hot)] }),
-        );
-        const results = await Promise.all(rivals);
-        expect(results.filter(({ outcome }) => outcome === "committed")).toHaveLength(7);
-        const short = results.filter(({ outcome }) => outcome === "short");
-        expect(short).toEqual(Array(13).fill({ outcome: "short", key: hot, available: 0 }));
-        expect(await stock(hot)).toBe(0);
-      });
-    });
+    countersContract({ subject: () => subject, key: () => key, commit, stored });
   });
 }

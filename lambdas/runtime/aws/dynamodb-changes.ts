@@ -1,8 +1,8 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { DynamoDBRecord } from "aws-lambda";
 import * as z from "zod";
 import type { RowType } from "./dynamodb-store";
+import { valuesOf } from "./dynamodb-values";
 
 /** One commit of a row, as its table's stream tells it; nothing where the row was deleted. */
 export interface RowChange<State> {
@@ -45,5 +45,5 @@ type Image = NonNullable<NonNullable<DynamoDBRecord["dynamodb"]>["NewImage"]>;
 
 function imageOf(image: Image | undefined): Record<string, unknown> | undefined {
   // The same JSON under two names: Lambda's types know no members that the SDK's have.
-  return image && unmarshall(image as Record<string, AttributeValue>);
+  return image && valuesOf(image as Record<string, AttributeValue>);
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Counter } from "../../saga/participant";
 import type { Commit } from "../../saga/store";
 
@@ -9,22 +10,41 @@ export interface Expression {
   readonly ExpressionAttributeValues: Record<string, unknown>;
 }
 
+/** So many of its last writes a row names. */
+const WRITES = 4;
+
+/** The attribute of a row that names the write which made it this version. */
+export const writeAttribute = (version: number) => `write${version % WRITES}`;
+
+/** Who writes: a name for this one write; and where, by the attribute that is the table's key. */
+export interface Writer {
+  readonly write: string;
+  readonly keyAttribute: string;
+}
+
 /** Writes what differs from the base, on condition that the base is what is stored. */
-export function rowExpression<S extends object>({ base, trust, next }: Commit<S>): Expression {
+export function rowExpression<S extends object>(
+  { base, trust, next }: Commit<S>,
+  { write, keyAttribute }: Writer,
+): Expression {
   const was: Record<string, unknown> = base ? { version: base.version, ...base.state } : {};
-  const is: Record<string, unknown> = { version: next.version, ...next.state };
+  const named = { version: next.version, [writeAttribute(next.version)]: write };
+  const is: Record<string, unknown> = { ...named, ...next.state };
   const attributes = Object.keys({ ...was, ...is });
-  const changed = attributes.filter((a) => is[a] !== undefined && is[a] !== was[a]);
+  // What is equal is left alone: another version of this service may keep more in it.
+  const changed = attributes.filter(
+    (a) => is[a] !== undefined && !isDeepStrictEqual(is[a], was[a]),
+  );
   const removed = attributes.filter((a) => is[a] === undefined && was[a] !== undefined);
   const matched = trust === "read" ? ["version"] : attributes.filter((a) => was[a] !== undefined);
 
   const set = `SET ${changed.map((a) => `#${a} = :${a}`).join(", ")}`;
   const remove = removed.length > 0 ? ` REMOVE ${removed.map((a) => `#${a}`).join(", ")}` : "";
   const same = matched.map((a) => `#${a} = :was_${a}`).join(" AND ");
-  const conditioned = base ? matched : ["version"];
+  const conditioned = base ? matched : [keyAttribute];
   return {
     UpdateExpression: set + remove,
-    ConditionExpression: base ? same : "attribute_not_exists(#version)",
+    ConditionExpression: base ? same : `attribute_not_exists(#${keyAttribute})`,
     ExpressionAttributeNames: Object.fromEntries(
       [...changed, ...removed, ...conditioned].map((a) => [`#${a}`, a]),
     ),
@@ -35,12 +55,21 @@ export function rowExpression<S extends object>({ base, trust, next }: Commit<S>
   };
 }
 
-/** Adds to a number that exists and may not fall below zero. */
-export function counterExpression({ attribute, add }: Counter): Expression {
-  return {
-    UpdateExpression: "ADD #counter :add",
-    ConditionExpression: "#counter >= :floor",
-    ExpressionAttributeNames: { "#counter": attribute },
-    ExpressionAttributeValues: { ":add": add, ":floor": add < 0 ? -add : 0 },
-  };
+/** Adds to a number. To lower it, there must be as much; to give back, its item must exist. */
+export function counterExpression({ attribute, add }: Counter, keyAttribute: string): Expression {
+  const added = { UpdateExpression: "ADD #counter :add" };
+  return add < 0
+    ? {
+        ...added,
+        ConditionExpression: "#counter >= :wanted",
+        ExpressionAttributeNames: { "#counter": attribute },
+        ExpressionAttributeValues: { ":add": add, ":wanted": -add },
+      }
+    : {
+        ...added,
+        ConditionExpression:
+          "attribute_exists(#key) AND (attribute_not_exists(#counter) OR attribute_type(#counter, :number))",
+        ExpressionAttributeNames: { "#counter": attribute, "#key": keyAttribute },
+        ExpressionAttributeValues: { ":add": add, ":number": "N" },
+      };
 }

@@ -1,7 +1,11 @@
+import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import {
+  type AttributeValue,
+  type CancellationReason,
   ConditionalCheckFailedException,
   DynamoDBClient,
+  type DynamoDBClientConfig,
   TransactionCanceledException,
 } from "@aws-sdk/client-dynamodb";
 import {
@@ -10,16 +14,23 @@ import {
   TransactWriteCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
-import * as z from "zod";
-import type { Stored } from "../../saga/participant";
+import type * as z from "zod";
+import { Busy, DamagedRow } from "../../saga/errors";
+import type { Counter, Shortage, Stored } from "../../saga/participant";
+import { readRow } from "../../saga/reading";
 import type { Commit, CommitResult, Store } from "../../saga/store";
-import { counterExpression, type Expression, rowExpression } from "./dynamodb-expressions";
+import {
+  counterExpression,
+  type Expression,
+  rowExpression,
+  writeAttribute,
+} from "./dynamodb-expressions";
+import { translation, valuesOf } from "./dynamodb-values";
 import { rethrowPassing } from "./passing-errors";
 
-/** How often a write that met another transaction on the same item is sent again. */
-const MAX_COLLISIONS = 12;
-const LONGEST_PAUSE_MS = 400;
+/** How often a write is sent that meets other transactions on the same item, and how long between. */
+export const TRIES = 8;
+export const pauseMs = (tries: number, random: number) => random * Math.min(800, 50 * 2 ** tries);
 
 /** Where rows are, and what they look like. */
 export interface RowType<State> {
@@ -36,15 +47,20 @@ type Update = NonNullable<ConstructorParameters<typeof UpdateCommand>[0]> & {
  * The client of every store. Its time limits are short, so that a hanging connection becomes
  * `Unavailable` while the function is still alive to say so.
  */
-export function documentClient(): DynamoDBDocumentClient {
+export function documentClient(config: DynamoDBClientConfig = {}): DynamoDBDocumentClient {
   const client = new DynamoDBClient({
     maxAttempts: 3,
     requestHandler: { connectionTimeout: 500, requestTimeout: 1500, throwOnRequestTimeout: true },
+    ...config,
   });
-  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  return DynamoDBDocumentClient.from(client, translation());
 }
 
-/** A row's state lies flat beside its key and `version`; what others wrote there stays. */
+/**
+ * A row's state lies flat beside its key and `version`; what others wrote there stays. The row also
+ * names its last writes: one whose answer was lost, and which the client then sent again, finds its
+ * own name where a rival's would be.
+ */
 export class DynamoDbStore<State extends object> implements Store<State> {
   readonly #client: DynamoDBDocumentClient;
   readonly #rows: RowType<State>;
@@ -54,36 +70,38 @@ export class DynamoDbStore<State extends object> implements Store<State> {
     this.#rows = rows;
   }
 
-  /** @throws Unavailable when DynamoDB did not answer. */
   async read(key: string): Promise<Stored<State> | undefined> {
     const get = new GetCommand({ ...this.#place(key), ConsistentRead: true });
     const { Item } = await this.#client.send(get).catch(rethrowPassing(key));
-    return this.#parse(Item);
+    return this.#parse(key, Item);
   }
 
-  /** @throws Unavailable when DynamoDB did not answer, or other transactions kept colliding. */
-  async commit(commit: Commit<State>, collisions = 0): Promise<CommitResult<State>> {
-    try {
-      await this.#send(commit);
-      return { outcome: "committed" };
-    } catch (error) {
-      const failed = this.#explain(error, commit);
-      if (failed) return failed;
-      if (!isCollision(error) || collisions === MAX_COLLISIONS) {
-        return rethrowPassing(commit.key)(error);
+  async commit(commit: Commit<State>): Promise<CommitResult<State>> {
+    const write = randomBytes(12).toString("base64url");
+    for (let tries = 1; tries <= TRIES; tries++) {
+      try {
+        await this.#send(commit, write);
+        return { outcome: "committed" };
+      } catch (error) {
+        const failed = this.#explain(error, commit, write);
+        if (failed) return failed;
+        if (!isCollision(error)) return rethrowPassing(commit.key)(error);
+        await delay(pauseMs(tries, Math.random()));
       }
-      await delay(Math.random() * Math.min(LONGEST_PAUSE_MS, 10 * 2 ** collisions));
-      return this.commit(commit, collisions + 1);
     }
+    throw new Busy(`${commit.key}: other transactions were on its items ${TRIES} times`);
   }
 
-  async #send(commit: Commit<State>): Promise<void> {
-    const row = this.#update(commit.key, rowExpression(commit));
+  async #send(commit: Commit<State>, write: string): Promise<void> {
+    const { keyAttribute } = this.#rows;
+    const row = this.#update(commit.key, rowExpression(commit, { write, keyAttribute }));
     if (commit.counters.length === 0) {
       await this.#client.send(new UpdateCommand(row));
       return;
     }
-    const counters = commit.counters.map((c) => this.#update(c.key, counterExpression(c)));
+    const counters = commit.counters.map((c) =>
+      this.#update(c.key, counterExpression(c, keyAttribute)),
+    );
     const TransactItems = [row, ...counters].map((Update) => ({ Update }));
     await this.#client.send(new TransactWriteCommand({ TransactItems }));
   }
@@ -102,37 +120,56 @@ export class DynamoDbStore<State extends object> implements Store<State> {
   }
 
   /** Which condition failed; nothing where the error is not about a condition. */
-  #explain(error: unknown, { counters }: Commit<State>): CommitResult<State> | undefined {
+  #explain(error: unknown, commit: Commit<State>, write: string): CommitResult<State> | undefined {
     if (error instanceof ConditionalCheckFailedException) {
-      return { outcome: "conflict", current: this.#parse(error.Item && unmarshall(error.Item)) };
+      return this.#met(error.Item, commit, write);
     }
-    if (!(error instanceof TransactionCanceledException)) return undefined;
-    const [row, ...rest] = error.CancellationReasons ?? [];
-    if (row?.Code === "ConditionalCheckFailed") {
-      return { outcome: "conflict", current: this.#parse(row.Item && unmarshall(row.Item)) };
-    }
-    const short = rest.findIndex(({ Code }) => Code === "ConditionalCheckFailed");
-    const counter = counters[short];
-    if (!counter) return undefined;
-    const stored = rest[short]?.Item?.[counter.attribute]?.N;
-    const available = stored === undefined ? undefined : Number(stored);
-    return { outcome: "short", key: counter.key, available };
+    const [row, ...rest] = reasonsOf(error);
+    if (hasFailed(row)) return this.#met(row?.Item, commit, write);
+    const shortages = commit.counters.flatMap((counter, i) =>
+      hasFailed(rest[i]) ? [this.#shortage(counter, rest[i]?.Item)] : [],
+    );
+    return shortages.length > 0 ? { outcome: "short", shortages } : undefined;
   }
 
-  #parse(row: unknown): Stored<State> | undefined {
+  /** The row that failed a write's condition: somebody else's, or what this very write has left. */
+  #met(item: Item | undefined, { key, next }: Commit<State>, write: string): CommitResult<State> {
+    const row = item && valuesOf(item);
+    if (row?.[writeAttribute(next.version)] === write) return { outcome: "committed" };
+    return { outcome: "conflict", current: this.#parse(key, row) };
+  }
+
+  #shortage({ key, attribute }: Counter, item: Item = {}): Shortage {
+    const { [attribute]: number } = item;
+    if (number && number.N === undefined) {
+      throw new DamagedRow(this.#rows.table, key, [`${attribute}: is not a number`]);
+    }
+    return { key, available: number && Number(number.N) };
+  }
+
+  #parse(key: string, row: unknown): Stored<State> | undefined {
     if (!row) return undefined;
-    const { version } = z.object({ version: z.number() }).parse(row);
-    return { version, state: this.#rows.state.parse(row) };
+    const { stored, faults } = readRow(this.#rows.state, row);
+    if (stored) return stored;
+    throw new DamagedRow(this.#rows.table, key, faults);
   }
 }
 
+type Item = Record<string, AttributeValue>;
+
+/** Of a transaction that was not done: why, item by item. */
+function reasonsOf(error: unknown): readonly CancellationReason[] {
+  return error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+}
+
+const hasFailed = (reason: CancellationReason | undefined) =>
+  reason?.Code === "ConditionalCheckFailed";
+
 /** Another transaction held an item; nothing was written, and it will be over soon. */
 function isCollision(error: unknown): boolean {
-  if (error instanceof TransactionCanceledException) {
-    return error.CancellationReasons?.some((r) => r.Code === "TransactionConflict") ?? false;
-  }
   return (
-    error instanceof Error &&
-    ["TransactionConflictException", "TransactionInProgressException"].includes(error.name)
+    reasonsOf(error).some(({ Code }) => Code === "TransactionConflict") ||
+    (error instanceof Error &&
+      ["TransactionConflictException", "TransactionInProgressException"].includes(error.name))
   );
 }

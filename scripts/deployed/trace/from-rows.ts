@@ -22,7 +22,9 @@ const ORDER: readonly Told[] = [
   ["cancelledAt", () => "CANCELLED: everything is undone", "CancelOrder"],
   ["escalatedAt", ({ redrives }) => `escalated to a person after ${redrives} re-drives`],
 ];
+const refused = z.object({ name: z.string() });
 const RESERVATION: readonly Told[] = [
+  ["refusedAt", ({ refusal }) => `refused for good: ${refused.safeParse(refusal).data?.name}`],
   ["heldAt", () => "stock taken: HELD", "ReserveStock"],
   [
     "releasedAt",

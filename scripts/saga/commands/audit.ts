@@ -1,9 +1,11 @@
 import { audit } from "../../deployed/audit";
+import type { Reindexed } from "../../deployed/operations";
 import type { Commands } from "../context";
 import { EXIT } from "../failures";
+import { tableOf } from "../output";
 
-/** `saga audit`: whether everything that must hold does. */
-export const auditCommand: Commands = (program, run) => {
+/** `saga audit` and `reindex`: whether everything that must hold does, and what mends one of it. */
+export const auditCommands: Commands = (program, run) => {
   program
     .command("audit")
     .description("Checks every invariant over all orders and all stock; ends with 1 if one fails.")
@@ -20,7 +22,30 @@ export const auditCommand: Commands = (program, run) => {
         return { json: report, text, exit: violations.length === 0 ? EXIT.done : EXIT.failed };
       }),
     );
+  program
+    .command("reindex")
+    .description("Puts open orders back into the index of open orders, where it has lost them.")
+    .addHelpText(
+      "after",
+      "\nReads all orders. The reconciler then drives them on, as any.\n  $ saga reindex",
+    )
+    .action(() =>
+      run(async (saga) => {
+        const done = await saga.reindex();
+        const rows = done.map(({ id, why, did }) => [id, why, REINDEXED[did]]);
+        const none = "the index leads to every open order";
+        const text = rows.length > 0 ? tableOf(["ORDER", "WHY", "WHAT WAS DONE"], rows) : none;
+        const exit = done.every(({ did }) => did === "indexed") ? EXIT.done : EXIT.failed;
+        return { json: done, text, exit };
+      }),
+    );
 };
+
+const REINDEXED = {
+  indexed: "put back",
+  changed: "changed meanwhile: look again",
+  damaged: "nothing: a person has to mend its row",
+} as const satisfies Record<Reindexed["did"], string>;
 
 const EXAMPLES = `
 Reads all tables. What it finds it looks for once more, so that sagas under way raise no alarm.

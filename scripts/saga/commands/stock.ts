@@ -35,7 +35,10 @@ export const stockCommands: Commands = (program, run) => {
 function tableOfStock(items: readonly StockItem[]): string {
   return tableOf(
     ["SKU", "ON HAND", "AVAILABLE", "HELD"],
-    items.map(({ sku, onHand, available }) => [sku, onHand, available, onHand - available]),
+    items.map(({ sku, onHand = "?", available = "?" }) => {
+      const known = typeof onHand === "number" && typeof available === "number";
+      return [sku, onHand, available, known ? onHand - available : "?"];
+    }),
   );
 }
 

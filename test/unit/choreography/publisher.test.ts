@@ -10,16 +10,17 @@ const events = new Events(order);
 const text = (S: string): AttributeValue => ({ S });
 
 function reservation(orderId: string, sequence: number, status = "HELD"): DynamoDBRecord {
-  const pk = text(`reservation#${orderId}`);
-  const image = { pk, version: { N: "1" }, status: text(status), items: { L: [] } };
   return {
     eventSourceARN: "arn:aws:dynamodb:eu-west-1:1:table/inventory/stream/now",
-    dynamodb: {
-      Keys: { pk },
-      SequenceNumber: String(sequence),
-      NewImage: { ...image, heldAt: text(NOW) },
-    },
+    dynamodb: image(orderId, sequence, status),
   };
+}
+
+function image(orderId: string, sequence: number, status = "HELD") {
+  const pk = text(`reservation#${orderId}`);
+  const row = { pk, version: { N: "1" }, status: text(status), items: { L: [] } };
+  const NewImage = { ...row, heldAt: text(NOW) };
+  return { Keys: { pk }, SequenceNumber: String(sequence), NewImage };
 }
 
 function recording(change: Partial<PublisherPorts<Order>> = {}) {
@@ -64,6 +65,28 @@ describe("the publisher", () => {
     const { ports, told, aside } = recording();
     await publish([reservation("a", 1, "NONSENSE"), reservation("b", 2)], ports);
     expect({ told, aside }).toEqual({ told: ["b/StockReserved"], aside: ["1"] });
+  });
+
+  it.each([
+    [
+      "a table that is nobody's",
+      { eventSourceARN: "arn:aws:dynamodb:eu-west-1:1:table/x/stream/y" },
+    ],
+    ["no key", { dynamodb: { SequenceNumber: "1", NewImage: { status: text("HELD") } } }],
+  ])("puts aside whatever it cannot make an event of, such as %s, and goes on", async (_, odd) => {
+    const { ports, told, aside } = recording();
+    const record: DynamoDBRecord = { ...reservation("a", 1), ...odd };
+    expect(await publish([record, reservation("b", 2)], ports)).toEqual({ batchItemFailures: [] });
+    expect({ told, aside }).toEqual({ told: ["b/StockReserved"], aside: ["1"] });
+  });
+
+  it("does not mind what others noted on a row, whatever it is", async () => {
+    const { ports, told } = recording();
+    const { dynamodb, ...rest } = reservation("a", 1);
+    const noted = { big: { N: "12345678901234567.5" }, raw: { B: "aGk=" }, set: { NS: ["1"] } };
+    const NewImage = { ...dynamodb?.NewImage, ...noted };
+    await publish([{ ...rest, dynamodb: { ...dynamodb, NewImage } }], ports);
+    expect(told).toEqual(["a/StockReserved"]);
   });
 
   it("says nothing of stock, nor of rows that were deleted", async () => {

@@ -8,12 +8,16 @@ type Given = (typeof given)[number];
 
 const order = anOrder();
 const items = [{ sku: "widget", quantity: 2 }];
-const given = ["NONE", "HELD", "RELEASED"] as const;
+const given = ["NONE", "HELD", "RELEASED", "REFUSED"] as const;
+const nothing = { items: [] };
 const participant = inventory.participant(saga);
 
 function stored(status: Given): Standing | undefined {
+  const refusal = { name: "OutOfStock", cause: "widget: 2 wanted, 1 available" };
+  const refused = { status: "RELEASED", ...nothing, refusal };
   const row = { status, items };
-  return status === "NONE" ? undefined : row;
+  if (status === "NONE") return undefined;
+  return status === "REFUSED" ? refused : row;
 }
 
 const decide = (
@@ -40,11 +44,12 @@ describe("a step that holds, by what a failed commit told of the numbers", () =>
     {
       NONE: {
         "nothing yet": "writes HELD",
-        "too little": "refuses: OutOfStock",
-        "no such item": "refuses: UnknownSku",
+        "too little": "writes RELEASED and goes on",
+        "no such item": "writes RELEASED and goes on",
       },
       HELD: always("answers HELD again"),
       RELEASED: always("refuses: OrderAbandoned"),
+      REFUSED: always("refuses: OutOfStock"),
     },
     { given, when: ["nothing yet", "too little", "no such item"] },
     (status, when) => decide(status, "reserve", shortages[when]),
@@ -65,6 +70,7 @@ describe("its undo, by what is known of the saga", () => {
       NONE: open,
       HELD: open,
       RELEASED: { "nothing yet": again, CONFIRMED: again, ABANDONED: again },
+      REFUSED: { "nothing yet": again, CONFIRMED: again, ABANDONED: again },
     },
     { given, when: ["nothing yet", "CONFIRMED", "ABANDONED"] },
     (status, when) => decide(status, "release", when === "nothing yet" ? {} : { decision: when }),
@@ -118,8 +124,14 @@ describe("what is held", () => {
 
   it("that falls short says of what, how many were wanted and how many there are", () => {
     const shortage = { key: "sku#widget", available: 1 };
-    expect(decide("NONE", "reserve", { shortages: [shortage] })).toMatchObject({
-      cause: "widget: 2 wanted, 1 available",
+    const refusal = { name: "OutOfStock", cause: "widget: 2 wanted, 1 available" };
+    expect(decide("NONE", "reserve", { shortages: [shortage] })).toEqual({
+      do: "commit",
+      state: { status: "RELEASED", items: [], refusal, refusedAt: NOW },
+    });
+    expect(decide("REFUSED", "reserve", {})).toMatchObject({
+      kind: refusal.name,
+      cause: refusal.cause,
     });
   });
 

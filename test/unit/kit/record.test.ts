@@ -195,6 +195,6 @@ describe("a saga's record", () => {
     const placed = decide(undefined, "place", cheap);
     const state = placed.do === "commit" ? placed.state : undefined;
     const expected = recorder.expect(command(name, cheap));
-    expect(state).toMatchObject({ ...expected?.state });
+    expect(state).toMatchObject({ ...(expected !== "unread" && expected?.state) });
   });
 });

@@ -1,20 +1,29 @@
+import { openShardOf } from "../../../lambdas/saga/record-row";
 import { audit, auditOf } from "../../../scripts/deployed/audit";
 import { booksOf } from "../../../scripts/deployed/books";
 import type { Books } from "../../../scripts/deployed/invariants";
-import { run } from "./fake";
+import { anOrder } from "../given";
+import { aRow, NOW, run } from "./fake";
 
-const fine: Books = booksOf({
-  orders: [{ orderId: "o-1", status: "CONFIRMED", confirmedAt: "t" }],
-  payments: [{ orderId: "o-1", status: "CAPTURED", amount: 5 }],
-  inventory: [
-    { pk: "reservation#o-1", status: "HELD", items: [{ sku: "a", quantity: 2 }] },
-    { pk: "sku#a", onHand: 5, available: 3 },
-  ],
-  ledger: [{ key: "o-1", status: "CAPTURED", amount: 5, captures: 1, refunds: 0 }],
-});
+const request = anOrder({ items: [{ sku: "a", quantity: 2, unitPrice: 5 }] });
+const order = { orderId: "o-1", version: 2, status: "CONFIRMED", request, confirmedAt: NOW };
+const payment = { orderId: "o-1", version: 2, status: "CAPTURED", amount: 10, currency: "EUR" };
+const items = [{ sku: "a", quantity: 2 }];
+const reservation = { pk: "reservation#o-1", version: 1, status: "HELD", items };
+const stock = { pk: "sku#a", onHand: 5, available: 3 };
+const captured = { version: 1, status: "CAPTURED", amount: 10, captures: 1, refunds: 0 };
+
+type Tables = Parameters<typeof booksOf>[0];
+const booksWith = (changes: Partial<Tables> = {}): Books =>
+  booksOf({
+    ...{ orders: [order], payments: [payment], inventory: [reservation, stock] },
+    ...{ ledger: [{ key: "o-1", ...captured }] },
+    ...changes,
+  });
+const fine = booksWith();
 const withLedger = (key: string): Books => ({
   ...fine,
-  sagas: [...fine.sagas, { orderId: key, provider: { key, captures: 1, refunds: 0 } }],
+  sagas: [...fine.sagas, { orderId: key, provider: { key, ...captured } }],
 });
 
 describe("the audit", () => {
@@ -43,10 +52,10 @@ describe("the audit", () => {
       sagas: [
         {
           orderId: "o-1",
-          order: { orderId: "o-1", status: "PENDING" },
-          payment: { status: "CAPTURING" },
-          reservation: { status: "HELD", items: [] },
-          provider: { captures, refunds: 0 },
+          order: { orderId: "o-1", version: 1, ...aRow({ openShard: openShardOf("o-1") }) },
+          payment: { ...payment, status: "CAPTURING" },
+          reservation: { ...reservation, items: [] },
+          provider: { ...captured, captures },
         },
       ],
       stock: [],
@@ -59,16 +68,65 @@ describe("the audit", () => {
     const orphan = booksOf({
       orders: [],
       payments: [],
-      inventory: [{ pk: "reservation#o-2", status: "HELD", items: [] }],
+      inventory: [{ ...reservation, pk: "reservation#o-2", items: [] }],
       ledger: [],
     });
     expect(auditOf(orphan).violations).toEqual(["order o-2: holds stock without being confirmed"]);
   });
 
   it("sees stock that does not add up", () => {
-    const stock = [{ pk: "sku#a", onHand: 5, available: 4 }];
-    expect(auditOf({ ...fine, stock }).violations).toEqual([
+    const more = [{ ...stock, available: 4 }];
+    expect(auditOf({ ...fine, stock: more }).violations).toEqual([
       "sku a: 5 on hand, but 4 available and 2 held",
     ]);
+  });
+
+  it.each([
+    [
+      "an order without its version",
+      { orders: [{ ...order, version: undefined }] },
+      "order o-1: its order row is damaged: version: ",
+    ],
+    [
+      "a misspelt status",
+      { orders: [{ ...order, status: "CONFRMED" }] },
+      "order o-1: its order row is damaged: status: ",
+    ],
+    [
+      "a number that is text",
+      { payments: [{ ...payment, amount: "10" }] },
+      "order o-1: its payment row is damaged: amount: ",
+    ],
+    [
+      "a reservation of nothing",
+      { inventory: [{ ...reservation, items: 7 }, stock] },
+      "order o-1: its reservation row is damaged: items: ",
+    ],
+    [
+      "a provider's odd word",
+      { ledger: [{ key: "o-1", ...captured, status: "GONE" }] },
+      "order o-1: its provider row is damaged: status: ",
+    ],
+    [
+      "stock that is text",
+      { inventory: [reservation, { ...stock, available: "3" }] },
+      "sku a: its row is damaged: available: ",
+    ],
+    [
+      "stock without a number",
+      { inventory: [reservation, { pk: "sku#a", onHand: 5 }] },
+      "sku a: its row is damaged: available: ",
+    ],
+  ])("names what is damaged, and goes on: %s", (_, changes, sentence) => {
+    const books = booksWith(changes);
+    const other = withLedger("o-9").sagas.slice(1);
+    const { violations } = auditOf({ ...books, sagas: [...books.sagas, ...other] });
+    expect(violations).toContainEqual(expect.stringContaining(sentence));
+    expect(violations).toContain("order o-9: money kept without an order");
+  });
+
+  it("is not stopped by what others noted on rows", () => {
+    const noted = { big: 1.2e19, set: new Set([1]), raw: new Uint8Array(1) };
+    expect(auditOf(booksWith({ orders: [{ ...order, ...noted }] })).violations).toEqual([]);
   });
 });

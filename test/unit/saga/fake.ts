@@ -43,6 +43,7 @@ export function fakeSaga(operations: Partial<SagaOperations>): SagaOperations {
     redriveLetters: none,
     stock: none,
     setStock: none,
+    reindex: none,
     books: none,
     close: () => {},
     ...operations,

@@ -1,5 +1,5 @@
 import { type Ports, runCommand } from "../../../lambdas/runtime/run-command";
-import { Refused, Unavailable } from "../../../lambdas/saga/errors";
+import { Busy, Refused, Unavailable } from "../../../lambdas/saga/errors";
 import type { Store } from "../../../lambdas/saga/store";
 import { NOW } from "../given";
 import {
@@ -103,7 +103,7 @@ describe("rivals", () => {
     current: { version: 9, state: { color: "GREEN" as const } },
   });
 
-  it("that always win end the command as Unavailable, after a bounded number of writes", async () => {
+  it("that always win end the command as Busy, after a bounded number of writes", async () => {
     let writes = 0;
     const busy: Store<Light> = {
       read: (key) => store.read(key),
@@ -113,7 +113,7 @@ describe("rivals", () => {
       },
     };
     const lost = run(light(toRed), { store: busy });
-    await expect(lost).rejects.toBeInstanceOf(Unavailable);
+    await expect(lost).rejects.toBeInstanceOf(Busy);
     await expect(lost).rejects.toThrow(/^light#north: other writers won 12 times/);
     expect(writes).toBe(12);
   });

@@ -1,0 +1,131 @@
+import * as z from "zod";
+import { toDotPath } from "zod/v4/core";
+import type { Stored } from "./participant";
+
+/** What is wrong, each as a sentence that begins with its field; `root` names the whole. */
+export function faultsIn({ issues }: z.ZodError, root: string): string[] {
+  return issues.map(({ path, message }) => `${toDotPath(path) || root}: ${message}`);
+}
+
+const versioned = z.object({ version: z.number() });
+
+/** A row as it is stored, or what is wrong with it. */
+export function readRow<S>(
+  schema: z.ZodType<S>,
+  row: unknown,
+):
+  | { readonly stored: Stored<S>; readonly faults?: undefined }
+  | { readonly stored?: undefined; readonly faults: readonly string[] } {
+  const version = versioned.safeParse(row);
+  const state = schema.safeParse(row);
+  if (version.success && state.success) {
+    return { stored: { version: version.data.version, state: state.data } };
+  }
+  return {
+    faults: [version, state].flatMap(({ error }) => (error ? faultsIn(error, "row") : [])),
+  };
+}
+
+/**
+ * Reads also what a newer version has written: fields that the schema does not know stay as they
+ * are, at any depth. Whatever else is wrong is as wrong as ever.
+ */
+export function tolerant<R>(schema: z.ZodType<R>): z.ZodType<R> {
+  return z.unknown().transform((input, { issues }) => {
+    const parsed = schema.safeParse(input);
+    if (parsed.success) return parsed.data;
+    const unknown = unknownIn(parsed.error.issues);
+    const known = schema.safeParse(unknown ? without(input, unknown) : input);
+    if (known.success) return withAgain(known.data, input, unknown ?? []);
+    for (const { path, message } of known.error.issues) {
+      issues.push({ code: "custom", path, message, input });
+    }
+    return z.NEVER;
+  });
+}
+
+type Path = readonly PropertyKey[];
+
+/** Where the fields are that are not known; nothing where anything else is wrong. */
+function unknownIn(issues: readonly z.core.$ZodIssue[]): Path[] | undefined {
+  const found: Path[] = [];
+  for (const issue of issues) {
+    const here = unknownAt(issue);
+    if (!here) return undefined;
+    found.push(...here.map((path) => [...issue.path, ...path]));
+  }
+  return found;
+}
+
+function unknownAt(issue: z.core.$ZodIssue): Path[] | undefined {
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => [key]);
+  if (issue.code !== "invalid_union") return undefined;
+  return issue.errors.map(unknownIn).find((paths) => paths !== undefined);
+}
+
+/** A copy, but for what is at these paths. */
+function without(value: unknown, paths: readonly Path[]): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const at = (key: PropertyKey) => paths.filter(([first]) => String(first) === String(key));
+  const kept = Object.entries(value).flatMap(([key, part]) => {
+    const here = at(key);
+    const goes = here.some(({ length }) => length === 1);
+    return goes
+      ? []
+      : [
+          [
+            key,
+            without(
+              part,
+              here.map((path) => path.slice(1)),
+            ),
+          ] as const,
+        ];
+  });
+  return Array.isArray(value) ? kept.map(([, part]) => part) : Object.fromEntries(kept);
+}
+
+/** Puts back what `without` left out. */
+function withAgain<R>(data: R, input: unknown, paths: readonly Path[]): R {
+  for (const path of paths) {
+    const [target, value] = [partOf(data, path.slice(0, -1)), partOf(input, path)];
+    if (Object(target) === target) {
+      Reflect.defineProperty(Object(target), path.at(-1) ?? "", { ...PLAIN, value });
+    }
+  }
+  return data;
+}
+
+const PLAIN = { configurable: true, enumerable: true, writable: true };
+const partOf = (value: unknown, path: Path): unknown =>
+  path.reduce((part, key) => Object(part)[key], value);
+
+/** The same without what JSON has but DynamoDB does not give back: -0 is 0. */
+export function settled(value: unknown): unknown {
+  if (value === 0) return 0;
+  if (Array.isArray(value)) return value.map(settled);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, settled(part)]));
+}
+
+/** What cannot be stored and read again as it was, each as a sentence that begins with its field. */
+export function unstorable(value: unknown, path: Path = []): string[] {
+  if (typeof value === "string" && HALF.test(value)) {
+    return [`${toDotPath(path)}: has half of a character`];
+  }
+  if (typeof value === "number" && !isStorable(value)) {
+    return [`${toDotPath(path)}: is too large or too small a number`];
+  }
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) => {
+    const here = [...path, Array.isArray(value) ? Number(key) : key];
+    return [...(HALF.test(key) ? unstorable(key, here) : []), ...unstorable(part, here)];
+  });
+}
+
+/** One of the two code units that make a character, without the other. */
+const HALF = /\p{Surrogate}/u;
+/** A text that was cut somewhere, without half a character: nothing that is told of it ever chokes. */
+export const whole = (text: string) => text.replaceAll(new RegExp(HALF, "gu"), "\ufffd");
+const isStorable = (number: number) =>
+  Math.abs(number) <= Number.MAX_SAFE_INTEGER && (number === 0 || Math.abs(number) >= 1e-130);
