@@ -1,4 +1,5 @@
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { LIMITS } from "./limits";
 import { rethrowPassing } from "./passing-errors";
 
 /** What a dead letter says, whoever sends it: the state machine's have the same fields. */
@@ -12,7 +13,7 @@ export interface DeadLetter {
 }
 
 export class DeadLetterQueue {
-  readonly #client = new SQSClient({ maxAttempts: 3 });
+  readonly #client = new SQSClient(LIMITS);
 
   constructor(private readonly queueUrl: string) {}
 
