@@ -20,8 +20,8 @@ import { watch } from "./watch";
 
 const DEFINITION = resolve(__dirname, "../statemachine/order-saga.asl.json");
 
-/** A flood of bad ends is worked off by so many reconcilers at once. */
-const RECONCILERS = 5;
+/** So many at once, each at its pace, stay within the quota of DescribeExecution: 10 a second. */
+export const RECONCILERS = 2;
 
 /** The orchestrated saga: three services, the state machine, approval, reconciler, dead letters. */
 export class OrderSagaStack extends Stack {

@@ -1,7 +1,10 @@
 import { unreachable } from "./participant";
 import { plusSeconds } from "./time";
 
-/** How what drives a saga stands, as Step Functions tells it; GONE: it knows nothing of it (any more). */
+/**
+ * How what drives a saga stands, as Step Functions tells it. GONE: it knows nothing of it (any more).
+ * LATE: no execution but events drive it, and those are late or lost.
+ */
 export type ExecutionStatus =
   | "RUNNING"
   | "SUCCEEDED"
@@ -9,20 +12,23 @@ export type ExecutionStatus =
   | "TIMED_OUT"
   | "ABORTED"
   | "PENDING_REDRIVE"
-  | "GONE";
+  | "GONE"
+  | "LATE";
 
 /** What a saga's own durable record says, whatever the saga is about. */
 export interface SagaRecord {
   readonly id: string;
   /** `open`: may still go forward. `fenced`: can only be undone. `closed`: nothing left to do. */
   readonly phase: "open" | "fenced" | "closed";
-  /** Whether it waits for a person, or for the news that the person has decided. */
+  /** Whether it waits for a person, or may sleep and not know that the wait for one is over. */
   readonly wait: "none" | "waiting" | "decided";
   /** When that wait ends by itself. */
   readonly waitUntil?: string | undefined;
   readonly executionArn?: string | undefined;
-  /** How often it was started again. */
+  /** How often it was started again: the number of the last start. */
   readonly redrives: number;
+  /** How many attempts ran and ended badly. A start that never ran is none, a person's is none. */
+  readonly failures: number;
   /** When it is to be looked at next. */
   readonly dueAt: string;
   /** The input with which it is started again. */
@@ -36,6 +42,8 @@ export type Trigger = "due" | "event" | "restart" | "hand";
 export interface Verdict {
   readonly do: "leave" | "resume" | "compensate" | "resend" | "remind" | "escalate";
   readonly dueAt?: string;
+  /** What is seen now is one more attempt that ran and ended badly. */
+  readonly failed?: true;
 }
 
 /** Seconds: how long a running saga is left alone, and between two reminders of an escalation. */
@@ -43,10 +51,11 @@ const CHECK_SECONDS = 300;
 const REMIND_SECONDS = 86_400;
 /** How long before a wait for a person ends people are reminded of it. */
 const LAST_CALL_SECONDS = 86_400;
+/** Before what was started again is looked at, the first time; then twice as long each time. */
 const FIRST_REDRIVE_SECONDS = 60;
 const LONGEST_REDRIVE_SECONDS = 3600;
 
-/** After so many attempts to go forward the saga is undone; after so many in all a person looks. */
+/** After so many failed attempts an open saga is undone; after so many an undo goes to a person. */
 export const MAX_RESUMES = 3;
 export const MAX_REDRIVES = 6;
 
@@ -57,19 +66,26 @@ export function reconcile(
   now: string,
   trigger: Trigger,
 ): Verdict {
-  if (saga.phase === "closed") return { do: "leave" };
+  if (saga.phase === "closed") {
+    return { do: saga.wait === "decided" && trigger === "hand" ? "resend" : "leave" };
+  }
+  const runs = execution === "RUNNING" || execution === "PENDING_REDRIVE";
+  if (runs) return running(saga, now, trigger);
+  if (justRedriven(saga, now, trigger)) return { do: "leave" };
   switch (execution) {
-    case "RUNNING":
-    case "PENDING_REDRIVE":
-      return running(saga, now, trigger);
     case "GONE":
       // Lost with the orchestrator or never started: no attempt that failed, so it has no cap.
-      return justRedriven(saga, now, trigger) ? { do: "leave" } : redrive(saga, now, "resume");
+      return redrive(saga, now, "resume");
+    case "LATE":
+      // A step that fails for good says so itself; of an undo that does not end nobody would tell.
+      return saga.phase === "open"
+        ? redrive(saga, now, "resume", CHECK_SECONDS)
+        : ended(saga, now, trigger, CHECK_SECONDS);
     case "SUCCEEDED":
     case "FAILED":
     case "TIMED_OUT":
     case "ABORTED":
-      return justRedriven(saga, now, trigger) ? { do: "leave" } : ended(saga, now, trigger);
+      return ended(saga, now, trigger);
     default:
       return unreachable(execution);
   }
@@ -81,13 +97,15 @@ function running(saga: SagaRecord, now: string, trigger: Trigger): Verdict {
     return { do: "resend", dueAt: plusSeconds(now, CHECK_SECONDS) };
   }
   if (now < dueAt) return { do: "leave" };
-  if (wait !== "waiting" || !waitUntil || waitUntil <= now) {
-    return { do: "leave", dueAt: plusSeconds(now, CHECK_SECONDS) };
-  }
+  const later = plusSeconds(now, CHECK_SECONDS);
+  if (wait !== "waiting" || !waitUntil) return { do: "leave", dueAt: later };
+  const over = plusSeconds(waitUntil, CHECK_SECONDS);
+  // Still waiting after the end: people hear of it once, by the look that was meant for that.
+  if (waitUntil <= now) return { do: dueAt <= over ? "remind" : "leave", dueAt: later };
   // While a person is waited for there is nothing to see: a wait of months costs no look a day.
   const lastCall = plusSeconds(waitUntil, -LAST_CALL_SECONDS);
   if (now < lastCall) return { do: "leave", dueAt: lastCall };
-  return { do: "remind", dueAt: plusSeconds(waitUntil, CHECK_SECONDS) };
+  return { do: "remind", dueAt: over };
 }
 
 /**
@@ -99,17 +117,23 @@ function justRedriven({ redrives, dueAt }: SagaRecord, now: string, trigger: Tri
   return redrives > 0 && now < dueAt && (trigger === "due" || trigger === "event");
 }
 
-function ended(saga: SagaRecord, now: string, trigger: Trigger): Verdict {
+function ended(saga: SagaRecord, now: string, trigger: Trigger, first?: number): Verdict {
   if (trigger === "hand") return redrive(saga, now, "resume");
-  if (saga.redrives >= MAX_REDRIVES) {
-    if (now < saga.dueAt) return { do: "leave" };
+  const { phase, failures, dueAt } = saga;
+  if (phase === "fenced" && failures >= MAX_REDRIVES) {
+    if (now < dueAt) return { do: "leave" };
     return { do: "escalate", dueAt: plusSeconds(now, REMIND_SECONDS) };
   }
-  const givenUp = saga.phase === "open" && saga.redrives >= MAX_RESUMES;
-  return redrive(saga, now, givenUp ? "compensate" : "resume");
+  const givenUp = phase === "open" && failures >= MAX_RESUMES;
+  return { ...redrive(saga, now, givenUp ? "compensate" : "resume", first), failed: true };
 }
 
-function redrive({ redrives }: SagaRecord, now: string, how: "resume" | "compensate"): Verdict {
-  const seconds = Math.min(LONGEST_REDRIVE_SECONDS, FIRST_REDRIVE_SECONDS * 2 ** redrives);
+function redrive(
+  { redrives }: SagaRecord,
+  now: string,
+  how: "resume" | "compensate",
+  first = FIRST_REDRIVE_SECONDS,
+): Verdict {
+  const seconds = Math.min(LONGEST_REDRIVE_SECONDS, first * 2 ** redrives);
   return { do: how, dueAt: plusSeconds(now, seconds) };
 }

@@ -26,6 +26,7 @@ export const recordFields = z.object({
   taskToken: z.string().optional(),
   executionArn: z.string().optional(),
   redrives: z.number().optional(),
+  failures: z.number().optional(),
   escalatedAt: z.string().optional(),
   reason: z.string().optional(),
   openShard: z.string().optional(),

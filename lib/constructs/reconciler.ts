@@ -88,7 +88,11 @@ export class SagaReconciler extends Construct {
 
   #triggers(stateMachine: StateMachine): void {
     const target = new LambdaFunction(this.function, { retryAttempts: 2 });
-    new Rule(this, "Schedule", { schedule: Schedule.rate(Duration.minutes(1)), targets: [target] });
+    // A round that fails is not repeated beside the next one.
+    new Rule(this, "Schedule", {
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaFunction(this.function, { retryAttempts: 0 })],
+    });
     new Rule(this, "EndedBadly", {
       eventPattern: {
         source: ["aws.states"],

@@ -51,7 +51,7 @@ export class Sweeper extends Construct {
     this.deadLetters.grant(this.function, "sqs:SendMessage");
     new Rule(this, "Schedule", {
       schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [new LambdaFunction(this.function, { retryAttempts: 2 })],
+      targets: [new LambdaFunction(this.function, { retryAttempts: 0 })],
     });
   }
 }

@@ -2,7 +2,7 @@ import type { Order } from "../../lambdas/order/request";
 import { now } from "../../lambdas/runtime/aws/environment";
 import { auditOf } from "./audit";
 import { ChoreographyClient } from "./choreography-client";
-import type { Done, Placed, SagaDetails, SagaOperations } from "./operations";
+import type { Placed, SagaDetails, SagaOperations } from "./operations";
 import type { OrderRow } from "./records";
 import { ServiceOperations } from "./service-operations";
 import { Services } from "./services";
@@ -57,12 +57,6 @@ export class Choreography extends ServiceOperations implements SagaOperations {
     const rows = await this.client.rows(orderId);
     if (!rows.order) return undefined;
     return timeline(await this.services.trace(rows, logs));
-  }
-
-  /** The fence is an event: the services undo what they did when they hear of it. */
-  async compensate(orderId: string, reason: string): Promise<Done> {
-    await this.services.abandon(orderId, reason);
-    return this.redrive(orderId);
   }
 
   protected async summaries(orders: ReadonlyMap<string, OrderRow>, ids: readonly string[]) {

@@ -3,7 +3,6 @@ import {
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
   type HistoryEvent,
-  InvalidArn,
   ListExecutionsCommand,
   paginateGetExecutionHistory,
   SFNClient,
@@ -12,6 +11,7 @@ import {
 import * as z from "zod";
 import type { Order } from "../../lambdas/order/request";
 import { Executions } from "../../lambdas/runtime/aws/executions";
+import { redriveName, redriveOf } from "../../lambdas/runtime/reconciler/redrive-name";
 import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
 import { Refused } from "./errors";
 
@@ -50,7 +50,7 @@ export class SagaExecutions {
   async recentStatus(executionArn: string): Promise<ExecutionStatus> {
     const known = this.#known.get(executionArn);
     if (known && known.until > Date.now()) return known.status;
-    const status = await this.status(executionArn);
+    const status = await this.#executions.status(this.stateMachineArn, executionArn);
     if (this.#known.size >= REMEMBERED) this.#known.clear();
     this.#known.set(executionArn, { status, until: Date.now() + REMEMBER_MS });
     return status;
@@ -61,27 +61,12 @@ export class SagaExecutions {
     if (executionArn) this.#known.delete(executionArn);
   }
 
-  /** An ARN that is none, as a hand may have written it, names no execution either. */
-  async status(executionArn: string): Promise<ExecutionStatus> {
-    try {
-      return await this.#executions.status(executionArn);
-    } catch (error) {
-      if (error instanceof InvalidArn) return "GONE";
-      throw error;
-    }
-  }
-
-  /** Has an execution that waits look at the order's row again. */
-  async wake(taskToken: string): Promise<void> {
-    await this.#executions.resume(taskToken, {});
-  }
-
   /** The order ids of the executions that were started last, newest first, each once. */
   async recentIds(limit: number): Promise<string[]> {
     const { stateMachineArn } = this;
     const list = new ListExecutionsCommand({ stateMachineArn, maxResults: Math.min(limit, 1000) });
     const { executions = [] } = await this.#client.send(list);
-    return [...new Set(executions.map(({ name = "" }) => name.replace(/-r\d+$/, "")))];
+    return [...new Set(executions.map(({ name = "" }) => redriveOf(name)?.id ?? name))];
   }
 
   /** The order of an execution that somebody has started under another name. */
@@ -104,7 +89,10 @@ export class SagaExecutions {
       redrives = 0,
     }: { executionArn?: string | undefined; redrives?: number | undefined },
   ): Promise<(readonly [part: string, events: HistoryEvent[]])[]> {
-    const names = [orderId, ...Array.from({ length: redrives }, (_, n) => `${orderId}-r${n + 1}`)];
+    const names = [
+      orderId,
+      ...Array.from({ length: redrives }, (_, n) => redriveName(orderId, n + 1)),
+    ];
     const named = executionArn?.split(":").at(-1);
     const others = named && !names.includes(named) ? [named] : [];
     const found = [...others, ...names].map(async (name) => {
@@ -137,6 +125,6 @@ export class SagaExecutions {
 /** What an execution is called in a timeline. */
 export function partOf(orderId: string, name: string): string {
   if (name === orderId) return "first";
-  const redrive = name.startsWith(`${orderId}-r`) && /-r(\d+)$/.exec(name)?.[1];
-  return redrive ? `re-drive ${redrive}` : name;
+  const redrive = redriveOf(name);
+  return redrive?.id === orderId ? `re-drive ${redrive.n}` : name;
 }

@@ -3,7 +3,7 @@ import { now } from "../../lambdas/runtime/aws/environment";
 import { auditOf } from "./audit";
 import { SagaExecutions } from "./executions";
 import { inBatches } from "./in-batches";
-import type { Done, Placed, SagaDetails, SagaOperations } from "./operations";
+import type { Placed, SagaDetails, SagaOperations } from "./operations";
 import type { OrderRow } from "./records";
 import { SagaClient } from "./saga-client";
 import { ServiceOperations } from "./service-operations";
@@ -68,16 +68,6 @@ export class Orchestration extends ServiceOperations implements SagaOperations {
     ]);
     if (!row && histories.length === 0) return undefined;
     return timeline(...histories.map(([part, events]) => fromHistory(part, events)), services);
-  }
-
-  /**
-   * The fence first. Then whoever drives the saga meets it: an execution that waits for a person
-   * is woken, so that it does not sleep until its deadline; where there is none one is started.
-   */
-  async compensate(orderId: string, reason: string): Promise<Done> {
-    const { taskToken, approval } = await this.services.abandon(orderId, reason);
-    if (taskToken && approval === "REQUIRED") await this.#executions.wake(taskToken);
-    return this.redrive(orderId);
   }
 
   override close(): void {

@@ -26,6 +26,12 @@ export abstract class ServiceOperations {
     return this.services.redrive(orderId);
   }
 
+  /** The fence first. What drives the saga meets it, and is woken if it sleeps. */
+  async compensate(orderId: string, reason: string): Promise<Done> {
+    await this.services.abandon(orderId, reason);
+    return this.redrive(orderId);
+  }
+
   reconcile(which: "due" | "all"): Promise<Done[]> {
     return this.services.reconcile(which);
   }

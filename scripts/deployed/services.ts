@@ -1,6 +1,5 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod";
-import type { OrderRecord } from "../../lambdas/order/saga";
 import { documentClient } from "../../lambdas/runtime/aws/dynamodb-store";
 import { now } from "../../lambdas/runtime/aws/environment";
 import { readBooks } from "./books";
@@ -73,13 +72,11 @@ export class Services {
   }
 
   /** Has the order service abandon an order, which nothing can overtake from then on. */
-  async abandon(orderId: string, reason: string): Promise<OrderRecord> {
+  async abandon(orderId: string, reason: string): Promise<void> {
     const row = await this.order(orderId);
     if (!row) throw new Unknown(`there is no order ${orderId}`);
     if (!row.order) throw new Failed(`the row of order ${orderId} is broken: ${row.unreadable}`);
-    const { order } = row;
-    await this.command("Order", { command: "abandon", order: order.request, reason });
-    return order;
+    await this.command("Order", { command: "abandon", order: row.order.request, reason });
   }
 
   async redrive(orderId: string): Promise<Done> {

@@ -2,7 +2,6 @@ import { amountOf } from "../../lambdas/order/request";
 import type { OrderRecord } from "../../lambdas/order/saga";
 import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
 import { MAX_RESUMES } from "../../lambdas/saga/reconcile";
-import { plusSeconds } from "../../lambdas/saga/time";
 
 /** A saga on one line. Times are ISO 8601. */
 export interface SagaSummary {
@@ -32,7 +31,7 @@ export interface SagaSummary {
 export type Condition = "running" | "parked" | "stuck" | "ended";
 
 /** The reconciler looks every minute: what is overdue for longer it does not see. */
-const GRACE_SECONDS = 150;
+const GRACE_MS = 150_000;
 
 export function summaryOf(
   orderId: string,
@@ -70,7 +69,7 @@ function conditionOf(
   executionStatus: ExecutionStatus | undefined,
   now: string,
 ): { condition: Condition; why: string } {
-  const { reason, redrives = 0, escalatedAt, dueAt } = order;
+  const { status, approval, taskToken, reason, redrives = 0, escalatedAt, dueAt } = order;
   if (isClosed(order)) return { condition: "ended", why: reason ?? "" };
   if (escalatedAt) {
     return { condition: "stuck", why: `escalated after ${redrives} re-drives` };
@@ -78,16 +77,19 @@ function conditionOf(
   if (executionStatus && !["RUNNING", "PENDING_REDRIVE"].includes(executionStatus)) {
     return { condition: "stuck", why: `open, but its execution is ${executionStatus}` };
   }
-  if (dueAt && plusSeconds(dueAt, GRACE_SECONDS) < now) {
+  if (dueAt && !(Date.parse(dueAt) + GRACE_MS >= Date.parse(now))) {
     return { condition: "stuck", why: `due since ${dueAt}: does the reconciler run?` };
   }
   if (isParked(order, executionStatus)) {
     return { condition: "parked", why: `waits for approval until ${order.approvalDeadline}` };
   }
+  if (status === "ABANDONED" && approval === "REQUIRED" && taskToken) {
+    return { condition: "stuck", why: "abandoned while it was parked, and maybe asleep" };
+  }
   if (redrives >= MAX_RESUMES) {
     return { condition: "stuck", why: `started again ${redrives} times, and still open` };
   }
-  return { condition: "running", why: order.status === "ABANDONED" ? "is being undone" : "" };
+  return { condition: "running", why: status === "ABANDONED" ? "is being undone" : "" };
 }
 
 /** An execution parks by writing its token; without one the row alone says who waits. */

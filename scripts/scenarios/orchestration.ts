@@ -1,4 +1,5 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { redriveName } from "../../lambdas/runtime/reconciler/redrive-name";
 import { parked } from "../deployed/parked";
 import type { SagaClient, SagaRows } from "../deployed/saga-client";
 import { fromHistory } from "../deployed/trace/from-history";
@@ -56,7 +57,7 @@ async function historiesIn(sfn: SFNClient, saga: SagaClient, { orderId, order }:
     ["second", `${orderId}${SECOND}`],
     ...redrives
       .filter((n) => n <= Number(order?.redrives ?? 0))
-      .map((n): [string, string] => [`re-drive ${n}`, `${orderId}-r${n}`]),
+      .map((n): [string, string] => [`re-drive ${n}`, redriveName(orderId, n)]),
   ];
   const found = parts.map(async ([part, name]) => {
     const events = await historyOf(sfn, `${machine}:${name}`);

@@ -147,7 +147,7 @@ export abstract class ExecutionSlots extends Surroundings {
     const { asks } = this.invocations.asking(node);
     if ("letter" in asks) return this.tell(node, null);
     if ("status" in asks) return this.tell(node, this.statusOf(asks.status));
-    if ("start" in asks) return this.startNamed(asks.start) ? this.tell(node, null) : UNKNOWN;
+    if ("start" in asks) return this.startNamed(node, asks.start);
     if (!("resume" in asks)) throw new Error(`not a call to Step Functions: ${asks}`);
     const slot = this.slots.findIndex((_, i) => this.hasToken(i, asks.resume));
     if (slot < 0) return this.tell(node, false);
@@ -165,10 +165,12 @@ export abstract class ExecutionSlots extends Surroundings {
     return this.executionOf(slot).statusOf(this.positionOf(this.state, slot));
   }
 
-  /** One of that name that was started before is as good. */
-  private startNamed(arn: string): boolean {
+  /** One that runs already, with the same input, is as good; of one that ended the name is taken. */
+  private startNamed(node: number, arn: string): number {
     const slot = this.slotOf(arn);
-    return this.positionOf(this.next, slot) !== GONE || this.startAt(slot);
+    const position = this.positionOf(this.next, slot);
+    if (position === GONE) return this.startAt(slot) ? this.tell(node, "started") : UNKNOWN;
+    return this.tell(node, this.executionOf(slot).runs(position) ? "started" : "taken");
   }
 
   private hasToken(slot: number, token: string): boolean {

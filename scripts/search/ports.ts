@@ -67,6 +67,7 @@ function answering<S extends object>(state: z.ZodType<S>) {
 }
 
 const status = z.enum(["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "GONE"]);
+const began = z.enum(["started", "taken"]);
 const client = new SFNClient({ region: "eu-west-1" });
 
 /** Step Functions, as the code sees it. */
@@ -75,12 +76,12 @@ export class CalledExecutions extends Executions {
     super(client);
   }
 
-  override async status(executionArn: string): Promise<ExecutionStatus> {
+  override async status(_machine: string, executionArn: string): Promise<ExecutionStatus> {
     return status.parse(await this.call({ status: executionArn }));
   }
 
-  override async start(machine: string, name: string): Promise<void> {
-    await this.call({ start: Executions.arnOf(machine, name) });
+  override async start(machine: string, name: string) {
+    return began.parse(await this.call({ start: Executions.arnOf(machine, name) }));
   }
 
   override async resume(taskToken: string, output: unknown): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { Executions } from "../../lambdas/runtime/aws/executions";
+import { redriveName } from "../../lambdas/runtime/reconciler/redrive-name";
 import type { Definition } from "./asl";
 import type { Bounds } from "./environment";
 import type { Journey } from "./journeys";
@@ -19,7 +20,7 @@ export function slotsOf({ saga, ids }: Journey, { rivals, redrives }: Bounds): S
     const names = [
       id,
       ...Array.from({ length: rivals }, (_, i) => `${id}-rival${i + 1}`),
-      ...Array.from({ length: redrives }, (_, i) => `${id}-r${i + 1}`),
+      ...Array.from({ length: redrives }, (_, i) => redriveName(id, i + 1)),
     ];
     return names.map((name, number) => ({ of, number, arn: arnOf(name) }));
   });

@@ -36,17 +36,12 @@ async function stillOpen(stage: Stage, orders: readonly Order[]): Promise<Order[
   return open;
 }
 
-/**
- * Whether the order is open; one that only a person can help is helped. One that was abandoned while
- * it was parked would wait for its deadline: its execution is stopped, and the reconciler goes on.
- */
+/** Whether the order is open; one that only a person can help is helped. */
 async function nudge({ saga, coordination }: Stage, order: Order): Promise<boolean> {
   const { orderId } = order;
   const row = await saga.order(orderId);
   if (row === undefined) await coordination.start(order, `${orderId}-again`).catch(() => {});
-  if (row?.taskToken && row.status === "ABANDONED") {
-    await coordination.stop(String(row.executionArn)).catch(() => {}); // it may be gone
-  } else if (row?.taskToken) {
+  if (row?.taskToken) {
     await saga.invoke("Approval", { orderId, decision: "approve", by: "the storm" });
   }
   return row?.status !== "CONFIRMED" && row?.status !== "CANCELLED";

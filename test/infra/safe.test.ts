@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { PACE_MS } from "../../lambdas/runtime/reconciler/executions-driver";
 import { addStacks } from "../../lib/app";
+import { RECONCILERS } from "../../lib/order-saga-stack";
 import { newApp, resources, synthesize } from "./stacks";
 
 const { data, saga } = synthesize({ stage: "prod" });
@@ -70,8 +72,10 @@ describe("outside test stages", () => {
       inventory: undefined,
       approval: undefined,
       payment: 50,
-      reconciler: 5,
+      reconciler: RECONCILERS,
     });
+    // The quota is 10 or 15 a second, by region; people and the console ask too.
+    expect((RECONCILERS * 1000) / PACE_MS).toBeLessThanOrEqual(8);
   });
 
   it("nothing goes away by accident", () => {

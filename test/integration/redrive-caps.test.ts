@@ -38,7 +38,7 @@ async function redriven({ orderId }: Order, n: number): Promise<string> {
   await waitFor(`re-drive ${n} of ${orderId}`, async () => {
     return (await saga.client.rows(orderId)).order?.redrives === n;
   });
-  return executionArn(saga.client, `${orderId}-r${n}`);
+  return executionArn(saga.client, `${orderId}.r${n}`);
 }
 
 describe("an order whose executions are killed again and again", () => {
@@ -66,6 +66,7 @@ describe("an order whose executions are killed again and again", () => {
       status: "CANCELLED",
       reason: "RedrivesExhausted",
       redrives: MAX_RESUMES + 1,
+      failures: MAX_RESUMES + 1,
     });
     expect(await audit(saga.client, [order])).toEqual([]);
   });
@@ -92,25 +93,25 @@ describe("an order whose compensation keeps failing", () => {
     return { order, orderId, repair };
   }
 
-  it(`needs a person after ${MAX_REDRIVES} re-drives, who can still resume it by hand`, async () => {
+  it(`needs a person after ${MAX_REDRIVES} failed attempts, who can still resume it by hand`, async () => {
     const box = await aReconcilerWithItsOwnQueue();
     const { order, orderId, repair } = await anOrderThatCannotBeUndone();
 
-    // The years in between: its re-drives are used up. The deployed reconciler may take this turn.
+    // The years in between: its attempts are used up. The deployed reconciler may take this turn.
     const letter = await waitFor("a dead letter", async () => {
-      await table.write(orderId, { redrives: MAX_REDRIVES, dueAt: PAST });
+      await table.write(orderId, { failures: MAX_REDRIVES, dueAt: PAST });
       return box.letterAfterRun();
     });
     expect(letter).toEqual({
       sagaId: orderId,
-      execution: executionArn(saga.client, `${orderId}-r1`),
+      execution: executionArn(saga.client, `${orderId}.r1`),
       step: "Reconciler",
       error: "RedrivesExhausted",
-      cause: `order ${orderId} is still open after ${MAX_REDRIVES} re-drives`,
+      cause: `order ${orderId} is not undone: ${MAX_REDRIVES} attempts failed`,
       input: order,
     });
     const { order: told } = await saga.client.rows(orderId);
-    expect(told).toMatchObject({ redrives: MAX_REDRIVES, escalatedAt: expect.any(String) });
+    expect(told).toMatchObject({ failures: MAX_REDRIVES, escalatedAt: expect.any(String) });
     expect(await box.letterAfterRun()).toBeUndefined();
     await box.remove();
 
@@ -124,7 +125,7 @@ describe("an order whose compensation keeps failing", () => {
   it("is told of by the deployed reconciler too", async () => {
     const { order, orderId, repair } = await anOrderThatCannotBeUndone();
     await waitFor(`the escalation of ${orderId}`, async () => {
-      await table.write(orderId, { redrives: MAX_REDRIVES, dueAt: PAST });
+      await table.write(orderId, { failures: MAX_REDRIVES, dueAt: PAST });
       const answer = await saga.client.invoke("Reconciler", {});
       expect(answer).toMatchObject({ ok: true }); // the letter was taken too
       return (await saga.client.rows(orderId)).order?.escalatedAt;

@@ -1,4 +1,5 @@
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { LIMITS } from "./limits";
 import { rethrowPassing } from "./passing-errors";
 
 /** What a dead letter says, whoever sends it: the state machine's have the same fields. */
@@ -29,7 +30,7 @@ const asText = (letter: DeadLetter) =>
   JSON.stringify(letter).replaceAll("\ufffe", "\\ufffe").replaceAll("\uffff", "\\uffff");
 
 export class DeadLetterQueue {
-  readonly #client = new SQSClient({ maxAttempts: 3 });
+  readonly #client = new SQSClient(LIMITS);
 
   constructor(private readonly queueUrl: string) {}
 

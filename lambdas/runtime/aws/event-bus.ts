@@ -1,4 +1,5 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { LIMITS } from "./limits";
 import { rethrowPassing } from "./passing-errors";
 
 /** What EventBridge takes in one call. */
@@ -11,10 +12,7 @@ export interface BusEntry {
 }
 
 export class EventBus {
-  readonly #client = new EventBridgeClient({
-    maxAttempts: 3,
-    requestHandler: { connectionTimeout: 500, requestTimeout: 2500, throwOnRequestTimeout: true },
-  });
+  readonly #client = new EventBridgeClient(LIMITS);
 
   constructor(
     private readonly name: string,

@@ -1,7 +1,6 @@
 import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
-  ExecutionDoesNotExist,
   InvalidToken,
   SendTaskSuccessCommand,
   SFNClient,
@@ -10,13 +9,17 @@ import {
   TaskTimedOut,
 } from "@aws-sdk/client-sfn";
 import type { ExecutionStatus } from "../../saga/reconcile";
+import { LIMITS } from "./limits";
 import { rethrowPassing } from "./passing-errors";
+
+/** What is asked of an execution that never was, or by an ARN that none can have. */
+const UNKNOWN = ["ExecutionDoesNotExist", "InvalidArn", "ValidationException"];
 
 /** The one file that knows Step Functions. All methods throw Unavailable when it is away. */
 export class Executions {
   readonly #client: SFNClient;
 
-  constructor(client = new SFNClient({ maxAttempts: 3 })) {
+  constructor(client = new SFNClient(LIMITS)) {
     this.#client = client;
   }
 
@@ -25,23 +28,33 @@ export class Executions {
     return `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
   }
 
-  async status(executionArn: string): Promise<ExecutionStatus> {
+  /**
+   * How the execution of this state machine stands that an ARN names, however it came about: a
+   * record may be damaged, and to ask for another machine's execution is not allowed.
+   */
+  async status(stateMachineArn: string, named: string): Promise<ExecutionStatus> {
+    const name = named.split(":").at(-1) ?? "";
+    const executionArn = Executions.arnOf(stateMachineArn, name);
     try {
       const { status } = await this.#client.send(new DescribeExecutionCommand({ executionArn }));
       return status ?? "GONE";
     } catch (error) {
-      if (error instanceof ExecutionDoesNotExist) return "GONE";
+      if (error instanceof Error && UNKNOWN.includes(error.name)) return "GONE";
       return rethrowPassing(executionArn)(error);
     }
   }
 
-  /** Starts an execution. One of that name that was started before is as good. */
-  async start(stateMachineArn: string, name: string, input: unknown): Promise<void> {
+  /**
+   * Starts an execution, or meets the same one that runs already. `taken`: the name is that of one
+   * with another input, or of one that has ended.
+   */
+  async start(stateMachineArn: string, name: string, input: unknown): Promise<"started" | "taken"> {
     try {
       const start = { stateMachineArn, name, input: JSON.stringify(input) };
       await this.#client.send(new StartExecutionCommand(start));
+      return "started";
     } catch (error) {
-      if (!(error instanceof ExecutionAlreadyExists)) rethrowPassing(name)(error);
+      return error instanceof ExecutionAlreadyExists ? "taken" : rethrowPassing(name)(error);
     }
   }
 

@@ -1,9 +1,10 @@
 import { ChangeMessageVisibilityCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { LIMITS } from "./limits";
 import { rethrowPassing } from "./passing-errors";
 
 /** The queue that a function gets its messages from. */
 export class MessageQueue {
-  readonly #client = new SQSClient({ maxAttempts: 3 });
+  readonly #client = new SQSClient(LIMITS);
 
   constructor(private readonly queueUrl: string) {}
 

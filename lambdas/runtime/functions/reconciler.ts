@@ -18,6 +18,9 @@ import type { Services } from "../services";
 import { openIndexIn } from "../tables";
 import { deployed, tableSetting } from "./deployed";
 
+/** What one look may take where something does not answer: see `LIMITS`. */
+const LOOK_MS = 15_000;
+
 /** Finishes sagas whose executions did not. */
 export function reconcilerFunction<R extends object>(saga: Saga<R>) {
   const executions = new Executions();
@@ -66,7 +69,7 @@ function reconcilingFunction<R extends object>(
       shards: Array.from({ length: OPEN_SHARDS }, (_, n) => openShard(n)),
       page: (page) => dueKeys(client, index, page),
       now,
-      hasTime: () => context.getRemainingTimeInMillis() > 10_000,
+      hasTime: () => context.getRemainingTimeInMillis() > LOOK_MS,
     });
   };
   return observed(async (event, context) => {
@@ -79,13 +82,13 @@ function reconcilingFunction<R extends object>(
 /** A person has to look: a dead letter for them. */
 function escalating<R>(name: string) {
   const deadLetters = new DeadLetterQueue(setting("DEAD_LETTER_QUEUE_URL"));
-  return async ({ id, executionArn, redrives, request }: RowRecord<R>): Promise<void> => {
+  return async ({ id, executionArn, failures, request }: RowRecord<R>): Promise<void> => {
     await deadLetters.send({
       sagaId: id,
       execution: executionArn,
       step: "Reconciler",
       error: "RedrivesExhausted",
-      cause: `${name} ${id} is still open after ${redrives} re-drives`,
+      cause: `${name} ${id} is not undone: ${failures} attempts failed`,
       input: request,
     });
   };

@@ -19,26 +19,25 @@ export function eventsDriver<R>(ports: EventsDriverPorts<R>): Driver<RowRecord<R
   const { records, expire, now } = ports;
   return {
     status: async (saga, trigger) => standingOf(saga, now(), trigger),
-    redrive: async (saga, dueAt) => {
+    redrive: async (saga, next) => {
       if (saga.wait === "waiting" && !isParked(saga, now())) {
         await expire(saga.row.state.request);
         return { execution: undefined };
       }
-      const redriven = await records.redriven(saga, undefined, dueAt);
-      return redriven ? { execution: undefined } : "lost";
+      const redriven = await records.redriven(saga, undefined, next);
+      return redriven ? { execution: undefined, redrives: redriven.redrives } : "lost";
     },
   };
 }
 
 /**
  * What the reconciler's decision asks of an execution, where there is none. A parked saga runs: it
- * needs nothing but its record, unless what led there may be lost. A saga that is due has failed to
- * get on, whatever its events met. After a restart the queues are gone, and it is nobody's failure.
+ * needs nothing but its record, unless what led there may be lost. One that is due waits for news.
  */
 export function standingOf(saga: SagaRecord, now: string, trigger: Trigger): ExecutionStatus {
   const mayBeLost = trigger === "restart" || trigger === "hand";
   if (isParked(saga, now) && !mayBeLost) return "RUNNING";
-  return trigger === "restart" ? "GONE" : "FAILED";
+  return trigger === "due" ? "LATE" : "GONE";
 }
 
 function isParked({ wait, waitUntil }: SagaRecord, now: string): boolean {

@@ -1,29 +1,52 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { Unavailable } from "../../saga/errors";
 import type { SagaRecord } from "../../saga/reconcile";
 import { Executions } from "../aws/executions";
 import type { Driver, Records } from "./reconciler";
+import { redriveName } from "./redrive-name";
 
-/** Below the DescribeExecution quota of 15 a second, which others use too. */
-const PACE_MS = 100;
+/** How far apart a process asks for executions: see `RECONCILERS` in `lib`. */
+export const PACE_MS = 250;
+/** How many names are tried for one start. */
+const NAMES = 5;
 
 /** Sagas driven by executions of a state machine. */
 export function executionsDriver<R extends SagaRecord>(
   stateMachineArn: string,
-  records: Records<R>,
+  records: Pick<Records<R>, "redriven">,
   executions: Executions,
 ): Driver<R> {
+  const inTurn = paced(PACE_MS);
   return {
     status: async ({ executionArn }) => {
-      await delay(PACE_MS);
-      return executionArn ? executions.status(executionArn) : "GONE";
+      if (!executionArn) return "GONE";
+      await inTurn();
+      return executions.status(stateMachineArn, executionArn);
     },
-    // The record names the new execution before it exists: who loses this write starts none.
-    redrive: async (saga, dueAt) => {
-      const name = `${saga.id}-r${saga.redrives + 1}`;
-      const execution = Executions.arnOf(stateMachineArn, name);
-      if (!(await records.redriven(saga, execution, dueAt))) return "lost";
-      await executions.start(stateMachineArn, name, saga.request);
-      return { execution };
+    // The record names the new execution before it exists: who loses this write starts none. A name
+    // may be taken, where the tables were restored to an earlier time: then the next one is tried.
+    redrive: async (saga, next) => {
+      let last = saga;
+      for (let tried = 0; tried < NAMES; tried++) {
+        const name = redriveName(saga.id, last.redrives + 1);
+        const execution = Executions.arnOf(stateMachineArn, name);
+        const written = await records.redriven(last, execution, next);
+        if (!written) return "lost";
+        const began = await executions.start(stateMachineArn, name, saga.request);
+        if (began === "started") return { execution, redrives: written.redrives };
+        last = written;
+      }
+      throw new Unavailable(`${saga.id}: the names up to re-drive ${last.redrives} are taken`);
     },
+  };
+}
+
+/** Lets callers through one by one, so far apart. */
+function paced(milliseconds: number): () => Promise<void> {
+  let free = 0;
+  return async () => {
+    const wait = free - Date.now();
+    free = Math.max(free, Date.now()) + milliseconds;
+    if (wait > 0) await delay(wait);
   };
 }

@@ -15,8 +15,11 @@ const LOOKS = 3;
 export interface Records<R extends SagaRecord> {
   /** Nothing where there is no such saga. */
   read(id: string): Promise<R | undefined>;
-  /** Writes down, before it is started, which execution (if any) drives the saga from now on. */
-  redriven(saga: R, executionArn: string | undefined, dueAt: string): Promise<boolean>;
+  /**
+   * Writes down, before it is started, which execution (if any) drives the saga from now on.
+   * @returns the saga as it stands then; nothing if the record has changed.
+   */
+  redriven(saga: R, executionArn: string | undefined, next: Next): Promise<R | undefined>;
   postponed(saga: R, dueAt: string): Promise<boolean>;
   escalated(saga: R, dueAt: string): Promise<boolean>;
   /** Abandons the saga, unless its pivot has won. */
@@ -25,6 +28,12 @@ export interface Records<R extends SagaRecord> {
   resend(saga: R): Promise<boolean>;
   /** Puts off a record, also one that cannot even be read. */
   setAside(id: string, until: string): Promise<void>;
+}
+
+/** What goes into the record with a new start. */
+export interface Next {
+  readonly dueAt: string;
+  readonly failures: number;
 }
 
 /** What was done about one saga. */
@@ -45,7 +54,7 @@ export interface Driver<R extends SagaRecord> {
    * Takes a saga up again, and writes into its record that it did: `lost` if the record has
    * changed, else what drives it now.
    */
-  redrive(saga: R, dueAt: string): Promise<"lost" | { readonly execution: string | undefined }>;
+  redrive(saga: R, next: Next): Promise<"lost" | Pick<Done, "execution" | "redrives">>;
 }
 
 /** Whoever looks at one saga and does what is due about it. */
@@ -92,8 +101,8 @@ export class Reconciler<R extends SagaRecord> implements Finisher {
   async #decideAndAct(id: string, trigger: Trigger): Promise<Done> {
     const saga = await this.records.read(id);
     if (!saga) return { id, did: "unknown" };
-    if (saga.phase === "closed") return { id, did: "leave", execution: saga.executionArn };
-    const status = await this.driver.status(saga, trigger);
+    const closed = saga.phase === "closed";
+    const status = closed ? "GONE" : await this.driver.status(saga, trigger);
     return this.#act(saga, reconcile(saga, status, this.now(), trigger));
   }
 
@@ -110,26 +119,32 @@ export class Reconciler<R extends SagaRecord> implements Finisher {
       case "remind":
         return done(!verdict.dueAt || (await this.records.postponed(saga, dueAt)));
       case "resend":
-        await this.records.resend(saga);
-        return done(await this.records.postponed(saga, dueAt));
+        if (!(await this.records.resend(saga)) && saga.phase === "closed") {
+          return { id, did: "leave", execution: executionArn };
+        }
+        return done(!verdict.dueAt || (await this.records.postponed(saga, dueAt)));
       case "escalate":
         if (!(await this.records.escalated(saga, dueAt))) return done(false);
         await this.escalate(saga);
         return done(true);
       case "compensate":
         await this.records.fence(saga);
-        return this.#redrive(await this.records.read(id), dueAt, "compensate");
+        return this.#redrive(await this.records.read(id), verdict, "compensate");
       case "resume":
-        return this.#redrive(saga, dueAt, "resume");
+        return this.#redrive(saga, verdict, "resume");
       default:
         return unreachable(verdict.do);
     }
   }
 
-  async #redrive(saga: R | undefined, dueAt: string, did: "resume" | "compensate"): Promise<Done> {
+  async #redrive(
+    saga: R | undefined,
+    { dueAt, failed }: Verdict,
+    did: "resume" | "compensate",
+  ): Promise<Done> {
     if (!saga || saga.phase === "closed") return { id: saga?.id ?? "", did: "lost" };
-    const redriven = await this.driver.redrive(saga, dueAt);
-    if (redriven === "lost") return { id: saga.id, did: "lost" };
-    return { id: saga.id, did, execution: redriven.execution, redrives: saga.redrives + 1 };
+    const failures = saga.failures + (failed ? 1 : 0);
+    const redriven = await this.driver.redrive(saga, { dueAt: dueAt ?? saga.dueAt, failures });
+    return redriven === "lost" ? { id: saga.id, did: "lost" } : { id: saga.id, did, ...redriven };
   }
 }

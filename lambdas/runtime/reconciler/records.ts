@@ -22,21 +22,23 @@ export interface RecordsPorts<R> {
 /** The table of a saga's records, as the reconciler wants it. */
 export function recordsOf<R>(ports: RecordsPorts<R>): Records<RowRecord<R>> {
   const { store, fence, executions, now } = ports;
-  const change = async ({ id, row }: RowRecord<R>, changes: Partial<RecordRow<unknown>>) => {
+  const changed = async ({ id, row }: RowRecord<R>, changes: Partial<RecordRow<unknown>>) => {
     const { request } = row.state;
     const next = { version: row.version + 1, state: { ...row.state, ...changes, request } };
     const commit = { key: id, base: row, trust: "read", next, counters: [] } as const;
-    return (await store.commit(commit)).outcome === "committed";
+    const { outcome } = await store.commit(commit);
+    return outcome === "committed" ? toRecord(id, next) : undefined;
   };
   return {
     read: async (id) => {
       const row = await store.read(id);
       return row && toRecord(id, row);
     },
-    redriven: (saga, executionArn, dueAt) =>
-      change(saga, { executionArn, redrives: saga.redrives + 1, dueAt }),
-    postponed: (saga, dueAt) => change(saga, { dueAt }),
-    escalated: (saga, dueAt) => change(saga, { dueAt, escalatedAt: now() }),
+    redriven: (saga, executionArn, next) =>
+      changed(saga, { ...next, executionArn, redrives: saga.redrives + 1 }),
+    postponed: async (saga, dueAt) => (await changed(saga, { dueAt })) !== undefined,
+    escalated: async (saga, dueAt) =>
+      (await changed(saga, { dueAt, escalatedAt: now() })) !== undefined,
     fence: async (saga) => {
       await fence(saga.row.state.request, "RedrivesExhausted");
     },
@@ -56,7 +58,8 @@ export function toRecord<R>(id: string, row: Stored<RecordRow<R>>): RowRecord<R>
     waitUntil: state.approvalDeadline,
     executionArn: state.executionArn,
     redrives: state.redrives ?? 0,
-    dueAt: state.dueAt ?? "",
+    failures: state.failures ?? 0,
+    dueAt: timeOf(state.dueAt),
     request: state.request,
   };
 }
@@ -75,8 +78,15 @@ function phaseOf(status: RecordRow<unknown>["status"]): SagaRecord["phase"] {
   }
 }
 
-function waitOf<R>({ status, approval }: RecordRow<R>): SagaRecord["wait"] {
-  if (status !== "PENDING") return "none";
+/** What is no time has come: the look that it leads to writes one. */
+function timeOf(text = ""): string {
+  return Number.isNaN(Date.parse(text)) ? "" : text;
+}
+
+function waitOf<R>({ status, approval, taskToken }: RecordRow<R>): SagaRecord["wait"] {
+  // Given up while it was parked: whoever sleeps has to hear of it.
+  if (status === "ABANDONED" || status === "CANCELLED") return taskToken ? "decided" : "none";
+  if (status === "CONFIRMED") return "none";
   if (approval === "REQUIRED") return "waiting";
   return approval === "APPROVED" || approval === "REJECTED" ? "decided" : "none";
 }

@@ -2,11 +2,10 @@ import * as z from "zod";
 import { InvalidCommand } from "../../saga/errors";
 import type { Trigger } from "../../saga/reconcile";
 
-/** Where a scan stopped: the shard, and DynamoDB's key in it. */
-const cursorSchema = z.object({
-  shard: z.number(),
-  after: z.record(z.string(), z.unknown()).optional(),
-});
+/** Where a scan stopped: the shards that it is not through with, and DynamoDB's key in each. */
+const cursorSchema = z.array(
+  z.object({ shard: z.number(), after: z.record(z.string(), z.unknown()).optional() }),
+);
 export type Cursor = z.infer<typeof cursorSchema>;
 
 /** One saga (`id` undefined: the event names none), or a scan from a cursor on. */

@@ -63,7 +63,7 @@ export function doneInWords({ did, execution, error }: Done): string {
     case "compensate":
       return `given up, and being undone by ${execution}`;
     case "resend":
-      return "its execution was told the decision again";
+      return "its execution was told again what was decided: woken, if it slept";
     case "leave":
       return "left alone: it has ended, or something drives it";
     case "remind":

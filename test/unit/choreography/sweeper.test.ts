@@ -1,8 +1,10 @@
 import type { Order } from "../../../lambdas/order/request";
 import { eventsDriver, standingOf } from "../../../lambdas/runtime/reconciler/events-driver";
 import type { RowRecord } from "../../../lambdas/runtime/reconciler/records";
+import { reconcile, type SagaRecord, type Verdict } from "../../../lambdas/saga/reconcile";
 import { plusSeconds } from "../../../lambdas/saga/time";
 import { anOrder, NOW } from "../given";
+import { aSaga } from "../reconciler/given";
 
 const order = anOrder();
 const LATER = plusSeconds(NOW, 60);
@@ -11,7 +13,7 @@ function parkedUntil(waitUntil: string): RowRecord<Order> {
   const state = { status: "PENDING", approval: "REQUIRED", request: order } as const;
   return {
     ...{ id: order.orderId, phase: "open", wait: "waiting", waitUntil },
-    ...{ redrives: 0, dueAt: waitUntil, request: order, row: { version: 1, state } },
+    ...{ redrives: 0, failures: 0, dueAt: waitUntil, request: order, row: { version: 1, state } },
   };
 }
 
@@ -20,20 +22,28 @@ describe("an order that is parked, as the sweeper sees it", () => {
     ["due", "RUNNING"],
     ["event", "RUNNING"],
     ["restart", "GONE"],
-    ["hand", "FAILED"],
+    ["hand", "GONE"],
   ] as const)("is looked at because of %s: %s", (trigger, standing) => {
     expect(standingOf(parkedUntil(LATER), NOW, trigger)).toBe(standing);
   });
 
-  it("has failed to get on once nobody may approve it any more", () => {
-    expect(standingOf(parkedUntil(NOW), NOW, "due")).toBe("FAILED");
+  it("is taken up once nobody may approve it any more", () => {
+    expect(standingOf(parkedUntil(NOW), NOW, "due")).toBe("LATE");
   });
 
   const taken = async (saga: RowRecord<Order>) => {
     const done: string[] = [];
-    const records = { redriven: async () => done.push("told again") > 0 };
+    const records = {
+      redriven: async () => {
+        done.push("told again");
+        return saga;
+      },
+    };
     const expire = async () => void done.push("expired");
-    await eventsDriver({ records, expire, now: () => NOW }).redrive(saga, LATER);
+    await eventsDriver({ records, expire, now: () => NOW }).redrive(saga, {
+      dueAt: LATER,
+      failures: 0,
+    });
     return done;
   };
 
@@ -43,5 +53,42 @@ describe("an order that is parked, as the sweeper sees it", () => {
 
   it("expires where its time is over", async () => {
     expect(await taken(parkedUntil(NOW))).toEqual(["expired"]);
+  });
+});
+
+describe("an order whose events are late", () => {
+  /** What the sweeper does within so many seconds, if nothing else happens to the order. */
+  function within(seconds: number, phase: SagaRecord["phase"]) {
+    let saga: SagaRecord = { ...aSaga(), phase, dueAt: NOW };
+    const did: Verdict["do"][] = [];
+    while (saga.dueAt <= plusSeconds(NOW, seconds)) {
+      const now = saga.dueAt;
+      const {
+        do: what,
+        dueAt = now,
+        failed,
+      } = reconcile(saga, standingOf(saga, now, "due"), now, "due");
+      did.push(what);
+      const failures = saga.failures + (failed ? 1 : 0);
+      saga = { ...saga, dueAt, failures, redrives: saga.redrives + 1 };
+    }
+    return { did, failures: saga.failures };
+  }
+
+  it("is told again and never given up, and it has not failed", () => {
+    const { did, failures } = within(7 * 86_400, "open");
+    expect(new Set(did)).toEqual(new Set(["resume"]));
+    expect(failures).toBe(0);
+  });
+
+  it("is told again after growing intervals: a backlog is not sent many times over", () => {
+    expect(within(12 * 60, "open").did).toHaveLength(2);
+    expect(within(86_400, "open").did.length).toBeLessThan(30);
+  });
+
+  it("goes to a person if it is given up and its undo does not end", () => {
+    const { did } = within(2 * 86_400, "fenced");
+    expect(did.filter((what) => what === "escalate").length).toBeGreaterThan(0);
+    expect(did).not.toContain("compensate");
   });
 });

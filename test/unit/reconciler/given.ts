@@ -5,14 +5,20 @@ export const NOW = "2026-01-02T03:04:05.678Z";
 export const PAST = "2026-01-02T03:04:04.678Z";
 export const FUTURE = "2026-01-02T03:04:06.678Z";
 
+export const MACHINE = "arn:aws:states:eu-west-1:000000000000:stateMachine:Saga";
+
+export const executionNamed = (name: string) =>
+  `${MACHINE.replace("stateMachine", "execution")}:${name}`;
+
 /** An open saga that is due and whose execution is named, unless told otherwise. */
 export function aSaga(changes: Partial<SagaRecord> = {}): SagaRecord {
   return {
     id: "saga-1",
     phase: "open",
     wait: "none",
-    executionArn: "arn:execution:saga-1",
+    executionArn: executionNamed("saga-1"),
     redrives: 0,
+    failures: 0,
     dueAt: PAST,
     request: { what: "was asked for" },
     ...changes,

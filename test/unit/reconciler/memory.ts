@@ -1,33 +1,77 @@
-import { SFNClient } from "@aws-sdk/client-sfn";
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  SFNClient,
+  SFNServiceException,
+  StartExecutionCommand,
+} from "@aws-sdk/client-sfn";
 import { Executions } from "../../../lambdas/runtime/aws/executions";
-import type { Records } from "../../../lambdas/runtime/reconciler/reconciler";
+import type { Next, Records } from "../../../lambdas/runtime/reconciler/reconciler";
 import type { ExecutionStatus, SagaRecord } from "../../../lambdas/saga/reconcile";
-import { aSaga } from "./given";
+import { aSaga, executionNamed } from "./given";
 
-export const MACHINE = "arn:aws:states:eu-west-1:000000000000:stateMachine:Saga";
+export { MACHINE } from "./given";
 
 export interface VersionedSaga extends SagaRecord {
   readonly version: number;
 }
 
-/** Step Functions in memory: what was started, in order, and which statuses it tells. */
+const metadata = { $metadata: {}, message: "" };
+
+/** Step Functions in memory, by its own rules: what was started, and which statuses it tells. */
 export class MemoryExecutions extends Executions {
   readonly statuses = new Map<string, ExecutionStatus>();
+  /** In their order. */
   readonly started: string[] = [];
   readonly inputs: unknown[] = [];
+  readonly #inputOf = new Map<string, string>();
 
   constructor() {
-    super(new SFNClient({ region: "eu-west-1" }));
+    const client = new SFNClient({ region: "eu-west-1" });
+    client.send = async (command: object) => this.#answer(command);
+    super(client);
   }
 
-  override async status(arn: string): Promise<ExecutionStatus> {
-    return this.statuses.get(arn) ?? "GONE";
+  /** An execution that somebody started. */
+  put(name: string, status: ExecutionStatus, input: unknown): void {
+    const arn = executionNamed(name);
+    this.statuses.set(arn, status);
+    this.#inputOf.set(arn, JSON.stringify(input));
   }
 
-  override async start(machine: string, name: string, input: unknown): Promise<void> {
+  #answer(command: object): object {
+    if (command instanceof DescribeExecutionCommand) return this.#describe(command.input);
+    if (command instanceof StartExecutionCommand) return this.#start(command.input);
+    throw new Error(`not asked here: ${command.constructor.name}`);
+  }
+
+  #describe({ executionArn = "" }: DescribeExecutionCommand["input"]): object {
+    if (!/^arn:aws:states:[\w-]+:\d{12}:execution:[\w-]+:[\w.-]+$/.test(executionArn)) {
+      throw new SFNServiceException({ ...metadata, name: "InvalidArn", $fault: "client" });
+    }
+    if (!executionArn.startsWith(executionNamed(""))) {
+      throw new SFNServiceException({
+        ...metadata,
+        name: "AccessDeniedException",
+        $fault: "client",
+      });
+    }
+    const status = this.statuses.get(executionArn) ?? "GONE";
+    if (status === "GONE") throw new ExecutionDoesNotExist(metadata);
+    return { status };
+  }
+
+  #start({ name = "", input = "" }: StartExecutionCommand["input"]): object {
+    if (!/^[\w.-]{1,80}$/.test(name)) throw new Error(`${name} is no name`);
+    const arn = executionNamed(name);
+    const known = this.statuses.get(arn);
+    if (known === "RUNNING" && this.#inputOf.get(arn) === input) return {};
+    if (known) throw new ExecutionAlreadyExists(metadata);
+    this.put(name, "RUNNING", JSON.parse(input));
     this.started.push(name);
-    this.inputs.push(input);
-    this.statuses.set(Executions.arnOf(machine, name), "RUNNING");
+    this.inputs.push(JSON.parse(input));
+    return {};
   }
 }
 
@@ -50,21 +94,21 @@ export class MemoryRecords implements Records<VersionedSaga> {
     return this.rows.get(id);
   }
 
-  async redriven(saga: VersionedSaga, executionArn: string, dueAt: string): Promise<boolean> {
-    return this.#change("redriven", saga, { executionArn, dueAt, redrives: saga.redrives + 1 });
+  async redriven(saga: VersionedSaga, executionArn: string | undefined, next: Next) {
+    return this.#change("redriven", saga, { ...next, executionArn, redrives: saga.redrives + 1 });
   }
 
   async postponed(saga: VersionedSaga, dueAt: string): Promise<boolean> {
-    return this.#change("postponed", saga, { dueAt });
+    return this.#change("postponed", saga, { dueAt }) !== undefined;
   }
 
   async escalated(saga: VersionedSaga, dueAt: string): Promise<boolean> {
-    return this.#change("escalated", saga, { dueAt });
+    return this.#change("escalated", saga, { dueAt }) !== undefined;
   }
 
   async fence(saga: VersionedSaga): Promise<void> {
     const row = this.rows.get(saga.id);
-    if (row?.phase === "open") await this.#change("fenced", row, { phase: "fenced" });
+    if (row?.phase === "open") this.#change("fenced", row, { phase: "fenced" });
   }
 
   async resend(saga: VersionedSaga): Promise<boolean> {
@@ -78,10 +122,11 @@ export class MemoryRecords implements Records<VersionedSaga> {
     this.log.push(`set aside ${id}`);
   }
 
-  #change(what: string, saga: VersionedSaga, changes: Partial<SagaRecord>): boolean {
-    if (this.rows.get(saga.id)?.version !== saga.version) return false;
-    this.rows.set(saga.id, { ...saga, ...changes, version: saga.version + 1 });
+  #change(what: string, saga: VersionedSaga, changes: Partial<SagaRecord>) {
+    if (this.rows.get(saga.id)?.version !== saga.version) return undefined;
+    const changed = { ...saga, ...changes, version: saga.version + 1 };
+    this.rows.set(saga.id, changed);
     this.log.push(`${what} ${saga.id}`);
-    return true;
+    return changed;
   }
 }

@@ -3,7 +3,7 @@ import { executionsDriver } from "../../../lambdas/runtime/reconciler/executions
 import { Reconciler } from "../../../lambdas/runtime/reconciler/reconciler";
 import { Unavailable } from "../../../lambdas/saga/errors";
 import { MAX_REDRIVES, MAX_RESUMES } from "../../../lambdas/saga/reconcile";
-import { FUTURE, NOW, secondsBetween } from "./given";
+import { executionNamed, FUTURE, NOW, secondsBetween } from "./given";
 import { MACHINE, MemoryExecutions, MemoryRecords, type VersionedSaga } from "./memory";
 
 logger.setLogLevel("SILENT");
@@ -30,15 +30,13 @@ function aReconciler(): Reconciler<VersionedSaga> {
   );
 }
 
-const executionNamed = (name: string) => `${MACHINE.replace("stateMachine", "execution")}:${name}`;
-
 describe("a saga whose execution is gone", () => {
   it("is resumed by one of a new name, with the request as it was stored", async () => {
     const { request } = records.put({ redrives: 4 });
     const done = await aReconciler().one("saga-1", "due");
-    const execution = executionNamed("saga-1-r5");
+    const execution = executionNamed("saga-1.r5");
     expect(done).toEqual({ id: "saga-1", did: "resume", execution, redrives: 5 });
-    expect(executions.started).toEqual(["saga-1-r5"]);
+    expect(executions.started).toEqual(["saga-1.r5"]);
     expect(executions.inputs).toEqual([request]);
     expect(records.rows.get("saga-1")).toMatchObject({ executionArn: execution, redrives: 5 });
   });
@@ -46,7 +44,7 @@ describe("a saga whose execution is gone", () => {
   it("is resumed too when no execution ever stood in its record", async () => {
     records.put({ executionArn: undefined });
     await aReconciler().one("saga-1", "due");
-    expect(executions.started).toEqual(["saga-1-r1"]);
+    expect(executions.started).toEqual(["saga-1.r1"]);
   });
 });
 
@@ -55,6 +53,7 @@ describe("the record", () => {
     records.put();
     const start = jest.spyOn(executions, "start").mockImplementation(async (_, name) => {
       expect(records.rows.get("saga-1")?.executionArn).toBe(executionNamed(name));
+      return "started";
     });
     await aReconciler().one("saga-1", "due");
     expect(start).toHaveBeenCalledTimes(1);
@@ -68,23 +67,23 @@ describe("the record", () => {
     now = records.rows.get("saga-1")?.dueAt ?? "";
     expect(secondsBetween(NOW, now)).toBe(60);
     await aReconciler().one("saga-1", "due");
-    expect(executions.started).toEqual(["saga-1-r2"]);
+    expect(executions.started).toEqual(["saga-1.r2"]);
   });
 });
 
 describe("a saga whose executions keep failing", () => {
-  beforeEach(() => executions.statuses.set("arn:execution:saga-1", "FAILED"));
+  beforeEach(() => executions.statuses.set(executionNamed("saga-1"), "FAILED"));
 
   it("is fenced first and then resumed, once going forward was given up", async () => {
-    records.put({ redrives: MAX_RESUMES });
+    records.put({ failures: MAX_RESUMES });
     const { did } = await aReconciler().one("saga-1", "due");
     expect(did).toBe("compensate");
     expect(records.log).toEqual(["fenced saga-1", "redriven saga-1"]);
-    expect(executions.started).toEqual([`saga-1-r${MAX_RESUMES + 1}`]);
+    expect(executions.started).toEqual(["saga-1.r1"]);
   });
 
   it("is left alone if its pivot won while it was being given up", async () => {
-    records.put({ redrives: MAX_RESUMES });
+    records.put({ failures: MAX_RESUMES });
     jest.spyOn(records, "fence").mockImplementation(async () => {
       records.put({ phase: "closed" });
     });
@@ -92,8 +91,8 @@ describe("a saga whose executions keep failing", () => {
     expect(executions.started).toEqual([]);
   });
 
-  it("is told to a person once, and again after a day", async () => {
-    records.put({ redrives: MAX_REDRIVES });
+  it("is told to a person once its undo keeps failing, and again after a day", async () => {
+    records.put({ phase: "fenced", failures: MAX_REDRIVES });
     for (const trigger of ["due", "due", "event", "restart"] as const) {
       await aReconciler().one("saga-1", trigger);
     }
@@ -104,9 +103,10 @@ describe("a saga whose executions keep failing", () => {
   });
 
   it("is still resumed by hand", async () => {
-    records.put({ redrives: MAX_REDRIVES, dueAt: FUTURE });
+    records.put({ phase: "fenced", failures: MAX_REDRIVES, dueAt: FUTURE });
     expect(await aReconciler().one("saga-1", "hand")).toMatchObject({ did: "resume" });
-    expect(executions.started).toEqual([`saga-1-r${MAX_REDRIVES + 1}`]);
+    expect(executions.started).toEqual(["saga-1.r1"]);
+    expect(records.rows.get("saga-1")).toMatchObject({ failures: MAX_REDRIVES });
   });
 });
 
@@ -148,8 +148,18 @@ describe("a saga that nothing can be done about", () => {
   });
 });
 
+describe("a closed saga of which an execution may still sleep", () => {
+  it("is woken by hand; where nobody sleeps it is left alone", async () => {
+    records.put({ phase: "closed", wait: "decided" });
+    expect(await aReconciler().one("saga-1", "hand")).toMatchObject({ did: "resend" });
+    jest.spyOn(records, "resend").mockResolvedValue(false);
+    expect(await aReconciler().one("saga-1", "hand")).toMatchObject({ did: "leave" });
+    expect(records.log).toEqual(["resent saga-1"]);
+  });
+});
+
 describe("a running saga", () => {
-  beforeEach(() => executions.statuses.set("arn:execution:saga-1", "RUNNING"));
+  beforeEach(() => executions.statuses.set(executionNamed("saga-1"), "RUNNING"));
 
   it("is sent the decision again that it may not have heard", async () => {
     records.put({ wait: "decided" });

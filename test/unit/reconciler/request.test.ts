@@ -32,7 +32,8 @@ const scheduled = {
   detail: {},
 };
 
-const from = { shard: 3, after: { orderId: "o-9", openShard: "open#3", dueAt: "2026" } };
+const after = { orderId: "o-9", openShard: "open#3", dueAt: "2026" };
+const from = [{ shard: 3, after }, { shard: 4 }];
 
 describe("the reconciler is asked", () => {
   it.each([
@@ -74,7 +75,7 @@ describe("the reconciler refuses", () => {
     ["an order id that is a number", { orderId: 7 }],
     ["an order and more", { orderId: "o-1", due: "all" }],
     ["another word for all", { due: "everything" }],
-    ["a cursor without a shard", { due: "all", from: { after: {} } }],
+    ["a cursor without a shard", { due: "all", from: [{ after: {} }] }],
     ["a field that it does not know", { force: true }],
     ["an event of another kind", { ...scheduled, "detail-type": "EC2 Instance Launch" }],
     ["a status event without its detail", { ...aborted("{}"), detail: undefined }],

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import type { Done, Finisher } from "../../../lambdas/runtime/reconciler/reconciler";
 import type { Cursor } from "../../../lambdas/runtime/reconciler/request";
 import { type Scan, type ScanReport, scan } from "../../../lambdas/runtime/reconciler/scan";
+import { plusSeconds } from "../../../lambdas/saga/time";
 import { FUTURE, NOW, PAST } from "./given";
 
 const shards = ["open#0", "open#1", "open#2"];
@@ -59,15 +60,16 @@ interface Run {
   /** How many sagas there is time for. */
   readonly time?: number;
   readonly putOff?: (id: string) => string | undefined;
+  readonly at?: string;
 }
 
 async function run(index: MemoryIndex, { trigger = "due", from, ...of }: Run = {}) {
-  const { time = Number.POSITIVE_INFINITY, putOff = () => undefined } = of;
+  const { time = Number.POSITIVE_INFINITY, putOff = () => undefined, at = NOW } = of;
   const reconciler = new Looking(index, putOff);
   const { looked } = reconciler;
   const hasTime = () => looked.length < time;
   const { page } = index;
-  const report = await scan(reconciler, { trigger, from, shards, page, now: () => NOW, hasTime });
+  const report = await scan(reconciler, { trigger, from, shards, page, now: () => at, hasTime });
   return { ...report, looked };
 }
 
@@ -93,8 +95,13 @@ describe("a scan", () => {
     expect((await run(index, { trigger: "restart" })).looked).toHaveLength(6);
   });
 
+  it("finds after a restart also what no time will ever make due", async () => {
+    const index = filled([1], "soon");
+    expect((await run(index, { trigger: "restart" })).looked).toHaveLength(1);
+  });
+
   it("adds up what the index cost", async () => {
-    const { readUnits }: ScanReport = await run(filled([26, 0, 1]));
+    const { readUnits }: ScanReport = await run(filled([11, 0, 1]));
     expect(readUnits).toBe(4 * 0.5);
   });
 
@@ -107,18 +114,31 @@ describe("a scan", () => {
 
 describe("a scan that runs out of time", () => {
   it("says where to go on: the page that it had begun", async () => {
-    const { looked, next } = await run(filled([60]), { time: 30 });
-    expect(looked).toHaveLength(30);
-    expect(next).toMatchObject({ shard: 0, after: expect.anything() });
-    expect((await run(filled([3]), { time: 0 })).next).toEqual({ shard: 0 });
+    const { looked, next } = await run(filled([60]), { time: 15 });
+    expect(looked).toHaveLength(15);
+    expect(next).toEqual([{ shard: 0, after: expect.anything() }]);
+    expect((await run(filled([3, 3, 3]), { time: 0 })).next).toHaveLength(3);
   });
 
   it("goes on there", async () => {
     const index = filled([30, 30]);
-    const { next } = await run(index, { time: 40 });
-    const { looked } = await run(index, { from: next });
-    expect(looked).toContain("s1-0");
-    expect(looked).not.toContain("s0-0");
+    const { next, looked } = await run(index, { time: 40 });
+    const rest = await run(index, { from: next });
+    expect(new Set([...looked, ...rest.looked]).size).toBe(60);
+    expect(rest.next).toBeUndefined();
+  });
+
+  it("has looked into every shard, however many sagas are due in one", async () => {
+    const { looked } = await run(filled([10_000, 3, 3]), { time: 40 });
+    expect(looked).toEqual(expect.arrayContaining(["s1-0", "s1-2", "s2-0", "s2-2"]));
+  });
+
+  it("begins with another shard each minute, so that also slow looks get to each of them", async () => {
+    const firsts = [0, 60, 120].map(async (later) => {
+      const { looked } = await run(filled([20, 20, 20]), { time: 1, at: plusSeconds(NOW, later) });
+      return looked[0]?.slice(0, 2);
+    });
+    expect((await Promise.all(firsts)).sort()).toEqual(["s0", "s1", "s2"]);
   });
 
   it("lets the next scheduled one go on by itself, since what was looked at is put off", async () => {

@@ -2,7 +2,7 @@ import { logger } from "../../../lambdas/runtime/aws/observability";
 import { executionsDriver } from "../../../lambdas/runtime/reconciler/executions-driver";
 import { Reconciler } from "../../../lambdas/runtime/reconciler/reconciler";
 import { MAX_REDRIVES, type Trigger } from "../../../lambdas/saga/reconcile";
-import { NOW } from "./given";
+import { executionNamed, NOW } from "./given";
 import { MACHINE, MemoryExecutions, MemoryRecords, type VersionedSaga } from "./memory";
 
 logger.setLogLevel("SILENT");
@@ -27,10 +27,8 @@ function aReconciler(): Reconciler<VersionedSaga> {
   );
 }
 
-const executionNamed = (name: string) => `${MACHINE.replace("stateMachine", "execution")}:${name}`;
-
 describe("two reconcilers", () => {
-  const bad = "arn:execution:saga-1";
+  const bad = executionNamed("saga-1");
 
   it("at once start one execution", async () => {
     records.put();
@@ -38,7 +36,7 @@ describe("two reconcilers", () => {
     const both = [aReconciler().one("saga-1", "due"), aReconciler().one("saga-1", "event")];
     const did = (await Promise.all(both)).map((done) => done.did);
     expect(did.sort()).toEqual(["leave", "resume"]);
-    expect(executions.started).toEqual(["saga-1-r1"]);
+    expect(executions.started).toEqual(["saga-1.r1"]);
   });
 
   /** Lets another reconciler run from beginning to end between the name and the start. */
@@ -47,7 +45,7 @@ describe("two reconcilers", () => {
     const start = executions.start.bind(executions);
     jest.spyOn(executions, "start").mockImplementationOnce(async (...args) => {
       await aReconciler().one("saga-1", trigger);
-      await start(...args);
+      return start(...args);
     });
     await aReconciler().one("saga-1", "due");
   }
@@ -56,7 +54,7 @@ describe("two reconcilers", () => {
     "start one also if a %s saga is met named and not started",
     async (trigger) => {
       await anotherInBetween(trigger);
-      expect(executions.started).toEqual(["saga-1-r1"]);
+      expect(executions.started).toEqual(["saga-1.r1"]);
     },
   );
 
@@ -64,8 +62,8 @@ describe("two reconcilers", () => {
     "never start one name twice, whatever a %s overtakes",
     async (trigger) => {
       await anotherInBetween(trigger);
-      expect(executions.started).toEqual(["saga-1-r2", "saga-1-r1"]);
-      expect(records.rows.get("saga-1")?.executionArn).toBe(executionNamed("saga-1-r2"));
+      expect(executions.started).toEqual(["saga-1.r2", "saga-1.r1"]);
+      expect(records.rows.get("saga-1")?.executionArn).toBe(executionNamed("saga-1.r2"));
     },
   );
 
@@ -78,11 +76,11 @@ describe("two reconcilers", () => {
       return "ABORTED";
     });
     expect(await aReconciler().one("saga-1", "event")).toMatchObject({ did: "resume" });
-    expect(executions.started).toEqual(["saga-1-r1"]);
+    expect(executions.started).toEqual(["saga-1.r1"]);
   });
 
   it("at once tell a person once", async () => {
-    records.put({ redrives: MAX_REDRIVES });
+    records.put({ phase: "fenced", failures: MAX_REDRIVES });
     executions.statuses.set(bad, "FAILED");
     await Promise.all([aReconciler().one("saga-1", "due"), aReconciler().one("saga-1", "due")]);
     expect(told).toEqual(["saga-1"]);

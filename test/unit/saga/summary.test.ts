@@ -18,6 +18,7 @@ describe("the condition of a saga", () => {
     ["was stopped", {}, "ABORTED", "stuck", "open, but its execution is ABORTED"],
     ["waited when the power went", waits, "GONE", "stuck", "open, but its execution is GONE"],
     ["was escalated", { escalatedAt: NOW, redrives: 6 }, "RUNNING", "stuck", /after 6 re-drives/],
+    ["has a damaged row", { dueAt: "soon" }, "RUNNING", "stuck", /^due since soon/],
     ["is not looked after", overdue, "RUNNING", "stuck", /^due since .*: does the reconciler run/],
     [
       "was started often",
@@ -28,6 +29,20 @@ describe("the condition of a saga", () => {
     ],
     ["was, and waits", { ...waits, redrives: 3 }, "RUNNING", "parked", /until/],
     ["was abandoned", { status: "ABANDONED" }, "RUNNING", "running", "is being undone"],
+    [
+      "was abandoned while it was parked",
+      { ...waits, status: "ABANDONED" },
+      "RUNNING",
+      "stuck",
+      "abandoned while it was parked, and maybe asleep",
+    ],
+    [
+      "was abandoned while it was parked, and lost",
+      { ...waits, status: "ABANDONED" },
+      "GONE",
+      "stuck",
+      /GONE/,
+    ],
     ["is confirmed", { status: "CONFIRMED" }, undefined, "ended", ""],
     ["is undone", { status: "CANCELLED", reason: "CardDeclined" }, "GONE", "ended", "CardDeclined"],
   ] as const)("that %s", (_what, changes, execution, condition, why) => {

@@ -1,0 +1,15 @@
+/**
+ * How long a call to AWS may take: three tries of two and a half seconds, with pauses eight in all.
+ * Whoever accepts a call and never answers becomes `Unavailable` while the function that called,
+ * which has ten, can still say so.
+ */
+export const LIMITS = {
+  maxAttempts: 3,
+  requestHandler: {
+    connectionTimeout: 500,
+    requestTimeout: 2500,
+    /** An answer that began and does not go on. */
+    socketTimeout: 2500,
+    throwOnRequestTimeout: true,
+  },
+};
