@@ -20,8 +20,11 @@ export interface Patience {
 /** `compensate`: undo the whole saga. `reject`: nothing was committed, fail under that name. */
 export type StepRoute = "compensate" | "reject";
 
-/** `reject`: not this saga's row. `closed`: the pivot has won, nothing is to be undone. */
-export type UndoRoute = "reject" | "closed";
+/**
+ * `reject`: not this saga's row. `closed`: the pivot has won, nothing is to be undone. `failed`: it
+ * is not undone yet, which goes the way of whatever fails there.
+ */
+export type UndoRoute = "reject" | "closed" | "failed";
 
 /** One command to one participant, and where each refusal of it leads. */
 export interface Command<Route extends string = string> {

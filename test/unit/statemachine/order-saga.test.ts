@@ -84,14 +84,14 @@ describe("the order saga's states", () => {
 });
 
 describe("a refusal", () => {
-  const ends = { compensate: "AbandonOrder", reject: "", closed: "" };
+  const ends = { compensate: "AbandonOrder", failed: "DeadLetterCompensation" };
 
   it.each(refusalsOf([...forward(declaration), ...backward(declaration)]))(
     "of $name as $refusal: $route",
     ({ name, refusal, route }) => {
-      const target = route === "compensate" ? ends.compensate : refusal;
+      const target = route === "compensate" || route === "failed" ? ends[route] : refusal;
       expect(catchOf(taskOf(name), refusal)?.Next).toBe(target);
-      const type = { compensate: "Task", reject: "Fail", closed: "Succeed" }[route];
+      const type = { compensate: "Task", failed: "Task", reject: "Fail", closed: "Succeed" }[route];
       expect(machine.States[target]?.Type).toBe(type);
     },
   );
