@@ -17,6 +17,11 @@ export class Unavailable extends Error {
   override readonly name = "Unavailable";
 }
 
+/** A race for an item was lost too often: wait, as for throttling. Never a reason to undo. */
+export class Busy extends Error {
+  override readonly name = "Busy";
+}
+
 /** The caller sent what no caller should send, a bug: neither retry nor refusal will help. */
 export class InvalidCommand extends Error {
   override readonly name = "InvalidCommand";
