@@ -1,16 +1,7 @@
 import type { State } from "./asl";
 import { catcher, EXECUTION, INPUT, jsonata, retrier } from "./asl-parts";
+import { DYNAMODB_PASSES } from "./passing-errors";
 import type { Approval, Declaration } from "./vocabulary";
-
-/** DynamoDB errors that pass, as the AWS SDK integration names them. */
-const TRANSIENT = [
-  "DynamoDb.InternalServerErrorException",
-  "DynamoDb.ProvisionedThroughputExceededException",
-  "DynamoDb.RequestLimitExceededException",
-  "DynamoDb.ThrottlingException",
-  "DynamoDb.TransactionConflictException",
-  "DynamoDb.SdkClientException",
-];
 
 /**
  * The choice and the wait. The wait stores its own task token by a conditional update, without a
@@ -43,7 +34,7 @@ export function approvalStates(
       Resource: "arn:aws:states:::aws-sdk:dynamodb:updateItem.waitForTaskToken",
       Arguments: park(approval, saga),
       TimeoutSeconds: jsonata(secondsUntil(approval.deadline)),
-      Retry: [retrier(TRANSIENT, saga.forward.retry)],
+      Retry: [retrier(DYNAMODB_PASSES, saga.forward.retry)],
       Catch: [
         { ErrorEquals: ["DynamoDb.ConditionalCheckFailedException", "States.Timeout"], Next: asks },
         catcher(name, ["States.ALL"], "failure", deadLetter),

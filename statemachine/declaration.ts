@@ -14,6 +14,7 @@ export function declarationOf<R extends object>(saga: Saga<R>): Declaration {
     ...own(noun, "place", refusalRoutes.place),
     kind: "compensatable",
     undo: own(noun, "cancel", refusalRoutes.cancel),
+    unreadable: refusalName(noun, "invalid"),
   } as const;
   return {
     name: `${noun}Saga`,

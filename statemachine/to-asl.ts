@@ -13,30 +13,11 @@ import {
 } from "./asl-parts";
 import { checkAsl } from "./check-asl";
 import { checkSaga } from "./check-saga";
-import type { Approval, Command, Declaration, Patience, Step } from "./vocabulary";
+import { LAMBDA_BUSY, LAMBDA_PASSES, SQS_PASSES } from "./passing-errors";
+import type { Approval, Command, Committing, Declaration, Patience, Step } from "./vocabulary";
 
-/**
- * What Lambda and Step Functions report when it is worth trying again: the service failed, was
- * busy, timed out or lost the process; or the function says that something it needs is away.
- * https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html
- */
-const TRANSIENT = [
-  "Lambda.ServiceException",
-  "Lambda.AWSLambdaException",
-  "Lambda.SdkClientException",
-  "Lambda.Unknown",
-  "Runtime.ExitError",
-  "Sandbox.Timedout",
-  "States.Timeout",
-  "Unavailable",
-];
-
-/**
- * The function was not even called: it runs as often at once as it may. That is our own limit (it
- * protects what is behind the function) and no reason to undo a healthy saga, so it is waited for.
- */
-const BUSY = ["Lambda.TooManyRequestsException"];
-
+/** An input that the machine's own expressions cannot read. */
+const UNREADABLE = "States.QueryEvaluationError";
 const STEP_DEAD_LETTER = "DeadLetterStep";
 const UNDO_DEAD_LETTER = "DeadLetterCompensation";
 const UNDO_FAILED = "CompensationFailed";
@@ -77,16 +58,18 @@ function entryOf(step: Step): string {
   return step.kind === "approval" ? step.choice : step.name;
 }
 
-function forwardTask(saga: Declaration, step: Command, next: string | undefined): Task {
+function forwardTask(saga: Declaration, step: Committing, next: string | undefined): Task {
   const asked = saga.steps.filter(
     (s): s is Approval => s.kind === "approval" && s.asks === step.name,
   );
+  const unreadable = step.kind === "compensatable" && step.unreadable;
   const told = asked.flatMap(({ decision, deadline }) => [decision, deadline]);
   return {
     ...invoke(saga, step, saga.forward, { execution: EXECUTION }),
     Catch: [
       ...catchers(step, "reject", "rejection"),
       ...catchers(step, "compensate", "failure", saga.fence.name),
+      ...(unreadable ? [catcher(step.name, [UNREADABLE], "rejection", unreadable)] : []),
       catcher(step.name, ["States.ALL"], "failure", STEP_DEAD_LETTER),
     ],
     ...(told.length > 0 && {
@@ -157,7 +140,7 @@ function invoke(
       Payload: { command, [input]: INPUT, ...extra },
     },
     TimeoutSeconds: timeoutSeconds,
-    Retry: [retrier(TRANSIENT, retry), retrier(BUSY, busy)],
+    Retry: [retrier(LAMBDA_PASSES, retry), retrier(LAMBDA_BUSY, busy)],
   };
 }
 
@@ -183,7 +166,7 @@ function deadLetterTask(
       },
     },
     TimeoutSeconds: backward.timeoutSeconds,
-    Retry: [retrier(["States.ALL"], backward.retry)],
+    Retry: [retrier(SQS_PASSES, backward.retry)],
     Catch: [{ ErrorEquals: ["States.ALL"], Next: next }],
     Output: INPUT,
     Next: next,

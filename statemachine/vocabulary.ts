@@ -69,9 +69,17 @@ export interface Approval {
  * nobody knows is undone too. `pivot`: decides, cannot be undone, comes last.
  */
 export type Step =
-  | (Command<StepRoute> & { readonly kind: "compensatable"; readonly undo: Command<UndoRoute> })
+  | (Command<StepRoute> & {
+      readonly kind: "compensatable";
+      readonly undo: Command<UndoRoute>;
+      /** Of a first step: fails under this name where the machine cannot even read its input. */
+      readonly unreadable?: string;
+    })
   | (Command<StepRoute> & { readonly kind: "pivot" })
   | Approval;
+
+/** A step that sends a command. */
+export type Committing = Exclude<Step, Approval>;
 
 export interface Declaration {
   readonly name: string;

@@ -45,6 +45,8 @@ export function survivorsOf(saga: AnySaga): Readonly<Record<string, string>> {
     [`no ${fence.name}`]: "Every undo asks for the fence itself: without that it is caught.",
     [`Place${noun} without its catch of Invalid${noun}`]:
       "No request of the search is invalid; the scenario “invalid” is, deployed.",
+    [`Place${noun} without its catch of States.QueryEvaluationError`]:
+      "Every request of the search can be read; a test says where one that cannot leads.",
     ...Object.fromEntries([
       ...same(undos, "AlreadyConfirmed", DECIDED),
       ...same(conflicts, `${noun}Conflict`, CONFLICT),
