@@ -1,4 +1,4 @@
-import { approvalStates } from "./approval-asl";
+import { approvalStates, decisionTold } from "./approval-asl";
 import { InvalidSaga, type State, type StateMachine, type Task } from "./asl";
 import {
   catcher,
@@ -46,11 +46,25 @@ function forwardStates(saga: Declaration): States[] {
     const following = saga.steps[i + 1];
     const next = following && entryOf(following);
     return step.kind === "approval"
-      ? approvalStates(step, saga, next, STEP_DEAD_LETTER)
+      ? waitStates(saga, step, next)
       : { [step.name]: forwardTask(saga, step, next) };
   });
   const deadLetter = deadLetterTask(saga, STEP_DEAD_LETTER, "failure", saga.fence.name);
   return [...states, { [STEP_DEAD_LETTER]: deadLetter }];
+}
+
+/** The wait for a decision, and the asked step again, which reads it. */
+function waitStates(saga: Declaration, approval: Approval, next: string | undefined): States {
+  const asked = saga.steps.find((step) => step.name === approval.asks);
+  if (!asked || asked.kind === "approval") {
+    throw new InvalidSaga(`${approval.name}: ${approval.asks} tells no decision`);
+  }
+  const again = { ...asked, name: approval.reads, unreadable: undefined };
+  const reads = forwardTask(saga, again, approval.choice);
+  return {
+    ...approvalStates(approval, saga, next, STEP_DEAD_LETTER),
+    [approval.reads]: { ...reads, Assign: decisionTold(approval, "wait") },
+  };
 }
 
 /** The state at which a step begins. */
@@ -59,11 +73,8 @@ function entryOf(step: Step): string {
 }
 
 function forwardTask(saga: Declaration, step: Committing, next: string | undefined): Task {
-  const asked = saga.steps.filter(
-    (s): s is Approval => s.kind === "approval" && s.asks === step.name,
-  );
+  const asking = saga.steps.find((s) => s.kind === "approval" && s.asks === step.name);
   const unreadable = step.kind === "compensatable" && step.unreadable;
-  const told = asked.flatMap(({ decision, deadline }) => [decision, deadline]);
   return {
     ...invoke(saga, step, saga.forward, { execution: EXECUTION }),
     Catch: [
@@ -72,9 +83,7 @@ function forwardTask(saga: Declaration, step: Committing, next: string | undefin
       ...(unreadable ? [catcher(step.name, [UNREADABLE], "rejection", unreadable)] : []),
       catcher(step.name, ["States.ALL"], "failure", STEP_DEAD_LETTER),
     ],
-    ...(told.length > 0 && {
-      Assign: Object.fromEntries(told.map((f) => [f, jsonata(`$states.result.Payload.${f}`)])),
-    }),
+    ...(asking?.kind === "approval" && { Assign: decisionTold(asking, "step") }),
     ...(next ? { Output: INPUT, Next: next } : end(saga, saga.outcomes.done)),
   };
 }

@@ -88,6 +88,9 @@ export interface RecordAnswer {
   readonly status: RecordRow<unknown>["status"];
   /** As it stands on the row now, so that a resumed saga finds a decision made meanwhile. */
   readonly approval: NonNullable<RecordRow<unknown>["approval"]>;
-  /** When the approval expires; null where none is needed. */
-  readonly approvalDeadline: string | null;
+  /**
+   * How long the approval may still be waited for; null where it is not. Whoever waits needs no clock
+   * of its own, so a clock that is behind cannot make it come again and again.
+   */
+  readonly approvalSeconds: number | null;
 }

@@ -10,6 +10,7 @@ import {
 } from "./record-row";
 import { closed, fenced, placed, type Recorded, signedBy, unsigned } from "./record-states";
 import { refusalName, refuseAs } from "./refusals";
+import { secondsFrom } from "./time";
 
 type Decided<R> = Decision<RecordRow<R>, RecordAnswer, never>;
 type Before<R> = RecordRow<R> | undefined;
@@ -80,14 +81,14 @@ export class SagaRecorder<R extends object>
   }
 
   #place(row: Before<R>, message: RecordMessage<R>, now: string): Decided<R> {
-    if (!row) return this.#write(placed(this.saga, message, now));
+    if (!row) return this.#write(placed(this.saga, message, now), now);
     switch (row.status) {
       case "PENDING":
         return row.approval === "REQUIRED" && now >= (row.approvalDeadline ?? now)
           ? { do: "commit", state: { ...row, approval: "EXPIRED" } }
-          : this.#resume(row);
+          : this.#resume(row, now);
       case "CONFIRMED":
-        return this.#resume(row);
+        return this.#resume(row, now);
       case "ABANDONED":
       case "CANCELLED":
         return this.#refuse("place", "abandoned", `it is ${row.status}`);
@@ -97,10 +98,10 @@ export class SagaRecorder<R extends object>
   }
 
   /** It was placed before; its approval may have been decided since. */
-  #resume(row: RecordRow<R>): Decided<R> {
+  #resume(row: RecordRow<R>, now: string): Decided<R> {
     return row.approval === "EXPIRED"
       ? this.#refuse("place", "approvalExpired", `nobody approved it until ${row.approvalDeadline}`)
-      : replay(this.#answer({ ...row, status: "PENDING" }));
+      : replay(this.#answer({ ...row, status: "PENDING" }, now));
   }
 
   /** The pivot. After it nothing is undone, and `abandon` has lost. */
@@ -110,10 +111,10 @@ export class SagaRecorder<R extends object>
     switch (row.status) {
       case "PENDING":
         return row.approval === "NONE" || row.approval === "APPROVED"
-          ? this.#write(closed(row, { status: "CONFIRMED", confirmedAt: now }))
+          ? this.#write(closed(row, { status: "CONFIRMED", confirmedAt: now }), now)
           : this.#refuse("confirm", "approvalMissing", `the approval is ${row.approval}`);
       case "CONFIRMED":
-        return replay(this.#answer(row));
+        return replay(this.#answer(row, now));
       case "ABANDONED":
       case "CANCELLED":
         return row.reason === reason
@@ -125,13 +126,13 @@ export class SagaRecorder<R extends object>
   }
 
   #abandon(row: Before<R>, message: RecordMessage<R>, now: string): Decided<R> {
-    if (!row) return this.#write(fenced(this.saga, row, message, now));
+    if (!row) return this.#write(fenced(this.saga, row, message, now), now);
     switch (row.status) {
       case "PENDING":
-        return this.#write(fenced(this.saga, row, message, now));
+        return this.#write(fenced(this.saga, row, message, now), now);
       case "ABANDONED":
       case "CANCELLED":
-        return replay(this.#answer({ request: row.request, status: "ABANDONED" }));
+        return replay(this.#answer({ request: row.request, status: "ABANDONED" }, now));
       case "CONFIRMED":
         return this.#refuse("abandon", "alreadyConfirmed", "it is CONFIRMED, nothing is undone");
       default:
@@ -149,10 +150,10 @@ export class SagaRecorder<R extends object>
         const missing = unsigned(this.saga, row);
         return missing.length > 0
           ? this.#refuse("cancel", "notUndone", `it is not undone: ${missing.join(", ")}`)
-          : this.#write(closed(row, { status: "CANCELLED", cancelledAt: now }));
+          : this.#write(closed(row, { status: "CANCELLED", cancelledAt: now }), now);
       }
       case "CANCELLED":
-        return replay(this.#answer(row));
+        return replay(this.#answer(row, now));
       case "CONFIRMED":
         return this.#refuse("cancel", "alreadyConfirmed", "it is CONFIRMED, nothing is undone");
       default:
@@ -165,16 +166,18 @@ export class SagaRecorder<R extends object>
     return { do: "commit", state: fenced(this.saga, row, why, now) };
   }
 
-  #write(state: RecordRow<R>): Decided<R> {
-    return { do: "commit", state, answer: this.#answer(state) };
+  #write(state: RecordRow<R>, now: string): Decided<R> {
+    return { do: "commit", state, answer: this.#answer(state, now) };
   }
 
-  #answer({ request, status, approval, approvalDeadline }: RecordRow<R>): RecordAnswer {
+  #answer(row: RecordRow<R>, now: string): RecordAnswer {
+    const { request, status, approval = "NONE", approvalDeadline } = row;
+    const waits = approval === "REQUIRED" && approvalDeadline;
     return {
       [this.saga.idName]: this.saga.idOf(request),
       status,
-      approval: approval ?? "NONE",
-      approvalDeadline: approvalDeadline ?? null,
+      approval,
+      approvalSeconds: waits ? secondsFrom(now, waits) : null,
     };
   }
 

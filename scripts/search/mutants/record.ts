@@ -15,7 +15,7 @@ const readFence =
 
 const gone = {
   do: "replay",
-  answer: { status: "ABANDONED", approval: "NONE", approvalDeadline: null },
+  answer: { status: "ABANDONED", approval: "NONE", approvalSeconds: null },
 } as const;
 
 /** The saga's own record, and who decides, with one guard taken out. */

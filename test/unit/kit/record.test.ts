@@ -15,11 +15,9 @@ import { anOrder, decisionTable, NOW } from "../given";
 
 type Given = "NONE" | Row["status"];
 type Name = RecordCommand;
-type Approval = NonNullable<Row["approval"]>;
 
 const order = anOrder();
 const given: readonly Given[] = ["NONE", ...recordFields.shape.status.options];
-const approvals: readonly Approval[] = recordFields.shape.approval.unwrap().options;
 /** Orders of 2500 or more wait ten seconds for an approval. */
 const policy = { threshold: 2500, seconds: 10 };
 const cheap = anOrder({ items: [{ sku: "widget", quantity: 1, unitPrice: 2499 }] });
@@ -76,51 +74,6 @@ describe("a saga is decided once", () => {
   );
 });
 
-describe("a placed saga, by its approval", () => {
-  type When = Name | "place after the deadline";
-  const undone = { abandon: "writes ABANDONED", cancel: "writes ABANDONED and goes on" };
-  const passes = {
-    place: "answers PENDING again",
-    "place after the deadline": "answers PENDING again",
-    confirm: "writes CONFIRMED",
-    ...undone,
-  };
-  const stops = { ...passes, confirm: "refuses: ApprovalMissing" };
-
-  decisionTable<Approval, When>(
-    {
-      NONE: passes,
-      APPROVED: passes,
-      REQUIRED: { ...stops, "place after the deadline": "writes PENDING and goes on" },
-      REJECTED: stops,
-      EXPIRED: {
-        ...stops,
-        place: "refuses: ApprovalExpired",
-        "place after the deadline": "refuses: ApprovalExpired",
-      },
-    },
-    { given: approvals, when: [...recordCommands, "place after the deadline"] },
-    (approval, when) => {
-      const late = when === "place after the deadline";
-      const approvalDeadline = late ? NOW : plusSeconds(NOW, 1);
-      const state = stored("PENDING", { approval, approvalDeadline });
-      return decide(state, late ? "place" : when);
-    },
-  );
-
-  it("that nobody decided in time expires for ever", () => {
-    const state = stored("PENDING", { approval: "REQUIRED", approvalDeadline: NOW });
-    expect(decide(state, "place")).toMatchObject({ state: { approval: "EXPIRED" } });
-  });
-
-  it("tells a resumed saga the decision that was made meanwhile", () => {
-    for (const approval of ["APPROVED", "REJECTED"] as const) {
-      const answer = decide(stored("PENDING", { approval }), "place");
-      expect(answer).toMatchObject({ do: "replay", answer: { approval } });
-    }
-  });
-});
-
 describe("an id belongs to one request", () => {
   const other = anOrder({ customerId: "somebody else" });
   const conflict = { do: "refuse", kind: "OrderConflict" };
@@ -145,11 +98,11 @@ describe("a saga's record", () => {
     const deadline = plusSeconds(NOW, policy.seconds);
     expect(decide(undefined, "place")).toMatchObject({
       state: { approval: "REQUIRED", approvalDeadline: deadline },
-      answer: { approval: "REQUIRED", approvalDeadline: deadline },
+      answer: { approval: "REQUIRED", approvalSeconds: policy.seconds },
     });
     expect(decide(undefined, "place", cheap)).toMatchObject({
       state: { approval: "NONE" },
-      answer: { approval: "NONE", approvalDeadline: null },
+      answer: { approval: "NONE", approvalSeconds: null },
     });
   });
 
