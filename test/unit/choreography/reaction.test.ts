@@ -8,6 +8,7 @@ import {
   Reactions,
 } from "../../../lambdas/runtime/reaction";
 import { Busy, InvalidCommand, Refused, Unavailable } from "../../../lambdas/saga/errors";
+import { routeOf } from "../../../lambdas/saga/routes";
 import { anOrder, NOW } from "../given";
 
 const request = anOrder();
@@ -111,8 +112,9 @@ describe("the last delivery", () => {
     const { ports, told } = inventory(never);
     const waiting = { status: "PENDING", approval: "REQUIRED", request } as const;
     const reserved = { body: bodyOf("StockReserved"), receives: MAX_RECEIVES };
-    const payment = { ...ports, service: "Payment", record: async () => waiting };
-    expect((await handleMessage(reserved, payment)).became).toBe("waits");
+    const service = routeOf(order, "StockReserved")?.to ?? "";
+    const gated = { ...ports, service, record: async () => waiting };
+    expect((await handleMessage(reserved, gated)).became).toBe("waits");
     expect(told).toEqual([]);
   });
 });
