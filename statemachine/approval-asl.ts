@@ -1,21 +1,15 @@
 import type { State } from "./asl";
-import { catcher, EXECUTION, INPUT, jsonata, retrier } from "./asl-parts";
+import { EXECUTION, INPUT, jsonata, retrier } from "./asl-parts";
+import { DYNAMODB_PASSES } from "./passing-errors";
 import type { Approval, Declaration } from "./vocabulary";
 
-/** DynamoDB errors that pass, as the AWS SDK integration names them. */
-const TRANSIENT = [
-  "DynamoDb.InternalServerErrorException",
-  "DynamoDb.ProvisionedThroughputExceededException",
-  "DynamoDb.RequestLimitExceededException",
-  "DynamoDb.ThrottlingException",
-  "DynamoDb.TransactionConflictException",
-  "DynamoDb.SdkClientException",
-];
+/** How often a saga has waited. */
+const WAITS = "waits";
 
 /**
  * The choice and the wait. The wait stores its own task token by a conditional update, without a
- * function. A decision that was made before the token was there fails that condition, and an
- * expired wait ends in States.Timeout: both ask the first step again, whose answer has what is so.
+ * function. However it ends, the row is read: the condition fails where a decision was made before
+ * the token was there, the time is over, or somebody sent something to the token.
  */
 export function approvalStates(
   approval: Approval,
@@ -23,8 +17,8 @@ export function approvalStates(
   next: string | undefined,
   deadLetter: string,
 ): Record<string, State> {
-  const { name, choice, asks, decision, passes, rejects } = approval;
-  const failure = { step: name, error: rejects.failure, cause: `decided: ${rejects.decision}` };
+  const { name, choice, reads, decision, seconds, mostWaits, passes, rejects } = approval;
+  const failure = (error: string, cause: string) => ({ failure: { step: name, error, cause } });
   return {
     [choice]: {
       Type: "Choice",
@@ -32,8 +26,13 @@ export function approvalStates(
         { Condition: jsonata(`$${decision} in ${list(passes)}`), Next: next ?? saga.fence.name },
         {
           Condition: jsonata(`$${decision} = '${rejects.decision}'`),
-          Assign: { failure },
+          Assign: failure(rejects.failure, `decided: ${rejects.decision}`),
           Next: saga.fence.name,
+        },
+        {
+          Condition: jsonata(`$${WAITS} >= ${mostWaits}`),
+          Assign: failure("WaitsExhausted", `it waited ${mostWaits} times`),
+          Next: deadLetter,
         },
       ],
       Default: name,
@@ -42,17 +41,20 @@ export function approvalStates(
       Type: "Task",
       Resource: "arn:aws:states:::aws-sdk:dynamodb:updateItem.waitForTaskToken",
       Arguments: park(approval, saga),
-      TimeoutSeconds: jsonata(secondsUntil(approval.deadline)),
-      Retry: [retrier(TRANSIENT, saga.forward.retry)],
-      Catch: [
-        { ErrorEquals: ["DynamoDb.ConditionalCheckFailedException", "States.Timeout"], Next: asks },
-        catcher(name, ["States.ALL"], "failure", deadLetter),
-      ],
-      Assign: { [decision]: jsonata(told(approval)) },
+      TimeoutSeconds: jsonata(`$${seconds}`),
+      Retry: [retrier(DYNAMODB_PASSES, saga.forward.retry)],
+      Catch: [{ ErrorEquals: ["States.ALL"], Next: reads }],
       Output: INPUT,
-      Next: choice,
+      Next: reads,
     },
   };
+}
+
+/** What a state keeps of the asked step's answer: as the step itself, or after a wait. */
+export function decisionTold({ decision, seconds }: Approval, after: "step" | "wait"): object {
+  const answered = [decision, seconds].map((f) => [f, jsonata(`$states.result.Payload.${f}`)]);
+  const waits = after === "step" ? 0 : jsonata(`$${WAITS} + 1`);
+  return { ...Object.fromEntries(answered), [WAITS]: waits };
 }
 
 function park(
@@ -78,17 +80,6 @@ function park(
       ...Object.fromEntries(conditions.map(([name, value]) => [`:${name}`, { S: value }])),
     },
   };
-}
-
-/** At least one second, so that a deadline that has just passed still times out in order. */
-function secondsUntil(deadline: string): string {
-  return `$max([1, $ceil(($toMillis($${deadline}) - $millis()) / 1000)])`;
-}
-
-/** The row decides: a message to the token that has no decision in it sends us to look again. */
-function told({ decision, park: { onlyIf } }: Approval): string {
-  const said = `$states.result.${decision}`;
-  return `$exists(${said}) ? ${said} : '${onlyIf[decision]}'`;
 }
 
 function list(values: readonly string[]): string {

@@ -14,6 +14,7 @@ export function declarationOf<R extends object>(saga: Saga<R>): Declaration {
     ...own(noun, "place", refusalRoutes.place),
     kind: "compensatable",
     undo: own(noun, "cancel", refusalRoutes.cancel),
+    unreadable: refusalName(noun, "invalid"),
   } as const;
   return {
     name: `${noun}Saga`,
@@ -74,7 +75,7 @@ function declared<R extends object>(
 }
 
 /** Fields of what the record answers. */
-type Answered = Readonly<Record<"decision" | "deadline", keyof RecordAnswer>>;
+type Answered = Readonly<Record<"decision" | "seconds", keyof RecordAnswer>>;
 
 /** Waits for the decision on the saga's record. */
 function wait(
@@ -85,8 +86,10 @@ function wait(
     name,
     kind: "approval",
     choice: "ApprovalRequired",
+    reads: "ReadApproval",
     asks,
-    ...({ decision: "approval", deadline: "approvalDeadline" } satisfies Answered),
+    mostWaits: 100,
+    ...({ decision: "approval", seconds: "approvalSeconds" } satisfies Answered),
     passes: ["NONE", "APPROVED"],
     rejects: { decision: "REJECTED", failure: "ApprovalRejected" },
     park: {

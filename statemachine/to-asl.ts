@@ -1,4 +1,4 @@
-import { approvalStates } from "./approval-asl";
+import { approvalStates, decisionTold } from "./approval-asl";
 import { InvalidSaga, type State, type StateMachine, type Task } from "./asl";
 import {
   catcher,
@@ -13,30 +13,11 @@ import {
 } from "./asl-parts";
 import { checkAsl } from "./check-asl";
 import { checkSaga } from "./check-saga";
-import type { Approval, Command, Declaration, Patience, Step } from "./vocabulary";
+import { LAMBDA_BUSY, LAMBDA_PASSES, SQS_PASSES } from "./passing-errors";
+import type { Approval, Command, Committing, Declaration, Patience, Step } from "./vocabulary";
 
-/**
- * What Lambda and Step Functions report when it is worth trying again: the service failed, was
- * busy, timed out or lost the process; or the function says that something it needs is away.
- * https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html
- */
-const TRANSIENT = [
-  "Lambda.ServiceException",
-  "Lambda.AWSLambdaException",
-  "Lambda.SdkClientException",
-  "Lambda.Unknown",
-  "Runtime.ExitError",
-  "Sandbox.Timedout",
-  "States.Timeout",
-  "Unavailable",
-];
-
-/**
- * The function was not even called: it runs as often at once as it may. That is our own limit (it
- * protects what is behind the function) and no reason to undo a healthy saga, so it is waited for.
- */
-const BUSY = ["Lambda.TooManyRequestsException"];
-
+/** An input that the machine's own expressions cannot read. */
+const UNREADABLE = "States.QueryEvaluationError";
 const STEP_DEAD_LETTER = "DeadLetterStep";
 const UNDO_DEAD_LETTER = "DeadLetterCompensation";
 const UNDO_FAILED = "CompensationFailed";
@@ -65,11 +46,25 @@ function forwardStates(saga: Declaration): States[] {
     const following = saga.steps[i + 1];
     const next = following && entryOf(following);
     return step.kind === "approval"
-      ? approvalStates(step, saga, next, STEP_DEAD_LETTER)
+      ? waitStates(saga, step, next)
       : { [step.name]: forwardTask(saga, step, next) };
   });
   const deadLetter = deadLetterTask(saga, STEP_DEAD_LETTER, "failure", saga.fence.name);
   return [...states, { [STEP_DEAD_LETTER]: deadLetter }];
+}
+
+/** The wait for a decision, and the asked step again, which reads it. */
+function waitStates(saga: Declaration, approval: Approval, next: string | undefined): States {
+  const asked = saga.steps.find((step) => step.name === approval.asks);
+  if (!asked || asked.kind === "approval") {
+    throw new InvalidSaga(`${approval.name}: ${approval.asks} tells no decision`);
+  }
+  const again = { ...asked, name: approval.reads, unreadable: undefined };
+  const reads = forwardTask(saga, again, approval.choice);
+  return {
+    ...approvalStates(approval, saga, next, STEP_DEAD_LETTER),
+    [approval.reads]: { ...reads, Assign: decisionTold(approval, "wait") },
+  };
 }
 
 /** The state at which a step begins. */
@@ -77,21 +72,18 @@ function entryOf(step: Step): string {
   return step.kind === "approval" ? step.choice : step.name;
 }
 
-function forwardTask(saga: Declaration, step: Command, next: string | undefined): Task {
-  const asked = saga.steps.filter(
-    (s): s is Approval => s.kind === "approval" && s.asks === step.name,
-  );
-  const told = asked.flatMap(({ decision, deadline }) => [decision, deadline]);
+function forwardTask(saga: Declaration, step: Committing, next: string | undefined): Task {
+  const asking = saga.steps.find((s) => s.kind === "approval" && s.asks === step.name);
+  const unreadable = step.kind === "compensatable" && step.unreadable;
   return {
     ...invoke(saga, step, saga.forward, { execution: EXECUTION }),
     Catch: [
       ...catchers(step, "reject", "rejection"),
       ...catchers(step, "compensate", "failure", saga.fence.name),
+      ...(unreadable ? [catcher(step.name, [UNREADABLE], "rejection", unreadable)] : []),
       catcher(step.name, ["States.ALL"], "failure", STEP_DEAD_LETTER),
     ],
-    ...(told.length > 0 && {
-      Assign: Object.fromEntries(told.map((f) => [f, jsonata(`$states.result.Payload.${f}`)])),
-    }),
+    ...(asking?.kind === "approval" && { Assign: decisionTold(asking, "step") }),
     ...(next ? { Output: INPUT, Next: next } : end(saga, saga.outcomes.done)),
   };
 }
@@ -157,7 +149,7 @@ function invoke(
       Payload: { command, [input]: INPUT, ...extra },
     },
     TimeoutSeconds: timeoutSeconds,
-    Retry: [retrier(TRANSIENT, retry), retrier(BUSY, busy)],
+    Retry: [retrier(LAMBDA_PASSES, retry), retrier(LAMBDA_BUSY, busy)],
   };
 }
 
@@ -183,7 +175,7 @@ function deadLetterTask(
       },
     },
     TimeoutSeconds: backward.timeoutSeconds,
-    Retry: [retrier(["States.ALL"], backward.retry)],
+    Retry: [retrier(SQS_PASSES, backward.retry)],
     Catch: [{ ErrorEquals: ["States.ALL"], Next: next }],
     Output: INPUT,
     Next: next,

@@ -20,8 +20,11 @@ export interface Patience {
 /** `compensate`: undo the whole saga. `reject`: nothing was committed, fail under that name. */
 export type StepRoute = "compensate" | "reject";
 
-/** `reject`: not this saga's row. `closed`: the pivot has won, nothing is to be undone. */
-export type UndoRoute = "reject" | "closed";
+/**
+ * `reject`: not this saga's row. `closed`: the pivot has won, nothing is to be undone. `failed`: it
+ * is not undone yet, which goes the way of whatever fails there.
+ */
+export type UndoRoute = "reject" | "closed" | "failed";
 
 /** One command to one participant, and where each refusal of it leads. */
 export interface Command<Route extends string = string> {
@@ -42,18 +45,23 @@ export interface Park<Row = Record<string, string>> {
 
 /**
  * Waits for a person's decision, which is kept on a row that the saga owns. The wait itself costs
- * nothing: the state stores its own task token there, and whoever decides sends it back.
+ * nothing: the state stores its own task token there, and whoever decides sends it back. What comes
+ * back only ends the wait: whoever holds the token could have sent it, so the row decides.
  */
 export interface Approval {
   readonly kind: "approval";
   readonly name: string;
   /** The choice before the wait. */
   readonly choice: string;
-  /** The step that tells the decision so far; asked again whenever it may have changed. */
+  /** The state after the wait, which reads the row. */
+  readonly reads: string;
+  /** The step that tells the decision so far; its command is sent again to read the row. */
   readonly asks: string;
-  /** Fields of that step's answer: the decision, and until when to wait for it (ISO 8601). */
+  /** Fields of that step's answer: the decision, and how many seconds it may be waited for. */
   readonly decision: string;
-  readonly deadline: string;
+  readonly seconds: string;
+  /** How often it waits at most; what ends a wait without a decision may never stop. */
+  readonly mostWaits: number;
   /** Decisions that let the saga go on, and the one that ends it, under this failure's name. */
   readonly passes: readonly string[];
   readonly rejects: { readonly decision: string; readonly failure: string };
@@ -66,9 +74,17 @@ export interface Approval {
  * nobody knows is undone too. `pivot`: decides, cannot be undone, comes last.
  */
 export type Step =
-  | (Command<StepRoute> & { readonly kind: "compensatable"; readonly undo: Command<UndoRoute> })
+  | (Command<StepRoute> & {
+      readonly kind: "compensatable";
+      readonly undo: Command<UndoRoute>;
+      /** Of a first step: fails under this name where the machine cannot even read its input. */
+      readonly unreadable?: string | undefined;
+    })
   | (Command<StepRoute> & { readonly kind: "pivot" })
   | Approval;
+
+/** A step that sends a command. */
+export type Committing = Exclude<Step, Approval>;
 
 export interface Declaration {
   readonly name: string;

@@ -1,9 +1,10 @@
 import type { Saga } from "../saga/define";
-import { InvalidCommand, messageOf, Refused, Unavailable } from "../saga/errors";
+import { Busy, InvalidCommand, messageOf, Refused, Unavailable } from "../saga/errors";
 import { Events, type SagaEvent } from "../saga/event";
 import type { Fact } from "../saga/facts";
 import type { RecordRow } from "../saga/record-row";
-import { isCleared, outcomesOf, routeOf } from "../saga/routes";
+import { refusalName } from "../saga/refusals";
+import { isCleared, outcomesOf, type Route, routeOf } from "../saga/routes";
 
 /** How often a message is tried. After that it comes again for the saga to be given up. */
 export const ATTEMPTS = 5;
@@ -19,9 +20,11 @@ export interface ReactionPorts<R> {
   readonly service: string;
   /** The saga's own record; nothing where there is none. */
   record(id: string): Promise<RecordRow<R> | undefined>;
-  /** Runs a command of this service. @throws Refused, Unavailable. */
+  /** Runs a command of this service. @throws Refused, Unavailable, Busy. */
   run(command: { readonly command: string }): Promise<{ readonly replayed: boolean }>;
   publish(event: SagaEvent): Promise<void>;
+  /** Sends a message anew to the service's own queue, to be received after a while. */
+  again(body: string): Promise<void>;
   /** Abandons a saga, unless it is CONFIRMED: see `fenceOf`. */
   abandon(request: R, reason: string): Promise<unknown>;
   now(): string;
@@ -37,8 +40,14 @@ export interface Delivery {
 export interface Reacted {
   readonly event: SagaEvent;
   readonly command?: string;
-  readonly became: "committed" | "replayed" | "refused" | "waits";
+  readonly became: "committed" | "replayed" | "refused" | "waits" | "busy";
   readonly refusal?: string;
+}
+
+interface Received {
+  readonly event: SagaEvent;
+  readonly route: Route;
+  readonly receives: number;
 }
 
 /** The step was tried often enough: the message goes to the dead-letter queue. */
@@ -50,8 +59,10 @@ export class GivenUp extends Error {
 export class Reactions<R extends object> {
   readonly events: Events<R>;
   readonly #outcomes: ReturnType<typeof outcomesOf>;
+  readonly #notUndone: string;
 
   constructor(private readonly saga: Saga<R>) {
+    this.#notUndone = refusalName(saga.noun, "notUndone");
     this.events = new Events(saga);
     this.#outcomes = outcomesOf(saga);
   }
@@ -59,30 +70,39 @@ export class Reactions<R extends object> {
   /**
    * Handles one message. Whatever it throws, the message comes again, and after MAX_RECEIVES goes
    * to the dead-letter queue. The last deliveries do not try the step: they abandon the saga, so
-   * that it is undone also where the step ends the process each time.
+   * that it is undone also where the step ends the process each time. A message that cannot be read
+   * tried no step, and undoes nothing. One that met too many rivals is sent anew and is no failure.
    *
    * @throws GivenUp; InvalidCommand (a poison message); Unavailable.
    */
   async handle({ body, receives }: Delivery, ports: ReactionPorts<R>): Promise<Reacted> {
-    if (receives <= ATTEMPTS) return this.#react(this.events.parse(body), ports);
-    const { name } = this.saga;
-    const id = this.events.sagaIn(body);
-    const record = id === undefined ? undefined : await ports.record(id);
-    if (record) await ports.abandon(record.request, "RetriesExhausted");
-    const told = record ? `${name} ${id}: abandoned` : `no ${name} can be told from it`;
-    throw new GivenUp(`a message failed ${ATTEMPTS} times (${told})`);
+    const event = this.events.parse(body);
+    const route = this.#routeOf(event, ports);
+    try {
+      return await this.#react({ event, route, receives }, ports);
+    } catch (error) {
+      if (!(error instanceof Busy)) throw error;
+      await ports.again(body);
+      return { event, became: "busy" };
+    }
   }
 
-  async #react(event: SagaEvent, ports: ReactionPorts<R>): Promise<Reacted> {
+  #routeOf({ type }: SagaEvent, { service }: ReactionPorts<R>): Route {
+    const route = routeOf(this.saga, type);
+    if (route?.to === service) return route;
+    throw new InvalidCommand(`${type} is nothing that ${service} reacts to`);
+  }
+
+  async #react({ event, route, receives }: Received, ports: ReactionPorts<R>): Promise<Reacted> {
     const { name } = this.saga;
-    const route = routeOf(this.saga, event.type);
-    if (route?.to !== ports.service) {
-      throw new InvalidCommand(`${event.type} is nothing that ${ports.service} reacts to`);
-    }
     const id = this.events.sagaOf(event);
     const record = await ports.record(id);
     if (!record) throw new InvalidCommand(`there is no ${name} ${id}`);
     if (route.gated && !isCleared(record)) return { event, became: "waits" };
+    if (receives > ATTEMPTS) {
+      await ports.abandon(record.request, "RetriesExhausted");
+      throw new GivenUp(`a message failed ${ATTEMPTS} times: ${name} ${id} is abandoned`);
+    }
     const { command } = route;
     const why = command === "abandon" && { reason: event.reason };
     const wanted = { command, [name]: record.request, ...why };
@@ -104,6 +124,8 @@ export class Reactions<R extends object> {
       return { command, became: replayed ? "replayed" : "committed" };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
+      // The last undo is told before its service has signed off.
+      if (error.name === this.#notUndone) throw new Unavailable(error.message);
       if (outcomes?.refused) await publish({ type: outcomes.refused, reason: error.name });
       return { command, became: "refused", refusal: error.name };
     }
@@ -115,6 +137,9 @@ export function pauseAfter(error: Error, receives: number, random: () => number)
   if (!(error instanceof Unavailable)) return 0;
   return Math.ceil(random() * Math.min(LONGEST_PAUSE_SECONDS, 2 ** receives));
 }
+
+/** Seconds until a message comes again that met too many rivals. */
+export const pauseOfBusy = (random: () => number) => Math.ceil(random() * LONGEST_PAUSE_SECONDS);
 
 /** Whatever was thrown, as an error. */
 export function errorOf(thrown: unknown): Error {

@@ -5,6 +5,7 @@ import type { Participant } from "../saga/participant";
 import { SagaRecorder } from "../saga/record";
 import { type ApprovalPolicy, type RecordRow, recordCommands } from "../saga/record-row";
 import type { Books, Effect, Known, Service, Serving } from "../saga/service";
+import { SignOff } from "../saga/sign-off";
 import type { Store } from "../saga/store";
 import { type Fence, fenceOf, type Recorder } from "./fence";
 import { type Answered, runCommand } from "./run-command";
@@ -99,14 +100,18 @@ export class Services<R extends object> {
 
   /** Commits a person's decision. @throws Refused, Unavailable. */
   decide(verdict: Verdict): Promise<Answered<ApprovalAnswer>> {
-    const ports = { store: this.records(), now: this.ports.now, perform: async () => ({}) };
-    return runCommand(this.parts.approver, verdict, ports);
+    return runCommand(this.parts.approver, verdict, this.#onRecord());
+  }
+
+  /** What a participant of the sagas' own records needs: nothing outside. */
+  #onRecord() {
+    return { store: this.records(), now: this.ports.now, perform: async () => ({}) };
   }
 
   #recording(): ServiceFunction<Told<R>>["run"] {
     const { saga, parts } = this;
-    const { now, policy } = this.ports;
-    const ports = { store: this.records(), now, perform: async () => ({}) };
+    const { policy } = this.ports;
+    const ports = this.#onRecord();
     const waits = saga.steps.some((step) => "waits" in step);
     return async ({ name, ...told }) => {
       const command = recordCommands.find((it) => it === name);
@@ -116,12 +121,20 @@ export class Services<R extends object> {
     };
   }
 
+  /** An undo is answered once the service has signed off on the saga's record. */
   #serving(by: Service<R>): ServiceFunction<Told<R>>["run"] {
     const { store: open, now } = this.ports;
+    const { service, commands } = by;
+    const records = this.#onRecord();
+    const signOff = new SignOff(this.saga);
     const participant = this.parts.participants[by.service];
     if (!participant) throw new Error(`nothing takes the part of ${by.service}`);
     const ports = { store: open(serviceTable(this.saga, by)), now, perform: this.#performing(by) };
-    return ({ name, request }) => runCommand(participant, { name, request }, ports);
+    return async ({ name, request }) => {
+      const answer = await runCommand(participant, { name, request }, ports);
+      if (name === commands.undo) await runCommand(signOff, { service, request }, records);
+      return answer;
+    };
   }
 
   #performing(by: Service<R>): (wanted: Effect<R>) => Promise<Partial<Known>> {

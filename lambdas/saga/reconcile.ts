@@ -1,4 +1,5 @@
 import { unreachable } from "./participant";
+import { LAST_CALL_SECONDS } from "./record-row";
 import { plusSeconds } from "./time";
 
 /**
@@ -49,8 +50,6 @@ export interface Verdict {
 /** Seconds: how long a running saga is left alone, and between two reminders of an escalation. */
 const CHECK_SECONDS = 300;
 const REMIND_SECONDS = 86_400;
-/** How long before a wait for a person ends people are reminded of it. */
-const LAST_CALL_SECONDS = 86_400;
 /** Before what was started again is looked at, the first time; then twice as long each time. */
 const FIRST_REDRIVE_SECONDS = 60;
 const LONGEST_REDRIVE_SECONDS = 3600;

@@ -3,6 +3,12 @@ import * as z from "zod";
 /** Seconds after which a saga that is still open is looked at by the reconciler. */
 export const SLA_SECONDS = 300;
 
+/** How long before a wait for a person ends people are reminded of it. */
+export const LAST_CALL_SECONDS = 86_400;
+
+/** What a row of a record is written as. A newer one is read too, as far as it is known. */
+export const RECORD_SCHEMA = 1;
+
 /** Over how many partitions the index of open sagas is spread. */
 export const OPEN_SHARDS = 8;
 
@@ -35,13 +41,16 @@ export const recordFields = z.object({
   confirmedAt: z.string().optional(),
   abandonedAt: z.string().optional(),
   cancelledAt: z.string().optional(),
+  /** The services that have signed off: their part of the abandoned saga is undone. */
+  undone: z.array(z.string()).readonly().optional(),
+  schema: z.number().optional(),
 });
 export type RecordFields = z.infer<typeof recordFields>;
 
 /**
  * A saga's own record: one row, key its id. PENDING is the semantic lock; CONFIRMED and ABANDONED
- * are the decision and exclude each other for ever; CANCELLED follows ABANDONED once everything is
- * undone. The `…At` times are the applied commands: the idempotency keys.
+ * are the decision and exclude each other for ever; CANCELLED follows ABANDONED once every service
+ * has signed off that its part is undone. The `…At` times are the applied commands: the idempotency keys.
  *
  * `approval` is decided once. `openShard` and `dueAt` are the sparse index of open sagas: the
  * first is there only while the saga is neither CONFIRMED nor CANCELLED.
@@ -82,6 +91,9 @@ export interface RecordAnswer {
   readonly status: RecordRow<unknown>["status"];
   /** As it stands on the row now, so that a resumed saga finds a decision made meanwhile. */
   readonly approval: NonNullable<RecordRow<unknown>["approval"]>;
-  /** When the approval expires; null where none is needed. */
-  readonly approvalDeadline: string | null;
+  /**
+   * How long the approval may still be waited for; null where it is not. Whoever waits needs no clock
+   * of its own, so a clock that is behind cannot make it come again and again.
+   */
+  readonly approvalSeconds: number | null;
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { servicesIn } from "./define";
 import { type Decision, type Participant, replay, type Stored, unreachable } from "./participant";
 import {
   openShardOf,
@@ -6,11 +7,10 @@ import {
   type RecordCommand,
   type RecordMessage,
   type RecordRow,
-  SLA_SECONDS,
 } from "./record-row";
-import { refuseAs } from "./refusals";
-import type { Names } from "./service";
-import { plusSeconds } from "./time";
+import { closed, fenced, placed, type Recorded, signedBy, unsigned } from "./record-states";
+import { refusalName, refuseAs } from "./refusals";
+import { secondsFrom } from "./time";
 
 type Decided<R> = Decision<RecordRow<R>, RecordAnswer, never>;
 type Expected<R> = Stored<RecordRow<R>> | undefined | "unread";
@@ -21,28 +21,29 @@ type Before<R> = RecordRow<R> | undefined;
  *
  *     its row   | place    | confirm            | abandon            | cancel
  *     ----------|----------|--------------------|--------------------|----------------
- *     none      | PENDING  | refused            | ABANDONED, a tombstone | as abandon
- *     PENDING   | answers  | CONFIRMED: the pivot | ABANDONED: the fence | as abandon
+ *     none      | PENDING  | ABANDONED; refused | ABANDONED, a tombstone | ABANDONED; asks again
+ *     PENDING   | answers  | CONFIRMED: the pivot | ABANDONED: the fence | ABANDONED; asks again
  *     CONFIRMED | answers  | answers            | refused            | refused
- *     ABANDONED | refused  | refused            | answers            | CANCELLED
+ *     ABANDONED | refused  | refused            | answers            | CANCELLED, or refused
  *     CANCELLED | refused  | refused            | answers            | answers
+ *
+ * A refusal is final: no write that its command has sent can land afterwards. A row is never taken
+ * away, its version only grows, and whether it needs an approval is decided with its first version;
+ * so what such a write asks for does not come back. Only `confirm` could meet what it asks for later,
+ * where there is no row: it leaves a tombstone first. And `cancel` asks for every signature, with
+ * which it is right whenever it lands.
  */
-export class SagaRecorder<R>
+export class SagaRecorder<R extends object>
   implements Participant<RecordMessage<R>, RecordRow<R>, RecordAnswer, never, unknown>
 {
-  constructor(
-    private readonly names: Names<R> & {
-      /** What the approval threshold is held against. */
-      amount?(request: R): number;
-    },
-  ) {}
+  constructor(private readonly saga: Recorded<R>) {}
 
   key({ request }: RecordMessage<R>): string {
-    return this.names.idOf(request);
+    return this.saga.idOf(request);
   }
 
   expect({ name, request, invalid }: RecordMessage<R>): Expected<R> {
-    const open = { request, openShard: openShardOf(this.names.idOf(request)) };
+    const open = { request, openShard: openShardOf(this.saga.idOf(request)) };
     switch (name) {
       case "place":
         return invalid === undefined ? undefined : "unread";
@@ -51,7 +52,11 @@ export class SagaRecorder<R>
       case "abandon":
         return { version: 1, state: { status: "PENDING", ...open } };
       case "cancel":
-        return { version: 2, state: { status: "ABANDONED", ...open } };
+        return signedBy(
+          this.saga,
+          request,
+          servicesIn(this.saga).map(({ service }) => service),
+        );
       default:
         return unreachable(name);
     }
@@ -66,29 +71,28 @@ export class SagaRecorder<R>
       case "place":
         return this.#place(row, message, now);
       case "confirm":
-        return this.#confirm(row, now);
+        return this.#confirm(row, message, now);
       case "abandon":
         return this.#abandon(row, message, now);
       case "cancel":
-        return row?.status === "ABANDONED" || row?.status === "CANCELLED"
-          ? this.#cancel(row, now)
-          : this.#abandon(row, message, now);
+        return this.#cancel(row, message, now);
       default:
         return unreachable(name);
     }
   }
 
   #place(row: Before<R>, message: RecordMessage<R>, now: string): Decided<R> {
-    if (!row && message.invalid !== undefined)
+    if (!row && message.invalid !== undefined) {
       return this.#refuse("place", "invalid", message.invalid);
-    if (!row) return this.#write(this.#placed(message, now));
+    }
+    if (!row) return this.#write(placed(this.saga, message, now), now);
     switch (row.status) {
       case "PENDING":
         return row.approval === "REQUIRED" && now >= (row.approvalDeadline ?? now)
           ? { do: "commit", state: { ...row, approval: "EXPIRED" } }
-          : this.#resume(row);
+          : this.#resume(row, now);
       case "CONFIRMED":
-        return this.#resume(row);
+        return this.#resume(row, now);
       case "ABANDONED":
       case "CANCELLED":
         return this.#refuse("place", "abandoned", `it is ${row.status}`);
@@ -97,84 +101,87 @@ export class SagaRecorder<R>
     }
   }
 
-  #placed({ request, execution, policy }: RecordMessage<R>, now: string): RecordRow<R> {
-    const first = { status: "PENDING", request, executionArn: execution, placedAt: now } as const;
-    const amount = this.names.amount?.(request) ?? 0;
-    if (!policy || amount < policy.threshold) {
-      return { ...first, approval: "NONE", ...this.#opened(request, now) };
-    }
-    const approvalDeadline = plusSeconds(now, policy.seconds);
-    const wait = { approval: "REQUIRED", approvalDeadline } as const;
-    return { ...first, ...wait, ...this.#opened(request, approvalDeadline) };
-  }
-
   /** It was placed before; its approval may have been decided since. */
-  #resume(row: RecordRow<R>): Decided<R> {
+  #resume(row: RecordRow<R>, now: string): Decided<R> {
     return row.approval === "EXPIRED"
       ? this.#refuse("place", "approvalExpired", `nobody approved it until ${row.approvalDeadline}`)
-      : replay(this.#answer({ ...row, status: "PENDING" }));
+      : replay(this.#answer({ ...row, status: "PENDING" }, now));
   }
 
   /** The pivot. After it nothing is undone, and `abandon` has lost. */
-  #confirm(row: Before<R>, now: string): Decided<R> {
-    if (!row) return this.#refuse("confirm", "notPlaced", "it was never placed");
+  #confirm(row: Before<R>, { request }: RecordMessage<R>, now: string): Decided<R> {
+    const reason = refusalName(this.saga.noun, "notPlaced");
+    if (!row) return this.#fence(row, { request, reason }, now);
     switch (row.status) {
       case "PENDING":
         return row.approval === "NONE" || row.approval === "APPROVED"
-          ? this.#write({ ...closed(row), status: "CONFIRMED", confirmedAt: now })
+          ? this.#write(closed(row, { status: "CONFIRMED", confirmedAt: now }), now)
           : this.#refuse("confirm", "approvalMissing", `the approval is ${row.approval}`);
       case "CONFIRMED":
-        return replay(this.#answer(row));
+        return replay(this.#answer(row, now));
       case "ABANDONED":
       case "CANCELLED":
-        return this.#refuse("confirm", "abandoned", `it is ${row.status}`);
+        return row.reason === reason
+          ? this.#refuse("confirm", "notPlaced", "it was never placed")
+          : this.#refuse("confirm", "abandoned", `it is ${row.status}`);
       default:
         return unreachable(row.status);
     }
   }
 
-  /** The fence. Without a row it leaves a tombstone, so that a late `place` is refused. */
-  #abandon(row: Before<R>, { request, reason }: RecordMessage<R>, now: string): Decided<R> {
-    const abandoned = { status: "ABANDONED", request, reason, abandonedAt: now } as const;
-    const status = row?.status ?? "NONE";
-    switch (status) {
-      case "NONE":
-        return this.#write({ ...this.#opened(request, now), ...abandoned });
+  #abandon(row: Before<R>, message: RecordMessage<R>, now: string): Decided<R> {
+    if (!row) return this.#write(fenced(this.saga, row, message, now), now);
+    switch (row.status) {
       case "PENDING":
-        return this.#write({ ...row, ...abandoned });
+        return this.#write(fenced(this.saga, row, message, now), now);
       case "ABANDONED":
       case "CANCELLED":
-        return replay(this.#answer({ request, status: "ABANDONED" }));
+        return replay(this.#answer({ request: row.request, status: "ABANDONED" }, now));
       case "CONFIRMED":
         return this.#refuse("abandon", "alreadyConfirmed", "it is CONFIRMED, nothing is undone");
       default:
-        return unreachable(status);
+        return unreachable(row.status);
     }
   }
 
-  /** Closes an abandoned saga, whose sender says that all is undone. */
-  #cancel(row: RecordRow<R>, now: string): Decided<R> {
-    return row.status === "CANCELLED"
-      ? replay(this.#answer(row))
-      : this.#write({ ...closed(row), status: "CANCELLED", cancelledAt: now });
+  /** Closes an abandoned saga that every service has undone, whoever says so. */
+  #cancel(row: Before<R>, message: RecordMessage<R>, now: string): Decided<R> {
+    if (!row) return this.#fence(row, message, now);
+    switch (row.status) {
+      case "PENDING":
+        return this.#fence(row, message, now);
+      case "ABANDONED": {
+        const missing = unsigned(this.saga, row);
+        return missing.length > 0
+          ? this.#refuse("cancel", "notUndone", `it is not undone: ${missing.join(", ")}`)
+          : this.#write(closed(row, { status: "CANCELLED", cancelledAt: now }), now);
+      }
+      case "CANCELLED":
+        return replay(this.#answer(row, now));
+      case "CONFIRMED":
+        return this.#refuse("cancel", "alreadyConfirmed", "it is CONFIRMED, nothing is undone");
+      default:
+        return unreachable(row.status);
+    }
   }
 
-  /** An open saga is in the index, due when it should long have ended. */
-  #opened(request: R, from: string) {
-    const dueAt = plusSeconds(from, SLA_SECONDS);
-    return { openShard: openShardOf(this.names.idOf(request)), dueAt };
+  /** Puts up the fence before it decides: asked again, it finds the saga abandoned. */
+  #fence(row: Before<R>, why: Parameters<typeof fenced<R>>[2], now: string): Decided<R> {
+    return { do: "commit", state: fenced(this.saga, row, why, now) };
   }
 
-  #write(state: RecordRow<R>): Decided<R> {
-    return { do: "commit", state, answer: this.#answer(state) };
+  #write(state: RecordRow<R>, now: string): Decided<R> {
+    return { do: "commit", state, answer: this.#answer(state, now) };
   }
 
-  #answer({ request, status, approval, approvalDeadline }: RecordRow<R>): RecordAnswer {
+  #answer(row: RecordRow<R>, now: string): RecordAnswer {
+    const { request, status, approval = "NONE", approvalDeadline } = row;
+    const waits = approval === "REQUIRED" && approvalDeadline;
     return {
-      [this.names.idName]: this.names.idOf(request),
+      [this.saga.idName]: this.saga.idOf(request),
       status,
-      approval: approval ?? "NONE",
-      approvalDeadline: approvalDeadline ?? null,
+      approval,
+      approvalSeconds: waits ? secondsFrom(now, waits) : null,
     };
   }
 
@@ -183,10 +190,6 @@ export class SagaRecorder<R>
     kind: Parameters<typeof refuseAs<C>>[1],
     cause: string,
   ) {
-    return refuseAs(command, kind, this.names.noun, cause);
+    return refuseAs(command, kind, this.saga.noun, cause);
   }
-}
-
-function closed<R>(row: RecordRow<R>): RecordRow<R> {
-  return { ...row, openShard: undefined };
 }

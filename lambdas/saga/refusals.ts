@@ -8,6 +8,7 @@ const names = {
   notPlaced: (noun: string) => `${noun}NotPlaced`,
   approvalExpired: () => "ApprovalExpired",
   approvalMissing: () => "ApprovalMissing",
+  notUndone: (noun: string) => `${noun}NotUndone`,
   alreadyConfirmed: () => "AlreadyConfirmed",
 } as const;
 
@@ -18,7 +19,7 @@ export const refusalName = (noun: string, kind: RefusalKind): string => names[ki
 /**
  * Where the state machine goes when a command is refused, in the order in which it looks.
  * `reject`: the id belongs to another request, fail under that name. `compensate`: undo the whole
- * saga. `closed`: the pivot has won, nothing is to be undone.
+ * saga. `closed`: the pivot has won, nothing is to be undone. `failed`: as any other failure.
  */
 export const refusalRoutes = {
   place: {
@@ -34,13 +35,13 @@ export const refusalRoutes = {
     conflict: "reject",
   },
   abandon: { alreadyConfirmed: "closed", conflict: "reject" },
-  cancel: { alreadyConfirmed: "closed", conflict: "reject" },
+  cancel: { alreadyConfirmed: "closed", conflict: "reject", notUndone: "failed" },
   /** A service's step, after the refusals of its own; and its undo. */
   step: { abandoned: "compensate", conflict: "compensate" },
   undo: { alreadyConfirmed: "closed", conflict: "reject" },
 } as const satisfies Record<
   string,
-  Partial<Record<RefusalKind, "reject" | "compensate" | "closed">>
+  Partial<Record<RefusalKind, "reject" | "compensate" | "closed" | "failed">>
 >;
 
 type Routes = typeof refusalRoutes;

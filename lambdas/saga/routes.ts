@@ -10,8 +10,10 @@ import type { Service } from "./service";
  * - committed: nothing more to do; the change of its row is an event (`facts.ts`);
  * - replayed: the row did not change, so it publishes the command's `done` itself;
  * - refused: no row tells of it, so it publishes the command's `refused`, if there is one;
+ * - busy, as rivals for an item kept winning: it sends itself the event anew, for later;
  * - failed: the event stays in the queue and comes again, a few times; then the service abandons
- *   the saga, and the event goes to the dead-letter queue.
+ *   the saga, and the event goes to the dead-letter queue. There goes also what it cannot read,
+ *   but that undoes nothing.
  * So an event in is an event out, however often it comes, and the chain never breaks at a replay.
  */
 export interface Route {

@@ -10,3 +10,8 @@ export const isTime = (text: unknown): boolean =>
 export function plusSeconds(time: string, seconds: number): string {
   return new Date(Date.parse(time) + seconds * 1000).toISOString();
 }
+
+/** Whole seconds from one time to another, rounded up: after so many it has come. */
+export function secondsFrom(time: string, to: string): number {
+  return Math.ceil((Date.parse(to) - Date.parse(time)) / 1000);
+}

@@ -54,6 +54,8 @@ export class ReactingService extends Construct {
     }).function;
     records.grant(this.function, "dynamodb:GetItem");
     bus.grantPutEventsTo(this.function);
+    // A message that met too many rivals is sent anew.
+    this.queue.grant(this.function, "sqs:SendMessage");
     this.function.addEventSource(
       new SqsEventSource(this.queue, {
         batchSize: BATCH,

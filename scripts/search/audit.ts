@@ -44,6 +44,10 @@ export class Audit<R extends object> {
       "confirmed only with every step done",
       (it) => !isConfirmed(it) || this.keeps(it, "confirmed"),
     ],
+    [
+      "out of the index of open sagas only with everything undone",
+      (it) => it.record?.status !== "CANCELLED" || this.keeps(it, "undone"),
+    ],
     ["one decision: confirmed or abandoned", isOne],
     [
       "nothing after the wait without the approval that it needs",

@@ -2,18 +2,16 @@ import type { AnySaga } from "../../lambdas/saga/define";
 import type { Definition } from "./asl";
 import { Machine, type Outcome, type Position } from "./machine";
 
-const DEADLINE = "2030-01-01T00:00:00.000Z";
 const placed = (approval: string): Outcome => ({
-  result: { Payload: { approval, approvalDeadline: DEADLINE } },
+  result: { Payload: { approval, approvalSeconds: 60 } },
 });
 const APPROVALS = ["NONE", "REQUIRED", "APPROVED", "REJECTED"];
 
 /** What a task may have answered: a history names errors, but not results. */
-function answersOf({ noun, steps }: AnySaga, state: string): Outcome[] {
-  if (state === `Place${noun}`) return APPROVALS.map(placed);
-  const waits = steps.some((step) => step.state === state && "waits" in step);
-  if (!waits) return [{ result: { Payload: {} } }];
-  return ["APPROVED", "REJECTED"].map((approval) => ({ result: { approval } }));
+function answersOf({ States }: Definition, name: string): Outcome[] {
+  const state = States[name];
+  const tells = state?.Type === "Task" && state.Assign && "approval" in state.Assign;
+  return tells ? APPROVALS.map(placed) : [{ result: { Payload: {} } }];
 }
 
 /**
@@ -24,7 +22,7 @@ export class Conformance {
   private readonly machine: Machine;
 
   constructor(
-    private readonly saga: AnySaga,
+    saga: AnySaga,
     private readonly definition: Definition,
   ) {
     const request = { [saga.idName]: "o-1" };
@@ -53,7 +51,7 @@ export class Conformance {
     const error = errorOf(line);
     if (error) return this.after(position, { error, cause: "{}" }, lines, at + 1);
     let most = at;
-    for (const answer of answersOf(this.saga, position.state)) {
+    for (const answer of answersOf(this.definition, position.state)) {
       most = Math.max(most, await this.after(position, answer, lines, at));
     }
     return most;

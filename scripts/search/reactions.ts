@@ -29,6 +29,7 @@ export function reaction(
         record: async (id) => (await records.read(id))?.state,
         run: (command) => functions.run(service, command, call),
         publish: async (told) => void (await call({ publish: told })),
+        again: async () => void (await call({ publish: event })),
         abandon: services.fence(),
         now,
       },

@@ -25,9 +25,8 @@ interface Roots extends Readonly<Record<Starter, number>> {
 /** The first nodes of invocations that nobody waits for, per saga. */
 export class Starters {
   /**
-   * What undoes, whoever says so and whenever: the fence, and every undo from the last to the
-   * first. Neither `confirm` nor `cancel` is here: they end a saga, and whoever sends one says with
-   * it that all before it is done.
+   * What undoes, whoever says so and whenever: the fence, every undo from the last to the first, and
+   * `cancel`. `confirm` is not here: whoever sends it says with it that every step is done.
    */
   readonly undos: readonly { readonly command: string; readonly service: string }[];
   /** Per saga, those of EARLY and those of LATE. */
@@ -42,7 +41,8 @@ export class Starters {
       command: commands.undo,
       service,
     }));
-    this.undos = [{ command: "abandon", service: saga.noun }, ...undos.reverse()];
+    const own = (command: string) => ({ command, service: saga.noun });
+    this.undos = [own("abandon"), ...undos.reverse(), own("cancel")];
   }
 
   async learn({ requests }: Journey, functions: Functions, reconciler: Reconciling): Promise<void> {

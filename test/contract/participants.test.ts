@@ -112,6 +112,11 @@ describe("an order of two widgets, where there are three", () => {
     ["place reserve charge cancel refund", "refund: REFUNDED"],
     ["place reserve charge abandon confirm", "confirm: refused, OrderAbandoned"],
     ["confirm", "confirm: refused, OrderNotPlaced"],
+    ["confirm confirm", "confirm: refused, OrderNotPlaced"],
+    ["confirm place", "place: refused, OrderAbandoned"],
+    ["place reserve charge cancel cancel", "cancel: refused, OrderNotUndone"],
+    ["place reserve charge refund cancel", "cancel: refused, OrderNotUndone"],
+    ["place reserve charge release refund cancel", "cancel: CANCELLED"],
   ])("told to %s, ends with %s, and can be undone", async (script, last) => {
     expect((await transcript(world, script)).at(-1)).toBe(last);
     await transcript(world, BACKWARD);
@@ -162,7 +167,7 @@ describe("an order of two widgets, where there are three", () => {
     const items = [{ sku: "gizmo", quantity: 1, unitPrice: 1 }];
     const said = await transcript(
       world,
-      "place reserve abandon release cancel",
+      "place reserve abandon refund release cancel",
       anOrder({ items }),
     );
     expect(said[1]).toBe("reserve: refused, UnknownSku");

@@ -1,4 +1,4 @@
-import { SLA_SECONDS } from "../../lambdas/saga/record-row";
+import { LAST_CALL_SECONDS } from "../../lambdas/saga/record-row";
 import { plusSeconds } from "../../lambdas/saga/time";
 import { parked } from "../../scripts/deployed/parked";
 import { statesEntered } from "./history";
@@ -35,12 +35,12 @@ describe("an order at the approval threshold", () => {
     expect(await saga.client.stock(sku)).toMatchObject({ available: 4 });
   });
 
-  it("waits in the state machine alone, and nobody looks before the wait ends", async () => {
+  it("waits in the state machine alone, and nobody looks before the last day", async () => {
     const { orderId, execution } = await aParkedOrder();
     expect(await saga.client.describe(execution)).toMatchObject({ status: "RUNNING" });
     expect((await statesEntered(execution)).at(-1)).toBe("AwaitApproval");
     const { order } = await saga.client.rows(orderId);
-    expect(order?.dueAt).toBe(plusSeconds(String(order?.approvalDeadline), SLA_SECONDS));
+    expect(order?.dueAt).toBe(plusSeconds(String(order?.approvalDeadline), -LAST_CALL_SECONDS));
   });
 
   it("is charged and confirmed once it is approved", async () => {

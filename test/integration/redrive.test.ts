@@ -150,8 +150,9 @@ describe("an execution that is killed on its way back", () => {
     ["RefundPayment", "recorded", { fault: "pause-after", table: "payments", nth: 2 }],
     ["ReleaseStock", "not released", { fault: "pause-before", table: "inventory", nth: 1 }],
     ["ReleaseStock", "released", { fault: "pause-after", table: "inventory", nth: 1 }],
-    ["CancelOrder", "not cancelled", { fault: "pause-before", table: "orders", nth: 5 }],
-    ["CancelOrder", "cancelled", { fault: "pause-after", table: "orders", nth: 5 }],
+    ["ReleaseStock", "not signed off", { fault: "pause-before", table: "orders", nth: 6 }],
+    ["CancelOrder", "not cancelled", { fault: "pause-before", table: "orders", nth: 7 }],
+    ["CancelOrder", "cancelled", { fault: "pause-after", table: "orders", nth: 7 }],
   ])("in %s, %s, is finished: CANCELLED, refunded once, nothing held", async (state, _, place) => {
     const order = await aChargedOrderGivenUp();
     const killed = await stoppedAt(order, place);

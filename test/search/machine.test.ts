@@ -10,7 +10,7 @@ const machine = new Machine(saga, { Id: "e-1", Input: order });
 
 const done: Outcome = { result: { Payload: {} } };
 const placed = (approval: string): Outcome => ({
-  result: { Payload: { approval, approvalDeadline: "2030-01-01T00:00:00.000Z" } },
+  result: { Payload: { approval, approvalSeconds: 60 } },
 });
 const error = (name: string): Outcome => ({ error: name, cause: "why" });
 
@@ -34,10 +34,9 @@ describe("the machine that steps the committed definition", () => {
   });
 
   it("waits for an approval, and undoes what was rejected", async () => {
-    const decided = (approval: string): Outcome => ({ result: { approval } });
-    const approved = await run(placed("REQUIRED"), done, decided("APPROVED"));
+    const approved = await run(placed("REQUIRED"), done, done, placed("APPROVED"));
     expect(approved.end).toMatchObject({ at: "task", state: "ChargePayment" });
-    const rejected = await run(placed("REQUIRED"), done, decided("REJECTED"));
+    const rejected = await run(placed("REQUIRED"), done, done, placed("REJECTED"));
     expect(rejected.end).toMatchObject({
       state: "AbandonOrder",
       variables: { failure: { step: "AwaitApproval", error: "ApprovalRejected" } },

@@ -1,4 +1,4 @@
-import { ChangeMessageVisibilityCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { LIMITS } from "./limits";
 import { rethrowPassing } from "./passing-errors";
 
@@ -16,5 +16,11 @@ export class MessageQueue {
       VisibilityTimeout: seconds,
     });
     await this.#client.send(change).catch(rethrowPassing("message"));
+  }
+
+  /** Sends a message to the same queue, as a new one: it has not failed yet. */
+  async send(body: string, seconds: number): Promise<void> {
+    const send = { QueueUrl: this.queueUrl, MessageBody: body, DelaySeconds: seconds };
+    await this.#client.send(new SendMessageCommand(send)).catch(rethrowPassing("message"));
   }
 }

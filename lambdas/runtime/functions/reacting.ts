@@ -8,7 +8,7 @@ import { now, setting } from "../aws/environment";
 import { EventBus } from "../aws/event-bus";
 import { MessageQueue } from "../aws/message-queue";
 import { logger, metrics, observed } from "../aws/observability";
-import { errorOf, pauseAfter, type ReactionPorts, Reactions } from "../reaction";
+import { errorOf, pauseAfter, pauseOfBusy, type ReactionPorts, Reactions } from "../reaction";
 import { deployed } from "./deployed";
 import { commandHandler } from "./service";
 
@@ -23,9 +23,10 @@ export function reactingFunction<R extends object>(saga: Saga<R>, service: strin
   const command = services.function(service);
   const reactions = new Reactions(saga);
   const records = services.records();
+  const queue = new MessageQueue(setting("QUEUE_URL"));
   const bus = new EventBus(setting("EVENT_BUS_NAME"), reactions.events.source);
   const onCommand = commandHandler(command);
-  const onEvents = eventsHandler(reactions, {
+  const onEvents = eventsHandler(reactions, queue, {
     service,
     record: async (id) => (await records.read(id))?.state,
     run: (reaction) => command.run(command.parse(reaction)),
@@ -33,6 +34,7 @@ export function reactingFunction<R extends object>(saga: Saga<R>, service: strin
       const refused = await bus.put([{ type: event.type, detail: event }]);
       if (refused.length > 0) throw new Unavailable(`${event.id}: the bus did not take it`);
     },
+    again: (body) => queue.send(body, pauseOfBusy(Math.random)),
     abandon: services.fence(),
     now,
   });
@@ -43,8 +45,11 @@ export function reactingFunction<R extends object>(saga: Saga<R>, service: strin
 }
 
 /** Each message of a batch on its own: those that failed, and only those, come again. */
-function eventsHandler<R extends object>(reactions: Reactions<R>, ports: ReactionPorts<R>) {
-  const queue = new MessageQueue(setting("QUEUE_URL"));
+function eventsHandler<R extends object>(
+  reactions: Reactions<R>,
+  queue: MessageQueue,
+  ports: ReactionPorts<R>,
+) {
   const processor = new BatchProcessor(EventType.SQS);
   const onRecord = async (record: SQSRecord) => {
     const log = logger.createChild();

@@ -1,5 +1,5 @@
 import { tablesOf } from "../../../lambdas/runtime/tables";
-import type { AnySaga } from "../../../lambdas/saga/define";
+import { type AnySaga, servicesIn } from "../../../lambdas/saga/define";
 import type { Call } from "../ports";
 import { type Shipped, shipped } from "../services";
 import { deciding } from "./deciding";
@@ -15,7 +15,7 @@ const readFence =
 
 const gone = {
   do: "replay",
-  answer: { status: "ABANDONED", approval: "NONE", approvalDeadline: null },
+  answer: { status: "ABANDONED", approval: "NONE", approvalSeconds: null },
 } as const;
 
 /** The saga's own record, and who decides, with one guard taken out. */
@@ -64,6 +64,11 @@ function decisionMutants(saga: AnySaga): Record<string, Shipped> {
     "an abandon that leaves no tombstone": recording((state, message, now, known) =>
       message.name === "abandon" && !state ? gone : decide(state, message, now, known),
     ),
+    "a cancel that takes its sender's word": recording((state, message, now, known) => {
+      const undone = servicesIn(saga).map(({ service }) => service);
+      const believed = message.name === "cancel" && state ? { ...state, undone } : state;
+      return decide(believed, message, now, known);
+    }),
     "a fence that is read and not written": { ...whole, fence: readFence(saga) },
     "neither an abandon nor a cancel nor the fence leaves a tombstone": {
       ...recording((state, message, now, known) =>

@@ -6,34 +6,28 @@ const CONFLICT =
 const DECIDED =
   "The fence came before and would have stopped there: the decision does not change any more.";
 
+const FENCED = "Every undo asks for the fence itself: without that it is caught.";
+const VALID = "No request of the search is invalid; the scenario “invalid” is, deployed.";
+const READABLE =
+  "Every request of the search can be read; a test says where one that cannot leads.";
+
 /** Mutants of a saga that no search catches, and why that is no hole. */
 export function survivorsOf(saga: AnySaga): Readonly<Record<string, string>> {
   const { noun } = saga;
   const { fence, steps } = declarationOf(saga);
   const undos = steps.flatMap((step) => ("undo" in step && step.undo ? step.undo.name : []));
-  const [first, second] = [...undos].reverse();
-  const outside = servicesIn(saga).filter((by) => by.sandbox);
+  const [first, second] = undos.toReversed();
   const waits = steps.find(({ kind }) => kind === "approval");
   const same = (names: readonly string[], what: string, why: string) =>
     names.map((name): [string, string] => [`${name} without its catch of ${what}`, why]);
-  const conflicts = [`Place${noun}`, `Confirm${noun}`, fence.name, ...undos];
+  const places = [`Place${noun}`, ...steps.flatMap((it) => ("reads" in it ? it.reads : []))];
+  const conflicts = [...places, `Confirm${noun}`, fence.name, ...undos];
   return {
     "a confirm that does not wait for the approval":
       "The state machine does not send it before: “no approval” takes that guard out, and is caught.",
     "an abandon that leaves no tombstone":
       "The fence that every undo asks for, and the cancel, leave the same one; without all three it is caught.",
-    ...Object.fromEntries(
-      outside.flatMap(({ service }) => [
-        [
-          `${service}: a step that keeps what it did behind the fence`,
-          "The undo that put the fence up undoes by key itself; this only takes it back sooner.",
-        ],
-        [
-          `${service}: a step that is done again though it is recorded`,
-          "The world outside knows the key: one that does it as often as it is asked is caught.",
-        ],
-      ]),
-    ),
+    ...outsideOf(saga),
     ...(waits && {
       "a decision that counts after its time":
         "The saga has been refused by then and is undone, whatever is decided.",
@@ -42,12 +36,27 @@ export function survivorsOf(saga: AnySaga): Readonly<Record<string, string>> {
     }),
     [`${second} before ${first}`]:
       "Both ask for the fence, and neither needs the other; only cancel must come last.",
-    [`no ${fence.name}`]: "Every undo asks for the fence itself: without that it is caught.",
-    [`Place${noun} without its catch of Invalid${noun}`]:
-      "No request of the search is invalid; the scenario “invalid” is, deployed.",
+    [`no ${fence.name}`]: FENCED,
     ...Object.fromEntries([
+      ...same(places, `Invalid${noun}`, VALID),
+      ...same([`Place${noun}`], "States.QueryEvaluationError", READABLE),
       ...same(undos, "AlreadyConfirmed", DECIDED),
       ...same(conflicts, `${noun}Conflict`, CONFLICT),
     ]),
   };
+}
+
+function outsideOf(saga: AnySaga): Record<string, string> {
+  const outside = servicesIn(saga).filter((by) => by.sandbox);
+  const found = outside.flatMap(({ service }) => [
+    [
+      `${service}: a step that keeps what it did behind the fence`,
+      "The undo that put the fence up undoes by key itself; this only takes it back sooner.",
+    ],
+    [
+      `${service}: a step that is done again though it is recorded`,
+      "The world outside knows the key: one that does it as often as it is asked is caught.",
+    ],
+  ]);
+  return Object.fromEntries(found);
 }

@@ -42,6 +42,7 @@ export class MemoryChoreography {
           record: async (id) => this.world.orders.rows.get(id)?.state,
           run: (command) => run(parse(command)),
           publish: async (told) => void this.underway.push(told),
+          again: async () => void this.underway.push(event),
           abandon: services.fence(),
           now: () => EARLY,
         },

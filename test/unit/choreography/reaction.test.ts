@@ -7,7 +7,8 @@ import {
   type ReactionPorts,
   Reactions,
 } from "../../../lambdas/runtime/reaction";
-import { InvalidCommand, Refused, Unavailable } from "../../../lambdas/saga/errors";
+import { Busy, InvalidCommand, Refused, Unavailable } from "../../../lambdas/saga/errors";
+import { routeOf } from "../../../lambdas/saga/routes";
 import { anOrder, NOW } from "../given";
 
 const request = anOrder();
@@ -25,6 +26,7 @@ function inventory(run: ReactionPorts<Order>["run"]) {
       id === "o-1" ? { status: "PENDING", approval: "NONE", request } : undefined,
     run,
     publish: async ({ type, reason }) => void told.push(reason ? `${type}: ${reason}` : type),
+    again: async (body) => void told.push(`again: ${events.parse(body).type}`),
     abandon: async ({ orderId }, reason) => void told.push(`abandon ${orderId}: ${reason}`),
     now: () => NOW,
   };
@@ -60,15 +62,32 @@ describe("a reaction", () => {
     await expect(handleMessage(placed, { ...silent.ports, publish })).rejects.toThrow("no bus");
   });
 
+  it("that lost a race has the message sent anew, so that it is no failed attempt", async () => {
+    const { ports, told } = inventory(() => Promise.reject(new Busy("others were faster")));
+    expect((await handleMessage(placed, ports)).became).toBe("busy");
+    expect(told).toEqual(["again: OrderPlaced"]);
+  });
+
+  it("to cancel waits for the signatures that are under way", async () => {
+    const { ports } = inventory(() => Promise.reject(new Refused("OrderNotUndone", "Inventory")));
+    const released = { body: bodyOf("StockReleased"), receives: 1 };
+    const cancel = handleMessage(released, { ...ports, service: "Order" });
+    await expect(cancel).rejects.toThrow(Unavailable);
+  });
+
   it.each([
     ["another service's event", bodyOf("StockReserved")],
     ["no JSON", "{"],
     ["an unknown type", bodyOf("OrderPlaced").replaceAll("OrderPlaced", "Nonsense")],
     ["another version", bodyOf("OrderPlaced").replace('"version":1', '"version":2')],
     ["an order that nobody placed", bodyOf("OrderPlaced").replaceAll("o-1", "o-2")],
-  ])("refuses %s", async (_what, body) => {
-    const { ports } = inventory(() => Promise.reject(new Error("was run")));
-    await expect(handleMessage({ body, receives: 1 }, ports)).rejects.toThrow(InvalidCommand);
+    ["a number where text was", bodyOf("OrderPlaced").replace('"o-1"', "1")],
+  ])("cannot read %s: it is kept, and undoes nothing", async (_what, body) => {
+    const { ports, told } = inventory(() => Promise.reject(new Error("was run")));
+    for (let receives = 1; receives <= MAX_RECEIVES; receives++) {
+      await expect(handleMessage({ body, receives }, ports)).rejects.toThrow(InvalidCommand);
+    }
+    expect(told).toEqual([]);
   });
 });
 
@@ -82,16 +101,20 @@ describe("the last delivery", () => {
     expect(told).toEqual(["abandon o-1: RetriesExhausted"]);
   });
 
-  it("does so for a poison message too, if it names its order", async () => {
+  it("that is too busy to abandon it is sent anew", async () => {
     const { ports, told } = inventory(never);
-    const body = JSON.stringify({ detail: { orderId: "o-1", rubbish: true } });
-    await expect(handleMessage({ ...last, body }, ports)).rejects.toThrow("abandoned");
-    expect(told).toEqual(["abandon o-1: RetriesExhausted"]);
+    const abandon = () => Promise.reject(new Busy("others were faster"));
+    expect((await handleMessage(last, { ...ports, abandon })).became).toBe("busy");
+    expect(told).toEqual(["again: OrderPlaced"]);
   });
 
-  it("only fails where no order can be told", async () => {
+  it("leaves alone what waits for a person: nothing has failed", async () => {
     const { ports, told } = inventory(never);
-    await expect(handleMessage({ ...last, body: "{" }, ports)).rejects.toThrow("no order");
+    const waiting = { status: "PENDING", approval: "REQUIRED", request } as const;
+    const reserved = { body: bodyOf("StockReserved"), receives: MAX_RECEIVES };
+    const service = routeOf(order, "StockReserved")?.to ?? "";
+    const gated = { ...ports, service, record: async () => waiting };
+    expect((await handleMessage(reserved, gated)).became).toBe("waits");
     expect(told).toEqual([]);
   });
 });

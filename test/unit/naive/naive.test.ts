@@ -29,10 +29,12 @@ function traceless<C extends { readonly name: string }, S, A, E, K>(
 
 const { parts } = theSaga;
 const { recorder, participants } = parts;
-/** Takes whoever cancels at his word, instead of looking whether the saga was abandoned. */
+const undone = Object.keys(participants);
+/** Takes whoever cancels at his word, instead of looking whether the saga is abandoned and undone. */
 const trusting = deciding(recorder, (state, command, now, known) => {
-  const isOpen = command.name === "cancel" && state?.status === "PENDING";
-  return recorder.decide(isOpen ? { ...state, status: "ABANDONED" } : state, command, now, known);
+  const isOpen = command.name === "cancel" && ["PENDING", "ABANDONED"].includes(`${state?.status}`);
+  const believed = isOpen && state ? { ...state, status: "ABANDONED" as const, undone } : state;
+  return recorder.decide(believed, command, now, known);
 });
 const changed = (change: (real: Serving) => Serving) =>
   Object.fromEntries(Object.entries(participants).map(([name, real]) => [name, change(real)]));
@@ -46,9 +48,16 @@ const withoutTombstones: Saga = {
   parts: { ...parts, participants: changed(traceless) },
   backward: BACKWARD,
 };
+/** Takes a saga that was never placed for one that is abandoned already. */
+const forgetful = traceless(
+  deciding(trusting, (state, command, now, known) => {
+    const name = command.name === "cancel" && !state ? "abandon" : command.name;
+    return trusting.decide(state, { ...command, name }, now, known);
+  }),
+);
 /** The other services leave the saga's tombstone too, when they raise the fence. */
 const withoutOrderTombstone: Saga = {
-  parts: { ...withoutFence.parts, recorder: traceless(recorder) },
+  parts: { ...withoutFence.parts, recorder: forgetful },
   backward: BACKWARD,
 };
 

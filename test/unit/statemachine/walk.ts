@@ -1,56 +1,79 @@
-import type { Choice, State, StateMachine } from "../../../statemachine/asl";
+import type { Choice, State, StateMachine, Task } from "../../../statemachine/asl";
 import { evaluate } from "./expressions";
+import { catchOf } from "./given";
 
-/**
- * The states that a saga enters when every task answers at once: `placed` by the first step, the
- * messages by the waits in turn.
- */
+/** How a wait ends, by a message or an error; and what is read from the row after it. */
+export interface Woken {
+  readonly by: { readonly result: unknown } | { readonly error: string };
+  readonly row: object;
+}
+
+/** The states that a saga enters when every task answers at once, its waits in turn as told. */
 export async function happyPath(
-  { StartAt, States }: StateMachine,
+  machine: StateMachine,
   placed: object,
-  ...messages: object[]
+  ...waits: readonly Woken[]
 ): Promise<string[]> {
-  const context = { Execution: { Id: "arn", Input: { orderId: "o-1" } }, Task: { Token: "token" } };
-  const variables: Record<string, unknown> = {};
+  const walk = new Walk(placed, waits);
   const entered: string[] = [];
-  const assign = async (part: object | undefined, result: unknown) => {
-    Object.assign(
-      variables,
-      await evaluate(part ?? {}, { states: { context, result }, variables }),
-    );
-  };
-  let name: string | undefined = StartAt;
+  let name: string | undefined = machine.StartAt;
   while (name) {
-    const state: State | undefined = States[name];
+    const state: State | undefined = machine.States[name];
     if (!state) throw new Error(`no state ${name}`);
     entered.push(name);
-    if (entered.length > 30) throw new Error(`no end in sight: ${entered}`);
-    switch (state.Type) {
-      case "Task": {
-        const waits = state.Resource.endsWith(".waitForTaskToken");
-        await assign(state.Assign, waits ? messages.shift() : { Payload: placed });
-        name = state.Next;
-        break;
-      }
-      case "Choice": {
-        const true_ = async (text: string) =>
-          (await evaluate(text, { states: { context }, variables })) === true;
-        const taken: Choice["Choices"][number] | undefined = await first(
-          state.Choices,
-          ({ Condition }) => true_(Condition),
-        );
-        await assign(taken?.Assign, undefined);
-        name = taken?.Next ?? state.Default;
-        break;
-      }
-      default:
-        name = undefined;
-    }
+    if (entered.length > 500) throw new Error(`no end in sight: ${entered}`);
+    name = await walk.next(state);
   }
   return entered;
 }
 
-async function first<T>(all: readonly T[], is: (one: T) => Promise<boolean>) {
-  for (const one of all) if (await is(one)) return one;
-  return undefined;
+class Walk {
+  readonly #variables: Record<string, unknown> = {};
+  readonly #context = {
+    Execution: { Id: "arn", Input: { orderId: "o-1" } },
+    Task: { Token: "token" },
+  };
+
+  constructor(
+    private row: object,
+    private waits: readonly Woken[],
+  ) {}
+
+  async next(state: State): Promise<string | undefined> {
+    if (state.Type === "Choice") return this.#choose(state);
+    if (state.Type !== "Task") return undefined;
+    if (!state.Resource.endsWith(".waitForTaskToken"))
+      return this.#done(state, { Payload: this.row });
+    const [woken, ...others] = this.waits;
+    if (!woken) throw new Error("it waits once more");
+    if (others.length > 0) this.waits = others;
+    this.row = woken.row;
+    const { by } = woken;
+    return "error" in by ? catchOf(state, by.error)?.Next : this.#done(state, by.result);
+  }
+
+  async #done(task: Task, result: unknown): Promise<string | undefined> {
+    await this.#assign(task.Assign, result);
+    return task.Next;
+  }
+
+  async #choose({ Choices, Default }: Choice): Promise<string> {
+    for (const { Condition, Assign, Next } of Choices) {
+      if ((await this.#value(Condition, undefined)) !== true) continue;
+      await this.#assign(Assign, undefined);
+      return Next;
+    }
+    return Default;
+  }
+
+  async #assign(part: object | undefined, result: unknown): Promise<void> {
+    Object.assign(this.#variables, await this.#value(part ?? {}, result));
+  }
+
+  #value(part: unknown, result: unknown): Promise<unknown> {
+    return evaluate(part, {
+      states: { context: this.#context, result },
+      variables: this.#variables,
+    });
+  }
 }
