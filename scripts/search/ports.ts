@@ -32,22 +32,36 @@ export function updateProgram(table: string, update: ItemUpdate): Program<Reques
 
 /** Tables as the code sees them: what they hold is parsed, as `DynamoDbStore` does. */
 export function called(call: Call): <S extends object>(table: Table<S>) => Store<S> {
-  return <S extends object>({ name: table, row: state }: Table<S>) => {
-    const row = z.object({ version: z.number(), state }).optional();
-    const result: z.ZodType<CommitResult<S>> = z.union([
-      z.object({ outcome: z.literal("committed") }),
-      z
-        .object({ outcome: z.literal("conflict"), current: row })
-        .transform(({ outcome, current }) => ({ outcome, current })),
-      z
-        .object({ outcome: z.literal("short"), key: z.string(), available: z.number().optional() })
-        .transform(({ available, ...short }) => ({ ...short, available })),
-    ]);
+  return ({ name: table, row: state }) => {
+    const { row, result } = answersOf(state);
     return {
       read: async (key) => row.parse(await call({ table, read: key })),
       commit: async (commit) => result.parse(await call({ table, commit })),
     };
   };
+}
+
+const answers = new WeakMap<z.ZodType, unknown>();
+
+/** What a table of such rows answers; made once for each, since zod takes its time over that. */
+function answersOf<S extends object>(state: z.ZodType<S>): ReturnType<typeof answering<S>> {
+  const known = answers.get(state) ?? answering(state);
+  answers.set(state, known);
+  return known as ReturnType<typeof answering<S>>;
+}
+
+function answering<S extends object>(state: z.ZodType<S>) {
+  const row = z.object({ version: z.number(), state }).optional();
+  const result: z.ZodType<CommitResult<S>> = z.union([
+    z.object({ outcome: z.literal("committed") }),
+    z
+      .object({ outcome: z.literal("conflict"), current: row })
+      .transform(({ outcome, current }) => ({ outcome, current })),
+    z
+      .object({ outcome: z.literal("short"), key: z.string(), available: z.number().optional() })
+      .transform(({ available, ...short }) => ({ ...short, available })),
+  ]);
+  return { row, result };
 }
 
 const status = z.enum(["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "GONE"]);
