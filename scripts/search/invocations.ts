@@ -47,7 +47,8 @@ export class Invocations {
       const { asks } = this.asking(Math.floor(timed / 2));
       if (!("table" in asks)) throw new Error("not a call to a table");
       const called = await this.tableNamed(asks.table).call(table, asks);
-      return paired(called.table, await this.next(timed, called.heard));
+      const heard = this.responses.numberOf(called.heard);
+      return paired(called.table, await this.onResponse.learned(timed, heard));
     });
     this.onResponse = new Memo(lessons, (timed, response) =>
       this.next(timed, this.responses.at(response)),

@@ -76,10 +76,16 @@ export class Memo {
     const key = a * RADIX + b;
     const answer = this.answers.get(key);
     if (answer !== undefined) return answer;
-    this.lessons.add(async () => {
-      if (!this.answers.has(key)) this.answers.set(key, await this.find(a, b));
-    });
+    this.lessons.add(async () => void (await this.learned(a, b)));
     return UNKNOWN;
+  }
+
+  /** For a lesson that needs the answer to another one. */
+  async learned(a: number, b: number): Promise<number> {
+    const key = a * RADIX + b;
+    const answer = this.answers.get(key) ?? (await this.find(a, b));
+    this.answers.set(key, answer);
+    return answer;
   }
 
   /** UNKNOWN also if nobody has asked. */

@@ -22,19 +22,19 @@ export const orchestrations = {
   order: [
     within("plain", { faults: 1, rivals: 1 }, 125_372),
     within("plain", { faults: 1, duplicates: 1, looks: 1 }, 264_114),
-    within("plain", { faults: 1, strays: 1 }, 303_874),
+    within("plain", { faults: 1, strays: 1 }, 302_274),
     within("plain", { faults: 2 }, 78_803),
     within("plain", { faults: 2, retries: 1 }, 8_019),
     within("declined", { faults: 1, rivals: 1 }, 136_344),
     within("soldOut", { faults: 1, rivals: 1 }, 125_049),
-    within("approval", { faults: 1 }, 611_099),
-    within("twoOrders", { faults: 1, unawaited: 1 }, 64_666),
+    within("approval", { faults: 1 }, 610_439),
+    within("twoOrders", { faults: 1, unawaited: 1 }, 28_354),
   ],
   travel: [
     within("booked", { faults: 2 }, 140_410),
     within("booked", { faults: 2, retries: 1 }, 10_360),
     within("approval", { faults: 1, unawaited: 1 }, 47_895),
-    within("last room", { faults: 1, unawaited: 1 }, 113_910),
+    within("last room", { faults: 1, unawaited: 1 }, 49_412),
   ],
 } as const satisfies Record<SagaName, readonly Search[]>;
 
@@ -47,7 +47,7 @@ export const choreographies = {
     within("soldOut", { faults: 1, duplicates: 1 }, 11_293),
     within("approved", { faults: 1, unawaited: 1 }, 470_446),
     within("plain", { faults: 1, looks: 1, unawaited: 1 }, 1_445_085),
-    within("twoOrders", { faults: 1 }, 1_345_541),
+    within("twoOrders", { faults: 1 }, 95_795),
   ],
   travel: [
     within("booked", { faults: 2 }, 77_885),
