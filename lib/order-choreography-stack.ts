@@ -81,6 +81,7 @@ export class OrderChoreographyStack extends Stack {
         Object.entries(tables).map(([name, table]) => [`${name.toUpperCase()}_TABLE`, table]),
       ),
       records: tables.order,
+      reads: tables.provider ? [tables.provider] : [],
       environment: service === "order" ? approvalPolicy(settings) : {},
       bus,
       listensTo: { source: sourceOf(saga), types: eventsFor(saga, name) },

@@ -93,7 +93,7 @@ export class OrderSagaStack extends Stack {
       Payment: participant(
         "payment",
         { PAYMENT_TABLE: payment, PROVIDER_TABLE: provider, ORDER_TABLE: order },
-        { concurrency },
+        { concurrency, reads: [provider] },
       ),
     };
   }

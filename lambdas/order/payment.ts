@@ -2,8 +2,10 @@ import * as z from "zod";
 import { outside } from "../saga/outside";
 import { amountOf, type Order } from "./request";
 
-/** Test tokens that the sandbox declines; it accepts every other. */
+/** Test tokens: what the sandbox declines, refunds late, and captures and calls an error each time. */
 const DECLINED_TOKENS = new Set(["tok_declined", "tok_insufficient_funds", "tok_expired"]);
+const SLOW_REFUND_TOKEN = "tok_slow_refund";
+const STORED_ERROR_TOKEN = "tok_stored_error";
 
 /** Takes the money at the provider. Amounts in minor units. */
 export const payment = outside({
@@ -26,5 +28,7 @@ export const payment = outside({
     table: "Provider",
     counts: { done: "captures", undone: "refunds" },
     refuses: ({ paymentToken }) => DECLINED_TOKENS.has(paymentToken),
+    undoesSlowly: ({ paymentToken }) => paymentToken === SLOW_REFUND_TOKEN,
+    errs: ({ paymentToken }) => paymentToken === STORED_ERROR_TOKEN,
   },
 });

@@ -83,7 +83,7 @@ function revise<S, K>(
 ): Belief<S, K> {
   switch (result.outcome) {
     case "committed":
-      return { ...belief, row: next, trust: "read" };
+      return { row: next, trust: "read", known: { ...belief.known, committed: true } };
     case "conflict":
       return { ...belief, row: result.current, trust: "read" };
     case "short":

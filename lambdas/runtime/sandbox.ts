@@ -1,19 +1,17 @@
+import { Unavailable } from "../saga/errors";
 import { type Decision, type Participant, replay, unreachable } from "../saga/participant";
-import type { Books, Names, Outcome, Sandbox } from "../saga/service";
+import type { Books, Known, Names, Outcome, Sandbox } from "../saga/service";
 import type { Store } from "../saga/store";
+import type { Outside } from "./outside";
 import { runCommand } from "./run-command";
 
-/** A system outside, as a service that acts on it needs it. Both calls are idempotent by key. */
-export interface Outside<R> {
-  /** Does it, once per key, and answers what the key holds afterwards. */
-  do(request: R, amount: number): Promise<Outcome>;
-  /** Undoes what was done under the key, and bars the key if nothing was. */
-  undo(request: R): Promise<Outcome>;
-}
+/** As long as Stripe promises. */
+const KEY_SECONDS = 86_400;
 
 /**
- * The default for what is outside: books that survive everything and that nobody else writes.
- * They stand for the real system's idempotency keys, undo by key and refusals.
+ * The default for what is outside: books that survive everything and that nobody else writes. They
+ * stand for the real system's idempotency keys, undo by key and refusals; and for its whims, which a
+ * request asks for, or whoever marks a row as `forgotten`.
  */
 export function sandbox<R>(
   of: Sandbox<R>,
@@ -21,22 +19,31 @@ export function sandbox<R>(
   store: Store<Books>,
 ): Outside<R> {
   const keeper = new BookKeeper(of, names);
+  const ports = { store, now: () => new Date().toISOString(), perform: unreachable };
+  const found = async (asked: Asked<R>) => (await runCommand(keeper, asked, ports)).outcome;
   const ask = async (asked: Asked<R>) => {
-    const ports = { store, now: () => new Date().toISOString(), perform: unreachable };
-    return (await runCommand(keeper, asked, ports)).outcome;
+    const outcome = await found(asked);
+    if (outcome === "UNKNOWN") throw new Error("a key that was just used is known");
+    return outcome;
   };
   return {
-    do: (request, amount) => ask({ name: "do", request, amount }),
+    keySeconds: KEY_SECONDS,
+    do: async (request, amount) => {
+      const outcome = await ask({ name: "do", request, amount });
+      if (of.errs?.(request)) throw new Unavailable("the sandbox has stored an error");
+      return outcome;
+    },
     undo: (request) => ask({ name: "undo", request, amount: 0 }),
+    find: (request) => found({ name: "find", request, amount: 0 }),
   };
 }
 
 interface Asked<R> {
-  readonly name: "do" | "undo";
+  readonly name: "do" | "undo" | "find";
   readonly request: R;
   readonly amount: number;
 }
-type Told = { readonly outcome: Outcome };
+type Told = { readonly outcome: Known["found"] };
 
 class BookKeeper<R> implements Participant<Asked<R>, Books, Told, never, unknown> {
   constructor(
@@ -48,27 +55,53 @@ class BookKeeper<R> implements Participant<Asked<R>, Books, Told, never, unknown
     return this.names.idOf(request);
   }
 
-  expect(): undefined {
-    return undefined;
+  expect({ name }: Asked<R>): "unread" | undefined {
+    return name === "find" ? "unread" : undefined;
   }
 
-  decide(
-    row: Books | undefined,
-    { name, request, amount }: Asked<R>,
-  ): Decision<Books, Told, never> {
-    const outcome = row && this.#outcomeIn(row);
-    if (outcome && (name === "do" || outcome !== "DONE")) return replay({ outcome });
-    if (row) return this.#write("UNDONE", row.amount, 1);
-    if (name === "undo") return this.#write("BARRED", amount, 0);
+  decide(row: Books | undefined, asked: Asked<R>): Decision<Books, Told, never> {
+    const outcome = row ? this.#outcomeIn(row) : "UNKNOWN";
+    switch (asked.name) {
+      case "find":
+        return replay({ outcome });
+      case "do":
+        return !row || row.forgotten ? this.#do(row, asked) : replay({ outcome });
+      case "undo":
+        return this.#undo(row, outcome, asked);
+      default:
+        return unreachable(asked.name);
+    }
+  }
+
+  #do(row: Books | undefined, { request, amount }: Asked<R>): Decision<Books, Told, never> {
     return this.of.refuses(request)
-      ? this.#write("REFUSED", amount, 0)
-      : this.#write("DONE", amount, 1);
+      ? this.#write("REFUSED", amount, row, 0, 0)
+      : this.#write("DONE", amount, row, 1, 0);
   }
 
-  #write(outcome: Outcome, amount: number, done: number): Decision<Books, Told, never> {
+  #undo(
+    row: Books | undefined,
+    outcome: Known["found"],
+    { request, amount }: Asked<R>,
+  ): Decision<Books, Told, never> {
+    if (!row) return this.#write("BARRED", amount, row, 0, 0);
+    if (outcome !== "DONE" && outcome !== "PENDING") return replay({ outcome });
+    return outcome === "DONE" && this.of.undoesSlowly?.(request)
+      ? this.#write("PENDING", row.amount, row, 0, 0)
+      : this.#write("UNDONE", row.amount, row, 0, 1);
+  }
+
+  #write(
+    outcome: Outcome,
+    amount: number,
+    row: Books | undefined,
+    done: number,
+    undone: number,
+  ): Decision<Books, Told, never> {
     const { words, counts } = this.of;
-    const counted = { [counts.done]: done, [counts.undone]: outcome === "UNDONE" ? 1 : 0 };
-    const state = { status: words[outcome], amount, ...counted };
+    const count = (name: string, more: number) => ({ [name]: Number(row?.[name] ?? 0) + more });
+    const counted = { ...count(counts.done, done), ...count(counts.undone, undone) };
+    const state = { status: words[outcome], amount, ...counted, forgotten: undefined };
     return { do: "commit", state, answer: { outcome } };
   }
 
@@ -79,4 +112,4 @@ class BookKeeper<R> implements Participant<Asked<R>, Books, Told, never, unknown
   }
 }
 
-const outcomes = ["DONE", "REFUSED", "UNDONE", "BARRED"] as const;
+const outcomes = ["DONE", "REFUSED", "UNDONE", "BARRED", "PENDING"] as const;

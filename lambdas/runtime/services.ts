@@ -8,8 +8,9 @@ import type { Books, Effect, Known, Service, Serving } from "../saga/service";
 import { SignOff } from "../saga/sign-off";
 import type { Store } from "../saga/store";
 import { type Fence, fenceOf, type Recorder } from "./fence";
+import type { Outside } from "./outside";
 import { type Answered, runCommand } from "./run-command";
-import { type Outside, sandbox } from "./sandbox";
+import { sandbox } from "./sandbox";
 import { booksTable, recordTable, serviceTable, type Table } from "./tables";
 
 /** What a saga's services need of the world. */
@@ -145,9 +146,14 @@ export class Services<R extends object> {
       if (wanted.effect === "fence") return { decision: await fence(wanted.request) };
       if (!outside) throw new Error(`${by.service} does not act outside`);
       const { request } = wanted;
-      return wanted.effect === "do"
-        ? { outside: await outside.do(request, wanted.amount) }
-        : { outside: await outside.undo(request) };
+      switch (wanted.effect) {
+        case "do":
+          return { done: await outside.do(request, wanted.amount) };
+        case "undo":
+          return { undone: await outside.undo(request) };
+        case "find":
+          return { found: await outside.find(request) };
+      }
     };
   }
 }

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
+import { Unavailable } from "./errors";
 import {
   type Decision,
+  type Facts,
   type Participant,
   perform,
   refuse,
@@ -9,7 +11,16 @@ import {
   type Stored,
   unreachable,
 } from "./participant";
-import { claimsOf, countsIn, type Phase, phaseOf, sandboxOf, WORDS, type Words } from "./phases";
+import {
+  claimsOf,
+  countsIn,
+  type Outside,
+  type Phase,
+  phaseOf,
+  sandboxOf,
+  WORDS,
+  type Words,
+} from "./phases";
 import { refuseAs } from "./refusals";
 import {
   type Effect,
@@ -17,30 +28,17 @@ import {
   type Known,
   type Message,
   type Names,
-  type Sandbox,
   type Service,
   type Standing,
 } from "./service";
 
-/** What a service does in a system that is not ours, where a key makes it once. */
-export interface Outside<R, Kept extends object> {
-  readonly service: string;
-  readonly do: string;
-  readonly undo: string;
-  /** The system outside will not do it. */
-  readonly refuses: string;
-  readonly events?: Service<R>["events"];
-  readonly words?: Words;
-  /** What its row keeps beside status and times, such as the amount. */
-  readonly kept: z.ZodType<Kept>;
-  wants(request: R): Kept;
-  /** What is told outside; it must be the same each time. */
-  amount(kept: Kept): number;
-  /** The system outside, as it is played where there is none. */
-  readonly sandbox: Pick<Sandbox<R>, "table" | "refuses"> & Partial<Pick<Sandbox<R>, "counts">>;
-}
-
 type Acting<Kept> = Kept & Standing;
+
+type Decided<R, Kept> = Decision<Acting<Kept>, Standing, Effect<R>>;
+type Told = Partial<Known> & Facts;
+
+/** Whether anything may still be there to be undone. */
+const isOpen = (outcome: Known["found"]) => outcome === "DONE" || outcome === "PENDING";
 
 /**
  * A service that acts outside: intent, act, record; and backwards fence, undo, record. The row says
@@ -48,12 +46,15 @@ type Acting<Kept> = Kept & Standing;
  *
  *     its row  | step                                   | undo, once the saga is abandoned
  *     ---------|----------------------------------------|----------------------------------
- *     none     | intended: written before it acts       | undone: a tombstone, bars the step
+ *     none     | intended: written before it acts       | looks up; undone: a tombstone, or undoing
  *     intended | acts by key; done, or refused          | undoing: written before it undoes
  *     done     | answers again                          | undoing
  *     refused  | is refused again                       | answers: there is nothing to undo
- *     undoing  | is refused; takes back what it just did | undoes by key; undone
+ *     undoing  | is refused; takes back what it just did | undoes by key; undone once it is told so
  *     undone   | is refused; takes back what it just did | answers again
+ *
+ * An intent that this invocation has not written itself is looked up before it is done: its key may
+ * be forgotten by now. What takes its time outside is asked for again: it is neither done nor undone.
  */
 export function outside<R, Kept extends object>(it: Outside<R, Kept>): Service<R> {
   const words = it.words ?? WORDS;
@@ -80,8 +81,6 @@ export function outside<R, Kept extends object>(it: Outside<R, Kept>): Service<R
   };
 }
 
-type Decided<R, Kept> = Decision<Acting<Kept>, Standing, Effect<R>>;
-
 class Actor<R, Kept extends object>
   implements Participant<Message<R>, Acting<Kept>, Standing, Effect<R>, Known>
 {
@@ -104,19 +103,14 @@ class Actor<R, Kept extends object>
     row: Acting<Kept> | undefined,
     { name, request }: Message<R>,
     now: string,
-    known: Partial<Known>,
+    told: Told,
   ): Decided<R, Kept> {
     return name === this.it.do
-      ? this.#step(row, request, now, known)
-      : this.#undo(row, request, now, known);
+      ? this.#step(row, request, now, told)
+      : this.#undo(row, request, now, told);
   }
 
-  #step(
-    row: Acting<Kept> | undefined,
-    request: R,
-    now: string,
-    known: Partial<Known>,
-  ): Decided<R, Kept> {
+  #step(row: Acting<Kept> | undefined, request: R, now: string, told: Told): Decided<R, Kept> {
     const { it, names } = this;
     const kept = it.wants(request);
     if (!row) return this.#write("intended", kept, now);
@@ -126,7 +120,7 @@ class Actor<R, Kept extends object>
     const phase = phaseOf(row, this.words);
     switch (phase) {
       case "intended":
-        return this.#act(row, request, now, known);
+        return this.#act(row, request, now, told);
       case "done":
         return replay(this.#answer(request, "done"));
       case "refused":
@@ -134,7 +128,7 @@ class Actor<R, Kept extends object>
       case "undoing":
       case "undone":
         // The fence went up while this step was outside: take back what it did.
-        if (known.outside === "DONE") return perform({ effect: "undo", request });
+        if (told.done === "DONE" && !told.undone) return perform({ effect: "undo", request });
         return refuseAs("step", "abandoned", names.noun, `${it.service} is ${row.status}`);
       default:
         return unreachable(phase);
@@ -142,9 +136,12 @@ class Actor<R, Kept extends object>
   }
 
   /** The intent is written: act by key, then record what the system outside says of the key. */
-  #act(row: Acting<Kept>, request: R, now: string, { outside }: Partial<Known>): Decided<R, Kept> {
+  #act(row: Acting<Kept>, request: R, now: string, told: Told): Decided<R, Kept> {
+    const { done, found, committed } = told;
+    if (!done && !found && !committed) return perform({ effect: "find", request });
+    const outside = done ?? found ?? "UNKNOWN";
     switch (outside) {
-      case undefined:
+      case "UNKNOWN":
         return perform({ effect: "do", request, amount: this.it.amount(row) });
       case "DONE":
         return this.#write("done", row, now, request);
@@ -153,30 +150,37 @@ class Actor<R, Kept extends object>
       case "UNDONE":
       case "BARRED":
         return refuseAs("step", "abandoned", this.names.noun, `outside it is ${outside}`);
+      case "PENDING":
+        throw new Unavailable(`${this.it.service}: outside it is not done yet`);
       default:
         return unreachable(outside);
     }
   }
 
-  #undo(
-    row: Acting<Kept> | undefined,
-    request: R,
-    now: string,
-    { decision, outside }: Partial<Known>,
-  ): Decided<R, Kept> {
+  #undo(row: Acting<Kept> | undefined, request: R, now: string, told: Told): Decided<R, Kept> {
     const phase = row && phaseOf(row, this.words);
     if (phase === "undone" || phase === "refused") return replay(this.#answer(request, phase));
     // Only an abandoned saga is undone, whoever sends the command, whenever it arrives.
-    if (!decision) return perform({ effect: "fence", request });
-    if (decision === "CONFIRMED") {
+    if (!told.decision) return perform({ effect: "fence", request });
+    if (told.decision === "CONFIRMED") {
       const cause = `it is confirmed: ${this.it.service} stays`;
       return refuseAs("undo", "alreadyConfirmed", this.names.noun, cause);
     }
-    // Without an intent nothing was asked for outside: the row alone bars a late step.
-    if (!row) return this.#write("undone", this.it.wants(request), now, request);
-    if (phase !== "undoing") return this.#write("undoing", row, now);
-    if (!outside) return perform({ effect: "undo", request });
-    return this.#write("undone", row, now, request);
+    if (row && phase === "undoing") return this.#takeBack(row, request, now, told);
+    if (row) return this.#write("undoing", row, now);
+    // Without an intent nothing should be there, unless the table is older than what is outside.
+    if (!told.found) return perform({ effect: "find", request });
+    const kept = this.it.wants(request);
+    return isOpen(told.found)
+      ? this.#write("undoing", kept, now)
+      : this.#write("undone", kept, now, request);
+  }
+
+  /** The fence is in the row: undo by key, and record it once the system outside says so. */
+  #takeBack(row: Acting<Kept>, request: R, now: string, { undone }: Told): Decided<R, Kept> {
+    if (!undone) return perform({ effect: "undo", request });
+    if (!isOpen(undone)) return this.#write("undone", row, now, request);
+    throw new Unavailable(`${this.it.service}: outside it is ${undone}, and not undone yet`);
   }
 
   /** Writes the next phase; with a request that ends the command, it is answered. */

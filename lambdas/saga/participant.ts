@@ -26,9 +26,11 @@ export interface Shortage {
   readonly available: number | undefined;
 }
 
-/** What failed commits tell the next decision of the same invocation. */
+/** What commits tell the next decision of the same invocation. */
 export interface Facts {
   readonly shortages?: readonly Shortage[];
+  /** This invocation has written the row: what stands there is its own. */
+  readonly committed?: boolean;
 }
 
 export type Decision<State, Answer, Effect> =

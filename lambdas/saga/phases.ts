@@ -25,17 +25,43 @@ export function phaseOf({ status }: { readonly status: string }, words: Words): 
   return found;
 }
 
+/** What a service does in a system that is not ours, where a key makes it once. */
+export interface Outside<R, Kept extends object> {
+  readonly service: string;
+  readonly do: string;
+  readonly undo: string;
+  /** The system outside will not do it. */
+  readonly refuses: string;
+  readonly events?: Service<R>["events"];
+  readonly words?: Words;
+  /** What its row keeps beside status and times, such as the amount. */
+  readonly kept: z.ZodType<Kept>;
+  wants(request: R): Kept;
+  /** What is told outside; it must be the same each time. */
+  amount(kept: Kept): number;
+  /** The system outside, as it is played where there is none. */
+  readonly sandbox: Played<R>;
+}
+
+/** What a service says of the sandbox that plays its system outside. */
+export type Played<R> = Omit<Sandbox<R>, "words" | "counts" | "row"> &
+  Partial<Pick<Sandbox<R>, "counts">>;
+
 /** The system outside, as the sandbox plays it: in the words of the service's row. */
 export function sandboxOf<R>(
-  { sandbox }: { sandbox: Pick<Sandbox<R>, "table" | "refuses"> & Partial<Sandbox<R>> },
+  { sandbox }: { readonly sandbox: Played<R> },
   { done, refused, undone }: Words,
 ): Sandbox<R> {
-  const words = { DONE: done[0], REFUSED: refused[0], UNDONE: undone[0], BARRED: "BARRED" };
+  const own = { BARRED: "BARRED", PENDING: "PENDING" };
+  const words = { DONE: done[0], REFUSED: refused[0], UNDONE: undone[0], ...own };
   const counts = sandbox.counts ?? { done: "done", undone: "undone" };
-  const kept = z.object({ status: z.enum(Object.values(words)), amount: z.number() });
+  const kept = z.object({
+    status: z.enum(Object.values(words)),
+    amount: z.number(),
+    forgotten: z.boolean().optional(),
+  });
   const counted = z.object({ [counts.done]: z.number(), [counts.undone]: z.number() });
-  const { table, refuses } = sandbox;
-  return { table, refuses, words, counts, row: z.intersection(kept, counted) };
+  return { ...sandbox, words, counts, row: z.intersection(kept, counted) };
 }
 
 /** How often it was done and undone outside, by the books there. */
@@ -45,7 +71,7 @@ export function countsIn<R>({ books }: Rows, { counts }: Sandbox<R>) {
 
 /** What must hold of the row and of the books, which the system outside keeps. */
 export function claimsOf<R, Kept extends object>(
-  { service, kept, amount }: { service: string; kept: z.ZodType<Kept>; amount(kept: Kept): number },
+  { service, kept, amount }: Outside<R, Kept>,
   words: Words,
   sandbox: Sandbox<R>,
 ): Service<R>["claims"] {

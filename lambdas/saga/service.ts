@@ -13,15 +13,22 @@ export type Effect<R> =
   | { readonly effect: "fence"; readonly request: R }
   /** Act outside, or undo that; by the saga's id, once. */
   | { readonly effect: "do"; readonly request: R; readonly amount: number }
-  | { readonly effect: "undo"; readonly request: R };
+  | { readonly effect: "undo"; readonly request: R }
+  /** Look up what became of it outside. */
+  | { readonly effect: "find"; readonly request: R };
 
-/** What a system outside says of a key. BARRED: undone before it was ever done. */
-export type Outcome = "DONE" | "REFUSED" | "UNDONE" | "BARRED";
+/**
+ * What a system outside says of a key. BARRED: undone before it was ever done. PENDING: it is asked
+ * for, to be done or undone, and takes its time.
+ */
+export type Outcome = "DONE" | "REFUSED" | "UNDONE" | "BARRED" | "PENDING";
 
-/** What these effects told. */
+/** What these effects told. UNKNOWN: nobody ever used the key. */
 export interface Known {
   readonly decision: "ABANDONED" | "CONFIRMED";
-  readonly outside: Outcome;
+  readonly done: Outcome;
+  readonly undone: Outcome;
+  readonly found: Outcome | "UNKNOWN";
 }
 
 /** What all services of a saga call the same: `OrderConflict`, `orderId`. */
@@ -86,7 +93,12 @@ export interface Service<R> {
 }
 
 /** What a system outside keeps of a key. */
-export type Books = Row & Standing & { readonly amount: number };
+export type Books = Row &
+  Standing & {
+    readonly amount: number;
+    /** Whether the system outside has forgotten what this idempotency key was used for. */
+    readonly forgotten?: boolean | undefined;
+  };
 
 /** A system outside, which keeps by key what became of it, and how often it was done and undone. */
 export interface Sandbox<R> {
@@ -98,6 +110,10 @@ export interface Sandbox<R> {
   readonly row: z.ZodType<Books>;
   /** Which requests it refuses. */
   refuses(request: R): boolean;
+  /** Which it undoes only some time after it was asked to; left out: none. */
+  undoesSlowly?(request: R): boolean;
+  /** Which it does, and tells each time that it failed; left out: none. */
+  errs?(request: R): boolean;
 }
 
 /** What a service's events are called where it does not say. */

@@ -10,6 +10,8 @@ export interface ParticipantProps {
   readonly entry: string;
   /** Environment variable name -> table that the function may update. */
   readonly tables: Readonly<Record<string, ITable>>;
+  /** Of these, what it may read too: where it looks up what became of what it asked for. */
+  readonly reads?: readonly ITable[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly dynamodbEndpoint: string | undefined;
   readonly eventsEndpoint?: string | undefined;
@@ -17,7 +19,7 @@ export interface ParticipantProps {
   readonly concurrency?: number | undefined;
 }
 
-/** A saga participant: one function that updates its own tables; it reads none to run a command. */
+/** A saga participant: one function that updates its own tables, without a read before it. */
 export class Participant extends Construct {
   readonly function: ServiceFunction;
 
@@ -34,5 +36,6 @@ export class Participant extends Construct {
       concurrency: props.concurrency,
     });
     for (const table of Object.values(tables)) table.grant(this.function, "dynamodb:UpdateItem");
+    for (const table of props.reads ?? []) table.grant(this.function, "dynamodb:GetItem");
   }
 }

@@ -6,11 +6,15 @@ import {
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { payment } from "../../lambdas/order/payment";
 import { DynamoDbStore, documentClient } from "../../lambdas/runtime/aws/dynamodb-store";
 import { lampSchema } from "../contract/lamps";
+import { outsideContract } from "../contract/outside-contract";
+import { sandboxOver } from "../contract/sandbox";
 import { storeContract } from "../contract/store-contract";
 
-// The contract of the store that ships, at the DynamoDB that AWS_ENDPOINT_URL names.
+// The contracts of the store that ships, and of the provider over it, at the DynamoDB that
+// AWS_ENDPOINT_URL names.
 const TableName = `contract-${randomUUID()}`;
 const shipped = documentClient();
 const operator = DynamoDBDocumentClient.from(new DynamoDBClient());
@@ -44,3 +48,9 @@ storeContract("DynamoDbStore", async () => ({
     return (await operator.send(get)).Item;
   },
 }));
+
+outsideContract("the sandbox over DynamoDB", async () => {
+  if (!payment.sandbox) throw new Error("payments act outside");
+  const at = { table: TableName, keyAttribute: "pk", state: payment.sandbox.row };
+  return sandboxOver(new DynamoDbStore(shipped, at));
+});

@@ -81,13 +81,13 @@ const ofOutside: Readonly<Record<string, Change>> = {
   "a step that writes no intent":
     ({ decide }, by) =>
     (state, message, now, known) =>
-      isDo(by, message) && !state && !known.outside
+      isDo(by, message) && !state && !known.done
         ? decide(intended(decide, message, now), message, now, known)
         : decide(state, message, now, known),
   "an undo that does not undo outside":
     ({ decide }, by) =>
     (state, message, now, known) =>
-      decide(state, message, now, { ...(isUndo(by, message) && { outside: "UNDONE" }), ...known }),
+      decide(state, message, now, { ...(isUndo(by, message) && { undone: "UNDONE" }), ...known }),
   "an undo that is recorded before it is done outside":
     ({ decide }, by) =>
     (state, message, now, known) =>

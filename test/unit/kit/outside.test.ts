@@ -1,7 +1,9 @@
 import { payment } from "../../../lambdas/order/payment";
 import { order as saga } from "../../../lambdas/order/saga";
+import { Unavailable } from "../../../lambdas/saga/errors";
+import type { Facts } from "../../../lambdas/saga/participant";
 import type { Known, Outcome, Standing } from "../../../lambdas/saga/service";
-import { anOrder, decisionTable, NOW } from "../given";
+import { anOrder, decisionTable, inWords, NOW } from "../given";
 
 type Given = (typeof given)[number];
 
@@ -9,112 +11,130 @@ const order = anOrder();
 const written = ["CAPTURING", "CAPTURED", "DECLINED", "REFUNDING", "REFUNDED"] as const;
 const given = ["NONE", ...written] as const;
 const participant = payment.participant(saga);
-const statuses = ["DONE", "REFUSED", "UNDONE", "BARRED"] as const satisfies readonly Outcome[];
+const statuses = [
+  "DONE",
+  "REFUSED",
+  "UNDONE",
+  "BARRED",
+  "PENDING",
+] as const satisfies readonly Outcome[];
 
 function stored(status: Given): Standing | undefined {
   const row = { status, amount: 2500, currency: "EUR" };
   return status === "NONE" ? undefined : row;
 }
 
-const decide = (status: Given, name: "charge" | "refund", known: Partial<Known>) =>
+const decide = (status: Given, name: "charge" | "refund", known: Partial<Known> & Facts) =>
   participant.decide(stored(status), { name, request: order }, NOW, known);
 
-describe("a step outside, by what is known to be said of its key there", () => {
+const found = [...statuses, "UNKNOWN"] as const;
+
+describe("a step outside, by what it was told there", () => {
   type When = "nothing yet" | Outcome;
-  const intended = "writes CAPTURING and goes on";
-  const again = "answers CAPTURED again";
-  const declined = "refuses: CardDeclined";
+  const when = ["nothing yet", ...statuses] as const;
+  const always = (sentence: string): Record<When, string> => ({
+    "nothing yet": sentence,
+    DONE: sentence,
+    REFUSED: sentence,
+    UNDONE: sentence,
+    BARRED: sentence,
+    PENDING: sentence,
+  });
   const late = "refuses: OrderAbandoned";
 
   decisionTable<Given, When>(
     {
-      NONE: {
-        "nothing yet": intended,
-        DONE: intended,
-        REFUSED: intended,
-        UNDONE: intended,
-        BARRED: intended,
-      },
+      NONE: always("writes CAPTURING and goes on"),
       CAPTURING: {
-        "nothing yet": "asks for do",
+        "nothing yet": "asks for find",
         DONE: "writes CAPTURED",
         REFUSED: "writes DECLINED and goes on",
         UNDONE: late,
         BARRED: late,
+        PENDING: "is Unavailable",
       },
-      CAPTURED: {
-        "nothing yet": again,
-        DONE: again,
-        REFUSED: again,
-        UNDONE: again,
-        BARRED: again,
-      },
-      DECLINED: {
-        "nothing yet": declined,
-        DONE: declined,
-        REFUSED: declined,
-        UNDONE: declined,
-        BARRED: declined,
-      },
-      REFUNDING: {
-        "nothing yet": late,
-        DONE: "asks for undo",
-        REFUSED: late,
-        UNDONE: late,
-        BARRED: late,
-      },
-      REFUNDED: {
-        "nothing yet": late,
-        DONE: "asks for undo",
-        REFUSED: late,
-        UNDONE: late,
-        BARRED: late,
-      },
+      CAPTURED: always("answers CAPTURED again"),
+      DECLINED: always("refuses: CardDeclined"),
+      REFUNDING: { ...always(late), DONE: "asks for undo" },
+      REFUNDED: { ...always(late), DONE: "asks for undo" },
     },
-    { given, when: ["nothing yet", ...statuses] },
-    (status, outside) => decide(status, "charge", outside === "nothing yet" ? {} : { outside }),
+    { given, when },
+    (status, done) => decide(status, "charge", done === "nothing yet" ? {} : { done }),
   );
 });
 
+describe("a step outside that meets an intent", () => {
+  const meets = (known: Parameters<typeof decide>[2]) => decide("CAPTURING", "charge", known);
+
+  it("acts at once if it has just written that itself", () => {
+    expect(inWords(meets({ committed: true }))).toBe("asks for do");
+  });
+
+  it.each([
+    ["UNKNOWN", "asks for do"],
+    ["DONE", "writes CAPTURED"],
+    ["REFUSED", "writes DECLINED and goes on"],
+    ["UNDONE", "refuses: OrderAbandoned"],
+    ["BARRED", "refuses: OrderAbandoned"],
+  ] as const)("and finds %s there: %s", (outcome, sentence) => {
+    expect(inWords(meets({ found: outcome }))).toBe(sentence);
+  });
+
+  it("is asked again where that takes its time", () => {
+    expect(() => meets({ found: "PENDING" })).toThrow(Unavailable);
+  });
+});
+
 describe("its undo, by what is known of the saga and of the key", () => {
-  type When = "nothing yet" | "CONFIRMED" | "ABANDONED" | `ABANDONED and ${Outcome}`;
-  const fence = "asks for fence";
-  const confirmed = "refuses: AlreadyConfirmed";
-  const once = (sentence: string): Record<When, string> => ({
-    "nothing yet": sentence,
-    CONFIRMED: sentence,
-    ...abandoned(sentence),
-  });
-  const abandoned = (sentence: string) => ({
-    ABANDONED: sentence,
-    "ABANDONED and DONE": sentence,
-    "ABANDONED and REFUSED": sentence,
-    "ABANDONED and UNDONE": sentence,
-    "ABANDONED and BARRED": sentence,
-  });
+  const told = statuses.map((status) => `told ${status}` as const);
+  const looked = found.map((status) => `found ${status}` as const);
+  type When =
+    | "nothing yet"
+    | "CONFIRMED"
+    | "ABANDONED"
+    | (typeof told)[number]
+    | (typeof looked)[number];
+  const when = ["nothing yet", "CONFIRMED", "ABANDONED", ...told, ...looked] as const;
+  const fence = { "nothing yet": "asks for fence", CONFIRMED: "refuses: AlreadyConfirmed" };
+  const all = (sentence: string) =>
+    Object.fromEntries(when.map((name) => [name, sentence])) as Record<When, string>;
   const fenced = "writes REFUNDING and goes on";
-  const known = statuses.map((status) => `ABANDONED and ${status}` as const);
+  const finds = "asks for find";
+  const undoes = "asks for undo";
 
   decisionTable<Given, When>(
     {
-      NONE: { "nothing yet": fence, CONFIRMED: confirmed, ...abandoned("writes REFUNDED") },
-      CAPTURING: { "nothing yet": fence, CONFIRMED: confirmed, ...abandoned(fenced) },
-      CAPTURED: { "nothing yet": fence, CONFIRMED: confirmed, ...abandoned(fenced) },
-      DECLINED: once("answers DECLINED again"),
-      REFUNDING: {
-        "nothing yet": fence,
-        CONFIRMED: confirmed,
-        ...abandoned("writes REFUNDED"),
-        ABANDONED: "asks for undo",
+      NONE: {
+        ...all("writes REFUNDED"),
+        ...fence,
+        ABANDONED: finds,
+        ...{ "told DONE": finds, "told REFUSED": finds, "told UNDONE": finds },
+        ...{ "told BARRED": finds, "told PENDING": finds },
+        "found DONE": fenced,
+        "found PENDING": fenced,
       },
-      REFUNDED: once("answers REFUNDED again"),
+      CAPTURING: { ...all(fenced), ...fence },
+      CAPTURED: { ...all(fenced), ...fence },
+      DECLINED: all("answers DECLINED again"),
+      REFUNDING: {
+        ...all(undoes),
+        ...fence,
+        "told REFUSED": "writes REFUNDED",
+        "told UNDONE": "writes REFUNDED",
+        "told BARRED": "writes REFUNDED",
+        "told DONE": "is Unavailable",
+        "told PENDING": "is Unavailable",
+      },
+      REFUNDED: all("answers REFUNDED again"),
     },
-    { given, when: ["nothing yet", "CONFIRMED", "ABANDONED", ...known] },
+    { given, when },
     (status, when) => {
-      const outside = statuses.find((s) => when === `ABANDONED and ${s}`);
+      const undone = statuses.find((s) => when === `told ${s}`);
+      const seen = found.find((s) => when === `found ${s}`);
       const decision = when === "nothing yet" || when === "CONFIRMED" ? when : "ABANDONED";
       return decide(status, "refund", {
-        ...(outside && { outside }),
+        ...(undone && { undone }),
+        ...(seen && { found: seen }),
         ...(decision !== "nothing yet" && { decision }),
       });
     },
