@@ -1,12 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import {
-  DescribeExecutionCommand,
-  GetExecutionHistoryCommand,
-  type HistoryEvent,
-  ListExecutionsCommand,
-  SFNClient,
-} from "@aws-sdk/client-sfn";
+import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import * as z from "zod";
+import { historyOf, statesIn } from "../deployed/history";
 
 /** How late the end of an execution is noticed at most; its latency is not measured by that. */
 const POLL_MS = 20;
@@ -57,18 +52,11 @@ export class Executions {
   }
 
   async trace(executionArn: string): Promise<Trace> {
-    const events: HistoryEvent[] = [];
-    let nextToken: string | undefined;
-    do {
-      const get = new GetExecutionHistoryCommand({ executionArn, nextToken, maxResults: 1000 });
-      const page = await this.#sfn.send(get);
-      events.push(...(page.events ?? []));
-      nextToken = page.nextToken;
-    } while (nextToken);
+    const events = (await historyOf(this.#sfn, executionArn)) ?? [];
     const tasks = events.filter(({ type }) => type === "TaskScheduled");
     const tasksEntered = events.filter(({ type }) => type === "TaskStateEntered").length;
     return {
-      states: events.flatMap(({ stateEnteredEventDetails: entered }) => entered?.name ?? []),
+      states: statesIn(events).map(({ state }) => state),
       retries: tasks.length - tasksEntered,
       calls: tasks.flatMap(({ taskScheduledEventDetails: task }) =>
         task?.resourceType === "lambda" ? [scheduled.parse(JSON.parse(task.parameters ?? ""))] : [],

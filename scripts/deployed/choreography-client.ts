@@ -29,6 +29,15 @@ export class ChoreographyClient extends ServicesClient {
     return new ChoreographyClient(await readChoreographyOutputs());
   }
 
+  /** The functions that take part in a saga that goes well, or is undone: not the sweeper. */
+  get functions(): string[] {
+    const { OrderFunctionName, InventoryFunctionName, PaymentFunctionName } = this.outputs;
+    return [
+      ...[OrderFunctionName, InventoryFunctionName, PaymentFunctionName],
+      this.outputs.PublisherFunctionName,
+    ];
+  }
+
   /** Brings a saga about: the order is placed, and its row tells the rest. */
   async place(order: unknown): Promise<Answer> {
     return this.invoke("Order", { command: "place", order });

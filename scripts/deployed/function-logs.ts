@@ -1,22 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import * as z from "zod";
+import { type LogLine, logLine, sagaOf } from "./log-line";
 import { type FoundLine, LogSearch } from "./log-search";
-
-/** A line of a function's log, as Powertools writes it; other lines are not about one saga. */
-const lineSchema = z.object({
-  timestamp: z.coerce.date(),
-  message: z.string(),
-  service: z.string(),
-  correlation_id: z.string().optional(),
-  command: z.string().optional(),
-  event: z.string().optional(),
-  refusal: z.string().optional(),
-  error: z.object({ name: z.string() }).optional(),
-  /** The reconciler's. */
-  id: z.string().optional(),
-  did: z.string().optional(),
-});
-export type LogLine = z.infer<typeof lineSchema>;
 
 /** So far back it looks again: a line may come later than one that was written after it. */
 const OVERLAP_MS = 5000;
@@ -66,18 +50,10 @@ export class FunctionLogs {
   #take({ id, message }: FoundLine): void {
     if (this.#seen.has(id)) return;
     this.#seen.add(id);
-    const line = parse(message);
-    const saga = line?.correlation_id ?? (line?.did ? line.id : undefined);
+    const line = logLine(message);
+    const saga = line && sagaOf(line);
     if (!line || saga === undefined) return;
     const lines = this.#bySaga.get(saga) ?? [];
     this.#bySaga.set(saga, [...lines, line]);
-  }
-}
-
-function parse(message: string): LogLine | undefined {
-  try {
-    return lineSchema.safeParse(JSON.parse(message)).data;
-  } catch {
-    return undefined;
   }
 }

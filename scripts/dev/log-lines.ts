@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import * as z from "zod";
+import { jsonOf } from "../deployed/json";
 import { LogSearch } from "../deployed/log-search";
 import type { DeployedFunction } from "./functions";
 
@@ -28,7 +29,7 @@ const USUAL = new Set([
 export function readable(name: string, at: number, text: string): string | undefined {
   const message = text.trim();
   if (message === "" || NOISE.test(message)) return undefined;
-  const line = lineSchema.safeParse(parsed(message)).data;
+  const line = lineSchema.safeParse(jsonOf(message)).data;
   const time = new Date(line?.timestamp ?? at).toISOString().slice(11, 23);
   const words = line ? [...level(line.level), line.message, ...details(line)] : [message];
   return [time, name.padEnd(12), line?.correlation_id ?? "-", ...words].join("  ");
@@ -45,14 +46,6 @@ function shortly(value: unknown): string {
   const error = z.looseObject({ name: z.string(), message: z.string() }).safeParse(value).data;
   if (error) return `${error.name}: ${error.message}`;
   return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Prints what the functions log from now on, until the signal comes. */

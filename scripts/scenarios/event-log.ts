@@ -3,7 +3,7 @@ import { payment as payments } from "../../lambdas/order/payment";
 import { orderRecord, order as saga } from "../../lambdas/order/saga";
 import { recordFacts, serviceFacts } from "../../lambdas/saga/facts";
 import type { SagaRows } from "../deployed/client";
-import type { LogLine } from "../deployed/function-logs";
+import type { LogLine } from "../deployed/log-line";
 import type { TraceEntry } from "../deployed/trace/entry";
 import type { StepTime } from "./coordination";
 

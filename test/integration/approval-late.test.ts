@@ -4,7 +4,7 @@ import { connectProxy } from "../../scripts/faults/proxy";
 import { OrdersTable } from "../../scripts/scenarios/orders-table";
 import { statesEntered } from "./history";
 import { anOrder, deployedSaga, unused } from "./orders";
-import { aLargeOrder, audit, commitOnly, executionArn } from "./reconciler-tools";
+import { aLargeOrder, audit, commitOnly } from "./reconciler-tools";
 
 const saga = deployedSaga();
 let table: OrdersTable;
@@ -24,7 +24,7 @@ describe("a decision that is made before the saga can wait for it", () => {
   it("is found by an execution that starts later: it never parks", async () => {
     const order = await aNewOrder();
     const { orderId } = order;
-    const execution = executionArn(saga.client, orderId);
+    const execution = saga.client.executionArn(orderId);
     await saga.client.invoke("Order", { command: "place", order, execution });
     expect(await decide(orderId)).toMatchObject({ value: { approval: "APPROVED", heard: false } });
     const { arn, output } = await saga.client.run(order, orderId);
@@ -116,7 +116,7 @@ describe("an approval that nobody gives in time", () => {
   it("expires: the order is cancelled, and approving it later is refused", async () => {
     const order = await aNewOrder();
     const { orderId } = order;
-    await table.place(order, executionArn(saga.client, orderId), 3);
+    await table.place(order, saga.client.executionArn(orderId), 3);
     const execution = await saga.client.start(order, orderId);
     await parked(saga.client, orderId);
 

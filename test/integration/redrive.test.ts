@@ -7,7 +7,7 @@ import { OrdersTable } from "../../scripts/scenarios/orders-table";
 import { FAULT_PROXY } from "../support/emulator-setup";
 import { statesEntered } from "./history";
 import { anOrder, deployedSaga } from "./orders";
-import { aLargeOrder, audit, executionArn } from "./reconciler-tools";
+import { aLargeOrder, audit } from "./reconciler-tools";
 
 type Place = Required<Pick<FaultRule, "fault" | "table" | "nth">>;
 
@@ -70,7 +70,7 @@ describe("an execution that is killed on its way forward", () => {
     expect(rows.order).toMatchObject({ status: "CONFIRMED", redrives: 1 });
     expect(rows.provider).toMatchObject({ captures: 1, refunds: 0 });
     const { arn, status, output } = await lastExecution(order);
-    expect(arn).toBe(executionArn(saga.client, `${order.orderId}-r1`));
+    expect(arn).toBe(saga.client.executionArn(`${order.orderId}-r1`));
     expect({ status, output }).toMatchObject({
       status: "SUCCEEDED",
       output: { outcome: "CONFIRMED" },
@@ -111,7 +111,7 @@ describe("an execution that is killed on its way forward", () => {
 describe("an execution that is killed on its way back", () => {
   it("with the money given back and not recorded is finished: refunded once", async () => {
     const order = anOrder({ sku: await saga.stocked(5) });
-    const execution = executionArn(saga.client, order.orderId);
+    const execution = saga.client.executionArn(order.orderId);
     await saga.client.invoke("Order", { command: "place", order, execution });
     await saga.client.invoke("Inventory", { command: "reserve", order });
     await saga.client.invoke("Payment", { command: "charge", order });
