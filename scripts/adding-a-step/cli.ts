@@ -37,7 +37,7 @@ runMain(async () => {
     log("running the fast tests …");
     run(copy, "npx", ["jest", "--selectProjects", "fast", "--testPathPatterns", TESTS]);
     log("searching the saga with its new step …");
-    run(copy, "node", ["scripts/run.mjs", "scripts/check.ts", "--example", "plain"]);
+    run(copy, "node", ["scripts/run.mjs", "scripts/check/cli.ts", "--example", "plain"]);
     log("the project with the step added compiles, passes its tests, and its saga holds");
   } finally {
     rmSync(copy, { recursive: true, force: true });

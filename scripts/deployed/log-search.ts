@@ -79,3 +79,30 @@ export class LogSearch {
     return lines;
   }
 }
+
+/** So far back it looks again: a line may come later than one that was written after it. */
+const OVERLAP_MS = 5000;
+
+/** What functions log from now on, each line once. */
+export class NewLines {
+  readonly #search = new LogSearch();
+  readonly #seen = new Set<string>();
+  readonly #start = Date.now();
+  #since = this.#start;
+
+  constructor(private readonly functionNames: readonly string[]) {}
+
+  close(): void {
+    this.#search.close();
+  }
+
+  /** The lines that have come since it was asked last. */
+  async next(): Promise<FoundLine[]> {
+    const asked = Date.now();
+    const found = await this.#search.lines(this.functionNames, { since: this.#since });
+    this.#since = Math.max(this.#start, asked - OVERLAP_MS);
+    const fresh = found.filter(({ id }) => !this.#seen.has(id));
+    for (const { id } of fresh) this.#seen.add(id);
+    return fresh;
+  }
+}

@@ -1,12 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import * as z from "zod";
 import { jsonOf } from "../deployed/json";
-import { LogSearch } from "../deployed/log-search";
+import { NewLines } from "../deployed/log-search";
 import type { DeployedFunction } from "./functions";
 
 const PAUSE_MS = 500;
-/** So far back it looks again: a line may come later than one that was written after it. */
-const OVERLAP_MS = 5000;
 /** What Lambda says of each invocation, metrics, and a failure that the function itself has told. */
 const NOISE =
   /^(START|END|REPORT|INIT_START) |^\{"_aws"|^No application metrics to publish|\tInvoke Error /;
@@ -55,22 +53,14 @@ export async function followLogs(
   signal: AbortSignal,
 ): Promise<void> {
   const names = new Map(functions.map(({ functionName, name }) => [functionName, name]));
-  const search = new LogSearch();
-  const seen = new Set<string>();
-  const start = Date.now();
-  let since = start;
+  const lines = new NewLines([...names.keys()]);
   while (!signal.aborted) {
-    const asked = Date.now();
     // What goes wrong here once, as while the emulator restarts, is asked again.
-    const found = await search.lines([...names.keys()], { since }).catch(() => []);
-    for (const { id, functionName, at, message } of found) {
-      if (seen.has(id)) continue;
-      seen.add(id);
+    for (const { functionName, at, message } of await lines.next().catch(() => [])) {
       const line = readable(names.get(functionName) ?? functionName, at, message);
       if (line) print(line);
     }
-    since = Math.max(start, asked - OVERLAP_MS);
     await delay(PAUSE_MS, undefined, { signal }).catch(() => {});
   }
-  search.close();
+  lines.close();
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { shared } from "../deployed/shared";
 
 const pageSchema = z.object({
   ReceiveMessageResponse: z.object({
@@ -16,8 +17,7 @@ const sagaIdIn = (body: string): string => letterSchema.parse(JSON.parse(body)).
  * look into the same queue.
  */
 export class DeadLetterBox {
-  #next: Promise<readonly string[]> | undefined;
-  #current: Promise<unknown> = Promise.resolve();
+  readonly #look = shared(() => this.#subjects());
 
   /** @param subjectOf what a message is about. */
   constructor(
@@ -28,17 +28,6 @@ export class DeadLetterBox {
   /** How many messages are about that. */
   async countOf(subject: string): Promise<number> {
     return (await this.#look()).filter((one) => one === subject).length;
-  }
-
-  /** Who asks while a look is under way shares the one after it. */
-  #look(): Promise<readonly string[]> {
-    this.#next ??= this.#current.then(() => {
-      const look = this.#subjects();
-      this.#next = undefined;
-      this.#current = look.catch(() => {});
-      return look;
-    });
-    return this.#next;
   }
 
   async #subjects(): Promise<readonly string[]> {

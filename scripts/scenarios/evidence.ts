@@ -1,38 +1,27 @@
-import * as z from "zod";
 import type { Order } from "../../lambdas/order/request";
+import type { Row } from "../deployed/client";
 import { connect } from "../deployed/connect";
 import type { SagaOperations } from "../deployed/operations";
+import type { TraceEntry } from "../deployed/trace/entry";
 import { waitFor } from "../deployed/wait-for";
 import type { FaultProxy } from "../faults/proxy";
 import { startScenario } from "./run-scenario";
 import { type Connect, disconnect, type Stage } from "./stage";
 
-const entrySchema = z.object({
-  at: z.string(),
-  source: z.enum(["history", "row", "log"]),
-  by: z.string(),
-  kind: z.string(),
-  what: z.string(),
-});
-
-const storySchema = z.strictObject({
-  orderId: z.string(),
-  /** One timeline: histories of the executions, rows, and logs of the functions. */
-  trace: z.array(entrySchema),
+/** What can be shown of an order, not only asserted. */
+export interface Story {
+  readonly orderId: string;
+  readonly trace: readonly TraceEntry[];
   /** The payment provider's entry for the order, as stored. */
-  ledger: z.record(z.string(), z.unknown()),
-});
+  readonly ledger: Row;
+}
 
-/** What can be shown of two orders, not only asserted. */
-export const evidenceSchema = z.strictObject({
+export interface Evidence {
   /** The charge was delivered a second and a third time when the order was confirmed. */
-  redelivered: storySchema,
+  readonly redelivered: Story;
   /** The process and the execution died when the money was taken and nobody had noted it. */
-  crashed: storySchema,
-});
-
-export type Story = z.infer<typeof storySchema>;
-export type Evidence = z.infer<typeof evidenceSchema>;
+  readonly crashed: Story;
+}
 
 const REDELIVERIES = 2;
 const LOGS_MS = 30_000;
@@ -58,7 +47,7 @@ async function redelivered(stage: Stage, operations: SagaOperations): Promise<St
   for (let n = 0; n < REDELIVERIES; n++) {
     await stage.saga.invoke("Payment", { command: "charge", order });
   }
-  const isSkipped = ({ kind }: { kind: string }) => kind === "skipped";
+  const isSkipped = ({ kind }: TraceEntry) => kind === "skipped";
   return story(order, stage, operations, (trace) => trace.filter(isSkipped).length >= REDELIVERIES);
 }
 
@@ -75,8 +64,7 @@ async function crashed(stage: Stage, operations: SagaOperations): Promise<Story>
   await coordination.stop(run);
   await proxy.clearRules(order.orderId);
   await saga.closed(order.orderId);
-  const isFinished = ({ by, kind }: { by: string; kind: string }) =>
-    by.startsWith("re-drive") && kind === "ended";
+  const isFinished = ({ by, kind }: TraceEntry) => by.startsWith("re-drive") && kind === "ended";
   return story(order, stage, operations, (trace) => trace.some(isFinished));
 }
 
@@ -93,5 +81,5 @@ async function story(
   };
   const trace = await waitFor(`the whole trace of ${orderId}`, complete, LOGS_MS);
   const ledger = (await saga.rows(orderId)).provider ?? {};
-  return { orderId, trace: z.array(entrySchema).parse(trace), ledger };
+  return { orderId, trace, ledger };
 }

@@ -53,7 +53,13 @@ export const UNDONE: End = {
 /** Undone before the provider was ever asked. */
 const UNCHARGED: End = { ...UNDONE, provider: "-" };
 
-const NOTHING: End = { ...UNDONE, order: "-", reservation: "-", payment: "-", provider: "-" };
+export const NOTHING: End = {
+  ...UNDONE,
+  order: "-",
+  reservation: "-",
+  payment: "-",
+  provider: "-",
+};
 
 /** At the threshold from which somebody has to approve, in minor units. */
 const LARGE = { unitPrice: 100_000 };

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { coordinationNames } from "../../../scripts/deployed/coordinations";
+import { NOTHING } from "../../../scripts/scenarios/journeys";
 import { scenariosMarkdown } from "../../../scripts/scenarios/markdown";
 import type { End, Recorded, Run } from "../../../scripts/scenarios/record";
 import { PAGES, readRecording, readRun, writeRun } from "../../../scripts/scenarios/recordings";
@@ -9,16 +10,7 @@ import { sideBySide } from "../../../scripts/scenarios/side-by-side";
 
 const page = (name: string) => readFileSync(resolve(__dirname, `../../../docs/${name}.md`), "utf8");
 
-const end = (order: string, stepLetters = 0): End => ({
-  order,
-  reservation: "-",
-  payment: "-",
-  provider: "-",
-  stock: 0,
-  stepLetters,
-  compensationLetters: 0,
-  execution: "-",
-});
+const end = (order: string, stepLetters = 0): End => ({ ...NOTHING, order, stepLetters });
 
 const recorded = (fault: string, step: string, seen: End, passed = true): Recorded => ({
   ...{ name: fault, kind: "none", fault, journey: "confirmed", step, where: "" },
