@@ -1,3 +1,4 @@
+import { parked } from "../deployed/parked";
 import type { SagaClient } from "../deployed/saga-client";
 import { waitFor } from "../deployed/wait-for";
 
@@ -31,7 +32,7 @@ export function storiesOf(run: string) {
     submittedTwice(orderOf("twice")),
     redelivered(orderOf("redelivered")),
     stopped(orderOf("stopped")),
-    parked(orderOf("parked", { unitPrice: 150_000 })),
+    approvedLate(orderOf("parked", { unitPrice: 150_000 })),
   ];
   return { sku, stock: 10, stories, plain };
 }
@@ -87,23 +88,18 @@ function stopped(order: Order): Story {
 }
 
 /** Waits for a person while the power fails; afterwards it waits again, and is approved. */
-function parked(order: Order): Story {
-  const token = (saga: SagaClient) => async () => (await saga.rows(order.orderId)).order?.taskToken;
-  let lost: unknown;
+function approvedLate(order: Order): Story {
+  let lost = "";
   return {
     id: order.orderId,
     what: "parked; emulator killed; approved",
     ends: "CONFIRMED",
     act: async (saga) => {
       await saga.start(order, order.orderId);
-      lost = await waitFor("the order to park", token(saga));
+      lost = await parked(saga, order.orderId);
     },
     afterPowerCut: async (saga) => {
-      const parkedAgain = async () => {
-        const now = await token(saga)();
-        return now !== lost && now;
-      };
-      await waitFor("the order to park again", parkedAgain);
+      await parked(saga, order.orderId, lost);
       await saga.invoke("Approval", { orderId: order.orderId, decision: "approve", by: "demo" });
       await saga.closed(order.orderId);
     },

@@ -12,8 +12,6 @@ import { historyOf } from "./history";
 import { type Outputs, readOutputs } from "./outputs";
 import { waitFor } from "./wait-for";
 
-export type { Answer, Row, SagaRows, Service } from "./client";
-
 export interface Execution {
   readonly arn: string;
   readonly status: string;

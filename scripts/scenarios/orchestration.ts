@@ -1,5 +1,6 @@
+import type { SagaRows } from "../deployed/client";
 import { parked } from "../deployed/parked";
-import type { SagaClient, SagaRows } from "../deployed/saga-client";
+import type { SagaClient } from "../deployed/saga-client";
 import { fromHistory } from "../deployed/trace/from-history";
 import type { Coordination } from "./coordination";
 import { DeadLetterBox } from "./dead-letter-box";

@@ -1,7 +1,8 @@
+import { messageOf } from "../../scripts/deployed/choreography-client";
 import { waitFor } from "../../scripts/deployed/wait-for";
 import { BUS } from "../../scripts/faults/proxy";
 import { OrdersTable } from "../../scripts/scenarios/orders-table";
-import { deployedChoreography, messageOf } from "./choreography-tools";
+import { deployedChoreography } from "./choreography-tools";
 import { anOrder } from "./orders";
 import { aLargeOrder, audit } from "./reconciler-tools";
 import { sagaJson } from "./saga-cli";
@@ -81,7 +82,7 @@ describe("the sweeper", () => {
     const { orderId } = order;
     const { client } = saga.it;
     await client.place(order);
-    await saga.it.parked(orderId);
+    await saga.it.client.parked(orderId);
     const table = new OrdersTable(client.outputs.OrderTableName);
     await table.write(orderId, due);
     await sweep();
