@@ -5,13 +5,13 @@ export interface BenchReport {
   readonly coordination: CoordinationName;
   /** When it ran, ISO 8601. */
   readonly at: string;
-  readonly machine: Machine;
+  readonly machine: Computer;
   readonly load: readonly LoadResult[];
   readonly paths: readonly PathResult[];
   readonly functions: readonly FunctionResult[];
 }
 
-export interface Machine {
+export interface Computer {
   readonly cpu: string;
   readonly cores: number;
   /** The machine's 1-minute load when the run began: near 0 if it had nothing else to do. */

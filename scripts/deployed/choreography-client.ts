@@ -43,11 +43,8 @@ export class ChoreographyClient extends ServicesClient {
 
   /** The functions that take part in a saga that goes well, or is undone: not the sweeper. */
   get functions(): string[] {
-    const { OrderFunctionName, InventoryFunctionName, PaymentFunctionName } = this.outputs;
-    return [
-      ...[OrderFunctionName, InventoryFunctionName, PaymentFunctionName],
-      this.outputs.PublisherFunctionName,
-    ];
+    const services = reacting.map((service) => this.outputs[`${service}FunctionName`]);
+    return [...services, this.outputs.PublisherFunctionName];
   }
 
   /** Brings a saga about: the order is placed, and its row tells the rest. */

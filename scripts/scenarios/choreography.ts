@@ -11,7 +11,7 @@ import { BUS, type FaultProxy } from "../faults/proxy";
 import { choreographed } from "./choreography-table";
 import type { Coordination } from "./coordination";
 import { DeadLetters } from "./dead-letters";
-import { factsOf, isPublished, lineOf, stepsIn, storyOf } from "./event-log";
+import { factsOf, isPublished, lineOf, stepsIn, traceOf } from "./event-log";
 import { NONE } from "./record";
 import type { Place } from "./scenario";
 import { isCompensation } from "./table/every-call";
@@ -121,7 +121,7 @@ class Choreography implements Coordination {
     return { "the functions' logs": lines.map(lineOf) };
   };
 
-  story = async ({ orderId }: SagaRows) => storyOf(await this.#logs.linesOf(orderId));
+  trace = async ({ orderId }: SagaRows) => traceOf(await this.#logs.linesOf(orderId));
 
   steps = async (run: string) => {
     const ended = async () => {

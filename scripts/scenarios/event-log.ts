@@ -29,7 +29,7 @@ export function lineOf({ message, event, command, refusal, error, did }: LogLine
 }
 
 /** The same with the time: what the services did about the events, in one lane. */
-export function storyOf(lines: readonly LogLine[]): TraceEntry[] {
+export function traceOf(lines: readonly LogLine[]): TraceEntry[] {
   return lines.map((line) => ({
     at: line.timestamp.toISOString(),
     source: "log",

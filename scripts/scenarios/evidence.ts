@@ -9,7 +9,7 @@ import { startScenario } from "./run-scenario";
 import { type Connect, disconnect, type Stage } from "./stage";
 
 /** What can be shown of an order, not only asserted. */
-export interface Story {
+export interface TracedOrder {
   readonly orderId: string;
   readonly trace: readonly TraceEntry[];
   /** The payment provider's entry for the order, as stored. */
@@ -18,9 +18,9 @@ export interface Story {
 
 export interface Evidence {
   /** The charge was delivered a second and a third time when the order was confirmed. */
-  readonly redelivered: Story;
+  readonly redelivered: TracedOrder;
   /** The process and the execution died when the money was taken and nobody had noted it. */
-  readonly crashed: Story;
+  readonly crashed: TracedOrder;
 }
 
 const REDELIVERIES = 2;
@@ -41,17 +41,22 @@ export async function gatherEvidence(to: Connect, proxy: FaultProxy): Promise<Ev
   }
 }
 
-async function redelivered(stage: Stage, operations: SagaOperations): Promise<Story> {
+async function redelivered(stage: Stage, operations: SagaOperations): Promise<TracedOrder> {
   const { order, over } = await startScenario("confirmed", stage, async () => {});
   await over();
   for (let n = 0; n < REDELIVERIES; n++) {
     await stage.saga.invoke("Payment", { command: "charge", order });
   }
   const isSkipped = ({ kind }: TraceEntry) => kind === "skipped";
-  return story(order, stage, operations, (trace) => trace.filter(isSkipped).length >= REDELIVERIES);
+  return traced(
+    order,
+    stage,
+    operations,
+    (trace) => trace.filter(isSkipped).length >= REDELIVERIES,
+  );
 }
 
-async function crashed(stage: Stage, operations: SagaOperations): Promise<Story> {
+async function crashed(stage: Stage, operations: SagaOperations): Promise<TracedOrder> {
   const { saga, proxy, coordination } = stage;
   let rule = 0;
   const { order, run } = await startScenario("confirmed", stage, async ({ orderId }) => {
@@ -65,16 +70,16 @@ async function crashed(stage: Stage, operations: SagaOperations): Promise<Story>
   await proxy.clearRules(order.orderId);
   await saga.closed(order.orderId);
   const isFinished = ({ by, kind }: TraceEntry) => by.startsWith("re-drive") && kind === "ended";
-  return story(order, stage, operations, (trace) => trace.some(isFinished));
+  return traced(order, stage, operations, (trace) => trace.some(isFinished));
 }
 
 /** Logs and histories are told a little later than rows. */
-async function story(
+async function traced(
   { orderId }: Order,
   { saga }: Stage,
   operations: SagaOperations,
-  isComplete: (trace: Story["trace"]) => boolean,
-): Promise<Story> {
+  isComplete: (trace: TracedOrder["trace"]) => boolean,
+): Promise<TracedOrder> {
   const complete = async () => {
     const trace = (await operations.trace(orderId)) ?? [];
     return isComplete(trace) && trace;

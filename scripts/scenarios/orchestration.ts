@@ -33,7 +33,7 @@ export function orchestration(saga: SagaClient): Coordination {
       const parts = await historiesOf(rows);
       return Object.fromEntries(parts.map(([part, events]) => [part, linesOf(events)]));
     },
-    story: async (rows) => {
+    trace: async (rows) => {
       const parts = await historiesOf(rows);
       return parts.flatMap(([part, events]) => fromHistory(part, events));
     },

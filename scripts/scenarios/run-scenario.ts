@@ -130,7 +130,7 @@ export async function record(
   { saga, coordination, proxy }: Stage,
 ) {
   const rows = await saga.rows(order.orderId);
-  const story = (await coordination.story?.(rows)) ?? [];
+  const trace = (await coordination.trace?.(rows)) ?? [];
   const stock = await saga.stock(skuOf(order));
   return {
     ...scenario,
@@ -138,7 +138,7 @@ export async function record(
     end: endOf(rows, stock, status, await coordination.letters(order.orderId)),
     violations: violations({ sagas: [rows], stock: stock ? [stock] : [] }),
     histories: await coordination.histories(rows),
-    timeline: timelineOf(await proxy.calls(order.orderId), story),
+    timeline: timelineOf(await proxy.calls(order.orderId), trace),
   };
 }
 

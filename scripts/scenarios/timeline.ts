@@ -44,7 +44,7 @@ const LANES: Readonly<Record<string, string>> = {
  */
 export function timelineOf(
   calls: readonly Call[],
-  story: readonly Pick<TraceEntry, "at" | "by" | "kind" | "what">[],
+  trace: readonly Pick<TraceEntry, "at" | "by" | "kind" | "what">[],
 ): string[] {
   const moments = [
     ...calls.map((call) => ({
@@ -54,7 +54,7 @@ export function timelineOf(
       what: `${call.operation}, ${outcomeOf(call)}`,
       struck: call.fault !== undefined,
     })),
-    ...story.map(({ at, by, kind, what }) => ({
+    ...trace.map(({ at, by, kind, what }) => ({
       time: Date.parse(at),
       lane: by,
       kind,
