@@ -6,7 +6,7 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import * as z from "zod";
-import { jsonOf } from "./json";
+import { jsonOf } from "../command/json";
 import type { Letter } from "./operations";
 
 /** So long nobody else sees a message that is looked at. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { jsonOf } from "./json";
+import { jsonOf } from "../command/json";
 
 const schema = z.object({
   timestamp: z.coerce.date(),

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import * as z from "zod";
-import { jsonOf } from "../deployed/json";
+import { jsonOf } from "../command/json";
 import { NewLines } from "../deployed/log-search";
 import type { DeployedFunction } from "./functions";
 

@@ -1,6 +1,6 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import * as z from "zod";
-import { jsonOf } from "../json";
+import { jsonOf } from "../../command/json";
 import { backwardStates, refusals, waitingStates } from "../states";
 import type { Kind, TraceEntry } from "./entry";
 
