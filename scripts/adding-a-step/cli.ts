@@ -19,10 +19,6 @@ commandLine(
   "Adds the example's step to a copy of the project, which must compile and pass its tests.",
 ).parse();
 
-/**
- * `npm run adding-a-step`: applies the worked example to a copy of the project, and sees that
- * what comes out compiles and passes its tests.
- */
 runMain(async () => {
   const log = progress();
   log("copying the project …");

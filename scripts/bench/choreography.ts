@@ -4,15 +4,14 @@ import { timeline } from "../deployed/trace/entry";
 import { fromLogs } from "../deployed/trace/from-logs";
 import { waitFor } from "../deployed/wait-for";
 import { BUS, type Call, type FaultProxy, startFaultProxy } from "../faults/proxy";
-import { measureColdStarts } from "./cold-start";
 import { costOfAMillion } from "./cost";
 import type { OwnEmulator } from "./emulator";
 import { type Deployed, Functions } from "./functions";
-import { type Driver, measureLoad } from "./load";
-import type { LoadResult, PathResult } from "./model";
+import type { Driver } from "./load";
+import type { PathResult } from "./model";
 import { OpenOrders } from "./open-orders";
-import { type Path, paths, stockUp } from "./orders";
-import { CONCURRENCY, loadOptions, type Measured, type Run, TRACED, WORKERS } from "./run";
+import { type Path, paths } from "./orders";
+import { type Measured, measureAll, type Run, TRACED } from "./run";
 import { round, sum } from "./statistics";
 import { slug, tableUse } from "./usage";
 
@@ -23,23 +22,15 @@ interface Tools {
   readonly logs: LogSearch;
 }
 
-/** Latency first, on functions that go to AWS directly; then through the proxy, to count. */
 export async function measureChoreography(run: Run, emulator: OwnEmulator): Promise<Measured> {
-  const { log, signal } = run;
   const saga = await ChoreographyClient.connect();
   const orders = new OpenOrders(saga.outputs.OrderTableName);
   const tools: Tools = { saga, orders, functions: new Functions(), logs: new LogSearch() };
   try {
-    await stockUp(saga, WORKERS);
-    const load: LoadResult[] = [];
-    for (const concurrency of CONCURRENCY) {
-      log(`${run.options.sagas} sagas, ${concurrency} at a time …`);
-      load.push(await measureLoad(choreographyDriver(tools), loadOptions(concurrency, run)));
-    }
-    const deployed = await tools.functions.describeAll(saga.outputs);
-    log("loading the bundles in fresh processes …");
-    const functions = await measureColdStarts(deployed, emulator.dir, signal);
-    return { load, paths: await traceAll(run, emulator, tools, deployed), functions };
+    const subject = { ...tools, driver: choreographyDriver(tools) };
+    return await measureAll(run, emulator, subject, (deployed) =>
+      traceAll(run, emulator, tools, deployed),
+    );
   } finally {
     for (const client of [saga, orders, tools.functions, tools.logs]) client.close();
   }

@@ -44,7 +44,6 @@ const options = command.opts<Options>();
 const [what] = command.processedArgs;
 const chosen = coordinationNames.filter((one) => [undefined, one].includes(what));
 
-/** `npm run bench`. */
 runMain(async (signal) => {
   const run: Run = { options, signal, log: progress() };
   for (const coordination of chosen) await measure(coordination, run);

@@ -48,7 +48,6 @@ const program = commandLine(
   .addHelpText("after", "\nExample: npm run check -- --example plain --depth 3")
   .parse();
 
-/** `npm run check`: the deeper search; what is searched at each test run is in searches.ts. */
 runMain(async () => {
   const options = program.opts<Options & { bench?: true }>();
   const { saga, coordination, maxStates } = options;

@@ -19,7 +19,6 @@ const program = commandLine(
   )
   .parse();
 
-/** `npm run console`: runs until Ctrl-C. */
 runMain(async (signal) => {
   const { port, coordination } = program.opts<{ port: number; coordination: string }>();
   try {

@@ -31,7 +31,6 @@ const program = commandLine(
   .addHelpText("after", "\nExample: npm run dev -- --inspect payment (see docs/development.md)")
   .parse();
 
-/** `npm run dev`: the developer's loop. */
 runMain(async (signal) => {
   const { coordination: only, inspect, inspectPort, ...where } = program.opts<Options>();
   const log = progress();

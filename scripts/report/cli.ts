@@ -15,7 +15,6 @@ const program = commandLine(
   .option("--out <file>", "where to write it", resolve(__dirname, "../../docs/report.html"))
   .parse();
 
-/** `npm run report`: the recorded scenarios as a page that opens from disk. */
 runMain(async () => {
   const { out } = program.opts<{ out: string }>();
   const files = program.args.length > 0 ? program.args : recordings();

@@ -3,9 +3,9 @@ import { resolve } from "node:path";
 import { Option } from "commander";
 import { commandLine, OWN_PORT_OPTION } from "../command/command-line";
 import { progress, runMain } from "../command/main";
-import type { CoordinationName } from "../deployed/coordinations";
+import { type CoordinationName, coordinationNames } from "../deployed/coordinations";
 import { openTestStage, type TestStage } from "../stage/test-stage";
-import { connectChoreography, connectOrchestration } from "./connect";
+import { connects } from "./connect";
 import { type Evidence, gatherEvidence } from "./evidence";
 import { evidenceMarkdown } from "./evidence-markdown";
 import { explain } from "./explain";
@@ -15,13 +15,7 @@ import { type Recorded, type Run, runSchema } from "./record";
 import { PAGES, readRun, recordingOf, recordings, writeRun } from "./recordings";
 import { type Matrix, runAll } from "./run-all";
 import { sideBySide } from "./side-by-side";
-import type { Connect } from "./stage";
 
-/** How each coordination is connected to. */
-const COORDINATIONS: Readonly<Record<CoordinationName, Connect>> = {
-  orchestration: connectOrchestration,
-  choreography: connectChoreography,
-};
 const docs = resolve(__dirname, "../../docs");
 
 interface Options {
@@ -39,7 +33,7 @@ const program = commandLine(
   .argument("[text]", "run only the kind of that name, or scenarios whose name holds this text")
   .addOption(
     new Option("--coordination <name>", "what carries the sagas")
-      .choices(Object.keys(COORDINATIONS))
+      .choices(coordinationNames)
       .default("orchestration"),
   )
   .option("--pages", "run nothing; only write the pages about what was recorded again")
@@ -53,7 +47,6 @@ const program = commandLine(
   )
   .parse();
 
-/** `npm run scenarios`: the fault matrix, recorded in docs/scenarios*. */
 runMain(async (signal) => {
   const { coordination, ...options } = program.opts<Options>();
   if (options.record) return write(readRun(options.record));
@@ -75,7 +68,7 @@ async function runThem(
 ): Promise<void> {
   const started = Date.now();
   const only = program.args[0];
-  const connect = COORDINATIONS[coordination];
+  const connect = connects[coordination];
   const onDone = (one: Recorded, done: number, of: number) => {
     log(`${done}/${of} ${one.passed ? "pass" : "FAIL"} ${one.name} (${one.seconds} s)`);
     if (!one.passed) console.error(explain(one));
