@@ -17,7 +17,6 @@ export interface Trace {
   readonly calls: readonly FunctionCall[];
 }
 
-/** The executions of one state machine. */
 export class Executions {
   readonly #sfn = new SFNClient();
   readonly #ends = new Ends<void>(POLL_MS, async (asked) => {
@@ -31,7 +30,6 @@ export class Executions {
     this.#sfn.destroy();
   }
 
-  /** Waits until the execution is no longer running. */
   ended(arn: string): Promise<void> {
     return this.#ends.of(arn);
   }

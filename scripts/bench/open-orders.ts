@@ -25,7 +25,6 @@ export class OpenOrders {
     this.#dynamodb.destroy();
   }
 
-  /** Waits until an order is CONFIRMED or CANCELLED. */
   async ended(orderId: string): Promise<void> {
     this.#ends.set(orderId, await this.#waiting.of(orderId));
   }

@@ -18,7 +18,6 @@ export interface Run {
   log(line: string): void;
 }
 
-/** What is measured of a coordination. */
 export type Measured = Pick<BenchReport, "load" | "paths" | "functions">;
 
 const CONCURRENCY = [1, 5, 20];

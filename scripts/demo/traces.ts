@@ -6,7 +6,6 @@ import { timeline } from "../deployed/trace/entry";
 import { fromLogs } from "../deployed/trace/from-logs";
 import { waitFor } from "../deployed/wait-for";
 
-/** What one order went through, for a person. */
 interface Journal {
   readonly title: string;
   readonly lines: readonly string[];

@@ -1,6 +1,5 @@
 import type { Order } from "../../lambdas/order/request";
 
-/** What an order is for, and how it is paid. */
 export interface Wish {
   readonly sku: string;
   readonly quantity?: number;

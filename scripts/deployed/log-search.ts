@@ -14,7 +14,6 @@ export interface FoundLine {
   readonly message: string;
 }
 
-/** What functions have logged. */
 export class LogSearch {
   readonly #logs = new CloudWatchLogsClient();
   readonly #lambda = new LambdaClient();
@@ -96,7 +95,6 @@ export class NewLines {
     this.#search.close();
   }
 
-  /** The lines that have come since it was asked last. */
   async next(): Promise<FoundLine[]> {
     const asked = Date.now();
     const found = await this.#search.lines(this.functionNames, { since: this.#since });

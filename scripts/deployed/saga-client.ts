@@ -80,7 +80,6 @@ export class SagaClient extends ServicesClient {
     await this.#sfn.send(new StopExecutionCommand({ executionArn }));
   }
 
-  /** Starts an execution and waits for its end. */
   async run(order: unknown, name?: string): Promise<Execution> {
     return this.ended(await this.start(order, name));
   }

@@ -38,7 +38,6 @@ export interface Coordination extends Waiting {
   histories(saga: SagaRows): Promise<Record<string, string[]>>;
   /** The same with the time, for who draws it. */
   trace?(saga: SagaRows): Promise<TraceEntry[]>;
-  /** When a run was at which step. */
   steps(run: string): Promise<StepTime[]>;
   /** Messages about a saga in the dead-letter queues. */
   letters(sagaId: string): Promise<{ readonly step: number; readonly compensation: number }>;

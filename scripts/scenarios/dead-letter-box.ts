@@ -25,7 +25,6 @@ export class DeadLetterBox {
     private readonly subjectOf: (body: string) => string = sagaIdIn,
   ) {}
 
-  /** How many messages are about that. */
   async countOf(subject: string): Promise<number> {
     return (await this.#look()).filter((one) => one === subject).length;
   }

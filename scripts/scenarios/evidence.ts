@@ -8,7 +8,6 @@ import type { FaultProxy } from "../faults/proxy";
 import { startScenario } from "./run-scenario";
 import { type Connect, disconnect, type Stage } from "./stage";
 
-/** What can be shown of an order, not only asserted. */
 export interface TracedOrder {
   readonly orderId: string;
   readonly trace: readonly TraceEntry[];

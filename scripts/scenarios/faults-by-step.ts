@@ -3,13 +3,11 @@ import { type Kind, kindNames, kinds } from "./kinds";
 import type { Run } from "./record";
 import { WHOLE_SAGA } from "./scenario";
 
-/** How the scenarios of one fault at one step ended. */
 export interface Cell {
   readonly passed: number;
   readonly of: number;
 }
 
-/** How the scenarios ended, by fault and step. */
 export interface FaultsByStep {
   readonly steps: readonly string[];
   readonly kinds: readonly {

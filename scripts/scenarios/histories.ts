@@ -10,7 +10,6 @@ export function linesOf(events: readonly HistoryEvent[]): string[] {
   return events.flatMap(lineOf);
 }
 
-/** When an execution was in which state. */
 export function stepsOf(events: readonly HistoryEvent[]): StepTime[] {
   const entered = statesIn(events);
   return entered.map(({ state: step, at: from }, i) => {

@@ -9,7 +9,6 @@ export const STOCK = 5;
 
 /** What a person can wait for. */
 export interface Waiting {
-  /** Waits until the saga waits for a person. */
   parked(orderId: string): Promise<unknown>;
   /** Waits until the time for an approval is over, and whoever has to notice it has. */
   expire(orderId: string): Promise<unknown>;

@@ -55,7 +55,6 @@ const reasons = ({ injected, violations, end }: Recorded) =>
     `ended as ${JSON.stringify(end)}`,
   ].join("; ");
 
-/** A table in Markdown, as lines. */
 export function markdownTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],

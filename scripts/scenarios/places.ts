@@ -16,7 +16,6 @@ export async function recordCleanRuns(stage: Stage): Promise<CleanRuns> {
   return cleanRuns((name) => found.get(name) ?? []);
 }
 
-/** The places of each journey. */
 export const cleanRuns = (of: (name: Faulted) => readonly Place[]): CleanRuns => ({
   confirmed: of("confirmed"),
   declined: of("declined"),

@@ -7,10 +7,10 @@ import { momentLineSchema } from "./timeline";
  * What a run records, and the form of the recordings in docs/ (`recordings.ts`).
  */
 
-/** Where a saga ends: statuses as stored, `-` for no row. Of many sagas: `5 HELD, 7 RELEASED`. */
 /** How an execution ended where there is none. */
 export const NONE = "-";
 
+/** Where a saga ends: statuses as stored, `-` for no row. Of many sagas: `5 HELD, 7 RELEASED`. */
 export const endSchema = z.strictObject({
   order: z.string(),
   reservation: z.string(),

@@ -2,7 +2,6 @@ import * as z from "zod";
 import type { TraceEntry } from "../deployed/trace/entry";
 import type { Call } from "../faults/proxy";
 
-/** One thing that happened in a scenario. */
 export interface Moment {
   /** Milliseconds since the first one. */
   readonly at: number;
