@@ -11,8 +11,8 @@ import { evidenceMarkdown } from "./evidence-markdown";
 import { explain } from "./explain";
 import { scenariosMarkdown } from "./markdown";
 import { runPowerCuts } from "./power-cuts";
-import { type Recorded, type Run, runSchema } from "./record";
-import { PAGES, readRun, recordingOf, recordings, writeRun } from "./recordings";
+import { type Recorded, type Recording, recordingSchema } from "./record";
+import { PAGES, readRecordingFrom, recordingOf, recordings, writeRecording } from "./recordings";
 import { type Matrix, runAll } from "./run-all";
 import { sideBySide } from "./side-by-side";
 
@@ -49,7 +49,7 @@ const program = commandLine(
 
 runMain(async (signal) => {
   const { coordination, ...options } = program.opts<Options>();
-  if (options.record) return write(readRun(options.record));
+  if (options.record) return write(readRecordingFrom(options.record));
   if (options.pages) return writePages();
   const log = progress();
   const { port } = options;
@@ -89,8 +89,8 @@ async function runThem(
   const failed = scenarios.filter(({ passed }) => !passed);
   const seconds = (Date.now() - started) / 1000;
   const { out } = program.opts<Options>();
-  const run = runSchema.parse({ coordination, seconds, scenarios });
-  if (out) writeRun(out, run);
+  const run = recordingSchema.parse({ coordination, seconds, scenarios });
+  if (out) writeRecording(out, run);
   if (!only) write(run);
   log(`${scenarios.length - failed.length} passed, ${failed.length} failed`);
   for (const { name } of failed) log(`FAIL ${name}`);
@@ -103,14 +103,14 @@ function writeEvidence(evidence: Evidence): void {
   writeFileSync(`${docs}/evidence.md`, evidenceMarkdown(evidence));
 }
 
-function write(run: Run): void {
-  writeRun(recordingOf(run.coordination), run);
+function write(run: Recording): void {
+  writeRecording(recordingOf(run.coordination), run);
   writePages();
 }
 
 /** The tables of what was recorded; side by side as soon as both were. */
 function writePages(): void {
-  const [one, other] = recordings().map(readRun);
+  const [one, other] = recordings().map(readRecordingFrom);
   for (const run of [one, other]) {
     if (run) writeFileSync(`${docs}/${PAGES[run.coordination]}.md`, scenariosMarkdown(run));
   }

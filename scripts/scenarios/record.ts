@@ -52,7 +52,7 @@ export const recordedSchema = z.strictObject({
   disturbed: z.int().optional(),
 });
 
-export const runSchema = z.strictObject({
+export const recordingSchema = z.strictObject({
   coordination: z.enum(coordinationNames),
   seconds: z.number(),
   scenarios: z.array(recordedSchema),
@@ -60,4 +60,4 @@ export const runSchema = z.strictObject({
 
 export type End = z.infer<typeof endSchema>;
 export type Recorded = z.infer<typeof recordedSchema>;
-export type Run = z.infer<typeof runSchema>;
+export type Recording = z.infer<typeof recordingSchema>;

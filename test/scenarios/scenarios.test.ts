@@ -3,7 +3,7 @@ import { gatherEvidence } from "../../scripts/scenarios/evidence";
 import { explain } from "../../scripts/scenarios/explain";
 import { kindNames } from "../../scripts/scenarios/kinds";
 import { runPowerCuts } from "../../scripts/scenarios/power-cuts";
-import { type Recorded, runSchema } from "../../scripts/scenarios/record";
+import { type Recorded, recordingSchema } from "../../scripts/scenarios/record";
 import { type Matrix, runAll } from "../../scripts/scenarios/run-all";
 import { missingPairs, parseSelection, SELECTION } from "../../scripts/scenarios/selection";
 import { openTestStage, type TestStage } from "../../scripts/stage/test-stage";
@@ -117,7 +117,7 @@ describe("the fault matrix", () => {
   it("records in the form that the docs are read with", () => {
     for (const { coordination, recorded } of matrices) {
       const run = { coordination, seconds: 1, scenarios: recorded };
-      expect(runSchema.parse(run)).toEqual(run);
+      expect(recordingSchema.parse(run)).toEqual(run);
     }
   });
 });

@@ -7,7 +7,7 @@ import { told } from "../../../scripts/report/data";
 import { reportPage } from "../../../scripts/report/page";
 import { faultsByStep } from "../../../scripts/scenarios/faults-by-step";
 import { CONFIRMED } from "../../../scripts/scenarios/journeys";
-import type { Recorded, Run } from "../../../scripts/scenarios/record";
+import type { Recorded, Recording } from "../../../scripts/scenarios/record";
 import { browser, describeInBrowser } from "../../support/browser";
 
 function scenario(changes: Partial<Recorded>): Recorded {
@@ -35,7 +35,7 @@ function scenario(changes: Partial<Recorded>): Recorded {
   };
 }
 
-const run: Run = {
+const run: Recording = {
   coordination: "orchestration",
   seconds: 90,
   scenarios: [
