@@ -93,7 +93,10 @@ function revise<S, K>(
   }
 }
 
-function withShortages<K extends Facts>(known: K, { shortages }: Required<Facts>): K {
+function withShortages<K extends Facts>(
+  known: K,
+  { shortages }: Required<Pick<Facts, "shortages">>,
+): K {
   return { ...known, shortages: [...(known.shortages ?? []), ...shortages] };
 }
 

@@ -19,10 +19,6 @@ commandLine(
   "Adds the example's step to a copy of the project, which must compile and pass its tests.",
 ).parse();
 
-/**
- * `npm run adding-a-step`: applies the worked example to a copy of the project, and sees that
- * what comes out compiles and passes its tests.
- */
 runMain(async () => {
   const log = progress();
   log("copying the project …");
@@ -37,7 +33,7 @@ runMain(async () => {
     log("running the fast tests …");
     run(copy, "npx", ["jest", "--selectProjects", "fast", "--testPathPatterns", TESTS]);
     log("searching the saga with its new step …");
-    run(copy, "node", ["scripts/run.mjs", "scripts/check.ts", "--example", "plain"]);
+    run(copy, "node", ["scripts/run.mjs", "scripts/check/cli.ts", "--example", "plain"]);
     log("the project with the step added compiles, passes its tests, and its saga holds");
   } finally {
     rmSync(copy, { recursive: true, force: true });

@@ -16,7 +16,6 @@ commandLine(
 
 const root = resolve(__dirname, "../..");
 
-/** `npm run asl`: compiles the declaration to the file that is deployed, and draws it. */
 runMain(async (signal) => {
   // An unrouted refusal is a type error and nothing else: what is loaded here has no types any more.
   const errors = await typeErrors(signal);

@@ -1,17 +1,17 @@
 import { ChoreographyClient } from "../deployed/choreography-client";
 import { type FoundLine, LogSearch } from "../deployed/log-search";
-import { type TraceStep, traceOf } from "../deployed/trace/event-trace";
+import { timeline } from "../deployed/trace/entry";
+import { fromLogs } from "../deployed/trace/from-logs";
 import { waitFor } from "../deployed/wait-for";
 import { BUS, type Call, type FaultProxy, startFaultProxy } from "../faults/proxy";
-import { measureColdStarts } from "./cold-start";
 import { costOfAMillion } from "./cost";
 import type { OwnEmulator } from "./emulator";
 import { type Deployed, Functions } from "./functions";
-import { type Driver, measureLoad } from "./load";
-import type { LoadResult, PathResult } from "./model";
+import type { Driver } from "./load";
+import type { PathResult } from "./model";
 import { OpenOrders } from "./open-orders";
-import { type Path, paths, stockUp } from "./orders";
-import { CONCURRENCY, loadOptions, type Measured, type Run, TRACED, WORKERS } from "./run";
+import { type Path, paths } from "./orders";
+import { type Measured, measureAll, type Run, TRACED } from "./run";
 import { round, sum } from "./statistics";
 import { slug, tableUse } from "./usage";
 
@@ -22,23 +22,15 @@ interface Tools {
   readonly logs: LogSearch;
 }
 
-/** Latency first, on functions that go to AWS directly; then through the proxy, to count. */
 export async function measureChoreography(run: Run, emulator: OwnEmulator): Promise<Measured> {
-  const { log, signal } = run;
   const saga = await ChoreographyClient.connect();
   const orders = new OpenOrders(saga.outputs.OrderTableName);
   const tools: Tools = { saga, orders, functions: new Functions(), logs: new LogSearch() };
   try {
-    await stockUp(saga, WORKERS);
-    const load: LoadResult[] = [];
-    for (const concurrency of CONCURRENCY) {
-      log(`${run.options.sagas} sagas, ${concurrency} at a time …`);
-      load.push(await measureLoad(choreographyDriver(tools), loadOptions(concurrency, run)));
-    }
-    const deployed = await tools.functions.describeAll(saga.outputs);
-    log("loading the bundles in fresh processes …");
-    const functions = await measureColdStarts(deployed, emulator.dir, signal);
-    return { load, paths: await traceAll(run, emulator, tools, deployed), functions };
+    const subject = { ...tools, driver: choreographyDriver(tools) };
+    return await measureAll(run, emulator, subject, (deployed) =>
+      traceAll(run, emulator, tools, deployed),
+    );
   } finally {
     for (const client of [saga, orders, tools.functions, tools.logs]) client.close();
   }
@@ -65,7 +57,7 @@ async function traceAll(
   const memoryMb = Math.max(...[...deployed.values()].map((one) => one.memoryMb));
   try {
     log("sending the functions' calls of DynamoDB and EventBridge through the proxy …");
-    for (const name of functionsOf(tools)) await tools.functions.route(name, proxy.url);
+    for (const name of tools.saga.functions) await tools.functions.route(name, proxy.url);
     // Processes that still have the old settings, and the first calls of new ones, are not counted.
     await runOne(tools, paths[0], "trace-warm");
     const results: PathResult[] = [];
@@ -79,17 +71,6 @@ async function traceAll(
   } finally {
     await proxy.close();
   }
-}
-
-/** All that takes part in a saga that goes well, or is undone: not the sweeper. */
-function functionsOf({ saga: { outputs } }: Tools): string[] {
-  const { OrderFunctionName, InventoryFunctionName, PaymentFunctionName } = outputs;
-  return [
-    OrderFunctionName,
-    InventoryFunctionName,
-    PaymentFunctionName,
-    outputs.PublisherFunctionName,
-  ];
 }
 
 interface Traced {
@@ -107,7 +88,7 @@ async function tracePath(tools: Tools, proxy: FaultProxy, path: Path): Promise<T
     await runOne(tools, path, id);
     calls.push(...(await proxy.calls(id)));
   }
-  return { ids, calls, lines: await tools.logs.lines(functionsOf(tools), { since }) };
+  return { ids, calls, lines: await tools.logs.lines(tools.saga.functions, { since }) };
 }
 
 async function runOne({ saga, logs, orders }: Tools, path: Path | undefined, id: string) {
@@ -130,9 +111,10 @@ export function resultOf(
   { memoryMb, lambdaMs }: { readonly memoryMb: number; readonly lambdaMs: number | undefined },
 ): PathResult {
   const perSaga = (total: number) => round(total / ids.length);
-  const steps = ids.map((id) => traceOf(id, lines));
-  const billed = lines.flatMap(({ message }) => {
-    const ms = /Billed Duration: (\d+) ms/.exec(message)?.[1];
+  const texts = lines.map(({ message }) => message);
+  const traces = ids.map((id) => timeline(fromLogs(id, texts)));
+  const billed = texts.flatMap((text) => {
+    const ms = /Billed Duration: (\d+) ms/.exec(text)?.[1];
     return ms === undefined ? [] : [Number(ms)];
   });
   const invocations = perSaga(billed.length);
@@ -141,21 +123,24 @@ export function resultOf(
     transitions: 0,
     invocations,
     events: perSaga(sum(put.map(({ items }) => items))),
-    messages: perSaga(sum(steps.map((all) => all.filter((step) => "heard" in step).length))),
+    messages: perSaga(sum(traces.map((all) => all.filter(({ on }) => on).length))),
     tables: tableUse(
       calls.filter((call) => !put.includes(call)),
       ids.length,
     ),
     billedMs: lambdaMs === undefined ? perSaga(sum(billed)) : round(lambdaMs * invocations),
-    logBytes: perSaga(sum(lines.map(({ message }) => Buffer.byteLength(message)))),
+    logBytes: perSaga(sum(texts.map((text) => Buffer.byteLength(text)))),
     memoryMb,
   };
   return {
-    ...{ name, outcome, sagas: ids.length, states: eventsOf(steps[0] ?? []), ...use },
+    ...{
+      name,
+      outcome,
+      sagas: ids.length,
+      states: (traces[0] ?? []).flatMap(({ event }) => event ?? []),
+      ...use,
+    },
     durationFrom: lambdaMs === undefined ? "emulator" : "given",
     cost: costOfAMillion(use),
   };
 }
-
-const eventsOf = (steps: readonly TraceStep[]) =>
-  steps.flatMap((step) => ("event" in step ? [step.event] : []));

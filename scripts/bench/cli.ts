@@ -7,7 +7,7 @@ import { progress, runMain } from "../command/main";
 import { type CoordinationName, coordinationNames } from "../deployed/coordinations";
 import { measureChoreography } from "./choreography";
 import { withEmulator } from "./emulator";
-import type { BenchReport, Machine } from "./model";
+import type { BenchReport, Computer } from "./model";
 import { measureOrchestration } from "./orchestration";
 import { asMarkdown, asText, machineOf } from "./report";
 import type { Run, RunOptions } from "./run";
@@ -44,7 +44,6 @@ const options = command.opts<Options>();
 const [what] = command.processedArgs;
 const chosen = coordinationNames.filter((one) => [undefined, one].includes(what));
 
-/** `npm run bench`. */
 runMain(async (signal) => {
   const run: Run = { options, signal, log: progress() };
   for (const coordination of chosen) await measure(coordination, run);
@@ -52,7 +51,7 @@ runMain(async (signal) => {
 });
 
 async function measure(coordination: CoordinationName, run: Run): Promise<void> {
-  const machine = thisMachine();
+  const machine = thisComputer();
   const { port } = options;
   await withEmulator(
     run.log,
@@ -71,7 +70,7 @@ async function measure(coordination: CoordinationName, run: Run): Promise<void> 
 }
 
 async function compareWays(run: Run): Promise<void> {
-  const machine = thisMachine();
+  const machine = thisComputer();
   const head = machineOf({ at: new Date().toISOString(), machine });
   const page = waysMarkdown(await measureWays(run), head);
   mkdirSync(options.out, { recursive: true });
@@ -79,7 +78,7 @@ async function compareWays(run: Run): Promise<void> {
   console.log(page);
 }
 
-function thisMachine(): Machine {
+function thisComputer(): Computer {
   return {
     cpu: cpus()[0]?.model ?? "unknown",
     cores: cpus().length,

@@ -1,14 +1,8 @@
-import { setTimeout as delay } from "node:timers/promises";
-import {
-  DescribeExecutionCommand,
-  GetExecutionHistoryCommand,
-  type HistoryEvent,
-  ListExecutionsCommand,
-  SFNClient,
-} from "@aws-sdk/client-sfn";
+import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import * as z from "zod";
+import { historyOf, statesIn } from "../deployed/history";
+import { Ends } from "./ends";
 
-/** How late the end of an execution is noticed at most; its latency is not measured by that. */
 const POLL_MS = 20;
 
 const scheduled = z.object({ FunctionName: z.string(), Payload: z.unknown() });
@@ -23,15 +17,12 @@ export interface Trace {
   readonly calls: readonly FunctionCall[];
 }
 
-/**
- * The executions of one state machine. The ends of all are noticed by one poll, because asking for
- * each would be a load of its own.
- */
 export class Executions {
   readonly #sfn = new SFNClient();
-  readonly #waiting = new Map<string, () => void>();
-  #polling: Promise<void> | undefined;
-  #failed: unknown;
+  readonly #ends = new Ends<void>(POLL_MS, async (asked) => {
+    const running = await this.#running();
+    return new Map(asked.flatMap((arn) => (running.has(arn) ? [] : [[arn, undefined]])));
+  });
 
   constructor(private readonly stateMachineArn: string) {}
 
@@ -39,13 +30,8 @@ export class Executions {
     this.#sfn.destroy();
   }
 
-  /** Waits until the execution is no longer running. */
-  async ended(arn: string): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#waiting.set(arn, resolve);
-      this.#polling ??= this.#poll();
-    });
-    if (this.#failed) throw this.#failed;
+  ended(arn: string): Promise<void> {
+    return this.#ends.of(arn);
   }
 
   /** @throws Error if it did not succeed. */
@@ -57,38 +43,16 @@ export class Executions {
   }
 
   async trace(executionArn: string): Promise<Trace> {
-    const events: HistoryEvent[] = [];
-    let nextToken: string | undefined;
-    do {
-      const get = new GetExecutionHistoryCommand({ executionArn, nextToken, maxResults: 1000 });
-      const page = await this.#sfn.send(get);
-      events.push(...(page.events ?? []));
-      nextToken = page.nextToken;
-    } while (nextToken);
+    const events = (await historyOf(this.#sfn, executionArn)) ?? [];
     const tasks = events.filter(({ type }) => type === "TaskScheduled");
     const tasksEntered = events.filter(({ type }) => type === "TaskStateEntered").length;
     return {
-      states: events.flatMap(({ stateEnteredEventDetails: entered }) => entered?.name ?? []),
+      states: statesIn(events).map(({ state }) => state),
       retries: tasks.length - tasksEntered,
       calls: tasks.flatMap(({ taskScheduledEventDetails: task }) =>
         task?.resourceType === "lambda" ? [scheduled.parse(JSON.parse(task.parameters ?? ""))] : [],
       ),
     };
-  }
-
-  async #poll(): Promise<void> {
-    while (this.#waiting.size > 0) {
-      const asked = [...this.#waiting];
-      const running = await this.#running().catch((error: unknown) => {
-        this.#failed = error;
-        return new Set<string>();
-      });
-      for (const [arn, resolve] of asked) {
-        if (!running.has(arn) && this.#waiting.delete(arn)) resolve();
-      }
-      await delay(POLL_MS);
-    }
-    this.#polling = undefined;
   }
 
   async #running(): Promise<Set<string>> {

@@ -12,7 +12,6 @@ import type { FunctionCall } from "./executions";
 
 const ENDPOINTS = ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_EVENTBRIDGE"];
 
-/** A function as deployed. */
 export interface Deployed {
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryMb: number;

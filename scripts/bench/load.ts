@@ -1,6 +1,7 @@
 import type { Order } from "../../lambdas/order/request";
+import { orderOf } from "../deployed/an-order";
 import type { LoadResult } from "./model";
-import { orderOf, skuOf } from "./orders";
+import { skuOf } from "./orders";
 import { percentile, round } from "./statistics";
 
 export interface LoadOptions {
@@ -37,7 +38,7 @@ export async function measureLoad(
         signal.throwIfAborted();
         const orderId = `${name}-${concurrency}-${next++}`;
         const at = Date.now();
-        const run = await driver.start(orderOf(orderId, skuOf(number)));
+        const run = await driver.start(orderOf(orderId, { sku: skuOf(number) }));
         started.push({ run, at });
         await driver.ended(run);
       }

@@ -1,9 +1,8 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { BatchGetCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
+import { Ends } from "./ends";
 
-/** How late the end of an order is noticed at most; its latency is not measured by that. */
 const POLL_MS = 50;
 
 const endSchema = z.object({
@@ -14,15 +13,11 @@ const endSchema = z.object({
 });
 type End = z.infer<typeof endSchema>;
 
-/**
- * The ends of orders, told by their rows. One poll looks at all that are waited for (100 at most),
- * because asking for each would be a load of its own.
- */
+/** The ends of orders, told by their rows: of 100 at once at most. */
 export class OpenOrders {
   readonly #dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient());
-  readonly #waiting = new Map<string, { done(end: End): void; failed(error: unknown): void }>();
+  readonly #waiting = new Ends<End>(POLL_MS, (ids) => this.#closed(ids));
   readonly #ends = new Map<string, End>();
-  #polling: Promise<void> | undefined;
 
   constructor(private readonly table: string) {}
 
@@ -30,13 +25,8 @@ export class OpenOrders {
     this.#dynamodb.destroy();
   }
 
-  /** Waits until an order is CONFIRMED or CANCELLED. */
   async ended(orderId: string): Promise<void> {
-    const end = await new Promise<End>((done, failed) => {
-      this.#waiting.set(orderId, { done, failed });
-      this.#polling ??= this.#poll();
-    });
-    this.#ends.set(orderId, end);
+    this.#ends.set(orderId, await this.#waiting.of(orderId));
   }
 
   /** @throws Error if the order did not end CONFIRMED, or was not waited for. */
@@ -46,27 +36,12 @@ export class OpenOrders {
     return new Date(confirmedAt);
   }
 
-  async #poll(): Promise<void> {
-    while (this.#waiting.size > 0) {
-      try {
-        for (const end of await this.#closed([...this.#waiting.keys()])) {
-          this.#waiting.get(end.orderId)?.done(end);
-          this.#waiting.delete(end.orderId);
-        }
-      } catch (error) {
-        for (const { failed } of this.#waiting.values()) failed(error);
-        this.#waiting.clear();
-      }
-      await delay(POLL_MS);
-    }
-    this.#polling = undefined;
-  }
-
-  async #closed(ids: readonly string[]): Promise<End[]> {
+  async #closed(ids: readonly string[]): Promise<ReadonlyMap<string, End>> {
     const Keys = ids.map((orderId) => ({ orderId }));
     const get = new BatchGetCommand({ RequestItems: { [this.table]: { Keys } } });
     const { Responses = {} } = await this.#dynamodb.send(get);
     const rows = (Responses[this.table] ?? []).map((row) => endSchema.parse(row));
-    return rows.filter(({ confirmedAt, cancelledAt }) => confirmedAt ?? cancelledAt);
+    const closed = rows.filter(({ confirmedAt, cancelledAt }) => confirmedAt ?? cancelledAt);
+    return new Map(closed.map((row) => [row.orderId, row]));
   }
 }

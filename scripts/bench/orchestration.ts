@@ -1,44 +1,32 @@
 import { SagaClient } from "../deployed/saga-client";
 import { startFaultProxy } from "../faults/proxy";
-import { measureColdStarts } from "./cold-start";
 import type { OwnEmulator } from "./emulator";
 import { Executions } from "./executions";
 import { type Deployed, Functions } from "./functions";
-import { type Driver, measureLoad } from "./load";
-import type { LoadResult, PathResult } from "./model";
-import { paths, stockUp } from "./orders";
-import { CONCURRENCY, loadOptions, type Measured, type Run, TRACED, WORKERS } from "./run";
+import type { Driver } from "./load";
+import type { PathResult } from "./model";
+import { paths } from "./orders";
+import { type Measured, measureAll, type Run, TRACED } from "./run";
 import { type PathTraces, type Tools, tracePath, weighPath } from "./usage";
 
 /** How often a path's calls are repeated to measure the functions' duration. */
 const REPEATS = 20;
 
-/** Latency first, on functions that go to DynamoDB directly; then through the proxy, to count. */
 export async function measureOrchestration(run: Run, emulator: OwnEmulator): Promise<Measured> {
-  const { log, signal } = run;
   const saga = await SagaClient.connect();
   const executions = new Executions(saga.outputs.StateMachineArn);
   const functions = new Functions();
   const tools: Tools = { saga, executions, functions };
   try {
-    await stockUp(saga, WORKERS);
-    const load: LoadResult[] = [];
-    for (const concurrency of CONCURRENCY) {
-      log(`${run.options.sagas} sagas, ${concurrency} at a time …`);
-      load.push(await measureLoad(orchestrationDriver(tools), loadOptions(concurrency, run)));
-    }
-    const deployed = await functions.describeAll(saga.outputs);
-    log("loading the bundles in fresh processes …");
-    const coldStarts = await measureColdStarts(deployed, emulator.dir, signal);
-    const traced = await traceAll(run, emulator, tools);
-    const measured = await weighAll(run, tools, traced, deployed);
-    return { load, paths: measured, functions: coldStarts };
+    const subject = { ...tools, driver: orchestrationDriver(tools) };
+    return await measureAll(run, emulator, subject, async (deployed) =>
+      weighAll(run, tools, await traceAll(run, emulator, tools), deployed),
+    );
   } finally {
     for (const client of [saga, executions, functions]) client.close();
   }
 }
 
-/** Starts executions. */
 export const orchestrationDriver = ({
   saga,
   executions,

@@ -1,4 +1,5 @@
 import type { Order } from "../../lambdas/order/request";
+import { orderOf } from "../deployed/an-order";
 import type { ServicesClient } from "../deployed/client";
 
 /** One way through the saga, and where it must end. */
@@ -10,29 +11,19 @@ export interface Path {
 
 const PLENTY = 1_000_000_000;
 const EMPTY_SKU = "bench-empty";
-const DECLINED_TOKEN = "tok_declined";
 
 /** Sagas that run at the same time order different items: items in stock, one per worker. */
 export const skuOf = (worker: number) => `bench-${worker}`;
 
 export const paths: readonly Path[] = [
-  { name: "happy path", outcome: "CONFIRMED", order: (id) => orderOf(id, skuOf(0)) },
-  { name: "out of stock", outcome: "CANCELLED", order: (id) => orderOf(id, EMPTY_SKU) },
+  { name: "happy path", outcome: "CONFIRMED", order: (id) => orderOf(id, { sku: skuOf(0) }) },
+  { name: "out of stock", outcome: "CANCELLED", order: (id) => orderOf(id, { sku: EMPTY_SKU }) },
   {
     name: "card declined",
     outcome: "CANCELLED",
-    order: (id) => ({ ...orderOf(id, skuOf(0)), paymentToken: DECLINED_TOKEN }),
+    order: (id) => orderOf(id, { sku: skuOf(0), paymentToken: "tok_declined" }),
   },
 ];
-
-/** One line, below every approval threshold. */
-export const orderOf = (orderId: string, sku: string): Order => ({
-  orderId,
-  customerId: "c-1",
-  currency: "EUR",
-  paymentToken: "tok_visa",
-  items: [{ sku, quantity: 1, unitPrice: 1250 }],
-});
 
 export async function stockUp(saga: ServicesClient, workers: number): Promise<void> {
   await saga.setStock(EMPTY_SKU, 0);

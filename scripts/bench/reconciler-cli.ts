@@ -13,7 +13,6 @@ const program = commandLine("bench:reconciler", "Measures what one run of the re
   .option(...PORT_OPTION)
   .parse();
 
-/** `npm run bench:reconciler`: one line for each number of closed orders. */
 runMain(async (signal) => {
   const log = progress();
   const sizes: readonly number[] = program.processedArgs[0] ?? [100, 100_000];

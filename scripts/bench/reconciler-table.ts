@@ -11,14 +11,12 @@ export const MACHINE = "arn:aws:states:us-east-1:000000000000:stateMachine:Bench
 const BATCH = 25;
 const WRITERS = 8;
 
-/** How full a table is. */
 export interface Filling {
   readonly closed: number;
   /** Open and past their SLA. */
   readonly stuck: number;
 }
 
-/** Creates a table with the key and the index of the orders table. */
 export async function createOrdersTable(
   client: DynamoDBDocumentClient,
   TableName: string,

@@ -11,7 +11,6 @@ interface Section {
   readonly notes: readonly string[];
 }
 
-/** The report as tables for a terminal. */
 export function asText(report: BenchReport): string {
   return sectionsOf(report)
     .map(({ title, head, rows, notes }) => {
@@ -22,7 +21,6 @@ export function asText(report: BenchReport): string {
     .join("\n\n");
 }
 
-/** The report as a page of the docs. */
 export function asMarkdown(report: BenchReport): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const sections = sectionsOf(report).map(({ title, head, rows, notes }) =>

@@ -1,5 +1,10 @@
-import type { LoadOptions } from "./load";
-import type { BenchReport } from "./model";
+import type { ServicesClient } from "../deployed/client";
+import { measureColdStarts } from "./cold-start";
+import type { OwnEmulator } from "./emulator";
+import type { Deployed, Functions } from "./functions";
+import { type Driver, measureLoad } from "./load";
+import type { BenchReport, LoadResult, PathResult } from "./model";
+import { stockUp } from "./orders";
 
 export interface RunOptions {
   readonly sagas: number;
@@ -13,16 +18,33 @@ export interface Run {
   log(line: string): void;
 }
 
-/** What is measured of a coordination. */
 export type Measured = Pick<BenchReport, "load" | "paths" | "functions">;
 
-export const CONCURRENCY = [1, 5, 20];
-export const WORKERS = Math.max(...CONCURRENCY);
+const CONCURRENCY = [1, 5, 20];
 /** Sagas traced per path; they differ only if something went wrong. */
 export const TRACED = 5;
 
-export const loadOptions = (concurrency: number, { options, signal }: Run): LoadOptions => ({
-  concurrency,
-  sagas: options.sagas,
-  signal,
-});
+interface Subject {
+  readonly saga: ServicesClient;
+  readonly driver: Driver;
+  readonly functions: Functions;
+}
+
+/** Latency first, on functions that go to AWS directly; then `count`, through the proxy. */
+export async function measureAll(
+  { options: { sagas }, signal, log }: Run,
+  { dir }: OwnEmulator,
+  { saga, driver, functions }: Subject,
+  count: (deployed: ReadonlyMap<string, Deployed>) => Promise<PathResult[]>,
+): Promise<Measured> {
+  await stockUp(saga, Math.max(...CONCURRENCY));
+  const load: LoadResult[] = [];
+  for (const concurrency of CONCURRENCY) {
+    log(`${sagas} sagas, ${concurrency} at a time …`);
+    load.push(await measureLoad(driver, { concurrency, sagas, signal }));
+  }
+  const deployed = await functions.describeAll(saga.outputs);
+  log("loading the bundles in fresh processes …");
+  const loaded = await measureColdStarts(deployed, dir, signal);
+  return { load, functions: loaded, paths: await count(deployed) };
+}

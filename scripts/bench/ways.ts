@@ -128,7 +128,6 @@ function localStackOf(stage: TestStage): number {
   return pid;
 }
 
-/** The report as a page of the docs. */
 export function waysMarkdown([long, short]: readonly WayResult[], head: string): string {
   if (!long || !short) throw new Error("both ways are measured");
   const percent = (share: number) => `${(share * 100).toFixed(1)} %`;

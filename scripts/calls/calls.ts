@@ -19,7 +19,7 @@ export const callSchema = z.strictObject({
   /** Logical id of the resource; or `table` or `stream`, and the table's name. */
   on: z.string(),
 });
-export type Call = z.infer<typeof callSchema>;
+export type RoleCall = z.infer<typeof callSchema>;
 
 /** A resource of a deployed stack. */
 export interface Deployed {
@@ -40,12 +40,12 @@ const ROLE = "AWS::IAM::Role";
  * What the stacks' roles asked for, each once, sorted.
  * @throws Error when something is asked of what the role's stack does not have.
  */
-export function named(asked: readonly Asked[], deployed: readonly Deployed[]): Call[] {
+export function named(asked: readonly Asked[], deployed: readonly Deployed[]): RoleCall[] {
   const roles = new Map(
     deployed.filter(({ type }) => type === ROLE).map((role) => [role.physicalId, role]),
   );
   const unknown: string[] = [];
-  const calls = asked.flatMap(({ role, action, resource }): Call[] => {
+  const calls = asked.flatMap(({ role, action, resource }): RoleCall[] => {
     const known = roles.get(role);
     if (!known || NOT_OURS.test(resource) || action.startsWith(LOGS)) return [];
     const { stack, logicalId } = known;

@@ -28,7 +28,6 @@ const program = commandLine(
   .option(...OWN_PORT_OPTION)
   .parse();
 
-/** `npm run calls`: records what each role of the stack asks of AWS while orders are in trouble. */
 runMain(async (signal) => {
   const log = progress();
   const dir = mkdtempSync(join(tmpdir(), "order-saga-calls-"));

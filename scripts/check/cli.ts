@@ -3,6 +3,7 @@ import type { AnySaga } from "../../lambdas/saga/define";
 import { type SagaName, sagaNames, sagas } from "../../lambdas/sagas";
 import { commandLine, wholeNumber } from "../command/command-line";
 import { progress, runMain } from "../command/main";
+import { type CoordinationName, coordinationNames } from "../deployed/coordinations";
 import type { Bounds } from "../search/environment";
 import { calm } from "../search/journeys";
 import { Orchestration } from "../search/orchestration";
@@ -12,12 +13,11 @@ import { deeper, inWords } from "../search/searches";
 import { explain } from "../search/words";
 
 const coordinations = { orchestration: searchMachine, choreography: searchEvents };
-type Coordination = keyof typeof coordinations;
 
 interface Options extends Omit<Bounds, "faults"> {
   readonly saga: SagaName;
   readonly example?: string;
-  readonly coordination: Coordination;
+  readonly coordination: CoordinationName;
   readonly depth: number;
   readonly maxStates: number;
 }
@@ -32,7 +32,7 @@ const program = commandLine(
   .option("--example <name>", "search this one of its examples, within the bounds given")
   .addOption(
     new Option("--coordination <name>", "what drives the saga")
-      .choices(Object.keys(coordinations))
+      .choices(coordinationNames)
       .default("orchestration"),
   )
   .option("--faults, --depth <n>", "faults of any kind, at any moment", wholeNumber, 1)
@@ -48,7 +48,6 @@ const program = commandLine(
   .addHelpText("after", "\nExample: npm run check -- --example plain --depth 3")
   .parse();
 
-/** `npm run check`: the deeper search; what is searched at each test run is in searches.ts. */
 runMain(async () => {
   const options = program.opts<Options & { bench?: true }>();
   const { saga, coordination, maxStates } = options;
@@ -71,7 +70,7 @@ function chosen({ example, coordination, depth, bench, ...options }: Options & {
 
 async function search(
   saga: AnySaga,
-  coordination: Coordination,
+  coordination: CoordinationName,
   name: string,
   bounds: Bounds,
   maxStates: number,

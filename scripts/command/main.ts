@@ -18,9 +18,10 @@ export function runMain(main: (signal: AbortSignal) => Promise<void>): void {
   };
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, onSignal);
   main(interrupt.signal).catch((error: unknown) => {
-    if (interrupt.signal.aborted) console.error("interrupted");
-    else console.error(inWords(error));
-    process.exitCode = interrupt.signal.aborted ? 130 : 1;
+    const words = inWords(error);
+    const { aborted } = interrupt.signal;
+    console.error(aborted && !words.startsWith("interrupted") ? "interrupted" : words);
+    process.exitCode = aborted ? 130 : 1;
   });
 }
 

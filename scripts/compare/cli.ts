@@ -10,7 +10,6 @@ commandLine(
   "Writes the table of both coordinations in docs/choreography.md again.",
 ).parse();
 
-/** `npm run compare`: puts what was measured of both coordinations side by side in the docs. */
 runMain(async () => {
   const page = join(root, "docs/choreography.md");
   writeFileSync(page, renewed(readFileSync(page, "utf8")));

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import * as z from "zod";
 import { type Effort, effortOf, type Kind, root } from "../adding-a-step/patches";
+import { type BenchReport, benchReport, type PathResult } from "../bench/model";
 import { round, sum } from "../bench/statistics";
 import { type CoordinationName, coordinationNames } from "../deployed/coordinations";
 import type { Recorded } from "../scenarios/record";
@@ -88,7 +88,7 @@ function cost(): string[][] {
   );
 }
 
-function ofPath(name: string, title: string, cell: (path: Path) => string): string[] {
+function ofPath(name: string, title: string, cell: (path: PathResult) => string): string[] {
   return both(title, (of) => {
     const path = bench(of).paths.find((one) => one.name === name);
     return path ? cell(path) : UNKNOWN;
@@ -123,41 +123,9 @@ function faults(): string[][] {
   ];
 }
 
-/** Of a report, what stands in the table. One of before there were events holds none of them. */
-const benchSchema = z.object({
-  load: z.array(
-    z.object({
-      concurrency: z.number(),
-      sagasPerSecond: z.number(),
-      p50Ms: z.number(),
-      p99Ms: z.number(),
-    }),
-  ),
-  paths: z.array(
-    z.object({
-      name: z.string(),
-      transitions: z.number(),
-      events: z.number().default(0),
-      messages: z.number().default(0),
-      invocations: z.number(),
-      tables: z.array(
-        z.object({
-          requests: z.number(),
-          writeUnits: z.number(),
-          readUnits: z.number(),
-          refusedWriteUnits: z.number(),
-        }),
-      ),
-      cost: z.object({ total: z.number() }),
-    }),
-  ),
-});
-
-type Path = z.infer<typeof benchSchema>["paths"][number];
-
 /** Nothing where it was not measured yet. */
-function bench(of: CoordinationName) {
+function bench(of: CoordinationName): Pick<BenchReport, "load" | "paths"> {
   const file = join(root, "docs", BENCHES[of]);
-  const text = existsSync(file) ? readFileSync(file, "utf8") : '{"load":[],"paths":[]}';
-  return benchSchema.parse(JSON.parse(text));
+  if (!existsSync(file)) return { load: [], paths: [] };
+  return benchReport.parse(JSON.parse(readFileSync(file, "utf8")));
 }

@@ -58,7 +58,6 @@ async function sagas(saga: SagaOperations): Promise<SagaSummary[]> {
   return [...open, ...recent.filter(({ orderId }) => !known.has(orderId))];
 }
 
-/** Each step's undo, by the step. */
 function undoOf(): Record<string, string> {
   return Object.fromEntries(
     declaration.steps.flatMap((step) =>

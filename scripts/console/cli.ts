@@ -1,7 +1,7 @@
-import { Option } from "commander";
 import { commandLine, wholeNumber } from "../command/command-line";
 import { runMain } from "../command/main";
 import { connect } from "../deployed/connect";
+import { whichSaga } from "../saga/context";
 import { failureOf } from "../saga/failures";
 import { userName } from "../saga/user-name";
 import { startConsole } from "./server";
@@ -11,12 +11,7 @@ const program = commandLine(
   "Serves a page, on this machine alone, to look after the orders of a saga.",
 )
   .option("--port <port>", "where; 0: any free one", wholeNumber, 4580)
-  .addOption(
-    new Option("--coordination <kind>", "which of the two sagas to look at")
-      .choices(["orchestration", "choreography"])
-      .default("orchestration")
-      .env("SAGA_COORDINATION"),
-  )
+  .addOption(whichSaga())
   .addHelpText(
     "after",
     "\nWorks on what the usual AWS settings name; for LocalStack:\n" +
@@ -24,7 +19,6 @@ const program = commandLine(
   )
   .parse();
 
-/** `npm run console`: runs until Ctrl-C. */
 runMain(async (signal) => {
   const { port, coordination } = program.opts<{ port: number; coordination: string }>();
   try {

@@ -15,7 +15,6 @@ const program = commandLine(
   .option(...PORT_OPTION)
   .parse();
 
-/** `npm run demo`: an emulator, the stack, orders that meet trouble, and what became of them. */
 runMain(async (signal) => {
   const log = progress();
   const choice = program.opts<{ port?: number }>();

@@ -1,3 +1,5 @@
+import { orderOf, type Wish } from "../deployed/an-order";
+import { parked } from "../deployed/parked";
 import type { SagaClient } from "../deployed/saga-client";
 import { waitFor } from "../deployed/wait-for";
 
@@ -14,34 +16,25 @@ export interface Story {
 /** The stories of one run, the first of a `plain` order. Ids and the sku are new in each run. */
 export function storiesOf(run: string) {
   const sku = `widget-${run}`;
-  const orderOf = (name: string, change: Partial<Wish> = {}) => {
-    const { quantity, unitPrice, paymentToken } = { ...PLAIN, ...change };
-    const items = [{ sku, quantity, unitPrice }];
-    return { orderId: `${name}-${run}`, customerId: "c-1", currency: "EUR", paymentToken, items };
-  };
-  const plain = orderOf("confirmed", { quantity: 2 });
+  const placing = (name: string, wish: Partial<Wish> = {}) =>
+    orderOf(`${name}-${run}`, { sku, ...wish });
+  const plain = placing("confirmed", { quantity: 2 });
   const stories: Story[] = [
     placed(plain, "nothing: a plain order", "CONFIRMED"),
-    placed(orderOf("too-many", { quantity: 11 }), "wants 11 of 10 in stock", "CANCELLED"),
+    placed(placing("too-many", { quantity: 11 }), "wants 11 of 10 in stock", "CANCELLED"),
     placed(
-      orderOf("declined", { paymentToken: "tok_declined" }),
+      placing("declined", { paymentToken: "tok_declined" }),
       "card declined, stock was taken",
       "CANCELLED",
     ),
-    submittedTwice(orderOf("twice")),
-    redelivered(orderOf("redelivered")),
-    stopped(orderOf("stopped")),
-    parked(orderOf("parked", { unitPrice: 150_000 })),
+    submittedTwice(placing("twice")),
+    redelivered(placing("redelivered")),
+    stopped(placing("stopped")),
+    approvedLate(placing("parked", { unitPrice: 150_000 })),
   ];
   return { sku, stock: 10, stories, plain };
 }
 
-interface Wish {
-  readonly quantity: number;
-  readonly unitPrice: number;
-  readonly paymentToken: string;
-}
-const PLAIN: Wish = { quantity: 1, unitPrice: 1250, paymentToken: "tok_visa" };
 type Order = { readonly orderId: string };
 
 function placed(order: Order, what: string, ends: Story["ends"]): Story {
@@ -87,23 +80,18 @@ function stopped(order: Order): Story {
 }
 
 /** Waits for a person while the power fails; afterwards it waits again, and is approved. */
-function parked(order: Order): Story {
-  const token = (saga: SagaClient) => async () => (await saga.rows(order.orderId)).order?.taskToken;
-  let lost: unknown;
+function approvedLate(order: Order): Story {
+  let lost = "";
   return {
     id: order.orderId,
     what: "parked; emulator killed; approved",
     ends: "CONFIRMED",
     act: async (saga) => {
       await saga.start(order, order.orderId);
-      lost = await waitFor("the order to park", token(saga));
+      lost = await parked(saga, order.orderId);
     },
     afterPowerCut: async (saga) => {
-      const parkedAgain = async () => {
-        const now = await token(saga)();
-        return now !== lost && now;
-      };
-      await waitFor("the order to park again", parkedAgain);
+      await parked(saga, order.orderId, lost);
       await saga.invoke("Approval", { orderId: order.orderId, decision: "approve", by: "demo" });
       await saga.closed(order.orderId);
     },

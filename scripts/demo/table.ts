@@ -1,6 +1,7 @@
 import Table from "cli-table3";
+import type { Row, SagaRows } from "../deployed/client";
 import { sagaViolations, violations } from "../deployed/invariants";
-import type { Row, SagaClient, SagaRows } from "../deployed/saga-client";
+import type { SagaClient } from "../deployed/saga-client";
 import type { Story } from "./stories";
 
 /** Prints what became of each order, as recorded, and says whether all is as it must be. */

@@ -1,12 +1,12 @@
 import { ChoreographyClient } from "../deployed/choreography-client";
+import { statesIn } from "../deployed/history";
 import { LogSearch } from "../deployed/log-search";
 import type { SagaClient } from "../deployed/saga-client";
-import { inWords, traceSaga } from "../deployed/trace/event-trace";
-import { traceExecution } from "../deployed/trace/execution-trace";
+import { timeline } from "../deployed/trace/entry";
+import { fromLogs } from "../deployed/trace/from-logs";
 import { waitFor } from "../deployed/wait-for";
 
-/** What one order went through, for a person. */
-export interface Journal {
+interface Journal {
   readonly title: string;
   readonly lines: readonly string[];
 }
@@ -14,11 +14,10 @@ export interface Journal {
 type Order = { readonly orderId: string };
 
 /** Tells what an order went through in the state machine, from its execution's history. */
-export async function orchestrated({ outputs }: SagaClient, orderId: string): Promise<Journal> {
-  const executions = outputs.StateMachineArn.replace(":stateMachine:", ":execution:");
-  const { steps, requests } = await traceExecution(`${executions}:${orderId}`);
-  const title = `one order through the state machine: its history, ${requests} request`;
-  return { title, lines: timed(steps, ({ state }) => state) };
+export async function orchestrated(saga: SagaClient, orderId: string): Promise<Journal> {
+  const states = statesIn((await saga.history(saga.executionArn(orderId))) ?? []);
+  const title = "one order through the state machine: its history, 1 request";
+  return { title, lines: timed(states.map(({ at, state }) => [at, state])) };
 }
 
 /** Runs an order of the same kind through the choreography, and puts it together from logs. */
@@ -30,12 +29,21 @@ export async function choreographed(sku: string, order: Order): Promise<Journal>
     const since = Date.now();
     const { order: row } = await saga.run(order);
     const last = row?.status === "CONFIRMED" ? "OrderConfirmed" : "OrderCancelled";
-    const { steps, requests } = await waitFor(`${last} in the logs`, async () => {
-      const found = await traceSaga(saga, logs, { orderId: order.orderId, since });
-      return found.steps.some((step) => "event" in step && step.event === last) && found;
-    });
-    const title = `one without a coordinator: the logs of 4 functions, ${requests} requests`;
-    return { title, lines: timed(steps, inWords) };
+    const told = async () => {
+      const { requests } = logs;
+      const lines = await logs.lines(saga.functions, { since, text: order.orderId });
+      const texts = lines.map(({ message }) => message);
+      const trace = timeline(fromLogs(order.orderId, texts));
+      return (
+        trace.some(({ event }) => event === last) && { trace, asked: logs.requests - requests }
+      );
+    };
+    const { trace, asked } = await waitFor(`${last} in the logs`, told);
+    const title = `one without a coordinator: the logs of 4 functions, ${asked} requests`;
+    return {
+      title,
+      lines: timed(trace.map(({ at, by, what }) => [Date.parse(at), `${by}: ${what}`])),
+    };
   } finally {
     logs.close();
     saga.close();
@@ -46,10 +54,7 @@ export function printJournals(journals: readonly Journal[]): void {
   for (const { title, lines } of journals) console.log(`\n${title}\n${lines.join("\n")}`);
 }
 
-function timed<Step extends { readonly at: number }>(
-  steps: readonly Step[],
-  what: (step: Step) => string,
-): string[] {
-  const [first] = steps;
-  return steps.map((step) => `${String(step.at - (first?.at ?? 0)).padStart(6)} ms  ${what(step)}`);
+function timed(steps: readonly (readonly [at: number, what: string])[]): string[] {
+  const [[first] = [0]] = steps;
+  return steps.map(([at, what]) => `${String(at - first).padStart(6)} ms  ${what}`);
 }

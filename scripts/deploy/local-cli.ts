@@ -7,7 +7,6 @@ const program = commandLine("deploy:local", "Brings an emulator up if needed, an
   .option(...PORT_OPTION)
   .parse();
 
-/** `npm run deploy:local`: brings the emulator up if needed and deploys to it. */
 runMain(async (signal) => {
   const log = progress();
   const emulator = await up({ ...program.opts<{ port?: number }>(), log, signal });

@@ -17,31 +17,20 @@ import * as z from "zod";
 /** How each service tells what it has, by the names that CloudFormation has for them. */
 const LISTS: Readonly<Record<string, () => Promise<string[]>>> = {
   "AWS::DynamoDB::GlobalTable": () =>
-    listed(new DynamoDBClient(), (client) =>
-      gathered(paginateListTables({ client }, {}), (page) => page.TableNames),
-    ),
+    listed(new DynamoDBClient(), paginateListTables, (page) => page.TableNames),
   "AWS::Lambda::Function": () =>
-    listed(new LambdaClient(), (client) =>
-      gathered(paginateListFunctions({ client }, {}), (page) =>
-        page.Functions?.map(({ FunctionName }) => FunctionName),
-      ),
+    listed(new LambdaClient(), paginateListFunctions, (page) =>
+      page.Functions?.map(({ FunctionName }) => FunctionName),
     ),
   "AWS::Lambda::EventSourceMapping": () =>
-    listed(new LambdaClient(), (client) =>
-      gathered(paginateListEventSourceMappings({ client }, {}), (page) =>
-        page.EventSourceMappings?.map(({ UUID }) => UUID),
-      ),
+    listed(new LambdaClient(), paginateListEventSourceMappings, (page) =>
+      page.EventSourceMappings?.map(({ UUID }) => UUID),
     ),
   "AWS::StepFunctions::StateMachine": () =>
-    listed(new SFNClient(), (client) =>
-      gathered(paginateListStateMachines({ client }, {}), (page) =>
-        page.stateMachines?.map(({ stateMachineArn }) => stateMachineArn),
-      ),
+    listed(new SFNClient(), paginateListStateMachines, (page) =>
+      page.stateMachines?.map(({ stateMachineArn }) => stateMachineArn),
     ),
-  "AWS::SQS::Queue": () =>
-    listed(new SQSClient(), (client) =>
-      gathered(paginateListQueues({ client }, {}), (page) => page.QueueUrls),
-    ),
+  "AWS::SQS::Queue": () => listed(new SQSClient(), paginateListQueues, (page) => page.QueueUrls),
 };
 
 const templateSchema = z.object({
@@ -83,33 +72,25 @@ function wantedBy(template: string): { id: string; type: string }[] {
   return all.filter(({ type }) => type in LISTS);
 }
 
-function resourcesOf(StackName: string): Promise<StackResourceSummary[]> {
-  return listed(new CloudFormationClient(), (client) =>
-    gathered(
-      paginateListStackResources({ client }, { StackName }),
-      (page) => page.StackResourceSummaries,
-    ),
+const resourcesOf = (StackName: string) =>
+  listed(
+    new CloudFormationClient(),
+    (config) => paginateListStackResources(config, { StackName }),
+    (page) => page.StackResourceSummaries,
   );
-}
 
-async function listed<Client extends { destroy(): void }, T>(
+async function listed<Client extends { destroy(): void }, Page, Item>(
   client: Client,
-  list: (client: Client) => Promise<T>,
-): Promise<T> {
+  pages: (config: { client: Client }, input: object) => AsyncIterable<Page>,
+  items: (page: Page) => readonly (Item | undefined)[] | undefined,
+): Promise<Item[]> {
   try {
-    return await list(client);
+    const all: Item[] = [];
+    for await (const page of pages({ client }, {})) {
+      all.push(...(items(page) ?? []).filter((item): item is Item & {} => item !== undefined));
+    }
+    return all;
   } finally {
     client.destroy();
   }
-}
-
-async function gathered<T, Item>(
-  pages: AsyncIterable<T>,
-  items: (page: T) => readonly (Item | undefined)[] | undefined,
-): Promise<Item[]> {
-  const all: Item[] = [];
-  for await (const page of pages) {
-    all.push(...(items(page) ?? []).filter((item): item is Item & {} => item !== undefined));
-  }
-  return all;
 }

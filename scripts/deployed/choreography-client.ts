@@ -4,18 +4,30 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from "@aws-sdk/client-sqs";
+import { order } from "../../lambdas/order/saga";
+import { Events } from "../../lambdas/saga/event";
+import { routeOf } from "../../lambdas/saga/routes";
 import { type Answer, type SagaRows, ServicesClient } from "./client";
 import { type ChoreographyOutputs, readChoreographyOutputs } from "./outputs";
+import { waitFor } from "./wait-for";
 
 /** The services that react to events from a queue of their own. */
 export type Reacting = "Order" | "Payment" | "Inventory";
 export const reacting: readonly Reacting[] = ["Order", "Payment", "Inventory"];
 
 /** Whose queue is called so. @throws where there is none. */
-export function reactingNamed(name: string): Reacting {
+function reactingNamed(name: string): Reacting {
   const found = reacting.find((it) => it === name);
   if (!found) throw new Error(`no queue is of ${name}`);
   return found;
+}
+
+const events = new Events(order);
+
+/** An event as the bus puts it into a queue. */
+export function messageOf(type: string, orderId: string): string {
+  const detail = events.of({ type }, orderId, new Date().toISOString());
+  return JSON.stringify({ source: events.source, detail });
 }
 
 /** A deployed order saga without a coordinator as its users see it: by the AWS APIs alone. */
@@ -27,6 +39,12 @@ export class ChoreographyClient extends ServicesClient {
   /** @throws UserError where the stack is not deployed. */
   static async connect(): Promise<ChoreographyClient> {
     return new ChoreographyClient(await readChoreographyOutputs());
+  }
+
+  /** The functions that take part in a saga that goes well, or is undone: not the sweeper. */
+  get functions(): string[] {
+    const services = reacting.map((service) => this.outputs[`${service}FunctionName`]);
+    return [...services, this.outputs.PublisherFunctionName];
   }
 
   /** Brings a saga about: the order is placed, and its row tells the rest. */
@@ -44,6 +62,22 @@ export class ChoreographyClient extends ServicesClient {
   /** Delivers a message to a service, as the bus would. */
   deliver(service: Reacting, body: string): Promise<void> {
     return this.#send(this.outputs[`${service}QueueUrl`], body);
+  }
+
+  /** Delivers an event to whoever reacts to it. @throws Error where nobody does. */
+  async tell(type: string, orderId: string): Promise<void> {
+    const route = routeOf(order, type);
+    if (!route) throw new Error(`nobody reacts to ${type}`);
+    await this.deliver(reactingNamed(route.to), messageOf(type, orderId));
+  }
+
+  /** Waits until an order holds its stock and needs an approval. */
+  async parked(orderId: string): Promise<SagaRows> {
+    return waitFor(`${orderId} to park`, async () => {
+      const rows = await this.rows(orderId);
+      const holds = rows.reservation?.status === "HELD";
+      return rows.order?.approval === "REQUIRED" && holds && rows;
+    });
   }
 
   /** Puts a message among those that a service has given up. */

@@ -89,7 +89,6 @@ export class ServicesClient {
     return { orderId, order, payment, reservation, provider };
   }
 
-  /** Every row of a table. */
   async scan(table: string): Promise<Row[]> {
     const rows: Row[] = [];
     let from: Row | undefined;

@@ -6,6 +6,7 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import * as z from "zod";
+import { jsonOf } from "../command/json";
 import type { Letter } from "./operations";
 
 /** So long nobody else sees a message that is looked at. */
@@ -102,20 +103,12 @@ export class LetterBox {
 
   #letterOf({ MessageId: id = "", Body = "", Attributes }: Message): Letter {
     const at = new Date(Number(Attributes?.SentTimestamp ?? 0)).toISOString();
-    const event = eventSchema.safeParse(json(Body)).data?.detail;
+    const event = eventSchema.safeParse(jsonOf(Body)).data?.detail;
     const body = event
       ? { sagaId: event.orderId, step: event.type, error: "GivenUp", cause: event.reason }
-      : bodySchema.safeParse(json(Body)).data;
+      : bodySchema.safeParse(jsonOf(Body)).data;
     // What is no letter of ours is shown as it is: a person has to see it all the more.
     const unread = { sagaId: "?", step: "?", error: "unreadable", cause: Body };
     return { id, at, queue: this.name, ...(body ?? unread) };
-  }
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -4,7 +4,6 @@ import {
   ExecutionDoesNotExist,
   type HistoryEvent,
   ListExecutionsCommand,
-  paginateGetExecutionHistory,
   SFNClient,
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
@@ -14,6 +13,7 @@ import { Executions } from "../../lambdas/runtime/aws/executions";
 import { redriveName, redriveOf } from "../../lambdas/runtime/reconciler/redrive-name";
 import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
 import { Refused } from "./errors";
+import { historyOf } from "./history";
 
 /** Below 15 requests a second, the quota of DescribeExecution, for a page of a hundred. */
 const REMEMBER_MS = 15_000;
@@ -96,25 +96,10 @@ export class SagaExecutions {
     const named = executionArn?.split(":").at(-1);
     const others = named && !names.includes(named) ? [named] : [];
     const found = [...others, ...names].map(async (name) => {
-      const events = await this.#history(Executions.arnOf(this.stateMachineArn, name));
+      const events = await historyOf(this.#client, Executions.arnOf(this.stateMachineArn, name));
       return events ? [[partOf(orderId, name), events] as const] : [];
     });
     return (await Promise.all(found)).flat();
-  }
-
-  /** Nothing where Step Functions does not know the execution (any more). */
-  async #history(executionArn: string): Promise<HistoryEvent[] | undefined> {
-    const events: HistoryEvent[] = [];
-    const { client, query } = { client: this.#client, query: { executionArn } };
-    try {
-      for await (const page of paginateGetExecutionHistory({ client }, query)) {
-        events.push(...(page.events ?? []));
-      }
-      return events;
-    } catch (error) {
-      if (error instanceof ExecutionDoesNotExist) return undefined;
-      throw error;
-    }
   }
 
   close(): void {

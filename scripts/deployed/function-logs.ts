@@ -1,42 +1,22 @@
-import { setTimeout as delay } from "node:timers/promises";
-import * as z from "zod";
-import { type FoundLine, LogSearch } from "./log-search";
+import { type LogLine, logLine, sagaOf } from "./log-line";
+import { NewLines } from "./log-search";
+import { shared } from "./shared";
 
-/** A line of a function's log, as Powertools writes it; other lines are not about one saga. */
-const lineSchema = z.object({
-  timestamp: z.coerce.date(),
-  message: z.string(),
-  service: z.string(),
-  correlation_id: z.string().optional(),
-  command: z.string().optional(),
-  event: z.string().optional(),
-  refusal: z.string().optional(),
-  error: z.object({ name: z.string() }).optional(),
-  /** The reconciler's. */
-  id: z.string().optional(),
-  did: z.string().optional(),
-});
-export type LogLine = z.infer<typeof lineSchema>;
-
-/** So far back it looks again: a line may come later than one that was written after it. */
-const OVERLAP_MS = 5000;
 /** At least so long between two readings: LocalStack goes through the whole log each time. */
 const PAUSE_MS = 1000;
 
-/** What some functions log, by saga. Whoever asks while it reads shares the reading after that. */
+/** What some functions log from now on, by saga. */
 export class FunctionLogs {
-  readonly #search = new LogSearch();
-  readonly #seen = new Set<string>();
+  readonly #lines: NewLines;
   readonly #bySaga = new Map<string, LogLine[]>();
-  #from = Date.now() - OVERLAP_MS;
-  #next: Promise<void> | undefined;
-  #current: Promise<unknown> = Promise.resolve();
+  readonly #look = shared(() => this.#read(), PAUSE_MS);
 
-  /** Lines that were written before it was made are not read. */
-  constructor(private readonly functionNames: readonly string[]) {}
+  constructor(functionNames: readonly string[]) {
+    this.#lines = new NewLines(functionNames);
+  }
 
   close(): void {
-    this.#search.close();
+    this.#lines.close();
   }
 
   /** What was logged of a saga so far, oldest first. */
@@ -46,38 +26,11 @@ export class FunctionLogs {
     return lines.toSorted((a, b) => a.timestamp.getTime() - b.timestamp.getTime());
   }
 
-  #look(): Promise<void> {
-    this.#next ??= this.#current.then(() => {
-      const look = this.#read();
-      this.#next = undefined;
-      this.#current = look.catch(() => {}).then(() => delay(PAUSE_MS));
-      return look;
-    });
-    return this.#next;
-  }
-
   async #read(): Promise<void> {
-    const started = Date.now();
-    const lines = await this.#search.lines(this.functionNames, { since: this.#from });
-    for (const line of lines) this.#take(line);
-    this.#from = started - OVERLAP_MS;
-  }
-
-  #take({ id, message }: FoundLine): void {
-    if (this.#seen.has(id)) return;
-    this.#seen.add(id);
-    const line = parse(message);
-    const saga = line?.correlation_id ?? (line?.did ? line.id : undefined);
-    if (!line || saga === undefined) return;
-    const lines = this.#bySaga.get(saga) ?? [];
-    this.#bySaga.set(saga, [...lines, line]);
-  }
-}
-
-function parse(message: string): LogLine | undefined {
-  try {
-    return lineSchema.safeParse(JSON.parse(message)).data;
-  } catch {
-    return undefined;
+    for (const { message } of await this.#lines.next()) {
+      const line = logLine(message);
+      const saga = line && sagaOf(line);
+      if (line && saga) this.#bySaga.set(saga, [...(this.#bySaga.get(saga) ?? []), line]);
+    }
   }
 }

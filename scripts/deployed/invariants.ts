@@ -1,4 +1,4 @@
-import type { Row, SagaRows } from "./saga-client";
+import type { Row, SagaRows } from "./client";
 
 /** Everything that an audit looks at: the rows of all sagas, and the stock they share. */
 export interface Books {

@@ -14,7 +14,6 @@ export interface FoundLine {
   readonly message: string;
 }
 
-/** What functions have logged. */
 export class LogSearch {
   readonly #logs = new CloudWatchLogsClient();
   readonly #lambda = new LambdaClient();
@@ -77,5 +76,31 @@ export class LogSearch {
       if (!(error instanceof ResourceNotFoundException)) throw error;
     }
     return lines;
+  }
+}
+
+/** So far back it looks again: a line may come later than one that was written after it. */
+const OVERLAP_MS = 5000;
+
+/** What functions log from now on, each line once. */
+export class NewLines {
+  readonly #search = new LogSearch();
+  readonly #seen = new Set<string>();
+  readonly #start = Date.now();
+  #since = this.#start;
+
+  constructor(private readonly functionNames: readonly string[]) {}
+
+  close(): void {
+    this.#search.close();
+  }
+
+  async next(): Promise<FoundLine[]> {
+    const asked = Date.now();
+    const found = await this.#search.lines(this.functionNames, { since: this.#since });
+    this.#since = Math.max(this.#start, asked - OVERLAP_MS);
+    const fresh = found.filter(({ id }) => !this.#seen.has(id));
+    for (const { id } of fresh) this.#seen.add(id);
+    return fresh;
   }
 }

@@ -1,15 +1,16 @@
 import {
   DescribeExecutionCommand,
+  type HistoryEvent,
   SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import * as z from "zod";
+import { Executions } from "../../lambdas/runtime/aws/executions";
 import { ServicesClient } from "./client";
+import { historyOf } from "./history";
 import { type Outputs, readOutputs } from "./outputs";
 import { waitFor } from "./wait-for";
-
-export type { Answer, Row, SagaRows, Service } from "./client";
 
 export interface Execution {
   readonly arn: string;
@@ -64,12 +65,21 @@ export class SagaClient extends ServicesClient {
     return waitFor(`the end of ${arn}`, over, timeoutMs);
   }
 
+  /** What an execution did; nothing where Step Functions knows none. */
+  history(executionArn: string): Promise<HistoryEvent[] | undefined> {
+    return historyOf(this.#sfn, executionArn);
+  }
+
+  /** The ARN that an execution of that name has, or would have. */
+  executionArn(name: string): string {
+    return Executions.arnOf(this.outputs.StateMachineArn, name);
+  }
+
   /** Kills an execution, as a person can; nothing of it is undone. */
   async stop(executionArn: string): Promise<void> {
     await this.#sfn.send(new StopExecutionCommand({ executionArn }));
   }
 
-  /** Starts an execution and waits for its end. */
   async run(order: unknown, name?: string): Promise<Execution> {
     return this.ended(await this.start(order, name));
   }

@@ -2,7 +2,7 @@ import { Option } from "commander";
 import { commandLine, PORT_OPTION, portNumber } from "../command/command-line";
 import { progress, runMain } from "../command/main";
 import { deployLocal } from "../deploy/deploy";
-import type { CoordinationName } from "../deployed/coordinations";
+import { type CoordinationName, coordinationNames } from "../deployed/coordinations";
 import { enterLocal, up } from "../localstack";
 import { deployedFunctions, named } from "./functions";
 import { followLogs } from "./log-lines";
@@ -24,17 +24,13 @@ const program = commandLine(
 )
   .option(...PORT_OPTION)
   .addOption(
-    new Option("--coordination <name>", "only this one; default: both").choices([
-      "orchestration",
-      "choreography",
-    ]),
+    new Option("--coordination <name>", "only this one; default: both").choices(coordinationNames),
   )
   .option("--inspect <function>", "its process listens for a debugger: payment, …")
   .option("--inspect-port <port>", "where it listens", portNumber, 9229)
   .addHelpText("after", "\nExample: npm run dev -- --inspect payment (see docs/development.md)")
   .parse();
 
-/** `npm run dev`: the developer's loop. */
 runMain(async (signal) => {
   const { coordination: only, inspect, inspectPort, ...where } = program.opts<Options>();
   const log = progress();

@@ -10,7 +10,6 @@ import { UserError } from "../localstack";
 export interface DeployedFunction {
   /** What a developer calls it: `payment`, and `choreography/payment` of the other coordination. */
   readonly name: string;
-  /** The file with its handler. */
   readonly entry: string;
   readonly functionName: string;
 }

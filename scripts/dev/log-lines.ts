@@ -1,11 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import * as z from "zod";
-import { LogSearch } from "../deployed/log-search";
+import { jsonOf } from "../command/json";
+import { NewLines } from "../deployed/log-search";
 import type { DeployedFunction } from "./functions";
 
 const PAUSE_MS = 500;
-/** So far back it looks again: a line may come later than one that was written after it. */
-const OVERLAP_MS = 5000;
 /** What Lambda says of each invocation, metrics, and a failure that the function itself has told. */
 const NOISE =
   /^(START|END|REPORT|INIT_START) |^\{"_aws"|^No application metrics to publish|\tInvoke Error /;
@@ -28,7 +27,7 @@ const USUAL = new Set([
 export function readable(name: string, at: number, text: string): string | undefined {
   const message = text.trim();
   if (message === "" || NOISE.test(message)) return undefined;
-  const line = lineSchema.safeParse(parsed(message)).data;
+  const line = lineSchema.safeParse(jsonOf(message)).data;
   const time = new Date(line?.timestamp ?? at).toISOString().slice(11, 23);
   const words = line ? [...level(line.level), line.message, ...details(line)] : [message];
   return [time, name.padEnd(12), line?.correlation_id ?? "-", ...words].join("  ");
@@ -47,14 +46,6 @@ function shortly(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Prints what the functions log from now on, until the signal comes. */
 export async function followLogs(
   functions: readonly DeployedFunction[],
@@ -62,22 +53,14 @@ export async function followLogs(
   signal: AbortSignal,
 ): Promise<void> {
   const names = new Map(functions.map(({ functionName, name }) => [functionName, name]));
-  const search = new LogSearch();
-  const seen = new Set<string>();
-  const start = Date.now();
-  let since = start;
+  const lines = new NewLines([...names.keys()]);
   while (!signal.aborted) {
-    const asked = Date.now();
     // What goes wrong here once, as while the emulator restarts, is asked again.
-    const found = await search.lines([...names.keys()], { since }).catch(() => []);
-    for (const { id, functionName, at, message } of found) {
-      if (seen.has(id)) continue;
-      seen.add(id);
+    for (const { functionName, at, message } of await lines.next().catch(() => [])) {
       const line = readable(names.get(functionName) ?? functionName, at, message);
       if (line) print(line);
     }
-    since = Math.max(start, asked - OVERLAP_MS);
     await delay(PAUSE_MS, undefined, { signal }).catch(() => {});
   }
-  search.close();
+  lines.close();
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jsonOf } from "../command/json";
 
 const HEALTH_MS = 2_000;
 /** The first call loads the service, which takes long on a busy machine. */
@@ -15,7 +16,7 @@ export async function whoAnswers(endpoint: string): Promise<Answer> {
     const signal = AbortSignal.timeout(HEALTH_MS);
     const response = await fetch(new URL("/_localstack/health", endpoint), { signal });
     const text = await response.text();
-    if (response.ok && isHealth(text)) return { from: "LocalStack" };
+    if (response.ok && healthSchema.safeParse(jsonOf(text)).success) return { from: "LocalStack" };
     const server = response.headers.get("server");
     return { from: "other", what: `HTTP ${response.status}${server ? ` from ${server}` : ""}` };
   } catch {
@@ -50,14 +51,6 @@ export async function answersCalls(endpoint: string, abort?: AbortSignal): Promi
     });
     await response.arrayBuffer();
     return response.ok;
-  } catch {
-    return false;
-  }
-}
-
-function isHealth(text: string): boolean {
-  try {
-    return healthSchema.safeParse(JSON.parse(text)).success;
   } catch {
     return false;
   }

@@ -1,15 +1,14 @@
 import { type Command, Option } from "commander";
 import { commandLine, PORT_OPTION } from "../command/command-line";
-import { inWords } from "../command/failure";
+import { runMain } from "../command/main";
 import { shellLines } from "./environment";
 import { type Choice, down, kill, logFile, status, up } from "./index";
 import { DOCKER_IMAGE } from "./paths";
 
 const DOWN_STATUS = 3;
-const INTERRUPTED_STATUS = 130;
 
-const print = (text: string) => process.stdout.write(`${text}\n`);
-const note = (text: string) => process.stderr.write(`${text}\n`);
+const print = (text: string) => void process.stdout.write(`${text}\n`);
+const note = (text: string) => void process.stderr.write(`${text}\n`);
 
 function command(program: Command, name: string, description: string): Command {
   const modes = new Option("--mode <mode>", "force a mode").choices(["host", "docker"]);
@@ -21,12 +20,9 @@ function command(program: Command, name: string, description: string): Command {
     .addOption(modes);
 }
 
-const interrupt = new AbortController();
-
-async function runUp(choice: Choice): Promise<void> {
-  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => interrupt.abort());
+async function runUp(choice: Choice, signal: AbortSignal): Promise<void> {
   const before = await status(choice);
-  const emulator = await up({ ...choice, log: note, signal: interrupt.signal });
+  const emulator = await up({ ...choice, log: note, signal });
   print(`${before.up ? "already up" : "up"}: ${emulator.endpoint} (${emulator.mode} mode)`);
   if (emulator.mode !== "external") print(`log: ${logFile(emulator.dir)}`);
 }
@@ -44,29 +40,24 @@ async function runEnv(choice: Choice): Promise<void> {
   for (const line of shellLines(found)) print(line);
 }
 
-function build(): Command {
-  const program = commandLine(
-    "localstack",
-    "Runs LocalStack for this project. Order of choice: an emulator that answers at " +
-      `AWS_ENDPOINT_URL; Docker (${DOCKER_IMAGE}, not tested here); a plain process.`,
-  );
-  command(program, "up", "start it, unless it is up; returns when it answers").action(runUp);
-  command(program, "down", "stop it; its tables stay").action(async (choice: Choice) => {
-    print((await down(choice)) ? "down" : "it was not up");
-  });
-  command(program, "kill", "cut its power; its tables stay").action(async (choice: Choice) => {
-    print((await kill(choice)) ? "killed" : "it was not up");
-  });
-  command(program, "status", `exit status 0: up, ${DOWN_STATUS}: down`)
-    .option("--json", "print as JSON")
-    .action(runStatus);
-  command(program, "env", 'shell lines: eval "$(npm run -s localstack -- env)"').action(runEnv);
-  return program;
-}
+/** What a command does, with its options. */
+const does = (work: (choice: Choice, signal: AbortSignal) => Promise<void>) => (choice: Choice) =>
+  runMain((signal) => work(choice, signal));
 
-build()
-  .parseAsync()
-  .catch((error: unknown) => {
-    note(`error: ${inWords(error)}`);
-    process.exitCode = interrupt.signal.aborted ? INTERRUPTED_STATUS : 1;
-  });
+const program = commandLine(
+  "localstack",
+  "Runs LocalStack for this project. Order of choice: an emulator that answers at " +
+    `AWS_ENDPOINT_URL; Docker (${DOCKER_IMAGE}, not tested here); a plain process.`,
+);
+command(program, "up", "start it, unless it is up; returns when it answers").action(does(runUp));
+command(program, "down", "stop it; its tables stay").action(
+  does(async (choice) => print((await down(choice)) ? "down" : "it was not up")),
+);
+command(program, "kill", "cut its power; its tables stay").action(
+  does(async (choice) => print((await kill(choice)) ? "killed" : "it was not up")),
+);
+command(program, "status", `exit status 0: up, ${DOWN_STATUS}: down`)
+  .option("--json", "print as JSON")
+  .action(does(runStatus));
+command(program, "env", 'shell lines: eval "$(npm run -s localstack -- env)"').action(does(runEnv));
+program.parse();

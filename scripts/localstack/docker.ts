@@ -4,7 +4,7 @@ import { DOCKER_IMAGE } from "./paths";
 import { type Starting, untilReady } from "./ready";
 import { dockerSettings } from "./settings";
 import { removeState, type State, writeState } from "./state";
-import { type Progress, runSteps } from "./steps";
+import { type Progress, runSequences } from "./steps";
 import { indented } from "./tail";
 import { dockerAnswers, probe } from "./tools.cjs";
 
@@ -28,7 +28,7 @@ export async function dockerUp(dir: string, port: number, progress: Progress): P
   writeState(dir, state);
   try {
     const options = ["run", "--detach", ...runOptions(container, dir, port), DOCKER_IMAGE];
-    await runSteps(join(dir, "docker.log"), progress, [
+    await runSequences(join(dir, "docker.log"), progress, [
       ({ run }) => run("the container", "docker", options),
     ]);
     await untilReady(starting(state), progress);

@@ -15,7 +15,7 @@ const INTERFERING = /^(AWS_|_X_AMZN_|CDK_|JSII_|POWERTOOLS_|NODE_OPTIONS$|DEBUG$
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** Where an emulator is, e.g. http://127.0.0.1:4566. */
-export interface Place {
+export interface Address {
   readonly endpoint: string;
 }
 
@@ -26,7 +26,7 @@ export type Changes = Readonly<Record<string, string | undefined>>;
  * What makes an environment that of an emulator, whatever the caller has exported: no profile, no
  * credentials, no address and no proxy of theirs is left, and nothing of `~/.aws` is read.
  */
-export function localChanges({ endpoint }: Place, from: NodeJS.ProcessEnv): Changes {
+export function localChanges({ endpoint }: Address, from: NodeJS.ProcessEnv): Changes {
   const names = Object.keys(from).filter((name) => INTERFERING.test(name));
   return {
     ...Object.fromEntries(names.map((name) => [name, undefined])),
@@ -39,7 +39,7 @@ export function localChanges({ endpoint }: Place, from: NodeJS.ProcessEnv): Chan
  * Makes this process a client of the emulator, and with it all that it starts from now on.
  * Throws UserError where that is another machine and the user has not named it.
  */
-export function enterLocal(emulator: Place): void {
+export function enterLocal(emulator: Address): void {
   refuseUnnamed(emulator.endpoint);
   for (const [name, value] of Object.entries(localChanges(emulator, process.env))) {
     if (value === undefined) delete process.env[name];
@@ -51,7 +51,7 @@ export function enterLocal(emulator: Place): void {
  * Lines for a shell's eval that do the same, and put the install's own AWS CLI on PATH where no
  * `aws` works.
  */
-export function shellLines(emulator: Place, from = process.env): string[] {
+export function shellLines(emulator: Address, from = process.env): string[] {
   const changes = Object.entries(localChanges(emulator, { ...UNSET_ALWAYS, ...from }));
   const unset = changes.flatMap(([name, value]) => (value === undefined ? [name] : []));
   const lines = changes.flatMap(([name, value]) =>

@@ -14,7 +14,7 @@ import { installJava } from "./install-java";
 import { withLock } from "./lock";
 import { installDir, LOCALSTACK_VERSION, SOURCES } from "./paths";
 import { quote } from "./shell";
-import { type Progress, runSteps, type Steps } from "./steps";
+import { type Progress, runSequences, type Steps } from "./steps";
 import { lookForTools, type Tools } from "./tools.cjs";
 import { isWhole, notePackages, pythonOf } from "./whole";
 
@@ -50,7 +50,7 @@ async function installInto(target: string, progress: Progress): Promise<void> {
     progress.log(
       `${what} LocalStack ${LOCALSTACK_VERSION} in ${target}, once per machine (about a minute)`,
     );
-    await runSteps(join(temporary, "install.log"), progress, [
+    await runSequences(join(temporary, "install.log"), progress, [
       (steps) => installPython(temporary, tools, steps),
       (steps) => installJava(temporary, tools, steps),
     ]);

@@ -2,6 +2,7 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import { jsonOf } from "../command/json";
 import { UserError } from "../command/user-error";
 import { isSame, startTime } from "./processes";
 
@@ -76,16 +77,8 @@ function liveOwner(file: string): number | undefined {
   } catch {
     return undefined; // released just now
   }
-  const owner = ownerSchema.safeParse(parseJson(text)).data;
+  const owner = ownerSchema.safeParse(jsonOf(text)).data;
   if (owner && isSame(owner.pid, owner.started)) return owner.pid;
   rmSync(file, { force: true });
   return undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -31,7 +31,6 @@ export function cacheDir(env: NodeJS.ProcessEnv = process.env): string {
   return join(PROJECT, ".localstack", "cache");
 }
 
-/** The folder of the install of LocalStack. */
 export function installDir(): string {
   return join(cacheDir(), installName());
 }

@@ -41,7 +41,6 @@ export async function claimNextPort(at: Place): Promise<Place> {
   return { port, dir };
 }
 
-/** Where an emulator is. */
 export interface Place {
   port: number;
   dir: string;

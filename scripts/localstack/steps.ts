@@ -29,7 +29,7 @@ type Task = (signal: AbortSignal, onProgress: (text: string) => void) => Promise
  * Runs sequences of steps side by side. If one fails the others are stopped, and the first error
  * is thrown when all have ended. The commands' output goes to `logFile`.
  */
-export async function runSteps(
+export async function runSequences(
   logFile: string,
   { log, signal }: Progress,
   sequences: ((steps: Steps) => Promise<void>)[],

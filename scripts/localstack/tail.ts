@@ -20,7 +20,6 @@ export function tail(file: string): string {
   }
 }
 
-/** The last lines of a text, indented. */
 export function indented(text: string): string {
   const lines = text.trimEnd().split("\n").slice(-LINES);
   return lines.map((line) => `  | ${line}`).join("\n");

@@ -15,7 +15,6 @@ const program = commandLine(
   .option("--saga <name>", "only mutants of this one")
   .parse();
 
-/** `npm run mutants`: every mutant and its shortest counterexample, in docs/mutants.md. */
 runMain(async () => {
   const log = progress();
   const only = program.args[0];

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { commandLine } from "../command/command-line";
 import { runMain } from "../command/main";
 import { UserError } from "../localstack";
-import { readRun, recordings } from "../scenarios/recordings";
+import { readRecordingFrom, recordings } from "../scenarios/recordings";
 import { reportPage } from "./page";
 
 const program = commandLine(
@@ -15,11 +15,10 @@ const program = commandLine(
   .option("--out <file>", "where to write it", resolve(__dirname, "../../docs/report.html"))
   .parse();
 
-/** `npm run report`: the recorded scenarios as a page that opens from disk. */
 runMain(async () => {
   const { out } = program.opts<{ out: string }>();
   const files = program.args.length > 0 ? program.args : recordings();
   if (files.length === 0) throw new UserError("nothing is recorded yet: npm run scenarios");
-  writeFileSync(out, reportPage(files.map(readRun)));
+  writeFileSync(out, reportPage(files.map(readRecordingFrom)));
   console.log(pathToFileURL(out).href);
 });

@@ -2,7 +2,6 @@ import { backwardStates } from "../deployed/states";
 import type { End, Recorded } from "../scenarios/record";
 import { parseMoment } from "../scenarios/timeline";
 
-/** A scenario as the page needs it. */
 export interface Told extends Omit<Recorded, "timeline" | "expected"> {
   /** Only where another end than this one was expected, or several were. */
   readonly expected: readonly End[];

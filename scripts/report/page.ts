@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { buildSync } from "esbuild";
 import { type Cell, type FaultsByStep, faultsByStep } from "../scenarios/faults-by-step";
-import type { Run } from "../scenarios/record";
+import type { Recording } from "../scenarios/record";
 import { told } from "./data";
 
 const here = (file: string) => resolve(__dirname, file);
 
 /** The whole report: one HTML file with its style, its script and its data, needing nothing else. */
-export function reportPage(runs: readonly Run[]): string {
+export function reportPage(runs: readonly Recording[]): string {
   const style = ["../pages/style.css", "report.css"].map((file) =>
     readFileSync(here(file), "utf8"),
   );
@@ -39,7 +39,7 @@ export function reportPage(runs: readonly Run[]): string {
   ].join("\n");
 }
 
-function section(run: Run, index: number): string {
+function section(run: Recording, index: number): string {
   const { coordination, scenarios, seconds } = run;
   const failed = scenarios.filter(({ passed }) => !passed).length;
   const kinds = new Set(scenarios.map(({ kind }) => kind)).size;

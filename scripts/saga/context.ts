@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { coordinationNames } from "../deployed/coordinations";
 import type { SagaOperations } from "../deployed/operations";
 import type { Exit } from "./failures";
 import type { Told } from "./output";
@@ -26,3 +27,10 @@ export type Commands = (
   run: (work: (saga: SagaOperations) => Promise<Ended>) => Promise<void>,
   context: Context,
 ) => void;
+
+/** Which of the deployed sagas a command is about. */
+export const whichSaga = () =>
+  new Option("--coordination <kind>", "which of the two sagas to look at")
+    .choices(coordinationNames)
+    .default("orchestration")
+    .env("SAGA_COORDINATION");

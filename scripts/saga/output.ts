@@ -6,11 +6,12 @@ export interface Told {
   readonly text: string;
 }
 
-/** A table without frills; empty cells where there is nothing. */
+/** A table without frills, with empty cells where there is nothing; without rows: `none`. */
 export function tableOf(
   head: readonly string[],
   rows: readonly (readonly (string | number | undefined)[])[],
 ): string {
+  if (rows.length === 0) return "none";
   const table = new Table({
     head: [...head],
     chars: PLAIN,

@@ -1,4 +1,4 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { auditCommands } from "./commands/audit";
 import { deadLetterCommands } from "./commands/dead-letters";
 import { decideCommands } from "./commands/decide";
@@ -8,7 +8,7 @@ import { placeCommand } from "./commands/place";
 import { showCommand } from "./commands/show";
 import { stockCommands } from "./commands/stock";
 import { traceCommand } from "./commands/trace";
-import type { Commands, Context } from "./context";
+import { type Commands, type Context, whichSaga } from "./context";
 import { EXIT, type Exit, failureOf } from "./failures";
 
 const HELP = `
@@ -66,12 +66,7 @@ function programOf(context: Context): Command {
   return new Command("saga")
     .description("Looks after the orders of a deployed saga.")
     .option("--json", "print JSON for programs instead of tables")
-    .addOption(
-      new Option("--coordination <kind>", "which of the two sagas to look at")
-        .choices(["orchestration", "choreography"])
-        .default("orchestration")
-        .env("SAGA_COORDINATION"),
-    )
+    .addOption(whichSaga())
     .addHelpText("after", HELP)
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({

@@ -1,4 +1,4 @@
-import { CONFIRMED, type JourneyName, journeyOf, UNDONE } from "./journeys";
+import { CONFIRMED, type JourneyName, journeyOf, NOTHING, UNDONE } from "./journeys";
 import type { Kind } from "./kinds";
 import { OUTBOX } from "./places";
 import { type End, NONE } from "./record";
@@ -7,13 +7,6 @@ import { BACKWARDS } from "./strikes";
 import { isCompensation } from "./table/every-call";
 
 const ONCE = "storage fails once";
-const NOTHING: End = {
-  ...UNDONE,
-  order: "-",
-  reservation: "-",
-  payment: "-",
-  provider: "-",
-};
 
 /** Steps that are the same reaction to the same event as in the confirmed journey: hit there only. */
 const HIT_ELSEWHERE: Partial<Record<JourneyName, readonly string[]>> = {

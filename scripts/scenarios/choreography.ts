@@ -1,10 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Order } from "../../lambdas/order/request";
 import { order as definition, orderRecord } from "../../lambdas/order/saga";
-import { Events } from "../../lambdas/saga/event";
 import { standingOf } from "../../lambdas/saga/facts";
 import { routeOf } from "../../lambdas/saga/routes";
-import { type ChoreographyClient, reactingNamed } from "../deployed/choreography-client";
+import type { ChoreographyClient } from "../deployed/choreography-client";
 import type { Answer, SagaRows } from "../deployed/client";
 import { FunctionLogs } from "../deployed/function-logs";
 import { waitFor } from "../deployed/wait-for";
@@ -12,7 +11,7 @@ import { BUS, type FaultProxy } from "../faults/proxy";
 import { choreographed } from "./choreography-table";
 import type { Coordination } from "./coordination";
 import { DeadLetters } from "./dead-letters";
-import { factsOf, isPublished, lineOf, stepsIn, storyOf } from "./event-log";
+import { factsOf, isPublished, lineOf, stepsIn, traceOf } from "./event-log";
 import { NONE } from "./record";
 import type { Place } from "./scenario";
 import { isCompensation } from "./table/every-call";
@@ -24,8 +23,6 @@ const GATE_MS = 5000;
 const GIVE_UP_MS = 180_000;
 /** What a client is answered with that asking again will not change. */
 const FINAL = ["InvalidOrder", "InvalidCommand", "OrderConflict", "OrderAbandoned"];
-
-const events = new Events(definition);
 
 /** Sagas carried by events: a run is a client who places an order. */
 export const choreography = (saga: ChoreographyClient, proxy: FaultProxy): Coordination =>
@@ -72,10 +69,7 @@ class Choreography implements Coordination {
 
   /** Nothing moves while the stock is held and nobody has decided. */
   parked = async (orderId: string): Promise<void> => {
-    await waitFor(`${orderId} to park`, async () => {
-      const { order, reservation } = await this.saga.rows(orderId);
-      return order?.approval === "REQUIRED" && reservation?.status === "HELD";
-    });
+    await this.saga.parked(orderId);
     // The event that finds the gate shut comes first, so that runs are alike; unless it was lost.
     const waits = async () =>
       (await this.#logs.linesOf(orderId)).map(lineOf).includes("StockReserved: waits");
@@ -127,7 +121,7 @@ class Choreography implements Coordination {
     return { "the functions' logs": lines.map(lineOf) };
   };
 
-  story = async ({ orderId }: SagaRows) => storyOf(await this.#logs.linesOf(orderId));
+  trace = async ({ orderId }: SagaRows) => traceOf(await this.#logs.linesOf(orderId));
 
   steps = async (run: string) => {
     const ended = async () => {
@@ -152,18 +146,9 @@ class Choreography implements Coordination {
       await delay(CLIENT_PAUSE_MS);
     }
     const row = standing && (await this.saga.order(order.orderId));
-    if (row)
-      await this.#tell(order.orderId, standingOf(definition.noun, orderRecord.parse(row)).type);
-  }
-
-  /** An event as the bus would deliver it. */
-  async #tell(orderId: string, type: string): Promise<void> {
-    const route = routeOf(definition, type);
-    if (!route) return;
-    const at = new Date().toISOString();
-    const detail = events.of({ type }, orderId, at);
-    const body = JSON.stringify({ source: events.source, detail });
-    await this.saga.deliver(reactingNamed(route.to), body);
+    if (!row) return;
+    const { type } = standingOf(definition.noun, orderRecord.parse(row));
+    if (routeOf(definition, type)) await this.saga.tell(type, order.orderId);
   }
 
   /**

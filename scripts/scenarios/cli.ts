@@ -3,25 +3,19 @@ import { resolve } from "node:path";
 import { Option } from "commander";
 import { commandLine, OWN_PORT_OPTION } from "../command/command-line";
 import { progress, runMain } from "../command/main";
-import type { CoordinationName } from "../deployed/coordinations";
+import { type CoordinationName, coordinationNames } from "../deployed/coordinations";
 import { openTestStage, type TestStage } from "../stage/test-stage";
-import { connectChoreography, connectOrchestration } from "./connect";
+import { connects } from "./connect";
 import { type Evidence, gatherEvidence } from "./evidence";
 import { evidenceMarkdown } from "./evidence-markdown";
 import { explain } from "./explain";
 import { scenariosMarkdown } from "./markdown";
 import { runPowerCuts } from "./power-cuts";
-import { type Recorded, type Run, runSchema } from "./record";
-import { PAGES, readRun, recordingOf, recordings, writeRun } from "./recordings";
+import { type Recorded, type Recording, recordingSchema } from "./record";
+import { PAGES, readRecordingFrom, recordingOf, recordings, writeRecording } from "./recordings";
 import { type Matrix, runAll } from "./run-all";
 import { sideBySide } from "./side-by-side";
-import type { Connect } from "./stage";
 
-/** How each coordination is connected to. */
-const COORDINATIONS: Readonly<Record<CoordinationName, Connect>> = {
-  orchestration: connectOrchestration,
-  choreography: connectChoreography,
-};
 const docs = resolve(__dirname, "../../docs");
 
 interface Options {
@@ -39,7 +33,7 @@ const program = commandLine(
   .argument("[text]", "run only the kind of that name, or scenarios whose name holds this text")
   .addOption(
     new Option("--coordination <name>", "what carries the sagas")
-      .choices(Object.keys(COORDINATIONS))
+      .choices(coordinationNames)
       .default("orchestration"),
   )
   .option("--pages", "run nothing; only write the pages about what was recorded again")
@@ -53,10 +47,9 @@ const program = commandLine(
   )
   .parse();
 
-/** `npm run scenarios`: the fault matrix, recorded in docs/scenarios*. */
 runMain(async (signal) => {
   const { coordination, ...options } = program.opts<Options>();
-  if (options.record) return write(readRun(options.record));
+  if (options.record) return write(readRecordingFrom(options.record));
   if (options.pages) return writePages();
   const log = progress();
   const { port } = options;
@@ -75,7 +68,7 @@ async function runThem(
 ): Promise<void> {
   const started = Date.now();
   const only = program.args[0];
-  const connect = COORDINATIONS[coordination];
+  const connect = connects[coordination];
   const onDone = (one: Recorded, done: number, of: number) => {
     log(`${done}/${of} ${one.passed ? "pass" : "FAIL"} ${one.name} (${one.seconds} s)`);
     if (!one.passed) console.error(explain(one));
@@ -96,8 +89,8 @@ async function runThem(
   const failed = scenarios.filter(({ passed }) => !passed);
   const seconds = (Date.now() - started) / 1000;
   const { out } = program.opts<Options>();
-  const run = runSchema.parse({ coordination, seconds, scenarios });
-  if (out) writeRun(out, run);
+  const run = recordingSchema.parse({ coordination, seconds, scenarios });
+  if (out) writeRecording(out, run);
   if (!only) write(run);
   log(`${scenarios.length - failed.length} passed, ${failed.length} failed`);
   for (const { name } of failed) log(`FAIL ${name}`);
@@ -110,14 +103,14 @@ function writeEvidence(evidence: Evidence): void {
   writeFileSync(`${docs}/evidence.md`, evidenceMarkdown(evidence));
 }
 
-function write(run: Run): void {
-  writeRun(recordingOf(run.coordination), run);
+function write(run: Recording): void {
+  writeRecording(recordingOf(run.coordination), run);
   writePages();
 }
 
 /** The tables of what was recorded; side by side as soon as both were. */
 function writePages(): void {
-  const [one, other] = recordings().map(readRun);
+  const [one, other] = recordings().map(readRecordingFrom);
   for (const run of [one, other]) {
     if (run) writeFileSync(`${docs}/${PAGES[run.coordination]}.md`, scenariosMarkdown(run));
   }

@@ -37,8 +37,7 @@ export interface Coordination extends Waiting {
   /** What every run of this saga did, as names in their order; by the run's part in it. */
   histories(saga: SagaRows): Promise<Record<string, string[]>>;
   /** The same with the time, for who draws it. */
-  story?(saga: SagaRows): Promise<TraceEntry[]>;
-  /** When a run was at which step. */
+  trace?(saga: SagaRows): Promise<TraceEntry[]>;
   steps(run: string): Promise<StepTime[]>;
   /** Messages about a saga in the dead-letter queues. */
   letters(sagaId: string): Promise<{ readonly step: number; readonly compensation: number }>;

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
 import * as z from "zod";
+import { shared } from "../deployed/shared";
 
 /** At least so long between two looks: LocalStack answers with all that there is. */
 const PAUSE_MS = 500;
@@ -20,8 +20,7 @@ const sagaIdIn = (body: string): string => letterSchema.parse(JSON.parse(body)).
  * look into the same queue.
  */
 export class DeadLetterBox {
-  #next: Promise<readonly string[]> | undefined;
-  #current: Promise<unknown> = Promise.resolve();
+  readonly #look = shared(() => this.#subjects(), PAUSE_MS);
 
   /** @param subjectOf what a message is about. */
   constructor(
@@ -29,20 +28,8 @@ export class DeadLetterBox {
     private readonly subjectOf: (body: string) => string = sagaIdIn,
   ) {}
 
-  /** How many messages are about that. */
   async countOf(subject: string): Promise<number> {
     return (await this.#look()).filter((one) => one === subject).length;
-  }
-
-  /** Who asks while a look is under way shares the one after it. */
-  #look(): Promise<readonly string[]> {
-    this.#next ??= this.#current.then(() => {
-      const look = this.#subjects();
-      this.#next = undefined;
-      this.#current = look.catch(() => {}).then(() => delay(PAUSE_MS));
-      return look;
-    });
-    return this.#next;
   }
 
   async #subjects(): Promise<readonly string[]> {

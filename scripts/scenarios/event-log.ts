@@ -3,7 +3,7 @@ import { payment as payments } from "../../lambdas/order/payment";
 import { orderRecord, order as saga } from "../../lambdas/order/saga";
 import { recordFacts, serviceFacts } from "../../lambdas/saga/facts";
 import type { SagaRows } from "../deployed/client";
-import type { LogLine } from "../deployed/function-logs";
+import type { LogLine } from "../deployed/log-line";
 import type { TraceEntry } from "../deployed/trace/entry";
 import type { StepTime } from "./coordination";
 
@@ -29,7 +29,7 @@ export function lineOf({ message, event, command, refusal, error, did }: LogLine
 }
 
 /** The same with the time: what the services did about the events, in one lane. */
-export function storyOf(lines: readonly LogLine[]): TraceEntry[] {
+export function traceOf(lines: readonly LogLine[]): TraceEntry[] {
   return lines.map((line) => ({
     at: line.timestamp.toISOString(),
     source: "log",

@@ -1,4 +1,4 @@
-import type { Evidence, Story } from "./evidence";
+import type { Evidence, TracedOrder } from "./evidence";
 
 /** What was taken down of two orders, for people to read. */
 export function evidenceMarkdown({ redelivered, crashed }: Evidence): string {
@@ -24,7 +24,7 @@ export function evidenceMarkdown({ redelivered, crashed }: Evidence): string {
   ].join("\n");
 }
 
-function told({ orderId, trace, ledger }: Story): string[] {
+function told({ orderId, trace, ledger }: TracedOrder): string[] {
   const start = Date.parse(trace[0]?.at ?? "");
   const rows = trace.map(({ at, source, by, kind, what }) => {
     const seconds = ((Date.parse(at) - start) / 1000).toFixed(3);

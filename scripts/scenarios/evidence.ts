@@ -1,38 +1,26 @@
-import * as z from "zod";
 import type { Order } from "../../lambdas/order/request";
+import type { Row } from "../deployed/client";
 import { connect } from "../deployed/connect";
 import type { SagaOperations } from "../deployed/operations";
+import type { TraceEntry } from "../deployed/trace/entry";
 import { waitFor } from "../deployed/wait-for";
 import type { FaultProxy } from "../faults/proxy";
 import { startScenario } from "./run-scenario";
 import { type Connect, disconnect, type Stage } from "./stage";
 
-const entrySchema = z.object({
-  at: z.string(),
-  source: z.enum(["history", "row", "log"]),
-  by: z.string(),
-  kind: z.string(),
-  what: z.string(),
-});
-
-const storySchema = z.strictObject({
-  orderId: z.string(),
-  /** One timeline: histories of the executions, rows, and logs of the functions. */
-  trace: z.array(entrySchema),
+export interface TracedOrder {
+  readonly orderId: string;
+  readonly trace: readonly TraceEntry[];
   /** The payment provider's entry for the order, as stored. */
-  ledger: z.record(z.string(), z.unknown()),
-});
+  readonly ledger: Row;
+}
 
-/** What can be shown of two orders, not only asserted. */
-export const evidenceSchema = z.strictObject({
+export interface Evidence {
   /** The charge was delivered a second and a third time when the order was confirmed. */
-  redelivered: storySchema,
+  readonly redelivered: TracedOrder;
   /** The process and the execution died when the money was taken and nobody had noted it. */
-  crashed: storySchema,
-});
-
-export type Story = z.infer<typeof storySchema>;
-export type Evidence = z.infer<typeof evidenceSchema>;
+  readonly crashed: TracedOrder;
+}
 
 const REDELIVERIES = 2;
 const LOGS_MS = 30_000;
@@ -52,17 +40,22 @@ export async function gatherEvidence(to: Connect, proxy: FaultProxy): Promise<Ev
   }
 }
 
-async function redelivered(stage: Stage, operations: SagaOperations): Promise<Story> {
+async function redelivered(stage: Stage, operations: SagaOperations): Promise<TracedOrder> {
   const { order, over } = await startScenario("confirmed", stage, async () => {});
   await over();
   for (let n = 0; n < REDELIVERIES; n++) {
     await stage.saga.invoke("Payment", { command: "charge", order });
   }
-  const isSkipped = ({ kind }: { kind: string }) => kind === "skipped";
-  return story(order, stage, operations, (trace) => trace.filter(isSkipped).length >= REDELIVERIES);
+  const isSkipped = ({ kind }: TraceEntry) => kind === "skipped";
+  return traced(
+    order,
+    stage,
+    operations,
+    (trace) => trace.filter(isSkipped).length >= REDELIVERIES,
+  );
 }
 
-async function crashed(stage: Stage, operations: SagaOperations): Promise<Story> {
+async function crashed(stage: Stage, operations: SagaOperations): Promise<TracedOrder> {
   const { saga, proxy, coordination } = stage;
   let rule = 0;
   const { order, run } = await startScenario("confirmed", stage, async ({ orderId }) => {
@@ -75,23 +68,22 @@ async function crashed(stage: Stage, operations: SagaOperations): Promise<Story>
   await coordination.stop(run);
   await proxy.clearRules(order.orderId);
   await saga.closed(order.orderId);
-  const isFinished = ({ by, kind }: { by: string; kind: string }) =>
-    by.startsWith("re-drive") && kind === "ended";
-  return story(order, stage, operations, (trace) => trace.some(isFinished));
+  const isFinished = ({ by, kind }: TraceEntry) => by.startsWith("re-drive") && kind === "ended";
+  return traced(order, stage, operations, (trace) => trace.some(isFinished));
 }
 
 /** Logs and histories are told a little later than rows. */
-async function story(
+async function traced(
   { orderId }: Order,
   { saga }: Stage,
   operations: SagaOperations,
-  isComplete: (trace: Story["trace"]) => boolean,
-): Promise<Story> {
+  isComplete: (trace: TracedOrder["trace"]) => boolean,
+): Promise<TracedOrder> {
   const complete = async () => {
     const trace = (await operations.trace(orderId)) ?? [];
     return isComplete(trace) && trace;
   };
   const trace = await waitFor(`the whole trace of ${orderId}`, complete, LOGS_MS);
   const ledger = (await saga.rows(orderId)).provider ?? {};
-  return { orderId, trace: z.array(entrySchema).parse(trace), ledger };
+  return { orderId, trace, ledger };
 }

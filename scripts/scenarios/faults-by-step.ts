@@ -1,15 +1,13 @@
 import { backwardStates, stepStates } from "../deployed/states";
 import { type Kind, kindNames, kinds } from "./kinds";
-import type { Run } from "./record";
+import type { Recording } from "./record";
 import { WHOLE_SAGA } from "./scenario";
 
-/** How the scenarios of one fault at one step ended. */
 export interface Cell {
   readonly passed: number;
   readonly of: number;
 }
 
-/** How the scenarios ended, by fault and step. */
 export interface FaultsByStep {
   readonly steps: readonly string[];
   readonly kinds: readonly {
@@ -20,7 +18,7 @@ export interface FaultsByStep {
 }
 
 /** Fault by step, in the order in which a saga goes through its steps. */
-export function faultsByStep({ scenarios }: Run): FaultsByStep {
+export function faultsByStep({ scenarios }: Recording): FaultsByStep {
   const found = new Set(scenarios.map(({ step }) => step));
   const ordered = [...stepStates, ...backwardStates].filter((step) => found.has(step));
   const rest = [...found].filter((step) => !ordered.includes(step) && step !== WHOLE_SAGA);

@@ -1,9 +1,5 @@
-import {
-  ExecutionDoesNotExist,
-  type HistoryEvent,
-  paginateGetExecutionHistory,
-  type SFNClient,
-} from "@aws-sdk/client-sfn";
+import type { HistoryEvent } from "@aws-sdk/client-sfn";
+import { statesIn } from "../deployed/history";
 import type { StepTime } from "./coordination";
 
 /**
@@ -14,37 +10,11 @@ export function linesOf(events: readonly HistoryEvent[]): string[] {
   return events.flatMap(lineOf);
 }
 
-/** Everything that Step Functions tells of an execution; nothing if it knows none (any more). */
-export async function historyOf(
-  client: SFNClient,
-  executionArn: string,
-): Promise<HistoryEvent[] | undefined> {
-  try {
-    return await eventsOf(client, executionArn);
-  } catch (error) {
-    if (error instanceof ExecutionDoesNotExist) return undefined;
-    throw error;
-  }
-}
-
-/** When an execution was in which state. */
-export async function stepsOf(client: SFNClient, executionArn: string): Promise<StepTime[]> {
-  const entered = (await eventsOf(client, executionArn)).flatMap((event) => {
-    const step = event.stateEnteredEventDetails?.name;
-    return step ? [{ step, from: event.timestamp?.getTime() ?? 0 }] : [];
+export function stepsOf(events: readonly HistoryEvent[]): StepTime[] {
+  const entered = statesIn(events);
+  return entered.map(({ state: step, at: from }, i) => {
+    return { step, from, to: entered[i + 1]?.at ?? Number.POSITIVE_INFINITY };
   });
-  return entered.map((state, i) => ({
-    ...state,
-    to: entered[i + 1]?.from ?? Number.POSITIVE_INFINITY,
-  }));
-}
-
-async function eventsOf(client: SFNClient, executionArn: string): Promise<HistoryEvent[]> {
-  const events: HistoryEvent[] = [];
-  for await (const page of paginateGetExecutionHistory({ client }, { executionArn })) {
-    events.push(...(page.events ?? []));
-  }
-  return events;
 }
 
 function lineOf(event: HistoryEvent): string[] {

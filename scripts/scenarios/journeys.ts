@@ -9,7 +9,6 @@ export const STOCK = 5;
 
 /** What a person can wait for. */
 export interface Waiting {
-  /** Waits until the saga waits for a person. */
   parked(orderId: string): Promise<unknown>;
   /** Waits until the time for an approval is over, and whoever has to notice it has. */
   expire(orderId: string): Promise<unknown>;
@@ -53,7 +52,13 @@ export const UNDONE: End = {
 /** Undone before the provider was ever asked. */
 const UNCHARGED: End = { ...UNDONE, provider: "-" };
 
-const NOTHING: End = { ...UNDONE, order: "-", reservation: "-", payment: "-", provider: "-" };
+export const NOTHING: End = {
+  ...UNDONE,
+  order: "-",
+  reservation: "-",
+  payment: "-",
+  provider: "-",
+};
 
 /** At the threshold from which somebody has to approve, in minor units. */
 const LARGE = { unitPrice: 100_000 };

@@ -1,8 +1,8 @@
 import { type Cell, faultsByStep } from "./faults-by-step";
-import type { Recorded, Run } from "./record";
+import type { Recorded, Recording } from "./record";
 
 /** What a run recorded, for people: how often each fault was survived at each step. */
-export function scenariosMarkdown(run: Run): string {
+export function scenariosMarkdown(run: Recording): string {
   const { coordination, seconds, scenarios } = run;
   const failed = scenarios.filter(({ passed }) => !passed);
   const again = scenarios.filter(({ disturbed }) => disturbed).length;
@@ -26,7 +26,7 @@ const disturbance = (again: number) =>
   `${again} were run again, alone: the machine was so slow that a call timed out to which nothing was done.`;
 
 /** A table for each kind of faults: a row a fault, a column a step. */
-function tables(run: Run): string[] {
+function tables(run: Recording): string[] {
   const { steps, kinds } = faultsByStep(run);
   return kinds.flatMap(({ kind, title, faults }) => {
     const struck = steps.filter((_, i) => faults.some(({ cells }) => cells[i]?.of));
@@ -55,7 +55,6 @@ const reasons = ({ injected, violations, end }: Recorded) =>
     `ended as ${JSON.stringify(end)}`,
   ].join("; ");
 
-/** A table in Markdown, as lines. */
 export function markdownTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],

@@ -1,11 +1,11 @@
-import { SFNClient } from "@aws-sdk/client-sfn";
 import { redriveName } from "../../lambdas/runtime/reconciler/redrive-name";
+import type { SagaRows } from "../deployed/client";
 import { parked } from "../deployed/parked";
-import type { SagaClient, SagaRows } from "../deployed/saga-client";
+import type { SagaClient } from "../deployed/saga-client";
 import { fromHistory } from "../deployed/trace/from-history";
-import type { Coordination, StepTime } from "./coordination";
+import type { Coordination } from "./coordination";
 import { DeadLetterBox } from "./dead-letter-box";
-import { historyOf, linesOf, stepsOf } from "./histories";
+import { linesOf, stepsOf } from "./histories";
 
 /** The names that the executions of one saga have beside its own, and their part in it. */
 const SECOND = "-second";
@@ -13,10 +13,9 @@ const REDRIVES = 9;
 
 /** Sagas carried by Step Functions: a run is an execution. */
 export function orchestration(saga: SagaClient): Coordination {
-  const sfn = new SFNClient();
   const step = new DeadLetterBox(saga.outputs.StepDeadLetterQueueUrl);
   const compensation = new DeadLetterBox(saga.outputs.CompensationDeadLetterQueueUrl);
-  const historiesOf = (rows: SagaRows) => historiesIn(sfn, saga, rows);
+  const historiesOf = (rows: SagaRows) => historiesIn(saga, rows);
   return {
     name: "orchestration",
     done: "SUCCEEDED",
@@ -35,22 +34,21 @@ export function orchestration(saga: SagaClient): Coordination {
       const parts = await historiesOf(rows);
       return Object.fromEntries(parts.map(([part, events]) => [part, linesOf(events)]));
     },
-    story: async (rows) => {
+    trace: async (rows) => {
       const parts = await historiesOf(rows);
       return parts.flatMap(([part, events]) => fromHistory(part, events));
     },
-    steps: (run): Promise<StepTime[]> => stepsOf(sfn, run),
+    steps: async (run) => stepsOf((await saga.history(run)) ?? []),
     letters: async (sagaId) => ({
       step: await step.countOf(sagaId),
       compensation: await compensation.countOf(sagaId),
     }),
-    close: () => sfn.destroy(),
+    close: () => {},
   };
 }
 
 /** The histories of all executions that a saga had, by their part in it. */
-async function historiesIn(sfn: SFNClient, saga: SagaClient, { orderId, order }: SagaRows) {
-  const machine = saga.outputs.StateMachineArn.replace(":stateMachine:", ":execution:");
+async function historiesIn(saga: SagaClient, { orderId, order }: SagaRows) {
   const redrives = Array.from({ length: REDRIVES }, (_, n) => n + 1);
   const parts: [part: string, name: string][] = [
     ["first", orderId],
@@ -60,7 +58,7 @@ async function historiesIn(sfn: SFNClient, saga: SagaClient, { orderId, order }:
       .map((n): [string, string] => [`re-drive ${n}`, redriveName(orderId, n)]),
   ];
   const found = parts.map(async ([part, name]) => {
-    const events = await historyOf(sfn, `${machine}:${name}`);
+    const events = await saga.history(saga.executionArn(name));
     return events ? [[part, events] as const] : [];
   });
   return (await Promise.all(found)).flat();

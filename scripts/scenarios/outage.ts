@@ -52,7 +52,6 @@ export async function runOutage(stage: Stage): Promise<Recorded> {
   };
 }
 
-/** What became of one of the sagas. */
 interface Outcome {
   readonly rows: SagaRows;
   /** Of its own sku. */

@@ -25,15 +25,16 @@ export function recordCleanRuns(stage: Stage): Promise<CleanRuns> {
 async function recordEach(stage: Stage): Promise<CleanRuns> {
   const runs = FAULTED.map(async (name) => [name, await cleanRunOf(name, stage)] as const);
   const found = new Map(await Promise.all(runs));
-  const of = (name: Faulted) => found.get(name) ?? [];
-  return {
-    confirmed: of("confirmed"),
-    declined: of("declined"),
-    undone: of("undone"),
-    approved: of("approved"),
-    "out of stock": of("out of stock"),
-  };
+  return cleanRuns((name) => found.get(name) ?? []);
 }
+
+export const cleanRuns = (of: (name: Faulted) => readonly Place[]): CleanRuns => ({
+  confirmed: of("confirmed"),
+  declined: of("declined"),
+  undone: of("undone"),
+  approved: of("approved"),
+  "out of stock": of("out of stock"),
+});
 
 /**
  * Records until two runs in a row agree: on a busy machine a task may fail and be tried again,

@@ -13,7 +13,6 @@ import { type Connect, disconnect, type Stage } from "./stage";
 import { ruleAt } from "./strikes";
 import { type PowerCut, powerCuts } from "./table/power-cuts";
 
-/** Whose power can be cut. */
 export interface CutStage {
   readonly proxy: FaultProxy;
   /** Kills everything at once, starts it again, and deploys. */

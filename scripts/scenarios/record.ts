@@ -7,10 +7,10 @@ import { momentLineSchema } from "./timeline";
  * What a run records, and the form of the recordings in docs/ (`recordings.ts`).
  */
 
-/** Where a saga ends: statuses as stored, `-` for no row. Of many sagas: `5 HELD, 7 RELEASED`. */
 /** How an execution ended where there is none. */
 export const NONE = "-";
 
+/** Where a saga ends: statuses as stored, `-` for no row. Of many sagas: `5 HELD, 7 RELEASED`. */
 export const endSchema = z.strictObject({
   order: z.string(),
   reservation: z.string(),
@@ -52,7 +52,7 @@ export const recordedSchema = z.strictObject({
   disturbed: z.int().optional(),
 });
 
-export const runSchema = z.strictObject({
+export const recordingSchema = z.strictObject({
   coordination: z.enum(coordinationNames),
   seconds: z.number(),
   scenarios: z.array(recordedSchema),
@@ -60,4 +60,4 @@ export const runSchema = z.strictObject({
 
 export type End = z.infer<typeof endSchema>;
 export type Recorded = z.infer<typeof recordedSchema>;
-export type Run = z.infer<typeof runSchema>;
+export type Recording = z.infer<typeof recordingSchema>;

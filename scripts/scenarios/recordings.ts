@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
 import { type CoordinationName, coordinationNames } from "../deployed/coordinations";
 import { UserError } from "../localstack";
-import { type Run, runSchema } from "./record";
+import { type Recording, recordingSchema } from "./record";
 
 /*
  * The recorded fault matrices in docs/: compact JSON, compressed by Brotli to a twentieth. Whatever
@@ -27,16 +27,16 @@ export const recordingOf = (of: CoordinationName) => `${docs}/${PAGES[of]}.json$
 export const recordings = (): string[] => coordinationNames.map(recordingOf).filter(existsSync);
 
 /** @throws UserError where nothing was recorded, or the file is no recording. */
-export function readRecording(of: CoordinationName): Run {
-  return readRun(recordingOf(of));
+export function readRecording(of: CoordinationName): Recording {
+  return readRecordingFrom(recordingOf(of));
 }
 
 /**
  * Reads what `npm run scenarios` wrote, compressed or not.
  * @throws UserError where the file is not there or not of that kind.
  */
-export function readRun(file: string): Run {
-  const run = runSchema.safeParse(contentOf(file));
+export function readRecordingFrom(file: string): Recording {
+  const run = recordingSchema.safeParse(contentOf(file));
   if (!run.success) throw new UserError(`${file} was not written by \`npm run scenarios\``);
   return run.data;
 }
@@ -53,14 +53,14 @@ function contentOf(file: string): unknown {
 }
 
 /** Writes a run: compressed where the file's name ends with `.br`, else as plain JSON. */
-export function writeRun(file: string, run: Run): void {
+export function writeRecording(file: string, run: Recording): void {
   const isCompressed = file.endsWith(COMPRESSED);
   const text = JSON.stringify(isCompressed ? coarse(run) : run);
   writeFileSync(file, isCompressed ? brotliCompressSync(text, { params: QUALITY }) : text);
 }
 
 /** With times to ten milliseconds, which is all that a drawing shows and a seventh smaller. */
-function coarse(run: Run): Run {
+function coarse(run: Recording): Recording {
   const rounded = (line: string) =>
     line.replace(/^\d+/, (ms) => `${Math.round(Number(ms) / 10) * 10}`);
   const scenarios = run.scenarios.map(({ timeline, ...of }) => ({

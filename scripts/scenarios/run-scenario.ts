@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Order } from "../../lambdas/order/request";
+import { orderOf } from "../deployed/an-order";
 import type { Row, SagaRows } from "../deployed/client";
 import { violations } from "../deployed/invariants";
 import { type Journey, type JourneyName, journeyOf, STOCK } from "./journeys";
@@ -115,15 +116,9 @@ async function begin(
 }
 
 /** A new order of one piece of a sku of its own, so that scenarios do not meet. */
-export function newOrder({ unitPrice = 1250, paymentToken = "tok_visa" }: Journey["order"] = {}) {
+export function newOrder(changes: Journey["order"] = {}): Order {
   const id = randomUUID().slice(0, 13);
-  return {
-    orderId: `s-${id}`,
-    customerId: "c-1",
-    currency: "EUR",
-    paymentToken,
-    items: [{ sku: `sku-${id}`, quantity: 1, unitPrice }],
-  };
+  return orderOf(`s-${id}`, { ...changes, sku: `sku-${id}` });
 }
 
 /** What is to be seen of an order now: its end, its history and what is wrong with it. */
@@ -133,7 +128,7 @@ export async function record(
   { saga, coordination, proxy }: Stage,
 ) {
   const rows = await saga.rows(order.orderId);
-  const story = (await coordination.story?.(rows)) ?? [];
+  const trace = (await coordination.trace?.(rows)) ?? [];
   const stock = await saga.stock(skuOf(order));
   return {
     ...scenario,
@@ -141,7 +136,7 @@ export async function record(
     end: endOf(rows, stock, status, await coordination.letters(order.orderId)),
     violations: violations({ sagas: [rows], stock: stock ? [stock] : [] }),
     histories: await coordination.histories(rows),
-    timeline: timelineOf(await proxy.calls(order.orderId), story),
+    timeline: timelineOf(await proxy.calls(order.orderId), trace),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Service } from "../deployed/client";
 import type { Fault } from "../faults/proxy";
 import type { JourneyName } from "./journeys";
 import type { Kind } from "./kinds";
@@ -16,9 +17,8 @@ export interface Place {
   readonly nth: number;
 }
 
-export type Service = "Order" | "Payment" | "Inventory";
 /** A command to a service, sent by hand. */
-export type Message = readonly [service: Service, command: string];
+export type SentByHand = readonly [service: Service, command: string];
 
 /** How many in a row; or as long as it takes until nobody tries any more. */
 export type Times = number | "until given up";
@@ -59,7 +59,7 @@ export type Trouble =
   | {
       readonly kind: "messages";
       readonly when: "before" | "after";
-      readonly rounds: readonly (readonly Message[])[];
+      readonly rounds: readonly (readonly SentByHand[])[];
     }
   /** A second execution of the same saga runs at the same time, from that call of the first on. */
   | { readonly kind: "second execution"; readonly at?: Place }

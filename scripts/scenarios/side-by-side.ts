@@ -1,10 +1,10 @@
 import { markdownTable } from "./markdown";
-import type { End, Recorded, Run } from "./record";
+import type { End, Recorded, Recording } from "./record";
 
 const NOTHING_HERE = "no meaning";
 
 /** Where every fault ended at every step, in both coordinations: one row a fault and step. */
-export function sideBySide(one: Run, other: Run): string {
+export function sideBySide(one: Recording, other: Recording): string {
   const runs = [one, other];
   // A fault's name stands in its first row.
   const rows = keysOf(runs).map(([fault, step], i, all) => [
@@ -12,7 +12,7 @@ export function sideBySide(one: Run, other: Run): string {
     step,
     ...runs.map(({ scenarios }) => endsOf(scenarios.filter(isOf(fault, step)))),
   ]);
-  const failed = (run: Run) => run.scenarios.filter(({ passed }) => !passed).length;
+  const failed = (run: Recording) => run.scenarios.filter(({ passed }) => !passed).length;
   const totals = runs.map(
     (run) => `${run.coordination}: ${run.scenarios.length} scenarios, ${failed(run)} failed`,
   );
@@ -32,7 +32,7 @@ export function sideBySide(one: Run, other: Run): string {
 const isOf = (fault: string, step: string) => (one: Recorded) =>
   one.fault === fault && one.step === step;
 
-function keysOf(runs: readonly Run[]): (readonly [string, string])[] {
+function keysOf(runs: readonly Recording[]): (readonly [string, string])[] {
   const all = runs.flatMap(({ scenarios }) => scenarios);
   const byFault = new Map<string, Set<string>>();
   for (const { fault, step } of all) {

@@ -2,7 +2,6 @@ import type { ServicesClient } from "../deployed/client";
 import type { FaultProxy } from "../faults/proxy";
 import type { Coordination } from "./coordination";
 
-/** What scenarios run on. */
 export interface Stage {
   readonly saga: ServicesClient;
   readonly proxy: FaultProxy;

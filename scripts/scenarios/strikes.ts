@@ -1,18 +1,18 @@
 import type { Order } from "../../lambdas/order/request";
 import { waitFor } from "../deployed/wait-for";
 import type { Fault, FaultRule } from "../faults/proxy";
-import { type Message, type Place, SDK_TRIES, type Trouble } from "./scenario";
+import { type Place, SDK_TRIES, type SentByHand, type Trouble } from "./scenario";
 import type { Stage } from "./stage";
 
-const ONE_BY_ONE = (messages: readonly Message[]) => messages.map((message) => [message]);
+const ONE_BY_ONE = (messages: readonly SentByHand[]) => messages.map((message) => [message]);
 
-export const FORWARDS: readonly Message[] = [
+export const FORWARDS: readonly SentByHand[] = [
   ["Order", "place"],
   ["Inventory", "reserve"],
   ["Payment", "charge"],
   ["Order", "confirm"],
 ];
-export const BACKWARDS: readonly Message[] = [
+export const BACKWARDS: readonly SentByHand[] = [
   ["Order", "abandon"],
   ["Payment", "refund"],
   ["Inventory", "release"],
@@ -33,7 +33,7 @@ export interface Armed {
   injected?(): Promise<boolean>;
 }
 
-type Rounds = readonly (readonly Message[])[];
+type Rounds = readonly (readonly SentByHand[])[];
 type Strike = Extract<
   Trouble,
   { kind: "kill" | "freeze" | "stop" | "second execution" | "undo meanwhile" }

@@ -2,7 +2,6 @@ import * as z from "zod";
 import type { TraceEntry } from "../deployed/trace/entry";
 import type { Call } from "../faults/proxy";
 
-/** One thing that happened in a scenario. */
 export interface Moment {
   /** Milliseconds since the first one. */
   readonly at: number;
@@ -44,7 +43,7 @@ const LANES: Readonly<Record<string, string>> = {
  */
 export function timelineOf(
   calls: readonly Call[],
-  story: readonly Pick<TraceEntry, "at" | "by" | "kind" | "what">[],
+  trace: readonly Pick<TraceEntry, "at" | "by" | "kind" | "what">[],
 ): string[] {
   const moments = [
     ...calls.map((call) => ({
@@ -54,7 +53,7 @@ export function timelineOf(
       what: `${call.operation}, ${outcomeOf(call)}`,
       struck: call.fault !== undefined,
     })),
-    ...story.map(({ at, by, kind, what }) => ({
+    ...trace.map(({ at, by, kind, what }) => ({
       time: Date.parse(at),
       lane: by,
       kind,

@@ -28,7 +28,6 @@ commandLine(
   "Takes the pictures in docs/images, of the recorded scenarios and of the console.",
 ).parse();
 
-/** `npm run screenshots`: the pictures in docs/images, of the recorded scenarios and the console. */
 runMain(async () => {
   const log = progress();
   mkdirSync(images, { recursive: true });

@@ -1,6 +1,6 @@
 import { atLeastOne, commandLine, OWN_PORT_OPTION, wholeNumber } from "../command/command-line";
 import { progress, runMain } from "../command/main";
-import { connectOrchestration } from "../scenarios/connect";
+import { connects } from "../scenarios/connect";
 import { openTestStage } from "../stage/test-stage";
 import { runStorm, type StormReport } from "./run-storm";
 
@@ -27,14 +27,13 @@ const program = commandLine(
   .addHelpText("after", "\nExample: npm run storm -- --sagas 1000 --seed 42")
   .parse();
 
-/** `npm run storm`: exit code 1 if an invariant is violated, or an order never closes. */
 runMain(async (signal) => {
   const log = progress();
   const { sagas, seed, json, port } = program.opts<Options>();
   const stage = await openTestStage(log, { signal, port, only: "orchestration" });
   try {
     const report = await runStorm(stage, {
-      connect: connectOrchestration,
+      connect: connects.orchestration,
       sagas,
       seed,
       log,

@@ -23,14 +23,11 @@ const JOURNEYS = ["confirmed", "confirmed", "confirmed", "declined", "approved"]
 /** What holds a call waits for somebody to let it go: for strikes, not for a storm; nor is storage a bus. */
 const STORAGE = faultSchema.exclude(["pause-before", "pause-after", "hold", "swallow"]).options;
 
-/** How much of a storm there is. */
 export interface StormSize {
   readonly sagas: number;
-  /** How often the power is cut. */
   readonly powerCuts: number;
 }
 
-/** Draws a storm: the same of the same seed. */
 export function planStorm(
   { sagas: count, powerCuts: cuts }: StormSize,
   seed: number,

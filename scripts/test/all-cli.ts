@@ -13,7 +13,6 @@ const program = commandLine(
   .option("--rest-of <seed>", "only what npm test -- --seed <seed> leaves out", seedOf)
   .parse();
 
-/** `npm run test:all`: exit code 1 if anything failed. */
 runMain(async (signal) => {
   const { restOf: seed } = program.opts<{ restOf?: number }>();
   const steps =

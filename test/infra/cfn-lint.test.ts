@@ -53,10 +53,11 @@ lints(
     const templates = ["test", "prod"].flatMap((stage) =>
       Object.entries(synthesize({ stage })).map(([name, of]) => [`${stage}-${name}`, of.toJSON()]),
     );
-    const wrong = structuredClone(synthesize({ stage: "prod" }).saga.toJSON());
-    wrong.Resources.Wrong = { Type: "AWS::SQS::Queue", Properties: { QueueNam: "q" } };
+    const wrong = {
+      Resources: { Wrong: { Type: "AWS::SQS::Queue", Properties: { QueueNam: "q" } } },
+    };
     const { wrong: found = [], ...rest } = lint({ ...Object.fromEntries(templates), wrong });
-    expect(found.filter((line) => !known(line)).join()).toContain("QueueNam");
+    expect(found.join()).toContain("QueueNam");
     const lines = Object.values(rest).flat();
     expect(Object.keys(rest).length).toBeGreaterThanOrEqual(4);
     expect(lines.filter((line) => !known(line))).toEqual([]);

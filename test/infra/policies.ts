@@ -1,7 +1,7 @@
 import { isWildcardOnlyAction, runSimulation } from "@cloud-copilot/iam-simulate";
 import type { Template } from "aws-cdk-lib/assertions";
 import * as z from "zod";
-import type { Call } from "../../scripts/calls/calls";
+import type { RoleCall } from "../../scripts/calls/calls";
 
 const REGION = "eu-west-1";
 const ACCOUNT = "123456789012";
@@ -76,7 +76,10 @@ export class Policies {
   }
 
   /** Whether these policies (default: the caller's) allow a call, as IAM evaluates them. */
-  async allow({ role, action, on }: Call, policies = this.ofRoles[role] ?? []): Promise<boolean> {
+  async allow(
+    { role, action, on }: RoleCall,
+    policies = this.ofRoles[role] ?? [],
+  ): Promise<boolean> {
     const [service = "", name = ""] = action.split(":");
     // Some actions know no resource: IAM asks for them on everything.
     const resource = (await isWildcardOnlyAction(service, name)) ? "*" : this.#arnOf(on);

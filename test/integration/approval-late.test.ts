@@ -1,14 +1,10 @@
 import type { Order } from "../../lambdas/order/request";
-import { order as definition } from "../../lambdas/order/saga";
-import { now } from "../../lambdas/runtime/aws/environment";
-import { runCommand } from "../../lambdas/runtime/run-command";
-import { Approver, type Verdict } from "../../lambdas/saga/approval";
 import { parked } from "../../scripts/deployed/parked";
 import { connectProxy } from "../../scripts/faults/proxy";
 import { OrdersTable } from "../../scripts/scenarios/orders-table";
 import { statesEntered } from "./history";
 import { anOrder, deployedSaga, unused } from "./orders";
-import { aLargeOrder, audit, executionArn } from "./reconciler-tools";
+import { aLargeOrder, audit, commitOnly } from "./reconciler-tools";
 
 const saga = deployedSaga();
 let table: OrdersTable;
@@ -20,13 +16,6 @@ afterAll(() => table.close());
 const decide = (orderId: string, decision: "approve" | "reject" = "approve") =>
   saga.client.invoke("Approval", { orderId, decision, by: "ada" });
 
-/** What an approver does who dies between the commit and the message: the commit. */
-async function commitOnly(orderId: string, decision: Verdict["decision"]): Promise<void> {
-  const command = { name: "decide", id: orderId, decision, by: "ada" } as const;
-  const ports = { store: table.store, now, perform: async () => ({}) };
-  await runCommand(new Approver(definition), command, ports);
-}
-
 async function aNewOrder(): Promise<Order> {
   return aLargeOrder(await saga.stocked(5));
 }
@@ -35,7 +24,7 @@ describe("a decision that is made before the saga can wait for it", () => {
   it("is found by an execution that starts later: it never parks", async () => {
     const order = await aNewOrder();
     const { orderId } = order;
-    const execution = executionArn(saga.client, orderId);
+    const execution = saga.client.executionArn(orderId);
     await saga.client.invoke("Order", { command: "place", order, execution });
     expect(await decide(orderId)).toMatchObject({ value: { approval: "APPROVED", heard: false } });
     const { arn, output } = await saga.client.run(order, orderId);
@@ -53,7 +42,7 @@ describe("a decision that is made before the saga can wait for it", () => {
     const held = await proxy.inject({ sagaId: orderId, operation, nth: 1, fault: "pause-before" });
     const execution = await saga.client.start(order, orderId);
     await proxy.reached(held);
-    await commitOnly(orderId, "approve");
+    await commitOnly(table, orderId, "approve");
     await proxy.release(held);
     expect(await saga.client.ended(execution)).toMatchObject({ output: { outcome: "CONFIRMED" } });
     const states = await statesEntered(execution);
@@ -72,7 +61,7 @@ describe("an approver who dies between the commit and the message", () => {
     const { orderId } = order;
     const execution = await saga.client.start(order, orderId);
     await parked(saga.client, orderId);
-    await commitOnly(orderId, decision);
+    await commitOnly(table, orderId, decision);
     expect(await saga.client.describe(execution)).toMatchObject({ status: "RUNNING" });
 
     const answer = await saga.client.invoke("Reconciler", { orderId });
@@ -86,7 +75,7 @@ describe("an approver who dies between the commit and the message", () => {
     const { orderId } = order;
     const execution = await saga.client.start(order, orderId);
     await parked(saga.client, orderId);
-    await commitOnly(orderId, "approve");
+    await commitOnly(table, orderId, "approve");
     expect(await decide(orderId)).toMatchObject({ value: { replayed: true, heard: true } });
     expect(await saga.client.ended(execution)).toMatchObject({ output: { outcome: "CONFIRMED" } });
   });
@@ -127,7 +116,7 @@ describe("an approval that nobody gives in time", () => {
   it("expires: the order is cancelled, and approving it later is refused", async () => {
     const order = await aNewOrder();
     const { orderId } = order;
-    await table.place(order, executionArn(saga.client, orderId), 3);
+    await table.place(order, saga.client.executionArn(orderId), 3);
     const execution = await saga.client.start(order, orderId);
     await parked(saga.client, orderId);
 

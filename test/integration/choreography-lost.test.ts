@@ -1,7 +1,8 @@
+import { messageOf } from "../../scripts/deployed/choreography-client";
 import { waitFor } from "../../scripts/deployed/wait-for";
 import { BUS } from "../../scripts/faults/proxy";
 import { OrdersTable } from "../../scripts/scenarios/orders-table";
-import { deployedChoreography, messageOf } from "./choreography-tools";
+import { deployedChoreography } from "./choreography-tools";
 import { anOrder } from "./orders";
 import { aLargeOrder, audit } from "./reconciler-tools";
 import { sagaJson } from "./saga-cli";
@@ -9,57 +10,6 @@ import { sagaJson } from "./saga-cli";
 const saga = deployedChoreography();
 
 const confirmed = { order: { status: "CONFIRMED" }, payment: { status: "CAPTURED" } };
-
-describe("what was committed is told, whatever dies", () => {
-  it.each(["pause-before", "pause-after"] as const)(
-    "the publisher is killed between the commit and the bus (%s it heard)",
-    async (fault) => {
-      const order = anOrder({ sku: await saga.it.stocked(5) });
-      const { orderId } = order;
-      const { proxy, client } = saga.it;
-      const rule = await proxy.inject({ sagaId: orderId, table: BUS, fault });
-      await client.place(order);
-      const { pid, functionName } = await proxy.reached(rule, { timeoutMs: 60_000 });
-      expect(functionName).toBe(client.outputs.PublisherFunctionName);
-      process.kill(Number(pid), "SIGKILL");
-      expect(await client.closed(orderId)).toMatchObject(confirmed);
-      expect(await audit(client, [order])).toEqual([]);
-    },
-  );
-
-  it("a service is killed after its commit and before its answer", async () => {
-    const order = anOrder({ sku: await saga.it.stocked(5) });
-    const { orderId } = order;
-    const { proxy, client } = saga.it;
-    const at = { table: client.outputs.PaymentTableName, nth: 2, fault: "pause-after" } as const;
-    const rule = await proxy.inject({ sagaId: orderId, ...at });
-    await client.place(order);
-    const { pid } = await proxy.reached(rule, { timeoutMs: 60_000 });
-    process.kill(Number(pid), "SIGKILL");
-    const rows = await client.closed(orderId);
-    expect(rows).toMatchObject({ ...confirmed, provider: { captures: 1, refunds: 0 } });
-  });
-});
-
-describe("a service whose storage fails for one invocation", () => {
-  it.each([
-    ["Inventory", 1],
-    ["Payment", 1],
-    ["Order", 2], // the first is the placing, which its client would ask for again
-  ] as const)("handles the message when it comes again: %s", async (service, nth) => {
-    const order = anOrder({ sku: await saga.it.stocked(5) });
-    const { orderId } = order;
-    const { client, proxy } = saga.it;
-    const table = client.outputs[`${service}TableName`];
-    const operation = service === "Inventory" ? "TransactWriteItems" : "UpdateItem";
-    const fault = { fault: "fail-before", times: 3 } as const;
-    const rule = await proxy.inject({ sagaId: orderId, table, operation, nth, ...fault });
-    await client.place(order);
-    expect(await client.closed(orderId)).toMatchObject(confirmed);
-    expect(await proxy.injected(rule)).toBe(3);
-    expect(await audit(client, [order])).toEqual([]);
-  });
-});
 
 describe("a message that cannot be handled", () => {
   it("goes to the dead letters, and its saga is undone", async () => {
@@ -132,7 +82,7 @@ describe("the sweeper", () => {
     const { orderId } = order;
     const { client } = saga.it;
     await client.place(order);
-    await saga.it.parked(orderId);
+    await saga.it.client.parked(orderId);
     const table = new OrdersTable(client.outputs.OrderTableName);
     await table.write(orderId, due);
     await sweep();

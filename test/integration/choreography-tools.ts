@@ -1,27 +1,14 @@
 import type { Order } from "../../lambdas/order/request";
-import { order } from "../../lambdas/order/saga";
-import { Events } from "../../lambdas/saga/event";
-import { routeOf } from "../../lambdas/saga/routes";
 import {
   ChoreographyClient,
   type Reacting,
   reacting,
-  reactingNamed,
 } from "../../scripts/deployed/choreography-client";
-import type { SagaRows } from "../../scripts/deployed/client";
 import { waitFor } from "../../scripts/deployed/wait-for";
 import { BUS, connectProxy, type FaultProxy } from "../../scripts/faults/proxy";
 import { DeadLetters } from "../../scripts/scenarios/dead-letters";
 import { FAULT_PROXY } from "../support/emulator-setup";
 import { unused } from "./orders";
-
-const events = new Events(order);
-
-/** An event as the bus puts it into a queue. */
-export function messageOf(type: string, orderId: string): string {
-  const detail = events.of({ type }, orderId, new Date().toISOString());
-  return JSON.stringify({ source: events.source, detail });
-}
 
 /** The choreography as tests drive it. */
 export class ChoreographyDriver {
@@ -41,13 +28,6 @@ export class ChoreographyDriver {
     return sku;
   }
 
-  /** Delivers an event to whoever reacts to it. */
-  async deliver(type: string, orderId: string): Promise<void> {
-    const route = routeOf(order, type);
-    if (!route) throw new Error(`nobody reacts to ${type}`);
-    await this.client.deliver(reactingNamed(route.to), messageOf(type, orderId));
-  }
-
   /** Places an order whose event gets lost on the bus, so that nothing moves it. */
   async placedUnheard(order: Order): Promise<void> {
     const { orderId } = order;
@@ -56,15 +36,6 @@ export class ChoreographyDriver {
     await this.client.place(order);
     await this.proxy.reached(rule, { timeoutMs: 60_000 });
     await this.proxy.clearRules(orderId);
-  }
-
-  /** Waits until an order holds its stock and needs an approval. */
-  async parked(orderId: string): Promise<SagaRows> {
-    return waitFor(`${orderId} to park`, async () => {
-      const rows = await this.client.rows(orderId);
-      const holds = rows.reservation?.status === "HELD";
-      return rows.order?.approval === "REQUIRED" && holds && rows;
-    });
   }
 
   /** Does this, and waits until so many events of an order were handled and none is in a queue. */

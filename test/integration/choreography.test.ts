@@ -68,7 +68,7 @@ describe("events", () => {
     await saga.it.client.run(order);
     const before = await saga.it.client.stock(sku);
     await saga.it.handled(order.orderId, routed.length, async () => {
-      for (const type of routed.toReversed()) await saga.it.deliver(type, order.orderId);
+      for (const type of routed.toReversed()) await saga.it.client.tell(type, order.orderId);
     });
     expect(await saga.it.client.rows(order.orderId)).toMatchObject(end);
     expect(await saga.it.client.stock(sku)).toEqual(before);
@@ -78,11 +78,11 @@ describe("events", () => {
     const order = anOrder({ sku: await saga.it.stocked(5) });
     const { orderId } = order;
     await saga.it.placedUnheard(order);
-    await saga.it.deliver("OrderAbandoned", orderId);
+    await saga.it.client.tell("OrderAbandoned", orderId);
     const { order: row, payment } = await saga.it.client.closed(orderId);
     expect(row).toMatchObject({ status: "CANCELLED" });
     expect(payment).toMatchObject({ status: "REFUNDED" });
-    await saga.it.handled(orderId, 1, () => saga.it.deliver("StockReserved", orderId));
+    await saga.it.handled(orderId, 1, () => saga.it.client.tell("StockReserved", orderId));
     expect((await saga.it.client.rows(orderId)).provider).toBeUndefined();
     expect(await audit(saga.it.client, [order])).toEqual([]);
   });

@@ -144,7 +144,7 @@ describeInBrowser("the console, on the saga that nobody coordinates", () => {
   ])("shows a parked order, and %s ends it: %s", async (action, end) => {
     const order = aLargeOrder(await deployed.it.stocked(1));
     await deployed.it.client.place(order);
-    await deployed.it.parked(order.orderId);
+    await deployed.it.client.parked(order.orderId);
     await opened.page.locator(`[data-order="${order.orderId}"]`).click();
     await opened.page.locator('[data-state="AwaitApproval"][data-is="parked"]').waitFor();
     await opened.page.locator(`[data-action="${action}"]`).click();

@@ -1,13 +1,10 @@
-import { type HistoryEvent, paginateGetExecutionHistory, SFNClient } from "@aws-sdk/client-sfn";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { historyOf, statesIn } from "../../scripts/deployed/history";
 
-async function eventsOf(executionArn: string): Promise<HistoryEvent[]> {
+async function eventsOf(executionArn: string) {
   const client = new SFNClient();
   try {
-    const events: HistoryEvent[] = [];
-    for await (const page of paginateGetExecutionHistory({ client }, { executionArn })) {
-      events.push(...(page.events ?? []));
-    }
-    return events;
+    return (await historyOf(client, executionArn)) ?? [];
   } finally {
     client.destroy();
   }
@@ -15,8 +12,7 @@ async function eventsOf(executionArn: string): Promise<HistoryEvent[]> {
 
 /** The states that an execution entered, in their order. */
 export async function statesEntered(executionArn: string): Promise<string[]> {
-  const events = await eventsOf(executionArn);
-  return events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);
+  return statesIn(await eventsOf(executionArn)).map(({ state }) => state);
 }
 
 /** How often a task was sent on its way while the execution was in that state. */

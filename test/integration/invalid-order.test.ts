@@ -1,4 +1,5 @@
-import type { Execution, Row } from "../../scripts/deployed/saga-client";
+import type { Row } from "../../scripts/deployed/client";
+import type { Execution } from "../../scripts/deployed/saga-client";
 import { waitFor } from "../../scripts/deployed/wait-for";
 import { anOrder, deployedSaga, unused } from "./orders";
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Order } from "../../lambdas/order/request";
+import { orderOf } from "../../scripts/deployed/an-order";
 import { SagaClient } from "../../scripts/deployed/saga-client";
 
 /** A name that no other test and no earlier run has used: for order ids and skus. */
@@ -7,14 +8,7 @@ export const unused = (name: string) => `${name}-${randomUUID().slice(0, 13)}`;
 
 /** An order of two pieces at 12.50 that the sandbox provider accepts, with an id of its own. */
 export function anOrder({ sku, ...changes }: Partial<Order> & { sku?: string }): Order {
-  return {
-    orderId: unused("o"),
-    customerId: "c-1",
-    currency: "EUR",
-    paymentToken: "tok_visa",
-    items: [{ sku: sku ?? "no-such-sku", quantity: 2, unitPrice: 1250 }],
-    ...changes,
-  };
+  return { ...orderOf(unused("o"), { sku: sku ?? "no-such-sku", quantity: 2 }), ...changes };
 }
 
 /** The deployed saga, connected to before the first test of a file and closed after the last. */

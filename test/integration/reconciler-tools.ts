@@ -1,7 +1,11 @@
 import type { Order } from "../../lambdas/order/request";
+import { order as definition } from "../../lambdas/order/saga";
+import { now } from "../../lambdas/runtime/aws/environment";
+import { runCommand } from "../../lambdas/runtime/run-command";
+import { Approver, type Verdict } from "../../lambdas/saga/approval";
 import type { ServicesClient } from "../../scripts/deployed/client";
 import { violations } from "../../scripts/deployed/invariants";
-import type { SagaClient } from "../../scripts/deployed/saga-client";
+import type { OrdersTable } from "../../scripts/scenarios/orders-table";
 import { anOrder } from "./orders";
 
 /** An order that has to be approved: one piece, at the threshold. */
@@ -9,9 +13,11 @@ export function aLargeOrder(sku: string): Order {
   return anOrder({ items: [{ sku, quantity: 1, unitPrice: 100_000 }] });
 }
 
-/** The ARN that an execution of that name has, or would have. */
-export function executionArn({ outputs }: SagaClient, name: string): string {
-  return `${outputs.StateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
+/** What an approver does who dies between the commit and the message: the commit. */
+export async function commitOnly(table: OrdersTable, id: string, decision: Verdict["decision"]) {
+  const command = { name: "decide", id, decision, by: "ada" } as const;
+  const ports = { store: table.store, now, perform: async () => ({}) };
+  await runCommand(new Approver(definition), command, ports);
 }
 
 /** Waits for the end of these orders and of these executions, and audits the orders. */

@@ -10,7 +10,7 @@ import { connectProxy } from "../../scripts/faults/client";
 import { OrdersTable } from "../../scripts/scenarios/orders-table";
 import { FAULT_PROXY } from "../support/emulator-setup";
 import { anOrder, deployedSaga, unused } from "./orders";
-import { audit, executionArn } from "./reconciler-tools";
+import { audit } from "./reconciler-tools";
 
 const saga = deployedSaga();
 const sqs = new SQSClient();
@@ -38,7 +38,7 @@ async function redriven({ orderId }: Order, n: number): Promise<string> {
   await waitFor(`re-drive ${n} of ${orderId}`, async () => {
     return (await saga.client.rows(orderId)).order?.redrives === n;
   });
-  return executionArn(saga.client, `${orderId}.r${n}`);
+  return saga.client.executionArn(`${orderId}.r${n}`);
 }
 
 describe("an order whose executions are killed again and again", () => {
@@ -104,7 +104,7 @@ describe("an order whose compensation keeps failing", () => {
     });
     expect(letter).toEqual({
       sagaId: orderId,
-      execution: executionArn(saga.client, `${orderId}.r1`),
+      execution: saga.client.executionArn(`${orderId}.r1`),
       step: "Reconciler",
       error: "RedrivesExhausted",
       cause: `order ${orderId} is not undone: ${MAX_REDRIVES} attempts failed`,

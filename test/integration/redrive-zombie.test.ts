@@ -3,7 +3,7 @@ import { parked } from "../../scripts/deployed/parked";
 import { waitFor } from "../../scripts/deployed/wait-for";
 import { OrdersTable } from "../../scripts/scenarios/orders-table";
 import { anOrder, deployedSaga } from "./orders";
-import { aLargeOrder, audit, executionArn } from "./reconciler-tools";
+import { aLargeOrder, audit } from "./reconciler-tools";
 
 const saga = deployedSaga();
 let table: OrdersTable;
@@ -32,13 +32,13 @@ describe("an execution that does not exist any more", () => {
       const [, commands] = given;
       const order = await aNewOrder();
       const { orderId } = order;
-      const execution = executionArn(saga.client, orderId);
+      const execution = saga.client.executionArn(orderId);
       for (const command of commands) {
         const service = { place: "Order", reserve: "Inventory", charge: "Payment" } as const;
         await saga.client.invoke(service[command], { command, order, execution });
       }
       const answer = await saga.client.invoke("Reconciler", { orderId });
-      const next = executionArn(saga.client, `${orderId}.r1`);
+      const next = saga.client.executionArn(`${orderId}.r1`);
       expect(answer).toMatchObject({ value: { done: [{ did: "resume", execution: next }] } });
       expect(await saga.client.ended(next)).toMatchObject({ output: { outcome: "CONFIRMED" } });
       expect(await audit(saga.client, [order])).toEqual([]);
@@ -101,7 +101,7 @@ describe("a zombie and its re-drive at once", () => {
     const order = aLargeOrder(await saga.stocked(5));
     const { orderId } = order;
     // Placed under another setting: the one that nobody tells has to wait for its time to be up.
-    await table.place(order, executionArn(saga.client, orderId), 8);
+    await table.place(order, saga.client.executionArn(orderId), 8);
     const zombie = await saga.client.start(order, orderId);
     const lost = await parked(saga.client, orderId);
     const again = await saga.client.start(order, `${orderId}.r1`);

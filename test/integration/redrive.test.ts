@@ -7,7 +7,7 @@ import { OrdersTable } from "../../scripts/scenarios/orders-table";
 import { FAULT_PROXY } from "../support/emulator-setup";
 import { statesEntered } from "./history";
 import { anOrder, deployedSaga } from "./orders";
-import { aLargeOrder, audit, executionArn } from "./reconciler-tools";
+import { aLargeOrder, audit } from "./reconciler-tools";
 
 type Place = Required<Pick<FaultRule, "fault" | "table" | "nth">>;
 
@@ -16,6 +16,11 @@ let proxy: FaultProxy;
 beforeAll(() => {
   proxy = connectProxy(process.env[FAULT_PROXY] ?? "");
 });
+
+/*
+ * Executions that are killed at every other call are in the fault matrix ("execution stopped"),
+ * where the reconciler is asked at once. Here nobody asks it: it hears of the end by itself.
+ */
 
 /**
  * Starts the saga, holds that write of it before or after its commit, kills the execution in that
@@ -55,48 +60,22 @@ async function lastExecution({ orderId }: Order) {
 }
 
 describe("an execution that is killed on its way forward", () => {
-  it.each<[string, string, Place]>([
-    ["PlaceOrder", "placed", { fault: "pause-after", table: "orders", nth: 1 }],
-    ["ReserveStock", "not reserved", { fault: "pause-before", table: "inventory", nth: 1 }],
-    ["ReserveStock", "reserved", { fault: "pause-after", table: "inventory", nth: 1 }],
-    ["ChargePayment", "not intended", { fault: "pause-before", table: "payments", nth: 1 }],
-    ["ChargePayment", "intended", { fault: "pause-after", table: "payments", nth: 1 }],
-    ["ChargePayment", "not captured", { fault: "pause-before", table: "provider", nth: 1 }],
-    ["ChargePayment", "captured", { fault: "pause-after", table: "provider", nth: 1 }],
-    ["ChargePayment", "not recorded", { fault: "pause-before", table: "payments", nth: 2 }],
-    ["ChargePayment", "recorded", { fault: "pause-after", table: "payments", nth: 2 }],
-  ])("in %s, %s, is finished by another one: CONFIRMED, charged once", async (state, _, place) => {
+  it("with the money taken and not recorded is finished by another one: charged once", async () => {
     const order = anOrder({ sku: await saga.stocked(5) });
-    const killed = await stoppedAt(order, place);
-    expect((await statesEntered(killed)).at(-1)).toBe(state);
+    const killed = await stoppedAt(order, { fault: "pause-after", table: "provider", nth: 1 });
+    expect((await statesEntered(killed)).at(-1)).toBe("ChargePayment");
     expect(await audit(saga.client, [order])).toEqual([]);
 
     const rows = await saga.client.rows(order.orderId);
     expect(rows.order).toMatchObject({ status: "CONFIRMED", redrives: 1 });
     expect(rows.provider).toMatchObject({ captures: 1, refunds: 0 });
     const { arn, status, output } = await lastExecution(order);
-    expect(arn).toBe(executionArn(saga.client, `${order.orderId}.r1`));
+    expect(arn).toBe(saga.client.executionArn(`${order.orderId}.r1`));
     expect({ status, output }).toMatchObject({
       status: "SUCCEEDED",
       output: { outcome: "CONFIRMED" },
     });
   });
-
-  it.each(["pause-before", "pause-after"] as const)(
-    "in ConfirmOrder, %s the commit, is CONFIRMED once, by its function or another execution",
-    async (fault) => {
-      const order = anOrder({ sku: await saga.stocked(5) });
-      await stoppedAt(order, { fault, table: "orders", nth: 2 });
-      expect(await audit(saga.client, [order])).toEqual([]);
-      const { order: row, provider } = await saga.client.rows(order.orderId);
-      expect({ row, provider }).toMatchObject({
-        row: { status: "CONFIRMED" },
-        provider: { captures: 1, refunds: 0 },
-      });
-      const answer = await saga.client.invoke("Reconciler", { orderId: order.orderId });
-      expect(answer).toMatchObject({ value: { done: [{ did: "leave" }] } });
-    },
-  );
 
   it("in AwaitApproval parks again, until the same time, and can be approved", async () => {
     const order = aLargeOrder(await saga.stocked(5));
@@ -130,37 +109,17 @@ describe("an execution that is killed on its way forward", () => {
 });
 
 describe("an execution that is killed on its way back", () => {
-  /** An order that was charged and then given up, of which nothing is undone yet. */
-  async function aChargedOrderGivenUp(): Promise<Order> {
+  it("with the money given back and not recorded is finished: refunded once", async () => {
     const order = anOrder({ sku: await saga.stocked(5) });
-    const execution = executionArn(saga.client, order.orderId);
+    const execution = saga.client.executionArn(order.orderId);
     await saga.client.invoke("Order", { command: "place", order, execution });
     await saga.client.invoke("Inventory", { command: "reserve", order });
     await saga.client.invoke("Payment", { command: "charge", order });
     await saga.client.invoke("Order", { command: "abandon", order, reason: "GivenUp" });
-    return order;
-  }
-
-  it.each<[string, string, Place]>([
-    ["AbandonOrder", "abandoned", { fault: "pause-after", table: "orders", nth: 2 }],
-    ["RefundPayment", "not fenced", { fault: "pause-before", table: "payments", nth: 1 }],
-    ["RefundPayment", "fenced", { fault: "pause-after", table: "payments", nth: 1 }],
-    ["RefundPayment", "not refunded", { fault: "pause-before", table: "provider", nth: 2 }],
-    ["RefundPayment", "refunded", { fault: "pause-after", table: "provider", nth: 2 }],
-    ["RefundPayment", "recorded", { fault: "pause-after", table: "payments", nth: 2 }],
-    ["ReleaseStock", "not released", { fault: "pause-before", table: "inventory", nth: 1 }],
-    ["ReleaseStock", "released", { fault: "pause-after", table: "inventory", nth: 1 }],
-    ["ReleaseStock", "not signed off", { fault: "pause-before", table: "orders", nth: 6 }],
-    ["CancelOrder", "not cancelled", { fault: "pause-before", table: "orders", nth: 7 }],
-    ["CancelOrder", "cancelled", { fault: "pause-after", table: "orders", nth: 7 }],
-  ])("in %s, %s, is finished: CANCELLED, refunded once, nothing held", async (state, _, place) => {
-    const order = await aChargedOrderGivenUp();
-    const killed = await stoppedAt(order, place);
-    expect((await statesEntered(killed)).at(-1)).toBe(state);
+    const killed = await stoppedAt(order, { fault: "pause-after", table: "provider", nth: 2 });
+    expect((await statesEntered(killed)).at(-1)).toBe("RefundPayment");
     expect(await audit(saga.client, [order])).toEqual([]);
-
-    const rows = await saga.client.rows(order.orderId);
-    expect(rows).toMatchObject({
+    expect(await saga.client.rows(order.orderId)).toMatchObject({
       order: { status: "CANCELLED", reason: "GivenUp" },
       payment: { status: "REFUNDED" },
       reservation: { status: "RELEASED" },

@@ -5,11 +5,15 @@ import type { Order } from "../../lambdas/order/request";
 import { deployLocal } from "../../scripts/deploy/deploy";
 import { violations } from "../../scripts/deployed/invariants";
 import { findStack } from "../../scripts/deployed/outputs";
+import { parked } from "../../scripts/deployed/parked";
+import { reconcileAll } from "../../scripts/deployed/reconcile-all";
 import { SagaClient } from "../../scripts/deployed/saga-client";
 import { waitFor } from "../../scripts/deployed/wait-for";
 import { down, enterLocal, freePort, kill, up } from "../../scripts/localstack";
+import { OrdersTable } from "../../scripts/scenarios/orders-table";
 import { anOrder, unused } from "./orders";
 import { PROJECT } from "./readme";
+import { aLargeOrder, commitOnly } from "./reconciler-tools";
 
 /** An emulator of this file's own, because its power is cut. */
 let emulator: { port: number; dir: string };
@@ -44,6 +48,16 @@ async function eventsOf(StackName: string): Promise<number> {
   return StackEvents.length;
 }
 
+/** Approves an order that has parked, and dies before its execution is told. */
+async function approveUnheard(saga: SagaClient, order: Order): Promise<string> {
+  await saga.start(order, order.orderId);
+  const token = await parked(saga, order.orderId);
+  const table = new OrdersTable(saga.outputs.OrderTableName);
+  await commitOnly(table, order.orderId, "approve");
+  table.close();
+  return token;
+}
+
 async function audit(saga: SagaClient, orders: readonly Order[]) {
   const sagas = await Promise.all(orders.map(({ orderId }) => saga.rows(orderId)));
   expect(violations({ sagas, stock: [(await saga.stock(sku)) ?? {}] })).toEqual([]);
@@ -71,12 +85,15 @@ describe("a deployment that was made before", () => {
 });
 
 describe("after a power cut", () => {
-  it("everything recorded is there, and orders go on", async () => {
+  it("everything recorded is there, and orders go on, a decision that nobody heard too", async () => {
     const before = orderHere();
     const underWay = orderHere();
+    const decided = aLargeOrder(sku);
+    let taskToken = "";
     const recorded = await withSaga(async (saga) => {
       await saga.setStock(sku, 10);
       await saga.run(before);
+      taskToken = await approveUnheard(saga, decided);
       await saga.start(underWay);
       await waitFor("the order to be placed", async () => {
         return (await saga.rows(underWay.orderId)).order !== undefined;
@@ -92,14 +109,18 @@ describe("after a power cut", () => {
 
     await withSaga(async (saga) => {
       expect(await saga.rows(before.orderId)).toEqual(recorded);
+      await reconcileAll(saga);
+      // The same token: it did not park again.
+      const { order } = await saga.closed(decided.orderId);
+      expect(order).toMatchObject({ status: "CONFIRMED", taskToken });
       const confirmed = { output: { outcome: "CONFIRMED" } };
       const after = orderHere();
       for (const order of [before, underWay, after]) {
         expect(await saga.run(order)).toMatchObject(confirmed);
       }
       expect(await saga.rows(before.orderId)).toEqual(recorded);
-      expect(await saga.stock(sku)).toMatchObject({ onHand: 10, available: 4 });
-      await audit(saga, [before, underWay, after]);
+      expect(await saga.stock(sku)).toMatchObject({ onHand: 10, available: 3 });
+      await audit(saga, [before, underWay, decided, after]);
     });
   }, 300_000);
 

@@ -1,5 +1,6 @@
+import { messageOf } from "../../scripts/deployed/choreography-client";
 import { waitFor } from "../../scripts/deployed/wait-for";
-import { deployedChoreography, messageOf } from "./choreography-tools";
+import { deployedChoreography } from "./choreography-tools";
 import { anOrder } from "./orders";
 import { aLargeOrder } from "./reconciler-tools";
 import { saga, sagaJson } from "./saga-cli";

@@ -1,6 +1,7 @@
 import type { Order } from "../../lambdas/order/request";
+import type { Answer } from "../../scripts/deployed/client";
 import type { Books } from "../../scripts/deployed/invariants";
-import type { Answer, SagaClient } from "../../scripts/deployed/saga-client";
+import type { SagaClient } from "../../scripts/deployed/saga-client";
 import { backwards, type CommandName, commandNamed, forwards, type Story } from "./commands";
 import { anOrder, unused } from "./orders";
 

@@ -1,9 +1,9 @@
-import { connectChoreography, connectOrchestration } from "../../scripts/scenarios/connect";
+import { connects } from "../../scripts/scenarios/connect";
 import { gatherEvidence } from "../../scripts/scenarios/evidence";
 import { explain } from "../../scripts/scenarios/explain";
 import { kindNames } from "../../scripts/scenarios/kinds";
 import { runPowerCuts } from "../../scripts/scenarios/power-cuts";
-import { type Recorded, runSchema } from "../../scripts/scenarios/record";
+import { type Recorded, recordingSchema } from "../../scripts/scenarios/record";
 import { type Matrix, runAll } from "../../scripts/scenarios/run-all";
 import { notCovered, parseSelection, SELECTION } from "../../scripts/scenarios/selection";
 import { openTestStage, type TestStage } from "../../scripts/stage/test-stage";
@@ -22,7 +22,9 @@ const isSelected = selection.of === "one";
 const storm = isSelected
   ? { sagas: 40, powerCuts: 0, seed: selection.seed }
   : { sagas: 300, powerCuts: 2, seed: 1 };
-const connects = isSelected ? [connectOrchestration, connectChoreography] : [connectOrchestration];
+const both = isSelected
+  ? [connects.orchestration, connects.choreography]
+  : [connects.orchestration];
 
 const log = (line: string) => process.stderr.write(`[scenarios] ${line}\n`);
 const onDone = (one: Recorded, done: number, of: number) => {
@@ -50,12 +52,12 @@ describe("power cuts at every commit of the way there and back, and while parked
   let cuts: Matrix[];
   beforeAll(async () => {
     log("power cuts");
-    cuts = await runPowerCuts(stage, { connects, selection, onDone });
+    cuts = await runPowerCuts(stage, { connects: both, selection, onDone });
   });
 
   it("end as if nothing had happened, with every invariant held", () => {
     expect(failed(cuts)).toEqual([]);
-    expect(cuts.map(({ recorded }) => recorded.length > 5)).toEqual(connects.map(() => true));
+    expect(cuts.map(({ recorded }) => recorded.length > 5)).toEqual(both.map(() => true));
   });
 
   it("come at every step, and both before and after a commit", () =>
@@ -65,7 +67,7 @@ describe("power cuts at every commit of the way there and back, and while parked
 describe(`a storm of ${storm.sagas} sagas with random faults, kills and power cuts`, () => {
   let report: StormReport;
   beforeAll(async () => {
-    report = await runStorm(stage, { connect: connectOrchestration, ...storm, log });
+    report = await runStorm(stage, { connect: connects.orchestration, ...storm, log });
   });
 
   it("leaves every order confirmed or undone, and every invariant holds", () => {
@@ -89,12 +91,12 @@ describe("the fault matrix", () => {
   let matrices: Matrix[];
   beforeAll(async () => {
     log("fault matrix");
-    matrices = await runAll({ connects, selection, proxy: stage.proxy, onDone });
+    matrices = await runAll({ connects: both, selection, proxy: stage.proxy, onDone });
   });
 
   it("ends every scenario as expected, with every invariant held", () => {
     expect(failed(matrices)).toEqual([]);
-    expect(matrices.map(({ recorded }) => recorded.length > 100)).toEqual(connects.map(() => true));
+    expect(matrices.map(({ recorded }) => recorded.length > 100)).toEqual(both.map(() => true));
   });
 
   it("strikes every step with every kind of fault, and has every fault", () =>
@@ -117,14 +119,14 @@ describe("the fault matrix", () => {
   it("records in the form that the docs are read with", () => {
     for (const { coordination, recorded } of matrices) {
       const run = { coordination, seconds: 1, scenarios: recorded };
-      expect(runSchema.parse(run)).toEqual(run);
+      expect(recordingSchema.parse(run)).toEqual(run);
     }
   });
 });
 
 (isSelected ? describe.skip : describe)("every event of the choreography, lost once", () => {
   it("is found by the sweeper, and the saga ends as if nothing had happened", async () => {
-    const options = { connects: [connectChoreography], only: "event lost", proxy: stage.proxy };
+    const options = { connects: [connects.choreography], only: "event lost", proxy: stage.proxy };
     const lost = await runAll({ ...options, onDone });
     expect(failed(lost)).toEqual([]);
     expect(lost[0]?.recorded.length).toBeGreaterThan(10);
@@ -137,7 +139,7 @@ describe("the evidence", () => {
   itOnce(
     "shows a charge that came again skipped, and how the dead execution's saga ended",
     async () => {
-      const { redelivered, crashed } = await gatherEvidence(connectOrchestration, stage.proxy);
+      const { redelivered, crashed } = await gatherEvidence(connects.orchestration, stage.proxy);
       const skipped = redelivered.trace.filter(
         ({ kind, source }) => kind === "skipped" && source === "log",
       );

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as z from "zod";
@@ -8,44 +8,67 @@ const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")));
 
-/** What they do not know they give to jest, which has its own words. */
-const OF_JEST = ["test", "test:all"];
-/** Every script of our own, by its name in package.json. */
-const ours = Object.entries(scripts).flatMap(([name, command]) => {
+/** Every command of our own, and its script. `saga` is no `npm run` command: see saga/command.test.ts. */
+const commands = Object.entries(scripts).flatMap(([name, command]) => {
   const [, script = ""] = /^node scripts\/run\.mjs (\S+)/.exec(command) ?? [];
-  return script && !OF_JEST.includes(name) ? [{ name, script }] : [];
+  return script && name !== "saga" ? [{ name, script }] : [];
 });
+/** Those that use an emulator, or serve a page. */
+const WITH_PORT = [
+  ...["bench", "bench:reconciler", "calls", "console", "demo", "deploy:local", "dev"],
+  ...["localstack", "scenarios", "storm"],
+];
 
-interface Ran {
-  readonly exit: number | string | null | undefined;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs a script as `npm run` does. One that does not know its options would run for minutes. */
-function run(script: string, option: string): Promise<Ran> {
-  const args = ["--import", "tsx", script, option];
-  return new Promise((done) => {
-    execFile(process.execPath, args, { cwd: ROOT, timeout: 60_000 }, (error, out, err) =>
-      done({ exit: error ? error.code : 0, out, err }),
-    );
+/** Calls a command in this process, up to where it would end: what all of them load is loaded once. */
+function call(script: string, ...args: string[]) {
+  const { argv } = process;
+  const told = { out: "", err: "" };
+  let exit: unknown;
+  const write = (to: keyof typeof told) => (text: unknown) => {
+    if (exit === undefined) told[to] += String(text);
+    return true;
+  };
+  process.argv = ["node", script, ...args];
+  jest.spyOn(process.stdout, "write").mockImplementation(write("out"));
+  jest.spyOn(process.stderr, "write").mockImplementation(write("err"));
+  jest.spyOn(process, "exit").mockImplementation((code) => {
+    exit ??= code;
+    throw new Error("it ends here");
   });
+  try {
+    require(join(ROOT, script));
+  } catch (error) {
+    if (exit === undefined) throw error;
+  }
+  jest.restoreAllMocks();
+  process.argv = argv;
+  return { exit, ...told };
 }
 
-test("there are scripts", () => expect(ours.length).toBeGreaterThan(15));
+test("there are commands", () => expect(commands.length).toBeGreaterThan(18));
 
-test.concurrent.each(ours)(
-  "$name refuses an option that it does not know, and says which there are",
-  async ({ script }) => {
-    const { exit, out, err } = await run(script, "--no-such-option");
+describe.each(commands)("npm run $name", ({ name, script }) => {
+  it("refuses an option that it does not know, and says which there are", () => {
+    const { exit, out, err } = call(script, "--no-such-option");
     expect({ exit, out }).toEqual({ exit: 2, out: "" });
     expect(err).toContain("error: unknown option '--no-such-option'");
     expect(err).toMatch(/^Usage: .*\[options\][\s\S]*^Options:[\s\S]*-h, --help/m);
-  },
-);
+  });
 
-test("--help shows them, and runs nothing", async () => {
-  const { exit, out, err } = await run("scripts/demo/cli.ts", "--help");
-  expect({ exit, err }).toEqual({ exit: 0, err: "" });
-  expect(out).toMatch(/^Usage: npm run demo -- \[options\][\s\S]*--port <port>/);
+  it("--help shows them, and a port only where there is one; it runs nothing", () => {
+    const sub = name === "localstack" ? ["up"] : [];
+    const { exit, out, err } = call(script, ...sub, "--help");
+    expect({ exit, err }).toEqual({ exit: 0, err: "" });
+    expect(out).toContain(`Usage: npm run ${name} -- `);
+    expect(out.includes("--port <port>")).toBe(WITH_PORT.includes(name));
+  });
+});
+
+test("a command ends its process so", () => {
+  const run = () =>
+    execFileSync(process.execPath, ["scripts/run.mjs", "scripts/compare/cli.ts", "--no"], {
+      cwd: ROOT,
+      stdio: "pipe",
+    });
+  expect(run).toThrow(expect.objectContaining({ status: 2 }));
 });

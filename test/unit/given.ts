@@ -1,19 +1,13 @@
 import type { Order } from "../../lambdas/order/request";
 import { Unavailable } from "../../lambdas/saga/errors";
 import type { Decision } from "../../lambdas/saga/participant";
+import { orderOf } from "../../scripts/deployed/an-order";
 
 export const NOW = "2026-01-02T03:04:05.678Z";
 
 /** An order of two widgets at 12.50, unless told otherwise. */
 export function anOrder(changes: Partial<Order> = {}): Order {
-  return {
-    orderId: "o-1",
-    customerId: "c-1",
-    currency: "EUR",
-    paymentToken: "tok_visa",
-    items: [{ sku: "widget", quantity: 2, unitPrice: 1250 }],
-    ...changes,
-  };
+  return { ...orderOf("o-1", { sku: "widget", quantity: 2 }), ...changes };
 }
 
 type Row = { readonly status: string };

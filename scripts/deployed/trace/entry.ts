@@ -36,6 +36,9 @@ export interface TraceEntry {
   /** The state of the saga that it is about. */
   readonly state?: string;
   readonly what: string;
+  /** Of the choreography: the event that it told, or that it was a reaction to. */
+  readonly event?: string;
+  readonly on?: string;
 }
 
 /** One timeline. Of one instant the history comes first, then the row, then the log. */

@@ -1,5 +1,6 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import * as z from "zod";
+import { jsonOf } from "../../command/json";
 import { backwardStates, refusals, waitingStates } from "../states";
 import type { Kind, TraceEntry } from "./entry";
 
@@ -55,7 +56,7 @@ function tell(
 }
 
 function succeeded({ taskSucceededEventDetails }: HistoryEvent, state: string) {
-  const answer = answerSchema.safeParse(json(taskSucceededEventDetails?.output));
+  const answer = answerSchema.safeParse(jsonOf(taskSucceededEventDetails?.output));
   if (answer.data?.Payload.replayed) {
     return ["skipped", `${state}: had been applied before`] as const;
   }
@@ -68,7 +69,7 @@ function failure(
 ): readonly [Kind, string] {
   if (waitingStates.has(state) && error === "States.Timeout")
     return ["refused", `${state}: expired`];
-  const message = z.object({ errorMessage: z.string() }).safeParse(json(cause));
+  const message = z.object({ errorMessage: z.string() }).safeParse(jsonOf(cause));
   const why = message.data?.errorMessage ?? cause;
   const short = why.length > 160 ? `${why.slice(0, 157)}...` : why;
   const what = `${state}: ${error}${short ? ` (${short})` : ""}`;
@@ -78,15 +79,7 @@ function failure(
 function outcomeOf({ executionSucceededEventDetails }: HistoryEvent): string {
   const output = z
     .object({ outcome: z.string(), reason: z.string().optional() })
-    .safeParse(json(executionSucceededEventDetails?.output)).data;
+    .safeParse(jsonOf(executionSucceededEventDetails?.output)).data;
   if (!output) return "SUCCEEDED";
   return output.reason ? `${output.outcome}: ${output.reason}` : output.outcome;
-}
-
-function json(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? "null");
-  } catch {
-    return undefined;
-  }
 }

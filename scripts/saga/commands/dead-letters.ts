@@ -17,7 +17,7 @@ export const deadLetterCommands: Commands = (program, run) => {
     .action(() =>
       run(async (saga) => {
         const all = await saga.letters();
-        return { json: all, text: all.length > 0 ? tableOfLetters(all) : "none" };
+        return { json: all, text: tableOfLetters(all) };
       }),
     );
   letters
@@ -44,7 +44,7 @@ export const deadLetterCommands: Commands = (program, run) => {
         });
         const head = ["ORDER", "STEP", "WHAT WAS DONE", "LETTER"];
         const exit = all.every(({ removed }) => removed) ? EXIT.done : EXIT.failed;
-        return { json: all, text: rows.length > 0 ? tableOf(head, rows) : "none", exit };
+        return { json: all, text: tableOf(head, rows), exit };
       }),
     );
 };

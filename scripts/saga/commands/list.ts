@@ -31,7 +31,7 @@ export const listCommand: Commands = (program, run) => {
             : await saga.open();
         const wanted = conditionsOf(options);
         const sagas = found.filter(({ condition }) => !wanted || wanted.includes(condition));
-        return { json: sagas, text: sagas.length > 0 ? tableOfSagas(sagas) : "none" };
+        return { json: sagas, text: tableOfSagas(sagas) };
       }),
     );
 };

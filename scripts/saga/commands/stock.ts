@@ -16,7 +16,7 @@ export const stockCommands: Commands = (program, run) => {
     .action((skus: string[]) =>
       run(async (saga) => {
         const items = await saga.stock(skus);
-        return { json: items, text: items.length > 0 ? tableOfStock(items) : "none" };
+        return { json: items, text: tableOfStock(items) };
       }),
     );
   stock

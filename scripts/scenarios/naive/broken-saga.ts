@@ -78,7 +78,6 @@ export class BrokenSagas {
     return new SagaClient({ ...this.saga.outputs, StateMachineArn });
   }
 
-  /** Deletes what was made. */
   async remove(): Promise<void> {
     await Promise.all([
       ...this.#machines.map((stateMachineArn) =>

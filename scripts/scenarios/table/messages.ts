@@ -1,7 +1,7 @@
 import { CONFIRMED, type JourneyName, journeyOf, UNDONE } from "../journeys";
 import type { Kind } from "../kinds";
 import type { End } from "../record";
-import type { Message, Scenario } from "../scenario";
+import type { Scenario, SentByHand } from "../scenario";
 import { BACKWARDS, FORWARDS } from "../strikes";
 import { whole } from "./scenarios";
 
@@ -11,7 +11,7 @@ const ALL = [...FORWARDS, ...BACKWARDS];
 export function messages(): Scenario[] {
   return [
     ...ALL.flatMap(([service, command], i) => {
-      const message: Message = [service, command];
+      const message: SentByHand = [service, command];
       return [
         twice(message, "in sequence", before(i)),
         twice(message, "at once", before(i)),
@@ -32,12 +32,12 @@ export function messages(): Scenario[] {
 }
 
 /** The messages that come before this one when nothing is late. */
-function before(i: number): Message[] {
+function before(i: number): SentByHand[] {
   const forwards = FORWARDS.slice(0, i);
   return i < FORWARDS.length ? forwards : [...FORWARDS.slice(0, 3), ...ALL.slice(4, i)];
 }
 
-function twice(message: Message, how: "in sequence" | "at once", first: Message[]): Scenario {
+function twice(message: SentByHand, how: "in sequence" | "at once", first: SentByHand[]): Scenario {
   const again = how === "at once" ? [[message, message]] : [[message], [message]];
   const rounds = [...first.map((one) => [one]), ...again];
   const ends = [isUndo(message) ? UNDONE : CONFIRMED];
@@ -47,21 +47,21 @@ function twice(message: Message, how: "in sequence" | "at once", first: Message[
 }
 
 /** A compensation that comes before everything else bars the saga. */
-function early(message: Message): Scenario {
+function early(message: SentByHand): Scenario {
   const trouble = { kind: "messages", when: "before", rounds: [[message]] } as const;
   const ends: End[] = [{ ...UNDONE, provider: "-" }];
   return whole("out of order", `${message[1]} before its step`, "confirmed", trouble, ends);
 }
 
 /** Who sends it says that all is undone, and nothing is. */
-function unfounded(message: Message): Scenario {
+function unfounded(message: SentByHand): Scenario {
   const rounds = [...FORWARDS.slice(0, 3), message].map((one) => [one]);
   const trouble = { kind: "messages", when: "before", rounds } as const;
   return whole("out of order", `${message[1]} before the fence`, "confirmed", trouble, [UNDONE]);
 }
 
 /** A step that comes after its compensation; a compensation that comes after the pivot. */
-function late(message: Message): Scenario[] {
+function late(message: SentByHand): Scenario[] {
   const journeys: JourneyName[] = isUndo(message)
     ? ["confirmed"]
     : ["undone", "declined", "out of stock"];
@@ -74,11 +74,11 @@ function late(message: Message): Scenario[] {
 function after(
   fault: string,
   journey: JourneyName,
-  rounds: readonly (readonly Message[])[],
+  rounds: readonly (readonly SentByHand[])[],
   kind: Kind = "delivered twice",
 ): Scenario {
   const trouble = { kind: "messages", when: "after", rounds } as const;
   return whole(kind, fault, journey, trouble, [journeyOf(journey).end]);
 }
 
-const isUndo = (message: Message) => BACKWARDS.some(([, command]) => command === message[1]);
+const isUndo = (message: SentByHand) => BACKWARDS.some(([, command]) => command === message[1]);

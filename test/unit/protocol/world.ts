@@ -11,6 +11,7 @@ import type { Stored } from "../../../lambdas/saga/participant";
 import { recordCommands } from "../../../lambdas/saga/record-row";
 import type { Books as Entry, Row } from "../../../lambdas/saga/service";
 import type { Store } from "../../../lambdas/saga/store";
+import { booksOf } from "../../../scripts/deployed/books";
 import type { Books } from "../../../scripts/deployed/invariants";
 
 const saga: AnySaga = order;
@@ -88,28 +89,19 @@ export class World {
 
   /** All rows as an audit reads them. */
   books(): Books {
-    const ids = new Set([
-      ...[this.orders, this.payments, this.ledger].flatMap(({ rows }) => [...rows.keys()]),
-      ...[...this.inventory.rows.keys()].map((key) => key.replace("reservation#", "")),
-    ]);
-    const sagas = [...ids].map((orderId) => ({
-      orderId,
-      order: this.orders.rows.get(orderId)?.state,
-      payment: this.payments.rows.get(orderId)?.state,
-      reservation: this.inventory.rows.get(`reservation#${orderId}`)?.state,
-      provider: this.ledger.rows.get(orderId)?.state,
-    }));
+    const rows = (of: MemoryStore<object>, key: string) =>
+      [...of.rows].map(([id, { state }]) => ({ ...state, [key]: id }));
     const stock = Object.entries(this.onHand).map(([sku, onHand]) => ({
-      pk: `sku#${sku}`,
+      pk: stockKey(sku),
       onHand,
-      available: this.inventory.counters.get(`sku#${sku}`)?.get("available"),
+      available: this.inventory.counters.get(stockKey(sku))?.get("available"),
     }));
-    return { sagas, stock };
-  }
-
-  /** What a service's table holds of an order. */
-  row(service: string, key: string): object | undefined {
-    return this.#table(service).rows.get(key)?.state;
+    return booksOf({
+      orders: rows(this.orders, "orderId"),
+      payments: rows(this.payments, "orderId"),
+      inventory: [...rows(this.inventory, "pk"), ...stock],
+      ledger: rows(this.ledger, "key"),
+    });
   }
 
   #table(name: string): MemoryStore<object> {

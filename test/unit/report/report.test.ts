@@ -6,19 +6,9 @@ import type { Page } from "playwright-core";
 import { told } from "../../../scripts/report/data";
 import { reportPage } from "../../../scripts/report/page";
 import { faultsByStep } from "../../../scripts/scenarios/faults-by-step";
-import type { Recorded, Run } from "../../../scripts/scenarios/record";
+import { CONFIRMED } from "../../../scripts/scenarios/journeys";
+import type { Recorded, Recording } from "../../../scripts/scenarios/record";
 import { browser, describeInBrowser } from "../../support/browser";
-
-const end = {
-  order: "CONFIRMED",
-  reservation: "HELD",
-  payment: "CAPTURED",
-  provider: "CAPTURED",
-  stock: 4,
-  stepLetters: 0,
-  compensationLetters: 0,
-  execution: "SUCCEEDED",
-};
 
 function scenario(changes: Partial<Recorded>): Recorded {
   const { fault = "answer lost once", step = "ChargePayment" } = changes;
@@ -29,8 +19,8 @@ function scenario(changes: Partial<Recorded>): Recorded {
     journey: "confirmed",
     step,
     where: "call 3, UpdateItem payments",
-    expected: [end],
-    end,
+    expected: [CONFIRMED],
+    end: CONFIRMED,
     injected: true,
     violations: [],
     histories: { first: ["PlaceOrder", "ChargePayment", "ExecutionSucceeded"] },
@@ -45,7 +35,7 @@ function scenario(changes: Partial<Recorded>): Recorded {
   };
 }
 
-const run: Run = {
+const run: Recording = {
   coordination: "orchestration",
   seconds: 90,
   scenarios: [
@@ -55,7 +45,7 @@ const run: Run = {
       fault: "process killed <b>twice</b></script>",
       kind: "killed",
       passed: false,
-      end: { ...end, payment: "REFUNDED" },
+      end: { ...CONFIRMED, payment: "REFUNDED" },
       violations: ["order s-1: captured 2 times at the provider"],
     }),
   ],

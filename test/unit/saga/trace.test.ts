@@ -2,7 +2,6 @@ import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import { partOf } from "../../../scripts/deployed/executions";
 import { timeline } from "../../../scripts/deployed/trace/entry";
 import { fromHistory } from "../../../scripts/deployed/trace/from-history";
-import { fromLogs } from "../../../scripts/deployed/trace/from-logs";
 import { fromRows } from "../../../scripts/deployed/trace/from-rows";
 
 type Told = Omit<HistoryEvent, "timestamp" | "id">;
@@ -114,45 +113,6 @@ describe("what the services' rows tell", () => {
     expect(told({ orderId: "o-1", payment: { capturedAt: "1", refundedAt: "2" } })[1]).toBe(
       "money given back: REFUNDED",
     );
-  });
-});
-
-describe("what the functions' logs tell", () => {
-  const line = (more: object) =>
-    JSON.stringify({ timestamp: "2026-03-01T12:00:00.000Z", service: "payment", ...more });
-
-  it("is what became of each command, of this saga alone", () => {
-    const mine = { correlation_id: "o-1", command: "charge" };
-    const lines = [
-      "START RequestId: 1",
-      line({ ...mine, message: "committed" }),
-      line({ ...mine, message: "duplicate detected: skipped" }),
-      line({ ...mine, message: "refused", refusal: "CardDeclined", cause: "no money" }),
-      line({ ...mine, message: "failed", error: { name: "Unavailable", message: "no answer" } }),
-      line({ ...mine, correlation_id: "o-11", message: "committed" }),
-      line({
-        ...mine,
-        service: "order",
-        command: "confirm",
-        event: "PaymentCaptured",
-        message: "replayed",
-      }),
-      line({
-        service: "reconciler",
-        message: "reconciled",
-        id: "o-1",
-        did: "resume",
-        trigger: "due",
-      }),
-    ];
-    expect(fromLogs("o-1", lines).map(({ by, kind, what }) => `${by} ${kind}: ${what}`)).toEqual([
-      "payment committed: charge: committed",
-      "payment skipped: charge: duplicate detected: skipped",
-      "payment refused: charge: CardDeclined (no money)",
-      "payment failed: charge: Unavailable (no answer)",
-      "order skipped: confirm on PaymentCaptured: replayed",
-      "reconciler told: the reconciler: resume (due)",
-    ]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { choreographed } from "../../../scripts/scenarios/choreography-table";
-import { type CleanRuns, OUTBOX } from "../../../scripts/scenarios/places";
+import { cleanRuns, OUTBOX } from "../../../scripts/scenarios/places";
 import type { Place, Scenario } from "../../../scripts/scenarios/scenario";
 import { scenarioTable } from "../../../scripts/scenarios/table";
 import { powerCuts } from "../../../scripts/scenarios/table/power-cuts";
@@ -21,13 +21,7 @@ const places = [
   place(6, "AbandonOrder", "test-orders"),
   place(7, "ReserveStock", "test-orders"),
 ];
-const clean: CleanRuns = {
-  confirmed: places,
-  declined: places,
-  undone: places,
-  approved: places,
-  "out of stock": places,
-};
+const clean = cleanRuns(() => places);
 const table = choreographed(scenarioTable(clean));
 const find = (fault: string, step: string): Scenario => {
   const found = table.find((one) => one.fault === fault && one.step === step);

@@ -1,4 +1,4 @@
-import type { LogLine } from "../../../scripts/deployed/function-logs";
+import type { LogLine } from "../../../scripts/deployed/log-line";
 import { lineOf, stepsIn } from "../../../scripts/scenarios/event-log";
 
 const line = (ms: number, more: Partial<LogLine>): LogLine => ({
@@ -18,7 +18,7 @@ describe("what the functions' logs tell of a saga", () => {
       "OrderPlaced: reserve refused OutOfStock",
     ],
     [{ event: "StockReserved", message: "waits" }, "StockReserved: waits"],
-    [{ message: "failed", error: { name: "Unavailable" } }, "failed Unavailable"],
+    [{ message: "failed", error: { name: "Unavailable", message: "" } }, "failed Unavailable"],
     [{ message: "reconciled", id: "o-1", did: "resume" }, "sweeper: resume"],
   ])("%j: %s", (more, told) => {
     expect(lineOf(line(1, more))).toBe(told);

@@ -2,23 +2,20 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { coordinationNames } from "../../../scripts/deployed/coordinations";
+import { NOTHING } from "../../../scripts/scenarios/journeys";
 import { scenariosMarkdown } from "../../../scripts/scenarios/markdown";
-import type { End, Recorded, Run } from "../../../scripts/scenarios/record";
-import { PAGES, readRecording, readRun, writeRun } from "../../../scripts/scenarios/recordings";
+import type { End, Recorded, Recording } from "../../../scripts/scenarios/record";
+import {
+  PAGES,
+  readRecording,
+  readRecordingFrom,
+  writeRecording,
+} from "../../../scripts/scenarios/recordings";
 import { sideBySide } from "../../../scripts/scenarios/side-by-side";
 
 const page = (name: string) => readFileSync(resolve(__dirname, `../../../docs/${name}.md`), "utf8");
 
-const end = (order: string, stepLetters = 0): End => ({
-  order,
-  reservation: "-",
-  payment: "-",
-  provider: "-",
-  stock: 0,
-  stepLetters,
-  compensationLetters: 0,
-  execution: "-",
-});
+const end = (order: string, stepLetters = 0): End => ({ ...NOTHING, order, stepLetters });
 
 const recorded = (fault: string, step: string, seen: End, passed = true): Recorded => ({
   ...{ name: fault, kind: "none", fault, journey: "confirmed", step, where: "" },
@@ -49,7 +46,7 @@ describe("the two coordinationNames side by side,", () => {
 });
 
 describe("the tables by step", () => {
-  const run: Run = {
+  const run: Recording = {
     coordination: "orchestration",
     seconds: 61,
     scenarios: [
@@ -79,17 +76,21 @@ describe("the tables by step", () => {
 describe("a recording", () => {
   const folder = mkdtempSync(join(tmpdir(), "order-saga-recording-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const run: Run = { coordination: "choreography", seconds: 1, scenarios: [] };
+  const run: Recording = { coordination: "choreography", seconds: 1, scenarios: [] };
 
   it.each(["run.json", "run.json.br"])("is read as it was written: %s", (name) => {
-    writeRun(join(folder, name), run);
-    expect(readRun(join(folder, name))).toEqual(run);
+    writeRecording(join(folder, name), run);
+    expect(readRecordingFrom(join(folder, name))).toEqual(run);
   });
 
   it("that is none, or that is not there, is named", () => {
     const other = join(folder, "other.json.br");
     writeFileSync(other, "no Brotli");
-    expect(() => readRun(other)).toThrow(`${other} was not written by \`npm run scenarios\``);
-    expect(() => readRun(join(folder, "none.json"))).toThrow("npm run scenarios writes it");
+    expect(() => readRecordingFrom(other)).toThrow(
+      `${other} was not written by \`npm run scenarios\``,
+    );
+    expect(() => readRecordingFrom(join(folder, "none.json"))).toThrow(
+      "npm run scenarios writes it",
+    );
   });
 });

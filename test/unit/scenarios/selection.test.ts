@@ -1,5 +1,5 @@
 import { choreographed } from "../../../scripts/scenarios/choreography-table";
-import { type CleanRuns, OUTBOX } from "../../../scripts/scenarios/places";
+import { cleanRuns, OUTBOX } from "../../../scripts/scenarios/places";
 import type { Place, Scenario } from "../../../scripts/scenarios/scenario";
 import {
   coveredBy,
@@ -18,13 +18,7 @@ const places = STEPS.map((step, i): Place => {
   const table = step === OUTBOX ? "bus" : "test-orders";
   return { call: i + 1, step, functions: "Saga-F", operation: "UpdateItem", table, nth: i + 1 };
 });
-const clean: CleanRuns = {
-  confirmed: places,
-  declined: places,
-  undone: places,
-  approved: places,
-  "out of stock": places,
-};
+const clean = cleanRuns(() => places);
 
 const whole = scenarioTable(clean);
 const cuts = powerCuts(clean).flatMap((batch) => batch.map(({ scenario }) => scenario));

@@ -1,7 +1,7 @@
 import { contentions } from "../../../scripts/scenarios/contention";
 import { FAULTED, journeyOf } from "../../../scripts/scenarios/journeys";
 import { type Kind, kindNames } from "../../../scripts/scenarios/kinds";
-import { type CleanRuns, placesOf } from "../../../scripts/scenarios/places";
+import { cleanRuns, placesOf } from "../../../scripts/scenarios/places";
 import { endSchema } from "../../../scripts/scenarios/record";
 import { scenarioTable } from "../../../scripts/scenarios/table";
 import { powerCuts } from "../../../scripts/scenarios/table/power-cuts";
@@ -32,13 +32,7 @@ const places = placesOf(
   ],
   steps,
 );
-const clean: CleanRuns = {
-  confirmed: places,
-  declined: places,
-  undone: places,
-  approved: places,
-  "out of stock": places,
-};
+const clean = cleanRuns(() => places);
 const table = scenarioTable(clean);
 const cuts = powerCuts(clean).flat();
 

@@ -1,0 +1,15 @@
+import type { Order } from "../../lambdas/order/request";
+
+export interface Wish {
+  readonly sku: string;
+  readonly quantity?: number;
+  readonly unitPrice?: number;
+  readonly paymentToken?: string;
+}
+
+/** An order of one line: by default one piece for 12.50, accepted by the sandbox provider. */
+export function orderOf(orderId: string, wish: Wish): Order {
+  const { sku, quantity = 1, unitPrice = 1250, paymentToken = "tok_visa" } = wish;
+  const items = [{ sku, quantity, unitPrice }];
+  return { orderId, customerId: "c-1", currency: "EUR", paymentToken, items };
+}

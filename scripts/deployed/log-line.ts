@@ -1,0 +1,30 @@
+import * as z from "zod";
+import { jsonOf } from "../command/json";
+
+const schema = z.object({
+  timestamp: z.coerce.date(),
+  message: z.string(),
+  service: z.string(),
+  correlation_id: z.string().optional(),
+  command: z.string().optional(),
+  /** Of the choreography: what was published, or reacted to at which delivery. */
+  event: z.string().optional(),
+  receives: z.number().optional(),
+  refusal: z.string().optional(),
+  cause: z.string().optional(),
+  error: z.object({ name: z.string(), message: z.string().default("") }).optional(),
+  /** The reconciler's. */
+  id: z.string().optional(),
+  did: z.string().optional(),
+  trigger: z.string().optional(),
+});
+
+/** A line of a function's log, as Powertools writes it. */
+export type LogLine = z.infer<typeof schema>;
+
+/** Nothing where it is a line of another kind. */
+export const logLine = (text: string): LogLine | undefined => schema.safeParse(jsonOf(text)).data;
+
+/** The saga that a line is about. */
+export const sagaOf = ({ correlation_id, did, id }: LogLine): string | undefined =>
+  correlation_id ?? (did ? id : undefined);
