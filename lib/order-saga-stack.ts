@@ -87,8 +87,11 @@ export class OrderSagaStack extends Stack {
         dynamodbEndpoint,
         ...more,
       }).function;
+    const orders = participant("order", { ORDER_TABLE: order }, { environment });
+    // Whether an order that may not begin, since a newer version wrote it, has begun already.
+    order.grant(orders, "dynamodb:GetItem");
     return {
-      Order: participant("order", { ORDER_TABLE: order }, { environment }),
+      Order: orders,
       Inventory: participant("inventory", { INVENTORY_TABLE: inventory, ORDER_TABLE: order }),
       Payment: participant(
         "payment",

@@ -17,7 +17,7 @@ const RECORDED = "test/infra/recorded-calls.json";
 /** What brings every role to do all that it ever does. */
 const TESTS = [
   ...["happy-path", "approval", "compensation", "dead-letters", "direct-commands"],
-  ...["approval-late", "redrive", "redrive-caps"],
+  ...["approval-late", "redrive", "redrive-caps", "invalid-order"],
   ...["choreography", "choreography-lost", "saga-cli-choreography", "logs"],
 ];
 
