@@ -58,12 +58,19 @@ const LONGEST_REDRIVE_SECONDS = 3600;
 export const MAX_RESUMES = 3;
 export const MAX_REDRIVES = 6;
 
+export interface Caps {
+  readonly resumes: number;
+  readonly redrives: number;
+}
+export const CAPS: Caps = { resumes: MAX_RESUMES, redrives: MAX_REDRIVES };
+
 /** The reconciler's decision. Pure: the same in the function and in the model checker. */
 export function reconcile(
   saga: SagaRecord,
   execution: ExecutionStatus,
   now: string,
   trigger: Trigger,
+  caps = CAPS,
 ): Verdict {
   if (saga.phase === "closed") {
     return { do: saga.wait === "decided" && trigger === "hand" ? "resend" : "leave" };
@@ -79,12 +86,12 @@ export function reconcile(
       // A step that fails for good says so itself; of an undo that does not end nobody would tell.
       return saga.phase === "open"
         ? redrive(saga, now, "resume", CHECK_SECONDS)
-        : ended(saga, now, trigger, CHECK_SECONDS);
+        : ended(saga, now, trigger, caps, CHECK_SECONDS);
     case "SUCCEEDED":
     case "FAILED":
     case "TIMED_OUT":
     case "ABORTED":
-      return ended(saga, now, trigger);
+      return ended(saga, now, trigger, caps);
     default:
       return unreachable(execution);
   }
@@ -116,14 +123,20 @@ function justRedriven({ redrives, dueAt }: SagaRecord, now: string, trigger: Tri
   return redrives > 0 && now < dueAt && (trigger === "due" || trigger === "event");
 }
 
-function ended(saga: SagaRecord, now: string, trigger: Trigger, first?: number): Verdict {
+function ended(
+  saga: SagaRecord,
+  now: string,
+  trigger: Trigger,
+  caps: Caps,
+  first?: number,
+): Verdict {
   if (trigger === "hand") return redrive(saga, now, "resume");
   const { phase, failures, dueAt } = saga;
-  if (phase === "fenced" && failures >= MAX_REDRIVES) {
+  if (phase === "fenced" && failures >= caps.redrives) {
     if (now < dueAt) return { do: "leave" };
     return { do: "escalate", dueAt: plusSeconds(now, REMIND_SECONDS) };
   }
-  const givenUp = phase === "open" && failures >= MAX_RESUMES;
+  const givenUp = phase === "open" && failures >= caps.resumes;
   return { ...redrive(saga, now, givenUp ? "compensate" : "resume", first), failed: true };
 }
 

@@ -42,6 +42,7 @@ const program = commandLine(
   .option("--strays <n>", "undoing commands that somebody sends", wholeNumber, 0)
   .option("--unawaited <n>", "invocations at one time that nobody waits for", wholeNumber, 2)
   .option("--retries <n>", "of a state or a message, at most as declared", wholeNumber, 0)
+  .option("--caps <n>", "failed attempts until a saga is given up; 0: as shipped", wholeNumber, 0)
   .option("--redrives <n>", "executions that the reconciler may start", wholeNumber, 6)
   .option("--max-states <n>", "give up beyond", wholeNumber, 50_000_000)
   .option("--bench", "only the one search by which speeds are compared")
@@ -63,8 +64,8 @@ function chosen({ example, coordination, depth, bench, ...options }: Options & {
   const [plain = ""] = Object.keys(sagas[saga].examples);
   if (bench) return [{ example: plain, bounds: { ...calm, faults: 3 } }];
   if (!example) return deeper[saga][coordination];
-  const { duplicates, looks, rivals, strays, unawaited, retries, redrives } = options;
-  const rest = { duplicates, looks, rivals, strays, unawaited, retries, redrives };
+  const { duplicates, looks, rivals, strays, unawaited, retries, caps, redrives } = options;
+  const rest = { duplicates, looks, rivals, strays, unawaited, retries, caps, redrives };
   return [{ example, bounds: { faults: depth, ...rest } }];
 }
 

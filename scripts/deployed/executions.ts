@@ -1,7 +1,6 @@
 import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
-  ExecutionDoesNotExist,
   type HistoryEvent,
   ListExecutionsCommand,
   SFNClient,
@@ -9,7 +8,7 @@ import {
 } from "@aws-sdk/client-sfn";
 import * as z from "zod";
 import type { Order } from "../../lambdas/order/request";
-import { Executions } from "../../lambdas/runtime/aws/executions";
+import { Executions, isUnknownExecution } from "../../lambdas/runtime/aws/executions";
 import { redriveName, redriveOf } from "../../lambdas/runtime/reconciler/redrive-name";
 import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
 import { Refused } from "./errors";
@@ -76,7 +75,7 @@ export class SagaExecutions {
       const { input } = await this.#client.send(new DescribeExecutionCommand({ executionArn }));
       return inputSchema.safeParse(JSON.parse(input ?? "null")).data?.orderId;
     } catch (error) {
-      if (error instanceof ExecutionDoesNotExist) return undefined;
+      if (isUnknownExecution(error)) return undefined;
       throw error;
     }
   }

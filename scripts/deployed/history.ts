@@ -1,9 +1,9 @@
 import {
-  ExecutionDoesNotExist,
   type HistoryEvent,
   paginateGetExecutionHistory,
   type SFNClient,
 } from "@aws-sdk/client-sfn";
+import { isUnknownExecution } from "../../lambdas/runtime/aws/executions";
 
 /** Everything that Step Functions tells of an execution; nothing if it knows none (any more). */
 export async function historyOf(
@@ -18,7 +18,7 @@ export async function historyOf(
     }
     return events;
   } catch (error) {
-    if (error instanceof ExecutionDoesNotExist) return undefined;
+    if (isUnknownExecution(error)) return undefined;
     throw error;
   }
 }

@@ -15,8 +15,16 @@ const said =
   (story, all) =>
     story.record?.approval === approval && end(story, all);
 
+/** Where so few attempts may fail that an undo is given up. */
+const GIVEN_UP: Ends = {
+  "undone with the help of a person": (it) => undone(it) && it.record?.escalatedAt !== undefined,
+};
+
 /** The ends that an example has within bounds. */
-export function endsOf({ saga, requests, decides, example }: Journey, { faults }: Bounds): Ends {
+export function endsOf(
+  { saga, requests, decides, example }: Journey,
+  { faults, caps }: Bounds,
+): Ends {
   const outside = servicesIn(saga).filter((by) => by.sandbox);
   const withFaults = (ends: Ends) => (faults > 0 ? ends : {});
   if (requests.length > 1) {
@@ -31,7 +39,8 @@ export function endsOf({ saga, requests, decides, example }: Journey, { faults }
       `refused by ${service} and undone`,
       (story) => undone(story) && story.services[service]?.books?.status === it?.words.REFUSED,
     ]);
-    return ends.length > 0 ? Object.fromEntries(ends) : { undone };
+    const all: Ends = ends.length > 0 ? Object.fromEntries(ends) : { undone };
+    return caps > 0 ? { ...all, ...GIVEN_UP } : all;
   }
   if (decides.length > 0) {
     const approved: Ends = {

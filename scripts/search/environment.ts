@@ -1,3 +1,5 @@
+import { CAPS, type Caps } from "../../lambdas/saga/reconcile";
+
 /** How much may happen; what is not bounded here may happen at any moment, any number of times. */
 export interface Bounds {
   /** Calls lost, late or broken, deaths, stops and power cuts, all in all. */
@@ -14,9 +16,14 @@ export interface Bounds {
   readonly unawaited: number;
   /** Retries of a state, where more are declared. */
   readonly retries: number;
+  /** Failed attempts after which a saga is undone, and an undo goes to a person; 0: those that ship. */
+  readonly caps: number;
   /** Executions that the reconciler may start; needing more is an error, not an end. */
   readonly redrives: number;
 }
+
+export const capsOf = ({ caps }: Bounds): Caps =>
+  caps > 0 ? { resumes: caps, redrives: caps } : CAPS;
 
 /** What is so of a saga and stands in no table, in the bits of one number. */
 export const flags = {

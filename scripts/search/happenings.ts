@@ -20,6 +20,7 @@ const happenings = [
   "the reconciler looks after a restart",
   "is lost",
   "somebody undoes by hand",
+  "somebody re-drives what was told to a person",
 ] as const;
 export type Happening = (typeof happenings)[number];
 

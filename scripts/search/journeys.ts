@@ -64,5 +64,6 @@ export const calm: Bounds = {
   strays: 0,
   unawaited: 2,
   retries: 0,
+  caps: 0,
   redrives: 4,
 };

@@ -44,7 +44,9 @@ export function sweeper(functions: Functions, id: string, trigger: Trigger): Pro
     const escalate = async () => void (await call({ letter: "escalation" }));
     const expire = expiring(functions.services(call, "Sweeper"));
     const driver = eventsDriver({ records, expire, now });
-    return new Reconciler<RowRecord<AnyRequest>>(records, driver, escalate, now).one(id, trigger);
+    const { caps } = functions;
+    const sweeper = new Reconciler<RowRecord<AnyRequest>>(records, driver, escalate, now, caps);
+    return sweeper.one(id, trigger);
   };
 }
 

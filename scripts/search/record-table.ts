@@ -7,12 +7,20 @@ export interface RecordFacts {
   readonly open: boolean;
   /** Parked until somebody decides. */
   readonly waits: boolean;
+  /** It was told to a person. */
+  readonly escalated: boolean;
   readonly execution: string | undefined;
   /** The table in which it has become due. */
   readonly due: number;
 }
 
-const none: RecordFacts = { open: false, waits: false, execution: undefined, due: 0 };
+const none: RecordFacts = {
+  open: false,
+  waits: false,
+  escalated: false,
+  execution: undefined,
+  due: 0,
+};
 
 /** The table of records, looked at from outside. */
 export class RecordTable {
@@ -43,6 +51,7 @@ export class RecordTable {
     return {
       open: state.openShard !== undefined,
       waits: state.status === "PENDING" && state.approval === "REQUIRED",
+      escalated: state.escalatedAt !== undefined,
       execution: state.executionArn,
       due: this.tables.numberOf({ ...content, rows: { ...content.rows, [id]: due } }),
     };

@@ -26,6 +26,7 @@ export const orchestrations = {
     within("plain", { faults: 2 }, 78_803),
     within("plain", { faults: 2, retries: 1 }, 8_019),
     within("declined", { faults: 1, rivals: 1 }, 136_344),
+    within("declined", { faults: 2, caps: 1, unawaited: 1 }, 18_899),
     within("soldOut", { faults: 1, rivals: 1 }, 125_049),
     within("approval", { faults: 1 }, 610_439),
     within("twoOrders", { faults: 1, unawaited: 1 }, 28_354),
@@ -33,6 +34,7 @@ export const orchestrations = {
   travel: [
     within("booked", { faults: 2 }, 140_410),
     within("booked", { faults: 2, retries: 1 }, 10_360),
+    within("card declined", { faults: 2, caps: 1, unawaited: 1 }, 32_113),
     within("approval", { faults: 1, unawaited: 1 }, 47_895),
     within("last room", { faults: 1, unawaited: 1 }, 49_412),
   ],
@@ -44,6 +46,7 @@ export const choreographies = {
     within("plain", { faults: 2 }, 43_570),
     within("plain", { faults: 1, duplicates: 1 }, 223_324),
     within("declined", { faults: 1 }, 1_296),
+    within("declined", { faults: 2, caps: 1, unawaited: 1 }, 21_685),
     within("soldOut", { faults: 1, duplicates: 1 }, 11_293),
     within("approved", { faults: 1, unawaited: 1 }, 470_446),
     within("plain", { faults: 1, looks: 1, unawaited: 1 }, 1_445_085),
@@ -54,6 +57,7 @@ export const choreographies = {
     within("no room", { faults: 1, duplicates: 1 }, 18_185),
     within("too few seats", { faults: 1 }, 986),
     within("card declined", { faults: 1 }, 2_136),
+    within("card declined", { faults: 2, caps: 1, unawaited: 1 }, 44_432),
     // A person may be faster than the steps: approved before the hotel is booked.
     within("approval", { unawaited: 1 }, 4_874),
   ],

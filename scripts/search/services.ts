@@ -7,7 +7,7 @@ import { type RowRecord, recordsOf } from "../../lambdas/runtime/reconciler/reco
 import { type Parts, partsOf, type Services, servicesOf } from "../../lambdas/runtime/services";
 import type { Verdict } from "../../lambdas/saga/approval";
 import type { AnyRequest, AnySaga } from "../../lambdas/saga/define";
-import type { Trigger } from "../../lambdas/saga/reconcile";
+import type { Caps, Trigger } from "../../lambdas/saga/reconcile";
 import { APPROVAL_SECONDS, type Beginning, type Invocations } from "./invocations";
 import { type Call, CalledExecutions, called, type Request } from "./ports";
 import type { Program } from "./programs";
@@ -39,6 +39,7 @@ export class Functions {
     private readonly parts: Shipped,
     /** The amount from which on it waits for an approval. */
     private readonly threshold: number,
+    readonly caps?: Caps,
   ) {}
 
   /**
@@ -78,7 +79,9 @@ export class Functions {
       const records = this.records(world, executions);
       const escalate = async () => void (await call({ letter: "escalation" }));
       const driver = executionsDriver(machineOf(this.saga), records, executions);
-      return new Reconciler<RowRecord<AnyRequest>>(records, driver, escalate, now).one(id, trigger);
+      const { caps } = this;
+      const looks = new Reconciler<RowRecord<AnyRequest>>(records, driver, escalate, now, caps);
+      return looks.one(id, trigger);
     };
   }
 

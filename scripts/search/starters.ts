@@ -9,7 +9,7 @@ import type { Functions } from "./services";
 
 const LOOK = "reconciler ";
 const decisions = ["approve", "reject"] as const;
-const triggers = ["due", "event", "restart"] as const;
+const triggers = ["due", "event", "restart", "hand"] as const;
 
 /** Who runs when somebody decides, or when the reconciler is called. */
 export type Starter = (typeof decisions)[number] | Extract<Trigger, (typeof triggers)[number]>;
@@ -93,6 +93,7 @@ export class Starters {
       due: await look("due"),
       event: await look("event"),
       restart: await look("restart"),
+      hand: await look("hand"),
     };
   }
 }

@@ -68,7 +68,10 @@ export abstract class Surroundings extends World {
   /** Looks at what runs are bounded; one at what does not is how a saga goes on at all. */
   private look(saga: number, facts: RecordFacts): void {
     const flag = this.at(this.flags + saga);
-    const spare = this.isDriven(saga, facts) || this.isLooking();
+    const driven = this.isDriven(saga, facts) || this.isLooking();
+    // Of what was told to a person only a person's look is needed.
+    if (facts.escalated && !driven) this.start(saga, "hand", 0);
+    const spare = driven || facts.escalated;
     if (spare && this.left("looks") === 0) return;
     const cost = spare ? one("looks") : 0;
     if (flag & flags.news) this.start(saga, "event", flags.news, cost);
@@ -137,4 +140,5 @@ const STARTS = {
   due: "the reconciler looks at what is due",
   event: "the reconciler hears of a bad end",
   restart: "the reconciler looks after a restart",
+  hand: "somebody re-drives what was told to a person",
 } as const;

@@ -1,6 +1,6 @@
 import { tablesOf } from "../../lambdas/runtime/tables";
 import type { Trigger } from "../../lambdas/saga/reconcile";
-import { type Bounds, budgetOf, flags, flagsOf, leftOf, one } from "./environment";
+import { type Bounds, budgetOf, capsOf, flags, flagsOf, leftOf, one } from "./environment";
 import { code, type Happening } from "./happenings";
 import { ENDED, Invocations, nodeOf, tableOf, UNKNOWN } from "./invocations";
 import type { Journey } from "./journeys";
@@ -48,7 +48,7 @@ export abstract class World {
     const { saga, ids, threshold } = journey;
     this.tableNames = tablesOf(saga);
     this.invocations = new Invocations(this.lessons, this.tableNames);
-    this.functions = new Functions(saga, parts, threshold);
+    this.functions = new Functions(saga, parts, threshold, capsOf(bounds));
     this.records = new RecordTable(this.invocations.tableNamed(saga.noun), ids);
     this.starters = new Starters(this.invocations, saga);
     this.budget = this.tableNames.length;

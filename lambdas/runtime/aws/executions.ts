@@ -12,8 +12,11 @@ import type { ExecutionStatus } from "../../saga/reconcile";
 import { LIMITS } from "./limits";
 import { rethrowPassing } from "./passing-errors";
 
-/** What is asked of an execution that never was, or by an ARN that none can have. */
-const UNKNOWN = ["ExecutionDoesNotExist", "InvalidArn", "ValidationException"];
+/** Whether an execution was asked for that never was, or by an ARN that none can have. */
+export function isUnknownExecution(error: unknown): boolean {
+  const names = ["ExecutionDoesNotExist", "InvalidArn", "ValidationException"];
+  return error instanceof Error && names.includes(error.name);
+}
 
 /** The one file that knows Step Functions. All methods throw Unavailable when it is away. */
 export class Executions {
@@ -39,7 +42,7 @@ export class Executions {
       const { status } = await this.#client.send(new DescribeExecutionCommand({ executionArn }));
       return status ?? "GONE";
     } catch (error) {
-      if (error instanceof Error && UNKNOWN.includes(error.name)) return "GONE";
+      if (isUnknownExecution(error)) return "GONE";
       return rethrowPassing(executionArn)(error);
     }
   }

@@ -10,9 +10,13 @@ export function rethrowPassing(about: string) {
   };
 }
 
+/** Shortages that the SDK does not know as such: of executions that may be open, of a key's service. */
+const SHORTAGES = ["ExecutionLimitExceeded", "KmsThrottlingException", "KmsThrottled", "OverLimit"];
+
 /** Throttled, down, unreachable or colliding: whether the call had an effect is not known. */
 function isPassing(error: unknown): boolean {
   if (!isSdkError(error)) return false;
+  if (SHORTAGES.includes(error.name)) return true;
   if (error.name.startsWith("Transaction")) return true;
   return isThrottlingError(error) || isTransientError(error) || isServerError(error);
 }

@@ -1,7 +1,13 @@
 import { messageOf, Unavailable } from "../../saga/errors";
 import { unreachable } from "../../saga/participant";
 import type { ExecutionStatus } from "../../saga/reconcile";
-import { reconcile, type SagaRecord, type Trigger, type Verdict } from "../../saga/reconcile";
+import {
+  type Caps,
+  reconcile,
+  type SagaRecord,
+  type Trigger,
+  type Verdict,
+} from "../../saga/reconcile";
 import { plusSeconds } from "../../saga/time";
 import { logger } from "../aws/observability";
 
@@ -69,6 +75,7 @@ export class Reconciler<R extends SagaRecord> implements Finisher {
     private readonly driver: Driver<R>,
     private readonly escalate: (saga: R) => Promise<void>,
     private readonly now: () => string,
+    private readonly caps?: Caps,
   ) {}
 
   /** One saga. What fails is logged and answered, so that it does not hold up the others. */
@@ -103,7 +110,7 @@ export class Reconciler<R extends SagaRecord> implements Finisher {
     if (!saga) return { id, did: "unknown" };
     const closed = saga.phase === "closed";
     const status = closed ? "GONE" : await this.driver.status(saga, trigger);
-    return this.#act(saga, reconcile(saga, status, this.now(), trigger));
+    return this.#act(saga, reconcile(saga, status, this.now(), trigger, this.caps));
   }
 
   async #act(saga: R, verdict: Verdict): Promise<Done> {
