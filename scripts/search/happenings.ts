@@ -20,6 +20,8 @@ const happenings = [
   "the reconciler looks after a restart",
   "is lost",
   "somebody undoes by hand",
+  "hears a forged approval",
+  "hears a forged failure",
 ] as const;
 export type Happening = (typeof happenings)[number];
 
