@@ -10,7 +10,7 @@ export interface Bounds {
   readonly looks: number;
   /** Executions of the same saga that somebody else starts. */
   readonly rivals: number;
-  /** Undoing commands that somebody sends to a service directly, whatever became of the saga. */
+  /** Undoing commands that somebody sends to a service directly, and messages forged to a token. */
   readonly strays: number;
   /** Invocations that run unawaited at one time. */
   readonly unawaited: number;

@@ -21,6 +21,8 @@ const happenings = [
   "is lost",
   "somebody undoes by hand",
   "somebody re-drives what was told to a person",
+  "hears a forged approval",
+  "hears a forged failure",
 ] as const;
 export type Happening = (typeof happenings)[number];
 

@@ -27,9 +27,26 @@ export class Orchestration extends ExecutionSlots {
     if (position === GONE) this.rival(slot);
     if (!table.runs(position)) return;
     const node = this.at(this.invocationOf(slot));
-    if (node === PARKED) this.expire(slot);
-    else this.goForward(slot, position, node);
+    if (node === PARKED) {
+      this.expire(slot);
+      if (this.left("strays") > 0) this.forge(slot);
+    } else this.goForward(slot, position, node);
     if (this.left("faults") > 0) this.stop(slot, node);
+  }
+
+  /** Somebody who holds the token sends what nobody has decided. */
+  private forge(slot: number): void {
+    const { outcomes } = this.executionOf(slot);
+    this.begin();
+    this.spend("strays");
+    if (this.hear(slot, outcomes.numberOf({ result: { approval: "APPROVED" } }))) {
+      this.end("hears a forged approval", slot);
+    }
+    this.begin();
+    this.spend("strays");
+    if (this.hear(slot, outcomes.numberOf({ error: "Forged", cause: "{}" }))) {
+      this.end("hears a forged failure", slot);
+    }
   }
 
   private goForward(slot: number, position: number, node: number): void {

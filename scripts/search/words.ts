@@ -40,6 +40,8 @@ export function happened(world: World, before: State, action: number): string {
     case "is stopped, its call lost":
     case "waits no longer":
     case "is lost":
+    case "hears a forged approval":
+    case "hears a forged failure":
       return `${driver(world, before, slot)} ${happening}`;
     case "goes on unawaited":
     case "dies unawaited":

@@ -55,7 +55,7 @@ describe.each(stages)("in stage %s", (stage) => {
       expect(state.TimeoutSeconds).toBeGreaterThan(Timeout);
       return [name];
     });
-    expect(checked).toHaveLength(8);
+    expect(checked).toHaveLength(9);
   });
 
   it("everything that the state machine names is given to it", () => {

@@ -19,6 +19,13 @@ describe.each(sagaNames)("the %s saga, driven by its state machine,", (name) => 
     });
   }
 
+  it("believes no message to the token that somebody has forged", async () => {
+    const bounds = { ...calm, strays: 1, unawaited: 0 };
+    // Nobody can decide, so it is never approved: that end is not asked for.
+    const { world, result } = await search(saga, "approval", bounds, { meets: false });
+    expect(result.failure && explain(world, result.failure)).toBeUndefined();
+  });
+
   it("is cut off by no bound that is too low: more re-drives than allowed are an error", async () => {
     const [example = ""] = Object.keys(saga.examples);
     const searched = search(saga, example, { ...calm, faults: 1, redrives: 0 });

@@ -57,6 +57,7 @@ function triesOf({ examples }: AnySaga): Try[] {
   return [
     ...undone.flatMap((name) => within(name)),
     ...within(waiting),
+    ...within(waiting, { strays: 1, unawaited: 0 }),
     ...within(plain, { strays: 1 }),
     ...within(plain, { faults: 1 }),
     ...within(plain, { faults: 1, duplicates: 1 }),

@@ -108,6 +108,10 @@ function waitMutants(saga: AnySaga): Record<string, Change> {
   const [waits, step, next] = [saga.steps[wait], saga.steps[wait - 1], saga.steps[wait + 1]];
   if (servicesAfterWait(saga).length === 0 || !waits || !step || !next) return {};
   return {
+    "an approval that is believed from the message": changed(waits.state, () => ({
+      Assign: { approval: "{% $states.result.approval %}" },
+      Next: "ApprovalRequired",
+    })),
     "no approval": leads(step.state, next.state),
     "parked though it may have been decided": changed(waits.state, ({ Arguments }) => ({
       Arguments: { ...(Arguments as object), ConditionExpression: "#status = :status" },
