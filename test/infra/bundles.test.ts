@@ -3,7 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { build } from "esbuild";
 import { entryFile } from "../../lib/constructs/entry";
 import { CONTROL_PREFIX, faultSchema } from "../../scripts/faults/protocol";
-import { FAULT_PROXY } from "../support/emulator-setup";
+import { FAULT_PROXY } from "../support/fault-proxy";
 
 const ROOT = resolve(__dirname, "../..");
 

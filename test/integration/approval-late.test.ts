@@ -1,7 +1,7 @@
 import type { Order } from "../../lambdas/order/request";
 import { parked } from "../../scripts/deployed/parked";
-import { connectProxy } from "../../scripts/faults/proxy";
 import { OrdersTable } from "../../scripts/scenarios/orders-table";
+import { faultProxy } from "../support/fault-proxy";
 import { statesEntered } from "./history";
 import { anOrder, deployedSaga, unused } from "./orders";
 import { aLargeOrder, audit, commitOnly } from "./reconciler-tools";
@@ -37,7 +37,7 @@ describe("a decision that is made before the saga can wait for it", () => {
     const order = await aNewOrder();
     const { orderId } = order;
     // It is placed, and told to wait, when it reserves: there it is held until the decision is made.
-    const proxy = connectProxy(process.env.ORDER_SAGA_FAULT_PROXY ?? "");
+    const proxy = faultProxy();
     const operation = "TransactWriteItems";
     const held = await proxy.inject({ sagaId: orderId, operation, nth: 1, fault: "pause-before" });
     const execution = await saga.client.start(order, orderId);

@@ -5,9 +5,9 @@ import {
   reacting,
 } from "../../scripts/deployed/choreography-client";
 import { waitFor } from "../../scripts/deployed/wait-for";
-import { BUS, connectProxy, type FaultProxy } from "../../scripts/faults/proxy";
+import { BUS, type FaultProxy } from "../../scripts/faults/proxy";
 import { DeadLetters } from "../../scripts/scenarios/dead-letters";
-import { FAULT_PROXY } from "../support/emulator-setup";
+import { faultProxy } from "../support/fault-proxy";
 import { unused } from "./orders";
 
 /** The choreography as tests drive it. */
@@ -77,8 +77,7 @@ export class ChoreographyDriver {
 export function deployedChoreography(): { readonly it: ChoreographyDriver } {
   let driver: ChoreographyDriver | undefined;
   beforeAll(async () => {
-    const proxy = connectProxy(process.env[FAULT_PROXY] ?? "");
-    driver = new ChoreographyDriver(await ChoreographyClient.connect(), proxy);
+    driver = new ChoreographyDriver(await ChoreographyClient.connect(), faultProxy());
   });
   afterAll(() => driver?.client.close());
   return {

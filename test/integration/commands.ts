@@ -20,36 +20,10 @@ export function commandNamed(name: CommandName) {
   return { to, refusals: Object.keys(found.refused) };
 }
 
-/** One message to a service. `next`: the first forward command that has not succeeded yet. */
-export interface Delivery {
-  readonly order: number;
-  readonly command: CommandName | "next";
-}
-
-/** Messages that are under way at the same time. */
-export interface Round {
-  readonly deliveries: readonly Delivery[];
-  /** Not waited for before the next round is sent: these answers come late. */
-  readonly late: boolean;
-}
+type DrawnBy<Of> = Of extends fc.Arbitrary<infer Drawn> ? Drawn : never;
 
 /** An order of the story: up to two lines, over two skus, and a card. */
-export interface Line {
-  readonly sku: number;
-  readonly quantity: number;
-}
-export interface Drawn {
-  readonly lines: readonly Line[];
-  readonly declined: boolean;
-}
-
-export interface Story {
-  readonly stock: readonly number[];
-  readonly orders: readonly Drawn[];
-  readonly rounds: readonly Round[];
-}
-
-const drawn: fc.Arbitrary<Drawn> = fc.record({
+const drawn = fc.record({
   lines: fc.array(fc.record({ sku: fc.nat(1), quantity: fc.integer({ min: 1, max: 2 }) }), {
     minLength: 1,
     maxLength: 2,
@@ -57,15 +31,17 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
   declined: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, fc.boolean()),
 });
 
-const command: fc.Arbitrary<Delivery["command"]> = fc.oneof(
+/** `next`: the first forward command that has not succeeded yet. */
+const command = fc.oneof(
   { weight: 5, arbitrary: fc.constant("next" as const) },
   { weight: 3, arbitrary: fc.constantFrom(...forwards) },
   { weight: 1, arbitrary: fc.constantFrom(...backwards) },
 );
 
 /** Of two or three orders over two skus, what is sent to the services, and how. */
-export const story: fc.Arbitrary<Story> = fc.integer({ min: 2, max: 3 }).chain((orders) => {
+export const story = fc.integer({ min: 2, max: 3 }).chain((orders) => {
   const delivery = fc.record({ order: fc.nat(orders - 1), command });
+  /** Messages under way at the same time; `late`: not waited for before the next round is sent. */
   const round = fc.record({
     deliveries: fc.oneof(
       fc.array(delivery, { minLength: 1, maxLength: 3 }),
@@ -80,3 +56,4 @@ export const story: fc.Arbitrary<Story> = fc.integer({ min: 2, max: 3 }).chain((
     rounds: fc.array(round, { minLength: 6, maxLength: 16, size: "max" }),
   });
 });
+export type Story = DrawnBy<typeof story>;

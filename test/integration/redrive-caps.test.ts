@@ -6,9 +6,8 @@ import type { Order } from "../../lambdas/order/request";
 import { order as definition } from "../../lambdas/order/saga";
 import { MAX_REDRIVES, MAX_RESUMES } from "../../lambdas/saga/reconcile";
 import { waitFor } from "../../scripts/deployed/wait-for";
-import { connectProxy } from "../../scripts/faults/client";
 import { OrdersTable } from "../../scripts/scenarios/orders-table";
-import { FAULT_PROXY } from "../support/emulator-setup";
+import { faultProxy } from "../support/fault-proxy";
 import { anOrder, deployedSaga, unused } from "./orders";
 import { audit } from "./reconciler-tools";
 
@@ -45,7 +44,7 @@ describe("an order whose executions are killed again and again", () => {
   it(`is resumed ${MAX_RESUMES} times, the first time at once, and then undone`, async () => {
     const order = anOrder({ sku: await saga.stocked(5) });
     const { orderId } = order;
-    const proxy = connectProxy(process.env[FAULT_PROXY] ?? "");
+    const proxy = faultProxy();
     const held = { table: saga.client.outputs.InventoryTableName, fault: "pause-before" } as const;
     const holdNextReserve = () => proxy.inject({ sagaId: orderId, ...held });
 

@@ -1,10 +1,9 @@
 import { SendTaskSuccessCommand, SFNClient, TaskTimedOut } from "@aws-sdk/client-sfn";
 import type { Order } from "../../lambdas/order/request";
 import { parked } from "../../scripts/deployed/parked";
-import { connectProxy, type FaultProxy } from "../../scripts/faults/client";
 import type { FaultRule } from "../../scripts/faults/protocol";
 import { OrdersTable } from "../../scripts/scenarios/orders-table";
-import { FAULT_PROXY } from "../support/emulator-setup";
+import { faultProxy } from "../support/fault-proxy";
 import { statesEntered } from "./history";
 import { anOrder, deployedSaga } from "./orders";
 import { aLargeOrder, audit } from "./reconciler-tools";
@@ -12,10 +11,6 @@ import { aLargeOrder, audit } from "./reconciler-tools";
 type Place = Required<Pick<FaultRule, "fault" | "table" | "nth">>;
 
 const saga = deployedSaga();
-let proxy: FaultProxy;
-beforeAll(() => {
-  proxy = connectProxy(process.env[FAULT_PROXY] ?? "");
-});
 
 /*
  * Executions that are killed at every other call are in the fault matrix ("execution stopped"),
@@ -29,6 +24,7 @@ beforeAll(() => {
  */
 async function stoppedAt(order: Order, { table, ...place }: Place): Promise<string> {
   const sagaId = order.orderId;
+  const proxy = faultProxy();
   const rule = await proxy.inject({ sagaId, ...place, table: tableNamed(table) });
   const execution = await saga.client.start(order, sagaId);
   await proxy.reached(rule);

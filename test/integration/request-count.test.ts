@@ -1,15 +1,9 @@
 import { waitFor } from "../../scripts/deployed/wait-for";
-import { type Call, connectProxy } from "../../scripts/faults/proxy";
+import type { Call } from "../../scripts/faults/proxy";
+import { faultProxy } from "../support/fault-proxy";
 import { anOrder, deployedSaga } from "./orders";
 
 const saga = deployedSaga();
-
-/** Set by the set-up of the tests that deploys the functions behind the proxy. */
-function proxy() {
-  const url = process.env.ORDER_SAGA_FAULT_PROXY;
-  if (!url) throw new Error("ORDER_SAGA_FAULT_PROXY must name the proxy of the test stage");
-  return connectProxy(url);
-}
 
 /** The reconciler may look at any open order at any time. */
 const ofTheSaga = ({ functionName }: Call) =>
@@ -20,7 +14,7 @@ const brief = ({ operation, tables, status }: Call) => [operation, ...tables, st
 async function callsOfOneRun(): Promise<Call[]> {
   const order = anOrder({ sku: await saga.stocked(10) });
   await saga.client.run(order);
-  return (await proxy().calls(order.orderId)).filter(ofTheSaga);
+  return (await faultProxy().calls(order.orderId)).filter(ofTheSaga);
 }
 
 describe("what the happy path asks of DynamoDB", () => {

@@ -1,16 +1,17 @@
-import { openTestStage, type TestStage } from "../../scripts/stage/test-stage";
-
-/** Where the proxy is that all DynamoDB calls of the functions go through. */
-export const FAULT_PROXY = "ORDER_SAGA_FAULT_PROXY";
+import { openTestStage, type TestStage, type Way } from "../../scripts/stage/test-stage";
+import { FAULT_PROXY } from "./fault-proxy";
 
 /** Jest loads set-up and teardown apart; this is what the one leaves to the other. */
 declare global {
   var testStage: TestStage | undefined;
 }
 
-/** Before the first emulator test: an emulator of the tests' own, with the stack deployed. */
-export default async function setUp(): Promise<void> {
-  const log = (line: string) => process.stderr.write(`[emulator] ${line}\n`);
-  globalThis.testStage = await openTestStage(log);
+/** Opens an emulator of the tests' own, with the stack deployed. */
+export async function setUpBy(way: Way): Promise<void> {
+  const log = (line: string) => process.stderr.write(`[emulator, ${way} way] ${line}\n`);
+  globalThis.testStage = await openTestStage(log, { way });
   process.env[FAULT_PROXY] = globalThis.testStage.proxy.url;
 }
+
+/** Before the first emulator test. */
+export default (): Promise<void> => setUpBy("short");
