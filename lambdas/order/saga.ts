@@ -41,6 +41,16 @@ export const order = defineSaga({
       request: { ...widget, paymentToken: "tok_declined" },
       ends: "undone",
     },
+    "slow refund": {
+      ...plain,
+      says: "an order whose refund takes its time",
+      request: { ...widget, paymentToken: "tok_slow_refund" },
+    },
+    "stored error": {
+      ...plain,
+      says: "an order whose provider captures, and repeats an error",
+      request: { ...widget, paymentToken: "tok_stored_error" },
+    },
     approval: { ...plain, says: "an order that needs an approval", decides: ["approve", "reject"] },
     approved: { ...plain, says: "an order that somebody may approve", decides: ["approve"] },
     twoOrders: {

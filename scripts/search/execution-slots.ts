@@ -131,6 +131,10 @@ export abstract class ExecutionSlots extends Surroundings {
     return this.executionOf(slot).runs(this.positionOf(this.state, slot)) && (waits || !parked);
   }
 
+  protected override isRunning(saga: number): boolean {
+    return this.slots.some((slot, i) => slot.of === saga && this.nodeOf(this.state, i) > 0);
+  }
+
   protected override isParked(saga: number): boolean {
     return this.slots.some((slot, i) => slot.of === saga && this.nodeOf(this.state, i) === PARKED);
   }

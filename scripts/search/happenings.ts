@@ -20,6 +20,8 @@ const happenings = [
   "the reconciler looks after a restart",
   "is lost",
   "somebody undoes by hand",
+  "a day passes, and keys are forgotten",
+  "a table is restored",
 ] as const;
 export type Happening = (typeof happenings)[number];
 

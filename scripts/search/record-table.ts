@@ -5,6 +5,8 @@ import { DUE, type Tables } from "./tables";
 export interface RecordFacts {
   /** In the index of what is open. */
   readonly open: boolean;
+  /** Abandoned, and not yet undone. */
+  readonly fenced: boolean;
   /** Parked until somebody decides. */
   readonly waits: boolean;
   readonly execution: string | undefined;
@@ -12,7 +14,13 @@ export interface RecordFacts {
   readonly due: number;
 }
 
-const none: RecordFacts = { open: false, waits: false, execution: undefined, due: 0 };
+const none: RecordFacts = {
+  open: false,
+  fenced: false,
+  waits: false,
+  execution: undefined,
+  due: 0,
+};
 
 /** The table of records, looked at from outside. */
 export class RecordTable {
@@ -42,6 +50,7 @@ export class RecordTable {
     const due = { ...row, state: { ...row.state, dueAt: DUE } };
     return {
       open: state.openShard !== undefined,
+      fenced: state.status === "ABANDONED",
       waits: state.status === "PENDING" && state.approval === "REQUIRED",
       execution: state.executionArn,
       due: this.tables.numberOf({ ...content, rows: { ...content.rows, [id]: due } }),

@@ -1,5 +1,6 @@
 import { tablesOf } from "../../lambdas/runtime/tables";
 import type { Trigger } from "../../lambdas/saga/reconcile";
+import { Ageing } from "./ageing";
 import { type Bounds, budgetOf, flags, flagsOf, leftOf, one } from "./environment";
 import { code, type Happening } from "./happenings";
 import { ENDED, Invocations, nodeOf, tableOf, UNKNOWN } from "./invocations";
@@ -37,6 +38,7 @@ export abstract class World {
   protected take: Take = () => {};
   protected readonly next: Int32Array;
   protected readonly records: RecordTable;
+  protected readonly ageing: Ageing;
   readonly starters: Starters;
 
   constructor(
@@ -50,6 +52,7 @@ export abstract class World {
     this.invocations = new Invocations(this.lessons, this.tableNames);
     this.functions = new Functions(saga, parts, threshold);
     this.records = new RecordTable(this.invocations.tableNamed(saga.noun), ids);
+    this.ageing = new Ageing(this.invocations, this.tableNames, saga);
     this.starters = new Starters(this.invocations, saga);
     this.budget = this.tableNames.length;
     this.flags = this.budget + 1;
