@@ -15,8 +15,18 @@ const said =
   (story, all) =>
     story.record?.approval === approval && end(story, all);
 
+/** Whether nothing can happen to an example, within bounds, for which it should be undone. */
+export function isHealthy({ saga, requests, decides, example }: Journey, bounds: Bounds): boolean {
+  const { request, ends } = example;
+  const alone = requests.length === 1 && decides.length === 0 && ends === "done";
+  const errors = servicesIn(saga).filter(({ sandbox }) => sandbox?.errs?.(request)).length;
+  return alone && bounds.strays === 0 && bounds.faults + errors <= bounds.retries;
+}
+
 /** The ends that an example has within bounds. */
-export function endsOf({ saga, requests, decides, example }: Journey, { faults }: Bounds): Ends {
+export function endsOf(journey: Journey, bounds: Bounds): Ends {
+  const { saga, requests, decides, example } = journey;
+  const { faults } = bounds;
   const outside = servicesIn(saga).filter((by) => by.sandbox);
   const withFaults = (ends: Ends) => (faults > 0 ? ends : {});
   if (requests.length > 1) {
@@ -52,9 +62,8 @@ export function endsOf({ saga, requests, decides, example }: Journey, { faults }
   ]);
   return {
     done,
+    ...(!isHealthy(journey, bounds) && withFaults({ undone, ...Object.fromEntries(takenBack) })),
     ...withFaults({
-      undone,
-      ...Object.fromEntries(takenBack),
       "done after a re-drive": (it) => done(it) && redriven(it),
     }),
   };

@@ -30,6 +30,16 @@ const numbers = new Map(happenings.map((name, i) => [name, i * SLOTS]));
 
 export const code = (happening: Happening, slot = 0) => (numbers.get(happening) ?? 0) + slot;
 
+/** What comes without a fault, a person or a deadline; a look only at what nothing drives. */
+const calm: readonly Happening[] = [
+  "calls",
+  "goes on unawaited",
+  "waits no longer",
+  "the reconciler looks at what is due",
+];
+const calmly = new Set(calm.map((name) => numbers.get(name)));
+export const isCalm = (action: number) => calmly.has(action & ~(SLOTS - 1));
+
 export function decoded(action: number): { happening: Happening; slot: number } {
   const happening = happenings[Math.floor(action / SLOTS)];
   if (!happening) throw new RangeError(`no action ${action}`);

@@ -21,6 +21,11 @@ export class Orchestration extends ExecutionSlots {
     return this.slots.every((_, i) => !this.executionOf(i).runs(this.positionOf(state, i)));
   }
 
+  override isStill(state: State): boolean {
+    for (let place = this.unawaited; place < this.width; place++) if (state[place]) return false;
+    return this.slots.every((_, i) => this.nodeOf(state, i) <= 0);
+  }
+
   private execution(slot: number): void {
     const table = this.executionOf(slot);
     const position = this.positionOf(this.state, slot);

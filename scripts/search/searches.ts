@@ -25,6 +25,8 @@ export const orchestrations = {
     within("plain", { faults: 1, strays: 1 }, 431_897),
     within("plain", { faults: 2 }, 96_385),
     within("plain", { faults: 2, retries: 1 }, 9_773),
+    within("plain", { faults: 1, retries: 1, looks: 2 }, 68_186),
+    within("plain", { faults: 2, retries: 2 }, 7_584),
     within("plain", { faults: 1, days: 1, looks: 1 }, 26_985),
     within("plain", { faults: 2, restores: 1 }, 97_770),
     within("slow refund", { faults: 1 }, 1_564),
@@ -49,6 +51,8 @@ export const choreographies = {
   order: [
     within("plain", { faults: 2 }, 58_540),
     within("plain", { faults: 1, duplicates: 1 }, 390_291),
+    within("plain", { faults: 1, retries: 1 }, 375),
+    within("plain", { looks: 2 }, 32_159),
     within("plain", { faults: 1, days: 1 }, 3_506),
     within("plain", { faults: 2, restores: 1 }, 58_812),
     within("slow refund", { faults: 1 }, 2_161),

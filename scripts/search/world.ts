@@ -67,6 +67,20 @@ export abstract class World {
   /** What runs when the reconciler is called. */
   protected abstract reconciler(id: string, trigger: Trigger): Program<Request>;
 
+  /** Whether nothing is under way. */
+  abstract rests(state: State): boolean;
+
+  /** Whether nothing is under way, but for what waits for a person. */
+  isStill(state: State): boolean {
+    return this.rests(state);
+  }
+
+  /** Whether a saga is closed, was never placed, or waits for a person who may still decide. */
+  needsNothing(state: State, saga: number): boolean {
+    const { open, waits } = this.records.of(saga, at(state, RECORDS));
+    return !open || (waits && !(at(state, this.flags + saga) & flags.late));
+  }
+
   /** A table has become another one. */
   protected committed(_table: number, _before: number, _after: number): void {}
 
