@@ -41,6 +41,12 @@ export const order = defineSaga({
       request: { ...widget, paymentToken: "tok_declined" },
       ends: "undone",
     },
+    invalid: {
+      ...plain,
+      says: "an order of no pieces",
+      request: { ...widget, items: [{ sku: "widget", quantity: 0, unitPrice: 100 }] },
+      ends: "refused",
+    },
     "slow refund": {
       ...plain,
       says: "an order whose refund takes its time",

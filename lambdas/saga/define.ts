@@ -39,7 +39,8 @@ export interface Example<R> {
   readonly counters: Readonly<Record<string, number>>;
   /** What people may decide, each of them once; left out: it waits for nobody. */
   readonly decides?: readonly ("approve" | "reject")[];
-  readonly ends: "done" | "undone";
+  /** `refused`: the request is invalid, and nothing of it is ever there. */
+  readonly ends: "done" | "undone" | "refused";
 }
 
 /** A saga, as everything else takes it. */

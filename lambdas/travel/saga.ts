@@ -116,6 +116,12 @@ export const travel = defineSaga({
       request: { ...trip, paymentToken: "tok_declined" },
       ends: "undone",
     },
+    invalid: {
+      ...plain,
+      says: "a trip of no nights",
+      request: { ...trip, hotel: { ...trip.hotel, nights: 0 } },
+      ends: "refused",
+    },
     "slow refund": {
       ...plain,
       says: "a trip whose refund takes its time",

@@ -35,6 +35,7 @@ export function endsOf(journey: Journey, bounds: Bounds): Ends {
       ...withFaults({ "all undone": (_, all) => all.every(undone) }),
     };
   }
+  if (example.ends === "refused") return { refused: ({ record }) => record === undefined };
   if (example.ends === "undone") {
     const refused = outside.filter(({ sandbox: it }) => it?.refuses(example.request));
     const ends = refused.map(({ service, sandbox: it }): [string, End] => [

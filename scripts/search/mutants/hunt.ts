@@ -53,10 +53,12 @@ function triesOf(saga: AnySaga): Try[] {
   const [plain = ""] = alone.find(([, { ends, decides }]) => ends === "done" && !decides) ?? [];
   const [waiting] = alone.find(([, { decides }]) => decides) ?? [];
   const [slow] = alone.map(([name]) => name).filter((name) => isSlow(saga, name));
+  const [invalid] = alone.flatMap(([name, { ends }]) => (ends === "refused" ? name : []));
   const undone = alone.flatMap(([name, { ends }]) => (ends === "undone" ? name : []));
   const within = (example: string | undefined, changes: Partial<Bounds> = {}): Try[] =>
     example === undefined ? [] : [{ example, bounds: { ...calm, ...changes } }];
   return [
+    ...within(invalid),
     ...undone.flatMap((name) => within(name)),
     ...within(waiting),
     ...within(plain, { strays: 1 }),

@@ -43,8 +43,6 @@ export function survivorsOf(saga: AnySaga): Readonly<Record<string, string>> {
     [`${second} before ${first}`]:
       "Both ask for the fence, and neither needs the other; only cancel must come last.",
     [`no ${fence.name}`]: "Every undo asks for the fence itself: without that it is caught.",
-    [`Place${noun} without its catch of Invalid${noun}`]:
-      "No request of the search is invalid; the scenario “invalid” is, deployed.",
     ...Object.fromEntries([
       ...same(undos, "AlreadyConfirmed", DECIDED),
       ...same(conflicts, `${noun}Conflict`, CONFLICT),
