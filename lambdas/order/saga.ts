@@ -41,6 +41,11 @@ export const order = defineSaga({
       request: { ...widget, paymentToken: "tok_declined" },
       ends: "undone",
     },
+    "another's id": {
+      ...plain,
+      says: "an order whose id somebody uses again",
+      impostor: { ...widget, customerId: "c-2" },
+    },
     invalid: {
       ...plain,
       says: "an order of no pieces",

@@ -116,6 +116,11 @@ export const travel = defineSaga({
       request: { ...trip, paymentToken: "tok_declined" },
       ends: "undone",
     },
+    "another's id": {
+      ...plain,
+      says: "a trip whose id somebody uses again",
+      impostor: { ...trip, traveller: "bob" },
+    },
     invalid: {
       ...plain,
       says: "a trip of no nights",

@@ -18,7 +18,7 @@ export function outcomeRule(world: Orchestration, { States }: Definition): Judge
   const declared = new Set(
     Object.values(States).flatMap((it) => (it.Type === "Fail" ? it.Error : [])),
   );
-  const outcomes: (string | undefined)[][] = world.journey.ids.map(() => []);
+  const outcomes: (string | undefined)[][] = world.executions.map(() => []);
   const statuses: (string | undefined)[][] = world.journey.ids.map(() => []);
   /** What must be the record's status; nothing where there is none. */
   const outcomeOf = (standing: Standing): string => {
@@ -29,8 +29,8 @@ export function outcomeRule(world: Orchestration, { States }: Definition): Judge
     const letter = standing.state === "DeadLetterStep" ? failure : undoFailure;
     return broken.has(failed.parse(letter).error) ? "" : "REFUSED";
   };
-  const said = (slot: number, saga: number, position: number) => {
-    const known = outcomes[saga] ?? [];
+  const said = (slot: number, position: number) => {
+    const known = outcomes[world.slots[slot]?.with ?? 0] ?? [];
     known[position] ??= outcomeOf(world.executionOf(slot).at(position));
     return known[position];
   };
@@ -38,7 +38,7 @@ export function outcomeRule(world: Orchestration, { States }: Definition): Judge
     const position = world.positionOf(state, slot);
     const known = statuses[saga] ?? [];
     const table = state[RECORDS] ?? 0;
-    const outcome = said(slot, saga, position);
+    const outcome = said(slot, position);
     if (outcome === "") return true;
     known[table] ??= `${storiesOf(world, state)[saga]?.record?.status}`;
     return known[table] === outcome;
@@ -46,8 +46,7 @@ export function outcomeRule(world: Orchestration, { States }: Definition): Judge
   return (state) => {
     for (let slot = 0; slot < world.slots.length; slot++) {
       const saga = world.slots[slot]?.of ?? 0;
-      if (!agrees(state, slot, saga))
-        return wordsFor(said(slot, saga, world.positionOf(state, slot)));
+      if (!agrees(state, slot, saga)) return wordsFor(said(slot, world.positionOf(state, slot)));
     }
     return undefined;
   };

@@ -54,6 +54,7 @@ function triesOf(saga: AnySaga): Try[] {
   const [waiting] = alone.find(([, { decides }]) => decides) ?? [];
   const [slow] = alone.map(([name]) => name).filter((name) => isSlow(saga, name));
   const [invalid] = alone.flatMap(([name, { ends }]) => (ends === "refused" ? name : []));
+  const [taken] = alone.flatMap(([name, { impostor }]) => (impostor ? name : []));
   const undone = alone.flatMap(([name, { ends }]) => (ends === "undone" ? name : []));
   const within = (example: string | undefined, changes: Partial<Bounds> = {}): Try[] =>
     example === undefined ? [] : [{ example, bounds: { ...calm, ...changes } }];
@@ -64,6 +65,7 @@ function triesOf(saga: AnySaga): Try[] {
     ...within(plain, { strays: 1 }),
     ...within(plain, { faults: 1 }),
     ...within(slow, { faults: 1 }),
+    ...within(taken, { faults: 1 }),
     ...within(plain, { faults: 1, days: 1 }),
     ...within(plain, { faults: 2, restores: 1 }),
     ...within(plain, { faults: 1, duplicates: 1 }),

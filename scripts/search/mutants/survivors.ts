@@ -2,7 +2,7 @@ import { type AnySaga, servicesIn } from "../../../lambdas/saga/define";
 import { declarationOf } from "../../../statemachine/declaration";
 
 const CONFLICT =
-  "No request of the search shares its id with another one; the scenario “conflict” does, deployed.";
+  "The place and the fence came before with the same request: a record never becomes another's.";
 const DECIDED =
   "The fence came before and would have stopped there: the decision does not change any more.";
 
@@ -16,7 +16,7 @@ export function survivorsOf(saga: AnySaga): Readonly<Record<string, string>> {
   const waits = steps.find(({ kind }) => kind === "approval");
   const same = (names: readonly string[], what: string, why: string) =>
     names.map((name): [string, string] => [`${name} without its catch of ${what}`, why]);
-  const conflicts = [`Place${noun}`, `Confirm${noun}`, fence.name, ...undos];
+  const conflicts = [`Confirm${noun}`, ...undos];
   return {
     "a confirm that does not wait for the approval":
       "The state machine does not send it before: “no approval” takes that guard out, and is caught.",
