@@ -52,7 +52,7 @@ export const order = defineSaga({
       request: { ...widget, items: [{ sku: "widget", quantity: 0, unitPrice: 100 }] },
       ends: "refused",
     },
-    "slow refund": {
+    "undone late": {
       ...plain,
       says: "an order whose refund takes its time",
       request: { ...widget, paymentToken: "tok_slow_refund" },

@@ -127,7 +127,7 @@ export const travel = defineSaga({
       request: { ...trip, hotel: { ...trip.hotel, nights: 0 } },
       ends: "refused",
     },
-    "slow refund": {
+    "undone late": {
       ...plain,
       says: "a trip whose refund takes its time",
       request: { ...trip, paymentToken: "tok_slow_refund" },
