@@ -41,6 +41,27 @@ export const order = defineSaga({
       request: { ...widget, paymentToken: "tok_declined" },
       ends: "undone",
     },
+    "another's id": {
+      ...plain,
+      says: "an order whose id somebody uses again",
+      impostor: { ...widget, customerId: "c-2" },
+    },
+    invalid: {
+      ...plain,
+      says: "an order of no pieces",
+      request: { ...widget, items: [{ sku: "widget", quantity: 0, unitPrice: 100 }] },
+      ends: "refused",
+    },
+    "undone late": {
+      ...plain,
+      says: "an order whose refund takes its time",
+      request: { ...widget, paymentToken: "tok_slow_refund" },
+    },
+    "stored error": {
+      ...plain,
+      says: "an order whose provider captures, and repeats an error",
+      request: { ...widget, paymentToken: "tok_stored_error" },
+    },
     approval: { ...plain, says: "an order that needs an approval", decides: ["approve", "reject"] },
     approved: { ...plain, says: "an order that somebody may approve", decides: ["approve"] },
     twoOrders: {

@@ -36,11 +36,14 @@ export interface Example<R> {
   readonly request: R;
   /** Requests that come at the same time, with ids of their own. */
   readonly others?: readonly R[];
+  /** Another request with the same id, which somebody places once the saga is there. */
+  readonly impostor?: R;
   /** The numbers that steps lower, by the key of their row. */
   readonly counters: Readonly<Record<string, number>>;
   /** What people may decide, each of them once; left out: it waits for nobody. */
   readonly decides?: readonly ("approve" | "reject")[];
-  readonly ends: "done" | "undone";
+  /** `refused`: the request is invalid, and nothing of it is ever there. */
+  readonly ends: "done" | "undone" | "refused";
 }
 
 /** A saga, as everything else takes it. */

@@ -63,7 +63,11 @@ const payment = outside({
   kept: z.object({ amount: z.number(), currency: z.string() }),
   wants: (trip: Trip) => ({ amount: costOf(trip), currency: trip.currency }),
   amount: ({ amount }) => amount,
-  sandbox: { table: "Provider", refuses: ({ paymentToken }) => paymentToken === "tok_declined" },
+  sandbox: {
+    table: "Provider",
+    refuses: ({ paymentToken }) => paymentToken === "tok_declined",
+    undoesSlowly: ({ paymentToken }) => paymentToken === "tok_slow_refund",
+  },
 });
 
 const trip: Trip = {
@@ -111,6 +115,22 @@ export const travel = defineSaga({
       says: "a trip whose card is declined",
       request: { ...trip, paymentToken: "tok_declined" },
       ends: "undone",
+    },
+    "another's id": {
+      ...plain,
+      says: "a trip whose id somebody uses again",
+      impostor: { ...trip, traveller: "bob" },
+    },
+    invalid: {
+      ...plain,
+      says: "a trip of no nights",
+      request: { ...trip, hotel: { ...trip.hotel, nights: 0 } },
+      ends: "refused",
+    },
+    "undone late": {
+      ...plain,
+      says: "a trip whose refund takes its time",
+      request: { ...trip, paymentToken: "tok_slow_refund" },
     },
     approval: { ...plain, says: "a trip that needs an approval", decides: ["approve", "reject"] },
     "last room": {

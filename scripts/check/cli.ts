@@ -40,6 +40,8 @@ const program = commandLine(
   .option("--looks <n>", "looks of the reconciler at what runs", wholeNumber, 0)
   .option("--rivals <n>", "executions that somebody else starts", wholeNumber, 0)
   .option("--strays <n>", "undoing commands that somebody sends", wholeNumber, 0)
+  .option("--days <n>", "days that pass while nothing runs: keys are forgotten", wholeNumber, 0)
+  .option("--restores <n>", "times that a service's table is restored", wholeNumber, 0)
   .option("--unawaited <n>", "invocations at one time that nobody waits for", wholeNumber, 2)
   .option("--retries <n>", "of a state or a message, at most as declared", wholeNumber, 0)
   .option("--caps <n>", "failed attempts until a saga is given up; 0: as shipped", wholeNumber, 0)
@@ -64,9 +66,8 @@ function chosen({ example, coordination, depth, bench, ...options }: Options & {
   const [plain = ""] = Object.keys(sagas[saga].examples);
   if (bench) return [{ example: plain, bounds: { ...calm, faults: 3 } }];
   if (!example) return deeper[saga][coordination];
-  const { duplicates, looks, rivals, strays, unawaited, retries, caps, redrives } = options;
-  const rest = { duplicates, looks, rivals, strays, unawaited, retries, caps, redrives };
-  return [{ example, bounds: { faults: depth, ...rest } }];
+  const bounds = Object.keys(calm).map((name) => [name, Reflect.get(options, name)]);
+  return [{ example, bounds: { ...calm, ...Object.fromEntries(bounds), faults: depth } }];
 }
 
 async function search(

@@ -28,6 +28,7 @@ const rowsOf = ({ services }: Story, { service }: { service: string }) =>
 const broken = (claims: Claims) => claims.flatMap(([holds, otherwise]) => (holds ? [] : otherwise));
 const isConfirmed = ({ record }: Story) => record?.status === "CONFIRMED";
 const isOne = ({ record }: Story) => !(record?.confirmedAt && record.abandonedAt);
+const isListed = ({ record }: Story) => record?.openShard !== undefined;
 const isCleared = ({ record }: Story) => ["NONE", "APPROVED"].includes(String(record?.approval));
 
 /**
@@ -49,6 +50,10 @@ export class Audit<R extends object> {
       (it) => it.record?.status !== "CANCELLED" || this.keeps(it, "undone"),
     ],
     ["one decision: confirmed or abandoned", isOne],
+    [
+      "nothing leaves the index of open sagas while anything of it is open",
+      (it) => isConfirmed(it) || isListed(it) || this.keeps(it, "undone"),
+    ],
     [
       "nothing after the wait without the approval that it needs",
       (it) => isCleared(it) || !this.waiting.some((by) => by.acted(rowsOf(it, by))),

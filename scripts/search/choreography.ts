@@ -62,6 +62,14 @@ export class Choreography extends Queues {
     return this.isWorkedOn(saga);
   }
 
+  protected override isRunning(saga: number): boolean {
+    for (let slot = 0; slot < QUEUED && this.at(this.place(slot)) > 0; slot++) {
+      const { message, node } = this.slotOf(this.state, slot);
+      if (node > 0 && this.messages.sagaOf(message) === saga) return true;
+    }
+    return false;
+  }
+
   protected override isParked(): boolean {
     return false;
   }

@@ -20,11 +20,18 @@ const GIVEN_UP: Ends = {
   "undone with the help of a person": (it) => undone(it) && it.record?.escalatedAt !== undefined,
 };
 
+/** Whether nothing can happen to an example, within bounds, for which it should be undone. */
+export function isHealthy({ saga, requests, decides, example }: Journey, bounds: Bounds): boolean {
+  const { request, ends } = example;
+  const alone = requests.length === 1 && decides.length === 0 && ends === "done";
+  const errors = servicesIn(saga).filter(({ sandbox }) => sandbox?.errs?.(request)).length;
+  return alone && bounds.strays === 0 && bounds.faults + errors <= bounds.retries;
+}
+
 /** The ends that an example has within bounds. */
-export function endsOf(
-  { saga, requests, decides, example }: Journey,
-  { faults, caps }: Bounds,
-): Ends {
+export function endsOf(journey: Journey, bounds: Bounds): Ends {
+  const { saga, requests, decides, example } = journey;
+  const { faults, caps } = bounds;
   const outside = servicesIn(saga).filter((by) => by.sandbox);
   const withFaults = (ends: Ends) => (faults > 0 ? ends : {});
   if (requests.length > 1) {
@@ -33,6 +40,7 @@ export function endsOf(
       ...withFaults({ "all undone": (_, all) => all.every(undone) }),
     };
   }
+  if (example.ends === "refused") return { refused: ({ record }) => record === undefined };
   if (example.ends === "undone") {
     const refused = outside.filter(({ sandbox: it }) => it?.refuses(example.request));
     const ends = refused.map(({ service, sandbox: it }): [string, End] => [
@@ -61,9 +69,8 @@ export function endsOf(
   ]);
   return {
     done,
+    ...(!isHealthy(journey, bounds) && withFaults({ undone, ...Object.fromEntries(takenBack) })),
     ...withFaults({
-      undone,
-      ...Object.fromEntries(takenBack),
       "done after a re-drive": (it) => done(it) && redriven(it),
     }),
   };

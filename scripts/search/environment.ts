@@ -12,6 +12,10 @@ export interface Bounds {
   readonly rivals: number;
   /** Undoing commands that somebody sends to a service directly, and messages forged to a token. */
   readonly strays: number;
+  /** Days that pass while nothing runs: systems outside forget the idempotency keys. */
+  readonly days: number;
+  /** Times that a service's table is restored, but not what it is about outside. */
+  readonly restores: number;
   /** Invocations that run unawaited at one time. */
   readonly unawaited: number;
   /** Retries of a state, where more are declared. */
@@ -44,7 +48,15 @@ export function flagsOf(decides: readonly ("approve" | "reject")[]): number {
   return approve | (decides.includes("reject") ? flags.mayReject : 0);
 }
 
-const counters = { faults: 0, duplicates: 4, looks: 8, rivals: 12, strays: 16 } as const;
+const counters = {
+  faults: 0,
+  duplicates: 4,
+  looks: 8,
+  rivals: 12,
+  strays: 16,
+  days: 20,
+  restores: 24,
+} as const;
 type Counter = keyof typeof counters;
 
 /** How much may still happen. */

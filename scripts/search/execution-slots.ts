@@ -29,9 +29,12 @@ export abstract class ExecutionSlots extends Surroundings {
     this.slots = slots;
     this.arns = new Map(slots.map(({ arn }, i) => [arn, i]));
     const { functions, invocations, lessons } = this;
-    this.executions = journey.requests.map((request, number) => {
-      const arns = slots.filter((slot) => slot.of === number).map(({ arn }) => arn);
-      const of = { request, number, arns, functions, invocations, lessons };
+    const { impostor } = journey.example;
+    const requests = impostor ? [...journey.requests, impostor] : journey.requests;
+    this.executions = requests.map((request, i) => {
+      const its = slots.filter((slot) => slot.with === i);
+      const arns = its.map(({ arn }) => arn);
+      const of = { request, number: its[0]?.of ?? 0, arns, functions, invocations, lessons };
       return new ExecutionTable(limited(definition, bounds.retries), of);
     });
   }
@@ -42,7 +45,10 @@ export abstract class ExecutionSlots extends Surroundings {
     this.state = await withStoppedClock(() => this.opened());
     const start = () => {
       this.begin();
-      return this.slots.every(({ number }, slot) => number > 0 || this.startAt(slot));
+      const { length } = this.journey.requests;
+      return this.slots.every(
+        (it, slot) => it.number > 0 || it.with === length || this.startAt(slot),
+      );
     };
     while (!start()) await this.lessons.learn();
     return this.next.slice();
@@ -54,7 +60,7 @@ export abstract class ExecutionSlots extends Surroundings {
   }
 
   executionOf(slot: number): ExecutionTable {
-    const table = this.executions[this.sagaOf(slot)];
+    const table = this.executions[this.slots[slot]?.with ?? 0];
     if (!table) throw new RangeError(`no slot ${slot}`);
     return table;
   }
@@ -129,6 +135,10 @@ export abstract class ExecutionSlots extends Surroundings {
     if (slot === undefined) return false;
     const parked = this.nodeOf(this.state, slot) === PARKED;
     return this.executionOf(slot).runs(this.positionOf(this.state, slot)) && (waits || !parked);
+  }
+
+  protected override isRunning(saga: number): boolean {
+    return this.slots.some((slot, i) => slot.of === saga && this.nodeOf(this.state, i) > 0);
   }
 
   protected override isParked(saga: number): boolean {

@@ -1,5 +1,5 @@
-import { firstDeadEnd } from "./dead-end";
-import type { Model } from "./model";
+import { Edges, firstDeadEnd, firstTrap } from "./dead-end";
+import type { Model, Rule } from "./model";
 import { Integers, type State, StateSet } from "./state-set";
 
 export interface TraceStep {
@@ -50,7 +50,7 @@ class Search {
   private readonly seen: StateSet;
   private readonly parents = new Integers();
   /** The edges: where they lead, and the first of each state. */
-  private readonly to = new Integers();
+  private readonly to = new Edges();
   private readonly first = new Integers();
   private readonly unseen: Set<string>;
   private readonly state: Int32Array;
@@ -82,16 +82,23 @@ class Search {
     }
     const [never] = this.unseen;
     if (never !== undefined) return this.result(`sometimes: ${never}`);
-    const stuck = firstDeadEnd(this.seen.size, this.first, this.to, (state) => this.closes(state));
-    return stuck === undefined ? this.result() : this.result("no dead end", stuck);
+    return this.liveness();
   }
 
-  private readonly take = (_action: number, next: State): void => {
-    this.to.push(this.meet(next));
+  private liveness(): Result {
+    const graph = { states: this.seen.size, first: this.first, to: this.to };
+    const stuck = firstDeadEnd(graph, (state) => this.holds(state, this.model.closed));
+    if (stuck !== undefined) return this.result("no dead end", stuck);
+    const trap = firstTrap(graph, (state) => this.holds(state, this.model.settled));
+    return trap === undefined ? this.result() : this.result("it closes by itself", trap);
+  }
+
+  private readonly take = (action: number, next: State): void => {
+    this.to.push(this.meet(next), this.model.calm(action, this.state, next));
   };
 
   private follow(): Promise<void> | undefined {
-    this.to.length = this.first.at(this.visiting);
+    this.to.cutTo(this.first.at(this.visiting));
     return this.model.steps(this.state, this.take);
   }
 
@@ -129,9 +136,9 @@ class Search {
     });
   }
 
-  private closes(number: number): boolean {
+  private holds(number: number, rule: Rule): boolean {
     this.seen.read(number, this.state);
-    return this.model.closed(this.state);
+    return rule(this.state);
   }
 
   private copy(number: number): Int32Array {

@@ -29,7 +29,11 @@ function value(code: string, known: Record<string, unknown>): Promise<unknown> {
 }
 
 function expression(code: string): jsonata.Expression {
-  const ready = compiled.get(code) ?? jsonata(code);
+  const known = compiled.get(code);
+  if (known) return known;
+  const ready = jsonata(code);
+  // One of the functions that Step Functions adds to the language.
+  ready.registerFunction("parse", (text: string) => JSON.parse(text), "<s:x>");
   compiled.set(code, ready);
   return ready;
 }

@@ -23,6 +23,8 @@ const happenings = [
   "somebody re-drives what was told to a person",
   "hears a forged approval",
   "hears a forged failure",
+  "a day passes, and keys are forgotten",
+  "a table is restored",
 ] as const;
 export type Happening = (typeof happenings)[number];
 
@@ -30,6 +32,16 @@ const SLOTS = 32;
 const numbers = new Map(happenings.map((name, i) => [name, i * SLOTS]));
 
 export const code = (happening: Happening, slot = 0) => (numbers.get(happening) ?? 0) + slot;
+
+/** What comes without a fault, a person or a deadline; a look only at what nothing drives. */
+const calm: readonly Happening[] = [
+  "calls",
+  "goes on unawaited",
+  "waits no longer",
+  "the reconciler looks at what is due",
+];
+const calmly = new Set(calm.map((name) => numbers.get(name)));
+export const isCalm = (action: number) => calmly.has(action & ~(SLOTS - 1));
 
 export function decoded(action: number): { happening: Happening; slot: number } {
   const happening = happenings[Math.floor(action / SLOTS)];

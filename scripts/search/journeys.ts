@@ -62,6 +62,8 @@ export const calm: Bounds = {
   looks: 0,
   rivals: 0,
   strays: 0,
+  days: 0,
+  restores: 0,
   unawaited: 2,
   retries: 0,
   caps: 0,

@@ -23,4 +23,8 @@ export interface Model {
   readonly sometimes: Rules;
   /** From every reachable state, some continuation reaches one where this holds. */
   readonly closed: Rule;
+  /** Whether a step is one of those that come without a fault, a person or a deadline. */
+  calm(action: number, before: State, after: State): boolean;
+  /** From every reachable state, all continuations of calm steps end where this holds. */
+  readonly settled: Rule;
 }

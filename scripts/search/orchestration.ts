@@ -3,7 +3,7 @@ import { ExecutionSlots, PARKED } from "./execution-slots";
 import { GONE } from "./executions";
 import { ENDED, UNKNOWN } from "./invocations";
 import type { State } from "./state-set";
-import type { Take } from "./world";
+import { RECORDS, type Take } from "./world";
 
 /** What may happen to executions of the state machine, at every moment. */
 export class Orchestration extends ExecutionSlots {
@@ -21,10 +21,15 @@ export class Orchestration extends ExecutionSlots {
     return this.slots.every((_, i) => !this.executionOf(i).runs(this.positionOf(state, i)));
   }
 
+  override isStill(state: State): boolean {
+    for (let place = this.unawaited; place < this.width; place++) if (state[place]) return false;
+    return this.slots.every((_, i) => this.nodeOf(state, i) <= 0);
+  }
+
   private execution(slot: number): void {
     const table = this.executionOf(slot);
     const position = this.positionOf(this.state, slot);
-    if (position === GONE) this.rival(slot);
+    if (position === GONE) this.startAnother(slot);
     if (!table.runs(position)) return;
     const node = this.at(this.invocationOf(slot));
     if (node === PARKED) {
@@ -101,6 +106,18 @@ export class Orchestration extends ExecutionSlots {
     if (!(this.at(this.flags + this.sagaOf(slot)) & flags.late)) return;
     this.begin();
     if (this.hear(slot, this.executionOf(slot).timedOut)) this.end("waits no longer", slot);
+  }
+
+  private startAnother(slot: number): void {
+    if (this.slots[slot]?.with === this.journey.requests.length) this.impostor(slot);
+    else this.rival(slot);
+  }
+
+  /** Who comes first has the id: another one comes once it is placed. */
+  private impostor(slot: number): void {
+    if (!this.records.of(this.sagaOf(slot), this.at(RECORDS)).open) return;
+    this.begin();
+    if (this.startAt(slot)) this.end("somebody starts another execution", slot);
   }
 
   private rival(slot: number): void {

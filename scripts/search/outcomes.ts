@@ -10,15 +10,15 @@ import { RECORDS } from "./world";
 const output = z.object({ outcome: z.string() });
 const failed = z.object({ error: z.string() });
 
-/** The errors that stand in the search for a call that is lost, late or broken. */
-const broken = new Set<unknown>(Object.values(BROKEN));
+/** The errors that stand in the search for what may pass: a call that is lost, late or broken. */
+const broken = new Set<unknown>([...Object.values(BROKEN), "Unavailable"]);
 
 /** What executions say and how they end agrees with the saga's record and with the definition. */
 export function outcomeRule(world: Orchestration, { States }: Definition): Judge {
   const declared = new Set(
     Object.values(States).flatMap((it) => (it.Type === "Fail" ? it.Error : [])),
   );
-  const outcomes: (string | undefined)[] = [];
+  const outcomes: (string | undefined)[][] = world.executions.map(() => []);
   const statuses: (string | undefined)[][] = world.journey.ids.map(() => []);
   /** What must be the record's status; nothing where there is none. */
   const outcomeOf = (standing: Standing): string => {
@@ -29,19 +29,24 @@ export function outcomeRule(world: Orchestration, { States }: Definition): Judge
     const letter = standing.state === "DeadLetterStep" ? failure : undoFailure;
     return broken.has(failed.parse(letter).error) ? "" : "REFUSED";
   };
+  const said = (slot: number, position: number) => {
+    const known = outcomes[world.slots[slot]?.with ?? 0] ?? [];
+    known[position] ??= outcomeOf(world.executionOf(slot).at(position));
+    return known[position];
+  };
   const agrees = (state: State, slot: number, saga: number) => {
     const position = world.positionOf(state, slot);
     const known = statuses[saga] ?? [];
     const table = state[RECORDS] ?? 0;
-    outcomes[position] ??= outcomeOf(world.executionOf(slot).at(position));
-    if (outcomes[position] === "") return true;
+    const outcome = said(slot, position);
+    if (outcome === "") return true;
     known[table] ??= `${storiesOf(world, state)[saga]?.record?.status}`;
-    return known[table] === outcomes[position];
+    return known[table] === outcome;
   };
   return (state) => {
     for (let slot = 0; slot < world.slots.length; slot++) {
       const saga = world.slots[slot]?.of ?? 0;
-      if (!agrees(state, slot, saga)) return wordsFor(outcomes[world.positionOf(state, slot)]);
+      if (!agrees(state, slot, saga)) return wordsFor(said(slot, world.positionOf(state, slot)));
     }
     return undefined;
   };

@@ -1,9 +1,9 @@
 import { servicesIn } from "../../lambdas/saga/define";
 import type { Row } from "../../lambdas/saga/service";
 import { type Accounts, Audit, type Story } from "./audit";
-import { endsOf } from "./ends";
+import { endsOf, isHealthy } from "./ends";
 import { flags } from "./environment";
-import type { Rule } from "./model";
+import { isCalm } from "./happenings";
 import { type State, StateSet } from "./state-set";
 import type { World } from "./world";
 
@@ -52,11 +52,17 @@ function perTables<T>({ tableNames }: World, judge: (state: State) => T): (state
   };
 }
 
-/** The properties of a world, whatever drives it; `rests`: nothing is under way in a state. */
-export function propertiesOf(world: World, rests: Rule) {
+/** The properties of a world, whatever drives it. */
+export function propertiesOf(world: World) {
   const { journey, bounds } = world;
   const audit = new Audit(journey.saga);
-  const ofTables = perTables(world, (state) => audit.always(accountsOf(world, state)));
+  const healthy = isHealthy(journey, bounds);
+  const isUndone = ({ record }: Story) => ["ABANDONED", "CANCELLED"].includes(`${record?.status}`);
+  const ofTables = perTables(world, (state) => {
+    const accounts = accountsOf(world, state);
+    if (healthy && accounts.sagas.some(isUndone)) return "no healthy saga is undone";
+    return audit.always(accounts);
+  });
   const wrongAtEnd = perTables(world, (state) => audit.atEnd(accountsOf(world, state))[0]);
   const both = flags.saidApproved | flags.saidRejected;
   const saidBoth = (state: State) =>
@@ -73,6 +79,10 @@ export function propertiesOf(world: World, rests: Rule) {
       ofTables(state) ?? (saidBoth(state) ? "whoever decides is told the same" : undefined),
     atQuiet: wrongAtEnd,
     sometimes: Object.fromEntries(sometimes),
-    closed: (state: State) => rests(state) && wrongAtEnd(state) === undefined,
+    closed: (state: State) => world.rests(state) && wrongAtEnd(state) === undefined,
+    calm: (action: number, before: State, after: State) =>
+      isCalm(action) && before[world.budget] === after[world.budget],
+    settled: (state: State) =>
+      world.isStill(state) && journey.ids.every((_, saga) => world.needsNothing(state, saga)),
   };
 }

@@ -5,6 +5,8 @@ import { DUE, type Tables } from "./tables";
 export interface RecordFacts {
   /** In the index of what is open. */
   readonly open: boolean;
+  /** Abandoned, and not yet undone. */
+  readonly fenced: boolean;
   /** Parked until somebody decides. */
   readonly waits: boolean;
   /** It was told to a person. */
@@ -16,6 +18,7 @@ export interface RecordFacts {
 
 const none: RecordFacts = {
   open: false,
+  fenced: false,
   waits: false,
   escalated: false,
   execution: undefined,
@@ -50,6 +53,7 @@ export class RecordTable {
     const due = { ...row, state: { ...row.state, dueAt: DUE } };
     return {
       open: state.openShard !== undefined,
+      fenced: state.status === "ABANDONED",
       waits: state.status === "PENDING" && state.approval === "REQUIRED",
       escalated: state.escalatedAt !== undefined,
       execution: state.executionArn,

@@ -40,7 +40,7 @@ export async function search(
   const world = new Orchestration(journeyOf(saga, example), bounds, machine, parts);
   const initial = [await world.initial()];
   const { width } = world;
-  const { sometimes, ...properties } = propertiesOf(world, (state) => world.rests(state));
+  const { sometimes, ...properties } = propertiesOf(world);
   const outcome = outcomeRule(world, machine);
   const always = (at: State) => properties.always(at) ?? outcome(at);
   const steps = world.steps.bind(world);
@@ -58,7 +58,7 @@ export async function searchEvents(
   const world = new Choreography(journeyOf(saga, example), bounds, parts);
   const initial = [await world.initial()];
   const { width } = world;
-  const properties = propertiesOf(world, (state) => world.rests(state));
+  const properties = propertiesOf(world);
   const steps = world.steps.bind(world);
   return { world, result: await explore({ width, initial, steps, ...properties }, limits) };
 }

@@ -9,21 +9,25 @@ import { machineOf } from "./services";
 export interface Slot {
   /** Which saga of the journey. */
   readonly of: number;
+  /** Which of the journey's requests it is started with; the impostor's comes last. */
+  readonly with: number;
   readonly arn: string;
-  /** Which of its saga's executions it is. */
+  /** Which of the executions with that request it is. */
   readonly number: number;
 }
 
-export function slotsOf({ saga, ids }: Journey, { rivals, redrives }: Bounds): Slot[] {
+export function slotsOf({ saga, ids, example }: Journey, { rivals, redrives }: Bounds): Slot[] {
   const arnOf = (name: string) => Executions.arnOf(machineOf(saga), name);
-  return ids.flatMap((id, of) => {
+  const own = ids.flatMap((id, of) => {
     const names = [
       id,
       ...Array.from({ length: rivals }, (_, i) => `${id}-rival${i + 1}`),
       ...Array.from({ length: redrives }, (_, i) => redriveName(id, i + 1)),
     ];
-    return names.map((name, number) => ({ of, number, arn: arnOf(name) }));
+    return names.map((name, number) => ({ of, with: of, number, arn: arnOf(name) }));
   });
+  const other = { of: 0, with: ids.length, number: 0, arn: arnOf(`${ids[0]}-other`) };
+  return example.impostor ? [...own, other] : own;
 }
 
 /** The definition with fewer retries: the bound of the search that is lower than what ships. */

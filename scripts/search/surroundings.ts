@@ -8,6 +8,8 @@ import { at, RECORDS, World } from "./world";
 export abstract class Surroundings extends World {
   /** Whether what drives the saga, as its record says, gets it on. */
   protected abstract isDriven(saga: number, facts: RecordFacts): boolean;
+  /** Whether what drives the saga has an invocation under way. */
+  protected abstract isRunning(saga: number): boolean;
   /** Whether anything waits for a person's decision on the saga. */
   protected abstract isParked(saga: number): boolean;
   /** All that drives is lost. */
@@ -48,6 +50,7 @@ export abstract class Surroundings extends World {
       this.next[this.flags + saga] = flag | flags.late;
       this.end("the time for the approval is over", saga);
     }
+    if (!this.isBusy(saga)) this.age(saga, facts);
     if (!this.hasRoom) return;
     if (flag & flags.mayApprove) this.start(saga, "approve", flags.mayApprove);
     if (flag & flags.mayReject) this.start(saga, "reject", flags.mayReject);
@@ -55,6 +58,22 @@ export abstract class Surroundings extends World {
       for (let undo = 0; undo < this.starters.undos.length; undo++) this.stray(saga, undo);
     }
     if (facts.open) this.look(saga, facts);
+  }
+
+  private age(saga: number, facts: RecordFacts): void {
+    const id = this.journey.ids[saga] ?? "";
+    if (this.left("days") > 0) {
+      this.begin();
+      this.spend("days");
+      this.next[this.flags + saga] = this.at(this.flags + saga) | flags.late;
+      if (this.ageing.forget(this.next, id)) this.end("a day passes, and keys are forgotten", saga);
+    }
+    // What is restored while the saga goes forward is asked for again, by its key.
+    if (this.left("restores") > 0 && facts.fenced && !this.isDriven(saga, facts)) {
+      this.begin();
+      this.spend("restores");
+      if (this.ageing.restore(this.next, id)) this.end("a table is restored", saga);
+    }
   }
 
   /** Somebody sends a command that undoes. */
@@ -88,6 +107,13 @@ export abstract class Surroundings extends World {
     this.next[RECORDS] = this.at(RECORDS) + records;
     this.leave(this.starters.of(saga, starter, flagged & flags.late));
     this.end(STARTS[starter], saga);
+  }
+
+  private isBusy(saga: number): boolean {
+    for (let place = this.unawaited; place < this.width && this.at(place) > 0; place++) {
+      if (this.invocations.sagaOf(this.at(place)) === saga) return true;
+    }
+    return this.isRunning(saga);
   }
 
   protected isLate(saga: number): boolean {

@@ -1,5 +1,6 @@
 import { tablesOf } from "../../lambdas/runtime/tables";
 import type { Trigger } from "../../lambdas/saga/reconcile";
+import { Ageing } from "./ageing";
 import { type Bounds, budgetOf, capsOf, flags, flagsOf, leftOf, one } from "./environment";
 import { code, type Happening } from "./happenings";
 import { ENDED, Invocations, nodeOf, tableOf, UNKNOWN } from "./invocations";
@@ -37,6 +38,7 @@ export abstract class World {
   protected take: Take = () => {};
   protected readonly next: Int32Array;
   protected readonly records: RecordTable;
+  protected readonly ageing: Ageing;
   readonly starters: Starters;
 
   constructor(
@@ -50,6 +52,7 @@ export abstract class World {
     this.invocations = new Invocations(this.lessons, this.tableNames);
     this.functions = new Functions(saga, parts, threshold, capsOf(bounds));
     this.records = new RecordTable(this.invocations.tableNamed(saga.noun), ids);
+    this.ageing = new Ageing(this.invocations, this.tableNames, saga);
     this.starters = new Starters(this.invocations, saga);
     this.budget = this.tableNames.length;
     this.flags = this.budget + 1;
@@ -63,6 +66,20 @@ export abstract class World {
   protected abstract elsewhere(node: number): number;
   /** What runs when the reconciler is called. */
   protected abstract reconciler(id: string, trigger: Trigger): Program<Request>;
+
+  /** Whether nothing is under way. */
+  abstract rests(state: State): boolean;
+
+  /** Whether nothing is under way, but for what waits for a person. */
+  isStill(state: State): boolean {
+    return this.rests(state);
+  }
+
+  /** Whether a saga is closed, was never placed, or waits for a person who may still decide. */
+  needsNothing(state: State, saga: number): boolean {
+    const { open, waits } = this.records.of(saga, at(state, RECORDS));
+    return !open || (waits && !(at(state, this.flags + saga) & flags.late));
+  }
 
   /** A table has become another one. */
   protected committed(_table: number, _before: number, _after: number): void {}

@@ -37,7 +37,7 @@ async function redriven({ orderId }: Order, n: number): Promise<string> {
   await waitFor(`re-drive ${n} of ${orderId}`, async () => {
     return (await saga.client.rows(orderId)).order?.redrives === n;
   });
-  return saga.client.executionArn(`${orderId}.r${n}`);
+  return saga.client.executionArn(`_${orderId}-r${n}`);
 }
 
 describe("an order whose executions are killed again and again", () => {
@@ -103,7 +103,7 @@ describe("an order whose compensation keeps failing", () => {
     });
     expect(letter).toEqual({
       sagaId: orderId,
-      execution: saga.client.executionArn(`${orderId}.r1`),
+      execution: saga.client.executionArn(`_${orderId}-r1`),
       step: "Reconciler",
       error: "RedrivesExhausted",
       cause: `order ${orderId} is not undone: ${MAX_REDRIVES} attempts failed`,

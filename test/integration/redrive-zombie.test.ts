@@ -38,7 +38,7 @@ describe("an execution that does not exist any more", () => {
         await saga.client.invoke(service[command], { command, order, execution });
       }
       const answer = await saga.client.invoke("Reconciler", { orderId });
-      const next = saga.client.executionArn(`${orderId}.r1`);
+      const next = saga.client.executionArn(`_${orderId}-r1`);
       expect(answer).toMatchObject({ value: { done: [{ did: "resume", execution: next }] } });
       expect(await saga.client.ended(next)).toMatchObject({ output: { outcome: "CONFIRMED" } });
       expect(await audit(saga.client, [order])).toEqual([]);
@@ -65,7 +65,7 @@ describe("a zombie and its re-drive at once", () => {
       const zombie = await saga.client.start(order, order.orderId);
       if (n > 0)
         await underWay(order, (["order", "reservation", "payment"] as const)[n - 1] ?? "order");
-      const again = await saga.client.start(order, `${order.orderId}.r1`);
+      const again = await saga.client.start(order, `_${order.orderId}-r1`);
       return Promise.all([saga.client.ended(zombie), saga.client.ended(again)]);
     });
     for (const both of await Promise.all(races)) {
@@ -86,7 +86,7 @@ describe("a zombie and its re-drive at once", () => {
         const zombie = await saga.client.start(order, order.orderId);
         await underWay(order, row);
         await saga.client.invoke("Order", { command: "abandon", order, reason: "GivenUp" });
-        const undoing = await saga.client.start(order, `${order.orderId}.r1`);
+        const undoing = await saga.client.start(order, `_${order.orderId}-r1`);
         return Promise.all([saga.client.ended(zombie), saga.client.ended(undoing)]);
       });
       for (const [zombie, undoing] of await Promise.all(races)) {
@@ -104,7 +104,7 @@ describe("a zombie and its re-drive at once", () => {
     await table.place(order, saga.client.executionArn(orderId), 8);
     const zombie = await saga.client.start(order, orderId);
     const lost = await parked(saga.client, orderId);
-    const again = await saga.client.start(order, `${orderId}.r1`);
+    const again = await saga.client.start(order, `_${orderId}-r1`);
     await parked(saga.client, orderId, lost);
     await saga.client.invoke("Approval", { orderId, decision: "approve", by: "ada" });
     for (const execution of [again, zombie]) {

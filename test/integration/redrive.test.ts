@@ -66,7 +66,7 @@ describe("an execution that is killed on its way forward", () => {
     expect(rows.order).toMatchObject({ status: "CONFIRMED", redrives: 1 });
     expect(rows.provider).toMatchObject({ captures: 1, refunds: 0 });
     const { arn, status, output } = await lastExecution(order);
-    expect(arn).toBe(saga.client.executionArn(`${order.orderId}.r1`));
+    expect(arn).toBe(saga.client.executionArn(`_${order.orderId}-r1`));
     expect({ status, output }).toMatchObject({
       status: "SUCCEEDED",
       output: { outcome: "CONFIRMED" },

@@ -26,6 +26,8 @@ const jugs: Model = {
   atQuiet: () => undefined,
   sometimes: {},
   closed: () => true,
+  calm: () => true,
+  settled: () => true,
 };
 
 /** Counts to 3 or falls off into 9, where nothing goes on. */
@@ -109,6 +111,23 @@ describe("the search", () => {
       },
     };
     expect((await explore(circle)).failure?.property).toBe("no dead end");
+  });
+
+  it("shows where it may go in circles though a way out is open", async () => {
+    const dawdling: Model = {
+      ...stairs,
+      steps({ 0: at = 0 }, take) {
+        if (at < 3) take(UP, [at + 1]);
+        if (at === 2) take(ROUND, [1]);
+        return undefined;
+      },
+      settled: ({ 0: at }) => at === 3,
+    };
+    expect((await explore(dawdling)).failure?.property).toBe("it closes by itself");
+    const calm = (action: number) => action !== ROUND;
+    expect((await explore({ ...dawdling, calm })).failure).toBeUndefined();
+    const { failure } = await explore({ ...dawdling, calm: (action) => action === ROUND });
+    expect(failure?.property).toBe("it closes by itself");
   });
 
   it("refuses to call half a search a search", async () => {

@@ -8,7 +8,7 @@ import { search } from "../../scripts/search/search";
 const names = readRecording("orchestration").scenarios.map(({ name }) => name);
 
 it.each([
-  ["Payment: a step that writes no intent", "process killed"],
+  ["Payment: a step that writes no intent", "zombie call after the end"],
   ["Inventory: an undo that leaves no tombstone", "zombie call after the end"],
 ])("the counterexample of %s names scenarios of the matrix", async (name, fault) => {
   const parts = serviceMutants(order)[name];

@@ -1,4 +1,4 @@
-import type { AnySaga } from "../../../lambdas/saga/define";
+import { type AnySaga, servicesIn } from "../../../lambdas/saga/define";
 import type { Definition } from "../asl";
 import type { Bounds } from "../environment";
 import { calm } from "../journeys";
@@ -47,19 +47,28 @@ interface Try {
 }
 
 /** The smallest search comes first: what goes wrong, most often does so soon. */
-function triesOf({ examples }: AnySaga): Try[] {
+function triesOf(saga: AnySaga): Try[] {
+  const { examples } = saga;
   const alone = Object.entries(examples).filter(([, { others }]) => !others);
   const [plain = ""] = alone.find(([, { ends, decides }]) => ends === "done" && !decides) ?? [];
   const [waiting] = alone.find(([, { decides }]) => decides) ?? [];
+  const [slow] = alone.map(([name]) => name).filter((name) => isSlow(saga, name));
+  const [invalid] = alone.flatMap(([name, { ends }]) => (ends === "refused" ? name : []));
+  const [taken] = alone.flatMap(([name, { impostor }]) => (impostor ? name : []));
   const undone = alone.flatMap(([name, { ends }]) => (ends === "undone" ? name : []));
   const within = (example: string | undefined, changes: Partial<Bounds> = {}): Try[] =>
     example === undefined ? [] : [{ example, bounds: { ...calm, ...changes } }];
   return [
+    ...within(invalid),
     ...undone.flatMap((name) => within(name)),
     ...within(waiting),
     ...within(waiting, { strays: 1, unawaited: 0 }),
     ...within(plain, { strays: 1 }),
     ...within(plain, { faults: 1 }),
+    ...within(slow, { faults: 1 }),
+    ...within(taken, { faults: 1 }),
+    ...within(plain, { faults: 1, days: 1 }),
+    ...within(plain, { faults: 2, restores: 1 }),
     ...within(plain, { faults: 1, duplicates: 1 }),
     ...within(plain, { faults: 1, rivals: 1 }),
     ...within(plain, { faults: 2 }),
@@ -67,6 +76,13 @@ function triesOf({ examples }: AnySaga): Try[] {
     ...within(waiting, { faults: 1, unawaited: 1 }),
   ];
 }
+
+/** Whether a system outside takes its time to undo what an example does. */
+const isSlow = (saga: AnySaga, name: string) =>
+  servicesIn(saga).some(({ sandbox }) => {
+    const request = saga.examples[name]?.request;
+    return request && sandbox?.undoesSlowly?.(request);
+  });
 
 const MOST = 1_000_000;
 

@@ -88,6 +88,20 @@ const ofOutside: Readonly<Record<string, Change>> = {
     ({ decide }, by) =>
     (state, message, now, known) =>
       decide(state, message, now, { ...(isUndo(by, message) && { undone: "UNDONE" }), ...known }),
+  "a step that does an intent again without a look":
+    ({ decide }, by) =>
+    (state, message, now, known) =>
+      decide(state, message, now, { ...known, committed: isDo(by, message) }),
+  "an undo without a row that does not look outside":
+    ({ decide }, by) =>
+    (state, message, now, known) =>
+      decide(state, message, now, { ...(isUndo(by, message) && { found: "UNKNOWN" }), ...known }),
+  "an undo that takes what is asked for to be done":
+    ({ decide }, by) =>
+    (state, message, now, known) => {
+      const told = isUndo(by, message) && known.undone;
+      return decide(state, message, now, { ...known, ...(told && { undone: "UNDONE" }) });
+    },
   "an undo that is recorded before it is done outside":
     ({ decide }, by) =>
     (state, message, now, known) =>

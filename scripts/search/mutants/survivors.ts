@@ -2,12 +2,11 @@ import { type AnySaga, servicesIn } from "../../../lambdas/saga/define";
 import { declarationOf } from "../../../statemachine/declaration";
 
 const CONFLICT =
-  "No request of the search shares its id with another one; the scenario “conflict” does, deployed.";
+  "The place and the fence came before with the same request: a record never becomes another's.";
 const DECIDED =
   "The fence came before and would have stopped there: the decision does not change any more.";
 
-const FENCED = "Every undo asks for the fence itself: without that it is caught.";
-const VALID = "No request of the search is invalid; the scenario “invalid” is, deployed.";
+const VALID = "The place came before with the same request, and would have refused it.";
 const READABLE =
   "Every request of the search can be read; a test says where one that cannot leads.";
 
@@ -20,8 +19,8 @@ export function survivorsOf(saga: AnySaga): Readonly<Record<string, string>> {
   const waits = steps.find(({ kind }) => kind === "approval");
   const same = (names: readonly string[], what: string, why: string) =>
     names.map((name): [string, string] => [`${name} without its catch of ${what}`, why]);
-  const places = [`Place${noun}`, ...steps.flatMap((it) => ("reads" in it ? it.reads : []))];
-  const conflicts = [...places, `Confirm${noun}`, fence.name, ...undos];
+  const reads = steps.flatMap((it) => ("reads" in it ? it.reads : []));
+  const conflicts = [...reads, `Confirm${noun}`, ...undos];
   return {
     "a confirm that does not wait for the approval":
       "The state machine does not send it before: “no approval” takes that guard out, and is caught.",
@@ -36,9 +35,9 @@ export function survivorsOf(saga: AnySaga): Readonly<Record<string, string>> {
     }),
     [`${second} before ${first}`]:
       "Both ask for the fence, and neither needs the other; only cancel must come last.",
-    [`no ${fence.name}`]: FENCED,
+    [`no ${fence.name}`]: "Every undo asks for the fence itself: without that it is caught.",
     ...Object.fromEntries([
-      ...same(places, `Invalid${noun}`, VALID),
+      ...same(reads, `Invalid${noun}`, VALID),
       ...same([`Place${noun}`], "States.QueryEvaluationError", READABLE),
       ...same(undos, "AlreadyConfirmed", DECIDED),
       ...same(conflicts, `${noun}Conflict`, CONFLICT),

@@ -34,9 +34,9 @@ describe("a saga whose execution is gone", () => {
   it("is resumed by one of a new name, with the request as it was stored", async () => {
     const { request } = records.put({ redrives: 4 });
     const done = await aReconciler().one("saga-1", "due");
-    const execution = executionNamed("saga-1.r5");
+    const execution = executionNamed("_saga-1-r5");
     expect(done).toEqual({ id: "saga-1", did: "resume", execution, redrives: 5 });
-    expect(executions.started).toEqual(["saga-1.r5"]);
+    expect(executions.started).toEqual(["_saga-1-r5"]);
     expect(executions.inputs).toEqual([request]);
     expect(records.rows.get("saga-1")).toMatchObject({ executionArn: execution, redrives: 5 });
   });
@@ -44,7 +44,7 @@ describe("a saga whose execution is gone", () => {
   it("is resumed too when no execution ever stood in its record", async () => {
     records.put({ executionArn: undefined });
     await aReconciler().one("saga-1", "due");
-    expect(executions.started).toEqual(["saga-1.r1"]);
+    expect(executions.started).toEqual(["_saga-1-r1"]);
   });
 });
 
@@ -67,7 +67,7 @@ describe("the record", () => {
     now = records.rows.get("saga-1")?.dueAt ?? "";
     expect(secondsBetween(NOW, now)).toBe(60);
     await aReconciler().one("saga-1", "due");
-    expect(executions.started).toEqual(["saga-1.r2"]);
+    expect(executions.started).toEqual(["_saga-1-r2"]);
   });
 });
 
@@ -79,7 +79,7 @@ describe("a saga whose executions keep failing", () => {
     const { did } = await aReconciler().one("saga-1", "due");
     expect(did).toBe("compensate");
     expect(records.log).toEqual(["fenced saga-1", "redriven saga-1"]);
-    expect(executions.started).toEqual(["saga-1.r1"]);
+    expect(executions.started).toEqual(["_saga-1-r1"]);
   });
 
   it("is left alone if its pivot won while it was being given up", async () => {
@@ -105,7 +105,7 @@ describe("a saga whose executions keep failing", () => {
   it("is still resumed by hand", async () => {
     records.put({ phase: "fenced", failures: MAX_REDRIVES, dueAt: FUTURE });
     expect(await aReconciler().one("saga-1", "hand")).toMatchObject({ did: "resume" });
-    expect(executions.started).toEqual(["saga-1.r1"]);
+    expect(executions.started).toEqual(["_saga-1-r1"]);
     expect(records.rows.get("saga-1")).toMatchObject({ failures: MAX_REDRIVES });
   });
 });

@@ -36,7 +36,7 @@ describe("two reconcilers", () => {
     const both = [aReconciler().one("saga-1", "due"), aReconciler().one("saga-1", "event")];
     const did = (await Promise.all(both)).map((done) => done.did);
     expect(did.sort()).toEqual(["leave", "resume"]);
-    expect(executions.started).toEqual(["saga-1.r1"]);
+    expect(executions.started).toEqual(["_saga-1-r1"]);
   });
 
   /** Lets another reconciler run from beginning to end between the name and the start. */
@@ -54,7 +54,7 @@ describe("two reconcilers", () => {
     "start one also if a %s saga is met named and not started",
     async (trigger) => {
       await anotherInBetween(trigger);
-      expect(executions.started).toEqual(["saga-1.r1"]);
+      expect(executions.started).toEqual(["_saga-1-r1"]);
     },
   );
 
@@ -62,8 +62,8 @@ describe("two reconcilers", () => {
     "never start one name twice, whatever a %s overtakes",
     async (trigger) => {
       await anotherInBetween(trigger);
-      expect(executions.started).toEqual(["saga-1.r2", "saga-1.r1"]);
-      expect(records.rows.get("saga-1")?.executionArn).toBe(executionNamed("saga-1.r2"));
+      expect(executions.started).toEqual(["_saga-1-r2", "_saga-1-r1"]);
+      expect(records.rows.get("saga-1")?.executionArn).toBe(executionNamed("_saga-1-r2"));
     },
   );
 
@@ -76,7 +76,7 @@ describe("two reconcilers", () => {
       return "ABORTED";
     });
     expect(await aReconciler().one("saga-1", "event")).toMatchObject({ did: "resume" });
-    expect(executions.started).toEqual(["saga-1.r1"]);
+    expect(executions.started).toEqual(["_saga-1-r1"]);
   });
 
   it("at once tell a person once", async () => {

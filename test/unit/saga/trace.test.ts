@@ -86,7 +86,7 @@ describe("what an execution's history tells", () => {
   });
 
   it("names executions by their part in the saga", () => {
-    expect(["o-1", "o-1.r2", "o-1-r2", "by-hand"].map((name) => partOf("o-1", name))).toEqual([
+    expect(["o-1", "_o-1-r2", "o-1-r2", "by-hand"].map((name) => partOf("o-1", name))).toEqual([
       "first",
       "re-drive 2",
       "o-1-r2",
