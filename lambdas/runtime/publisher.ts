@@ -69,7 +69,7 @@ function eventsIn<R extends object>(
   const [name] = Object.entries(tables).find(([, table]) => table === tableOf(record)) ?? [];
   if (name === saga.noun) {
     const change = changeOf(record, rowsOf(recordTable(saga)));
-    return change ? named(change.key, recordFacts(saga.noun, change)) : [];
+    return change ? named(change.key, recordFacts(saga, change)) : [];
   }
   const by = servicesIn(saga).find(({ service }) => service === name);
   if (!by) throw new Error(`no service has the table ${tableOf(record)}`);

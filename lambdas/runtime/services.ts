@@ -122,7 +122,10 @@ export class Services<R extends object> {
     };
   }
 
-  /** An undo is answered once the service has signed off on the saga's record. */
+  /**
+   * An undo is answered once the service has signed off on the saga's record; and is told then, so
+   * what comes next finds the signature.
+   */
   #serving(by: Service<R>): ServiceFunction<Told<R>>["run"] {
     const { store: open, now } = this.ports;
     const { service, commands } = by;
@@ -133,8 +136,9 @@ export class Services<R extends object> {
     const ports = { store: open(serviceTable(this.saga, by)), now, perform: this.#performing(by) };
     return async ({ name, request }) => {
       const answer = await runCommand(participant, { name, request }, ports);
-      if (name === commands.undo) await runCommand(signOff, { service, request }, records);
-      return answer;
+      if (name !== commands.undo) return answer;
+      const { replayed } = await runCommand(signOff, { service, request }, records);
+      return { ...answer, replayed };
     };
   }
 

@@ -1,3 +1,4 @@
+import { type SagaDefinition, servicesIn } from "./define";
 import { unreachable } from "./participant";
 import type { RecordRow } from "./record-row";
 import type { Service } from "./service";
@@ -17,24 +18,33 @@ export interface Change<Of> {
   readonly after: Of;
 }
 
-/** Of a service's row. A refusal is no fact: whoever sent the command publishes it. */
+/**
+ * Of a service's row: its step. A refusal is no fact: whoever sent the command publishes it. Nor is an
+ * undo, before the service has signed off.
+ */
 export function serviceFacts<R>(
-  { events, times }: Service<R>,
+  { events, doneAt }: Pick<Service<R>, "events" | "doneAt">,
   { before, after }: Change<object>,
 ): Fact[] {
-  const isNew = (time: string) => Reflect.has(after, time) && !Reflect.has(before ?? {}, time);
-  return (["done", "undone"] as const).flatMap((what) =>
-    isNew(times[what]) ? [{ type: events[what] }] : [],
-  );
+  const isNew = Reflect.has(after, doneAt) && !Reflect.has(before ?? {}, doneAt);
+  return isNew ? [{ type: events.done }] : [];
 }
 
-/** Of a saga's record. */
-export function recordFacts<R>(noun: string, { before, after }: Change<RecordRow<R>>): Fact[] {
+/** Of a saga's record, on which services also sign off that their part is undone. */
+export function recordFacts<R extends object>(
+  saga: Pick<SagaDefinition<R>, "noun" | "steps">,
+  { before, after }: Change<RecordRow<R>>,
+): Fact[] {
+  const { noun } = saga;
   const found: Fact[] = [];
   if (after.placedAt && !before?.placedAt) found.push({ type: `${noun}Placed` });
   if (after.approval !== before?.approval) found.push(...verdictIn(noun, after));
   if (after.confirmedAt && !before?.confirmedAt) found.push({ type: `${noun}Confirmed` });
   if (after.abandonedAt && !before?.abandonedAt) found.push({ type: `${noun}Abandoned` });
+  for (const { service, events } of servicesIn(saga)) {
+    const hasSigned = after.undone?.includes(service) && !before?.undone?.includes(service);
+    if (hasSigned) found.push({ type: events.undone });
+  }
   if (after.cancelledAt && !before?.cancelledAt) found.push({ type: `${noun}Cancelled` });
   if ((after.redrives ?? 0) > (before?.redrives ?? 0)) found.push(standingOf(noun, after));
   return found;

@@ -65,7 +65,7 @@ export function hold<
     participant: (names) => new Holder(it, names),
     ends: { done: "HELD", undone: ["RELEASED"] },
     events: it.events ?? eventsNamed(service),
-    times: { done: "heldAt", undone: "releasedAt" },
+    doneAt: "heldAt",
     takes: (request) => takes(it.wants(request)),
     taken: (row) => takes(it.held.parse(row)),
     acted: ({ row }) => row?.status === "HELD",

@@ -73,7 +73,7 @@ export function outside<R, Kept extends object>(it: Outside<R, Kept>): Service<R
     sandbox,
     ends: { done: words.done[0], undone: [words.undone[0], words.refused[0]] },
     events: it.events ?? eventsNamed(it.service),
-    times: { done: words.done[1], undone: words.undone[1] },
+    doneAt: words.done[1],
     takes: () => [],
     taken: () => [],
     acted: (rows) => countsIn(rows, sandbox).done > 0,

@@ -80,8 +80,8 @@ export interface Service<R> {
   readonly ends: { readonly done: string; readonly undone: readonly string[] };
   /** What a step, an undo and a refusal are called as events. */
   readonly events: Readonly<Record<"done" | "undone" | "refused", string>>;
-  /** The times in its row that tell the first two: a time that was not there before. */
-  readonly times: Readonly<Record<"done" | "undone", string>>;
+  /** The time in its row that tells of its step. */
+  readonly doneAt: string;
 
   /** The numbers that its step lowers for a request; and those that a row has lowered. */
   takes(request: R): readonly Counter[];

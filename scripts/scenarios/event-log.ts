@@ -66,7 +66,7 @@ export function stepsIn(lines: readonly LogLine[]): StepTime[] {
 export function factsOf({ order, reservation, payment }: SagaRows): string[] {
   const before = undefined;
   return [
-    ...(order ? recordFacts(saga.noun, { before, after: orderRecord.parse(order) }) : []),
+    ...(order ? recordFacts(saga, { before, after: orderRecord.parse(order) }) : []),
     ...(reservation ? serviceFacts(inventory, { before, after: reservation }) : []),
     ...(payment ? serviceFacts(payments, { before, after: payment }) : []),
   ].map(({ type }) => type);

@@ -65,5 +65,5 @@ export function factsIn(
   if (by) return serviceFacts(by, { before: was?.state, after: is.state });
   const { record } = saga;
   const change = { before: was && record.parse(was.state), after: record.parse(is.state) };
-  return recordFacts(saga.noun, change);
+  return recordFacts(saga, change);
 }

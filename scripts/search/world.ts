@@ -75,10 +75,10 @@ export abstract class World {
     return this.rests(state);
   }
 
-  /** Whether a saga is closed, was never placed, or waits for a person who may still decide. */
+  /** Whether a saga is closed, was never placed, waits for a person, or was told to one. */
   needsNothing(state: State, saga: number): boolean {
-    const { open, waits } = this.records.of(saga, at(state, RECORDS));
-    return !open || (waits && !(at(state, this.flags + saga) & flags.late));
+    const { open, waits, escalated } = this.records.of(saga, at(state, RECORDS));
+    return !open || escalated || (waits && !(at(state, this.flags + saga) & flags.late));
   }
 
   /** A table has become another one. */

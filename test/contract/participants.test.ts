@@ -127,9 +127,7 @@ describe("an order of two widgets, where there are three", () => {
   it("takes nothing where another took too much before", async () => {
     await transcript(world, FORWARD, anOrder({ orderId: "earlier" }));
     expect(await transcript(world, "place reserve")).toContain("reserve: refused, OutOfStock");
-    expect(await transcript(world, BACKWARD)).toEqual(
-      UNDONE.map((said) => (said.startsWith("release") ? `${said} again` : said)),
-    );
+    expect(await transcript(world, BACKWARD)).toEqual(UNDONE);
     expect(left()).toBe(1);
   });
 
@@ -137,7 +135,7 @@ describe("an order of two widgets, where there are three", () => {
     const order = anOrder({ paymentToken: "tok_declined" });
     const said = await transcript(world, "place reserve charge charge", order);
     expect(said.slice(2)).toEqual(Array(2).fill("charge: refused, CardDeclined"));
-    expect(await transcript(world, BACKWARD, order)).toContain("refund: DECLINED again");
+    expect(await transcript(world, BACKWARD, order)).toContain("refund: DECLINED");
     expect(left()).toBe(3);
   });
 
@@ -159,7 +157,7 @@ describe("an order of two widgets, where there are three", () => {
     for (const late of sent) await late();
     await expect(refused()).rejects.toMatchObject(words);
     expect(left()).toBe(3);
-    expect(await transcript(world, BACKWARD)).toContain("release: RELEASED again");
+    expect(await transcript(world, BACKWARD)).toContain("release: RELEASED");
     world.inventory.counters.get("sku#widget")?.set("available", 1);
   });
 
