@@ -82,7 +82,9 @@ export function propertiesOf(world: World) {
     closed: (state: State) => world.rests(state) && wrongAtEnd(state) === undefined,
     calm: (action: number, before: State, after: State) =>
       isCalm(action) && before[world.budget] === after[world.budget],
+    // Where no look has room nothing closes by itself.
     settled: (state: State) =>
-      world.isStill(state) && journey.ids.every((_, saga) => world.needsNothing(state, saga)),
+      bounds.unawaited === 0 ||
+      (world.isStill(state) && journey.ids.every((_, saga) => world.needsNothing(state, saga))),
   };
 }
