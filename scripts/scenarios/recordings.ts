@@ -45,8 +45,9 @@ function contentOf(file: string): unknown {
   if (!existsSync(file)) throw new UserError(`there is no ${file}: npm run scenarios writes it`);
   const bytes = readFileSync(file);
   try {
-    const text = file.endsWith(COMPRESSED) ? brotliDecompressSync(bytes) : bytes;
-    return JSON.parse(text.toString());
+    if (!file.endsWith(COMPRESSED)) return JSON.parse(bytes.toString());
+    const packed = recordingSchema.parse(JSON.parse(brotliDecompressSync(bytes).toString()));
+    return withTimes(packed, unpacked);
   } catch {
     return undefined;
   }
@@ -55,17 +56,37 @@ function contentOf(file: string): unknown {
 /** Writes a run: compressed where the file's name ends with `.br`, else as plain JSON. */
 export function writeRecording(file: string, run: Recording): void {
   const isCompressed = file.endsWith(COMPRESSED);
-  const text = JSON.stringify(isCompressed ? coarse(run) : run);
+  const text = JSON.stringify(isCompressed ? withTimes(run, packed) : run);
   writeFileSync(file, isCompressed ? brotliCompressSync(text, { params: QUALITY }) : text);
 }
 
-/** With times to ten milliseconds, which is all that a drawing shows and a seventh smaller. */
-function coarse(run: Recording): Recording {
-  const rounded = (line: string) =>
-    line.replace(/^\d+/, (ms) => `${Math.round(Number(ms) / 10) * 10}`);
-  const scenarios = run.scenarios.map(({ timeline, ...of }) => ({
-    ...of,
-    ...(timeline && { timeline: timeline.map(rounded) }),
-  }));
+/** What a drawing shows of a time. */
+const STEP_MS = 100;
+
+/** Milliseconds since the first moment, as steps since the moment before: a third of the bytes. */
+function packed(): (ms: number) => number {
+  let last = 0;
+  return (ms) => {
+    const since = Math.round(ms / STEP_MS) - last;
+    last += since;
+    return since;
+  };
+}
+
+function unpacked(): (steps: number) => number {
+  let last = 0;
+  return (steps) => {
+    last += steps;
+    return last * STEP_MS;
+  };
+}
+
+/** A run, in whose timelines each time is what the one becomes that is made for each of them. */
+function withTimes(run: Recording, time: () => (of: number) => number): Recording {
+  const scenarios = run.scenarios.map(({ timeline, ...of }) => {
+    const next = time();
+    const lines = timeline?.map((line) => line.replace(/^\d+/, (n) => `${next(Number(n))}`));
+    return { ...of, ...(lines && { timeline: lines }) };
+  });
   return { ...run, scenarios };
 }

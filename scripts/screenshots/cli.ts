@@ -33,9 +33,9 @@ runMain(async () => {
   mkdirSync(images, { recursive: true });
   const browser = await openBrowser();
   try {
-    await shootReport(browser);
+    await shootScenario(browser);
     await shootConsole(browser);
-    log("docs/images: report.webp, scenario.webp, console.webp");
+    log("docs/images: scenario.webp, console.webp");
   } finally {
     await browser.close();
   }
@@ -58,14 +58,13 @@ async function shoot(browser: Browser, shown: Page | Locator, name: string): Pro
   writeFileSync(join(images, `${name}.webp`), String(url).split(",")[1] ?? "", "base64");
 }
 
-async function shootReport(browser: Browser): Promise<void> {
+async function shootScenario(browser: Browser): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "order-saga-report-"));
   try {
     const file = join(folder, "report.html");
     writeFileSync(file, reportPage([readRecording("orchestration")]));
     const page = await browser.newPage(LOOK);
     await page.goto(pathToFileURL(file).href);
-    await shoot(browser, page, "report");
     await page.locator("input[name=text]").fill(SCENARIO.replaceAll(/[:,]/g, " "));
     const scenario = page.locator("details.scenario:not([hidden])").first();
     await scenario.locator("summary").click();
