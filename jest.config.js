@@ -21,8 +21,6 @@ const onLocalStack = {
 const onTheLongWay = [
   ...["happy-path", "compensation", "request-count", "contract-dynamodb"],
   ...["choreography", "alarms", "logs"],
-  // Here fewer of its transactions meet on one item: a busy one is tried so often, not waited for.
-  "contention",
 ];
 
 module.exports = {
@@ -44,7 +42,6 @@ module.exports = {
       ...common,
       displayName: "emulator",
       testMatch: ["<rootDir>/test/{emulator,integration}/**/*.test.ts"],
-      testPathIgnorePatterns: ["/node_modules/", "integration/contention"],
       ...onLocalStack,
     },
     {
