@@ -15,7 +15,7 @@ const program = commandLine(
   .option("--saga <name>", "only mutants of this one")
   .parse();
 
-runMain(async () => {
+runMain(async (signal) => {
   const log = progress();
   const only = program.args[0];
   const { saga } = program.opts<{ saga?: string }>();
@@ -25,7 +25,8 @@ runMain(async () => {
   const chosen = mutants.filter(({ name }) => !only || name.includes(only));
   const found: Row[] = [];
   for (const mutant of chosen) {
-    const caught = await hunt(mutant);
+    signal.throwIfAborted();
+    const caught = await hunt(mutant, reasonFor({ mutant }) !== undefined);
     found.push({ mutant, caught });
     log(
       `${mutant.saga.name}, ${mutant.name}: ${caught ? `${caught.property}, ${caught.example}, ${caught.steps} steps` : "SURVIVES"}`,
@@ -43,7 +44,9 @@ interface Row {
   readonly caught: Caught | undefined;
 }
 
-const reasonFor = ({ mutant }: Row) => survivorsOf(mutant.saga)[mutant.name];
+function reasonFor({ mutant }: Pick<Row, "mutant">): string | undefined {
+  return survivorsOf(mutant.saga)[mutant.name];
+}
 
 function markdown(rows: readonly Row[]): string {
   const caught = rows.flatMap(({ mutant: { saga, name }, caught: by }) =>

@@ -84,24 +84,31 @@ const isSlow = (saga: AnySaga, name: string) =>
     return request && sandbox?.undoesSlowly?.(request);
   });
 
-const MOST = 500_000;
+/** States of a search: most of what goes wrong does so within the first of them. */
+const FEW = 30_000;
+const MANY = 500_000;
 
-/** Searches until something goes wrong; nothing if nothing does within the bounds of the tests. */
-export async function hunt(mutant: Mutant): Promise<Caught | undefined> {
-  for (const { example, bounds } of triesOf(mutant.saga)) {
-    const caught = await tried(mutant, example, bounds);
-    if (caught) return caught;
+/**
+ * Searches until something goes wrong: every example a little, then every example far.
+ * @param isExplained there is a reason why nothing should go wrong: a little is enough.
+ */
+export async function hunt(mutant: Mutant, isExplained = false): Promise<Caught | undefined> {
+  for (const maxStates of isExplained ? [FEW] : [FEW, MANY]) {
+    for (const { example, bounds } of triesOf(mutant.saga)) {
+      const caught = await tried(mutant, { example, bounds }, maxStates);
+      if (caught) return caught;
+    }
   }
   return undefined;
 }
 
 async function tried(
   { saga, parts, machine }: Mutant,
-  example: string,
-  bounds: Bounds,
+  { example, bounds }: Try,
+  maxStates: number,
 ): Promise<Caught | undefined> {
   // What is reachable within so little is not asked.
-  const options = { limits: { maxStates: MOST }, parts, machine, meets: false };
+  const options = { limits: { maxStates }, parts, machine, meets: false };
   const searched = await search(saga, example, bounds, options).catch((error: unknown) => {
     // A mutant may have no end; what is within the first states is all that is asked of it.
     if (error instanceof RangeError) return undefined;
