@@ -41,13 +41,21 @@ export function recordFacts<R extends object>(
   if (after.approval !== before?.approval) found.push(...verdictIn(noun, after));
   if (after.confirmedAt && !before?.confirmedAt) found.push({ type: `${noun}Confirmed` });
   if (after.abandonedAt && !before?.abandonedAt) found.push({ type: `${noun}Abandoned` });
-  for (const { service, events } of servicesIn(saga)) {
-    const hasSigned = after.undone?.includes(service) && !before?.undone?.includes(service);
-    if (hasSigned) found.push({ type: events.undone });
-  }
+  found.push(...signaturesIn(saga, before?.undone, after.undone));
   if (after.cancelledAt && !before?.cancelledAt) found.push({ type: `${noun}Cancelled` });
   if ((after.redrives ?? 0) > (before?.redrives ?? 0)) found.push(standingOf(noun, after));
   return found;
+}
+
+/** What services have signed off since, each as its undo. */
+function signaturesIn<R extends object>(
+  saga: Pick<SagaDefinition<R>, "noun" | "steps">,
+  before: readonly string[] = [],
+  after: readonly string[] = [],
+): Fact[] {
+  const signed = servicesIn(saga).filter(({ service }) => after.includes(service));
+  const added = signed.filter(({ service }) => !before.includes(service));
+  return added.map(({ events }) => ({ type: events.undone }));
 }
 
 function verdictIn<R>(noun: string, { approval = "NONE" }: RecordRow<R>): Fact[] {

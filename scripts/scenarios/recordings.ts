@@ -81,12 +81,12 @@ function unpacked(): (steps: number) => number {
   };
 }
 
-/** A run, in whose timelines each time is what the one becomes that is made for each of them. */
+/** A run with seconds to a tenth, in whose timelines each time is what a new `time` makes of it. */
 function withTimes(run: Recording, time: () => (of: number) => number): Recording {
-  const scenarios = run.scenarios.map(({ timeline, ...of }) => {
+  const scenarios = run.scenarios.map(({ timeline, seconds, ...of }) => {
     const next = time();
     const lines = timeline?.map((line) => line.replace(/^\d+/, (n) => `${next(Number(n))}`));
-    return { ...of, ...(lines && { timeline: lines }) };
+    return { ...of, seconds: Math.round(seconds * 10) / 10, ...(lines && { timeline: lines }) };
   });
   return { ...run, scenarios };
 }

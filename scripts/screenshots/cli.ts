@@ -19,7 +19,7 @@ const LOOK = {
   locale: "en-GB",
   timezoneId: "UTC",
 } as const;
-const QUALITY = 0.25;
+const QUALITY = 0.12;
 /** The scenario that the picture of the report shows from inside. */
 const SCENARIO = "execution stopped after the commit: confirmed, ChargePayment, call 4";
 

@@ -12,11 +12,13 @@ const machine = new Conformance(order, machineFor(order));
 
 /**
  * The one difference: a failure that LocalStack hears of after it was told to stop an execution
- * fails the execution, whatever would be tried or caught. On AWS it is aborted and hears no more.
+ * fails the execution, whatever would be tried or caught; and so does an expression that it is
+ * evaluating then. On AWS it is aborted and hears no more.
  */
 function stoppedAsOnAws(name: string, lines: readonly string[]): string[] {
   const [failed = "", end = ""] = lines.slice(-2);
-  const late = end === failed.replace("TaskFailed", "ExecutionFailed") && failed !== end;
+  const ends = [failed.replace("TaskFailed", "ExecutionFailed"), "ExecutionFailed States.Runtime"];
+  const late = ends.includes(end) && failed !== end;
   const stopped = name.startsWith("execution stopped") && late;
   return stopped ? [...lines.slice(0, -2), "ExecutionAborted"] : [...lines];
 }
