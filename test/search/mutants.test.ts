@@ -30,7 +30,7 @@ describe("docs/mutants.md", () => {
     ["order", "Payment: an undo that does not ask for the fence"],
     ["order", "Inventory: an undo that leaves no tombstone"],
     ["order", "Payment: a step that writes no intent"],
-    ["order", "an approval that is told before it is committed"],
+    ["order", "an approval that is believed from the message"],
     ["order", "ConfirmOrder before ChargePayment"],
     ["order", "no RefundPayment"],
     ["travel", "Hotel: an undo that leaves no tombstone"],

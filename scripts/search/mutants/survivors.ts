@@ -28,6 +28,8 @@ export function survivorsOf(saga: AnySaga): Readonly<Record<string, string>> {
       "The fence that every undo asks for, and the cancel, leave the same one; without all three it is caught.",
     ...outsideOf(saga),
     ...(waits && {
+      "an approval that is told before it is committed":
+        "After the wait the row decides: what a message says, and when, changes nothing.",
       "a decision that counts after its time":
         "The saga has been refused by then and is undone, whatever is decided.",
       "parked though it may have been decided":
