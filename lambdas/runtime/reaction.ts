@@ -98,7 +98,9 @@ export class Reactions<R extends object> {
     const id = this.events.sagaOf(event);
     const record = await ports.record(id);
     if (!record) throw new InvalidCommand(`there is no ${name} ${id}`);
-    if (route.gated && !isCleared(record)) return { event, became: "waits" };
+    const isGivenUp = receives > ATTEMPTS && record.status !== "PENDING";
+    // What was given up comes again for the dead letters alone: its saga is abandoned by then.
+    if (route.gated && !isCleared(record) && !isGivenUp) return { event, became: "waits" };
     if (receives > ATTEMPTS) {
       await ports.abandon(record.request, "RetriesExhausted");
       throw new GivenUp(`a message failed ${ATTEMPTS} times: ${name} ${id} is abandoned`);

@@ -61,7 +61,7 @@ export function writeRecording(file: string, run: Recording): void {
 }
 
 /** What a drawing shows of a time. */
-const STEP_MS = 100;
+const STEP_MS = 200;
 
 /** Milliseconds since the first moment, as steps since the moment before: a third of the bytes. */
 function packed(): (ms: number) => number {

@@ -3,7 +3,7 @@ import { runMain } from "../command/main";
 import { timed } from "../stage/times";
 import { runSteps } from "./run-steps";
 import { seedOf } from "./seed";
-import { checks, onEmulator, scenarios } from "./steps";
+import { checks, largeSearches, onEmulator, scenarios } from "./steps";
 
 const program = commandLine(
   "test:all",
@@ -17,8 +17,8 @@ runMain(async (signal) => {
   const { restOf: seed } = program.opts<{ restOf?: number }>();
   const steps =
     seed === undefined
-      ? [...checks, scenarios({ of: "all" }), ...onEmulator]
-      : [scenarios({ of: "others", seed }), ...onEmulator];
+      ? [...checks, largeSearches, scenarios({ of: "all" }), ...onEmulator]
+      : [largeSearches, scenarios({ of: "others", seed }), ...onEmulator];
   const failed = await timed(() => runSteps(steps, signal));
   if (failed.length === 0) return;
   console.error(`failed: ${failed.join(", ")}`);

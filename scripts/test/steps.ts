@@ -1,12 +1,24 @@
 import { SELECTION, type Selection } from "../scenarios/selection";
+import { SEARCHES } from "../search/searches";
 import type { Step } from "./run-steps";
 
 /** What needs no emulator. */
 export const checks: readonly Step[] = [
   { title: "format and lint", command: ["biome", "check", "."] },
   { title: "types", command: ["tsc"] },
-  { title: "fast tests", command: ["jest", "--selectProjects", "fast"] },
+  {
+    title: "fast tests",
+    command: ["jest", "--selectProjects", "fast"],
+    env: { [SEARCHES]: "small" },
+  },
 ];
+
+/** The searches that take longer. */
+export const largeSearches: Step = {
+  title: "large searches",
+  command: ["jest", "test/search/(orchestration|choreography)"],
+  env: { [SEARCHES]: "large" },
+};
 
 /** The fault matrix, power cuts and a storm, in both coordinations. */
 export function scenarios(selection: Selection): Step {

@@ -19,7 +19,10 @@ describe("a message that cannot be handled", () => {
     await saga.it.placedUnheard(order);
     const poison = messageOf("OrderPlaced", orderId).replace('"version":1', '"version":99');
     await client.deliver("Inventory", poison);
-    await saga.it.deadLetters(orderId);
+    const { InventoryDeadLetterQueueUrl: letters } = client.outputs;
+    await waitFor("its dead letter", async () =>
+      JSON.stringify(await client.peek(letters)).includes(orderId),
+    );
     expect(await client.order(orderId)).toMatchObject({ status: "PENDING" });
     await client.invoke("Reconciler", { orderId });
     expect(await client.closed(orderId)).toMatchObject(confirmed);

@@ -76,7 +76,7 @@ describe("the tables by step", () => {
 describe("a recording", () => {
   const folder = mkdtempSync(join(tmpdir(), "order-saga-recording-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const timeline = ["0 [order] call: a", "300 [bus] !call: b", "20000 [order] call: c"];
+  const timeline = ["0 [order] call: a", "400 [bus] !call: b", "20000 [order] call: c"];
   const scenarios = [{ ...recorded("killed", "PlaceOrder", end("-"), false), timeline }];
   const run: Recording = { coordination: "choreography", seconds: 1, scenarios };
 
