@@ -13,7 +13,8 @@ export class ActiveRule {
   readonly #holds = new Set<(verdict: Verdict) => void>();
   readonly #watchers = new Set<() => void>();
   readonly #underWay = new Set<Promise<void>>();
-  readonly #requests = new Set<string>();
+  readonly #seen = new Set<string>();
+  readonly #hit = new Set<string>();
   #matched = 0;
   #taken = 0;
   #injected = 0;
@@ -28,23 +29,32 @@ export class ActiveRule {
   /** Counts a call if it matches, and says whether it is one to be hit. */
   counts(call: Call): boolean {
     const { rule } = this;
-    const { tables, operation, functionName, attempt, request } = call;
+    const { tables, operation, functionName, request } = call;
     const matches =
       isOf(call, rule.sagaId) &&
       (rule.table === undefined || tables.includes(rule.table)) &&
       (rule.operation === undefined || rule.operation === operation) &&
       (rule.functions === undefined || (functionName ?? rule.functions).startsWith(rule.functions));
     if (!matches) return false;
-    if (attempt === 1) this.#matched += 1;
-    if (rule.repeats && attempt > 1) return request !== undefined && this.#requests.has(request);
+    const isNew = this.#isNew(call);
+    if (isNew) this.#matched += 1;
+    if (rule.repeats && !isNew) return request !== undefined && this.#hit.has(request);
     return this.#matched >= rule.nth && this.#taken !== rule.times;
   }
 
+  /** Whether it is no repeat. On a busy machine the first try may have been given up on its way. */
+  #isNew({ attempt, request }: Call): boolean {
+    if (request === undefined) return attempt === 1;
+    const isNew = !this.#seen.has(request);
+    this.#seen.add(request);
+    return isNew;
+  }
+
   /** The call is hit by this rule. */
-  take({ attempt, request }: Call): void {
-    if (this.rule.repeats && attempt > 1) return;
+  take({ request }: Call): void {
+    if (this.rule.repeats && request !== undefined && this.#hit.has(request)) return;
     this.#taken += 1;
-    if (request !== undefined) this.#requests.add(request);
+    if (request !== undefined) this.#hit.add(request);
   }
 
   /** The fault has happened to this call: whoever waits for it hears of it now. */

@@ -1,6 +1,6 @@
 import type { Order } from "../../lambdas/order/request";
 import { waitFor } from "../deployed/wait-for";
-import type { Fault, FaultRule } from "../faults/proxy";
+import type { FaultRule } from "../faults/proxy";
 import { type Place, SDK_TRIES, type SentByHand, type Trouble } from "./scenario";
 import type { Stage } from "./stage";
 
@@ -143,11 +143,15 @@ function ignoreIf(over: () => boolean) {
   };
 }
 
-/** How a call is held. Who is killed or stopped might call again before: that is held too. */
-function holdOf(trouble: Strike): { fault: Fault; times: number | "always" } {
-  const times = trouble.kind === "kill" || trouble.kind === "stop" ? "always" : 1;
-  if ("when" in trouble && trouble.when === "after") return { fault: "pause-after", times };
-  return { fault: trouble.kind === "freeze" ? "hold" : "pause-before", times };
+/**
+ * How a call is held, with all that the SDK sends again of it meanwhile. Who is killed or stopped
+ * might also make another one before: that is held too.
+ */
+function holdOf(trouble: Strike): Pick<FaultRule, "fault" | "times" | "repeats"> {
+  const endless = trouble.kind === "kill" || trouble.kind === "stop";
+  const calls = endless ? ({ times: "always" } as const) : { times: 1, repeats: true };
+  if ("when" in trouble && trouble.when === "after") return { fault: "pause-after", ...calls };
+  return { fault: trouble.kind === "freeze" ? "hold" : "pause-before", ...calls };
 }
 
 /**

@@ -49,6 +49,15 @@ describe("the rules", () => {
     expect(hit).toEqual(["b1", "b2", "b3", "c1", "c2", "b4"]);
   });
 
+  test("count a call by the first of its tries that comes", async () => {
+    const rule = { sagaId: "o-1", times: "always", repeats: true, fault: "reset" } as const;
+    await bench.proxy.inject(rule);
+    const second = { request: "a", attempt: 2 };
+    expect("broke" in (await bench.send("UpdateItem", update("o-1"), undefined, second))).toBe(
+      true,
+    );
+  });
+
   test("leave other sagas, tables and operations alone, and do not count them", async () => {
     await bench.proxy.inject({
       sagaId: "o-1",
