@@ -1,10 +1,11 @@
 import * as z from "zod";
+import { redriveOf } from "../../lambdas/runtime/reconciler/redrive-name";
 import type { Call } from "./protocol";
 
 /** An item's key attributes, or the whole item; strings only, which is what keys are made of. */
 export type KeyStrings = Readonly<Record<string, string>>;
 
-/** A request to DynamoDB, or events for EventBridge, as far as the proxy understands it. */
+/** A request to DynamoDB, EventBridge, Step Functions or SQS, as far as the proxy understands it. */
 export interface DynamoDbRequest {
   readonly operation: string;
   readonly tables: string[];
@@ -31,6 +32,19 @@ const bodySchema = single.extend({
 
 /** The table that EventBridge's calls are recorded under: all events go to one bus. */
 export const BUS = "bus";
+/** The same of Step Functions, and of queues. */
+export const MACHINE = "machine";
+export const QUEUE = "queue";
+
+/** What a call of Step Functions is about: an execution by its name or ARN, or a task by its token. */
+const executionSchema = z.object({
+  name: z.string().optional(),
+  executionArn: z.string().optional(),
+  taskToken: z.string().optional(),
+});
+const messageSchema = z.object({ MessageBody: z.string().optional() });
+/** A message as EventBridge puts it into a queue; or the event, or the letter, itself. */
+const envelopeSchema = z.object({ detail: z.unknown() });
 
 const capacity = z.object({
   TableName: z.string(),
@@ -45,6 +59,12 @@ const answerSchema = z.object({
 export function readRequest(target: string, raw: Buffer): DynamoDbRequest {
   const operation = target.split(".").at(-1) || "unknown";
   const json = parseJson(raw);
+  if (target.startsWith("AWSStepFunctions.")) {
+    return { operation, tables: [MACHINE], keys: executionIn(json), body: raw };
+  }
+  if (target.startsWith("AmazonSQS.")) {
+    return { operation, tables: [QUEUE], keys: messageIn(json), body: raw };
+  }
   const { data } = bodySchema.safeParse(json);
   if (!data) return { operation, tables: [], keys: [], body: raw };
   const parts = (data.TransactItems ?? []).flatMap((item) => Object.values(item));
@@ -64,6 +84,22 @@ export function readRequest(target: string, raw: Buffer): DynamoDbRequest {
     keys,
     body: measured ? withCapacity(json) : raw,
   };
+}
+
+/** Who answers for a task has no more than its token: that is what a rule can name it by. */
+function executionIn(json: unknown): KeyStrings[] {
+  const { name, executionArn, taskToken } = executionSchema.safeParse(json).data ?? {};
+  const execution = name ?? executionArn?.split(":").at(-1);
+  if (execution !== undefined) return [{ key: redriveOf(execution)?.id ?? execution }];
+  return taskToken === undefined ? [] : [{ key: taskToken }];
+}
+
+function messageIn(json: unknown): KeyStrings[] {
+  const { MessageBody } = messageSchema.safeParse(json).data ?? {};
+  if (MessageBody === undefined) return [];
+  const message = parseJson(Buffer.from(MessageBody));
+  const { sagaId, ...keys } = keysOf(envelopeSchema.safeParse(message).data?.detail ?? message);
+  return [sagaId === undefined ? keys : { key: sagaId }];
 }
 
 /** What an answer tells of the error and of the capacity it took. */

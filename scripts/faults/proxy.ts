@@ -16,7 +16,7 @@ import { type Call, CONTROL_PREFIX } from "./protocol";
 import { type ActiveRule, RuleBook } from "./rule-book";
 import { orderOfItem } from "./saga-of-item";
 
-export { BUS } from "./aws-request";
+export { BUS, MACHINE, QUEUE } from "./aws-request";
 export { connectProxy, type FaultProxy } from "./client";
 export type { Call, Fault, FaultRule } from "./protocol";
 

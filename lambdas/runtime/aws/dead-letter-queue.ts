@@ -1,5 +1,5 @@
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { LIMITS } from "./limits";
+import { QUEUE_LIMITS } from "./limits";
 import { rethrowPassing } from "./passing-errors";
 
 /** What a dead letter says, whoever sends it: the state machine's have the same fields. */
@@ -30,7 +30,7 @@ const asText = (letter: DeadLetter) =>
   JSON.stringify(letter).replaceAll("\ufffe", "\\ufffe").replaceAll("\uffff", "\\uffff");
 
 export class DeadLetterQueue {
-  readonly #client = new SQSClient(LIMITS);
+  readonly #client = new SQSClient(QUEUE_LIMITS);
 
   constructor(private readonly queueUrl: string) {}
 

@@ -13,3 +13,6 @@ export const LIMITS = {
     throwOnRequestTimeout: true,
   },
 };
+
+/** The same for queues, which are found where SQS is, not at the host of their URL. */
+export const QUEUE_LIMITS = { ...LIMITS, useQueueUrlAsEndpoint: false };

@@ -1,10 +1,10 @@
 import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { LIMITS } from "./limits";
+import { QUEUE_LIMITS } from "./limits";
 import { rethrowPassing } from "./passing-errors";
 
 /** The queue that a function gets its messages from. */
 export class MessageQueue {
-  readonly #client = new SQSClient(LIMITS);
+  readonly #client = new SQSClient(QUEUE_LIMITS);
 
   constructor(private readonly queueUrl: string) {}
 

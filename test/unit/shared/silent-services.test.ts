@@ -18,7 +18,8 @@ logger.setLogLevel("SILENT");
 jest.mock("../../../lambdas/runtime/aws/limits", () => {
   const { LIMITS: ships } = jest.requireActual("../../../lambdas/runtime/aws/limits");
   const requestHandler = { ...ships.requestHandler, requestTimeout: 100, socketTimeout: 100 };
-  return { LIMITS: { ...ships, requestHandler } };
+  const short = { ...ships, requestHandler };
+  return { LIMITS: short, QUEUE_LIMITS: { ...short, useQueueUrlAsEndpoint: false } };
 });
 
 const { LIMITS: ships } = jest.requireActual<{ LIMITS: typeof LIMITS }>(
