@@ -31,15 +31,29 @@ export async function runSteps(steps: readonly Step[], signal: AbortSignal): Pro
   return failed;
 }
 
+/** Runs it in a group of its own, which ends as a whole: a worker in a search hears nothing. */
 function run({ command: [name, ...args], env }: Step, signal: AbortSignal): Promise<number> {
   const child = spawn(join(root, "node_modules/.bin", name), args, {
     cwd: root,
-    signal,
+    detached: true,
     env: { ...process.env, ...env },
     stdio: ["ignore", "inherit", "inherit"],
   });
+  const stop = () => endGroup(child.pid);
+  signal.addEventListener("abort", stop);
   return new Promise((done) => {
     child.on("error", () => done(1));
-    child.on("close", (code) => done(code ?? 1));
+    child.on("close", (code) => {
+      signal.removeEventListener("abort", stop);
+      done(code ?? 1);
+    });
   });
+}
+
+function endGroup(leader: number | undefined): void {
+  try {
+    if (leader !== undefined) process.kill(-leader, "SIGTERM");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
 }

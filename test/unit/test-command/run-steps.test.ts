@@ -1,0 +1,36 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { waitFor } from "../../../scripts/deployed/wait-for";
+import { startTime } from "../../../scripts/localstack/processes";
+import { runSteps } from "../../../scripts/test/run-steps";
+
+describe("a step of a test run that is interrupted", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "order-saga-steps-"));
+    jest.spyOn(console, "error").mockImplementation(() => {});
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+    rmSync(folder, { recursive: true });
+  });
+
+  it("ends with every process that it began, also one that listens to nobody", async () => {
+    const file = join(folder, "pid");
+    const worker = "fs.writeFileSync(process.argv[1], String(process.pid)); while (true);";
+    const args = JSON.stringify(["-e", worker, file]);
+    const code = `
+      child_process.spawn(process.execPath, ${args}, { stdio: "ignore" });
+      setInterval(() => {}, 1000);`;
+    const interrupt = new AbortController();
+    const step = { title: "a search", command: ["tsx", "-e", code] } as const;
+    const run = runSteps([step, step], interrupt.signal);
+    run.catch(() => {});
+    const written = () => existsSync(file) && readFileSync(file, "utf8");
+    const pid = Number(await waitFor("the worker", async () => written() || false));
+    interrupt.abort();
+    await expect(run).rejects.toThrow(/abort/i);
+    await waitFor("its end", async () => startTime(pid) === undefined);
+  });
+});
