@@ -17,12 +17,19 @@ export function runMain(main: (signal: AbortSignal) => Promise<void>): void {
     } else if (Date.now() - firstAt > SAME_CTRL_C_MS) process.exit(130);
   };
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, onSignal);
+  process.stdout.on("error", onClosedPipe);
   main(interrupt.signal).catch((error: unknown) => {
     const words = inWords(error);
     const { aborted } = interrupt.signal;
     console.error(aborted && !words.startsWith("interrupted") ? "interrupted" : words);
     process.exitCode = aborted ? 130 : 1;
   });
+}
+
+/** Who reads has seen enough, as `| head` does: there is nobody to tell any more. */
+function onClosedPipe(error: Error): void {
+  if ("code" in error && error.code === "EPIPE") process.exit(0);
+  throw error;
 }
 
 /** Prints lines with the seconds since the first one, so that long work shows progress. */
