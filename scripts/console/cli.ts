@@ -1,6 +1,8 @@
+import { order } from "../../lambdas/order/saga";
 import { commandLine, wholeNumber } from "../command/command-line";
 import { runMain } from "../command/main";
 import { connect } from "../deployed/connect";
+import type { CoordinationName } from "../deployed/coordinations";
 import { whichSaga } from "../saga/context";
 import { failureOf } from "../saga/failures";
 import { userName } from "../saga/user-name";
@@ -20,9 +22,9 @@ const program = commandLine(
   .parse();
 
 runMain(async (signal) => {
-  const { port, coordination } = program.opts<{ port: number; coordination: string }>();
+  const { port, coordination } = program.opts<{ port: number; coordination: CoordinationName }>();
   try {
-    const saga = await connect(coordination);
+    const saga = await connect(order, coordination);
     const served = await startConsole({ saga, port, user: userName() });
     console.log(`Open ${served.url}\nWho has this address may do everything. Ctrl-C ends it.`);
     await new Promise((interrupted) => signal.addEventListener("abort", interrupted));

@@ -1,5 +1,6 @@
 import type { Order } from "../../lambdas/order/request";
 import { now } from "../../lambdas/runtime/aws/environment";
+import type { AnySaga } from "../../lambdas/saga/define";
 import { auditOf } from "./audit";
 import { ChoreographyClient } from "./choreography-client";
 import type { Placed, SagaDetails, SagaOperations } from "./operations";
@@ -14,21 +15,16 @@ export class Choreography extends ServiceOperations implements SagaOperations {
   readonly coordination = "choreography";
 
   constructor(private readonly client: ChoreographyClient) {
-    const { outputs } = client;
-    super(
-      new Services(client, {
-        order: outputs.OrderDeadLetterQueueUrl,
-        inventory: outputs.InventoryDeadLetterQueueUrl,
-        payment: outputs.PaymentDeadLetterQueueUrl,
-        publisher: outputs.PublisherDeadLetterQueueUrl,
-        compensation: outputs.CompensationDeadLetterQueueUrl,
-      }),
+    const { outputs, reacting } = client;
+    const queues = [...reacting, "Publisher", "Compensation"].map(
+      (name) => [name.toLowerCase(), outputs.deadLetters(name)] as const,
     );
+    super(new Services(client, Object.fromEntries(queues)));
   }
 
   /** @throws UserError where the stack is not deployed. */
-  static async connect(): Promise<Choreography> {
-    return new Choreography(await ChoreographyClient.connect());
+  static async connect(saga: AnySaga): Promise<Choreography> {
+    return new Choreography(await ChoreographyClient.connect(saga));
   }
 
   async place(order: Order): Promise<Placed> {
@@ -49,13 +45,13 @@ export class Choreography extends ServiceOperations implements SagaOperations {
     const row = await this.services.order(orderId);
     if (!row) return undefined;
     const rows = await this.client.rows(orderId);
-    const { violations } = auditOf({ sagas: [rows], stock: [] });
+    const { violations } = auditOf(this.client.saga, { sagas: [rows], counters: [] });
     return { summary: summary(orderId, row), rows, violations };
   }
 
   async trace(orderId: string, { logs } = { logs: true }): Promise<TraceEntry[] | undefined> {
     const rows = await this.client.rows(orderId);
-    if (!rows.order) return undefined;
+    if (!rows.record) return undefined;
     return timeline(await this.services.trace(rows, logs));
   }
 

@@ -4,8 +4,8 @@ import { order } from "../../lambdas/order/saga";
 import { openIndexIn } from "../../lambdas/runtime/tables";
 import { readRow } from "../../lambdas/saga/reading";
 import { openShardOf } from "../../lambdas/saga/record-row";
+import type { Row } from "../../lambdas/saga/service";
 import { isTime } from "../../lambdas/saga/time";
-import type { Row } from "./client";
 import type { Reindexed } from "./operations";
 
 const OPEN: readonly unknown[] = ["PENDING", "ABANDONED"];

@@ -1,7 +1,8 @@
 import type { Order } from "../../lambdas/order/request";
 import type { Done as Reconciled } from "../../lambdas/runtime/reconciler/reconciler";
-import type { SagaRows } from "./client";
-import type { Books } from "./invariants";
+import type { AnySaga } from "../../lambdas/saga/define";
+import type { Books, SagaRows } from "./books";
+import type { CoordinationName } from "./coordinations";
 import type { SagaSummary } from "./summary";
 import type { TraceEntry } from "./trace/entry";
 
@@ -10,7 +11,8 @@ import type { TraceEntry } from "./trace/entry";
  * method throws what the AWS SDK throws; `failures.ts` puts that into words.
  */
 export interface SagaOperations {
-  readonly coordination: "orchestration" | "choreography";
+  readonly saga: AnySaga;
+  readonly coordination: CoordinationName;
   /** Starts a saga. @throws Refused if one of that id was started before, with another order. */
   place(order: Order): Promise<Placed>;
   /**

@@ -1,5 +1,6 @@
 import type { Order } from "../../lambdas/order/request";
 import { now } from "../../lambdas/runtime/aws/environment";
+import type { AnySaga } from "../../lambdas/saga/define";
 import { auditOf } from "./audit";
 import { SagaExecutions } from "./executions";
 import { inBatches } from "./in-batches";
@@ -24,16 +25,16 @@ export class Orchestration extends ServiceOperations implements SagaOperations {
     const { outputs } = client;
     super(
       new Services(client, {
-        step: outputs.StepDeadLetterQueueUrl,
-        compensation: outputs.CompensationDeadLetterQueueUrl,
+        step: outputs.deadLetters("Step"),
+        compensation: outputs.deadLetters("Compensation"),
       }),
     );
-    this.#executions = new SagaExecutions(outputs.StateMachineArn);
+    this.#executions = new SagaExecutions(outputs.stateMachine);
   }
 
   /** @throws UserError where the stack is not deployed. */
-  static async connect(): Promise<Orchestration> {
-    return new Orchestration(await SagaClient.connect());
+  static async connect(saga: AnySaga): Promise<Orchestration> {
+    return new Orchestration(await SagaClient.connect(saga));
   }
 
   async place(order: Order): Promise<Placed> {
@@ -54,7 +55,7 @@ export class Orchestration extends ServiceOperations implements SagaOperations {
     const row = await this.services.order(orderId);
     if (!row) return undefined;
     const rows = await this.client.rows(orderId);
-    const { violations } = auditOf({ sagas: [rows], stock: [] });
+    const { violations } = auditOf(this.client.saga, { sagas: [rows], counters: [] });
     this.#executions.forget(row.order?.executionArn);
     return { summary: await this.#summary(orderId, row), rows, violations };
   }

@@ -8,7 +8,7 @@ export async function parked(
   not?: unknown,
 ): Promise<string> {
   return waitFor(`order ${orderId} to park`, async () => {
-    const token = (await client.rows(orderId)).order?.taskToken;
+    const token = (await client.record(orderId))?.taskToken;
     return typeof token === "string" && token !== not && token;
   });
 }

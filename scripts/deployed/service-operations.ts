@@ -1,3 +1,4 @@
+import type { AnySaga } from "../../lambdas/saga/define";
 import type { Decider, Done, Letter } from "./operations";
 import type { OrderRow } from "./records";
 import type { Services } from "./services";
@@ -5,7 +6,11 @@ import type { SagaSummary } from "./summary";
 
 /** What is the same whatever coordinates a saga, because the services alone do it. */
 export abstract class ServiceOperations {
-  protected constructor(protected readonly services: Services) {}
+  readonly saga: AnySaga;
+
+  protected constructor(protected readonly services: Services) {
+    this.saga = services.saga;
+  }
 
   /** How these orders stand; ids without a row are left out. */
   protected abstract summaries(

@@ -2,14 +2,15 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod";
 import { documentClient } from "../../lambdas/runtime/aws/dynamodb-store";
 import { now } from "../../lambdas/runtime/aws/environment";
-import { readBooks } from "./books";
-import type { Answer, SagaRows, Service, ServicesClient } from "./client";
+import type { AnySaga } from "../../lambdas/saga/define";
+import type { Books, SagaRows } from "./books";
+import type { Answer, ServicesClient } from "./client";
 import { LetterBox } from "./dead-letters";
 import { Failed, Refused, Unknown } from "./errors";
-import type { Books } from "./invariants";
 import { LogSearch } from "./log-search";
 import { reindex } from "./open-index";
 import type { Decided, Decider, Done, Letter, Redriven, Reindexed, StockItem } from "./operations";
+import { functionsOf } from "./outputs";
 import { type OrderRow, openOrderIds, ordersOf, someOrders } from "./records";
 import { refusals } from "./states";
 import { isStock, Stock, toStockItem } from "./stock";
@@ -30,22 +31,26 @@ export class Services {
     private readonly client: ServicesClient,
     queues: Readonly<Record<string, string>>,
   ) {
-    this.#stock = new Stock(this.#dynamodb, client.outputs.InventoryTableName);
+    this.#stock = new Stock(this.#dynamodb, client.outputs.table("Inventory"));
     this.#boxes = Object.entries(queues).map(([name, url]) => new LetterBox(this.#sqs, name, url));
   }
 
+  get saga(): AnySaga {
+    return this.client.saga;
+  }
+
   openIds = (): Promise<string[]> =>
-    openOrderIds(this.#dynamodb, this.client.outputs.OrderTableName);
+    openOrderIds(this.#dynamodb, this.client.outputs.table(this.saga.noun));
 
   orders = (ids: readonly string[]): Promise<Map<string, OrderRow>> =>
-    ordersOf(this.#dynamodb, this.client.outputs.OrderTableName, ids);
+    ordersOf(this.#dynamodb, this.client.outputs.table(this.saga.noun), ids);
 
   /** Of a part of the table, which is all of it as long as that is small. */
   someOrders = (): Promise<Map<string, OrderRow>> =>
-    someOrders(this.#dynamodb, this.client.outputs.OrderTableName);
+    someOrders(this.#dynamodb, this.client.outputs.table(this.saga.noun));
 
   /** Sends a command to a service. @throws Refused where it refuses. */
-  async command(service: Service, command: unknown): Promise<unknown> {
+  async command(service: string, command: unknown): Promise<unknown> {
     return valueIn(await this.client.invoke(service, command));
   }
 
@@ -56,10 +61,10 @@ export class Services {
   /** What the rows, and the functions' logs if wanted, tell of a saga. */
   async trace(rows: SagaRows, logs: boolean): Promise<TraceEntry[]> {
     if (!logs) return fromRows(rows);
-    const services: Service[] = ["Order", "Inventory", "Payment", "Approval", "Reconciler"];
-    const text = rows.orderId;
-    const functions = services.map((service) => this.client.outputs[`${service}FunctionName`]);
-    const began = z.coerce.date().safeParse(rows.order?.placedAt ?? rows.order?.abandonedAt);
+    const { saga, outputs } = this.client;
+    const text = rows.id;
+    const functions = functionsOf(saga).map(outputs.function);
+    const began = z.coerce.date().safeParse(rows.record?.placedAt ?? rows.record?.abandonedAt);
     const since = began.data?.getTime() ?? 0;
     const found = await this.#logs.lines(functions, { since, text });
     const lines = found.map(({ message }) => message);
@@ -120,7 +125,7 @@ export class Services {
 
   async stock(skus: readonly string[]): Promise<StockItem[]> {
     if (skus.length === 0) {
-      const rows = await this.client.scan(this.client.outputs.InventoryTableName);
+      const rows = await this.client.scan(this.client.outputs.table("Inventory"));
       return rows.filter(isStock).map(toStockItem);
     }
     return Promise.all(
@@ -135,11 +140,11 @@ export class Services {
   setStock = (sku: string, onHand: number): Promise<StockItem> => this.#stock.set(sku, onHand);
 
   async reindex(): Promise<Reindexed[]> {
-    const table = this.client.outputs.OrderTableName;
+    const table = this.client.outputs.table(this.saga.noun);
     return reindex(this.#dynamodb, table, await this.client.scan(table), now());
   }
 
-  books = (): Promise<Books> => readBooks(this.client);
+  books = (): Promise<Books> => this.client.books();
 
   close(): void {
     for (const client of [this.#dynamodb, this.#sqs]) client.destroy();

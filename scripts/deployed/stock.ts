@@ -8,7 +8,7 @@ import {
 import * as z from "zod";
 import { stockKey, stockSchema } from "../../lambdas/order/inventory";
 import { faultsIn } from "../../lambdas/saga/reading";
-import type { Row } from "./client";
+import type { Row } from "../../lambdas/saga/service";
 import { Failed, Refused } from "./errors";
 import type { StockItem } from "./operations";
 

@@ -1,4 +1,4 @@
-import type { OrderRecord } from "../../lambdas/order/saga";
+import { type OrderRecord, order } from "../../lambdas/order/saga";
 import { plusSeconds } from "../../lambdas/saga/time";
 import { Refused } from "../deployed/errors";
 import type { SagaDetails, SagaOperations } from "../deployed/operations";
@@ -24,12 +24,13 @@ export function exampleSaga(): SagaOperations {
   const details: SagaDetails = {
     summary: summaryOf(SHOWN, parked, "RUNNING", NOW),
     rows: {
-      orderId: SHOWN,
-      order: { orderId: SHOWN, ...parked },
-      reservation: {
-        status: "HELD",
-        items: [{ sku: "widget", quantity: 2 }],
-        heldAt: at(0.61),
+      id: SHOWN,
+      record: { orderId: SHOWN, ...parked },
+      services: {
+        Inventory: {
+          row: { status: "HELD", items: [{ sku: "widget", quantity: 2 }], heldAt: at(0.61) },
+          books: undefined,
+        },
       },
     },
     violations: [],
@@ -54,6 +55,7 @@ const refuse = async () => {
   throw new Refused("this is an example, to look at");
 };
 const UNTOUCHED = {
+  saga: order,
   coordination: "orchestration",
   place: refuse,
   decide: refuse,

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
+import { order } from "../../lambdas/order/saga";
 import { connect } from "../deployed/connect";
 import { runSaga } from "./program";
 import { userName } from "./user-name";
@@ -7,7 +8,7 @@ import { userName } from "./user-name";
 /** `npx saga`: what it does is in program.ts; here it meets the process. */
 async function main(): Promise<void> {
   process.exitCode = await runSaga(process.argv.slice(2), {
-    connect,
+    connect: (coordination) => connect(order, coordination),
     write: (line) => console.log(line),
     note: (line) => console.error(line),
     read: (file) => (file === "-" ? text(process.stdin) : readFile(file, "utf8")),

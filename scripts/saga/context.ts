@@ -1,12 +1,12 @@
 import { type Command, Option } from "commander";
-import { coordinationNames } from "../deployed/coordinations";
+import { type CoordinationName, coordinationNames } from "../deployed/coordinations";
 import type { SagaOperations } from "../deployed/operations";
 import type { Exit } from "./failures";
 import type { Told } from "./output";
 
 /** What the commands need from outside; tests hand in their own. */
 export interface Context {
-  connect(coordination: string): Promise<SagaOperations>;
+  connect(coordination: CoordinationName): Promise<SagaOperations>;
   /** What was asked for, and what is said beside it. */
   write(text: string): void;
   note(text: string): void;

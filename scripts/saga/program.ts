@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import type { CoordinationName } from "../deployed/coordinations";
 import { auditCommands } from "./commands/audit";
 import { deadLetterCommands } from "./commands/dead-letters";
 import { decideCommands } from "./commands/decide";
@@ -41,7 +42,7 @@ export async function runSaga(args: readonly string[], context: Context): Promis
   let exit: Exit = EXIT.done;
   const program = programOf(context);
   const run: Parameters<Commands>[1] = async (work) => {
-    const { coordination, json } = program.opts<{ coordination: string; json?: true }>();
+    const { coordination, json } = program.opts<{ coordination: CoordinationName; json?: true }>();
     const saga = await context.connect(coordination);
     try {
       const ended = await work(saga);

@@ -3,8 +3,9 @@ import type { Order } from "../../lambdas/order/request";
 import { order as definition, orderRecord } from "../../lambdas/order/saga";
 import { standingOf } from "../../lambdas/saga/facts";
 import { routeOf } from "../../lambdas/saga/routes";
+import type { SagaRows } from "../deployed/books";
 import type { ChoreographyClient } from "../deployed/choreography-client";
-import type { Answer, SagaRows } from "../deployed/client";
+import type { Answer } from "../deployed/client";
 import { FunctionLogs } from "../deployed/function-logs";
 import { waitFor } from "../deployed/wait-for";
 import { BUS, type FaultProxy } from "../faults/proxy";
@@ -45,8 +46,7 @@ class Choreography implements Coordination {
     private readonly proxy: FaultProxy,
   ) {
     const { outputs } = saga;
-    const functions = Object.entries(outputs).filter(([name]) => name.endsWith("FunctionName"));
-    this.#logs = new FunctionLogs(functions.map(([, name]) => name));
+    this.#logs = new FunctionLogs(Object.values(outputs.functions));
     this.#letters = new DeadLetters(outputs);
   }
 
@@ -78,7 +78,7 @@ class Choreography implements Coordination {
 
   expire = async (orderId: string): Promise<void> => {
     await this.parked(orderId);
-    const { approvalDeadline = "" } = orderRecord.parse(await this.saga.order(orderId));
+    const { approvalDeadline = "" } = orderRecord.parse(await this.saga.record(orderId));
     await delay(Math.max(0, Date.parse(approvalDeadline) - Date.now()));
     await this.#sweep(orderId);
   };
@@ -93,7 +93,7 @@ class Choreography implements Coordination {
 
   ended = async (run: string, timeoutMs: number): Promise<string> => {
     await this.#placed.get(run);
-    if (await this.saga.order(run)) await this.#closed(run, timeoutMs);
+    if (await this.saga.record(run)) await this.#closed(run, timeoutMs);
     return NONE;
   };
 
@@ -105,7 +105,7 @@ class Choreography implements Coordination {
 
   /** Who gives a step up abandons the order, some time before the message is a dead letter. */
   async #isGivenUp(orderId: string, at: Place): Promise<boolean> {
-    const order = await this.saga.order(orderId);
+    const order = await this.saga.record(orderId);
     const over = ["CONFIRMED", "CANCELLED", ...(isCompensation(at) ? [] : ["ABANDONED"])];
     if (!order || over.includes(String(order.status))) return true;
     const { step, compensation } = await this.letters(orderId);
@@ -116,12 +116,12 @@ class Choreography implements Coordination {
     throw new Error(`${run}: there is nothing to stop`);
   };
 
-  histories = async ({ orderId }: SagaRows): Promise<Record<string, string[]>> => {
-    const lines = await this.#logs.linesOf(orderId);
+  histories = async ({ id }: SagaRows): Promise<Record<string, string[]>> => {
+    const lines = await this.#logs.linesOf(id);
     return { "the functions' logs": lines.map(lineOf) };
   };
 
-  trace = async ({ orderId }: SagaRows) => traceOf(await this.#logs.linesOf(orderId));
+  trace = async ({ id }: SagaRows) => traceOf(await this.#logs.linesOf(id));
 
   steps = async (run: string) => {
     const ended = async () => {
@@ -145,7 +145,7 @@ class Choreography implements Coordination {
       if (answer.ok || FINAL.includes(answer.error) || attempt === CLIENT_ATTEMPTS) break;
       await delay(CLIENT_PAUSE_MS);
     }
-    const row = standing && (await this.saga.order(order.orderId));
+    const row = standing && (await this.saga.record(order.orderId));
     if (!row) return;
     const { type } = standingOf(definition.noun, orderRecord.parse(row));
     if (routeOf(definition, type)) await this.saga.tell(type, order.orderId);
@@ -158,7 +158,7 @@ class Choreography implements Coordination {
   async #closed(orderId: string, timeoutMs: number): Promise<void> {
     let swept = false;
     const over = async () => {
-      const order = await this.saga.order(orderId);
+      const order = await this.saga.record(orderId);
       if (["CONFIRMED", "CANCELLED"].includes(String(order?.status))) return true;
       if (swept) return false;
       const { step, compensation } = await this.letters(orderId);

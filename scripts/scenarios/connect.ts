@@ -1,3 +1,4 @@
+import { order as definition } from "../../lambdas/order/saga";
 import { ChoreographyClient } from "../deployed/choreography-client";
 import type { CoordinationName } from "../deployed/coordinations";
 import { SagaClient } from "../deployed/saga-client";
@@ -8,11 +9,11 @@ import type { Connect } from "./stage";
 /** How each coordination is connected to. */
 export const connects: Readonly<Record<CoordinationName, Connect>> = {
   orchestration: async (proxy) => {
-    const saga = await SagaClient.connect();
+    const saga = await SagaClient.connect(definition);
     return { saga, proxy, coordination: orchestration(saga) };
   },
   choreography: async (proxy) => {
-    const saga = await ChoreographyClient.connect();
+    const saga = await ChoreographyClient.connect(definition);
     return { saga, proxy, coordination: choreography(saga, proxy) };
   },
 };

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Order } from "../../lambdas/order/request";
-import { violations } from "../deployed/invariants";
+import { order as definition } from "../../lambdas/order/saga";
 import { SagaClient } from "../deployed/saga-client";
 import type { Fault, FaultRule } from "../faults/proxy";
 import type { Coordination } from "./coordination";
 import { naiveSaga } from "./naive/naive-saga";
 import { orchestration } from "./orchestration";
+import { orderViolations, setStock, stockOf } from "./order-rows";
 import type { End, Recorded } from "./record";
 import { newOrder } from "./run-scenario";
 import { WHOLE_SAGA } from "./scenario";
@@ -50,7 +51,7 @@ const CLOSE_MS = 180_000;
 
 export async function runContention(contention: Contention, stage: Stage): Promise<Recorded> {
   if (!contention.naive) return contend(contention, stage);
-  const deployed = await SagaClient.connect();
+  const deployed = await SagaClient.connect(definition);
   const { saga, remove } = await naiveSaga(deployed, stage.proxy.url);
   const coordination = orchestration(saga);
   try {
@@ -69,7 +70,7 @@ async function contend(contention: Contention, stage: Stage): Promise<Recorded> 
   const { items } = newOrder();
   const orders = Array.from({ length: sagas }, () => ({ ...newOrder(), items }));
   const sku = items[0]?.sku ?? "";
-  await saga.setStock(sku, pieces);
+  await setStock(saga, sku, pieces);
   const rules = await armAll(contention, orders, stage);
   const started = Date.now();
   const runs = await Promise.all(orders.map((order) => coordination.start(order)));
@@ -81,10 +82,10 @@ async function contend(contention: Contention, stage: Stage): Promise<Recorded> 
   for (const run of runs) statuses.push(await coordination.ended(run, CLOSE_MS));
   const closed = await Promise.all(orders.map(({ orderId }) => saga.closed(orderId, CLOSE_MS)));
   const seconds = (Date.now() - started) / 1000;
-  const stock = (await saga.stock(sku)) ?? {};
+  const stock = (await stockOf(saga, sku)) ?? {};
   const injected = await Promise.all(rules.map((rule) => proxy.injected(rule)));
   const end = endOfMany(closed, statuses, Number(stock.available));
-  const found = violations({ sagas: closed, stock: [stock] });
+  const found = await orderViolations(saga, closed, [sku]);
   const expected = expectedOf(contention, coordination);
   const { fault } = contention;
   return {
@@ -102,7 +103,7 @@ function armAll(
   orders: readonly Order[],
   { saga, proxy }: Stage,
 ): Promise<number[]> {
-  const table = saga.outputs.InventoryTableName;
+  const table = saga.outputs.table("Inventory");
   const rule: Omit<FaultRule, "sagaId"> | undefined = naive
     ? { fault: "pause-before", table, operation: "PutItem" }
     : trouble && { ...trouble, table };

@@ -1,5 +1,6 @@
 import type { Order } from "../../lambdas/order/request";
-import type { SagaRows } from "../deployed/client";
+import type { SagaRows } from "../deployed/books";
+import type { CoordinationName } from "../deployed/coordinations";
 import type { TraceEntry } from "../deployed/trace/entry";
 import type { Fault } from "../faults/proxy";
 import type { Waiting } from "./journeys";
@@ -14,7 +15,7 @@ export interface StepTime {
 
 /** What carries sagas from step to step, as far as scenarios have to know it. */
 export interface Coordination extends Waiting {
-  readonly name: string;
+  readonly name: CoordinationName;
   /** How a run ended that came to its end, and one that was lost in a power cut. */
   readonly done: string;
   readonly lost: string;

@@ -1,7 +1,7 @@
 import { order } from "../../lambdas/order/saga";
 import { Events } from "../../lambdas/saga/event";
 import { routeOf } from "../../lambdas/saga/routes";
-import type { ChoreographyOutputs } from "../deployed/outputs";
+import type { Outputs } from "../deployed/outputs";
 import { DeadLetterBox } from "./dead-letter-box";
 
 const COMPENSATIONS = ["abandon", "refund", "release", "cancel"];
@@ -23,11 +23,11 @@ export class DeadLetters {
   readonly #services: readonly DeadLetterBox[];
   readonly #sweeper: DeadLetterBox;
 
-  constructor(outputs: ChoreographyOutputs) {
+  constructor(outputs: Outputs) {
     this.#services = (["Order", "Payment", "Inventory"] as const).map(
-      (service) => new DeadLetterBox(outputs[`${service}DeadLetterQueueUrl`], subjectOf),
+      (service) => new DeadLetterBox(outputs.deadLetters(service), subjectOf),
     );
-    this.#sweeper = new DeadLetterBox(outputs.CompensationDeadLetterQueueUrl);
+    this.#sweeper = new DeadLetterBox(outputs.deadLetters("Compensation"));
   }
 
   async about(orderId: string): Promise<{ step: number; compensation: number }> {

@@ -2,10 +2,11 @@ import { inventory } from "../../lambdas/order/inventory";
 import { payment as payments } from "../../lambdas/order/payment";
 import { orderRecord, order as saga } from "../../lambdas/order/saga";
 import { recordFacts, serviceFacts } from "../../lambdas/saga/facts";
-import type { SagaRows } from "../deployed/client";
+import type { SagaRows } from "../deployed/books";
 import type { LogLine } from "../deployed/log-line";
 import type { TraceEntry } from "../deployed/trace/entry";
 import type { StepTime } from "./coordination";
+import { orderRows } from "./order-rows";
 
 /** Command -> the step of the state machine that sends it: the names of the fault matrix. */
 export const STEP_OF: Readonly<Record<string, string>> = {
@@ -63,7 +64,8 @@ export function stepsIn(lines: readonly LogLine[]): StepTime[] {
 }
 
 /** The events that an order's rows tell of. */
-export function factsOf({ order, reservation, payment }: SagaRows): string[] {
+export function factsOf(rows: SagaRows): string[] {
+  const { order, reservation, payment } = orderRows(rows);
   const before = undefined;
   return [
     ...(order ? recordFacts(saga, { before, after: orderRecord.parse(order) }) : []),

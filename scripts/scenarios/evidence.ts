@@ -1,10 +1,11 @@
 import type { Order } from "../../lambdas/order/request";
-import type { Row } from "../deployed/client";
+import type { Row } from "../../lambdas/saga/service";
 import { connect } from "../deployed/connect";
 import type { SagaOperations } from "../deployed/operations";
 import type { TraceEntry } from "../deployed/trace/entry";
 import { waitFor } from "../deployed/wait-for";
 import type { FaultProxy } from "../faults/proxy";
+import { orderRows } from "./order-rows";
 import { startScenario } from "./run-scenario";
 import { type Connect, disconnect, type Stage } from "./stage";
 
@@ -28,7 +29,7 @@ const LOGS_MS = 30_000;
 /** Brings both about, and takes down what is recorded of them. */
 export async function gatherEvidence(to: Connect, proxy: FaultProxy): Promise<Evidence> {
   const stage = await to(proxy);
-  const operations = await connect(stage.coordination.name);
+  const operations = await connect(stage.saga.saga, stage.coordination.name);
   try {
     return {
       redelivered: await redelivered(stage, operations),
@@ -59,7 +60,7 @@ async function crashed(stage: Stage, operations: SagaOperations): Promise<Traced
   const { saga, proxy, coordination } = stage;
   let rule = 0;
   const { order, run } = await startScenario("confirmed", stage, async ({ orderId }) => {
-    const table = saga.outputs.ProviderTableName;
+    const table = saga.outputs.table("Provider");
     rule = await proxy.inject({ sagaId: orderId, table, fault: "pause-after", times: "always" });
   });
   const { pid } = await proxy.reached(rule);
@@ -84,6 +85,6 @@ async function traced(
     return isComplete(trace) && trace;
   };
   const trace = await waitFor(`the whole trace of ${orderId}`, complete, LOGS_MS);
-  const ledger = (await saga.rows(orderId)).provider ?? {};
+  const ledger = orderRows(await saga.rows(orderId)).provider ?? {};
   return { orderId, trace, ledger };
 }

@@ -101,7 +101,7 @@ export const journeys = {
   expired: {
     order: LARGE,
     prepare: async (saga, order) => {
-      const table = new OrdersTable(saga.outputs.OrderTableName);
+      const table = new OrdersTable(saga.outputs.table("Order"));
       await table.place(order, "none", 5);
       table.close();
     },

@@ -1,5 +1,5 @@
 import { redriveName } from "../../lambdas/runtime/reconciler/redrive-name";
-import type { SagaRows } from "../deployed/client";
+import type { SagaRows } from "../deployed/books";
 import { parked } from "../deployed/parked";
 import type { SagaClient } from "../deployed/saga-client";
 import { fromHistory } from "../deployed/trace/from-history";
@@ -13,8 +13,8 @@ const REDRIVES = 9;
 
 /** Sagas carried by Step Functions: a run is an execution. */
 export function orchestration(saga: SagaClient): Coordination {
-  const step = new DeadLetterBox(saga.outputs.StepDeadLetterQueueUrl);
-  const compensation = new DeadLetterBox(saga.outputs.CompensationDeadLetterQueueUrl);
+  const step = new DeadLetterBox(saga.outputs.deadLetters("Step"));
+  const compensation = new DeadLetterBox(saga.outputs.deadLetters("Compensation"));
   const historiesOf = (rows: SagaRows) => historiesIn(saga, rows);
   return {
     name: "orchestration",
@@ -48,14 +48,14 @@ export function orchestration(saga: SagaClient): Coordination {
 }
 
 /** The histories of all executions that a saga had, by their part in it. */
-async function historiesIn(saga: SagaClient, { orderId, order }: SagaRows) {
+async function historiesIn(saga: SagaClient, { id, record }: SagaRows) {
   const redrives = Array.from({ length: REDRIVES }, (_, n) => n + 1);
   const parts: [part: string, name: string][] = [
-    ["first", orderId],
-    ["second", `${orderId}${SECOND}`],
+    ["first", id],
+    ["second", `${id}${SECOND}`],
     ...redrives
-      .filter((n) => n <= Number(order?.redrives ?? 0))
-      .map((n): [string, string] => [`re-drive ${n}`, redriveName(orderId, n)]),
+      .filter((n) => n <= Number(record?.redrives ?? 0))
+      .map((n): [string, string] => [`re-drive ${n}`, redriveName(id, n)]),
   ];
   const found = parts.map(async ([part, name]) => {
     const events = await saga.history(saga.executionArn(name));

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Order } from "../../lambdas/order/request";
-import type { Row, SagaRows } from "../deployed/client";
-import { violations } from "../deployed/invariants";
+import type { Row } from "../../lambdas/saga/service";
+import type { SagaRows } from "../deployed/books";
 import type { Coordination } from "./coordination";
 import { type JourneyName, journeyOf } from "./journeys";
+import { orderViolations, stockOf } from "./order-rows";
 import type { End, Recorded } from "./record";
 import { startScenario } from "./run-scenario";
 import { WHOLE_SAGA } from "./scenario";
@@ -39,7 +40,11 @@ export async function runOutage(stage: Stage): Promise<Recorded> {
   const end = endOfAll(seen, statuses);
   const expected = expectedBy(coordination, seen);
   const sagas = seen.map(({ rows }) => rows);
-  const found = violations({ sagas, stock: seen.map(({ stock }) => stock) });
+  const found = await orderViolations(
+    stage.saga,
+    sagas,
+    begun.map(({ order }) => order.items[0]?.sku ?? ""),
+  );
   // A refused connection reaches no proxy that could record it: the steps that failed tell.
   const injected = Object.values(histories)
     .flat()
@@ -63,7 +68,7 @@ interface Outcome {
 async function outcomeOf(order: Order, { saga, coordination }: Stage): Promise<Outcome> {
   const rows = await saga.rows(order.orderId);
   const { step: letters } = await coordination.letters(order.orderId);
-  const stock = (await saga.stock(order.items[0]?.sku ?? "")) ?? {};
+  const stock = (await stockOf(saga, order.items[0]?.sku ?? "")) ?? {};
   return { rows, stock, letters };
 }
 
@@ -86,15 +91,13 @@ function expectedBy({ done }: Coordination, seen: readonly Outcome[]): End {
   );
 }
 
-function asPlanned(name: JourneyName = "confirmed", { rows: { orderId } }: Outcome): Outcome {
+function asPlanned(name: JourneyName = "confirmed", { rows: { id } }: Outcome): Outcome {
   const { order, payment, reservation, provider, stock }: End = journeyOf(name).end;
   const row = (status: string) => ({ status });
-  const rows = {
-    orderId,
-    order: row(order),
-    payment: row(payment),
-    reservation: row(reservation),
-    provider: row(provider),
+  const services = {
+    Inventory: { row: row(reservation), books: undefined },
+    Payment: { row: row(payment), books: row(provider) },
   };
+  const rows = { id, record: row(order), services };
   return { rows, stock: { available: stock }, letters: 0 };
 }

@@ -3,6 +3,7 @@ import { reconcileAll } from "../deployed/reconcile-all";
 import type { FaultProxy } from "../faults/proxy";
 import type { Coordination } from "./coordination";
 import { journeyOf } from "./journeys";
+import { orderRows } from "./order-rows";
 import { OUTBOX, recordCleanRuns } from "./places";
 import type { Recorded } from "./record";
 import type { Matrix } from "./run-all";
@@ -116,7 +117,7 @@ async function forgetLost(held: Map<PowerCut, Order>, { saga, proxy }: Stage): P
   const waiting = [...held].filter(([{ scenario }]) => scenario.ends[0]?.order === "CONFIRMED");
   const lost = await Promise.all(
     waiting.map(async ([one, { orderId }]) => {
-      const { order } = await saga.rows(orderId);
+      const { order } = orderRows(await saga.rows(orderId));
       if (order?.status !== "ABANDONED" && order?.status !== "CANCELLED") return 0;
       held.delete(one);
       await proxy.clearRules(orderId);
@@ -169,7 +170,7 @@ async function finish(
   const problems: string[] = [];
   try {
     // Of what was never committed nobody knows but the client, who has no answer and asks again.
-    if (!(await saga.rows(order.orderId)).order) await coordination.start(order);
+    if (!orderRows(await saga.rows(order.orderId)).order) await coordination.start(order);
     await journeyOf(scenario.journey).meanwhile?.(saga, order, coordination);
     await saga.closed(order.orderId, CLOSE_MS);
   } catch (error) {

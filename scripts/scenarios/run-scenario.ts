@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Order } from "../../lambdas/order/request";
+import type { Row } from "../../lambdas/saga/service";
 import { orderOf } from "../deployed/an-order";
-import type { Row, SagaRows } from "../deployed/client";
-import { violations } from "../deployed/invariants";
+import type { SagaRows } from "../deployed/books";
 import { type Journey, type JourneyName, journeyOf, STOCK } from "./journeys";
+import { orderRows, orderViolations, setStock, stockOf } from "./order-rows";
 import { type End, NONE, type Recorded } from "./record";
 import type { Scenario } from "./scenario";
 import type { Stage } from "./stage";
@@ -83,7 +84,7 @@ export async function startScenario(
 /** Brings about what is so before the saga begins. */
 export async function prepare(journey: Journey, order: Order, stage: Stage): Promise<void> {
   const { stock = STOCK } = journey;
-  if (stock !== "none") await stage.saga.setStock(skuOf(order), stock);
+  if (stock !== "none") await setStock(stage.saga, skuOf(order), stock);
   const { prepare: work } = journey;
   if (work) await stage.coordination.quietly(order, () => work(stage.saga, order));
 }
@@ -129,23 +130,24 @@ export async function record(
 ) {
   const rows = await saga.rows(order.orderId);
   const trace = (await coordination.trace?.(rows)) ?? [];
-  const stock = await saga.stock(skuOf(order));
+  const stock = await stockOf(saga, skuOf(order));
   return {
     ...scenario,
     expected: [...ends],
     end: endOf(rows, stock, status, await coordination.letters(order.orderId)),
-    violations: violations({ sagas: [rows], stock: stock ? [stock] : [] }),
+    violations: await orderViolations(saga, [rows], [skuOf(order)]),
     histories: await coordination.histories(rows),
     timeline: timelineOf(await proxy.calls(order.orderId), trace),
   };
 }
 
 function endOf(
-  { order, reservation, payment, provider }: SagaRows,
+  rows: SagaRows,
   stock: Row | undefined,
   execution: string,
   letters: { readonly step: number; readonly compensation: number },
 ): End {
+  const { order, reservation, payment, provider } = orderRows(rows);
   return {
     order: statusOf(order),
     reservation: statusOf(reservation),

@@ -1,4 +1,3 @@
-import type { Service } from "../deployed/client";
 import type { Fault } from "../faults/proxy";
 import type { JourneyName } from "./journeys";
 import type { Kind } from "./kinds";
@@ -18,7 +17,7 @@ export interface Place {
 }
 
 /** A command to a service, sent by hand. */
-export type SentByHand = readonly [service: Service, command: string];
+export type SentByHand = readonly [service: string, command: string];
 
 /** How many in a row; or as long as it takes until nobody tries any more. */
 export type Times = number | "until given up";

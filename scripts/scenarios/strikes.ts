@@ -1,6 +1,7 @@
 import type { Order } from "../../lambdas/order/request";
 import { waitFor } from "../deployed/wait-for";
 import type { Fault, FaultRule } from "../faults/proxy";
+import { orderRows } from "./order-rows";
 import { type Place, SDK_TRIES, type SentByHand, type Trouble } from "./scenario";
 import type { Stage } from "./stage";
 
@@ -155,7 +156,7 @@ function holdOf(trouble: Strike): { fault: Fault; times: number | "always" } {
  * in some minutes: a person asks for it, who does no harm to a saga that was started again.
  */
 async function askReconciler({ orderId }: Order, { saga }: Stage): Promise<void> {
-  await waitFor(`the row of ${orderId}`, async () => (await saga.rows(orderId)).order);
+  await waitFor(`the row of ${orderId}`, async () => orderRows(await saga.rows(orderId)).order);
   await saga.invoke("Reconciler", { orderId });
 }
 

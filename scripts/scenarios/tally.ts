@@ -1,4 +1,5 @@
-import type { SagaRows } from "../deployed/client";
+import type { SagaRows } from "../deployed/books";
+import { orderRows } from "./order-rows";
 import type { End } from "./record";
 
 /** The end of many sagas: how many there are of each status, and the pieces that are available. */
@@ -8,7 +9,7 @@ export function endOfMany(
   stock: number,
 ): End {
   const of = (row: "order" | "reservation" | "payment" | "provider") =>
-    tallyOf(sagas.map((saga) => String(saga[row]?.status ?? "-")));
+    tallyOf(sagas.map((saga) => String(orderRows(saga)[row]?.status ?? "-")));
   return {
     order: of("order"),
     reservation: of("reservation"),

@@ -39,7 +39,7 @@ async function stillOpen(stage: Stage, orders: readonly Order[]): Promise<Order[
 /** Whether the order is open; one that only a person can help is helped. */
 async function nudge({ saga, coordination }: Stage, order: Order): Promise<boolean> {
   const { orderId } = order;
-  const row = await saga.order(orderId);
+  const row = await saga.record(orderId);
   if (row === undefined) await coordination.start(order, `${orderId}-again`).catch(() => {});
   if (row?.taskToken) {
     await saga.invoke("Approval", { orderId, decision: "approve", by: "the storm" });

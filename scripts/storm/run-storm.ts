@@ -1,7 +1,7 @@
 import type { Order } from "../../lambdas/order/request";
-import type { SagaRows } from "../deployed/client";
-import { violations } from "../deployed/invariants";
+import type { SagaRows } from "../deployed/books";
 import { journeyOf } from "../scenarios/journeys";
+import { orderViolations, setStock } from "../scenarios/order-rows";
 import { recordCleanRuns } from "../scenarios/places";
 import type { CutStage } from "../scenarios/power-cuts";
 import { newOrder } from "../scenarios/run-scenario";
@@ -87,7 +87,7 @@ class Storm {
   async #stock(): Promise<void> {
     const sku = newOrder().items[0]?.sku ?? "";
     const pieces = Math.ceil((this.options.sagas / SKUS) * (2 / 3));
-    await this.stage.saga.setStock(sku, pieces);
+    await setStock(this.stage.saga, sku, pieces);
     this.#skus.push(sku);
   }
 
@@ -159,7 +159,6 @@ class Storm {
     const { saga } = this.stage;
     const sagas: SagaRows[] = [];
     for (const { orderId } of this.#orders) sagas.push(await saga.rows(orderId));
-    const stock = await Promise.all(this.#skus.map(async (sku) => (await saga.stock(sku)) ?? {}));
     const troubles = this.plan.sagas.flatMap((planned) => planned.troubles);
     return {
       sagas: sagas.length,
@@ -167,10 +166,10 @@ class Storm {
       powerCuts: this.plan.powerCuts.length,
       troubles: tally(troubles.map((it) => (it.kind === "storage" ? it.fault : it.kind))),
       ends: tally(
-        sagas.map(({ order }) => [order?.status, order?.reason].filter(Boolean).join(" ")),
+        sagas.map(({ record }) => [record?.status, record?.reason].filter(Boolean).join(" ")),
       ),
-      redrives: sagas.reduce((sum, { order }) => sum + Number(order?.redrives ?? 0), 0),
-      violations: violations({ sagas, stock }),
+      redrives: sagas.reduce((sum, { record }) => sum + Number(record?.redrives ?? 0), 0),
+      violations: await orderViolations(saga, sagas, this.#skus),
     };
   }
 

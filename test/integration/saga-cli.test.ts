@@ -94,7 +94,7 @@ describe("dead letters", () => {
     const id = await stuck();
     const sqs = new SQSClient();
     const letter = { sagaId: id, step: "Reconciler", error: "RedrivesExhausted", cause: "?" };
-    const QueueUrl = deployed.client.outputs.CompensationDeadLetterQueueUrl;
+    const QueueUrl = deployed.client.outputs.deadLetters("Compensation");
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(letter) }));
     sqs.destroy();
 
@@ -126,7 +126,7 @@ describe("the audit", () => {
   it("ends with 1 and names money that was taken without an order", async () => {
     const key = unused("lost");
     const client = documentClient();
-    const TableName = deployed.client.outputs.ProviderTableName;
+    const TableName = deployed.client.outputs.table("Provider");
     const Item = { key, status: "CAPTURED", amount: 1, captures: 1, refunds: 0 };
     await client.send(new PutCommand({ TableName, Item }));
     try {

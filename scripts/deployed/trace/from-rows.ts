@@ -1,5 +1,6 @@
 import * as z from "zod";
-import type { Row, SagaRows } from "../client";
+import type { Row } from "../../../lambdas/saga/service";
+import type { SagaRows } from "../books";
 import type { TraceEntry } from "./entry";
 
 /** A time in a row, what it tells, and the state of the saga that it belongs to. */
@@ -50,11 +51,11 @@ const PAYMENT: readonly Told[] = [
 const TOMBSTONE = "a tombstone: nothing was there to undo, and nothing can come later";
 
 /** What the services' rows say of a saga, as they stand. */
-export function fromRows({ order, payment, reservation }: SagaRows): TraceEntry[] {
+export function fromRows({ record, services }: SagaRows): TraceEntry[] {
   return [
-    ...entriesOf("order", ORDER, order),
-    ...entriesOf("inventory", RESERVATION, reservation),
-    ...entriesOf("payment", PAYMENT, payment),
+    ...entriesOf("order", ORDER, record),
+    ...entriesOf("inventory", RESERVATION, services.Inventory?.row),
+    ...entriesOf("payment", PAYMENT, services.Payment?.row),
   ];
 }
 

@@ -13,8 +13,8 @@ export const auditCommands: Commands = (program, run) => {
     .action(() =>
       run(async (saga) => {
         const report = await audit(saga);
-        const { sagas, open, skus, violations } = report;
-        const all = `${sagas} sagas, ${open} of them open, and ${skus} skus`;
+        const { sagas, open, counters, violations } = report;
+        const all = `${sagas} sagas, ${open} of them open, and ${counters} skus`;
         const text =
           violations.length === 0
             ? `${all}: every invariant holds`

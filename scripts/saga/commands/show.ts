@@ -1,4 +1,4 @@
-import type { Row } from "../../deployed/client";
+import type { Row } from "../../../lambdas/saga/service";
 import type { SagaDetails } from "../../deployed/operations";
 import type { SagaSummary } from "../../deployed/summary";
 import type { Commands } from "../context";
@@ -25,7 +25,9 @@ export const showCommand: Commands = (program, run) => {
 /** A saga in words, with what a person may do now. */
 export function describe({ summary, rows, violations }: SagaDetails): string {
   const { orderId, status, condition, why, amount, currency } = summary;
-  const { order = {}, reservation, payment, provider } = rows;
+  const { record: order = {}, services } = rows;
+  const reservation = services.Inventory?.row;
+  const { row: payment, books: provider } = services.Payment ?? {};
   const head = `${orderId}: ${status}, ${condition}${why ? ` (${why})` : ""}`;
   const lines = [
     ["amount", status === "?" ? undefined : money(amount, currency)],

@@ -20,7 +20,7 @@ export async function naiveSaga(saga: SagaClient, dynamodbEndpoint: string) {
   });
   const [{ text }] = bundle.parse(outputFiles);
   const reserve = await copies.functionOf(text, {
-    INVENTORY_TABLE: saga.outputs.InventoryTableName,
+    INVENTORY_TABLE: saga.outputs.table("Inventory"),
     AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
   });
   return {

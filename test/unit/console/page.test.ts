@@ -15,7 +15,7 @@ describeInBrowser("the console in a browser", () => {
   let row = aRow({ approval: "REQUIRED", taskToken: "t" });
   const find: SagaOperations["find"] = async (orderId) => ({
     summary: { ...summary(row), orderId },
-    rows: { orderId, order: { ...row } },
+    rows: { id: orderId, record: { ...row }, services: {} },
     violations: [],
   });
 

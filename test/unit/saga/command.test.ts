@@ -4,7 +4,7 @@ import { aRow, run, summary } from "./fake";
 
 const details = (changes = {}): SagaDetails => ({
   summary: summary(changes),
-  rows: { orderId: "o-1", order: { ...aRow(changes) } },
+  rows: { id: "o-1", record: { ...aRow(changes) }, services: {} },
   violations: [],
 });
 const letter: Letter = {

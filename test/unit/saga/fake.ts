@@ -1,4 +1,4 @@
-import type { OrderRecord } from "../../../lambdas/order/saga";
+import { type OrderRecord, order } from "../../../lambdas/order/saga";
 import type { SagaOperations } from "../../../scripts/deployed/operations";
 import { summaryOf } from "../../../scripts/deployed/summary";
 import { runSaga } from "../../../scripts/saga/program";
@@ -29,6 +29,7 @@ export function fakeSaga(operations: Partial<SagaOperations>): SagaOperations {
     throw new Error("not expected to be called");
   };
   return {
+    saga: order,
     coordination: "orchestration",
     place: none,
     open: none,

@@ -1,3 +1,4 @@
+import { order as definition } from "../../../lambdas/order/saga";
 import { openShardOf } from "../../../lambdas/saga/record-row";
 import { auditOf } from "../../../scripts/deployed/audit";
 import { reindex } from "../../../scripts/deployed/open-index";
@@ -17,7 +18,8 @@ const leads = ["PENDING", "ABANDONED"].flatMap((status) =>
   lost.map(([what, changes]) => [`${status} ${what}`, { ...open, status, ...changes }] as const),
 );
 const violations = (order: object) =>
-  auditOf({ sagas: [{ orderId: "o-1", order: { ...order } }], stock: [] }).violations;
+  auditOf(definition, { sagas: [{ id: "o-1", record: { ...order }, services: {} }], counters: [] })
+    .violations;
 
 describe("an open order that the index does not lead to", () => {
   it.each(leads)("is found by the audit: %s", (_, order) => {

@@ -1,4 +1,5 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
+import type { Row } from "../../../lambdas/saga/service";
 import { partOf } from "../../../scripts/deployed/executions";
 import { timeline } from "../../../scripts/deployed/trace/entry";
 import { fromHistory } from "../../../scripts/deployed/trace/from-history";
@@ -98,21 +99,24 @@ describe("what an execution's history tells", () => {
 describe("what the services' rows tell", () => {
   const told = (rows: Parameters<typeof fromRows>[0]) => fromRows(rows).map(({ what }) => what);
 
+  const paid = (row: Row) => ({
+    id: "o-1",
+    services: { Payment: { row, books: undefined } },
+  });
+
   it("is every applied command, and who decided", () => {
     const order = { placedAt: "1", approval: "APPROVED", decidedAt: "2", decidedBy: "ann" };
-    expect(told({ orderId: "o-1", order })).toEqual([
+    expect(told({ id: "o-1", record: order, services: {} })).toEqual([
       "placed: PENDING, needs approval",
       "APPROVED by ann",
     ]);
   });
 
   it("is a tombstone where an undo came before its step", () => {
-    expect(told({ orderId: "o-1", payment: { refundedAt: "1" } })).toEqual([
+    expect(told(paid({ refundedAt: "1" }))).toEqual([
       "a tombstone: nothing was there to undo, and nothing can come later",
     ]);
-    expect(told({ orderId: "o-1", payment: { capturedAt: "1", refundedAt: "2" } })[1]).toBe(
-      "money given back: REFUNDED",
-    );
+    expect(told(paid({ capturedAt: "1", refundedAt: "2" }))[1]).toBe("money given back: REFUNDED");
   });
 });
 
