@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { buildSync } from "esbuild";
+import { sagas } from "../../lambdas/sagas";
 import { type Cell, type FaultsByStep, faultsByStep } from "../scenarios/faults-by-step";
+import { Plan } from "../scenarios/plan";
 import type { Recording } from "../scenarios/record";
+import { FIRST } from "../scenarios/recordings";
 import { told } from "./data";
 
 const here = (file: string) => resolve(__dirname, file);
@@ -12,10 +15,10 @@ export function reportPage(runs: readonly Recording[]): string {
   const style = ["../pages/style.css", "report.css"].map((file) =>
     readFileSync(here(file), "utf8"),
   );
-  const data = runs.map(({ coordination, scenarios }) => ({
-    coordination,
-    scenarios: scenarios.map(told),
-  }));
+  const data = runs.map(({ saga, coordination, scenarios }) => {
+    const plan = new Plan(sagas[saga]);
+    return { coordination, scenarios: scenarios.map((one) => told(plan, one)) };
+  });
   return [
     "<!doctype html>",
     '<html lang="en">',
@@ -40,14 +43,14 @@ export function reportPage(runs: readonly Recording[]): string {
 }
 
 function section(run: Recording, index: number): string {
-  const { coordination, scenarios, seconds } = run;
+  const { saga, coordination, scenarios, seconds } = run;
   const failed = scenarios.filter(({ passed }) => !passed).length;
   const kinds = new Set(scenarios.map(({ kind }) => kind)).size;
   const number = (value: string | number, what: string, tone = "") =>
     `<div class="${tone}"><b>${value}</b>${what}</div>`;
   return [
     `<section data-run="${index}">`,
-    `<h2>By ${markup(coordination)}</h2>`,
+    `<h2>${saga === FIRST ? "" : `${markup(saga)}: `}By ${markup(coordination)}</h2>`,
     '<div class="numbers">',
     number(scenarios.length, "scenarios"),
     number(scenarios.length - failed, "passed", "good"),

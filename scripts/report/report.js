@@ -2,7 +2,6 @@ import { el, table } from "../pages/dom.js";
 import { drawTimeline } from "../pages/timeline.js";
 
 const runs = JSON.parse(document.getElementById("data").textContent);
-const COLUMNS = ["order", "reservation", "payment", "provider", "stock"];
 
 for (const section of document.querySelectorAll("section[data-run]")) {
   const { scenarios } = runs[section.dataset.run];
@@ -73,7 +72,7 @@ function inside(one) {
   return [
     el("h3", {}, "Where it ended"),
     table(
-      ["", ...COLUMNS, "dead letters", "first execution"],
+      ["", ...Object.keys(standing(end)), "dead letters", "first execution"],
       [["ended", ...cells(end)], ...expected.map((other) => ["expected", ...cells(other)])],
     ),
     el("h3", {}, "What happened"),
@@ -93,7 +92,12 @@ function inside(one) {
   ];
 }
 
+/** Where the saga stands, by what tells: its record, its services, the books outside, the counters. */
+function standing({ record, services, books, counters }) {
+  return { record, ...services, ...books, ...counters };
+}
+
 function cells(end) {
   const letters = `${end.stepLetters} step, ${end.compensationLetters} compensation`;
-  return [...COLUMNS.map((name) => `${end[name]}`), letters, end.execution];
+  return [...Object.values(standing(end)).map(String), letters, end.execution];
 }
