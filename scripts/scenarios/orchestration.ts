@@ -36,7 +36,7 @@ export function orchestration(saga: SagaClient): Coordination {
     },
     trace: async (rows) => {
       const parts = await historiesOf(rows);
-      return parts.flatMap(([part, events]) => fromHistory(part, events));
+      return parts.flatMap(([part, events]) => fromHistory(saga.saga, part, events));
     },
     steps: async (run) => stepsOf((await saga.history(run)) ?? []),
     letters: async (sagaId) => ({

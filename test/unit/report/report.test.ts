@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
+import { order } from "../../../lambdas/order/saga";
 import { told } from "../../../scripts/report/data";
 import { reportPage } from "../../../scripts/report/page";
 import { faultsByStep } from "../../../scripts/scenarios/faults-by-step";
@@ -78,7 +79,7 @@ describe("the matrix of the report", () => {
   });
 
   it("draws what was recorded without times by the order of the states", () => {
-    const { moments } = told(scenario({ timeline: undefined }));
+    const { moments } = told(order, scenario({ timeline: undefined }));
     expect(moments.map(({ what, struck }) => [what, struck])).toEqual([
       ["PlaceOrder", false],
       ["ChargePayment", true],
@@ -94,7 +95,7 @@ describeInBrowser("the report in a browser, from disk", () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "order-saga-report-"));
     const file = join(folder, "report.html");
-    writeFileSync(file, reportPage([run]));
+    writeFileSync(file, reportPage(order, [run]));
     url = pathToFileURL(file).href;
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
