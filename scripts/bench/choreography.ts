@@ -113,7 +113,7 @@ export function resultOf(
 ): PathResult {
   const perSaga = (total: number) => round(total / ids.length);
   const texts = lines.map(({ message }) => message);
-  const traces = ids.map((id) => timeline(fromLogs(id, texts)));
+  const traces = ids.map((id) => timeline(fromLogs(definition, id, texts)));
   const billed = texts.flatMap((text) => {
     const ms = /Billed Duration: (\d+) ms/.exec(text)?.[1];
     return ms === undefined ? [] : [Number(ms)];

@@ -35,7 +35,7 @@ export async function choreographed(sku: string, order: Order): Promise<Journal>
       const { requests } = logs;
       const lines = await logs.lines(saga.functions, { since, text: order.orderId });
       const texts = lines.map(({ message }) => message);
-      const trace = timeline(fromLogs(order.orderId, texts));
+      const trace = timeline(fromLogs(definition, order.orderId, texts));
       return (
         trace.some(({ event }) => event === last) && { trace, asked: logs.requests - requests }
       );

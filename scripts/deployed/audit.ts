@@ -51,7 +51,7 @@ export function auditOf(saga: AnySaga, books: Books): AuditReport {
 
 /** What would stop the services, and what the reconciler would never look at. */
 function unseen(saga: AnySaga, rows: SagaRows): string[] {
-  const why = rows.record && unledTo(rows.record);
+  const why = rows.record && unledTo(saga, rows.record);
   return sentences(saga, rows.id, [
     ...damagesIn(saga, rows).map((damage) => [false, damage] as const),
     [!why, `open, but the index does not lead to it: ${why}`],

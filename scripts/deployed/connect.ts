@@ -5,9 +5,5 @@ import type { SagaOperations } from "./operations";
 import { Orchestration } from "./orchestration";
 
 /** The deployed saga at the AWS settings of this process. @throws UserError where there is none. */
-export async function connect(
-  saga: AnySaga,
-  coordination: CoordinationName,
-): Promise<SagaOperations> {
-  return coordination === "choreography" ? Choreography.connect(saga) : Orchestration.connect(saga);
-}
+export const connect = (saga: AnySaga, coordination: CoordinationName): Promise<SagaOperations> =>
+  coordination === "choreography" ? Choreography.connect(saga) : Orchestration.connect(saga);

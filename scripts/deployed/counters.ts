@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { type AnyRequest, type AnySaga, servicesIn } from "../../lambdas/saga/define";
-import type { Service } from "../../lambdas/saga/service";
+import type { Row, Service } from "../../lambdas/saga/service";
+import { BadInput } from "./errors";
+import { wordOf } from "./words";
 
 export type AnyService = Service<AnyRequest>;
 
@@ -55,6 +57,41 @@ export const filled = ({ attribute, total }: Kind, amount: number) => ({
   [attribute]: amount,
   ...(total && { [total]: amount }),
 });
+
+/** A number that steps lower, as it stands. A number is missing where its row is damaged. */
+export interface CounterItem {
+  readonly kind: Kind;
+  readonly key: string;
+  readonly left: number | undefined;
+  /** How much there is in all; nothing also where nobody keeps that. */
+  readonly total: number | undefined;
+}
+
+const number = z.number().optional().catch(undefined);
+
+export function counterItem(kind: Kind, key: string, row: Row): CounterItem {
+  const { attribute, total } = kind;
+  const read = (name: string | undefined) => number.parse(name === undefined ? name : row[name]);
+  return { kind, key, left: read(attribute), total: read(total) };
+}
+
+/**
+ * The counter that a person names: by its whole key, `room#double`, or without what that begins
+ * with where all counters begin alike. @throws BadInput where that names none.
+ */
+export function counterNamed(saga: AnySaga, name: string): Pick<CounterItem, "kind" | "key"> {
+  const kinds = kindsOf(saga);
+  const whole = kinds.find(({ prefix }) => prefix && name.startsWith(prefix));
+  if (whole) return { kind: whole, key: name };
+  const [only, ...others] = kinds;
+  if (only && others.length === 0) return { kind: only, key: `${only.prefix}${name}` };
+  const keys = kinds.map(({ prefix }) => `${prefix}…`).join(" or ");
+  throw new BadInput(keys ? `${name}: it is called ${keys}` : `${wordOf(saga)}s lower no numbers`);
+}
+
+/** The same without what its key begins with: `widget`. */
+export const shortName = ({ kind, key }: Pick<CounterItem, "kind" | "key">) =>
+  key.slice(kind.prefix.length);
 
 /** A counter as a person names it: `sku widget`. */
 export const counterName = (key: string) => key.replace("#", " ");

@@ -22,7 +22,7 @@ export function exampleSaga(): SagaOperations {
     redrives: 1,
   });
   const details: SagaDetails = {
-    summary: summaryOf(SHOWN, parked, "RUNNING", NOW),
+    summary: summaryOf(order, SHOWN, parked, "RUNNING", NOW),
     rows: {
       id: SHOWN,
       record: { orderId: SHOWN, ...parked },
@@ -38,16 +38,16 @@ export function exampleSaga(): SagaOperations {
   return {
     ...UNTOUCHED,
     open: async () => [
-      summaryOf("order-0998", row("order-0998", 4900, STUCK), "FAILED", NOW),
+      summaryOf(order, "order-0998", row("order-0998", 4900, STUCK), "FAILED", NOW),
       details.summary,
-      summaryOf("order-1004", row("order-1004", 1250), "RUNNING", NOW),
+      summaryOf(order, "order-1004", row("order-1004", 1250), "RUNNING", NOW),
     ],
     recent: async () => [
-      summaryOf("order-1002", row("order-1002", 2500, UNDONE), undefined, NOW),
-      summaryOf("order-1001", row("order-1001", 1250, CONFIRMED), undefined, NOW),
+      summaryOf(order, "order-1002", row("order-1002", 2500, UNDONE), undefined, NOW),
+      summaryOf(order, "order-1001", row("order-1001", 1250, CONFIRMED), undefined, NOW),
     ],
     find: async () => details,
-    trace: async () => timeline(executions(), fromRows(details.rows)),
+    trace: async () => timeline(executions(), fromRows(order, details.rows)),
   };
 }
 
@@ -64,8 +64,8 @@ const UNTOUCHED = {
   reconcile: refuse,
   letters: refuse,
   redriveLetters: refuse,
-  stock: refuse,
-  setStock: refuse,
+  counters: refuse,
+  setCounter: refuse,
   reindex: refuse,
   books: refuse,
   close: () => {},

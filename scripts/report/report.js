@@ -1,7 +1,11 @@
 import { el, table } from "../pages/dom.js";
 import { drawTimeline } from "../pages/timeline.js";
 
-const runs = JSON.parse(document.getElementById("data").textContent);
+const { runs, lanes } = JSON.parse(document.getElementById("data").textContent);
+/** Where a saga stands: its record, its services, the books outside, the counters. */
+const standing = ({ record, services, books, counters }) => {
+  return { record, ...services, ...books, ...counters };
+};
 
 for (const section of document.querySelectorAll("section[data-run]")) {
   const { scenarios } = runs[section.dataset.run];
@@ -76,7 +80,9 @@ function inside(one) {
       [["ended", ...cells(end)], ...expected.map((other) => ["expected", ...cells(other)])],
     ),
     el("h3", {}, "What happened"),
-    moments.length > 0 ? drawTimeline(moments) : el("p", { class: "quiet" }, "Many sagas at once."),
+    moments.length > 0
+      ? drawTimeline(moments, lanes)
+      : el("p", { class: "quiet" }, "Many sagas at once."),
     el("h3", {}, "The evidence"),
     el(
       "ul",
@@ -90,11 +96,6 @@ function inside(one) {
       ),
     ),
   ];
-}
-
-/** Where the saga stands, by what tells: its record, its services, the books outside, the counters. */
-function standing({ record, services, books, counters }) {
-  return { record, ...services, ...books, ...counters };
 }
 
 function cells(end) {

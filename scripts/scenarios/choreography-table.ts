@@ -116,7 +116,7 @@ function isTold(
   told: ReadonlySet<string>,
 ): boolean {
   if (!("at" in trouble && trouble.at)) return false;
-  const last = [plan.forwardStates.at(-1), plan.backwardStates.at(-1)].includes(step);
+  const last = [plan.states.last, plan.states.undone].includes(step);
   return last || told.has(`${journey} ${trouble.at.call}`);
 }
 

@@ -36,7 +36,7 @@ export function orchestration(client: SagaClient): Coordination {
     },
     trace: async (rows) => {
       const parts = await historiesOf(rows);
-      return parts.flatMap(([part, events]) => fromHistory(part, events));
+      return parts.flatMap(([part, events]) => fromHistory(client.saga, part, events));
     },
     steps: async (run) => stepsOf((await client.history(run)) ?? []),
     letters: async (sagaId) => ({

@@ -1,5 +1,6 @@
 import { type AnySaga, servicesIn } from "../../lambdas/saga/define";
 import { declarationOf } from "../../statemachine/declaration";
+import { type States, statesOf } from "../deployed/states";
 import { nothingEnd } from "./ends";
 import { type Journey, journeysOf } from "./journeys";
 import { type End, NONE } from "./record";
@@ -12,12 +13,10 @@ export class Plan {
   readonly backwards: readonly SentByHand[];
   /** Those that the pivot comes after. */
   readonly untilPivot: readonly SentByHand[];
-  /** The names of the states that send them, and of the wait for a person. */
-  readonly states: Readonly<Record<"place" | "pivot", string>>;
-  readonly forwardStates: readonly string[];
-  readonly backwardStates: readonly string[];
+  /** The states that send some of them: the first, the pivot, and those after which nothing comes. */
+  readonly states: Readonly<Record<"place" | "pivot" | "last" | "undone", string>>;
+  readonly #states: States;
   readonly #stateOf: ReadonlyMap<string, string>;
-  readonly #waits: ReadonlySet<string>;
   readonly #journeys: ReadonlyMap<string, Journey>;
 
   constructor(readonly saga: AnySaga) {
@@ -29,14 +28,17 @@ export class Plan {
     this.forwards = sent.map(({ participant, command }) => [participant, command]);
     this.backwards = back.map(({ participant, command }) => [participant, command]);
     this.untilPivot = this.forwards.slice(0, pivot);
-    this.states = { place: sent[0]?.name ?? "", pivot: sent[pivot]?.name ?? "" };
-    this.forwardStates = steps.map(({ name }) => name);
-    this.backwardStates = back.map(({ name }) => name);
-    const waits = steps.flatMap(({ kind, name }) => (kind === "approval" ? [name] : []));
-    this.#waits = new Set(waits);
+    const named = (one?: { readonly name: string }) => one?.name ?? "";
+    this.states = {
+      place: named(sent[0]),
+      pivot: named(sent[pivot]),
+      last: named(sent.at(-1)),
+      undone: named(back.at(-1)),
+    };
+    this.#states = statesOf(saga);
     this.#stateOf = new Map([
       ...[...sent, ...back].map(({ command, name }) => [command, name] as const),
-      ...waits.map((name) => ["decide", name] as const),
+      ...[...this.#states.waiting].map((name) => ["decide", name] as const),
     ]);
     this.#journeys = journeysOf(saga, this);
   }
@@ -78,12 +80,12 @@ export class Plan {
 
   /** Undoing is told apart: a compensation is tried more often. */
   isCompensation({ step }: Pick<Place, "step">): boolean {
-    return this.backwardStates.includes(step);
+    return this.#states.backward.has(step);
   }
 
   /** Whether a person is waited for there. */
   isWait({ step }: Pick<Place, "step">): boolean {
-    return this.#waits.has(step);
+    return this.#states.waiting.has(step);
   }
 
   /** Whether it is a call of a system outside, by its books. */

@@ -53,7 +53,7 @@ describeInBrowser("the console, on the deployed saga", () => {
   const deployed = deployedSaga();
   const opened = openedConsole("orchestration");
 
-  const choose = (id: string) => opened.page.locator(`[data-order="${id}"]`).click();
+  const choose = (id: string) => opened.page.locator(`[data-saga="${id}"]`).click();
   const act = (action: string) => opened.page.locator(`[data-action="${action}"]`).click();
   const status = (word: string) => opened.page.locator("#status", { hasText: word }).waitFor();
   /** What became of a state of the saga's drawing. */
@@ -132,7 +132,7 @@ describeInBrowser("the console, on the deployed saga", () => {
   it("audits all orders", async () => {
     await opened.page.locator("#audit").click();
     await opened.page
-      .locator("#news", { hasText: /\d+ sagas, \d+ of them open, and \d+ skus/ })
+      .locator("#news", { hasText: /\d+ sagas, \d+ of them open, and \d+ counters/ })
       .waitFor();
   });
 });
@@ -148,7 +148,7 @@ describeInBrowser("the console, on the saga that nobody coordinates", () => {
     const order = aLargeOrder(await deployed.it.stocked(1));
     await deployed.it.client.place(order);
     await deployed.it.client.parked(order.orderId);
-    await opened.page.locator(`[data-order="${order.orderId}"]`).click();
+    await opened.page.locator(`[data-saga="${order.orderId}"]`).click();
     await opened.page.locator('[data-state="AwaitApproval"][data-is="parked"]').waitFor();
     await opened.page.locator(`[data-action="${action}"]`).click();
     await opened.page.locator("#status", { hasText: end }).waitFor();

@@ -118,7 +118,7 @@ describe("stock", () => {
     await placed(anOrder({ sku }));
     expect(await sagaJson(["stock", "set", sku, "3"])).toEqual({ sku, onHand: 3, available: 1 });
     const { exit, err } = await saga(["stock", "set", sku, "1"]);
-    expect({ exit, err }).toEqual({ exit: 4, err: `2 pieces of ${sku} are held by orders\n` });
+    expect({ exit, err }).toEqual({ exit: 4, err: `2 of ${sku} are held by orders\n` });
   });
 });
 
@@ -133,7 +133,7 @@ describe("the audit", () => {
       const { exit, out } = await saga(["audit"]);
       expect({ exit, out }).toEqual({
         exit: 1,
-        out: expect.stringContaining(`order ${key}: money kept without an order`),
+        out: expect.stringContaining(`order ${key}: Payment is still kept outside`),
       });
     } finally {
       await client.send(new DeleteCommand({ TableName, Key: { key } }));
@@ -156,7 +156,7 @@ describe("what cannot be", () => {
       "a region without the stack",
       ["list"],
       5,
-      /OrderSaga is not deployed/,
+      /OrderSaga.*none of that is deployed/,
       { AWS_REGION: "eu-west-3" },
     ],
     ["no credentials", ["list"], 5, /no AWS credentials/, noKeys],

@@ -83,7 +83,7 @@ describe("the matrix of the report", () => {
   });
 
   it("draws what was recorded without times by the order of the states", () => {
-    const { moments } = told(plan, scenario({ timeline: undefined }));
+    const { moments } = told(order, scenario({ timeline: undefined }));
     expect(moments.map(({ what, struck }) => [what, struck])).toEqual([
       ["PlaceOrder", false],
       ["ChargePayment", true],
@@ -99,7 +99,7 @@ describeInBrowser("the report in a browser, from disk", () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "order-saga-report-"));
     const file = join(folder, "report.html");
-    writeFileSync(file, reportPage([run]));
+    writeFileSync(file, reportPage(order, [run]));
     url = pathToFileURL(file).href;
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -21,7 +21,7 @@ export function aRow(changes: Partial<OrderRecord> = {}): OrderRecord {
 }
 
 export const summary = (changes: Partial<OrderRecord> = {}) =>
-  summaryOf("o-1", aRow(changes), "RUNNING", NOW);
+  summaryOf(order, "o-1", aRow(changes), "RUNNING", NOW);
 
 /** A saga of which only these operations may be used. */
 export function fakeSaga(operations: Partial<SagaOperations>): SagaOperations {
@@ -42,8 +42,8 @@ export function fakeSaga(operations: Partial<SagaOperations>): SagaOperations {
     reconcile: none,
     letters: none,
     redriveLetters: none,
-    stock: none,
-    setStock: none,
+    counters: none,
+    setCounter: none,
     reindex: none,
     books: none,
     close: () => {},
