@@ -6,6 +6,7 @@ import {
 import * as z from "zod";
 import { tablesOf } from "../../lambdas/runtime/tables";
 import { type AnySaga, servicesIn } from "../../lambdas/saga/define";
+import { stackNames } from "../../lib/names";
 import { UserError } from "../localstack";
 import type { CoordinationName } from "./coordinations";
 
@@ -76,12 +77,6 @@ export class Outputs {
   }
 }
 
-const STACK = { orchestration: "Saga", choreography: "Choreography" } as const;
-
-/** The stack of a saga: `OrderSaga`. */
-export const stackNameOf = ({ name }: { readonly name: string }, coordination: CoordinationName) =>
-  `${name.charAt(0).toUpperCase()}${name.slice(1)}${STACK[coordination]}`;
-
 /** The deployed stack of that name, nothing if there is none. */
 export async function findStack(name: string): Promise<Stack | undefined> {
   const client = new CloudFormationClient();
@@ -98,10 +93,10 @@ export async function findStack(name: string): Promise<Stack | undefined> {
 
 /** @throws UserError where the stack is not deployed. */
 export async function readOutputs(saga: AnySaga, coordination: CoordinationName): Promise<Outputs> {
-  const name = stackNameOf(saga, coordination);
-  const stack = await findStack(name);
-  if (!stack) throw new UserError(`The stack ${name} is not deployed: npm run deploy:local`);
-  const told = (stack.Outputs ?? []).map((o) => [o.OutputKey, o.OutputValue]);
+  const { stack: name } = stackNames(saga, coordination);
+  const found = await findStack(name);
+  if (!found) throw new UserError(`The stack ${name} is not deployed: npm run deploy:local`);
+  const told = (found.Outputs ?? []).map((o) => [o.OutputKey, o.OutputValue]);
   const names = outputNames(saga, coordination);
   const schema = z.object(Object.fromEntries(names.map((output) => [output, z.string()])));
   return new Outputs(schema.parse(Object.fromEntries(told)));

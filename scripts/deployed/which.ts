@@ -1,9 +1,10 @@
 import type { AnySaga } from "../../lambdas/saga/define";
 import { type SagaName, sagaNames, sagas } from "../../lambdas/sagas";
+import { stackNames } from "../../lib/names";
 import { UserError } from "../localstack";
 import { type CoordinationName, coordinationNames } from "./coordinations";
 import { BadInput } from "./errors";
-import { findStack, stackNameOf } from "./outputs";
+import { findStack } from "./outputs";
 
 /** A saga by one of its stacks. */
 export interface Deployed {
@@ -32,7 +33,7 @@ const possible = ({ saga, coordination }: Wanted): Deployed[] =>
 export async function deployedSagas(wanted: Wanted, find = findStack): Promise<Deployed[]> {
   const all = possible(wanted).map((one) => ({
     one,
-    stack: stackNameOf(one.saga, one.coordination),
+    ...stackNames(one.saga, one.coordination),
   }));
   const found = all.map(async ({ one, stack }) => ((await find(stack)) ? [one] : []));
   const deployed = (await Promise.all(found)).flat();

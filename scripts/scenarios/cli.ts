@@ -65,7 +65,7 @@ runMain(async (signal) => {
   if (options.pages) return writePages(saga);
   const log = progress();
   const { port } = options;
-  const stage = await openTestStage(log, { signal, port, only: coordination });
+  const stage = await openTestStage(log, { signal, port, only: coordination, sagas: [saga] });
   try {
     await runThem(stage, { log, signal });
   } finally {

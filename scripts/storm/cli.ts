@@ -35,7 +35,7 @@ const program = commandLine(
 runMain(async (signal) => {
   const log = progress();
   const { saga, sagas, seed, json, port } = program.opts<Options>();
-  const stage = await openTestStage(log, { signal, port, only: "orchestration" });
+  const stage = await openTestStage(log, { signal, port, only: "orchestration", sagas: [saga] });
   try {
     const report = await runStorm(stage, {
       connect: connects.orchestration(definitions[saga]),
