@@ -19,6 +19,7 @@ export function recordCleanRuns(stage: Stage): Promise<CleanRuns> {
   recorded.set(proxy, known);
   const runs = known.get(name) ?? recordEach(stage);
   known.set(name, runs);
+  runs.catch(() => known.delete(name)); // who asks again records again
   return runs;
 }
 
