@@ -128,7 +128,7 @@ describe("the fault matrix", () => {
       "12 sagas for 5 pieces, WITHOUT the countermeasure",
     ]);
     expect(violated[0]?.violations).toEqual([
-      expect.stringMatching(/: 5 on hand, but 4 available and 12 held$/),
+      expect.stringMatching(/: 5 onHand, but 4 available and 12 held$/),
     ]);
   });
 
