@@ -65,7 +65,8 @@ function trouble(plan: Plan, draw: Draw, places: readonly Place[]): Trouble {
     case 2:
       return { kind: "second execution", at };
     case 3: {
-      const rounds = [[draw.oneOf([...plan.forwards, ...plan.backwards])]];
+      // Not the pivot: on a slow machine it would come before the steps, and believes who sends it.
+      const rounds = [[draw.oneOf([...plan.untilPivot, ...plan.backwards])]];
       return { kind: "messages", when, rounds };
     }
     default:
