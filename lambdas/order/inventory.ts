@@ -22,6 +22,7 @@ export const inventory = hold({
   held,
   nothing: { items: [] },
   counted: stockSchema,
+  total: "onHand",
   key: reservationKey,
   wants: ({ items }: Order) => ({ items: linesOf(items) }),
   takes: ({ items }) =>

@@ -27,6 +27,10 @@ export const order = defineSaga({
     { state: "AwaitApproval", waits: "for a person" },
     { state: "ChargePayment", undo: "RefundPayment", by: payment },
   ],
+  apart: (it, tag) => ({
+    ...it,
+    items: it.items.map((item) => ({ ...item, sku: `${item.sku}-${tag}` })),
+  }),
   examples: {
     plain: { ...plain, says: "an order that can be confirmed" },
     soldOut: {
@@ -62,7 +66,12 @@ export const order = defineSaga({
       says: "an order whose provider captures, and repeats an error",
       request: { ...widget, paymentToken: "tok_stored_error" },
     },
-    approval: { ...plain, says: "an order that needs an approval", decides: ["approve", "reject"] },
+    approval: {
+      ...plain,
+      says: "an order that needs an approval",
+      request: { ...widget, items: [{ sku: "widget", quantity: 1, unitPrice: 100_000 }] },
+      decides: ["approve", "reject"],
+    },
     approved: { ...plain, says: "an order that somebody may approve", decides: ["approve"] },
     twoOrders: {
       ...plain,

@@ -15,6 +15,8 @@ interface Described<R extends object> {
   /** What is compared with the approval threshold; left out: no request waits. */
   amount?(request: NoInfer<R>): number;
   readonly examples: Readonly<Record<string, Example<NoInfer<R>>>>;
+  /** The same request with counters of its own, for who runs many at once; left out: it has none. */
+  apart?(request: NoInfer<R>, tag: string): R;
 }
 
 /** A saga as it is declared: machine, functions, routes, search and audits are derived of it. */

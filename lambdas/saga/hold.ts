@@ -22,6 +22,8 @@ export interface Hold<
   readonly nothing: Held;
   /** The rows whose numbers it lowers; they stand in the same table. */
   readonly counted?: z.ZodType<Counted>;
+  /** The number in such a row that says how much there is in all, what is held included. */
+  readonly total?: NoInfer<keyof Counted & string>;
   key(id: string): string;
   wants(request: R): Held;
   /** The numbers that holding lowers, in one transaction with the row. */
@@ -68,6 +70,7 @@ export function hold<
     doneAt: "heldAt",
     takes: (request) => takes(it.wants(request)),
     taken: (row) => takes(it.held.parse(row)),
+    total: it.total,
     acted: ({ row }) => row?.status === "HELD",
     claims: {
       always: () => [],

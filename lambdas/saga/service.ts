@@ -86,6 +86,8 @@ export interface Service<R> {
   /** The numbers that its step lowers for a request; and those that a row has lowered. */
   takes(request: R): readonly Counter[];
   taken(row: object): readonly Counter[];
+  /** The number beside these that says how much there is in all; left out: nobody keeps it. */
+  readonly total?: string | undefined;
   /** What must hold of its rows: at every moment; of a confirmed saga; of an undone one. */
   readonly claims: Readonly<Record<"always" | "confirmed" | "undone", (rows: Rows) => Claims>>;
   /** Whether its step has come to anything. */

@@ -96,6 +96,11 @@ export const travel = defineSaga({
     { state: "AwaitApproval", waits: "for a person" },
     { state: "ChargePayment", undo: "RefundPayment", by: payment },
   ],
+  apart: (it, tag) => ({
+    ...it,
+    hotel: { ...it.hotel, room: `${it.hotel.room}-${tag}` },
+    flight: { ...it.flight, number: `${it.flight.number}-${tag}` },
+  }),
   examples: {
     booked: { ...plain, says: "a trip that can be booked" },
     "no room": {
@@ -132,7 +137,12 @@ export const travel = defineSaga({
       says: "a trip whose refund takes its time",
       request: { ...trip, paymentToken: "tok_slow_refund" },
     },
-    approval: { ...plain, says: "a trip that needs an approval", decides: ["approve", "reject"] },
+    approval: {
+      ...plain,
+      says: "a trip that needs an approval",
+      request: { ...trip, flight: { ...trip.flight, price: 50_000 } },
+      decides: ["approve", "reject"],
+    },
     "last room": {
       ...plain,
       says: "two trips that want the last room",

@@ -7,8 +7,7 @@ export const root = resolve(__dirname, "../..");
 /** The worked example, a fraud check between reserve and charge, as patches of this project. */
 export const PATCHES = {
   service: "docs/adding-a-step/1-service.patch",
-  orchestration: "docs/adding-a-step/2-orchestration.patch",
-  choreography: "docs/adding-a-step/3-choreography.patch",
+  step: "docs/adding-a-step/2-step.patch",
 } as const;
 export type Part = keyof typeof PATCHES;
 

@@ -1,3 +1,4 @@
+import { order as definition } from "../../lambdas/order/saga";
 import { ChoreographyClient } from "../deployed/choreography-client";
 import { type FoundLine, LogSearch } from "../deployed/log-search";
 import { timeline } from "../deployed/trace/entry";
@@ -23,8 +24,8 @@ interface Tools {
 }
 
 export async function measureChoreography(run: Run, emulator: OwnEmulator): Promise<Measured> {
-  const saga = await ChoreographyClient.connect();
-  const orders = new OpenOrders(saga.outputs.OrderTableName);
+  const saga = await ChoreographyClient.connect(definition);
+  const orders = new OpenOrders(saga.outputs.table("Order"));
   const tools: Tools = { saga, orders, functions: new Functions(), logs: new LogSearch() };
   try {
     const subject = { ...tools, driver: choreographyDriver(tools) };
@@ -99,7 +100,7 @@ async function runOne({ saga, logs, orders }: Tools, path: Path | undefined, id:
   await orders.ended(id);
   const last = path.outcome === "CONFIRMED" ? "OrderConfirmed" : "OrderCancelled";
   await waitFor(`${last} of ${id}`, async () => {
-    const found = await logs.lines([saga.outputs.PublisherFunctionName], { since, text: id });
+    const found = await logs.lines([saga.outputs.function("Publisher")], { since, text: id });
     return found.some(({ message }) => message.includes(`${id}/${last}`));
   });
 }
@@ -112,7 +113,7 @@ export function resultOf(
 ): PathResult {
   const perSaga = (total: number) => round(total / ids.length);
   const texts = lines.map(({ message }) => message);
-  const traces = ids.map((id) => timeline(fromLogs(id, texts)));
+  const traces = ids.map((id) => timeline(fromLogs(definition, id, texts)));
   const billed = texts.flatMap((text) => {
     const ms = /Billed Duration: (\d+) ms/.exec(text)?.[1];
     return ms === undefined ? [] : [Number(ms)];

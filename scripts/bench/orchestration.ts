@@ -1,3 +1,4 @@
+import { order as definition } from "../../lambdas/order/saga";
 import { SagaClient } from "../deployed/saga-client";
 import { startFaultProxy } from "../faults/proxy";
 import type { OwnEmulator } from "./emulator";
@@ -13,8 +14,8 @@ import { type PathTraces, type Tools, tracePath, weighPath } from "./usage";
 const REPEATS = 20;
 
 export async function measureOrchestration(run: Run, emulator: OwnEmulator): Promise<Measured> {
-  const saga = await SagaClient.connect();
-  const executions = new Executions(saga.outputs.StateMachineArn);
+  const saga = await SagaClient.connect(definition);
+  const executions = new Executions(saga.outputs.stateMachine);
   const functions = new Functions();
   const tools: Tools = { saga, executions, functions };
   try {
@@ -70,5 +71,5 @@ async function weighAll(
 }
 
 function participants({ saga: { outputs } }: Tools): string[] {
-  return [outputs.OrderFunctionName, outputs.InventoryFunctionName, outputs.PaymentFunctionName];
+  return [outputs.function("Order"), outputs.function("Inventory"), outputs.function("Payment")];
 }

@@ -1,4 +1,5 @@
 import type { Order } from "../../lambdas/order/request";
+import { setStock } from "../demo/order-rows";
 import { orderOf } from "../deployed/an-order";
 import type { ServicesClient } from "../deployed/client";
 
@@ -26,6 +27,6 @@ export const paths: readonly Path[] = [
 ];
 
 export async function stockUp(saga: ServicesClient, workers: number): Promise<void> {
-  await saga.setStock(EMPTY_SKU, 0);
-  for (let worker = 0; worker < workers; worker++) await saga.setStock(skuOf(worker), PLENTY);
+  await setStock(saga, EMPTY_SKU, 0);
+  for (let worker = 0; worker < workers; worker++) await setStock(saga, skuOf(worker), PLENTY);
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
+import { order as definition } from "../../lambdas/order/saga";
 import { ChoreographyClient } from "../deployed/choreography-client";
 import { SagaClient } from "../deployed/saga-client";
 import { UserError } from "../localstack";
@@ -64,12 +65,12 @@ export async function measureWays(run: Run): Promise<WayResult[]> {
 async function open(way: Way, { log, signal }: Run): Promise<Lane> {
   delete process.env.AWS_ENDPOINT_URL; // of the one before
   const stage = await openTestStage(log, { way, signal });
-  const saga = await SagaClient.connect();
-  const choreography = await ChoreographyClient.connect();
+  const saga = await SagaClient.connect(definition);
+  const choreography = await ChoreographyClient.connect(definition);
   await stockUp(saga, AT_ONCE);
   await stockUp(choreography, AT_ONCE);
-  const executions = new Executions(saga.outputs.StateMachineArn);
-  const orders = new OpenOrders(choreography.outputs.OrderTableName);
+  const executions = new Executions(saga.outputs.stateMachine);
+  const orders = new OpenOrders(choreography.outputs.table("Order"));
   return {
     ...{ way, stage },
     orchestration: orchestrationDriver({ saga, executions }),

@@ -98,7 +98,7 @@ function ofPath(name: string, title: string, cell: (path: PathResult) => string)
 function stepAdded(): string[][] {
   const words = ({ files, newFiles, added, removed }: Effort) =>
     `${files} files (${newFiles} new), +${added} -${removed} lines`;
-  const row = (title: string, kind: Kind) => both(title, (of) => words(effortOf(of, kind)));
+  const row = (title: string, kind: Kind) => both(title, () => words(effortOf("step", kind)));
   return [
     row("a step added: code", "product"),
     row("a step added: tools", "tools"),

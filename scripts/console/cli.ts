@@ -1,6 +1,7 @@
 import { commandLine, wholeNumber } from "../command/command-line";
 import { runMain } from "../command/main";
 import { connect } from "../deployed/connect";
+import { deployedSagas, type Wanted } from "../deployed/which";
 import { whichSaga } from "../saga/context";
 import { failureOf } from "../saga/failures";
 import { userName } from "../saga/user-name";
@@ -8,10 +9,10 @@ import { startConsole } from "./server";
 
 const program = commandLine(
   "console",
-  "Serves a page, on this machine alone, to look after the orders of a saga.",
-)
-  .option("--port <port>", "where; 0: any free one", wholeNumber, 4580)
-  .addOption(whichSaga())
+  "Serves a page, on this machine alone, to look after all deployed sagas, or the named ones.",
+).option("--port <port>", "where; 0: any free one", wholeNumber, 4580);
+for (const option of whichSaga()) program.addOption(option);
+program
   .addHelpText(
     "after",
     "\nWorks on what the usual AWS settings name; for LocalStack:\n" +
@@ -20,14 +21,17 @@ const program = commandLine(
   .parse();
 
 runMain(async (signal) => {
-  const { port, coordination } = program.opts<{ port: number; coordination: string }>();
+  const { port, ...wanted } = program.opts<{ port: number } & Wanted>();
   try {
-    const saga = await connect(coordination);
-    const served = await startConsole({ saga, port, user: userName() });
+    const deployed = await deployedSagas(wanted);
+    const sagas = await Promise.all(
+      deployed.map(({ saga, coordination }) => connect(saga, coordination)),
+    );
+    const served = await startConsole({ sagas, port, user: userName() });
     console.log(`Open ${served.url}\nWho has this address may do everything. Ctrl-C ends it.`);
     await new Promise((interrupted) => signal.addEventListener("abort", interrupted));
     await served.close();
-    saga.close();
+    for (const saga of sagas) saga.close();
   } catch (error) {
     const { exit, message } = failureOf(error);
     console.error(message);

@@ -54,7 +54,7 @@ export interface Console {
 }
 
 export interface ConsoleOptions {
-  readonly saga: SagaOperations;
+  readonly sagas: readonly SagaOperations[];
   /** 0: any free one. */
   readonly port: number;
   /** Who decides, when somebody approves or rejects on the page. */
@@ -62,9 +62,9 @@ export interface ConsoleOptions {
 }
 
 /** Serves the console on 127.0.0.1. @throws Failed where the port is in use. */
-export async function startConsole({ saga, port, user }: ConsoleOptions): Promise<Console> {
+export async function startConsole({ sagas, port, user }: ConsoleOptions): Promise<Console> {
   const token = newToken();
-  const api = apiOf(saga, user);
+  const api = apiOf(sagas, user);
   let guard: Guard | undefined;
   const server = createServer((request, response) => {
     const refusal = guard?.refuses(request.headers);
@@ -118,11 +118,11 @@ async function serve(request: IncomingMessage, response: ServerResponse, { guard
   }
 }
 
-/** `POST /api/sagas/o-1/redrive` is the route `POST /api/sagas/:id/redrive`, of `o-1`. */
+/** `POST /api/OrderSaga/sagas/o-1/redrive` is `POST /api/OrderSaga/sagas/:id/redrive`, of `o-1`. */
 function routeOf(method: string, pathname: string): readonly [route: string, id: string] {
-  const [, api = "", kind = "", id, ...rest] = pathname.split("/");
+  const [, api = "", stack = "", kind = "", id, ...rest] = pathname.split("/");
   if (id === undefined) return [`${method} ${pathname}`, ""];
-  const route = [method, ["", api, kind, ":id", ...rest].join("/")].join(" ");
+  const route = [method, ["", api, stack, kind, ":id", ...rest].join("/")].join(" ");
   try {
     return [route, decodeURIComponent(id)];
   } catch {

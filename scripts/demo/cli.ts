@@ -1,9 +1,11 @@
+import { order as definition } from "../../lambdas/order/saga";
 import { commandLine, PORT_OPTION } from "../command/command-line";
 import { progress, runMain } from "../command/main";
 import { deployLocal } from "../deploy/deploy";
 import type { CoordinationName } from "../deployed/coordinations";
 import { SagaClient } from "../deployed/saga-client";
 import { down, type Emulator, enterLocal, kill, status, up } from "../localstack";
+import { setStock } from "./order-rows";
 import { storiesOf } from "./stories";
 import { printOutcome } from "./table";
 import { choreographed, orchestrated, printJournals } from "./traces";
@@ -46,7 +48,7 @@ async function play(emulator: Emulator, log: Log, signal: AbortSignal): Promise<
   const { sku, stock, stories, plain } = storiesOf(Date.now().toString(36));
   let saga = await deployed(log, signal);
   log(`putting ${stock} of ${sku} in stock`);
-  await saga.setStock(sku, stock);
+  await setStock(saga, sku, stock);
   log(`placing ${stories.length} orders …`);
   await Promise.all(
     stories.map(async (story) => {
@@ -85,7 +87,7 @@ async function deployed(
   only?: CoordinationName,
 ): Promise<SagaClient> {
   await deployLocal({ stage: "local", log, signal, ...(only && { only }) });
-  return SagaClient.connect();
+  return SagaClient.connect(definition);
 }
 
 function howToGoOn(emulator: Emulator, { outputs }: SagaClient): void {
@@ -93,8 +95,8 @@ function howToGoOn(emulator: Emulator, { outputs }: SagaClient): void {
 LocalStack stays up at ${emulator.endpoint}; its data and log are in ${emulator.dir}. To go on:
 
   eval "$(npm run -s localstack -- env)"
-  aws stepfunctions list-executions --state-machine-arn ${outputs.StateMachineArn}
-  aws dynamodb scan --table-name ${outputs.OrderTableName}
+  aws stepfunctions list-executions --state-machine-arn ${outputs.stateMachine}
+  aws dynamodb scan --table-name ${outputs.table("Order")}
   npm run localstack -- kill     # a power cut: the tables survive it, nothing else does
   npm run localstack -- down     # ends it`);
 }

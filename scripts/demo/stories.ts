@@ -2,6 +2,7 @@ import { orderOf, type Wish } from "../deployed/an-order";
 import { parked } from "../deployed/parked";
 import type { SagaClient } from "../deployed/saga-client";
 import { waitFor } from "../deployed/wait-for";
+import { orderRows } from "./order-rows";
 
 /** One order of the demo: what is done to it, and where it must end. */
 export interface Story {
@@ -71,7 +72,8 @@ function stopped(order: Order): Story {
     ends: "CONFIRMED",
     act: async (saga) => {
       const execution = await saga.start(order, order.orderId);
-      const charged = async () => (await saga.rows(order.orderId)).payment?.status === "CAPTURED";
+      const charged = async () =>
+        orderRows(await saga.rows(order.orderId)).payment?.status === "CAPTURED";
       await waitFor("the charge", charged);
       await saga.stop(execution);
       await saga.closed(order.orderId);

@@ -1,3 +1,4 @@
+import { order as definition } from "../../lambdas/order/saga";
 import { ChoreographyClient } from "../deployed/choreography-client";
 import { statesIn } from "../deployed/history";
 import { LogSearch } from "../deployed/log-search";
@@ -5,6 +6,7 @@ import type { SagaClient } from "../deployed/saga-client";
 import { timeline } from "../deployed/trace/entry";
 import { fromLogs } from "../deployed/trace/from-logs";
 import { waitFor } from "../deployed/wait-for";
+import { setStock } from "./order-rows";
 
 interface Journal {
   readonly title: string;
@@ -22,18 +24,18 @@ export async function orchestrated(saga: SagaClient, orderId: string): Promise<J
 
 /** Runs an order of the same kind through the choreography, and puts it together from logs. */
 export async function choreographed(sku: string, order: Order): Promise<Journal> {
-  const saga = await ChoreographyClient.connect();
+  const saga = await ChoreographyClient.connect(definition);
   const logs = new LogSearch();
   try {
-    await saga.setStock(sku, 10);
+    await setStock(saga, sku, 10);
     const since = Date.now();
-    const { order: row } = await saga.run(order);
+    const { record: row } = await saga.run(order);
     const last = row?.status === "CONFIRMED" ? "OrderConfirmed" : "OrderCancelled";
     const told = async () => {
       const { requests } = logs;
       const lines = await logs.lines(saga.functions, { since, text: order.orderId });
       const texts = lines.map(({ message }) => message);
-      const trace = timeline(fromLogs(order.orderId, texts));
+      const trace = timeline(fromLogs(definition, order.orderId, texts));
       return (
         trace.some(({ event }) => event === last) && { trace, asked: logs.requests - requests }
       );

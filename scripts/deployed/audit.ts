@@ -1,8 +1,9 @@
+import type { AnySaga } from "../../lambdas/saga/define";
 import { recordFields } from "../../lambdas/saga/record-row";
-import type { SagaRows } from "./client";
-import { damagesIn, damagesOfStock } from "./damage";
-import type { Books } from "./invariants";
-import { safetyViolations, sagaViolations, sentences, stockViolations } from "./invariants";
+import type { Row } from "../../lambdas/saga/service";
+import type { Books, SagaRows } from "./books";
+import { damagesIn, damagesOfCounters } from "./damage";
+import { counterViolations, safetyViolations, sagaViolations, sentences } from "./invariants";
 import { unledTo } from "./open-index";
 import type { SagaOperations } from "./operations";
 import { isClosed } from "./summary";
@@ -10,7 +11,7 @@ import { isClosed } from "./summary";
 export interface AuditReport {
   readonly sagas: number;
   readonly open: number;
-  readonly skus: number;
+  readonly counters: number;
   /** What does not hold, each as a sentence. */
   readonly violations: readonly string[];
 }
@@ -19,42 +20,45 @@ export interface AuditReport {
  * Audits all sagas while they go on. Reading all tables takes a while, and what changes meanwhile
  * looks inconsistent: so what is found is looked for once more, and counts if it is still there.
  */
-export async function audit(saga: Pick<SagaOperations, "books">): Promise<AuditReport> {
-  const first = auditOf(await saga.books());
+export async function audit(from: Pick<SagaOperations, "saga" | "books">): Promise<AuditReport> {
+  const look = async () => auditOf(from.saga, await from.books());
+  const first = await look();
   if (first.violations.length === 0) return first;
-  const second = auditOf(await saga.books());
+  const second = await look();
   const before = new Set(first.violations);
   return { ...second, violations: second.violations.filter((one) => before.has(one)) };
 }
 
 /** Of a saga that goes on, what must hold at every instant; of one that has ended, all of it. */
-export function auditOf({ sagas, stock }: Books): AuditReport {
-  const open = sagas.filter(({ order }) => order && !isEnded(order));
-  const ended = sagas.filter(({ order }) => !order || isEnded(order));
+export function auditOf(saga: AnySaga, books: Books): AuditReport {
+  const { sagas, counters } = books;
+  const open = sagas.filter(({ record }) => record && !isEnded(record));
+  const ended = sagas.filter((one) => !open.includes(one));
+  const found = [
+    ...sagas.flatMap((one) => unseen(saga, one)),
+    ...ended.flatMap((one) => sagaViolations(saga, one)),
+    ...open.flatMap((one) => safetyViolations(saga, one)),
+    ...damagesOfCounters(saga, counters),
+    ...counterViolations(saga, books),
+  ];
   return {
     sagas: sagas.length,
     open: open.length,
-    skus: stock.length,
-    violations: [
-      ...sagas.flatMap(unseen),
-      ...ended.flatMap(sagaViolations),
-      ...open.flatMap(safetyViolations),
-      ...damagesOfStock(stock),
-      ...stockViolations({ sagas, stock }),
-    ],
+    counters: counters.length,
+    violations: [...new Set(found)],
   };
 }
 
 /** What would stop the services, and what the reconciler would never look at. */
-function unseen({ orderId, ...rows }: SagaRows): string[] {
-  const why = rows.order && unledTo(rows.order);
-  return sentences(orderId, [
-    ...damagesIn(rows).map((damage) => [false, damage] as const),
+function unseen(saga: AnySaga, rows: SagaRows): string[] {
+  const why = rows.record && unledTo(saga, rows.record);
+  return sentences(saga, rows.id, [
+    ...damagesIn(saga, rows).map((damage) => [false, damage] as const),
     [!why, `open, but the index does not lead to it: ${why}`],
   ]);
 }
 
-function isEnded(order: NonNullable<Books["sagas"][number]["order"]>): boolean {
-  const status = recordFields.shape.status.safeParse(order.status).data;
-  return status !== undefined && isClosed({ status });
+function isEnded({ status }: Row): boolean {
+  const known = recordFields.shape.status.safeParse(status).data;
+  return known !== undefined && isClosed({ status: known });
 }

@@ -1,35 +1,82 @@
-import { reservationKey } from "../../lambdas/order/inventory";
-import type { Row, SagaRows, ServicesClient } from "./client";
-import type { Books } from "./invariants";
-import { isStock } from "./stock";
+import { serviceTable } from "../../lambdas/runtime/tables";
+import { type AnySaga, servicesIn } from "../../lambdas/saga/define";
+import type { Row, Rows } from "../../lambdas/saga/service";
+import type { AnyService } from "./counters";
+import { wordOf } from "./words";
 
-/** All rows of all tables, by saga: also of those of which the order service knows nothing. */
-export async function readBooks(client: ServicesClient): Promise<Books> {
-  const { outputs } = client;
-  const [orders, payments, inventory, ledger] = await Promise.all([
-    client.scan(outputs.OrderTableName),
-    client.scan(outputs.PaymentTableName),
-    client.scan(outputs.InventoryTableName),
-    client.scan(outputs.ProviderTableName),
-  ]);
-  return booksOf({ orders, payments, inventory, ledger });
+/** What a saga's tables hold of one saga, as stored; nothing where there is none. */
+export interface SagaRows {
+  readonly id: string;
+  readonly record?: Row | undefined;
+  /** By service: its row, and the books of the system outside. */
+  readonly services: Readonly<Record<string, Rows>>;
 }
 
-export function booksOf(tables: {
-  readonly orders: readonly Row[];
-  readonly payments: readonly Row[];
-  readonly inventory: readonly Row[];
-  readonly ledger: readonly Row[];
-}): Books {
+/** A number that steps lower, in the table of its service. */
+export interface CounterRow {
+  readonly service: string;
+  readonly key: string;
+  readonly row: Row;
+}
+
+/** Everything that an audit looks at: the rows of all sagas, and the numbers that they share. */
+export interface Books {
+  readonly sagas: readonly SagaRows[];
+  readonly counters: readonly CounterRow[];
+}
+
+const NOTHING: Rows = { row: undefined, books: undefined };
+
+/** What one service has of a saga. */
+export const rowsOf = ({ services }: SagaRows, { service }: { readonly service: string }): Rows =>
+  services[service] ?? NOTHING;
+
+/** What people call the row of a service: by what its key begins with, else by its name. */
+export const rowWord = (by: AnyService) => by.key("").replace(/#$/, "") || by.service.toLowerCase();
+
+/** All rows of a saga by what people call them: its record's first, then its services'. */
+export function partsOf(
+  saga: AnySaga,
+  rows: SagaRows,
+): (readonly [name: string, row: Row | undefined])[] {
+  const services = servicesIn(saga).flatMap((by) => {
+    const { row, books } = rowsOf(rows, by);
+    const outside = by.sandbox && ([by.sandbox.table.toLowerCase(), books] as const);
+    return [[rowWord(by), row] as const, ...(outside ? [outside] : [])];
+  });
+  return [[wordOf(saga), rows.record], ...services];
+}
+
+/** The rows of tables, by the tables' names, by saga: also those that the record knows nothing of. */
+export function booksOf(saga: AnySaga, tables: Readonly<Record<string, readonly Row[]>>): Books {
   const sagas = new Map<string, SagaRows>();
-  const add = (orderId: string, part: Partial<SagaRows>) =>
-    sagas.set(orderId, { ...sagas.get(orderId), ...part, orderId });
-  for (const order of tables.orders) add(String(order.orderId), { order });
-  for (const payment of tables.payments) add(String(payment.orderId), { payment });
-  for (const provider of tables.ledger) add(String(provider.key), { provider });
-  const reservations = tables.inventory.filter((row) => !isStock(row));
-  for (const reservation of reservations) {
-    add(String(reservation.pk).slice(reservationKey("").length), { reservation });
+  const counters: CounterRow[] = [];
+  const known = (id: string) => sagas.get(id) ?? { id, services: {} };
+  const add = (id: string, { service }: AnyService, part: Partial<Rows>) => {
+    const { services, ...rest } = known(id);
+    const rows = { ...NOTHING, ...services[service], ...part };
+    sagas.set(id, { ...rest, services: { ...services, [service]: rows } });
+  };
+  for (const record of tables[saga.noun] ?? []) {
+    const id = String(record[saga.idName]);
+    sagas.set(id, { ...known(id), record });
   }
-  return { sagas: [...sagas.values()], stock: tables.inventory.filter(isStock) };
+  for (const by of servicesIn(saga)) {
+    const { keyAttribute } = serviceTable(saga, by);
+    for (const row of tables[by.service] ?? []) {
+      const key = String(row[keyAttribute]);
+      const id = idIn(by, key);
+      if (id === undefined) counters.push({ service: by.service, key, row });
+      else add(id, by, { row });
+    }
+    const outside = tables[by.sandbox?.table ?? ""] ?? [];
+    for (const books of outside) add(String(books.key), by, { books });
+  }
+  return { sagas: [...sagas.values()], counters };
+}
+
+/** Whose row it is; nothing of a counter, which stands in the same table. */
+function idIn(by: AnyService, key: string): string | undefined {
+  const prefix = by.key("");
+  return key.startsWith(prefix) ? key.slice(prefix.length) : undefined;
 }

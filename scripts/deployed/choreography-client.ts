@@ -4,85 +4,79 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from "@aws-sdk/client-sqs";
-import { order } from "../../lambdas/order/saga";
+import type { AnySaga } from "../../lambdas/saga/define";
+import { servicesIn } from "../../lambdas/saga/define";
 import { Events } from "../../lambdas/saga/event";
 import { routeOf } from "../../lambdas/saga/routes";
-import { type Answer, type SagaRows, ServicesClient } from "./client";
-import { type ChoreographyOutputs, readChoreographyOutputs } from "./outputs";
+import type { SagaRows } from "./books";
+import { type Answer, ServicesClient } from "./client";
+import { participantsOf, readOutputs } from "./outputs";
 import { waitFor } from "./wait-for";
 
-/** The services that react to events from a queue of their own. */
-export type Reacting = "Order" | "Payment" | "Inventory";
-export const reacting: readonly Reacting[] = ["Order", "Payment", "Inventory"];
-
-/** Whose queue is called so. @throws where there is none. */
-function reactingNamed(name: string): Reacting {
-  const found = reacting.find((it) => it === name);
-  if (!found) throw new Error(`no queue is of ${name}`);
-  return found;
-}
-
-const events = new Events(order);
-
 /** An event as the bus puts it into a queue. */
-export function messageOf(type: string, orderId: string): string {
-  const detail = events.of({ type }, orderId, new Date().toISOString());
+export function messageOf(saga: AnySaga, type: string, id: string): string {
+  const events = new Events(saga);
+  const detail = events.of({ type }, id, new Date().toISOString());
   return JSON.stringify({ source: events.source, detail });
 }
 
-/** A deployed order saga without a coordinator as its users see it: by the AWS APIs alone. */
+/** A deployed saga without a coordinator as its users see it: by the AWS APIs alone. */
 export class ChoreographyClient extends ServicesClient {
-  constructor(override readonly outputs: ChoreographyOutputs) {
-    super(outputs);
+  /** @throws UserError where the stack is not deployed. */
+  static async connect(saga: AnySaga): Promise<ChoreographyClient> {
+    return new ChoreographyClient(saga, await readOutputs(saga, "choreography"));
   }
 
-  /** @throws UserError where the stack is not deployed. */
-  static async connect(): Promise<ChoreographyClient> {
-    return new ChoreographyClient(await readChoreographyOutputs());
+  /** The services that react to events from a queue of their own. */
+  get reacting(): string[] {
+    return participantsOf(this.saga);
   }
 
   /** The functions that take part in a saga that goes well, or is undone: not the sweeper. */
   get functions(): string[] {
-    const services = reacting.map((service) => this.outputs[`${service}FunctionName`]);
-    return [...services, this.outputs.PublisherFunctionName];
+    return [...this.reacting, "Publisher"].map(this.outputs.function);
   }
 
-  /** Brings a saga about: the order is placed, and its row tells the rest. */
-  async place(order: unknown): Promise<Answer> {
-    return this.invoke("Order", { command: "place", order });
+  /** Brings a saga about: its request is placed, and its row tells the rest. */
+  async place(request: unknown): Promise<Answer> {
+    return this.invoke(this.saga.noun, { command: "place", [this.saga.name]: request });
   }
 
-  /** Places an order and waits until it has come to its end. @throws Error where it is refused. */
-  async run(order: { readonly orderId: string }): Promise<SagaRows> {
-    const placed = await this.place(order);
+  /** Places a request and waits until it has come to its end. @throws Error where it is refused. */
+  async run(request: object): Promise<SagaRows> {
+    const placed = await this.place(request);
     if (!placed.ok) throw new Error(`${placed.error}: ${placed.message}`);
-    return this.closed(order.orderId);
+    return this.closed(this.saga.idOf({ ...request }));
   }
 
   /** Delivers a message to a service, as the bus would. */
-  deliver(service: Reacting, body: string): Promise<void> {
-    return this.#send(this.outputs[`${service}QueueUrl`], body);
+  deliver(service: string, body: string): Promise<void> {
+    return this.#send(this.outputs.queue(service), body);
   }
 
   /** Delivers an event to whoever reacts to it. @throws Error where nobody does. */
-  async tell(type: string, orderId: string): Promise<void> {
-    const route = routeOf(order, type);
+  async tell(type: string, id: string): Promise<void> {
+    const route = routeOf(this.saga, type);
     if (!route) throw new Error(`nobody reacts to ${type}`);
-    await this.deliver(reactingNamed(route.to), messageOf(type, orderId));
+    await this.deliver(route.to, messageOf(this.saga, type, id));
   }
 
-  /** Waits until an order holds its stock and needs an approval. */
-  async parked(orderId: string): Promise<SagaRows> {
-    return waitFor(`${orderId} to park`, async () => {
-      const rows = await this.rows(orderId);
-      const holds = rows.reservation?.status === "HELD";
-      return rows.order?.approval === "REQUIRED" && holds && rows;
+  /** Waits until a saga needs an approval, and every step before the wait is done. */
+  async parked(id: string): Promise<SagaRows> {
+    const wait = this.saga.steps.findIndex((step) => "waits" in step);
+    const before = servicesIn({ steps: this.saga.steps.slice(0, wait) });
+    return waitFor(`${id} to park`, async () => {
+      const rows = await this.rows(id);
+      const done = before.every(
+        ({ service, ends }) => rows.services[service]?.row?.status === ends.done,
+      );
+      return rows.record?.approval === "REQUIRED" && done && rows;
     });
   }
 
   /** Puts a message among those that a service has given up. */
-  deadLetter(service: Reacting, body: string): Promise<void> {
-    return this.#send(this.outputs[`${service}DeadLetterQueueUrl`], body);
+  deadLetter(service: string, body: string): Promise<void> {
+    return this.#send(this.outputs.deadLetters(service), body);
   }
 
   async #send(QueueUrl: string, MessageBody: string): Promise<void> {
@@ -99,12 +93,12 @@ export class ChoreographyClient extends ServicesClient {
 
   /**
    * Sends the dead letters of a service to its queue again, and returns how many. Safe at any time:
-   * a step that the order has gone past answers as a replay, one that it has given up is refused.
+   * a step that the saga has gone past answers as a replay, one that it has given up is refused.
    * Not SQS's own move: LocalStack's keeps how often a message was received, so it would be given
    * up again at once.
    */
-  async redriveDeadLetters(service: Reacting): Promise<number> {
-    const QueueUrl = this.outputs[`${service}DeadLetterQueueUrl`];
+  async redriveDeadLetters(service: string): Promise<number> {
+    const QueueUrl = this.outputs.deadLetters(service);
     let sent = 0;
     for (;;) {
       const receive = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 });

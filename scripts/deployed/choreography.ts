@@ -1,9 +1,9 @@
-import type { Order } from "../../lambdas/order/request";
 import { now } from "../../lambdas/runtime/aws/environment";
+import type { AnyRequest, AnySaga } from "../../lambdas/saga/define";
 import { auditOf } from "./audit";
 import { ChoreographyClient } from "./choreography-client";
 import type { Placed, SagaDetails, SagaOperations } from "./operations";
-import type { OrderRow } from "./records";
+import type { ReadRecord } from "./records";
 import { ServiceOperations } from "./service-operations";
 import { Services } from "./services";
 import { type SagaSummary, summaryOf, unreadableSummary } from "./summary";
@@ -14,60 +14,52 @@ export class Choreography extends ServiceOperations implements SagaOperations {
   readonly coordination = "choreography";
 
   constructor(private readonly client: ChoreographyClient) {
-    const { outputs } = client;
-    super(
-      new Services(client, {
-        order: outputs.OrderDeadLetterQueueUrl,
-        inventory: outputs.InventoryDeadLetterQueueUrl,
-        payment: outputs.PaymentDeadLetterQueueUrl,
-        publisher: outputs.PublisherDeadLetterQueueUrl,
-        compensation: outputs.CompensationDeadLetterQueueUrl,
-      }),
-    );
+    super(new Services(client, [...client.reacting, "Publisher", "Compensation"]));
   }
 
   /** @throws UserError where the stack is not deployed. */
-  static async connect(): Promise<Choreography> {
-    return new Choreography(await ChoreographyClient.connect());
+  static async connect(saga: AnySaga): Promise<Choreography> {
+    return new Choreography(await ChoreographyClient.connect(saga));
   }
 
-  async place(order: Order): Promise<Placed> {
-    await this.services.command("Order", { command: "place", order });
-    return { orderId: order.orderId, run: "its events" };
+  async place(request: AnyRequest): Promise<Placed> {
+    const { noun, name, idOf } = this.saga;
+    await this.services.command(noun, { command: "place", [name]: request });
+    return { id: idOf(request), run: "its events" };
   }
 
   /** Nobody keeps a list of what was started: the newest of some part of the table. */
   async recent(limit: number): Promise<SagaSummary[]> {
-    const some = await this.services.someOrders();
+    const some = await this.services.records.some();
     const newest = (await this.summaries(some, [...some.keys()])).toSorted((a, b) =>
       (a.placedAt ?? "") > (b.placedAt ?? "") ? -1 : 1,
     );
     return newest.slice(0, limit);
   }
 
-  async find(orderId: string): Promise<SagaDetails | undefined> {
-    const row = await this.services.order(orderId);
+  async find(id: string): Promise<SagaDetails | undefined> {
+    const row = (await this.services.records.of([id])).get(id);
     if (!row) return undefined;
-    const rows = await this.client.rows(orderId);
-    const { violations } = auditOf({ sagas: [rows], stock: [] });
-    return { summary: summary(orderId, row), rows, violations };
+    const rows = await this.client.rows(id);
+    const { violations } = auditOf(this.saga, { sagas: [rows], counters: [] });
+    return { summary: this.#summary(id, row), rows, violations };
   }
 
-  async trace(orderId: string, { logs } = { logs: true }): Promise<TraceEntry[] | undefined> {
-    const rows = await this.client.rows(orderId);
-    if (!rows.order) return undefined;
+  async trace(id: string, { logs } = { logs: true }): Promise<TraceEntry[] | undefined> {
+    const rows = await this.client.rows(id);
+    if (!rows.record) return undefined;
     return timeline(await this.services.trace(rows, logs));
   }
 
-  protected async summaries(orders: ReadonlyMap<string, OrderRow>, ids: readonly string[]) {
+  protected async summaries(records: ReadonlyMap<string, ReadRecord>, ids: readonly string[]) {
     return ids.flatMap((id) => {
-      const row = orders.get(id);
-      return row ? [summary(id, row)] : [];
+      const row = records.get(id);
+      return row ? [this.#summary(id, row)] : [];
     });
   }
-}
 
-function summary(orderId: string, row: OrderRow): SagaSummary {
-  if (!row.order) return unreadableSummary(orderId, row.unreadable);
-  return summaryOf(orderId, row.order, undefined, now());
+  #summary(id: string, row: ReadRecord): SagaSummary {
+    if (!row.record) return unreadableSummary(id, row.unreadable);
+    return summaryOf(this.saga, id, row.record, undefined, now());
+  }
 }

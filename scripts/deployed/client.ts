@@ -3,58 +3,56 @@ import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import { reservationKey, stockKey } from "../../lambdas/order/inventory";
 import { translation } from "../../lambdas/runtime/aws/dynamodb-values";
-import type { ServiceOutputs } from "./outputs";
+import { recordTable, serviceTable, tablesOf } from "../../lambdas/runtime/tables";
+import { type AnySaga, serviceNamed, servicesIn } from "../../lambdas/saga/define";
+import type { Row, Rows } from "../../lambdas/saga/service";
+import { type Books, booksOf, type SagaRows } from "./books";
+import { type AnyService, filled, kindIn } from "./counters";
+import type { Outputs } from "./outputs";
 import { waitFor } from "./wait-for";
-
-/** The rows that the services hold of one order, as stored; nothing where there is none. */
-export interface SagaRows {
-  readonly orderId: string;
-  readonly order?: Row | undefined;
-  readonly payment?: Row | undefined;
-  readonly reservation?: Row | undefined;
-  readonly provider?: Row | undefined;
-}
-
-export type Row = Readonly<Record<string, unknown>>;
+import { wordOf } from "./words";
 
 /** A function's answer, or the error that Step Functions would see. */
 export type Answer =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly error: string; readonly message: string };
 
-export type Service = "Order" | "Payment" | "Inventory" | "Approval" | "Reconciler";
-
 const errorSchema = z.object({ errorType: z.string(), errorMessage: z.string() });
 
-/** The deployed services of an order saga, whatever coordinates them: by the AWS APIs alone. */
+/** The deployed services of a saga, whatever coordinates them: by the AWS APIs alone. */
 export class ServicesClient {
   readonly #lambda = new LambdaClient();
   protected readonly sqs = new SQSClient();
   readonly #dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient(), translation());
 
-  constructor(readonly outputs: ServiceOutputs) {}
+  constructor(
+    readonly saga: AnySaga,
+    readonly outputs: Outputs,
+  ) {}
 
   close(): void {
     for (const client of [this.#lambda, this.sqs, this.#dynamodb]) client.destroy();
   }
 
-  /** Waits until the order has reached one of its two ends, by whichever execution. */
-  async closed(orderId: string, timeoutMs = 120_000): Promise<SagaRows> {
+  /** Waits until the saga has reached one of its two ends, by whichever execution. */
+  async closed(id: string, timeoutMs = 120_000): Promise<SagaRows> {
     const over = async () => {
-      const order = await this.order(orderId);
-      return ["CONFIRMED", "CANCELLED"].includes(String(order?.status));
+      const record = await this.record(id);
+      return ["CONFIRMED", "CANCELLED"].includes(String(record?.status));
     };
-    await waitFor(`the end of order ${orderId}`, over, timeoutMs);
-    return this.rows(orderId);
+    await waitFor(`the end of ${wordOf(this.saga)} ${id}`, over, timeoutMs);
+    return this.rows(id);
   }
 
-  /** Sends a command to a service's function directly, beside whatever else drives its saga. */
-  async invoke(service: Service, event: unknown): Promise<Answer> {
+  /**
+   * Sends a command to a function directly, beside whatever else drives its saga.
+   * @param service `functionsOf(saga)` has their names. @throws Error where there is none.
+   */
+  async invoke(service: string, event: unknown): Promise<Answer> {
     const { Payload, FunctionError } = await this.#lambda.send(
       new InvokeCommand({
-        FunctionName: this.outputs[`${service}FunctionName`],
+        FunctionName: this.outputs.function(service),
         Payload: JSON.stringify(event),
       }),
     );
@@ -64,29 +62,47 @@ export class ServicesClient {
     return { ok: false, error: errorType, message: errorMessage };
   }
 
-  /** Puts stock of an item in, as an operator would: `onHand` pieces, all available. */
-  async setStock(sku: string, onHand: number): Promise<void> {
-    const Item = { pk: stockKey(sku), onHand, available: onHand };
-    const TableName = this.outputs.InventoryTableName;
-    await this.#dynamodb.send(new PutCommand({ TableName, Item }));
+  /** Puts a number that steps lower in, as an operator would: so much in all, and nothing held. */
+  async setCounter(service: string, key: string, amount: number): Promise<void> {
+    const { keyAttribute } = serviceTable(this.saga, serviceNamed(this.saga, service));
+    const Item = { [keyAttribute]: key, ...filled(kindIn(this.saga, service, key), amount) };
+    await this.#dynamodb.send(new PutCommand({ TableName: this.outputs.table(service), Item }));
   }
 
-  async stock(sku: string): Promise<Row | undefined> {
-    return this.#get(this.outputs.InventoryTableName, { pk: stockKey(sku) });
+  /** Such a number's row. */
+  async counter(service: string, key: string): Promise<Row | undefined> {
+    const { keyAttribute } = serviceTable(this.saga, serviceNamed(this.saga, service));
+    return this.#get(service, { [keyAttribute]: key });
   }
 
-  async order(orderId: string): Promise<Row | undefined> {
-    return this.#get(this.outputs.OrderTableName, { orderId });
+  async record(id: string): Promise<Row | undefined> {
+    const { name, keyAttribute } = recordTable(this.saga);
+    return this.#get(name, { [keyAttribute]: id });
   }
 
-  async rows(orderId: string): Promise<SagaRows> {
-    const [order, payment, reservation, provider] = await Promise.all([
-      this.order(orderId),
-      this.#get(this.outputs.PaymentTableName, { orderId }),
-      this.#get(this.outputs.InventoryTableName, { pk: reservationKey(orderId) }),
-      this.#get(this.outputs.ProviderTableName, { key: orderId }),
+  async rows(id: string): Promise<SagaRows> {
+    const services = servicesIn(this.saga).map(
+      async (by) => [by.service, await this.#rowsOf(by, id)] as const,
+    );
+    const [record, found] = await Promise.all([this.record(id), Promise.all(services)]);
+    return { id, record, services: Object.fromEntries(found) };
+  }
+
+  async #rowsOf(by: AnyService, id: string): Promise<Rows> {
+    const { name, keyAttribute } = serviceTable(this.saga, by);
+    const [row, books] = await Promise.all([
+      this.#get(name, { [keyAttribute]: by.key(id) }),
+      by.sandbox && this.#get(by.sandbox.table, { key: id }),
     ]);
-    return { orderId, order, payment, reservation, provider };
+    return { row, books };
+  }
+
+  /** All rows of all tables, by saga. */
+  async books(): Promise<Books> {
+    const tables = tablesOf(this.saga).map(
+      async (name) => [name, await this.scan(this.outputs.table(name))] as const,
+    );
+    return booksOf(this.saga, Object.fromEntries(await Promise.all(tables)));
   }
 
   async scan(table: string): Promise<Row[]> {
@@ -114,7 +130,8 @@ export class ServicesClient {
     return Messages.map(({ Body }) => JSON.parse(Body ?? "null"));
   }
 
-  async #get(TableName: string, Key: Record<string, string>): Promise<Row | undefined> {
+  async #get(table: string, Key: Record<string, string>): Promise<Row | undefined> {
+    const TableName = this.outputs.table(table);
     const get = new GetCommand({ TableName, Key, ConsistentRead: true });
     return (await this.#dynamodb.send(get)).Item;
   }

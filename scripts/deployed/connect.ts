@@ -1,8 +1,9 @@
+import type { AnySaga } from "../../lambdas/saga/define";
 import { Choreography } from "./choreography";
+import type { CoordinationName } from "./coordinations";
 import type { SagaOperations } from "./operations";
 import { Orchestration } from "./orchestration";
 
 /** The deployed saga at the AWS settings of this process. @throws UserError where there is none. */
-export async function connect(coordination: string): Promise<SagaOperations> {
-  return coordination === "choreography" ? Choreography.connect() : Orchestration.connect();
-}
+export const connect = (saga: AnySaga, coordination: CoordinationName): Promise<SagaOperations> =>
+  coordination === "choreography" ? Choreography.connect(saga) : Orchestration.connect(saga);

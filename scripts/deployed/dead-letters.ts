@@ -6,6 +6,8 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import * as z from "zod";
+import type { AnyRequest } from "../../lambdas/saga/define";
+import type { Events } from "../../lambdas/saga/event";
 import { jsonOf } from "../command/json";
 import type { Letter } from "./operations";
 
@@ -24,7 +26,7 @@ const bodySchema = z.object({
 
 /** An event that a service of the choreography could not react to, as the bus delivered it. */
 const eventSchema = z.object({
-  detail: z.object({ orderId: z.string(), type: z.string(), reason: z.string().default("") }),
+  detail: z.object({ type: z.string(), reason: z.string().default("") }),
 });
 
 interface Held {
@@ -36,8 +38,8 @@ interface Held {
 export class LetterBox {
   constructor(
     private readonly client: SQSClient,
-    readonly name: string,
-    private readonly queueUrl: string,
+    private readonly events: Events<AnyRequest>,
+    private readonly queue: { readonly name: string; readonly url: string },
   ) {}
 
   /** Everything in it, oldest first. It stays there and is seen by others again at once. */
@@ -60,7 +62,7 @@ export class LetterBox {
         const result = await handle(one.letter);
         results.push(result);
         if (!result.removed) continue;
-        const { queueUrl: QueueUrl } = this;
+        const QueueUrl = this.queue.url;
         await this.client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: one.receipt }));
         kept.delete(one);
       }
@@ -75,7 +77,7 @@ export class LetterBox {
     for (;;) {
       const { Messages = [] } = await this.client.send(
         new ReceiveMessageCommand({
-          QueueUrl: this.queueUrl,
+          QueueUrl: this.queue.url,
           MaxNumberOfMessages: AT_ONCE,
           VisibilityTimeout: LOOK_SECONDS,
           // Long polling asks all of SQS's servers; short polling may miss a message.
@@ -96,7 +98,7 @@ export class LetterBox {
       const Entries = held.slice(from, from + AT_ONCE).map(({ receipt }, n) => {
         return { Id: `${n}`, ReceiptHandle: receipt, VisibilityTimeout: 0 };
       });
-      const { queueUrl: QueueUrl } = this;
+      const QueueUrl = this.queue.url;
       await this.client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
     }
   }
@@ -104,11 +106,13 @@ export class LetterBox {
   #letterOf({ MessageId: id = "", Body = "", Attributes }: Message): Letter {
     const at = new Date(Number(Attributes?.SentTimestamp ?? 0)).toISOString();
     const event = eventSchema.safeParse(jsonOf(Body)).data?.detail;
-    const body = event
-      ? { sagaId: event.orderId, step: event.type, error: "GivenUp", cause: event.reason }
-      : bodySchema.safeParse(jsonOf(Body)).data;
+    const sagaId = this.events.sagaIn(Body);
+    const body =
+      event && sagaId
+        ? { sagaId, step: event.type, error: "GivenUp", cause: event.reason }
+        : bodySchema.safeParse(jsonOf(Body)).data;
     // What is no letter of ours is shown as it is: a person has to see it all the more.
     const unread = { sagaId: "?", step: "?", error: "unreadable", cause: Body };
-    return { id, at, queue: this.name, ...(body ?? unread) };
+    return { id, at, queue: this.queue.name, ...(body ?? unread) };
   }
 }

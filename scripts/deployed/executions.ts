@@ -7,18 +7,18 @@ import {
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import * as z from "zod";
-import type { Order } from "../../lambdas/order/request";
 import { Executions, isUnknownExecution } from "../../lambdas/runtime/aws/executions";
 import { redriveName, redriveOf } from "../../lambdas/runtime/reconciler/redrive-name";
+import type { AnyRequest, AnySaga } from "../../lambdas/saga/define";
 import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
+import { jsonOf } from "../command/json";
 import { Refused } from "./errors";
 import { historyOf } from "./history";
+import { wordOf } from "./words";
 
 /** Below 15 requests a second, the quota of DescribeExecution, for a page of a hundred. */
 const REMEMBER_MS = 15_000;
 const REMEMBERED = 1000;
-
-const inputSchema = z.object({ orderId: z.string() });
 
 /** The executions of one state machine, by the names that the project gives them. */
 export class SagaExecutions {
@@ -26,19 +26,22 @@ export class SagaExecutions {
   readonly #executions = new Executions(this.#client);
   readonly #known = new Map<string, { status: ExecutionStatus; until: number }>();
 
-  constructor(private readonly stateMachineArn: string) {}
+  constructor(
+    private readonly saga: AnySaga,
+    private readonly stateMachineArn: string,
+  ) {}
 
-  /** @throws Refused where the name is taken by another order, or by one that has ended. */
-  async start(order: Order): Promise<string> {
-    const { orderId: name } = order;
+  /** @throws Refused where the name is taken by another request, or by one that has ended. */
+  async start(request: AnyRequest): Promise<string> {
+    const name = this.saga.idOf(request);
     const { stateMachineArn } = this;
     try {
-      const start = { stateMachineArn, name, input: JSON.stringify(order) };
+      const start = { stateMachineArn, name, input: JSON.stringify(request) };
       const { executionArn } = await this.#client.send(new StartExecutionCommand(start));
       return z.string().parse(executionArn);
     } catch (error) {
       if (!(error instanceof ExecutionAlreadyExists)) throw error;
-      throw new Refused(`an order ${name} was placed before: saga show ${name}`);
+      throw new Refused(`${wordOf(this.saga)} ${name} was placed before: saga show ${name}`);
     }
   }
 
@@ -60,7 +63,7 @@ export class SagaExecutions {
     if (executionArn) this.#known.delete(executionArn);
   }
 
-  /** The order ids of the executions that were started last, newest first, each once. */
+  /** The saga ids of the executions that were started last, newest first, each once. */
   async recentIds(limit: number): Promise<string[]> {
     const { stateMachineArn } = this;
     const list = new ListExecutionsCommand({ stateMachineArn, maxResults: Math.min(limit, 1000) });
@@ -68,12 +71,13 @@ export class SagaExecutions {
     return [...new Set(executions.map(({ name = "" }) => redriveOf(name)?.id ?? name))];
   }
 
-  /** The order of an execution that somebody has started under another name. */
-  async orderOf(name: string): Promise<string | undefined> {
+  /** The saga of an execution that somebody has started under another name. */
+  async sagaOf(name: string): Promise<string | undefined> {
     const executionArn = Executions.arnOf(this.stateMachineArn, name);
     try {
       const { input } = await this.#client.send(new DescribeExecutionCommand({ executionArn }));
-      return inputSchema.safeParse(JSON.parse(input ?? "null")).data?.orderId;
+      const { idName } = this.saga;
+      return z.object({ [idName]: z.string() }).safeParse(jsonOf(input)).data?.[idName];
     } catch (error) {
       if (isUnknownExecution(error)) return undefined;
       throw error;
@@ -82,21 +86,18 @@ export class SagaExecutions {
 
   /** The histories of a saga's executions, oldest first, by their part in it. */
   async histories(
-    orderId: string,
+    id: string,
     {
       executionArn,
       redrives = 0,
     }: { executionArn?: string | undefined; redrives?: number | undefined },
   ): Promise<(readonly [part: string, events: HistoryEvent[]])[]> {
-    const names = [
-      orderId,
-      ...Array.from({ length: redrives }, (_, n) => redriveName(orderId, n + 1)),
-    ];
+    const names = [id, ...Array.from({ length: redrives }, (_, n) => redriveName(id, n + 1))];
     const named = executionArn?.split(":").at(-1);
     const others = named && !names.includes(named) ? [named] : [];
     const found = [...others, ...names].map(async (name) => {
       const events = await historyOf(this.#client, Executions.arnOf(this.stateMachineArn, name));
-      return events ? [[partOf(orderId, name), events] as const] : [];
+      return events ? [[partOf(id, name), events] as const] : [];
     });
     return (await Promise.all(found)).flat();
   }
@@ -107,8 +108,8 @@ export class SagaExecutions {
 }
 
 /** What an execution is called in a timeline. */
-export function partOf(orderId: string, name: string): string {
-  if (name === orderId) return "first";
+export function partOf(id: string, name: string): string {
+  if (name === id) return "first";
   const redrive = redriveOf(name);
-  return redrive?.id === orderId ? `re-drive ${redrive.n}` : name;
+  return redrive?.id === id ? `re-drive ${redrive.n}` : name;
 }

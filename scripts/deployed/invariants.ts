@@ -1,109 +1,91 @@
-import type { Row, SagaRows } from "./client";
-
-/** Everything that an audit looks at: the rows of all sagas, and the stock they share. */
-export interface Books {
-  readonly sagas: readonly SagaRows[];
-  /** Rows `sku#…` of the inventory table. */
-  readonly stock: readonly Row[];
-}
+import { type AnySaga, servicesIn } from "../../lambdas/saga/define";
+import type { Claims, Service } from "../../lambdas/saga/service";
+import { type Books, rowsOf, type SagaRows } from "./books";
+import { type AnyService, counterName, type Kind, kindsOf } from "./counters";
+import { unreadableOf } from "./damage";
+import { wordOf } from "./words";
 
 /**
  * What must hold once the sagas have ended: each violation as a sentence, none if all is well.
- * Rows are taken as stored, so the same audit runs in memory, on LocalStack and on AWS.
+ * Derived of the definition, and of what each service claims. Rows are taken as stored, so the same
+ * audit runs in memory, on LocalStack and on AWS.
  */
-export function violations({ sagas, stock }: Books): string[] {
-  return [...sagas.flatMap(sagaViolations), ...stockViolations({ sagas, stock })];
+export function violations(saga: AnySaga, books: Books): string[] {
+  const { sagas } = books;
+  return [...sagas.flatMap((one) => sagaViolations(saga, one)), ...counterViolations(saga, books)];
 }
 
 /** What must hold of one saga at every instant, also while it goes on. */
-export function safetyViolations({ orderId, order, provider }: SagaRows): string[] {
-  const captures = numberOf(provider?.captures);
-  return sentences(orderId, [
-    [!(order?.confirmedAt && order.abandonedAt), "both confirmed and abandoned"],
-    [captures <= 1, `captured ${captures} times at the provider`],
-    [numberOf(provider?.refunds) <= captures, "refunded more often than captured"],
+export function safetyViolations(saga: AnySaga, rows: SagaRows): string[] {
+  const { id, record } = rows;
+  return sentences(saga, id, [
+    [!(record?.confirmedAt && record.abandonedAt), "both confirmed and abandoned"],
+    ...claimed(saga, rows, "always"),
   ]);
 }
 
 /** What must hold of one saga that has ended, without looking at the others. */
-export function sagaViolations(saga: SagaRows): string[] {
-  const { orderId, order, payment, reservation, provider } = saga;
-  const decided = order?.status;
-  const kept = numberOf(provider?.captures) - numberOf(provider?.refunds) > 0;
-  const confirmed = decided === "CONFIRMED";
-  const money = confirmed ? "confirmed without its money" : "money kept without an order";
-  const paid = payment?.status;
-  const stock = reservation?.status;
+export function sagaViolations(saga: AnySaga, rows: SagaRows): string[] {
+  const { id, record } = rows;
+  const confirmed = record?.status === "CONFIRMED";
+  const ended = !record || confirmed || record.status === "CANCELLED";
   return [
-    ...sentences(orderId, [
-      [!order || confirmed || decided === "CANCELLED", `neither end was reached: ${decided}`],
-    ]),
-    ...safetyViolations(saga),
-    ...sentences(orderId, [
-      [kept === confirmed, money],
-      ...(confirmed
-        ? ([
-            [paid === "CAPTURED", `confirmed, but its payment is ${paid}`],
-            [stock === "HELD", `confirmed, but its stock is ${stock}`],
-            [
-              provider?.amount === payment?.amount,
-              "the provider took another amount than recorded",
-            ],
-          ] as const)
-        : ([
-            [stock !== "HELD", "holds stock without being confirmed"],
-            [!["CAPTURING", "CAPTURED", "REFUNDING"].includes(String(paid)), "payment open"],
-          ] as const)),
-    ]),
+    ...sentences(saga, id, [[ended, `neither end was reached: ${record?.status}`]]),
+    ...safetyViolations(saga, rows),
+    ...sentences(saga, id, claimed(saga, rows, confirmed ? "confirmed" : "undone")),
   ];
 }
 
-/** Of claims about an order, those that do not hold. */
-export function sentences(
-  orderId: string,
-  claims: readonly (readonly [boolean, string])[],
-): string[] {
-  return claims.flatMap(([holds, sentence]) => (holds ? [] : [`order ${orderId}: ${sentence}`]));
+/** Of claims about a saga, those that do not hold. */
+export function sentences(saga: AnySaga, id: string, claims: Claims): string[] {
+  return claims.flatMap(([holds, sentence]) =>
+    holds ? [] : [`${wordOf(saga)} ${id}: ${sentence}`],
+  );
 }
 
-/** What must hold of the stock: what all sagas hold and what is available are all there is. */
-export function stockViolations({ sagas, stock }: Books): string[] {
-  const held = heldBySku(sagas);
-  return stock.flatMap((item) => {
-    const sku = String(item.pk).replace(/^sku#/, "");
-    return itemViolations(sku, item, held.get(sku) ?? 0);
+/** What its services claim; of what cannot be read, only that. */
+function claimed(saga: AnySaga, rows: SagaRows, which: keyof Service<never>["claims"]): Claims {
+  return servicesIn(saga).flatMap((by): Claims => {
+    const own = rowsOf(rows, by);
+    const damaged = unreadableOf(by, own);
+    if (damaged.length === 0) return by.claims[which](own);
+    return which === "always" ? damaged.map((it) => [false, it] as const) : [];
   });
 }
 
-function itemViolations(sku: string, item: Row, held: number): string[] {
-  const onHand = numberOf(item.onHand);
-  const available = numberOf(item.available);
-  const found: string[] = [];
-  if (available < 0) found.push(`sku ${sku}: oversold, ${available} available`);
-  if (onHand !== available + held) {
-    found.push(`sku ${sku}: ${onHand} on hand, but ${available} available and ${held} held`);
-  }
-  return found;
+/** What must hold of the numbers that sagas share: none is overdrawn, and what is held adds up. */
+export function counterViolations(saga: AnySaga, { sagas, counters }: Books): string[] {
+  const kinds = kindsOf(saga);
+  return counters.flatMap(({ service, key, row }) =>
+    kinds
+      .filter(({ by, prefix }) => by.service === service && key.startsWith(prefix))
+      .flatMap((kind) => {
+        const left = numberOf(row[kind.attribute]);
+        const held = sagas.reduce((sum, one) => sum + heldBy(one, kind, key), 0);
+        const name = counterName(key);
+        const total = kind.total && numberOf(row[kind.total]);
+        const parts = `${left} ${kind.attribute} and ${held} held`;
+        return [
+          ...(left < 0 ? [`${name}: oversold, ${left} ${kind.attribute}`] : []),
+          ...(kind.total && total !== left + held
+            ? [`${name}: ${total} ${kind.total}, but ${parts}`]
+            : []),
+        ];
+      }),
+  );
 }
 
-/** How many pieces of each sku the reservations hold. */
-function heldBySku(sagas: readonly SagaRows[]): Map<string, number> {
-  const held = new Map<string, number>();
-  for (const { reservation } of sagas) {
-    if (reservation?.status !== "HELD" || !Array.isArray(reservation.items)) continue;
-    const lines: unknown[] = reservation.items;
-    for (const { sku, quantity } of lines.map(lineOf)) {
-      held.set(sku, (held.get(sku) ?? 0) + quantity);
-    }
-  }
-  return held;
+/** How much of a number one saga holds. */
+function heldBy(saga: SagaRows, { by, attribute }: Kind, key: string): number {
+  return takenOf(saga, by)
+    .filter((it) => it.key === key && it.attribute === attribute)
+    .reduce((sum, { add }) => sum - add, 0);
 }
 
-function lineOf(line: unknown): { sku: string; quantity: number } {
-  const { sku, quantity } = Object(line) as Partial<Record<string, unknown>>;
-  return { sku: String(sku), quantity: numberOf(quantity) };
+function takenOf(saga: SagaRows, by: AnyService) {
+  const { row } = rowsOf(saga, by);
+  if (!row || row.status !== by.ends.done) return [];
+  return by.row.safeParse(row).success ? by.taken(row) : [];
 }
 
-function numberOf(value: unknown): number {
-  return typeof value === "number" ? value : 0;
-}
+const numberOf = (value: unknown) => (typeof value === "number" ? value : 0);

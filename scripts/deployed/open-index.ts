@@ -1,51 +1,57 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { order } from "../../lambdas/order/saga";
 import { openIndexIn } from "../../lambdas/runtime/tables";
+import type { AnySaga } from "../../lambdas/saga/define";
 import { readRow } from "../../lambdas/saga/reading";
 import { openShardOf } from "../../lambdas/saga/record-row";
+import type { Row } from "../../lambdas/saga/service";
 import { isTime } from "../../lambdas/saga/time";
-import type { Row } from "./client";
 import type { Reindexed } from "./operations";
 
 const OPEN: readonly unknown[] = ["PENDING", "ABANDONED"];
 
 /** Why the index of what is open does not lead to a record; nothing where it does, or need not. */
-export function unledTo(row: Row): string | undefined {
+export function unledTo(saga: AnySaga, row: Row): string | undefined {
   const { openShard, dueAt } = row;
   if (!OPEN.includes(row.status)) return undefined;
-  if (openShard !== openShardOf(idOf(row))) return `openShard is ${openShard}`;
+  if (openShard !== openShardOf(idOf(saga, row))) return `openShard is ${openShard}`;
   return isTime(dueAt) ? undefined : `dueAt is ${dueAt}`;
+}
+
+/** The records of a saga, and the table in which they are. */
+export interface IndexOf {
+  readonly saga: AnySaga;
+  readonly table: string;
 }
 
 /** Puts back into the index what it does not lead to: due at once, so that the reconciler looks. */
 export async function reindex(
   client: DynamoDBDocumentClient,
-  table: string,
+  index: IndexOf,
   rows: readonly Row[],
   now: string,
 ): Promise<Reindexed[]> {
   const done: Reindexed[] = [];
   for (const row of rows) {
-    const why = unledTo(row);
+    const why = unledTo(index.saga, row);
     if (why === undefined) continue;
-    const { stored, faults } = readRow(order.record, row);
-    const id = idOf(row);
+    const { stored, faults } = readRow(index.saga.record, row);
+    const id = idOf(index.saga, row);
     if (!stored) done.push({ id, why: faults.join("; "), did: "damaged" });
-    else done.push({ id, why, did: await putBack(client, table, { id, now, ...stored }) });
+    else done.push({ id, why, did: await putBack(client, index, { id, now, ...stored }) });
   }
   return done;
 }
 
-const idOf = (row: Row) => String(row[order.idName]);
+const idOf = ({ idName }: AnySaga, row: Row) => String(row[idName]);
 
 /** As any commit does it, so that whoever is at the record meanwhile looks again. */
 async function putBack(
   client: DynamoDBDocumentClient,
-  table: string,
+  { saga, table }: IndexOf,
   { id, now, version }: { id: string; now: string; version: number },
 ): Promise<"indexed" | "changed"> {
-  const { keyAttribute, shardAttribute, dueAttribute } = openIndexIn(order, table);
+  const { keyAttribute, shardAttribute, dueAttribute } = openIndexIn(saga, table);
   const update = new UpdateCommand({
     TableName: table,
     Key: { [keyAttribute]: id },

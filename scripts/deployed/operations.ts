@@ -1,48 +1,50 @@
-import type { Order } from "../../lambdas/order/request";
 import type { Done as Reconciled } from "../../lambdas/runtime/reconciler/reconciler";
-import type { SagaRows } from "./client";
-import type { Books } from "./invariants";
+import type { AnyRequest, AnySaga } from "../../lambdas/saga/define";
+import type { Books, SagaRows } from "./books";
+import type { CoordinationName } from "./coordinations";
+import type { CounterItem } from "./counters";
 import type { SagaSummary } from "./summary";
 import type { TraceEntry } from "./trace/entry";
 
 /**
- * What a person can do with a deployed saga, whatever coordinates it. Ids are order ids. Every
+ * What a person can do with a deployed saga, whatever coordinates it. Every
  * method throws what the AWS SDK throws; `failures.ts` puts that into words.
  */
 export interface SagaOperations {
-  readonly coordination: "orchestration" | "choreography";
-  /** Starts a saga. @throws Refused if one of that id was started before, with another order. */
-  place(order: Order): Promise<Placed>;
+  readonly saga: AnySaga;
+  readonly coordination: CoordinationName;
+  /** Starts a saga. @throws Refused if one of that id was started before, with another request. */
+  place(request: AnyRequest): Promise<Placed>;
   /**
-   * The sagas that have not ended, at most so many, by the index of the open orders: no table is
+   * The sagas that have not ended, at most so many, by the index of the open ones: no table is
    * scanned. What drives them is asked for one by one, and remembered for a little while.
    */
   open(limit?: number): Promise<SagaSummary[]>;
   /** The sagas that were started last, newest first, ended ones too. */
   recent(limit: number): Promise<SagaSummary[]>;
-  find(orderId: string): Promise<SagaDetails | undefined>;
+  find(id: string): Promise<SagaDetails | undefined>;
   /**
    * All that is recorded of a saga, in the order of time; nothing if there is no such saga. The
    * logs cost most by far: who asks again and again leaves them out.
    */
-  trace(orderId: string, options?: { logs: boolean }): Promise<TraceEntry[] | undefined>;
-  /** A person's decision on an order that waits for it. The first decision counts. */
-  decide(orderId: string, decision: "approve" | "reject", by: Decider): Promise<Decided>;
+  trace(id: string, options?: { logs: boolean }): Promise<TraceEntry[] | undefined>;
+  /** A person's decision on a saga that waits for it. The first decision counts. */
+  decide(id: string, decision: "approve" | "reject", by: Decider): Promise<Decided>;
   /** Drives a saga on, if nothing does. */
-  redrive(orderId: string): Promise<Done>;
-  /** Abandons an order and undoes it. @throws Refused if it is confirmed: that is never undone. */
-  compensate(orderId: string, reason: string): Promise<Done>;
+  redrive(id: string): Promise<Done>;
+  /** Abandons a saga and undoes it. @throws Refused if it is confirmed: that is never undone. */
+  compensate(id: string, reason: string): Promise<Done>;
   /** Looks at the open sagas that are due, or at all of them, and drives on those that need it. */
   reconcile(which: "due" | "all"): Promise<Done[]>;
   /** What is in the dead-letter queues; it stays there. */
   letters(): Promise<Letter[]>;
   /** Drives on the sagas of these letters, and takes out those that nobody needs any more. */
   redriveLetters(chosen: (letter: Letter) => boolean): Promise<Redriven[]>;
-  /** The stock of these skus; of all of them, by a scan, if none is named. */
-  stock(skus: readonly string[]): Promise<StockItem[]>;
-  /** Sets how many pieces there are in all. @throws Refused where more than that are held. */
-  setStock(sku: string, onHand: number): Promise<StockItem>;
-  /** Puts the open orders back into their index that it does not lead to: scans their table. */
+  /** The numbers of these names that steps lower; all of them, by a scan, if none is named. */
+  counters(names: readonly string[]): Promise<CounterItem[]>;
+  /** Sets how much there is in all. @throws Refused where more than that is held. */
+  setCounter(name: string, amount: number): Promise<CounterItem>;
+  /** Puts the open sagas back into their index that it does not lead to: scans their table. */
   reindex(): Promise<Reindexed[]>;
   /** Everything that an audit looks at: scans all tables. */
   books(): Promise<Books>;
@@ -50,7 +52,7 @@ export interface SagaOperations {
 }
 
 export interface Placed {
-  readonly orderId: string;
+  readonly id: string;
   /** What drives it: an execution's ARN, or the name of the coordination. */
   readonly run: string;
 }
@@ -68,7 +70,7 @@ export interface Decider {
 }
 
 export interface Decided {
-  readonly orderId: string;
+  readonly id: string;
   readonly approval: "APPROVED" | "REJECTED";
   readonly decidedBy?: string | undefined;
   /** Whether an execution that waits took the message. */
@@ -104,14 +106,7 @@ export interface Redriven {
   readonly removed: boolean;
 }
 
-/** A number is missing where the row of the sku is damaged. */
-export interface StockItem {
-  readonly sku: string;
-  readonly onHand: number | undefined;
-  readonly available: number | undefined;
-}
-
-/** An open order that its index did not lead to, and why: `changed` meanwhile, or `damaged` else. */
+/** An open saga that its index did not lead to, and why: `changed` meanwhile, or `damaged` else. */
 export interface Reindexed {
   readonly id: string;
   readonly why: string;

@@ -1,10 +1,10 @@
-import type { Order } from "../../lambdas/order/request";
 import { now } from "../../lambdas/runtime/aws/environment";
+import type { AnyRequest, AnySaga } from "../../lambdas/saga/define";
 import { auditOf } from "./audit";
 import { SagaExecutions } from "./executions";
 import { inBatches } from "./in-batches";
 import type { Placed, SagaDetails, SagaOperations } from "./operations";
-import type { OrderRow } from "./records";
+import type { ReadRecord } from "./records";
 import { SagaClient } from "./saga-client";
 import { ServiceOperations } from "./service-operations";
 import { Services } from "./services";
@@ -21,53 +21,49 @@ export class Orchestration extends ServiceOperations implements SagaOperations {
   readonly #executions: SagaExecutions;
 
   constructor(private readonly client: SagaClient) {
-    const { outputs } = client;
-    super(
-      new Services(client, {
-        step: outputs.StepDeadLetterQueueUrl,
-        compensation: outputs.CompensationDeadLetterQueueUrl,
-      }),
-    );
-    this.#executions = new SagaExecutions(outputs.StateMachineArn);
+    super(new Services(client, ["Step", "Compensation"]));
+    this.#executions = new SagaExecutions(client.saga, client.outputs.stateMachine);
   }
 
   /** @throws UserError where the stack is not deployed. */
-  static async connect(): Promise<Orchestration> {
-    return new Orchestration(await SagaClient.connect());
+  static async connect(saga: AnySaga): Promise<Orchestration> {
+    return new Orchestration(await SagaClient.connect(saga));
   }
 
-  async place(order: Order): Promise<Placed> {
-    return { orderId: order.orderId, run: await this.#executions.start(order) };
+  async place(request: AnyRequest): Promise<Placed> {
+    return { id: this.saga.idOf(request), run: await this.#executions.start(request) };
   }
 
   async recent(limit: number): Promise<SagaSummary[]> {
+    const { records } = this.services;
     const names = await this.#executions.recentIds(limit);
-    const known = await this.services.orders(names);
+    const known = await records.of(names);
     const ids = await inBatches(names, AT_ONCE, async (name) =>
-      known.has(name) ? name : this.#executions.orderOf(name),
+      known.has(name) ? name : this.#executions.sagaOf(name),
     );
     const named = ids.filter((id) => id !== undefined);
-    return this.summaries(await this.services.orders(named), [...new Set(named)]);
+    return this.summaries(await records.of(named), [...new Set(named)]);
   }
 
-  async find(orderId: string): Promise<SagaDetails | undefined> {
-    const row = await this.services.order(orderId);
+  async find(id: string): Promise<SagaDetails | undefined> {
+    const row = (await this.services.records.of([id])).get(id);
     if (!row) return undefined;
-    const rows = await this.client.rows(orderId);
-    const { violations } = auditOf({ sagas: [rows], stock: [] });
-    this.#executions.forget(row.order?.executionArn);
-    return { summary: await this.#summary(orderId, row), rows, violations };
+    const rows = await this.client.rows(id);
+    const { violations } = auditOf(this.saga, { sagas: [rows], counters: [] });
+    this.#executions.forget(row.record?.executionArn);
+    return { summary: await this.#summary(id, row), rows, violations };
   }
 
-  async trace(orderId: string, { logs } = { logs: true }): Promise<TraceEntry[] | undefined> {
-    const rows = await this.client.rows(orderId);
-    const row = await this.services.order(orderId);
+  async trace(id: string, { logs } = { logs: true }): Promise<TraceEntry[] | undefined> {
+    const rows = await this.client.rows(id);
+    const row = (await this.services.records.of([id])).get(id);
     const [histories, services] = await Promise.all([
-      this.#executions.histories(orderId, row?.order ?? {}),
+      this.#executions.histories(id, row?.record ?? {}),
       this.services.trace(rows, logs),
     ]);
     if (!row && histories.length === 0) return undefined;
-    return timeline(...histories.map(([part, events]) => fromHistory(part, events)), services);
+    const told = histories.map(([part, events]) => fromHistory(this.saga, part, events));
+    return timeline(...told, services);
   }
 
   override close(): void {
@@ -75,21 +71,21 @@ export class Orchestration extends ServiceOperations implements SagaOperations {
     super.close();
   }
 
-  protected summaries(orders: ReadonlyMap<string, OrderRow>, ids: readonly string[]) {
+  protected summaries(records: ReadonlyMap<string, ReadRecord>, ids: readonly string[]) {
     const known = ids.flatMap((id) => {
-      const row = orders.get(id);
+      const row = records.get(id);
       return row ? [{ id, row }] : [];
     });
     return inBatches(known, AT_ONCE, ({ id, row }) => this.#summary(id, row));
   }
 
-  async #summary(orderId: string, row: OrderRow): Promise<SagaSummary> {
-    if (!row.order) return unreadableSummary(orderId, row.unreadable);
-    const { order } = row;
-    // What drove an order that has ended is of no interest, and costs a request.
-    if (isClosed(order)) return summaryOf(orderId, order, undefined, now());
-    const { executionArn } = order;
+  async #summary(id: string, row: ReadRecord): Promise<SagaSummary> {
+    if (!row.record) return unreadableSummary(id, row.unreadable);
+    const { record } = row;
+    // What drove a saga that has ended is of no interest, and costs a request.
+    if (isClosed(record)) return summaryOf(this.saga, id, record, undefined, now());
+    const { executionArn } = record;
     const status = executionArn ? await this.#executions.recentStatus(executionArn) : "GONE";
-    return summaryOf(orderId, order, status, now());
+    return summaryOf(this.saga, id, record, status, now());
   }
 }

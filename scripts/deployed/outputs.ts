@@ -4,45 +4,78 @@ import {
   type Stack,
 } from "@aws-sdk/client-cloudformation";
 import * as z from "zod";
+import { tablesOf } from "../../lambdas/runtime/tables";
+import { type AnySaga, servicesIn } from "../../lambdas/saga/define";
+import { stackNames } from "../../lib/names";
 import { UserError } from "../localstack";
+import type { CoordinationName } from "./coordinations";
 
-/** What both coordinations' stacks tell of their services; the names are the outputs' names. */
-export const serviceOutputsSchema = z.object({
-  OrderTableName: z.string(),
-  PaymentTableName: z.string(),
-  InventoryTableName: z.string(),
-  ProviderTableName: z.string(),
-  OrderFunctionName: z.string(),
-  PaymentFunctionName: z.string(),
-  InventoryFunctionName: z.string(),
-  ApprovalFunctionName: z.string(),
-  ReconcilerFunctionName: z.string(),
-  /** What needs a person: the reconciler has given up. */
-  CompensationDeadLetterQueueUrl: z.string(),
-});
+/** What both coordinations have beside the saga's own services. */
+const HELPERS = ["Approval", "Reconciler"] as const;
 
-/** What the OrderSaga stack tells of itself. */
-export const outputsSchema = serviceOutputsSchema.extend({
-  StateMachineArn: z.string(),
-  StepDeadLetterQueueUrl: z.string(),
-});
+/** The functions that take commands of a saga: its record's and its services'. */
+export const participantsOf = (saga: AnySaga): string[] => [
+  saga.noun,
+  ...servicesIn(saga).map(({ service }) => service),
+];
 
-/** What the OrderChoreography stack tells of itself: a queue and its dead letters a service. */
-export const choreographyOutputsSchema = serviceOutputsSchema.extend({
-  EventBusName: z.string(),
-  PublisherFunctionName: z.string(),
-  OrderQueueUrl: z.string(),
-  PaymentQueueUrl: z.string(),
-  InventoryQueueUrl: z.string(),
-  OrderDeadLetterQueueUrl: z.string(),
-  PaymentDeadLetterQueueUrl: z.string(),
-  InventoryDeadLetterQueueUrl: z.string(),
-  PublisherDeadLetterQueueUrl: z.string(),
-});
+/** All that `ServicesClient.invoke` knows. */
+export const functionsOf = (saga: AnySaga): string[] => [...participantsOf(saga), ...HELPERS];
 
-export type ServiceOutputs = z.infer<typeof serviceOutputsSchema>;
-export type ChoreographyOutputs = z.infer<typeof choreographyOutputsSchema>;
-export type Outputs = z.infer<typeof outputsSchema>;
+/** What the stack of a saga tells of itself: the names of its outputs. */
+export function outputNames(saga: AnySaga, coordination: CoordinationName): string[] {
+  const own = participantsOf(saga);
+  const services = [
+    ...tablesOf(saga).map((table) => `${table}TableName`),
+    ...functionsOf(saga).map((service) => `${service}FunctionName`),
+    // What needs a person: the reconciler has given up.
+    "CompensationDeadLetterQueueUrl",
+  ];
+  if (coordination === "orchestration") {
+    return [...services, "StateMachineArn", "StepDeadLetterQueueUrl"];
+  }
+  return [
+    ...services,
+    "EventBusName",
+    "PublisherFunctionName",
+    "PublisherDeadLetterQueueUrl",
+    ...own.flatMap((service) => [`${service}QueueUrl`, `${service}DeadLetterQueueUrl`]),
+  ];
+}
+
+/** What a deployed stack told, by the names of its outputs. */
+export class Outputs {
+  constructor(readonly all: Readonly<Record<string, string>>) {}
+
+  /** @throws Error where there is no output of that name. */
+  of(name: string): string {
+    const found = this.all[name];
+    if (found === undefined) throw new Error(`the stack has no output ${name}`);
+    return found;
+  }
+
+  table = (name: string): string => this.of(`${name}TableName`);
+  function = (service: string): string => this.of(`${service}FunctionName`);
+  queue = (service: string): string => this.of(`${service}QueueUrl`);
+  deadLetters = (of: string): string => this.of(`${of}DeadLetterQueueUrl`);
+
+  get stateMachine(): string {
+    return this.of("StateMachineArn");
+  }
+
+  /** All functions, by what they are called. */
+  get functions(): Readonly<Record<string, string>> {
+    const found = Object.entries(this.all).flatMap(([output, name]) => {
+      const service = /^(.*)FunctionName$/.exec(output)?.[1];
+      return service ? [[service, name] as const] : [];
+    });
+    return Object.fromEntries(found);
+  }
+
+  with(changes: Readonly<Record<string, string>>): Outputs {
+    return new Outputs({ ...this.all, ...changes });
+  }
+}
 
 /** The deployed stack of that name, nothing if there is none. */
 export async function findStack(name: string): Promise<Stack | undefined> {
@@ -59,17 +92,12 @@ export async function findStack(name: string): Promise<Stack | undefined> {
 }
 
 /** @throws UserError where the stack is not deployed. */
-export async function readOutputs(name = "OrderSaga"): Promise<Outputs> {
-  return outputsSchema.parse(await outputsOf(name));
-}
-
-/** @throws UserError where the stack is not deployed. */
-export async function readChoreographyOutputs(): Promise<ChoreographyOutputs> {
-  return choreographyOutputsSchema.parse(await outputsOf("OrderChoreography"));
-}
-
-async function outputsOf(name: string): Promise<Record<string, string | undefined>> {
-  const stack = await findStack(name);
-  if (!stack) throw new UserError(`The stack ${name} is not deployed: npm run deploy:local`);
-  return Object.fromEntries((stack.Outputs ?? []).map((o) => [o.OutputKey, o.OutputValue]));
+export async function readOutputs(saga: AnySaga, coordination: CoordinationName): Promise<Outputs> {
+  const { stack: name } = stackNames(saga, coordination);
+  const found = await findStack(name);
+  if (!found) throw new UserError(`The stack ${name} is not deployed: npm run deploy:local`);
+  const told = (found.Outputs ?? []).map((o) => [o.OutputKey, o.OutputValue]);
+  const names = outputNames(saga, coordination);
+  const schema = z.object(Object.fromEntries(names.map((output) => [output, z.string()])));
+  return new Outputs(schema.parse(Object.fromEntries(told)));
 }

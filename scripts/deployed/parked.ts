@@ -1,14 +1,11 @@
 import type { ServicesClient } from "./client";
 import { waitFor } from "./wait-for";
+import { wordOf } from "./words";
 
-/** Waits until an order stands there with a task token other than this one; returns the token. */
-export async function parked(
-  client: ServicesClient,
-  orderId: string,
-  not?: unknown,
-): Promise<string> {
-  return waitFor(`order ${orderId} to park`, async () => {
-    const token = (await client.rows(orderId)).order?.taskToken;
+/** Waits until a saga stands there with a task token other than this one; returns the token. */
+export async function parked(client: ServicesClient, id: string, not?: unknown): Promise<string> {
+  return waitFor(`${wordOf(client.saga)} ${id} to park`, async () => {
+    const token = (await client.record(id))?.taskToken;
     return typeof token === "string" && token !== not && token;
   });
 }

@@ -7,9 +7,10 @@ import {
 } from "@aws-sdk/client-sfn";
 import * as z from "zod";
 import { Executions } from "../../lambdas/runtime/aws/executions";
+import type { AnySaga } from "../../lambdas/saga/define";
 import { ServicesClient } from "./client";
 import { historyOf } from "./history";
-import { type Outputs, readOutputs } from "./outputs";
+import { readOutputs } from "./outputs";
 import { waitFor } from "./wait-for";
 
 export interface Execution {
@@ -20,17 +21,13 @@ export interface Execution {
   readonly cause?: string | undefined;
 }
 
-/** A deployed order saga of Step Functions as its users see it: by the AWS APIs alone. */
+/** A deployed saga of Step Functions as its users see it: by the AWS APIs alone. */
 export class SagaClient extends ServicesClient {
   readonly #sfn = new SFNClient();
 
-  constructor(override readonly outputs: Outputs) {
-    super(outputs);
-  }
-
   /** @throws UserError where the stack is not deployed. */
-  static async connect(): Promise<SagaClient> {
-    return new SagaClient(await readOutputs());
+  static async connect(saga: AnySaga): Promise<SagaClient> {
+    return new SagaClient(saga, await readOutputs(saga, "orchestration"));
   }
 
   override close(): void {
@@ -39,11 +36,11 @@ export class SagaClient extends ServicesClient {
   }
 
   /** Starts an execution and returns its ARN. Without a name Step Functions makes one up. */
-  async start(order: unknown, name?: string): Promise<string> {
+  async start(request: unknown, name?: string): Promise<string> {
     const { executionArn } = await this.#sfn.send(
       new StartExecutionCommand({
-        stateMachineArn: this.outputs.StateMachineArn,
-        input: JSON.stringify(order),
+        stateMachineArn: this.outputs.stateMachine,
+        input: JSON.stringify(request),
         name,
       }),
     );
@@ -72,7 +69,7 @@ export class SagaClient extends ServicesClient {
 
   /** The ARN that an execution of that name has, or would have. */
   executionArn(name: string): string {
-    return Executions.arnOf(this.outputs.StateMachineArn, name);
+    return Executions.arnOf(this.outputs.stateMachine, name);
   }
 
   /** Kills an execution, as a person can; nothing of it is undone. */
@@ -80,7 +77,7 @@ export class SagaClient extends ServicesClient {
     await this.#sfn.send(new StopExecutionCommand({ executionArn }));
   }
 
-  async run(order: unknown, name?: string): Promise<Execution> {
-    return this.ended(await this.start(order, name));
+  async run(request: unknown, name?: string): Promise<Execution> {
+    return this.ended(await this.start(request, name));
   }
 }

@@ -1,35 +1,40 @@
+import type { AnySaga } from "../../lambdas/saga/define";
 import type { Decider, Done, Letter } from "./operations";
-import type { OrderRow } from "./records";
+import type { ReadRecord } from "./records";
 import type { Services } from "./services";
 import type { SagaSummary } from "./summary";
 
 /** What is the same whatever coordinates a saga, because the services alone do it. */
 export abstract class ServiceOperations {
-  protected constructor(protected readonly services: Services) {}
+  readonly saga: AnySaga;
 
-  /** How these orders stand; ids without a row are left out. */
+  protected constructor(protected readonly services: Services) {
+    this.saga = services.saga;
+  }
+
+  /** How these sagas stand; ids without a row are left out. */
   protected abstract summaries(
-    orders: ReadonlyMap<string, OrderRow>,
+    records: ReadonlyMap<string, ReadRecord>,
     ids: readonly string[],
   ): Promise<SagaSummary[]>;
 
   async open(limit?: number): Promise<SagaSummary[]> {
-    const ids = (await this.services.openIds()).slice(0, limit);
-    return this.summaries(await this.services.orders(ids), ids);
+    const ids = (await this.services.records.openIds()).slice(0, limit);
+    return this.summaries(await this.services.records.of(ids), ids);
   }
 
-  decide(orderId: string, decision: "approve" | "reject", by: Decider) {
-    return this.services.decide(orderId, decision, by);
+  decide(id: string, decision: "approve" | "reject", by: Decider) {
+    return this.services.decide(id, decision, by);
   }
 
-  redrive(orderId: string): Promise<Done> {
-    return this.services.redrive(orderId);
+  redrive(id: string): Promise<Done> {
+    return this.services.redrive(id);
   }
 
   /** The fence first. What drives the saga meets it, and is woken if it sleeps. */
-  async compensate(orderId: string, reason: string): Promise<Done> {
-    await this.services.abandon(orderId, reason);
-    return this.redrive(orderId);
+  async compensate(id: string, reason: string): Promise<Done> {
+    await this.services.abandon(id, reason);
+    return this.redrive(id);
   }
 
   reconcile(which: "due" | "all"): Promise<Done[]> {
@@ -45,12 +50,12 @@ export abstract class ServiceOperations {
     return this.services.redriveLetters(chosen, ({ sagaId }) => this.redrive(sagaId));
   }
 
-  stock(skus: readonly string[]) {
-    return this.services.stock(skus);
+  counters(names: readonly string[]) {
+    return this.services.counters(names);
   }
 
-  setStock(sku: string, onHand: number) {
-    return this.services.setStock(sku, onHand);
+  setCounter(name: string, amount: number) {
+    return this.services.setCounter(name, amount);
   }
 
   reindex() {

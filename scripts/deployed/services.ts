@@ -2,87 +2,90 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod";
 import { documentClient } from "../../lambdas/runtime/aws/dynamodb-store";
 import { now } from "../../lambdas/runtime/aws/environment";
-import { readBooks } from "./books";
-import type { Answer, SagaRows, Service, ServicesClient } from "./client";
+import type { AnySaga } from "../../lambdas/saga/define";
+import { Events } from "../../lambdas/saga/event";
+import { decidedSchema, reportSchema, valueIn } from "./answers";
+import { type Books, booksOf, type SagaRows } from "./books";
+import type { ServicesClient } from "./client";
+import { Counters } from "./counter-rows";
+import { type CounterItem, counterItem, kindIn, kindsOf } from "./counters";
 import { LetterBox } from "./dead-letters";
-import { Failed, Refused, Unknown } from "./errors";
-import type { Books } from "./invariants";
+import { Failed, Unknown } from "./errors";
 import { LogSearch } from "./log-search";
 import { reindex } from "./open-index";
-import type { Decided, Decider, Done, Letter, Redriven, Reindexed, StockItem } from "./operations";
-import { type OrderRow, openOrderIds, ordersOf, someOrders } from "./records";
-import { refusals } from "./states";
-import { isStock, Stock, toStockItem } from "./stock";
+import type { Decided, Decider, Done, Letter, Redriven, Reindexed } from "./operations";
+import { functionsOf } from "./outputs";
+import { Records } from "./records";
 import type { TraceEntry } from "./trace/entry";
 import { fromLogs } from "./trace/from-logs";
 import { fromRows } from "./trace/from-rows";
+import { wordOf } from "./words";
 
 /** The services' side of a deployed saga: the same whatever coordinates them. */
 export class Services {
+  readonly saga: AnySaga;
+  readonly records: Records;
   readonly #dynamodb = documentClient();
   readonly #logs = new LogSearch();
   readonly #sqs = new SQSClient();
-  readonly #stock: Stock;
+  readonly #counters: Counters;
   readonly #boxes: readonly LetterBox[];
 
-  /** @param queues the dead-letter queues' URLs by what they are called. */
+  /** @param queues the outputs that name dead-letter queues, by what is told of them: `Step`. */
   constructor(
     private readonly client: ServicesClient,
-    queues: Readonly<Record<string, string>>,
+    queues: readonly string[],
   ) {
-    this.#stock = new Stock(this.#dynamodb, client.outputs.InventoryTableName);
-    this.#boxes = Object.entries(queues).map(([name, url]) => new LetterBox(this.#sqs, name, url));
+    const { saga, outputs } = client;
+    this.saga = saga;
+    this.records = new Records(this.#dynamodb, { saga, table: outputs.table(saga.noun) });
+    this.#counters = new Counters(this.#dynamodb, saga, outputs);
+    const events = new Events(saga);
+    this.#boxes = queues.map(
+      (name) =>
+        new LetterBox(this.#sqs, events, {
+          name: name.toLowerCase(),
+          url: outputs.deadLetters(name),
+        }),
+    );
   }
-
-  openIds = (): Promise<string[]> =>
-    openOrderIds(this.#dynamodb, this.client.outputs.OrderTableName);
-
-  orders = (ids: readonly string[]): Promise<Map<string, OrderRow>> =>
-    ordersOf(this.#dynamodb, this.client.outputs.OrderTableName, ids);
-
-  /** Of a part of the table, which is all of it as long as that is small. */
-  someOrders = (): Promise<Map<string, OrderRow>> =>
-    someOrders(this.#dynamodb, this.client.outputs.OrderTableName);
 
   /** Sends a command to a service. @throws Refused where it refuses. */
-  async command(service: Service, command: unknown): Promise<unknown> {
-    return valueIn(await this.client.invoke(service, command));
-  }
-
-  async order(id: string): Promise<OrderRow | undefined> {
-    return (await this.orders([id])).get(id);
+  async command(service: string, command: unknown): Promise<unknown> {
+    return valueIn(this.saga, await this.client.invoke(service, command));
   }
 
   /** What the rows, and the functions' logs if wanted, tell of a saga. */
   async trace(rows: SagaRows, logs: boolean): Promise<TraceEntry[]> {
-    if (!logs) return fromRows(rows);
-    const services: Service[] = ["Order", "Inventory", "Payment", "Approval", "Reconciler"];
-    const text = rows.orderId;
-    const functions = services.map((service) => this.client.outputs[`${service}FunctionName`]);
-    const began = z.coerce.date().safeParse(rows.order?.placedAt ?? rows.order?.abandonedAt);
+    const { saga } = this;
+    if (!logs) return fromRows(saga, rows);
+    const functions = functionsOf(saga).map(this.client.outputs.function);
+    const began = z.coerce.date().safeParse(rows.record?.placedAt ?? rows.record?.abandonedAt);
     const since = began.data?.getTime() ?? 0;
-    const found = await this.#logs.lines(functions, { since, text });
+    const found = await this.#logs.lines(functions, { since, text: rows.id });
     const lines = found.map(({ message }) => message);
-    return [...fromRows(rows), ...fromLogs(text, lines)];
+    return [...fromRows(saga, rows), ...fromLogs(saga, rows.id, lines)];
   }
 
-  async decide(orderId: string, decision: string, { by, reason }: Decider): Promise<Decided> {
-    const answer = await this.client.invoke("Approval", { orderId, decision, by, reason });
-    return decidedSchema.parse(valueIn(answer));
+  async decide(id: string, decision: string, { by, reason }: Decider): Promise<Decided> {
+    const asked = { [this.saga.idName]: id, decision, by, reason };
+    return { id, ...decidedSchema.parse(await this.command("Approval", asked)) };
   }
 
-  /** Has the order service abandon an order, which nothing can overtake from then on. */
-  async abandon(orderId: string, reason: string): Promise<void> {
-    const row = await this.order(orderId);
-    if (!row) throw new Unknown(`there is no order ${orderId}`);
-    if (!row.order) throw new Failed(`the row of order ${orderId} is broken: ${row.unreadable}`);
-    await this.command("Order", { command: "abandon", order: row.order.request, reason });
+  /** Has the record abandon a saga, which nothing can overtake from then on. */
+  async abandon(id: string, reason: string): Promise<void> {
+    const { noun, name } = this.saga;
+    const row = (await this.records.of([id])).get(id);
+    if (!row) throw new Unknown(`there is no ${wordOf(this.saga)} ${id}`);
+    if (!row.record)
+      throw new Failed(`the row of ${wordOf(this.saga)} ${id} is broken: ${row.unreadable}`);
+    await this.command(noun, { command: "abandon", [name]: row.record.request, reason });
   }
 
-  async redrive(orderId: string): Promise<Done> {
-    const answer = valueIn(await this.client.invoke("Reconciler", { orderId }));
+  async redrive(id: string): Promise<Done> {
+    const answer = await this.command("Reconciler", { [this.saga.idName]: id });
     const [done] = reportSchema.parse(answer).done;
-    return done ?? { id: orderId, did: "unknown" };
+    return done ?? { id, did: "unknown" };
   }
 
   /** As many rounds as it takes: one ends when its function runs out of time. */
@@ -94,7 +97,7 @@ export class Services {
         ...(which === "all" && { due: "all" }),
         ...(from !== undefined && { from }),
       };
-      const report = reportSchema.parse(valueIn(await this.client.invoke("Reconciler", request)));
+      const report = reportSchema.parse(await this.command("Reconciler", request));
       all.push(...report.done);
       from = report.next;
     } while (from !== undefined);
@@ -118,28 +121,38 @@ export class Services {
     return all;
   }
 
-  async stock(skus: readonly string[]): Promise<StockItem[]> {
-    if (skus.length === 0) {
-      const rows = await this.client.scan(this.client.outputs.InventoryTableName);
-      return rows.filter(isStock).map(toStockItem);
-    }
+  async counters(names: readonly string[]): Promise<CounterItem[]> {
+    if (names.length === 0) return this.#allCounters();
     return Promise.all(
-      skus.map(async (sku) => {
-        const item = await this.#stock.find(sku);
-        if (!item) throw new Unknown(`there is no sku ${sku}`);
+      names.map(async (name) => {
+        const item = await this.#counters.find(name);
+        if (!item) throw new Unknown(`there is no ${name}`);
         return item;
       }),
     );
   }
 
-  setStock = (sku: string, onHand: number): Promise<StockItem> => this.#stock.set(sku, onHand);
-
-  async reindex(): Promise<Reindexed[]> {
-    const table = this.client.outputs.OrderTableName;
-    return reindex(this.#dynamodb, table, await this.client.scan(table), now());
+  async #allCounters(): Promise<CounterItem[]> {
+    const tables = new Set(kindsOf(this.saga).map(({ by }) => by.service));
+    const scanned = [...tables].map(
+      async (name) => [name, await this.client.scan(this.client.outputs.table(name))] as const,
+    );
+    const { counters } = booksOf(this.saga, Object.fromEntries(await Promise.all(scanned)));
+    return counters.map(({ service, key, row }) =>
+      counterItem(kindIn(this.saga, service, key), key, row),
+    );
   }
 
-  books = (): Promise<Books> => readBooks(this.client);
+  setCounter = (name: string, amount: number): Promise<CounterItem> =>
+    this.#counters.set(name, amount);
+
+  async reindex(): Promise<Reindexed[]> {
+    const { saga, client } = this;
+    const table = client.outputs.table(saga.noun);
+    return reindex(this.#dynamodb, { saga, table }, await client.scan(table), now());
+  }
+
+  books = (): Promise<Books> => this.client.books();
 
   close(): void {
     for (const client of [this.#dynamodb, this.#sqs]) client.destroy();
@@ -150,44 +163,3 @@ export class Services {
 
 /** After that a letter has done its work; of an unknown or a failed saga it is all there is. */
 const HANDLED: ReadonlySet<Done["did"]> = new Set(["leave", "resume", "compensate", "resend"]);
-
-const decidedSchema = z.object({
-  orderId: z.string(),
-  approval: z.enum(["APPROVED", "REJECTED"]),
-  decidedBy: z.string().optional(),
-  heard: z.boolean(),
-});
-
-const DID = [
-  "leave",
-  "resume",
-  "compensate",
-  "resend",
-  "remind",
-  "escalate",
-  "lost",
-  "unknown",
-  "failed",
-] as const satisfies readonly Done["did"][];
-
-const doneSchema = z.object({
-  id: z.string(),
-  did: z.enum(DID),
-  execution: z.string().optional(),
-  error: z.string().optional(),
-});
-const reportSchema = z.object({ done: z.array(doneSchema), next: z.unknown().optional() });
-
-/** What a function answered. A refusal of a service is one of the command too. */
-function valueIn(answer: Answer): unknown {
-  if (answer.ok) return answer.value;
-  const { error, message } = answer;
-  if (error === "UnknownOrder") throw new Unknown(message);
-  if (!REFUSALS.has(error)) throw new Failed(`${error}: ${message}`);
-  throw new Refused(`${error}: ${message}`);
-}
-
-const REFUSALS: ReadonlySet<string> = new Set<string>([
-  ...refusals,
-  ...(["ApprovalNotNeeded", "ApprovalExpired", "OrderAbandoned"] as const),
-]);

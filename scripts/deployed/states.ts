@@ -1,28 +1,35 @@
-import { order } from "../../lambdas/order/saga";
+import type { AnySaga } from "../../lambdas/saga/define";
 import { declarationOf } from "../../statemachine/declaration";
 
-/** What the declaration says of its states, for whoever reads a history. */
-export const declaration = declarationOf(order);
+/** What the declaration of a saga says of its states, for whoever reads a history. */
+export interface States {
+  /** The steps in their order, the wait for a person among them. */
+  readonly steps: readonly string[];
+  /** Those that undo, the fence first. */
+  readonly backward: ReadonlySet<string>;
+  /** Those in which a saga waits for a person. */
+  readonly waiting: ReadonlySet<string>;
+  /** Which state undoes a step. */
+  readonly undoOf: Readonly<Record<string, string>>;
+  /** The names of all refusals: errors that are answers, and not trouble. */
+  readonly refusals: ReadonlySet<string>;
+  readonly outcomes: { readonly done: string; readonly undone: string };
+}
 
-const undos = declaration.steps.flatMap((step) =>
-  step.kind === "compensatable" ? [step.undo] : [],
-);
-const forwards = declaration.steps.flatMap((step) => (step.kind === "approval" ? [] : [step]));
-
-/** The steps in their order, the wait for a person among them. */
-export const stepStates: readonly string[] = declaration.steps.map(({ name }) => name);
-
-/** The states that undo, the fence first. */
-export const backwardStates: ReadonlySet<string> = new Set(
-  [declaration.fence, ...undos.toReversed()].map(({ name }) => name),
-);
-
-/** The states in which a saga waits for a person. */
-export const waitingStates: ReadonlySet<string> = new Set(
-  declaration.steps.flatMap(({ kind, name }) => (kind === "approval" ? [name] : [])),
-);
-
-/** The names of all refusals: errors that are answers, and not trouble. */
-export const refusals: ReadonlySet<string> = new Set(
-  [declaration.fence, ...forwards, ...undos].flatMap(({ refused }) => Object.keys(refused)),
-);
+export function statesOf(saga: AnySaga): States {
+  const { steps, fence, outcomes } = declarationOf(saga);
+  const undone = steps.flatMap((step) => (step.kind === "compensatable" ? [step] : []));
+  const undos = undone.map(({ undo }) => undo);
+  const forwards = steps.flatMap((step) => (step.kind === "approval" ? [] : [step]));
+  const waiting = steps.filter(({ kind }) => kind === "approval");
+  return {
+    steps: steps.map(({ name }) => name),
+    backward: new Set([fence, ...undos.toReversed()].map(({ name }) => name)),
+    waiting: new Set(waiting.map(({ name }) => name)),
+    undoOf: Object.fromEntries(undone.map(({ name, undo }) => [name, undo.name])),
+    refusals: new Set(
+      [fence, ...forwards, ...undos].flatMap(({ refused }) => Object.keys(refused)),
+    ),
+    outcomes,
+  };
+}

@@ -1,20 +1,24 @@
-import { amountOf } from "../../lambdas/order/request";
-import type { OrderRecord } from "../../lambdas/order/saga";
+import * as z from "zod";
+import type { AnyRequest, AnySaga } from "../../lambdas/saga/define";
 import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
 import { MAX_RESUMES } from "../../lambdas/saga/reconcile";
+import type { RecordRow } from "../../lambdas/saga/record-row";
+
+/** The record of any saga. */
+export type AnyRecord = RecordRow<AnyRequest>;
 
 /** A saga on one line. Times are ISO 8601. */
 export interface SagaSummary {
-  readonly orderId: string;
-  /** As the order's row has it; `?` where that cannot be read. */
-  readonly status: OrderRecord["status"] | "?";
+  readonly id: string;
+  /** As the record has it; `?` where that cannot be read. */
+  readonly status: AnyRecord["status"] | "?";
   readonly condition: Condition;
   /** Why it is in this condition, in words. */
   readonly why: string;
-  /** Minor units. */
-  readonly amount: number;
-  readonly currency: string;
-  readonly approval?: OrderRecord["approval"];
+  /** What is compared with the approval threshold; minor units where there is a currency. */
+  readonly amount?: number | undefined;
+  readonly currency?: string | undefined;
+  readonly approval?: AnyRecord["approval"];
   readonly execution?: string | undefined;
   /** As Step Functions tells it; nothing where no execution drives the saga. */
   readonly executionStatus?: ExecutionStatus | undefined;
@@ -33,44 +37,50 @@ export type Condition = "running" | "parked" | "stuck" | "ended";
 /** The reconciler looks every minute: what is overdue for longer it does not see. */
 const GRACE_MS = 150_000;
 
+const priced = z.object({ currency: z.string().optional().catch(undefined) });
+
 export function summaryOf(
-  orderId: string,
-  order: OrderRecord,
+  saga: Pick<AnySaga, "amount">,
+  id: string,
+  record: AnyRecord,
   executionStatus: ExecutionStatus | undefined,
   now: string,
 ): SagaSummary {
-  const { status, request, approval, executionArn, redrives = 0, placedAt, dueAt } = order;
+  const { status, request, approval, executionArn, redrives = 0, placedAt, dueAt } = record;
   return {
-    orderId,
+    id,
     status,
-    ...conditionOf(order, executionStatus, now),
-    amount: amountOf(request),
-    currency: request.currency,
+    ...conditionOf(record, executionStatus, now),
+    amount: saga.amount?.(request),
+    currency: priced.parse(request).currency,
     approval,
     execution: executionArn,
     executionStatus,
     redrives,
     placedAt,
-    dueAt: isClosed(order) ? undefined : dueAt,
+    dueAt: isClosed(record) ? undefined : dueAt,
   };
 }
 
 /** Of a saga whose row is broken: the reconciler puts it off, and a person has to mend it. */
-export function unreadableSummary(orderId: string, why: string): SagaSummary {
-  const condition = "stuck";
-  return { orderId, status: "?", condition, why, amount: 0, currency: "XXX", redrives: 0 };
-}
+export const unreadableSummary = (id: string, why: string): SagaSummary => ({
+  id,
+  status: "?",
+  condition: "stuck",
+  why,
+  redrives: 0,
+});
 
-export const isClosed = ({ status }: Pick<OrderRecord, "status">) =>
+export const isClosed = ({ status }: Pick<AnyRecord, "status">) =>
   status === "CONFIRMED" || status === "CANCELLED";
 
 function conditionOf(
-  order: OrderRecord,
+  record: AnyRecord,
   executionStatus: ExecutionStatus | undefined,
   now: string,
 ): { condition: Condition; why: string } {
-  const { status, approval, taskToken, reason, redrives = 0, escalatedAt, dueAt } = order;
-  if (isClosed(order)) return { condition: "ended", why: reason ?? "" };
+  const { status, approval, taskToken, reason, redrives = 0, escalatedAt, dueAt } = record;
+  if (isClosed(record)) return { condition: "ended", why: reason ?? "" };
   if (escalatedAt) {
     return { condition: "stuck", why: `escalated after ${redrives} re-drives` };
   }
@@ -80,8 +90,8 @@ function conditionOf(
   if (dueAt && !(Date.parse(dueAt) + GRACE_MS >= Date.parse(now))) {
     return { condition: "stuck", why: `due since ${dueAt}: does the reconciler run?` };
   }
-  if (isParked(order, executionStatus)) {
-    return { condition: "parked", why: `waits for approval until ${order.approvalDeadline}` };
+  if (isParked(record, executionStatus)) {
+    return { condition: "parked", why: `waits for approval until ${record.approvalDeadline}` };
   }
   if (status === "ABANDONED" && approval === "REQUIRED" && taskToken) {
     return { condition: "stuck", why: "abandoned while it was parked, and maybe asleep" };
@@ -93,7 +103,7 @@ function conditionOf(
 }
 
 /** An execution parks by writing its token; without one the row alone says who waits. */
-function isParked({ status, approval, taskToken }: OrderRecord, execution: unknown): boolean {
+function isParked({ status, approval, taskToken }: AnyRecord, execution: unknown): boolean {
   if (status !== "PENDING" || approval !== "REQUIRED") return false;
   return taskToken !== undefined || execution === undefined;
 }

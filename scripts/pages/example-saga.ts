@@ -1,4 +1,4 @@
-import type { OrderRecord } from "../../lambdas/order/saga";
+import { type OrderRecord, order } from "../../lambdas/order/saga";
 import { plusSeconds } from "../../lambdas/saga/time";
 import { Refused } from "../deployed/errors";
 import type { SagaDetails, SagaOperations } from "../deployed/operations";
@@ -22,14 +22,15 @@ export function exampleSaga(): SagaOperations {
     redrives: 1,
   });
   const details: SagaDetails = {
-    summary: summaryOf(SHOWN, parked, "RUNNING", NOW),
+    summary: summaryOf(order, SHOWN, parked, "RUNNING", NOW),
     rows: {
-      orderId: SHOWN,
-      order: { orderId: SHOWN, ...parked },
-      reservation: {
-        status: "HELD",
-        items: [{ sku: "widget", quantity: 2 }],
-        heldAt: at(0.61),
+      id: SHOWN,
+      record: { orderId: SHOWN, ...parked },
+      services: {
+        Inventory: {
+          row: { status: "HELD", items: [{ sku: "widget", quantity: 2 }], heldAt: at(0.61) },
+          books: undefined,
+        },
       },
     },
     violations: [],
@@ -37,16 +38,16 @@ export function exampleSaga(): SagaOperations {
   return {
     ...UNTOUCHED,
     open: async () => [
-      summaryOf("order-0998", row("order-0998", 4900, STUCK), "FAILED", NOW),
+      summaryOf(order, "order-0998", row("order-0998", 4900, STUCK), "FAILED", NOW),
       details.summary,
-      summaryOf("order-1004", row("order-1004", 1250), "RUNNING", NOW),
+      summaryOf(order, "order-1004", row("order-1004", 1250), "RUNNING", NOW),
     ],
     recent: async () => [
-      summaryOf("order-1002", row("order-1002", 2500, UNDONE), undefined, NOW),
-      summaryOf("order-1001", row("order-1001", 1250, CONFIRMED), undefined, NOW),
+      summaryOf(order, "order-1002", row("order-1002", 2500, UNDONE), undefined, NOW),
+      summaryOf(order, "order-1001", row("order-1001", 1250, CONFIRMED), undefined, NOW),
     ],
     find: async () => details,
-    trace: async () => timeline(executions(), fromRows(details.rows)),
+    trace: async () => timeline(executions(), fromRows(order, details.rows)),
   };
 }
 
@@ -54,6 +55,7 @@ const refuse = async () => {
   throw new Refused("this is an example, to look at");
 };
 const UNTOUCHED = {
+  saga: order,
   coordination: "orchestration",
   place: refuse,
   decide: refuse,
@@ -62,8 +64,8 @@ const UNTOUCHED = {
   reconcile: refuse,
   letters: refuse,
   redriveLetters: refuse,
-  stock: refuse,
-  setStock: refuse,
+  counters: refuse,
+  setCounter: refuse,
   reindex: refuse,
   books: refuse,
   close: () => {},

@@ -2,15 +2,14 @@ import { el } from "./dom.js";
 
 /** A pause that is worth showing, in milliseconds. */
 const PAUSE_MS = 1000;
-const LAST = ["order", "inventory", "payment", "provider"];
 
 /**
- * Draws what happened, time going down: a column for every execution, each service and the
- * provider. A moment is `{ at, lane, kind, what, struck }`, `at` in milliseconds or undefined where
- * only the order is known.
+ * Draws what happened, time going down: a column for every execution, then those `lanes` that
+ * something happened in. A moment is `{ at, lane, kind, what, struck }`, `at` in milliseconds or undefined where
+ * only the sequence is known.
  */
-export function drawTimeline(moments) {
-  const lanes = lanesOf(moments);
+export function drawTimeline(moments, last) {
+  const lanes = lanesOf(moments, last);
   const style = `--lanes: ${lanes.length}`;
   return el(
     "div",
@@ -27,10 +26,10 @@ export function drawTimeline(moments) {
 }
 
 /** Executions in the order in which they turn up, then the services. */
-function lanesOf(moments) {
+function lanesOf(moments, last) {
   const found = [...new Set(moments.map(({ lane }) => lane))];
-  const services = LAST.filter((lane) => found.includes(lane));
-  return [...found.filter((lane) => !LAST.includes(lane)), ...services];
+  const services = last.filter((lane) => found.includes(lane));
+  return [...found.filter((lane) => !last.includes(lane)), ...services];
 }
 
 function pause(before, { at }) {

@@ -1,6 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { Option } from "commander";
+import { type SagaName, sagaNames, sagas } from "../../lambdas/sagas";
 import { commandLine } from "../command/command-line";
 import { runMain } from "../command/main";
 import { UserError } from "../localstack";
@@ -13,12 +15,15 @@ const program = commandLine(
 )
   .argument("[files...]", "what `npm run scenarios` recorded; default: the matrices in docs/")
   .option("--out <file>", "where to write it", resolve(__dirname, "../../docs/report.html"))
+  .addOption(
+    new Option("--saga <name>", "whose recordings they are").choices(sagaNames).default("order"),
+  )
   .parse();
 
 runMain(async () => {
-  const { out } = program.opts<{ out: string }>();
-  const files = program.args.length > 0 ? program.args : recordings();
+  const { out, saga } = program.opts<{ out: string; saga: SagaName }>();
+  const files = program.args.length > 0 ? program.args : recordings(saga);
   if (files.length === 0) throw new UserError("nothing is recorded yet: npm run scenarios");
-  writeFileSync(out, reportPage(files.map(readRecordingFrom)));
+  writeFileSync(out, reportPage(sagas[saga], files.map(readRecordingFrom)));
   console.log(pathToFileURL(out).href);
 });

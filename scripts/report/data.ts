@@ -1,4 +1,5 @@
-import { backwardStates } from "../deployed/states";
+import type { AnySaga } from "../../lambdas/saga/define";
+import { statesOf } from "../deployed/states";
 import type { End, Recorded } from "../scenarios/record";
 import { parseMoment } from "../scenarios/timeline";
 
@@ -17,25 +18,31 @@ export interface Drawn {
   readonly struck: boolean;
 }
 
-export function told(one: Recorded): Told {
+export function told(saga: AnySaga, one: Recorded): Told {
   const { timeline, expected, ...rest } = one;
   return {
     ...rest,
     expected: one.passed && expected.length === 1 ? [] : expected,
-    moments: timeline?.map(parseMoment) ?? untimed(one),
+    moments: timeline?.map(parseMoment) ?? untimed(saga, one),
   };
 }
 
 /** Of what was recorded without times: the executions' states in their order. */
-function untimed({ histories, step }: Recorded): Drawn[] {
+function untimed(saga: AnySaga, { histories, step }: Recorded): Drawn[] {
+  const { backward } = statesOf(saga);
   return Object.entries(histories).flatMap(([lane, events]) => {
     const first = events.indexOf(step);
-    return events.map((what, i) => ({ lane, kind: kindOf(what), what, struck: i === first }));
+    return events.map((what, i) => ({
+      lane,
+      kind: kindOf(backward, what),
+      what,
+      struck: i === first,
+    }));
   });
 }
 
-function kindOf(event: string): string {
+function kindOf(backward: ReadonlySet<string>, event: string): string {
   if (event.startsWith("Execution")) return "ended";
   if (/^Task(Failed|TimedOut)/.test(event)) return "failed";
-  return backwardStates.has(event) ? "undone" : "done";
+  return backward.has(event) ? "undone" : "done";
 }

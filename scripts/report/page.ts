@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { buildSync } from "esbuild";
+import { tablesOf } from "../../lambdas/runtime/tables";
+import type { AnySaga } from "../../lambdas/saga/define";
 import { type Cell, type FaultsByStep, faultsByStep } from "../scenarios/faults-by-step";
 import type { Recording } from "../scenarios/record";
 import { told } from "./data";
@@ -8,28 +10,32 @@ import { told } from "./data";
 const here = (file: string) => resolve(__dirname, file);
 
 /** The whole report: one HTML file with its style, its script and its data, needing nothing else. */
-export function reportPage(runs: readonly Recording[]): string {
+export function reportPage(saga: AnySaga, runs: readonly Recording[]): string {
   const style = ["../pages/style.css", "report.css"].map((file) =>
     readFileSync(here(file), "utf8"),
   );
-  const data = runs.map(({ coordination, scenarios }) => ({
-    coordination,
-    scenarios: scenarios.map(told),
-  }));
+  const title = `${saga.noun} saga: broken everywhere`;
+  const data = {
+    lanes: tablesOf(saga).map((name) => name.toLowerCase()),
+    runs: runs.map(({ coordination, scenarios }) => ({
+      coordination,
+      scenarios: scenarios.map((one) => told(saga, one)),
+    })),
+  };
   return [
     "<!doctype html>",
     '<html lang="en">',
     "<head>",
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    "<title>Order saga: broken everywhere</title>",
+    `<title>${title}</title>`,
     `<style>${style.join("")}</style>`,
     "</head>",
     "<body>",
-    "<h1>Order saga: broken everywhere</h1>",
+    `<h1>${title}</h1>`,
     '<p class="quiet">Every kind of fault at every storage call that a clean run makes, on the',
     "deployed stack. A scenario passes if it ends as it must, the fault really happened, and every",
-    "invariant holds: one charge at most, nothing orphaned, stock that adds up.</p>",
+    "invariant holds: each step is done once at most, nothing is orphaned, numbers add up.</p>",
     ...runs.map(section),
     `<script type="application/json" id="data">${inScript(data)}</script>`,
     `<script>${browserScript()}</script>`,

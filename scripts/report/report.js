@@ -1,8 +1,11 @@
 import { el, table } from "../pages/dom.js";
 import { drawTimeline } from "../pages/timeline.js";
 
-const runs = JSON.parse(document.getElementById("data").textContent);
-const COLUMNS = ["order", "reservation", "payment", "provider", "stock"];
+const { runs, lanes } = JSON.parse(document.getElementById("data").textContent);
+/** Where a saga stands: its record, its services, the books outside, the counters. */
+const standing = ({ record, services, books, counters }) => {
+  return { record, ...services, ...books, ...counters };
+};
 
 for (const section of document.querySelectorAll("section[data-run]")) {
   const { scenarios } = runs[section.dataset.run];
@@ -73,11 +76,13 @@ function inside(one) {
   return [
     el("h3", {}, "Where it ended"),
     table(
-      ["", ...COLUMNS, "dead letters", "first execution"],
+      ["", ...Object.keys(standing(end)), "dead letters", "first execution"],
       [["ended", ...cells(end)], ...expected.map((other) => ["expected", ...cells(other)])],
     ),
     el("h3", {}, "What happened"),
-    moments.length > 0 ? drawTimeline(moments) : el("p", { class: "quiet" }, "Many sagas at once."),
+    moments.length > 0
+      ? drawTimeline(moments, lanes)
+      : el("p", { class: "quiet" }, "Many sagas at once."),
     el("h3", {}, "The evidence"),
     el(
       "ul",
@@ -95,5 +100,5 @@ function inside(one) {
 
 function cells(end) {
   const letters = `${end.stepLetters} step, ${end.compensationLetters} compensation`;
-  return [...COLUMNS.map((name) => `${end[name]}`), letters, end.execution];
+  return [...Object.values(standing(end)).map(String), letters, end.execution];
 }

@@ -1,13 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { connect } from "../deployed/connect";
+import { sagaMeant } from "../deployed/which";
 import { runSaga } from "./program";
 import { userName } from "./user-name";
 
 /** `npx saga`: what it does is in program.ts; here it meets the process. */
 async function main(): Promise<void> {
   process.exitCode = await runSaga(process.argv.slice(2), {
-    connect,
+    connect: async (which) => connect(await sagaMeant(which), which.coordination),
     write: (line) => console.log(line),
     note: (line) => console.error(line),
     read: (file) => (file === "-" ? text(process.stdin) : readFile(file, "utf8")),

@@ -1,12 +1,19 @@
 import { type Command, Option } from "commander";
-import { coordinationNames } from "../deployed/coordinations";
+import { type SagaName, sagaNames } from "../../lambdas/sagas";
+import { type CoordinationName, coordinationNames } from "../deployed/coordinations";
 import type { SagaOperations } from "../deployed/operations";
 import type { Exit } from "./failures";
 import type { Told } from "./output";
 
+/** Which saga a command is about; without a name the only one that is deployed. */
+export interface Which {
+  readonly saga?: SagaName;
+  readonly coordination: CoordinationName;
+}
+
 /** What the commands need from outside; tests hand in their own. */
 export interface Context {
-  connect(coordination: string): Promise<SagaOperations>;
+  connect(which: Which): Promise<SagaOperations>;
   /** What was asked for, and what is said beside it. */
   write(text: string): void;
   note(text: string): void;
@@ -28,9 +35,13 @@ export type Commands = (
   context: Context,
 ) => void;
 
-/** Which of the deployed sagas a command is about. */
-export const whichSaga = () =>
-  new Option("--coordination <kind>", "which of the two sagas to look at")
+/** The options that name a deployed saga; the coordination is left open where no default is said. */
+export const whichSaga = (coordination?: CoordinationName) => [
+  new Option("--saga <name>", "which saga; where only one is deployed, that one")
+    .choices(sagaNames)
+    .env("SAGA_NAME"),
+  new Option("--coordination <kind>", "which of its two stacks to look at")
     .choices(coordinationNames)
-    .default("orchestration")
-    .env("SAGA_COORDINATION");
+    .default(coordination)
+    .env("SAGA_COORDINATION"),
+];

@@ -9,11 +9,11 @@ export const EXIT = {
   done: 0,
   /** It was tried and did not work; or the audit found something. */
   failed: 1,
-  /** The command was called wrongly, or the order is none. */
+  /** The command was called wrongly, or the request is none. */
   usage: 2,
-  /** There is no such order, sku or letter. */
+  /** There is no such saga, number or letter. */
   unknown: 3,
-  /** What is so does not allow it, e.g. undoing a confirmed order. Nothing was changed. */
+  /** What is so does not allow it, e.g. undoing a confirmed saga. Nothing was changed. */
   refused: 4,
   /** AWS cannot be used: no credentials, not reachable, not permitted, not deployed. */
   aws: 5,

@@ -1,4 +1,6 @@
 import Table from "cli-table3";
+import type { SagaOperations } from "../deployed/operations";
+import type { SagaSummary } from "../deployed/summary";
 
 /** What a command says: data for programs, and the same in words. */
 export interface Told {
@@ -36,6 +38,16 @@ export function money(amount: number, currency: string): string {
   }).resolvedOptions();
   return `${(amount / 10 ** digits).toFixed(digits)} ${currency}`;
 }
+
+/** The same where there is a currency; else the number. */
+export const amountOf = ({ amount, currency }: SagaSummary) =>
+  amount === undefined || currency === undefined ? `${amount ?? ""}` : money(amount, currency);
+
+/** What programs are told of a saga: its id under the name that it has in the saga's requests. */
+export const named = <T extends { readonly id: string }>(
+  { saga }: Pick<SagaOperations, "saga">,
+  { id, ...rest }: T,
+) => ({ [saga.idName]: id, ...rest });
 
 /** A time as people read it, to the second, in UTC. */
 export const clock = (time: string | undefined) =>

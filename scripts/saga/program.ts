@@ -1,19 +1,19 @@
 import { Command } from "commander";
 import { auditCommands } from "./commands/audit";
+import { counterCommands } from "./commands/counters";
 import { deadLetterCommands } from "./commands/dead-letters";
 import { decideCommands } from "./commands/decide";
 import { finishCommands } from "./commands/finish";
 import { listCommand } from "./commands/list";
 import { placeCommand } from "./commands/place";
 import { showCommand } from "./commands/show";
-import { stockCommands } from "./commands/stock";
 import { traceCommand } from "./commands/trace";
-import { type Commands, type Context, whichSaga } from "./context";
+import { type Commands, type Context, type Which, whichSaga } from "./context";
 import { EXIT, type Exit, failureOf } from "./failures";
 
 const HELP = `
-Ends with: 0 done; 1 tried and failed, or the audit found something; 2 called wrongly, or not an
-order; 3 no such order, sku or letter; 4 not possible as things are (nothing was changed); 5 AWS is
+Ends with: 0 done; 1 tried and failed, or the audit found something; 2 called wrongly, or no
+valid request; 3 no such saga, number or letter; 4 not possible as things are (nothing was changed); 5 AWS is
 not reachable, not permitted, or the stack is not deployed.
 
 Works on what the usual AWS settings name (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL).
@@ -21,8 +21,8 @@ For LocalStack: eval "$(npm run -s localstack -- env)"
 
 Examples:
   $ saga list --stuck
-  $ saga trace order-17
-  $ saga show order-17 --json | jq .summary.condition`;
+  $ saga trace ID
+  $ saga show ID --json | jq .summary.condition`;
 
 const ALL: readonly Commands[] = [
   placeCommand,
@@ -32,7 +32,7 @@ const ALL: readonly Commands[] = [
   decideCommands,
   finishCommands,
   deadLetterCommands,
-  stockCommands,
+  counterCommands,
   auditCommands,
 ];
 
@@ -41,8 +41,8 @@ export async function runSaga(args: readonly string[], context: Context): Promis
   let exit: Exit = EXIT.done;
   const program = programOf(context);
   const run: Parameters<Commands>[1] = async (work) => {
-    const { coordination, json } = program.opts<{ coordination: string; json?: true }>();
-    const saga = await context.connect(coordination);
+    const { json, ...which } = program.opts<Which & { json?: true }>();
+    const saga = await context.connect(which);
     try {
       const ended = await work(saga);
       context.write(json ? JSON.stringify(ended.json, null, 2) : ended.text);
@@ -63,10 +63,11 @@ export async function runSaga(args: readonly string[], context: Context): Promis
 }
 
 function programOf(context: Context): Command {
-  return new Command("saga")
-    .description("Looks after the orders of a deployed saga.")
-    .option("--json", "print JSON for programs instead of tables")
-    .addOption(whichSaga())
+  const program = new Command("saga")
+    .description("Looks after deployed sagas.")
+    .option("--json", "print JSON for programs instead of tables");
+  for (const option of whichSaga("orchestration")) program.addOption(option);
+  return program
     .addHelpText("after", HELP)
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({

@@ -2,6 +2,7 @@ import { wholeNumber } from "../command/command-line";
 import { Failed, Unknown } from "../deployed/errors";
 import type { SagaDetails, SagaOperations } from "../deployed/operations";
 import { waitFor } from "../deployed/wait-for";
+import { wordOf } from "../deployed/words";
 
 const SECONDS = 60;
 
@@ -20,28 +21,32 @@ export const WAIT = [
  */
 export async function settled(
   saga: SagaOperations,
-  orderId: string,
+  id: string,
   { wait, parkedToo }: { readonly wait: Wait; readonly parkedToo: boolean },
 ): Promise<SagaDetails> {
   const timeoutMs = (wait === true ? SECONDS : wait) * 1000;
   let last: SagaDetails | undefined;
   const over = async () => {
-    last = await saga.find(orderId);
+    last = await saga.find(id);
     const condition = last?.summary.condition;
     return condition === "ended" || (parkedToo && condition === "parked");
   };
   try {
-    await waitFor(`the end of ${orderId}`, over, timeoutMs);
+    await waitFor(`the end of ${id}`, over, timeoutMs);
   } catch (error) {
     if (!(error instanceof Error) || !/^waited/.test(error.message)) throw error;
     const state = last ? `${last.summary.status}, ${last.summary.condition}` : "not placed";
-    throw new Failed(`${orderId} has not ended after ${timeoutMs / 1000} s: ${state}`);
+    throw new Failed(`${id} has not ended after ${timeoutMs / 1000} s: ${state}`);
   }
-  return detailsOf(last, orderId);
+  return detailsOf(saga, last, id);
 }
 
-/** @throws Unknown where there is no such order. */
-export function detailsOf(found: SagaDetails | undefined, orderId: string): SagaDetails {
-  if (!found) throw new Unknown(`there is no order ${orderId}`);
+/** @throws Unknown where there is no such saga. */
+export function detailsOf(
+  { saga }: Pick<SagaOperations, "saga">,
+  found: SagaDetails | undefined,
+  id: string,
+): SagaDetails {
+  if (!found) throw new Unknown(`there is no ${wordOf(saga)} ${id}`);
   return found;
 }

@@ -1,4 +1,5 @@
-import { backwardStates, stepStates } from "../deployed/states";
+import { sagas } from "../../lambdas/sagas";
+import { statesOf } from "../deployed/states";
 import { type Kind, kindNames, kinds } from "./kinds";
 import type { Recording } from "./record";
 import { WHOLE_SAGA } from "./scenario";
@@ -18,9 +19,10 @@ export interface FaultsByStep {
 }
 
 /** Fault by step, in the order in which a saga goes through its steps. */
-export function faultsByStep({ scenarios }: Recording): FaultsByStep {
+export function faultsByStep({ saga, scenarios }: Recording): FaultsByStep {
+  const states = statesOf(sagas[saga]);
   const found = new Set(scenarios.map(({ step }) => step));
-  const ordered = [...stepStates, ...backwardStates].filter((step) => found.has(step));
+  const ordered = [...states.steps, ...states.backward].filter((step) => found.has(step));
   const rest = [...found].filter((step) => !ordered.includes(step) && step !== WHOLE_SAGA);
   const steps = [...ordered, ...rest, ...(found.has(WHOLE_SAGA) ? [WHOLE_SAGA] : [])];
   return {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Locator, Page } from "playwright-core";
+import { order } from "../../lambdas/order/saga";
 import { commandLine } from "../command/command-line";
 import { progress, runMain } from "../command/main";
 import { startConsole } from "../console/server";
@@ -62,7 +63,7 @@ async function shootScenario(browser: Browser): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "order-saga-report-"));
   try {
     const file = join(folder, "report.html");
-    writeFileSync(file, reportPage([readRecording("orchestration")]));
+    writeFileSync(file, reportPage(order, [readRecording("orchestration")]));
     const page = await browser.newPage(LOOK);
     await page.goto(pathToFileURL(file).href);
     await page.locator("input[name=text]").fill(SCENARIO.replaceAll(/[:,]/g, " "));
@@ -76,11 +77,11 @@ async function shootScenario(browser: Browser): Promise<void> {
 }
 
 async function shootConsole(browser: Browser): Promise<void> {
-  const served = await startConsole({ saga: exampleSaga(), port: 0, user: "ann" });
+  const served = await startConsole({ sagas: [exampleSaga()], port: 0, user: "ann" });
   try {
     const page = await browser.newPage(LOOK);
     await page.goto(served.url);
-    await page.locator(`[data-order="${SHOWN}"]`).click();
+    await page.locator(`[data-saga="${SHOWN}"]`).click();
     await page.locator('[data-state="AwaitApproval"][data-is="parked"]').waitFor();
     await shoot(browser, page, "console");
     await page.close();

@@ -1,3 +1,4 @@
+import { order as definition } from "../../lambdas/order/saga";
 import { Refused } from "../../lambdas/saga/errors";
 import { violations } from "../../scripts/deployed/invariants";
 import { anOrder } from "../unit/given";
@@ -46,7 +47,7 @@ describe("an order of two widgets, where there are three", () => {
     world = new World({ widget: 3 });
   });
   afterEach(() => {
-    expect(violations(world.books())).toEqual([]);
+    expect(violations(definition, world.books())).toEqual([]);
   });
 
   const left = () => world.inventory.counters.get("sku#widget")?.get("available");

@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:http";
 import { DeleteTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DeleteFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { DeleteQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { order as definition } from "../../lambdas/order/saga";
 import { deployLocal } from "../../scripts/deploy/deploy";
 import { missingOf } from "../../scripts/deploy/present";
 import { readOutputs } from "../../scripts/deployed/outputs";
@@ -71,7 +72,8 @@ const asNameless =
   spawnSync("unshare", [...nameless, "true"]).status === 0 ? ["unshare", ...nameless] : [];
 
 test("whatever the shell exports, the first command deploys, and asks nobody else", async () => {
-  const script = ["scripts/run.mjs", "scripts/deploy/local-cli.ts", "--port", `${emulator.port}`];
+  const options = ["--saga", "order", "--port", `${emulator.port}`];
+  const script = ["scripts/run.mjs", "scripts/deploy/local-cli.ts", ...options];
   const [command = "", ...args] = [...asNameless, process.execPath, ...script];
   const child = spawn(command, args, { cwd: PROJECT, env: hostile() });
   let told = "";
@@ -95,16 +97,17 @@ describe("a deployment of which only half is there", () => {
   it("is seen, whatever CloudFormation says", async () => {
     const stacks = ["OrderSagaData", "OrderSaga", "OrderChoreographyData", "OrderChoreography"];
     expect(await Promise.all(stacks.map((stack) => missingOf(stack)))).toEqual([[], [], [], []]);
-    const { OrderTableName, PaymentFunctionName, StepDeadLetterQueueUrl } = await readOutputs();
-    await new DynamoDBClient().send(new DeleteTableCommand({ TableName: OrderTableName }));
-    await new LambdaClient().send(new DeleteFunctionCommand({ FunctionName: PaymentFunctionName }));
-    await new SQSClient().send(new DeleteQueueCommand({ QueueUrl: StepDeadLetterQueueUrl }));
-    expect(await missingOf("OrderSagaData")).toEqual([
-      `AWS::DynamoDB::GlobalTable ${OrderTableName}`,
-    ]);
+    const outputs = await readOutputs(definition, "orchestration");
+    const TableName = outputs.table("Order");
+    const FunctionName = outputs.function("Payment");
+    const QueueUrl = outputs.deadLetters("Step");
+    await new DynamoDBClient().send(new DeleteTableCommand({ TableName }));
+    await new LambdaClient().send(new DeleteFunctionCommand({ FunctionName }));
+    await new SQSClient().send(new DeleteQueueCommand({ QueueUrl }));
+    expect(await missingOf("OrderSagaData")).toEqual([`AWS::DynamoDB::GlobalTable ${TableName}`]);
     expect(await missingOf("OrderSaga")).toEqual([
-      `AWS::Lambda::Function ${PaymentFunctionName}`,
-      `AWS::SQS::Queue ${StepDeadLetterQueueUrl}`,
+      `AWS::Lambda::Function ${FunctionName}`,
+      `AWS::SQS::Queue ${QueueUrl}`,
     ]);
   });
 

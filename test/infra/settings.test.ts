@@ -7,19 +7,23 @@ describe("settings", () => {
   it("have a default each, but for the endpoint", () => {
     expect(read({})).toEqual({
       stage: "dev",
+      sagas: ["order", "travel"],
       approvalThreshold: 100_000,
       approvalSeconds: 604_800,
-      chargesAtOnce: 50,
+      outsideAtOnce: 50,
+      streams: {},
     });
   });
 
   it("come as text from the command line", () => {
-    const numbers = { approvalThreshold: "0", approvalSeconds: "60", chargesAtOnce: "7" };
-    expect(read({ stage: "prod", ...numbers })).toEqual({
+    const numbers = { approvalThreshold: "0", approvalSeconds: "60", outsideAtOnce: "7" };
+    expect(read({ stage: "prod", sagas: "travel", ...numbers })).toEqual({
       stage: "prod",
+      sagas: ["travel"],
       approvalThreshold: 0,
       approvalSeconds: 60,
-      chargesAtOnce: 7,
+      outsideAtOnce: 7,
+      streams: {},
     });
   });
 
@@ -38,6 +42,8 @@ describe("a wrong setting is refused, and its key is named:", () => {
     ["stage", "a stage"],
     ["stage", "a-name-that-is-too-long"],
     ["stage", 5],
+    ["sagas", "travel,holiday"],
+    ["sagas", ""],
     ["approvalThreshold", "-1"],
     ["approvalThreshold", "12.5"],
     ["approvalThreshold", "many"],
@@ -47,8 +53,8 @@ describe("a wrong setting is refused, and its key is named:", () => {
     ["approvalSeconds", "a week"],
     ["approvalSeconds", "31000001"],
     ["approvalSeconds", ""],
-    ["chargesAtOnce", "0"],
-    ["chargesAtOnce", "all"],
+    ["outsideAtOnce", "0"],
+    ["outsideAtOnce", "all"],
     ["alarmTopic", "on-call@example.com"],
     ["dynamodbEndpoint", "127.0.0.1"],
     ["dynamodbEndpoint", ""],

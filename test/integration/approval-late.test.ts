@@ -1,7 +1,8 @@
 import type { Order } from "../../lambdas/order/request";
 import { parked } from "../../scripts/deployed/parked";
-import { OrdersTable } from "../../scripts/scenarios/orders-table";
 import { faultProxy } from "../support/fault-proxy";
+import { orderRows } from "../support/order-rows";
+import { OrdersTable } from "../support/orders-table";
 import { statesEntered } from "./history";
 import { anOrder, deployedSaga, unused } from "./orders";
 import { aLargeOrder, audit, commitOnly } from "./reconciler-tools";
@@ -9,7 +10,7 @@ import { aLargeOrder, audit, commitOnly } from "./reconciler-tools";
 const saga = deployedSaga();
 let table: OrdersTable;
 beforeAll(() => {
-  table = new OrdersTable(saga.client.outputs.OrderTableName);
+  table = new OrdersTable(saga.client.outputs.table("Order"));
 });
 afterAll(() => table.close());
 
@@ -46,7 +47,7 @@ describe("a decision that is made before the saga can wait for it", () => {
     await proxy.release(held);
     expect(await saga.client.ended(execution)).toMatchObject({ output: { outcome: "CONFIRMED" } });
     const states = await statesEntered(execution);
-    expect((await saga.client.rows(orderId)).order).not.toHaveProperty("taskToken");
+    expect(orderRows(await saga.client.rows(orderId)).order).not.toHaveProperty("taskToken");
     expect(states.filter((state) => state === "ReadApproval")).toHaveLength(1);
     expect(await audit(saga.client, [order])).toEqual([]);
   });
@@ -93,14 +94,14 @@ describe("an approval is refused", () => {
     await saga.client.invoke("Order", { command: "place", order });
     expect(await decide(order.orderId)).toEqual(refused("ApprovalNotNeeded"));
     await saga.client.run(order, order.orderId);
-    expect((await saga.client.closed(order.orderId)).order?.status).toBe("CONFIRMED");
+    expect(orderRows(await saga.client.closed(order.orderId)).order?.status).toBe("CONFIRMED");
     expect(await decide(order.orderId)).toEqual(refused("ApprovalNotNeeded"));
   });
 
   it("for an order that was cancelled before it was decided", async () => {
     const order = aLargeOrder(unused("never-stocked"));
     await saga.client.run(order, order.orderId);
-    expect((await saga.client.closed(order.orderId)).order?.status).toBe("CANCELLED");
+    expect(orderRows(await saga.client.closed(order.orderId)).order?.status).toBe("CANCELLED");
     expect(await decide(order.orderId)).toEqual(refused("OrderAbandoned"));
   });
 
@@ -122,7 +123,7 @@ describe("an approval that nobody gives in time", () => {
 
     const { output } = await saga.client.ended(execution);
     expect(output).toEqual({ orderId, outcome: "CANCELLED", reason: "ApprovalExpired" });
-    const { order: row, reservation, provider } = await saga.client.rows(orderId);
+    const { order: row, reservation, provider } = orderRows(await saga.client.rows(orderId));
     expect(row).toMatchObject({ approval: "EXPIRED", reason: "ApprovalExpired" });
     expect(String(row?.abandonedAt) >= String(row?.approvalDeadline)).toBe(true);
     expect({ reservation: reservation?.status, provider }).toEqual({ reservation: "RELEASED" });

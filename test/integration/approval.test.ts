@@ -1,6 +1,7 @@
 import { LAST_CALL_SECONDS } from "../../lambdas/saga/record-row";
 import { plusSeconds } from "../../lambdas/saga/time";
 import { parked } from "../../scripts/deployed/parked";
+import { orderRows, stockOf } from "../support/order-rows";
 import { statesEntered } from "./history";
 import { deployedSaga } from "./orders";
 import { aLargeOrder, audit } from "./reconciler-tools";
@@ -23,7 +24,7 @@ async function aParkedOrder() {
 describe("an order at the approval threshold", () => {
   it("parks with its stock held, nothing charged and its token on the row", async () => {
     const { sku, orderId, execution } = await aParkedOrder();
-    const { order, payment, provider, reservation } = await saga.client.rows(orderId);
+    const { order, payment, provider, reservation } = orderRows(await saga.client.rows(orderId));
     expect(order).toMatchObject({
       status: "PENDING",
       approval: "REQUIRED",
@@ -32,14 +33,14 @@ describe("an order at the approval threshold", () => {
     });
     expect(reservation).toMatchObject({ status: "HELD" });
     expect({ payment, provider }).toEqual({});
-    expect(await saga.client.stock(sku)).toMatchObject({ available: 4 });
+    expect(await stockOf(saga.client, sku)).toMatchObject({ available: 4 });
   });
 
   it("waits in the state machine alone, and nobody looks before the last day", async () => {
     const { orderId, execution } = await aParkedOrder();
     expect(await saga.client.describe(execution)).toMatchObject({ status: "RUNNING" });
     expect((await statesEntered(execution)).at(-1)).toBe("AwaitApproval");
-    const { order } = await saga.client.rows(orderId);
+    const { order } = orderRows(await saga.client.rows(orderId));
     expect(order?.dueAt).toBe(plusSeconds(String(order?.approvalDeadline), -LAST_CALL_SECONDS));
   });
 
@@ -58,14 +59,14 @@ describe("an order at the approval threshold", () => {
     expect(await saga.client.ended(execution)).toMatchObject({
       output: { orderId: order.orderId, outcome: "CANCELLED", reason: "ApprovalRejected" },
     });
-    const rows = await saga.client.rows(order.orderId);
+    const rows = orderRows(await saga.client.rows(order.orderId));
     expect(rows).toMatchObject({
       order: { status: "CANCELLED", reason: "ApprovalRejected" },
       reservation: { status: "RELEASED" },
       payment: { status: "REFUNDED" },
     });
     expect(rows.provider).toBeUndefined();
-    expect(await saga.client.stock(sku)).toMatchObject({ onHand: 5, available: 5 });
+    expect(await stockOf(saga.client, sku)).toMatchObject({ onHand: 5, available: 5 });
     expect(await audit(saga.client, [order])).toEqual([]);
   });
 });
@@ -75,7 +76,7 @@ describe("the first decision on an order", () => {
     const { orderId, tell } = await aParkedOrder();
     const before = new Date().toISOString();
     await tell("approve", "ada", "good customer");
-    const { order } = await saga.client.closed(orderId);
+    const { order } = orderRows(await saga.client.closed(orderId));
     expect(order).toMatchObject({
       approval: "APPROVED",
       decidedBy: "ada",
@@ -104,7 +105,7 @@ describe("the first decision on an order", () => {
     for (const { orderId, order, tell } of parkedOrders) {
       const both = await Promise.all([tell("approve", "ada"), tell("reject", "bob")]);
       const values = both.map((answer) => (answer.ok ? answer.value : answer));
-      const { order: row } = await saga.client.closed(orderId);
+      const { order: row } = orderRows(await saga.client.closed(orderId));
       const first = { approval: row?.approval, decidedBy: row?.decidedBy };
       expect(values).toEqual([expect.objectContaining(first), expect.objectContaining(first)]);
       expect(values).toContainEqual(expect.objectContaining({ replayed: false }));

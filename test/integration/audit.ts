@@ -1,13 +1,15 @@
 import * as z from "zod";
 import { amountOf } from "../../lambdas/order/request";
+import { order as definition } from "../../lambdas/order/saga";
 import { violations } from "../../scripts/deployed/invariants";
+import { orderRows } from "../support/order-rows";
 import { backwards, commandNamed } from "./commands";
 import type { Sent, Told } from "./storyteller";
 
 /** What a story violated: the invariants, the totals, and what its answers promised. */
 export function faultsOf(told: Told): string[] {
   return [
-    ...violations(told.books),
+    ...violations(definition, told.books),
     ...totalFaults(told),
     ...told.sent.flatMap(unnamed),
     ...broken(told),
@@ -17,19 +19,20 @@ export function faultsOf(told: Told): string[] {
 /** Over all orders: the money kept is that of the confirmed ones, and so is the stock taken. */
 function totalFaults({ orders, books }: Told): string[] {
   const confirmed = orders.filter(({ orderId }) => {
-    return books.sagas.some(
-      (saga) => saga.orderId === orderId && saga.order?.status === "CONFIRMED",
-    );
+    return books.sagas.some(({ id, record }) => id === orderId && record?.status === "CONFIRMED");
   });
   const due = sum(confirmed.map(amountOf));
   const kept = sum(
-    books.sagas.map(({ provider }) => {
+    books.sagas.map((rows) => {
+      const { provider } = orderRows(rows);
       const { amount, captures, refunds } = ledger.parse(provider ?? {});
       return amount * (captures - refunds);
     }),
   );
   const sold = sum(confirmed.flatMap(({ items }) => items.map(({ quantity }) => quantity)));
-  const taken = sum(books.stock.map((row) => stock.parse(row)).map((s) => s.onHand - s.available));
+  const taken = sum(
+    books.counters.map(({ row }) => stock.parse(row)).map((s) => s.onHand - s.available),
+  );
   return [
     ...(kept === due ? [] : [`the provider keeps ${kept}, the confirmed orders are worth ${due}`]),
     ...(taken === sold ? [] : [`${taken} pieces are taken, ${sold} were confirmed`]),

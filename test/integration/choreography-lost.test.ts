@@ -1,7 +1,9 @@
+import { order as definition } from "../../lambdas/order/saga";
 import { messageOf } from "../../scripts/deployed/choreography-client";
 import { waitFor } from "../../scripts/deployed/wait-for";
 import { BUS } from "../../scripts/faults/proxy";
-import { OrdersTable } from "../../scripts/scenarios/orders-table";
+import { orderRows, stockOf } from "../support/order-rows";
+import { OrdersTable } from "../support/orders-table";
 import { deployedChoreography } from "./choreography-tools";
 import { anOrder } from "./orders";
 import { aLargeOrder, audit } from "./reconciler-tools";
@@ -17,15 +19,18 @@ describe("a message that cannot be handled", () => {
     const { orderId } = order;
     const { client } = saga.it;
     await saga.it.placedUnheard(order);
-    const poison = messageOf("OrderPlaced", orderId).replace('"version":1', '"version":99');
+    const poison = messageOf(definition, "OrderPlaced", orderId).replace(
+      '"version":1',
+      '"version":99',
+    );
     await client.deliver("Inventory", poison);
-    const { InventoryDeadLetterQueueUrl: letters } = client.outputs;
+    const letters = client.outputs.deadLetters("Inventory");
     await waitFor("its dead letter", async () =>
       JSON.stringify(await client.peek(letters)).includes(orderId),
     );
-    expect(await client.order(orderId)).toMatchObject({ status: "PENDING" });
+    expect(await client.record(orderId)).toMatchObject({ status: "PENDING" });
     await client.invoke("Reconciler", { orderId });
-    expect(await client.closed(orderId)).toMatchObject(confirmed);
+    expect(orderRows(await client.closed(orderId))).toMatchObject(confirmed);
     expect(await audit(client, [order])).toEqual([]);
   });
 
@@ -33,16 +38,16 @@ describe("a message that cannot be handled", () => {
     const order = anOrder({ sku: await saga.it.stocked(5) });
     const { orderId } = order;
     const { client, proxy } = saga.it;
-    const { InventoryTableName: table } = client.outputs;
+    const table = client.outputs.table("Inventory");
     const rule = { sagaId: orderId, table, fault: "fail-before", times: "always" } as const;
     await proxy.inject(rule);
     await client.place(order);
     await saga.it.deadLetters(orderId);
     await proxy.clearRules(orderId);
-    expect((await client.closed(orderId)).order).toMatchObject({ status: "CANCELLED" });
+    expect(orderRows(await client.closed(orderId)).order).toMatchObject({ status: "CANCELLED" });
     await saga.it.handled(orderId, 1, () => saga.it.sentAgain("Inventory", orderId));
     await saga.it.deadLetters(orderId, 0);
-    const rows = await client.rows(orderId);
+    const rows = orderRows(await client.rows(orderId));
     expect(rows).toMatchObject({
       order: { status: "CANCELLED" },
       reservation: { status: "RELEASED" },
@@ -61,12 +66,15 @@ describe("the sweeper", () => {
     const { client } = saga.it;
     await saga.it.placedUnheard(order);
     await sweep();
-    expect((await client.rows(orderId)).reservation).toBeUndefined();
-    const table = new OrdersTable(client.outputs.OrderTableName);
+    expect(orderRows(await client.rows(orderId)).reservation).toBeUndefined();
+    const table = new OrdersTable(client.outputs.table("Order"));
     await table.write(orderId, due);
     table.close();
     await sweep();
-    expect(await client.closed(orderId)).toMatchObject({ ...confirmed, order: { redrives: 1 } });
+    expect(orderRows(await client.closed(orderId))).toMatchObject({
+      ...confirmed,
+      order: { redrives: 1 },
+    });
   });
 
   // Here, since it takes up the parked orders of other tests of this file too.
@@ -77,7 +85,7 @@ describe("the sweeper", () => {
     const done = await sagaJson(["--coordination", "choreography", "reconcile", "--all"]);
     expect(done).toEqual(expect.any(Array));
     expect(JSON.stringify(done)).toContain(orderId);
-    expect(await saga.it.client.closed(orderId)).toMatchObject(confirmed);
+    expect(orderRows(await saga.it.client.closed(orderId))).toMatchObject(confirmed);
   });
 
   it("leaves a parked order alone until its time is over, then undoes it", async () => {
@@ -87,20 +95,20 @@ describe("the sweeper", () => {
     const { client } = saga.it;
     await client.place(order);
     await saga.it.client.parked(orderId);
-    const table = new OrdersTable(client.outputs.OrderTableName);
+    const table = new OrdersTable(client.outputs.table("Order"));
     await table.write(orderId, due);
     await sweep();
-    const before = await client.order(orderId);
+    const before = await client.record(orderId);
     expect(before).toMatchObject({ status: "PENDING", approval: "REQUIRED" });
     expect(String(before?.dueAt) > new Date().toISOString()).toBe(true);
     await table.write(orderId, { ...due, approvalDeadline: due.dueAt });
     table.close();
     await sweep();
-    const { order: row, reservation } = await client.closed(orderId);
+    const { order: row, reservation } = orderRows(await client.closed(orderId));
     expect(row).toMatchObject({ status: "CANCELLED", reason: "ApprovalExpired" });
     expect(row).not.toHaveProperty("redrives");
     expect(reservation).toMatchObject({ status: "RELEASED" });
-    expect(await client.stock(sku)).toMatchObject({ available: 5 });
+    expect(await stockOf(client, sku)).toMatchObject({ available: 5 });
   });
 
   it("gives no order up whose news are lost, and tells a person of an undo that does not end", async () => {
@@ -110,21 +118,21 @@ describe("the sweeper", () => {
     const lost = { sagaId: orderId, table: BUS, fault: "swallow", times: "always" } as const;
     await proxy.inject(lost);
     await client.place(order);
-    const table = new OrdersTable(client.outputs.OrderTableName);
+    const table = new OrdersTable(client.outputs.table("Order"));
     const look = async () => {
       await table.write(orderId, due);
       await sweep();
     };
     for (let n = 0; n < 5; n++) await look();
-    expect(await client.order(orderId)).toMatchObject({ status: "PENDING", redrives: 5 });
+    expect(await client.record(orderId)).toMatchObject({ status: "PENDING", redrives: 5 });
     await client.invoke("Order", { command: "abandon", order, reason: "ByHand" });
     for (let n = 0; n < 7; n++) await look();
     table.close();
     await saga.it.deadLetters(orderId);
     await proxy.clearRules(orderId);
     await client.invoke("Reconciler", { orderId });
-    expect((await client.closed(orderId)).order).toMatchObject({ status: "CANCELLED" });
-    await waitFor("its stock", async () => (await client.rows(orderId)).reservation);
+    expect(orderRows(await client.closed(orderId)).order).toMatchObject({ status: "CANCELLED" });
+    await waitFor("its stock", async () => orderRows(await client.rows(orderId)).reservation);
     expect(await audit(client, [order])).toEqual([]);
   });
 });

@@ -1,13 +1,11 @@
 import type { Order } from "../../lambdas/order/request";
-import {
-  ChoreographyClient,
-  type Reacting,
-  reacting,
-} from "../../scripts/deployed/choreography-client";
+import { order as definition } from "../../lambdas/order/saga";
+import { ChoreographyClient } from "../../scripts/deployed/choreography-client";
 import { waitFor } from "../../scripts/deployed/wait-for";
 import { BUS, type FaultProxy } from "../../scripts/faults/proxy";
 import { DeadLetters } from "../../scripts/scenarios/dead-letters";
 import { faultProxy } from "../support/fault-proxy";
+import { setStock } from "../support/order-rows";
 import { unused } from "./orders";
 
 /** The choreography as tests drive it. */
@@ -18,13 +16,13 @@ export class ChoreographyDriver {
     readonly client: ChoreographyClient,
     readonly proxy: FaultProxy,
   ) {
-    this.#letters = new DeadLetters(client.outputs);
+    this.#letters = new DeadLetters(client);
   }
 
   /** A new sku with that many pieces in stock. */
   async stocked(onHand: number): Promise<string> {
     const sku = unused("sku");
-    await this.client.setStock(sku, onHand);
+    await setStock(this.client, sku, onHand);
     return sku;
   }
 
@@ -41,7 +39,7 @@ export class ChoreographyDriver {
   /** Does this, and waits until so many events of an order were handled and none is in a queue. */
   async handled(orderId: string, events: number, work: () => Promise<unknown>): Promise<void> {
     const { client, proxy } = this;
-    const queues = reacting.map((service) => client.outputs[`${service}QueueUrl`]);
+    const queues = client.reacting.map(client.outputs.queue);
     await proxy.clear(orderId);
     await work();
     await waitFor(`${events} events of ${orderId} to be handled`, async () => {
@@ -53,7 +51,7 @@ export class ChoreographyDriver {
   }
 
   /** Sends the dead letters of a service again, until none is about that order. */
-  async sentAgain(service: Reacting, orderId: string): Promise<void> {
+  async sentAgain(service: string, orderId: string): Promise<void> {
     // What somebody else looks at is hidden for a while.
     await waitFor(`the dead letters of ${orderId} to be sent again`, async () => {
       await this.client.redriveDeadLetters(service);
@@ -77,7 +75,7 @@ export class ChoreographyDriver {
 export function deployedChoreography(): { readonly it: ChoreographyDriver } {
   let driver: ChoreographyDriver | undefined;
   beforeAll(async () => {
-    driver = new ChoreographyDriver(await ChoreographyClient.connect(), faultProxy());
+    driver = new ChoreographyDriver(await ChoreographyClient.connect(definition), faultProxy());
   });
   afterAll(() => driver?.client.close());
   return {

@@ -1,6 +1,7 @@
 import { order as definition } from "../../lambdas/order/saga";
 import { END, routesOf } from "../../lambdas/saga/routes";
 import { BUS } from "../../scripts/faults/proxy";
+import { orderRows, stockOf } from "../support/order-rows";
 import { deployedChoreography } from "./choreography-tools";
 import { anOrder } from "./orders";
 import { audit } from "./reconciler-tools";
@@ -24,21 +25,21 @@ const moved = {
 describe("an order in the choreography", () => {
   it("is confirmed, step by step, with nobody in charge", async () => {
     const order = anOrder({ sku: await saga.it.stocked(5) });
-    expect(await saga.it.client.run(order)).toMatchObject(moved.confirmed);
+    expect(orderRows(await saga.it.client.run(order))).toMatchObject(moved.confirmed);
     expect(await audit(saga.it.client, [order])).toEqual([]);
   });
 
   it("is undone once its card is declined", async () => {
     const sku = await saga.it.stocked(5);
     const order = anOrder({ sku, paymentToken: "tok_declined" });
-    expect(await saga.it.client.run(order)).toMatchObject(moved.declined);
-    expect(await saga.it.client.stock(sku)).toMatchObject({ available: 5 });
+    expect(orderRows(await saga.it.client.run(order))).toMatchObject(moved.declined);
+    expect(await stockOf(saga.it.client, sku)).toMatchObject({ available: 5 });
   });
 
   it("placed twice at once is one order", async () => {
     const order = anOrder({ sku: await saga.it.stocked(5) });
     await Promise.all([saga.it.client.place(order), saga.it.client.place(order)]);
-    expect(await saga.it.client.closed(order.orderId)).toMatchObject(moved.confirmed);
+    expect(orderRows(await saga.it.client.closed(order.orderId))).toMatchObject(moved.confirmed);
     expect(await audit(saga.it.client, [order])).toEqual([]);
   });
 });
@@ -53,7 +54,7 @@ describe("events", () => {
     const { orderId } = order;
     const rule = { sagaId: orderId, table: BUS, fault: "twice", times: "always" } as const;
     const twice = await saga.it.proxy.inject(rule);
-    expect(await saga.it.client.run(order)).toMatchObject(moved.confirmed);
+    expect(orderRows(await saga.it.client.run(order))).toMatchObject(moved.confirmed);
     expect(await saga.it.proxy.injected(twice)).toBeGreaterThanOrEqual(3);
     await saga.it.proxy.clearRules(orderId);
     expect(await audit(saga.it.client, [order])).toEqual([]);
@@ -66,12 +67,12 @@ describe("events", () => {
     const sku = await saga.it.stocked(5);
     const order = anOrder({ sku, paymentToken });
     await saga.it.client.run(order);
-    const before = await saga.it.client.stock(sku);
+    const before = await stockOf(saga.it.client, sku);
     await saga.it.handled(order.orderId, routed.length, async () => {
       for (const type of routed.toReversed()) await saga.it.client.tell(type, order.orderId);
     });
-    expect(await saga.it.client.rows(order.orderId)).toMatchObject(end);
-    expect(await saga.it.client.stock(sku)).toEqual(before);
+    expect(orderRows(await saga.it.client.rows(order.orderId))).toMatchObject(end);
+    expect(await stockOf(saga.it.client, sku)).toEqual(before);
   });
 
   it("that come too early are no harm: a refund before the charge bars it", async () => {
@@ -79,11 +80,11 @@ describe("events", () => {
     const { orderId } = order;
     await saga.it.placedUnheard(order);
     await saga.it.client.tell("OrderAbandoned", orderId);
-    const { order: row, payment } = await saga.it.client.closed(orderId);
+    const { order: row, payment } = orderRows(await saga.it.client.closed(orderId));
     expect(row).toMatchObject({ status: "CANCELLED" });
     expect(payment).toMatchObject({ status: "REFUNDED" });
     await saga.it.handled(orderId, 1, () => saga.it.client.tell("StockReserved", orderId));
-    expect((await saga.it.client.rows(orderId)).provider).toBeUndefined();
+    expect(orderRows(await saga.it.client.rows(orderId)).provider).toBeUndefined();
     expect(await audit(saga.it.client, [order])).toEqual([]);
   });
 });

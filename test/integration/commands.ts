@@ -1,13 +1,12 @@
 import fc from "fast-check";
 import { order } from "../../lambdas/order/saga";
-import type { Service } from "../../scripts/deployed/client";
+import { participantsOf } from "../../scripts/deployed/outputs";
 import { declarationOf } from "../../statemachine/declaration";
 
 export const forwards = ["place", "reserve", "charge", "confirm"] as const;
 export const backwards = ["abandon", "refund", "release", "cancel"] as const;
 export type CommandName = (typeof forwards)[number] | (typeof backwards)[number];
 
-const services: readonly Service[] = ["Order", "Inventory", "Payment"];
 const { steps, fence } = declarationOf(order);
 const tasks = steps.flatMap((step) => (step.kind === "approval" ? [] : [step]));
 const undos = tasks.flatMap((step) => (step.kind === "compensatable" ? [step.undo] : []));
@@ -15,7 +14,7 @@ const undos = tasks.flatMap((step) => (step.kind === "compensatable" ? [step.und
 /** A command of the saga: who takes it, and what it may be refused as. */
 export function commandNamed(name: CommandName) {
   const found = [fence, ...tasks, ...undos].find(({ command }) => command === name);
-  const to = services.find((service) => service === found?.participant);
+  const to = participantsOf(order).find((service) => service === found?.participant);
   if (!found || !to) throw new Error(`no command is called ${name}`);
   return { to, refusals: Object.keys(found.refused) };
 }

@@ -1,5 +1,5 @@
 import type { Order } from "../../lambdas/order/request";
-import { violations } from "../../scripts/deployed/invariants";
+import { orderRows, orderViolations, stockOf } from "../support/order-rows";
 import { statesEntered } from "./history";
 import { anOrder, deployedSaga, unused } from "./orders";
 
@@ -10,10 +10,10 @@ async function play(order: Order) {
   const { status, output, arn } = await saga.client.run(order);
   const rows = await saga.client.rows(order.orderId);
   const skus = [...new Set(order.items.map(({ sku }) => sku))];
-  const found = await Promise.all(skus.map((sku) => saga.client.stock(sku)));
+  const found = await Promise.all(skus.map((sku) => stockOf(saga.client, sku)));
   const stock = found.filter((item) => item !== undefined);
-  expect(violations({ sagas: [rows], stock })).toEqual([]);
-  return { status, output, arn, rows, stock };
+  expect(await orderViolations(saga.client, [rows], skus)).toEqual([]);
+  return { status, output, arn, rows: orderRows(rows), stock };
 }
 
 const cancelled = ({ orderId }: Order, reason: string) => ({

@@ -7,6 +7,7 @@ import type { Page } from "playwright-core";
 import { parked } from "../../scripts/deployed/parked";
 import { waitFor } from "../../scripts/deployed/wait-for";
 import { browser, describeInBrowser } from "../support/browser";
+import { orderRows } from "../support/order-rows";
 import { deployedChoreography } from "./choreography-tools";
 import { anOrder, deployedSaga } from "./orders";
 import { aLargeOrder } from "./reconciler-tools";
@@ -52,7 +53,7 @@ describeInBrowser("the console, on the deployed saga", () => {
   const deployed = deployedSaga();
   const opened = openedConsole("orchestration");
 
-  const choose = (id: string) => opened.page.locator(`[data-order="${id}"]`).click();
+  const choose = (id: string) => opened.page.locator(`[data-saga="${id}"]`).click();
   const act = (action: string) => opened.page.locator(`[data-action="${action}"]`).click();
   const status = (word: string) => opened.page.locator("#status", { hasText: word }).waitFor();
   /** What became of a state of the saga's drawing. */
@@ -83,7 +84,7 @@ describeInBrowser("the console, on the deployed saga", () => {
     await state("AwaitApproval", "parked");
     await act("approve");
     await status("CONFIRMED");
-    expect((await deployed.client.rows(id)).order).toMatchObject({ approval: "APPROVED" });
+    expect(orderRows(await deployed.client.rows(id)).order).toMatchObject({ approval: "APPROVED" });
   });
 
   it("rejects another, and gives up a third: both are undone", async () => {
@@ -93,7 +94,9 @@ describeInBrowser("the console, on the deployed saga", () => {
       await act(action);
       await status("CANCELLED");
       await state("ReleaseStock", "undone");
-      expect((await deployed.client.rows(id)).reservation).toMatchObject({ status: "RELEASED" });
+      expect(orderRows(await deployed.client.rows(id)).reservation).toMatchObject({
+        status: "RELEASED",
+      });
     }
   });
 
@@ -104,14 +107,14 @@ describeInBrowser("the console, on the deployed saga", () => {
     await act("redrive");
     await state("AwaitApproval", "parked");
     await opened.page.locator("select[name=condition]").selectOption("");
-    expect((await deployed.client.rows(id)).order).toMatchObject({ redrives: 1 });
+    expect(orderRows(await deployed.client.rows(id)).order).toMatchObject({ redrives: 1 });
   });
 
   it("shows dead letters, and drives on the order of one", async () => {
     const id = await stuckOrder(deployed.client, await deployed.stocked(1));
     const sqs = new SQSClient();
     const letter = { sagaId: id, step: "Reconciler", error: "RedrivesExhausted", cause: "" };
-    const QueueUrl = deployed.client.outputs.CompensationDeadLetterQueueUrl;
+    const QueueUrl = deployed.client.outputs.deadLetters("Compensation");
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(letter) }));
     sqs.destroy();
     // Other tests look into the same queue, and what they look at is hidden for a while.
@@ -123,13 +126,13 @@ describeInBrowser("the console, on the deployed saga", () => {
     });
     await mine.locator("button").click();
     await opened.page.locator("#news", { hasText: "the letter was removed" }).waitFor();
-    expect((await deployed.client.rows(id)).order).toMatchObject({ redrives: 1 });
+    expect(orderRows(await deployed.client.rows(id)).order).toMatchObject({ redrives: 1 });
   });
 
   it("audits all orders", async () => {
     await opened.page.locator("#audit").click();
     await opened.page
-      .locator("#news", { hasText: /\d+ sagas, \d+ of them open, and \d+ skus/ })
+      .locator("#news", { hasText: /\d+ sagas, \d+ of them open, and \d+ counters/ })
       .waitFor();
   });
 });
@@ -145,10 +148,10 @@ describeInBrowser("the console, on the saga that nobody coordinates", () => {
     const order = aLargeOrder(await deployed.it.stocked(1));
     await deployed.it.client.place(order);
     await deployed.it.client.parked(order.orderId);
-    await opened.page.locator(`[data-order="${order.orderId}"]`).click();
+    await opened.page.locator(`[data-saga="${order.orderId}"]`).click();
     await opened.page.locator('[data-state="AwaitApproval"][data-is="parked"]').waitFor();
     await opened.page.locator(`[data-action="${action}"]`).click();
     await opened.page.locator("#status", { hasText: end }).waitFor();
-    expect(await deployed.it.client.order(order.orderId)).toMatchObject({ status: end });
+    expect(await deployed.it.client.record(order.orderId)).toMatchObject({ status: end });
   });
 });

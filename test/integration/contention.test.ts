@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { violations } from "../../scripts/deployed/invariants";
 import type { Execution } from "../../scripts/deployed/saga-client";
+import { orderViolations, stockOf } from "../support/order-rows";
 import { anOrder, deployedSaga } from "./orders";
 
 const saga = deployedSaga();
@@ -35,8 +35,8 @@ describe("40 orders at once on one sku of which there are 10", () => {
 
     expect(tally(ends)).toEqual({ CONFIRMED: STOCK, "CANCELLED OutOfStock": ORDERS - STOCK });
     const sagas = await Promise.all(orders.map(({ orderId }) => saga.client.rows(orderId)));
-    const stock = await saga.client.stock(sku);
+    const stock = await stockOf(saga.client, sku);
     expect(stock).toMatchObject({ onHand: STOCK, available: 0 });
-    expect(violations({ sagas, stock: [stock ?? {}] })).toEqual([]);
+    expect(await orderViolations(saga.client, sagas, [sku])).toEqual([]);
   }, 180_000);
 });

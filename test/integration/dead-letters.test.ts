@@ -1,6 +1,6 @@
 import type { Order } from "../../lambdas/order/request";
-import { violations } from "../../scripts/deployed/invariants";
 import { BrokenSagas } from "../../scripts/scenarios/naive/broken-saga";
+import { orderRows, orderViolations, stockOf } from "../support/order-rows";
 import { deadLettersOf } from "./dead-letters";
 import { attemptsOf, statesEntered } from "./history";
 import { anOrder, deployedSaga } from "./orders";
@@ -22,10 +22,10 @@ afterAll(() => broken.remove());
 
 async function audit({ orderId, items }: Order) {
   const rows = await saga.client.rows(orderId);
-  const stock = await saga.client.stock(items[0]?.sku ?? "");
-  expect(violations({ sagas: [rows], stock: [stock ?? {}] })).toEqual([]);
-  expect(stock).toMatchObject({ onHand: 5, available: 5 });
-  return rows;
+  const sku = items[0]?.sku ?? "";
+  expect(await orderViolations(saga.client, [rows], [sku])).toEqual([]);
+  expect(await stockOf(saga.client, sku)).toMatchObject({ onHand: 5, available: 5 });
+  return orderRows(rows);
 }
 
 describe("a step that is broken for good", () => {
@@ -41,7 +41,7 @@ describe("a step that is broken for good", () => {
       status: "SUCCEEDED",
       output: { orderId: order.orderId, outcome: "CANCELLED", reason: "Runtime.ExitError" },
     });
-    const queue = saga.client.outputs.StepDeadLetterQueueUrl;
+    const queue = saga.client.outputs.deadLetters("Step");
     expect(await deadLettersOf(order.orderId, queue)).toEqual([
       {
         sagaId: order.orderId,
@@ -62,7 +62,7 @@ describe("a step that is broken for good", () => {
     copy.close();
     expect(await attemptsOf("ReserveStock", arn)).toBe(1);
     expect(output).toMatchObject({ outcome: "CANCELLED", reason: "TypeError" });
-    const queue = saga.client.outputs.StepDeadLetterQueueUrl;
+    const queue = saga.client.outputs.deadLetters("Step");
     expect(await deadLettersOf(order.orderId, queue)).toMatchObject([
       { step: "ReserveStock", error: "TypeError", cause: expect.stringContaining("cannot read") },
     ]);
@@ -82,7 +82,7 @@ describe("a compensation that is broken for good", () => {
     expect(cause).toContain(order.orderId);
     expect(cause).toContain(undo);
     expect(await attemptsOf(undo, arn)).toBe(7);
-    const queue = saga.client.outputs.CompensationDeadLetterQueueUrl;
+    const queue = saga.client.outputs.deadLetters("Compensation");
     expect(await deadLettersOf(order.orderId, queue)).toEqual([
       {
         sagaId: order.orderId,

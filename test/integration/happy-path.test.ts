@@ -1,4 +1,4 @@
-import { violations } from "../../scripts/deployed/invariants";
+import { orderRows, orderViolations, stockOf } from "../support/order-rows";
 import { statesEntered } from "./history";
 import { anOrder, deployedSaga } from "./orders";
 
@@ -30,20 +30,20 @@ describe("an order that nothing goes wrong with", () => {
     const order = anOrder({ sku });
     const { arn } = await saga.client.run(order);
     const rows = await saga.client.rows(order.orderId);
-    const stock = await saga.client.stock(sku);
-    expect(rows).toMatchObject({
+    const stock = await stockOf(saga.client, sku);
+    expect(orderRows(rows)).toMatchObject({
       order: { status: "CONFIRMED", executionArn: arn, request: order },
       payment: { status: "CAPTURED", amount: 2500 },
       reservation: { status: "HELD", items: [{ sku, quantity: 2 }] },
       provider: { status: "CAPTURED", amount: 2500, captures: 1, refunds: 0 },
     });
     expect(stock).toMatchObject({ onHand: 10, available: 8 });
-    expect(violations({ sagas: [rows], stock: [stock ?? {}] })).toEqual([]);
+    expect(await orderViolations(saga.client, [rows], [sku])).toEqual([]);
   });
 
   it("has left the index of open orders", async () => {
     const order = anOrder({ sku: await saga.stocked(10) });
     await saga.client.run(order);
-    expect((await saga.client.rows(order.orderId)).order).not.toHaveProperty("openShard");
+    expect(orderRows(await saga.client.rows(order.orderId)).order).not.toHaveProperty("openShard");
   });
 });

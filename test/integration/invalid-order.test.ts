@@ -1,6 +1,9 @@
-import type { Row } from "../../scripts/deployed/client";
+import { order as definition } from "../../lambdas/order/saga";
+import { tablesOf } from "../../lambdas/runtime/tables";
+import type { Row } from "../../lambdas/saga/service";
 import type { Execution } from "../../scripts/deployed/saga-client";
 import { waitFor } from "../../scripts/deployed/wait-for";
+import { orderRows, setStock } from "../support/order-rows";
 import { anOrder, deployedSaga, unused } from "./orders";
 
 const saga = deployedSaga();
@@ -73,7 +76,7 @@ const cases: Case[] = [
 let ends: Map<Case, Execution>;
 
 beforeAll(async () => {
-  await saga.client.setStock(sku, 100);
+  await setStock(saga.client, sku, 100);
   const played = cases.map(async (c) => [c, await saga.client.run(c.input)] as const);
   ends = new Map(await Promise.all(played));
 });
@@ -88,13 +91,8 @@ describe("an input that is no order is refused as InvalidOrder", () => {
   it("and leaves nothing behind in any table", async () => {
     const tables = saga.client.outputs;
     const rows: Row[] = [];
-    for (const table of [
-      tables.OrderTableName,
-      tables.PaymentTableName,
-      tables.InventoryTableName,
-      tables.ProviderTableName,
-    ]) {
-      rows.push(...(await saga.client.scan(table)));
+    for (const table of tablesOf(definition)) {
+      rows.push(...(await saga.client.scan(tables.table(table))));
     }
     const left = rows.filter((row) => JSON.stringify(row).includes(mark));
     expect(left).toEqual([{ pk: `sku#${sku}`, onHand: 100, available: 100 }]);
@@ -112,12 +110,12 @@ describe("an order at the edge of what is valid", () => {
     });
     const arn = await saga.client.start(order);
     await waitFor("the order to be parked", async () => {
-      return (await saga.client.rows(order.orderId)).order?.taskToken !== undefined;
+      return orderRows(await saga.client.rows(order.orderId)).order?.taskToken !== undefined;
     });
     const approval = { orderId: order.orderId, decision: "approve", by: "test" };
     expect(await saga.client.invoke("Approval", approval)).toMatchObject({ ok: true });
     expect(await saga.client.ended(arn)).toMatchObject({ output: { outcome: "CONFIRMED" } });
-    expect(await saga.client.rows(order.orderId)).toMatchObject({
+    expect(orderRows(await saga.client.rows(order.orderId))).toMatchObject({
       order: { request: order },
       payment: { amount: largest },
       provider: { amount: largest, captures: 1 },

@@ -1,7 +1,10 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { order as definition } from "../../lambdas/order/saga";
 import { LogSearch } from "../../scripts/deployed/log-search";
+import { type Outputs, participantsOf } from "../../scripts/deployed/outputs";
 import { waitFor } from "../../scripts/deployed/wait-for";
+import { setStock } from "../support/order-rows";
 import { deployedChoreography } from "./choreography-tools";
 import { anOrder, deployedSaga, unused } from "./orders";
 
@@ -14,14 +17,7 @@ afterAll(() => {
   dynamodb.destroy();
 });
 
-type Outputs = Readonly<
-  Record<"OrderFunctionName" | "InventoryFunctionName" | "PaymentFunctionName", string>
->;
-const services = (outputs: Outputs) => [
-  outputs.OrderFunctionName,
-  outputs.InventoryFunctionName,
-  outputs.PaymentFunctionName,
-];
+const services = (outputs: Outputs) => participantsOf(definition).map(outputs.function);
 
 /** All that these functions have logged since then, once each has a line that holds the text. */
 async function logged(of: readonly string[], text: string, since: number) {
@@ -63,7 +59,7 @@ describe("no log says who a customer is or what they pay with, where an order", 
     const { order, secrets } = await aSecretOrder();
     const wrong = { ...order, cardNumber: `4242${started}` };
     expect(await saga.client.run(wrong)).toMatchObject({ error: "InvalidOrder" });
-    const lines = await logged([saga.client.outputs.OrderFunctionName], "cardNumber", started);
+    const lines = await logged([saga.client.outputs.function("Order")], "cardNumber", started);
     for (const secret of [...Object.values(secrets), wrong.cardNumber]) {
       expect(lines.filter((line) => line.includes(secret))).toEqual([]);
     }
@@ -73,9 +69,9 @@ describe("no log says who a customer is or what they pay with, where an order", 
     const started = Date.now();
     const { order, secrets } = await aSecretOrder();
     const { client } = choreography.it;
-    await client.setStock(order.items[0]?.sku ?? "", 5);
+    await setStock(client, order.items[0]?.sku ?? "", 5);
     await client.run(order);
-    const functions = [...services(client.outputs), client.outputs.PublisherFunctionName];
+    const functions = [...services(client.outputs), client.outputs.function("Publisher")];
     const lines = await logged(functions, order.orderId, started);
     for (const secret of Object.values(secrets)) {
       expect(lines.filter((line) => line.includes(secret))).toEqual([]);
@@ -86,10 +82,11 @@ describe("no log says who a customer is or what they pay with, where an order", 
     const started = Date.now();
     const { order, secrets } = await aSecretOrder();
     const { orderId } = order;
-    const { OrderTableName: TableName, PublisherFunctionName } = choreography.it.client.outputs;
+    const { outputs } = choreography.it.client;
+    const TableName = outputs.table("Order");
     const Item = { orderId, version: 1, status: "DAMAGED", request: order };
     await dynamodb.send(new PutCommand({ TableName, Item }));
-    const lines = await logged([PublisherFunctionName], orderId, started);
+    const lines = await logged([outputs.function("Publisher")], orderId, started);
     await dynamodb.send(new DeleteCommand({ TableName, Key: { orderId } }));
     expect(lines.join()).toContain("a row cannot be read");
     for (const secret of Object.values(secrets)) {

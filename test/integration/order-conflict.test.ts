@@ -1,7 +1,7 @@
 import type { Order } from "../../lambdas/order/request";
-import { violations } from "../../scripts/deployed/invariants";
 import type { Execution } from "../../scripts/deployed/saga-client";
 import { waitFor } from "../../scripts/deployed/wait-for";
+import { orderRows, orderViolations, setStock, stockOf } from "../support/order-rows";
 import { anOrder, deployedSaga } from "./orders";
 
 const saga = deployedSaga();
@@ -18,11 +18,14 @@ const confirmed = ({ orderId }: Order) => ({
 /** The order was carried out, once: one row, one capture, two pieces less. */
 async function expectOneOrder(order: Order): Promise<void> {
   const rows = await saga.client.rows(order.orderId);
-  const stock = await saga.client.stock(skuOf(order));
-  expect(violations({ sagas: [rows], stock: [stock ?? {}] })).toEqual([]);
-  expect(rows).toMatchObject({ order: { status: "CONFIRMED" }, provider: { captures: 1 } });
+  const stock = await stockOf(saga.client, skuOf(order));
+  expect(await orderViolations(saga.client, [rows], [skuOf(order)])).toEqual([]);
+  expect(orderRows(rows)).toMatchObject({
+    order: { status: "CONFIRMED" },
+    provider: { captures: 1 },
+  });
   expect(stock).toMatchObject({ onHand: 10, available: 8 });
-  const all = await saga.client.scan(saga.client.outputs.OrderTableName);
+  const all = await saga.client.scan(saga.client.outputs.table("Order"));
   expect(all.filter(({ orderId }) => orderId === order.orderId)).toHaveLength(1);
 }
 
@@ -74,12 +77,12 @@ describe("the same order submitted again", () => {
     const order = anOrder({ sku: await saga.stocked(1) });
     await saga.client.run(order);
     const before = await saga.client.rows(order.orderId);
-    await saga.client.setStock(skuOf(order), 10);
+    await setStock(saga.client, skuOf(order), 10);
     expect(await saga.client.run(order)).toMatchObject({
       output: { orderId: order.orderId, outcome: "CANCELLED", reason: "OrderAbandoned" },
     });
     expect(await saga.client.rows(order.orderId)).toEqual(before);
-    expect(await saga.client.stock(skuOf(order))).toMatchObject({ available: 10 });
+    expect(await stockOf(saga.client, skuOf(order))).toMatchObject({ available: 10 });
   });
 });
 
@@ -98,7 +101,7 @@ describe("another order under the same id", () => {
     const order = await fresh();
     const first = await saga.client.start(order);
     await waitFor("the first to be placed", async () => {
-      return (await saga.client.rows(order.orderId)).order !== undefined;
+      return orderRows(await saga.client.rows(order.orderId)).order !== undefined;
     });
     const ends = await Promise.all(others.map(([, other]) => saga.client.run(other(order))));
     for (const end of ends) expectConflict(end, order);

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Order } from "../../lambdas/order/request";
+import { order as definition } from "../../lambdas/order/saga";
 import { orderOf } from "../../scripts/deployed/an-order";
 import { SagaClient } from "../../scripts/deployed/saga-client";
+import { setStock } from "../support/order-rows";
 
 /** A name that no other test and no earlier run has used: for order ids and skus. */
 export const unused = (name: string) => `${name}-${randomUUID().slice(0, 13)}`;
@@ -15,7 +17,7 @@ export function anOrder({ sku, ...changes }: Partial<Order> & { sku?: string }):
 export function deployedSaga(): { client: SagaClient; stocked(onHand: number): Promise<string> } {
   let client: SagaClient | undefined;
   beforeAll(async () => {
-    client = await SagaClient.connect();
+    client = await SagaClient.connect(definition);
   });
   afterAll(() => client?.close());
   return {
@@ -26,7 +28,7 @@ export function deployedSaga(): { client: SagaClient; stocked(onHand: number): P
     /** A new sku with that many pieces in stock. */
     async stocked(onHand) {
       const sku = unused("sku");
-      await this.client.setStock(sku, onHand);
+      await setStock(this.client, sku, onHand);
       return sku;
     },
   };

@@ -4,8 +4,8 @@ import { now } from "../../lambdas/runtime/aws/environment";
 import { runCommand } from "../../lambdas/runtime/run-command";
 import { Approver, type Verdict } from "../../lambdas/saga/approval";
 import type { ServicesClient } from "../../scripts/deployed/client";
-import { violations } from "../../scripts/deployed/invariants";
-import type { OrdersTable } from "../../scripts/scenarios/orders-table";
+import { orderViolations } from "../support/order-rows";
+import type { OrdersTable } from "../support/orders-table";
 import { anOrder } from "./orders";
 
 /** An order that has to be approved: one piece, at the threshold. */
@@ -24,6 +24,5 @@ export async function commitOnly(table: OrdersTable, id: string, decision: Verdi
 export async function audit(client: ServicesClient, orders: readonly Order[]): Promise<string[]> {
   const sagas = await Promise.all(orders.map(({ orderId }) => client.closed(orderId, 90_000)));
   const skus = new Set(orders.flatMap(({ items }) => items.map(({ sku }) => sku)));
-  const found = await Promise.all([...skus].map((sku) => client.stock(sku)));
-  return violations({ sagas, stock: found.filter((item) => item !== undefined) });
+  return orderViolations(client, sagas, [...skus]);
 }

@@ -6,8 +6,9 @@ import type { Order } from "../../lambdas/order/request";
 import { order as definition } from "../../lambdas/order/saga";
 import { MAX_REDRIVES, MAX_RESUMES } from "../../lambdas/saga/reconcile";
 import { waitFor } from "../../scripts/deployed/wait-for";
-import { OrdersTable } from "../../scripts/scenarios/orders-table";
 import { faultProxy } from "../support/fault-proxy";
+import { orderRows } from "../support/order-rows";
+import { OrdersTable } from "../support/orders-table";
 import { anOrder, deployedSaga, unused } from "./orders";
 import { audit } from "./reconciler-tools";
 
@@ -16,7 +17,7 @@ const sqs = new SQSClient();
 const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient());
 let table: OrdersTable;
 beforeAll(() => {
-  table = new OrdersTable(saga.client.outputs.OrderTableName);
+  table = new OrdersTable(saga.client.outputs.table("Order"));
 });
 afterAll(() => {
   for (const client of [table, sqs, dynamodb])
@@ -35,7 +36,7 @@ async function timeComes(orderId: string): Promise<void> {
 /** Waits until the row names that re-drive. */
 async function redriven({ orderId }: Order, n: number): Promise<string> {
   await waitFor(`re-drive ${n} of ${orderId}`, async () => {
-    return (await saga.client.rows(orderId)).order?.redrives === n;
+    return orderRows(await saga.client.rows(orderId)).order?.redrives === n;
   });
   return saga.client.executionArn(`_${orderId}-r${n}`);
 }
@@ -45,7 +46,7 @@ describe("an order whose executions are killed again and again", () => {
     const order = anOrder({ sku: await saga.stocked(5) });
     const { orderId } = order;
     const proxy = faultProxy();
-    const held = { table: saga.client.outputs.InventoryTableName, fault: "pause-before" } as const;
+    const held = { table: saga.client.outputs.table("Inventory"), fault: "pause-before" } as const;
     const holdNextReserve = () => proxy.inject({ sagaId: orderId, ...held });
 
     let hold = await holdNextReserve();
@@ -61,7 +62,7 @@ describe("an order whose executions are killed again and again", () => {
       hold = next;
     }
     expect(await saga.client.ended(execution)).toMatchObject({ output: { outcome: "CANCELLED" } });
-    expect((await saga.client.rows(orderId)).order).toMatchObject({
+    expect(orderRows(await saga.client.rows(orderId)).order).toMatchObject({
       status: "CANCELLED",
       reason: "RedrivesExhausted",
       redrives: MAX_RESUMES + 1,
@@ -75,7 +76,7 @@ describe("an order whose compensation keeps failing", () => {
   /** No payment of this system looks so: neither charging nor refunding can make sense of it. */
   async function withADamagedPayment(order: Order): Promise<() => Promise<unknown>> {
     const { orderId } = order;
-    const TableName = saga.client.outputs.PaymentTableName;
+    const TableName = saga.client.outputs.table("Payment");
     const Item = { orderId, version: 1, status: "DAMAGED" };
     await dynamodb.send(new PutCommand({ TableName, Item }));
     return () => dynamodb.send(new DeleteCommand({ TableName, Key: { orderId } }));
@@ -88,7 +89,7 @@ describe("an order whose compensation keeps failing", () => {
     const repair = await withADamagedPayment(order);
     expect(await saga.client.run(order, orderId)).toMatchObject({ error: "CompensationFailed" });
     expect(await saga.client.ended(await redriven(order, 1))).toMatchObject({ status: "FAILED" });
-    expect((await saga.client.rows(orderId)).order).toMatchObject({ status: "ABANDONED" });
+    expect(orderRows(await saga.client.rows(orderId)).order).toMatchObject({ status: "ABANDONED" });
     return { order, orderId, repair };
   }
 
@@ -109,7 +110,7 @@ describe("an order whose compensation keeps failing", () => {
       cause: `order ${orderId} is not undone: ${MAX_REDRIVES} attempts failed`,
       input: order,
     });
-    const { order: told } = await saga.client.rows(orderId);
+    const { order: told } = orderRows(await saga.client.rows(orderId));
     expect(told).toMatchObject({ failures: MAX_REDRIVES, escalatedAt: expect.any(String) });
     expect(await box.letterAfterRun()).toBeUndefined();
     await box.remove();
@@ -118,7 +119,7 @@ describe("an order whose compensation keeps failing", () => {
     const answer = await saga.client.invoke("Reconciler", { orderId });
     expect(answer).toMatchObject({ value: { done: [{ did: "resume" }] } });
     expect(await audit(saga.client, [order])).toEqual([]);
-    expect((await saga.client.rows(orderId)).order).toMatchObject({ status: "CANCELLED" });
+    expect(orderRows(await saga.client.rows(orderId)).order).toMatchObject({ status: "CANCELLED" });
   });
 
   it("is told of by the deployed reconciler too", async () => {
@@ -127,7 +128,7 @@ describe("an order whose compensation keeps failing", () => {
       await table.write(orderId, { failures: MAX_REDRIVES, dueAt: PAST });
       const answer = await saga.client.invoke("Reconciler", {});
       expect(answer).toMatchObject({ ok: true }); // the letter was taken too
-      return (await saga.client.rows(orderId)).order?.escalatedAt;
+      return orderRows(await saga.client.rows(orderId)).order?.escalatedAt;
     });
     await repair();
     await saga.client.invoke("Reconciler", { orderId });
@@ -143,8 +144,8 @@ async function aReconcilerWithItsOwnQueue() {
   const queue = await sqs.send(new CreateQueueCommand({ QueueName: unused("letters") }));
   const QueueUrl = queue.QueueUrl ?? "";
   Object.assign(process.env, {
-    ORDER_TABLE: saga.client.outputs.OrderTableName,
-    STATE_MACHINE_ARN: saga.client.outputs.StateMachineArn,
+    ORDER_TABLE: saga.client.outputs.table("Order"),
+    STATE_MACHINE_ARN: saga.client.outputs.stateMachine,
     DEAD_LETTER_QUEUE_URL: QueueUrl,
     POWERTOOLS_METRICS_NAMESPACE: "Test",
     POWERTOOLS_LOG_LEVEL: "SILENT",

@@ -1,14 +1,15 @@
 import type { Order } from "../../lambdas/order/request";
 import { parked } from "../../scripts/deployed/parked";
 import { waitFor } from "../../scripts/deployed/wait-for";
-import { OrdersTable } from "../../scripts/scenarios/orders-table";
+import { orderRows } from "../support/order-rows";
+import { OrdersTable } from "../support/orders-table";
 import { anOrder, deployedSaga } from "./orders";
 import { aLargeOrder, audit } from "./reconciler-tools";
 
 const saga = deployedSaga();
 let table: OrdersTable;
 beforeAll(() => {
-  table = new OrdersTable(saga.client.outputs.OrderTableName);
+  table = new OrdersTable(saga.client.outputs.table("Order"));
 });
 afterAll(() => table.close());
 
@@ -18,7 +19,10 @@ async function aNewOrder(): Promise<Order> {
 
 /** Waits until the payment is there (or the order is given up), so that a rival comes mid-flow. */
 async function underWay({ orderId }: Order, row: "order" | "reservation" | "payment") {
-  await waitFor(`the ${row} of ${orderId}`, async () => (await saga.client.rows(orderId))[row]);
+  await waitFor(
+    `the ${row} of ${orderId}`,
+    async () => orderRows(await saga.client.rows(orderId))[row],
+  );
 }
 
 describe("an execution that does not exist any more", () => {
@@ -42,7 +46,7 @@ describe("an execution that does not exist any more", () => {
       expect(answer).toMatchObject({ value: { done: [{ did: "resume", execution: next }] } });
       expect(await saga.client.ended(next)).toMatchObject({ output: { outcome: "CONFIRMED" } });
       expect(await audit(saga.client, [order])).toEqual([]);
-      expect((await saga.client.rows(orderId)).provider).toMatchObject({ captures: 1 });
+      expect(orderRows(await saga.client.rows(orderId)).provider).toMatchObject({ captures: 1 });
     },
   );
 
@@ -52,7 +56,7 @@ describe("an execution that does not exist any more", () => {
     await saga.client.invoke("Order", { command: "place", order });
     await Promise.all([1, 2, 3].map(() => saga.client.invoke("Reconciler", { orderId })));
     expect(await audit(saga.client, [order])).toEqual([]);
-    const { order: row, provider } = await saga.client.rows(orderId);
+    const { order: row, provider } = orderRows(await saga.client.rows(orderId));
     expect(row?.status).toBe("CONFIRMED");
     expect(provider).toMatchObject({ captures: 1, refunds: 0 });
   });
@@ -74,7 +78,10 @@ describe("a zombie and its re-drive at once", () => {
     }
     expect(await audit(saga.client, orders)).toEqual([]);
     for (const { orderId } of orders) {
-      expect((await saga.client.rows(orderId)).provider).toMatchObject({ captures: 1, refunds: 0 });
+      expect(orderRows(await saga.client.rows(orderId)).provider).toMatchObject({
+        captures: 1,
+        refunds: 0,
+      });
     }
   });
 

@@ -1,9 +1,12 @@
 import { SendTaskSuccessCommand, SFNClient, TaskTimedOut } from "@aws-sdk/client-sfn";
 import type { Order } from "../../lambdas/order/request";
+import { order as definition } from "../../lambdas/order/saga";
+import { tablesOf } from "../../lambdas/runtime/tables";
 import { parked } from "../../scripts/deployed/parked";
 import type { FaultRule } from "../../scripts/faults/protocol";
-import { OrdersTable } from "../../scripts/scenarios/orders-table";
 import { faultProxy } from "../support/fault-proxy";
+import { orderRows } from "../support/order-rows";
+import { OrdersTable } from "../support/orders-table";
 import { statesEntered } from "./history";
 import { anOrder, deployedSaga } from "./orders";
 import { aLargeOrder, audit } from "./reconciler-tools";
@@ -35,9 +38,7 @@ async function stoppedAt(order: Order, { table, ...place }: Place): Promise<stri
 }
 
 function tableNamed(short = ""): string {
-  const { OrderTableName, PaymentTableName, InventoryTableName, ProviderTableName } =
-    saga.client.outputs;
-  const names = [OrderTableName, PaymentTableName, InventoryTableName, ProviderTableName];
+  const names = tablesOf(definition).map(saga.client.outputs.table);
   return names.find((name) => name.endsWith(short)) ?? short;
 }
 
@@ -51,7 +52,7 @@ async function endWait(taskToken: string): Promise<void> {
 
 /** The order's last execution, once it has ended. */
 async function lastExecution({ orderId }: Order) {
-  const { order } = await saga.client.rows(orderId);
+  const { order } = orderRows(await saga.client.rows(orderId));
   return saga.client.ended(String(order?.executionArn));
 }
 
@@ -62,7 +63,7 @@ describe("an execution that is killed on its way forward", () => {
     expect((await statesEntered(killed)).at(-1)).toBe("ChargePayment");
     expect(await audit(saga.client, [order])).toEqual([]);
 
-    const rows = await saga.client.rows(order.orderId);
+    const rows = orderRows(await saga.client.rows(order.orderId));
     expect(rows.order).toMatchObject({ status: "CONFIRMED", redrives: 1 });
     expect(rows.provider).toMatchObject({ captures: 1, refunds: 0 });
     const { arn, status, output } = await lastExecution(order);
@@ -78,29 +79,29 @@ describe("an execution that is killed on its way forward", () => {
     const { orderId } = order;
     const execution = await saga.client.start(order, orderId);
     const lost = await parked(saga.client, orderId);
-    const before = (await saga.client.rows(orderId)).order;
+    const before = orderRows(await saga.client.rows(orderId)).order;
     await saga.client.stop(execution);
     await endWait(lost);
     expect(await saga.client.ended(execution)).toMatchObject({ status: "ABORTED" });
 
     await parked(saga.client, orderId, lost);
-    const after = (await saga.client.rows(orderId)).order;
+    const after = orderRows(await saga.client.rows(orderId)).order;
     expect(after).toMatchObject({ approvalDeadline: before?.approvalDeadline, redrives: 1 });
     await saga.client.invoke("Approval", { orderId, decision: "approve", by: "ada" });
     expect(await audit(saga.client, [order])).toEqual([]);
-    expect((await saga.client.rows(orderId)).order?.status).toBe("CONFIRMED");
+    expect(orderRows(await saga.client.rows(orderId)).order?.status).toBe("CONFIRMED");
   });
 
   it("in PlaceOrder, not placed, leaves what its function still places to be found when due", async () => {
     const order = anOrder({ sku: await saga.stocked(5) });
     const { orderId } = order;
     await stoppedAt(order, { fault: "pause-before", table: "orders", nth: 1 });
-    const table = new OrdersTable(saga.client.outputs.OrderTableName);
+    const table = new OrdersTable(saga.client.outputs.table("Order"));
     await table.write(orderId, { dueAt: new Date(0).toISOString() }); // its time has come
     table.close();
     await saga.client.invoke("Reconciler", {});
     expect(await audit(saga.client, [order])).toEqual([]);
-    expect((await saga.client.rows(orderId)).order).toMatchObject({ status: "CONFIRMED" });
+    expect(orderRows(await saga.client.rows(orderId)).order).toMatchObject({ status: "CONFIRMED" });
   });
 });
 
@@ -115,7 +116,7 @@ describe("an execution that is killed on its way back", () => {
     const killed = await stoppedAt(order, { fault: "pause-after", table: "provider", nth: 2 });
     expect((await statesEntered(killed)).at(-1)).toBe("RefundPayment");
     expect(await audit(saga.client, [order])).toEqual([]);
-    expect(await saga.client.rows(order.orderId)).toMatchObject({
+    expect(orderRows(await saga.client.rows(order.orderId))).toMatchObject({
       order: { status: "CANCELLED", reason: "GivenUp" },
       payment: { status: "REFUNDED" },
       reservation: { status: "RELEASED" },

@@ -7,7 +7,7 @@ const saga = deployedSaga();
 
 /** The reconciler may look at any open order at any time. */
 const ofTheSaga = ({ functionName }: Call) =>
-  functionName !== saga.client.outputs.ReconcilerFunctionName;
+  functionName !== saga.client.outputs.function("Reconciler");
 const brief = ({ operation, tables, status }: Call) => [operation, ...tables, status];
 
 /** Runs an order through and tells what the functions asked for. */
@@ -21,12 +21,12 @@ describe("what the happy path asks of DynamoDB", () => {
   it("is one write per local commit, intent and record of the payment, and no read", async () => {
     const { outputs } = saga.client;
     const expected = [
-      ["UpdateItem", outputs.OrderTableName, 200],
-      ["TransactWriteItems", outputs.InventoryTableName, 200],
-      ["UpdateItem", outputs.PaymentTableName, 200],
-      ["UpdateItem", outputs.ProviderTableName, 200],
-      ["UpdateItem", outputs.PaymentTableName, 200],
-      ["UpdateItem", outputs.OrderTableName, 200],
+      ["UpdateItem", outputs.table("Order"), 200],
+      ["TransactWriteItems", outputs.table("Inventory"), 200],
+      ["UpdateItem", outputs.table("Payment"), 200],
+      ["UpdateItem", outputs.table("Provider"), 200],
+      ["UpdateItem", outputs.table("Payment"), 200],
+      ["UpdateItem", outputs.table("Order"), 200],
     ];
     // Beside other tests a call may be late and sent again by the SDK or by Step Functions, which
     // is not what the code asks for: the run with nothing sent again tells.

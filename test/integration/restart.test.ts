@@ -2,15 +2,16 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { CloudFormationClient, DescribeStackEventsCommand } from "@aws-sdk/client-cloudformation";
 import type { Order } from "../../lambdas/order/request";
+import { order as definition } from "../../lambdas/order/saga";
 import { deployLocal } from "../../scripts/deploy/deploy";
-import { violations } from "../../scripts/deployed/invariants";
 import { findStack } from "../../scripts/deployed/outputs";
 import { parked } from "../../scripts/deployed/parked";
 import { reconcileAll } from "../../scripts/deployed/reconcile-all";
 import { SagaClient } from "../../scripts/deployed/saga-client";
 import { waitFor } from "../../scripts/deployed/wait-for";
 import { down, enterLocal, freePort, kill, up } from "../../scripts/localstack";
-import { OrdersTable } from "../../scripts/scenarios/orders-table";
+import { orderRows, orderViolations, setStock, stockOf } from "../support/order-rows";
+import { OrdersTable } from "../support/orders-table";
 import { anOrder, unused } from "./orders";
 import { PROJECT } from "./readme";
 import { aLargeOrder, commitOnly } from "./reconciler-tools";
@@ -32,7 +33,7 @@ async function deploy(): Promise<string | undefined> {
 }
 
 async function withSaga<T>(work: (saga: SagaClient) => Promise<T>): Promise<T> {
-  const saga = await SagaClient.connect();
+  const saga = await SagaClient.connect(definition);
   try {
     return await work(saga);
   } finally {
@@ -52,7 +53,7 @@ async function eventsOf(StackName: string): Promise<number> {
 async function approveUnheard(saga: SagaClient, order: Order): Promise<string> {
   await saga.start(order, order.orderId);
   const token = await parked(saga, order.orderId);
-  const table = new OrdersTable(saga.outputs.OrderTableName);
+  const table = new OrdersTable(saga.outputs.table("Order"));
   await commitOnly(table, order.orderId, "approve");
   table.close();
   return token;
@@ -60,7 +61,7 @@ async function approveUnheard(saga: SagaClient, order: Order): Promise<string> {
 
 async function audit(saga: SagaClient, orders: readonly Order[]) {
   const sagas = await Promise.all(orders.map(({ orderId }) => saga.rows(orderId)));
-  expect(violations({ sagas, stock: [(await saga.stock(sku)) ?? {}] })).toEqual([]);
+  expect(await orderViolations(saga, sagas, [sku])).toEqual([]);
 }
 
 beforeAll(async () => {
@@ -91,12 +92,12 @@ describe("after a power cut", () => {
     const decided = aLargeOrder(sku);
     let taskToken = "";
     const recorded = await withSaga(async (saga) => {
-      await saga.setStock(sku, 10);
+      await setStock(saga, sku, 10);
       await saga.run(before);
       taskToken = await approveUnheard(saga, decided);
       await saga.start(underWay);
       await waitFor("the order to be placed", async () => {
-        return (await saga.rows(underWay.orderId)).order !== undefined;
+        return orderRows(await saga.rows(underWay.orderId)).order !== undefined;
       });
       return saga.rows(before.orderId);
     });
@@ -111,7 +112,7 @@ describe("after a power cut", () => {
       expect(await saga.rows(before.orderId)).toEqual(recorded);
       await reconcileAll(saga);
       // The same token: it did not park again.
-      const { order } = await saga.closed(decided.orderId);
+      const { order } = orderRows(await saga.closed(decided.orderId));
       expect(order).toMatchObject({ status: "CONFIRMED", taskToken });
       const confirmed = { output: { outcome: "CONFIRMED" } };
       const after = orderHere();
@@ -119,7 +120,7 @@ describe("after a power cut", () => {
         expect(await saga.run(order)).toMatchObject(confirmed);
       }
       expect(await saga.rows(before.orderId)).toEqual(recorded);
-      expect(await saga.stock(sku)).toMatchObject({ onHand: 10, available: 3 });
+      expect(await stockOf(saga, sku)).toMatchObject({ onHand: 10, available: 3 });
       await audit(saga, [before, underWay, decided, after]);
     });
   }, 300_000);

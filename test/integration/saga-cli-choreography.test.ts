@@ -1,5 +1,7 @@
+import { order as definition } from "../../lambdas/order/saga";
 import { messageOf } from "../../scripts/deployed/choreography-client";
 import { waitFor } from "../../scripts/deployed/wait-for";
+import { orderRows } from "../support/order-rows";
 import { deployedChoreography } from "./choreography-tools";
 import { anOrder } from "./orders";
 import { aLargeOrder } from "./reconciler-tools";
@@ -59,7 +61,7 @@ describe("the saga command, where nobody coordinates", () => {
     const { orderId } = order;
     const { client } = deployed.it;
     await deployed.it.placedUnheard(order);
-    await client.deadLetter("Payment", messageOf("StockReserved", orderId));
+    await client.deadLetter("Payment", messageOf(definition, "StockReserved", orderId));
     // Other tests look into the same queue, and what they look at is hidden for a while.
     const redriven = await waitFor(`the letter of ${orderId}`, async () => {
       const listed = await json(["dead-letters"]);
@@ -68,7 +70,7 @@ describe("the saga command, where nobody coordinates", () => {
       return exit === 0 && out;
     });
     expect(redriven).toMatch(/removed/);
-    expect((await client.closed(orderId)).order).toMatchObject({
+    expect(orderRows(await client.closed(orderId)).order).toMatchObject({
       status: "CONFIRMED",
       redrives: 1,
     });

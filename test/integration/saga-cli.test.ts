@@ -94,7 +94,7 @@ describe("dead letters", () => {
     const id = await stuck();
     const sqs = new SQSClient();
     const letter = { sagaId: id, step: "Reconciler", error: "RedrivesExhausted", cause: "?" };
-    const QueueUrl = deployed.client.outputs.CompensationDeadLetterQueueUrl;
+    const QueueUrl = deployed.client.outputs.deadLetters("Compensation");
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(letter) }));
     sqs.destroy();
 
@@ -118,7 +118,7 @@ describe("stock", () => {
     await placed(anOrder({ sku }));
     expect(await sagaJson(["stock", "set", sku, "3"])).toEqual({ sku, onHand: 3, available: 1 });
     const { exit, err } = await saga(["stock", "set", sku, "1"]);
-    expect({ exit, err }).toEqual({ exit: 4, err: `2 pieces of ${sku} are held by orders\n` });
+    expect({ exit, err }).toEqual({ exit: 4, err: `2 of ${sku} are held by orders\n` });
   });
 });
 
@@ -126,14 +126,14 @@ describe("the audit", () => {
   it("ends with 1 and names money that was taken without an order", async () => {
     const key = unused("lost");
     const client = documentClient();
-    const TableName = deployed.client.outputs.ProviderTableName;
+    const TableName = deployed.client.outputs.table("Provider");
     const Item = { key, status: "CAPTURED", amount: 1, captures: 1, refunds: 0 };
     await client.send(new PutCommand({ TableName, Item }));
     try {
       const { exit, out } = await saga(["audit"]);
       expect({ exit, out }).toEqual({
         exit: 1,
-        out: expect.stringContaining(`order ${key}: money kept without an order`),
+        out: expect.stringContaining(`order ${key}: Payment is still kept outside`),
       });
     } finally {
       await client.send(new DeleteCommand({ TableName, Key: { key } }));
@@ -156,7 +156,7 @@ describe("what cannot be", () => {
       "a region without the stack",
       ["list"],
       5,
-      /OrderSaga is not deployed/,
+      /OrderSaga.*none of that is deployed/,
       { AWS_REGION: "eu-west-3" },
     ],
     ["no credentials", ["list"], 5, /no AWS credentials/, noKeys],

@@ -1,7 +1,8 @@
 import type { Order } from "../../lambdas/order/request";
+import type { Books } from "../../scripts/deployed/books";
 import type { Answer } from "../../scripts/deployed/client";
-import type { Books } from "../../scripts/deployed/invariants";
 import type { SagaClient } from "../../scripts/deployed/saga-client";
+import { countersOf, setStock } from "../support/order-rows";
 import { backwards, type CommandName, commandNamed, forwards, type Story } from "./commands";
 import { anOrder, unused } from "./orders";
 
@@ -26,7 +27,7 @@ export interface Told {
  */
 export async function tell(client: SagaClient, { stock, orders: drawn, rounds }: Story) {
   const skus = stock.map(() => unused("sku"));
-  await Promise.all(skus.map((sku, i) => client.setStock(sku, stock[i] ?? 0)));
+  await Promise.all(skus.map((sku, i) => setStock(client, sku, stock[i] ?? 0)));
   const orders = drawn.map(({ lines, declined }) =>
     anOrder({
       paymentToken: declined ? "tok_declined" : "tok_visa",
@@ -56,11 +57,11 @@ export async function tell(client: SagaClient, { stock, orders: drawn, rounds }:
 }
 
 async function readBooks(client: SagaClient, orders: readonly Order[], skus: readonly string[]) {
-  const [sagas, stock] = await Promise.all([
+  const [sagas, counters] = await Promise.all([
     Promise.all(orders.map(({ orderId }) => client.rows(orderId))),
-    Promise.all(skus.map((sku) => client.stock(sku))),
+    countersOf(client, skus),
   ]);
-  return { sagas, stock: stock.filter((row) => row !== undefined) };
+  return { sagas, counters };
 }
 
 /** Sends messages and keeps the answers. */

@@ -1,11 +1,11 @@
 import type { SagaClient } from "../../scripts/deployed/saga-client";
-import { OrdersTable } from "../../scripts/scenarios/orders-table";
+import { OrdersTable } from "../support/orders-table";
 import { aLargeOrder } from "./reconciler-tools";
 
 /** An order in the table whose execution nobody knows, as after a power cut. Returns its id. */
 export async function stuckOrder(client: SagaClient, sku: string): Promise<string> {
   const order = aLargeOrder(sku);
-  const table = new OrdersTable(client.outputs.OrderTableName);
+  const table = new OrdersTable(client.outputs.table("Order"));
   await table.place(order, client.executionArn(`${order.orderId}-lost`), 3600);
   table.close();
   return order.orderId;

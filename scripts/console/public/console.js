@@ -15,6 +15,7 @@ const byId = (id) => document.getElementById(id);
 const list = document.querySelector("#list ol");
 const form = document.querySelector("#list form");
 
+let stack;
 let machine;
 let sagas = [];
 let chosen;
@@ -25,7 +26,7 @@ async function ask(path, body) {
   const method = body === undefined ? "GET" : "POST";
   const headers = { authorization, "content-type": "application/json" };
   const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
-  const response = await fetch(`/api/${path}`, init);
+  const response = await fetch(`/api/${stack ? `${stack}/` : ""}${path}`, init);
   const answer = await response.json();
   if (!response.ok) throw new Error(answer.error);
   return answer;
@@ -55,7 +56,7 @@ function showList() {
   const text = form.text.value.trim();
   const condition = form.condition.value;
   const wanted = sagas.filter(
-    (one) => one.orderId.includes(text) && (!condition || one.condition === condition),
+    (one) => one.id.includes(text) && (!condition || one.condition === condition),
   );
   // What has not changed is left alone, so that nothing moves under a person's hand.
   const now = JSON.stringify([chosen, wanted]);
@@ -66,8 +67,6 @@ function showList() {
 
 function item(one) {
   const word = one.condition === "ended" ? one.status : one.condition;
-  const amount = new Intl.NumberFormat("en", { style: "currency", currency: one.currency });
-  const value = one.amount / 10 ** amount.resolvedOptions().maximumFractionDigits;
   return el(
     "li",
     {},
@@ -75,19 +74,26 @@ function item(one) {
       "button",
       {
         type: "button",
-        "data-order": one.orderId,
-        "aria-current": one.orderId === chosen && "true",
-        click: () => choose(one.orderId),
+        "data-saga": one.id,
+        "aria-current": one.id === chosen && "true",
+        click: () => choose(one.id),
       },
-      el("span", { class: "id" }, one.orderId),
+      el("span", { class: "id" }, one.id),
       el("span", { class: `badge ${TONES[word] ?? ""}` }, word),
-      el("small", {}, [amount.format(value), readable(one.why)].filter(Boolean).join(" · ")),
+      el("small", {}, [amountOf(one), readable(one.why)].filter(Boolean).join(" · ")),
     ),
   );
 }
 
-async function choose(orderId) {
-  chosen = orderId;
+/** Minor units with their currency, where there is one. */
+function amountOf({ amount, currency }) {
+  if (amount === undefined || currency === undefined) return `${amount ?? ""}`;
+  const format = new Intl.NumberFormat("en", { style: "currency", currency });
+  return format.format(amount / 10 ** format.resolvedOptions().maximumFractionDigits);
+}
+
+async function choose(id) {
+  chosen = id;
   drawn = "";
   tell("");
   showList();
@@ -95,20 +101,21 @@ async function choose(orderId) {
 }
 
 async function refreshDetail() {
-  const orderId = chosen;
-  if (!orderId) return;
-  const found = await ask(`sagas/${encodeURIComponent(orderId)}`);
+  const id = chosen;
+  if (!id) return;
+  const found = await ask(`sagas/${encodeURIComponent(id)}`);
   const now = JSON.stringify(found);
-  if (orderId !== chosen || now === drawn) return;
+  if (id !== chosen || now === drawn) return;
   drawn = now;
   byId("detail").replaceChildren(...detail(found));
 }
 
-function detail({ summary, rows, violations, trace }) {
-  const { orderId, status, condition, why } = summary;
-  const { order, reservation, payment, provider } = rows;
+function detail({ summary, rows, parts, violations, trace }) {
+  const { id, status, condition, why } = summary;
+  const { approval } = rows.record ?? {};
+  const [record, ...others] = parts;
   return [
-    el("h2", {}, orderId),
+    el("h2", {}, id),
     el(
       "p",
       {},
@@ -121,28 +128,24 @@ function detail({ summary, rows, violations, trace }) {
     actions(summary),
     el("div", { class: "drawing" }, drawMachine(machine, statesOf(trace, summary), status)),
     table(
-      ["order", "reservation", "payment", "provider", "re-drives", "next look"],
+      [...parts.map(({ name }) => name), "re-drives", "next look"],
       [
         [
-          [order?.status, order?.approval !== "NONE" && order?.approval].filter(Boolean).join(", "),
-          reservation?.status ?? "-",
-          payment?.status ?? "-",
-          provider
-            ? `${provider.status}, ${provider.captures}x captured, ${provider.refunds}x refunded`
-            : "-",
+          [record.is, approval !== "NONE" && approval].filter(Boolean).join(", "),
+          ...others.map(({ is }) => is),
           `${summary.redrives}`,
           readable(summary.dueAt ?? ""),
         ],
       ],
     ),
     el("h3", {}, "What happened"),
-    drawTimeline(momentsOf(trace)),
+    drawTimeline(momentsOf(trace), machine.lanes),
   ];
 }
 
-function actions({ orderId, condition }) {
+function actions({ id, condition }) {
   if (condition === "ended") return el("div", { class: "actions" });
-  const path = `sagas/${encodeURIComponent(orderId)}`;
+  const path = `sagas/${encodeURIComponent(id)}`;
   const button = (action, text, body = {}, look = "") =>
     el(
       "button",
@@ -228,7 +231,7 @@ async function showLetters() {
     letters.length === 0
       ? el("p", { class: "quiet" }, "There are none.")
       : table(
-          ["queue", "sent", "order", "step", "error", "cause", ""],
+          ["queue", "sent", machine.word, "step", "error", "cause", ""],
           letters.map((one) => [
             one.queue,
             readable(one.at),
@@ -243,8 +246,8 @@ async function showLetters() {
 }
 
 async function showAudit() {
-  const { sagas: all, open, skus, violations } = await ask("audit", {});
-  const counted = `${all} sagas, ${open} of them open, and ${skus} skus`;
+  const { sagas: all, open, counters, violations } = await ask("audit", {});
+  const counted = `${all} sagas, ${open} of them open, and ${counters} counters`;
   if (violations.length === 0) return tell(`${counted}: every invariant holds.`, "good");
   tell([`${counted}: ${violations.length} violations`, ...violations].join("\n"), "bad");
 }
@@ -270,12 +273,30 @@ byId("audit").addEventListener("click", ({ currentTarget }) => act(currentTarget
 byId("reconcile").addEventListener("click", ({ currentTarget }) =>
   act(currentTarget, async () => {
     const done = await ask("reconcile", {});
-    tell(`looked at ${done.length} open orders`);
+    tell(`looked at ${done.length} open ${machine.word}s`);
   }),
 );
 
-try {
+/** Turns to a saga, by one of its stacks. */
+async function turnTo(name) {
+  stack = name;
+  [chosen, drawn, listed, sagas] = [undefined, "", "", []];
   machine = await ask("machine");
+  form.text.placeholder = `${machine.word} id`;
+  byId("detail").replaceChildren(el("p", { class: "quiet" }, `Choose one ${machine.word}.`));
+}
+
+const choice = byId("stack");
+choice.addEventListener("change", async () => {
+  tell("");
+  await turnTo(choice.value);
+  await refresh();
+});
+
+try {
+  const stacks = await ask("stacks");
+  choice.replaceChildren(...stacks.map((name) => el("option", {}, name)));
+  await turnTo(stacks[0]);
   await poll();
 } catch (error) {
   tell(error.message, "bad");

@@ -14,7 +14,7 @@ export function drawMachine({ forward, backward, undoOf, outcomes }, states, sta
     class: "machine",
     viewBox: `0 0 ${columns} ${BELOW + HIGH + 4}`,
     role: "img",
-    "aria-label": "the saga and where this order is",
+    "aria-label": "the saga and where this one is",
   });
   const way = [...forward, outcomes.done];
   const back = [...backward, outcomes.undone];

@@ -1,12 +1,5 @@
-/** Whose side of the saga an entry is on: a lane of its drawing. */
-export type Lane =
-  | "execution"
-  | "order"
-  | "inventory"
-  | "payment"
-  | "approval"
-  | "reconciler"
-  | (string & {});
+/** Whose side of the saga an entry is on: a lane of its drawing. Services are in lower case. */
+export type Lane = "execution" | "approval" | "reconciler" | (string & {});
 
 /** What happened. `skipped`: the command had been applied before, so nothing was done again. */
 export type Kind =

@@ -1,13 +1,19 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import * as z from "zod";
+import type { AnySaga } from "../../../lambdas/saga/define";
 import { jsonOf } from "../../command/json";
-import { backwardStates, refusals, waitingStates } from "../states";
+import { type States, statesOf } from "../states";
 import type { Kind, TraceEntry } from "./entry";
 
 const answerSchema = z.object({ Payload: z.object({ replayed: z.boolean() }) });
 
 /** What one execution did, `by` that name: every try of every step and what came of it. */
-export function fromHistory(by: string, events: readonly HistoryEvent[]): TraceEntry[] {
+export function fromHistory(
+  saga: AnySaga,
+  by: string,
+  events: readonly HistoryEvent[],
+): TraceEntry[] {
+  const states = statesOf(saga);
   let state = "";
   let tries = 0;
   return events.flatMap((event) => {
@@ -16,7 +22,7 @@ export function fromHistory(by: string, events: readonly HistoryEvent[]): TraceE
       tries = 0;
     }
     if (event.type === "TaskScheduled") tries += 1;
-    const told = tell(event, state, tries);
+    const told = tell(states, event, { state, tries });
     if (!told) return [];
     const at = event.timestamp?.toISOString() ?? "";
     const [kind, what] = told;
@@ -26,22 +32,22 @@ export function fromHistory(by: string, events: readonly HistoryEvent[]): TraceE
 
 /** What an event means to a person; most of them say nothing new. */
 function tell(
+  states: States,
   event: HistoryEvent,
-  state: string,
-  tries: number,
+  { state, tries }: { readonly state: string; readonly tries: number },
 ): readonly [Kind, string] | undefined {
   switch (event.type) {
     case "ExecutionStarted":
       return ["started", "the execution started"];
     case "TaskScheduled":
       if (tries > 1) return ["repeated", `${state}, try ${tries}`];
-      return waitingStates.has(state) ? ["parked", state] : ["tried", state];
+      return states.waiting.has(state) ? ["parked", state] : ["tried", state];
     case "TaskSucceeded":
-      return succeeded(event, state);
+      return succeeded(states, event, state);
     case "TaskFailed":
-      return failure(state, event.taskFailedEventDetails);
+      return failure(states, state, event.taskFailedEventDetails);
     case "TaskTimedOut":
-      return failure(state, { error: "States.Timeout" });
+      return failure(states, state, { error: "States.Timeout" });
     case "ExecutionSucceeded":
       return ["ended", outcomeOf(event)];
     case "ExecutionFailed":
@@ -55,20 +61,24 @@ function tell(
   }
 }
 
-function succeeded({ taskSucceededEventDetails }: HistoryEvent, state: string) {
+function succeeded(
+  { backward }: States,
+  { taskSucceededEventDetails }: HistoryEvent,
+  state: string,
+) {
   const answer = answerSchema.safeParse(jsonOf(taskSucceededEventDetails?.output));
   if (answer.data?.Payload.replayed) {
     return ["skipped", `${state}: had been applied before`] as const;
   }
-  return backwardStates.has(state) ? (["undone", state] as const) : (["done", state] as const);
+  return backward.has(state) ? (["undone", state] as const) : (["done", state] as const);
 }
 
 function failure(
+  { waiting, refusals }: States,
   state: string,
   { error = "", cause = "" }: { error?: string | undefined; cause?: string | undefined } = {},
 ): readonly [Kind, string] {
-  if (waitingStates.has(state) && error === "States.Timeout")
-    return ["refused", `${state}: expired`];
+  if (waiting.has(state) && error === "States.Timeout") return ["refused", `${state}: expired`];
   const message = z.object({ errorMessage: z.string() }).safeParse(jsonOf(cause));
   const why = message.data?.errorMessage ?? cause;
   const short = why.length > 160 ? `${why.slice(0, 157)}...` : why;

@@ -1,9 +1,10 @@
-import { order } from "../../../lambdas/order/saga";
+import type { AnySaga } from "../../../lambdas/saga/define";
 import { outcomesOf } from "../../../lambdas/saga/routes";
 import { type LogLine, logLine, sagaOf } from "../log-line";
 import type { Kind, TraceEntry } from "./entry";
 
-const outcomes = outcomesOf(order);
+type Outcomes = ReturnType<typeof outcomesOf>;
+
 /** What the functions say of a command, by how it begins. */
 const KINDS: readonly (readonly [string, Kind])[] = [
   ["duplicate", "skipped"],
@@ -12,10 +13,11 @@ const KINDS: readonly (readonly [string, Kind])[] = [
 ];
 
 /** What the functions' logs say of one saga, to which others belong too. */
-export function fromLogs(orderId: string, texts: readonly string[]): TraceEntry[] {
+export function fromLogs(saga: AnySaga, id: string, texts: readonly string[]): TraceEntry[] {
+  const outcomes = outcomesOf(saga);
   return texts.flatMap((text) => {
     const line = logLine(text);
-    if (!line || sagaOf(line) !== orderId) return [];
+    if (!line || sagaOf(line) !== id) return [];
     const { timestamp, service } = line;
     const told = {
       at: timestamp.toISOString(),
@@ -23,7 +25,7 @@ export function fromLogs(orderId: string, texts: readonly string[]): TraceEntry[
       lane: service,
       by: service,
     } as const;
-    return [...tell(line), ...toldItself(line)].map((of) => ({ ...told, ...of }));
+    return [...tell(line), ...toldItself(outcomes, line)].map((of) => ({ ...told, ...of }));
   });
 }
 
@@ -44,7 +46,7 @@ function tell({ message, event, ...line }: LogLine): Told[] {
 }
 
 /** What a reaction tells itself, because no row's change would: a replay, a refusal. */
-function toldItself({ message, event, command = "" }: LogLine): Told[] {
+function toldItself(outcomes: Outcomes, { message, event, command = "" }: LogLine): Told[] {
   const { done, refused } = outcomes[command] ?? {};
   const told = { replayed: done, refused }[message];
   return event && told ? [tells(told)] : [];

@@ -1,68 +1,75 @@
 import * as z from "zod";
-import type { Row, SagaRows } from "../client";
+import { type AnySaga, servicesIn } from "../../../lambdas/saga/define";
+import { WORDS } from "../../../lambdas/saga/phases";
+import type { Row } from "../../../lambdas/saga/service";
+import { rowsOf, type SagaRows } from "../books";
+import type { AnyService } from "../counters";
+import { statesOf } from "../states";
+import { wordOf } from "../words";
 import type { TraceEntry } from "./entry";
 
 /** A time in a row, what it tells, and the state of the saga that it belongs to. */
-type Told = readonly [attribute: string, what: (row: Row) => string, state?: string];
+type Told = readonly [attribute: string, what: string, state?: string];
 
-/** The times in each service's row, which are its applied commands, in words. */
-const ORDER: readonly Told[] = [
-  [
-    "placedAt",
-    ({ approval }) => `placed: PENDING${approval === "NONE" ? "" : ", needs approval"}`,
-    "PlaceOrder",
-  ],
-  ["decidedAt", ({ approval, decidedBy }) => `${approval} by ${decidedBy}`, "AwaitApproval"],
-  ["confirmedAt", () => "CONFIRMED: the pivot, final", "ConfirmOrder"],
-  [
-    "abandonedAt",
-    ({ reason }) => `ABANDONED: the fence${reason ? ` (${reason})` : ""}`,
-    "AbandonOrder",
-  ],
-  ["cancelledAt", () => "CANCELLED: everything is undone", "CancelOrder"],
-  ["escalatedAt", ({ redrives }) => `escalated to a person after ${redrives} re-drives`],
-];
-const refused = z.object({ name: z.string() });
-const RESERVATION: readonly Told[] = [
-  ["refusedAt", ({ refusal }) => `refused for good: ${refused.safeParse(refusal).data?.name}`],
-  ["heldAt", () => "stock taken: HELD", "ReserveStock"],
-  [
-    "releasedAt",
-    ({ heldAt }) => (heldAt ? "stock given back: RELEASED" : TOMBSTONE),
-    "ReleaseStock",
-  ],
-];
-const PAYMENT: readonly Told[] = [
-  ["intendedAt", () => "the intent, before the provider is called: CAPTURING"],
-  [
-    "capturedAt",
-    ({ amount }) => `money taken at the provider, ${amount}: CAPTURED`,
-    "ChargePayment",
-  ],
-  ["declinedAt", () => "the card was declined: DECLINED"],
-  ["fencedAt", () => "the fence, before the provider cancels: REFUNDING"],
-  [
-    "refundedAt",
-    ({ capturedAt }) => (capturedAt ? "money given back: REFUNDED" : TOMBSTONE),
-    "RefundPayment",
-  ],
-];
-const TOMBSTONE = "a tombstone: nothing was there to undo, and nothing can come later";
+/** What the services' rows say of a saga, as they stand: their times are the applied commands. */
+export function fromRows(saga: AnySaga, rows: SagaRows): TraceEntry[] {
+  const services = servicesIn(saga).map((by) => {
+    const { row = {} } = rowsOf(rows, by);
+    return entriesOf(by.service.toLowerCase(), ofService(saga, by, row), row);
+  });
+  const { record = {} } = rows;
+  return [...entriesOf(wordOf(saga), ofRecord(saga, record), record), ...services.flat()];
+}
 
-/** What the services' rows say of a saga, as they stand. */
-export function fromRows({ order, payment, reservation }: SagaRows): TraceEntry[] {
+function ofRecord(saga: AnySaga, row: Row): Told[] {
+  const { noun } = saga;
+  const { approval, decidedBy, reason, redrives } = row;
+  const wait = [...statesOf(saga).waiting][0];
+  const needs = approval === "NONE" ? "" : ", needs approval";
   return [
-    ...entriesOf("order", ORDER, order),
-    ...entriesOf("inventory", RESERVATION, reservation),
-    ...entriesOf("payment", PAYMENT, payment),
+    ["placedAt", `placed: PENDING${needs}`, `Place${noun}`],
+    ["decidedAt", `${approval} by ${decidedBy}`, wait],
+    ["confirmedAt", "CONFIRMED: the pivot, final", `Confirm${noun}`],
+    ["abandonedAt", `ABANDONED: the fence${reason ? ` (${reason})` : ""}`, `Abandon${noun}`],
+    ["cancelledAt", "CANCELLED: everything is undone", `Cancel${noun}`],
+    ["escalatedAt", `escalated to a person after ${redrives} re-drives`],
   ];
 }
 
-function entriesOf(service: string, told: readonly Told[], row: Row = {}): TraceEntry[] {
+const refused = z.object({ name: z.string() });
+const TOMBSTONE = "a tombstone: nothing was there to undo, and nothing can come later";
+
+/** A service names the time of each status after it: `capturedAt` of CAPTURED. */
+const timeOf = (status: string) => `${status.toLowerCase()}At`;
+
+function ofService(
+  saga: AnySaga,
+  { service, commands, ends, doneAt, sandbox }: AnyService,
+  row: Row,
+): Told[] {
+  const step = saga.steps.find((it) => "by" in it && it.by.service === service);
+  const undo = step && "undo" in step ? step.undo : undefined;
+  const refusal = sandbox?.words.REFUSED;
+  const amount = typeof row.amount === "number" ? `, ${row.amount}` : "";
+  const undone = ends.undone.filter((status) => status !== refusal);
+  return [
+    [WORDS.intended[1], `the intent, before ${commands.do} is asked for outside`],
+    ["refusedAt", `refused for good: ${refused.safeParse(row.refusal).data?.name}`],
+    [doneAt, `${commands.do} is done${amount}: ${ends.done}`, step?.state],
+    ...(refusal ? [[timeOf(refusal), `refused outside: ${refusal}`] as const] : []),
+    [WORDS.undoing[1], `the fence, before ${commands.undo} is asked for outside`],
+    ...undone.map((status): Told => {
+      const what = row[doneAt] ? `${commands.undo} is done: ${status}` : TOMBSTONE;
+      return [timeOf(status), what, undo];
+    }),
+  ];
+}
+
+function entriesOf(service: string, told: readonly Told[], row: Row): TraceEntry[] {
   return told.flatMap(([attribute, what, state]) => {
     const at = z.string().safeParse(row[attribute]).data;
     if (!at) return [];
     const entry = { source: "row", lane: service, by: service, kind: "committed" } as const;
-    return [{ at, ...entry, ...(state && { state }), what: what(row) }];
+    return [{ at, ...entry, ...(state && { state }), what }];
   });
 }

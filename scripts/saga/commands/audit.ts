@@ -1,5 +1,6 @@
 import { audit } from "../../deployed/audit";
 import type { Reindexed } from "../../deployed/operations";
+import { wordOf } from "../../deployed/words";
 import type { Commands } from "../context";
 import { EXIT } from "../failures";
 import { tableOf } from "../output";
@@ -8,13 +9,15 @@ import { tableOf } from "../output";
 export const auditCommands: Commands = (program, run) => {
   program
     .command("audit")
-    .description("Checks every invariant over all orders and all stock; ends with 1 if one fails.")
+    .description(
+      "Checks every invariant over all sagas and all numbers they share; ends with 1 if one fails.",
+    )
     .addHelpText("after", EXAMPLES)
     .action(() =>
       run(async (saga) => {
         const report = await audit(saga);
-        const { sagas, open, skus, violations } = report;
-        const all = `${sagas} sagas, ${open} of them open, and ${skus} skus`;
+        const { sagas, open, counters, violations } = report;
+        const all = `${sagas} sagas, ${open} of them open, and ${counters} counters`;
         const text =
           violations.length === 0
             ? `${all}: every invariant holds`
@@ -24,17 +27,19 @@ export const auditCommands: Commands = (program, run) => {
     );
   program
     .command("reindex")
-    .description("Puts open orders back into the index of open orders, where it has lost them.")
+    .description("Puts open sagas back into the index of open ones, where it has lost them.")
     .addHelpText(
       "after",
-      "\nReads all orders. The reconciler then drives them on, as any.\n  $ saga reindex",
+      "\nReads all records. The reconciler then drives them on, as any.\n  $ saga reindex",
     )
     .action(() =>
       run(async (saga) => {
+        const word = wordOf(saga.saga);
         const done = await saga.reindex();
         const rows = done.map(({ id, why, did }) => [id, why, REINDEXED[did]]);
-        const none = "the index leads to every open order";
-        const text = rows.length > 0 ? tableOf(["ORDER", "WHY", "WHAT WAS DONE"], rows) : none;
+        const none = `the index leads to every open ${word}`;
+        const text =
+          rows.length > 0 ? tableOf([word.toUpperCase(), "WHY", "WHAT WAS DONE"], rows) : none;
         const exit = done.every(({ did }) => did === "indexed") ? EXIT.done : EXIT.failed;
         return { json: done, text, exit };
       }),

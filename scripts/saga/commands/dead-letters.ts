@@ -1,5 +1,6 @@
 import { Unknown } from "../../deployed/errors";
 import type { Letter } from "../../deployed/operations";
+import { wordOf } from "../../deployed/words";
 import type { Commands } from "../context";
 import { EXIT } from "../failures";
 import { clock, tableOf } from "../output";
@@ -17,13 +18,13 @@ export const deadLetterCommands: Commands = (program, run) => {
     .action(() =>
       run(async (saga) => {
         const all = await saga.letters();
-        return { json: all, text: tableOfLetters(all) };
+        return { json: all, text: tableOfLetters(wordOf(saga.saga), all) };
       }),
     );
   letters
     .command("show")
-    .description("Shows the letters about one order, or one letter, in full.")
-    .argument("<order-or-letter>", "an id")
+    .description("Shows the letters about one saga, or one letter, in full.")
+    .argument("<saga-or-letter>", "an id")
     .action((id: string) =>
       run(async (saga) => {
         const found = (await saga.letters()).filter(isAbout(id));
@@ -33,8 +34,8 @@ export const deadLetterCommands: Commands = (program, run) => {
     );
   letters
     .command("redrive")
-    .description("Drives on the orders of letters, and removes the letters that did their work.")
-    .argument("[order-or-letter]", "an id; without one: all letters")
+    .description("Drives on the sagas of letters, and removes the letters that did their work.")
+    .argument("[saga-or-letter]", "an id; without one: all letters")
     .action((id: string | undefined) =>
       run(async (saga) => {
         const all = await saga.redriveLetters(id ? isAbout(id) : () => true);
@@ -42,7 +43,7 @@ export const deadLetterCommands: Commands = (program, run) => {
         const rows = all.map(({ letter, done, removed }) => {
           return [letter.sagaId, letter.step, doneInWords(done), removed ? "removed" : "kept"];
         });
-        const head = ["ORDER", "STEP", "WHAT WAS DONE", "LETTER"];
+        const head = [wordOf(saga.saga).toUpperCase(), "STEP", "WHAT WAS DONE", "LETTER"];
         const exit = all.every(({ removed }) => removed) ? EXIT.done : EXIT.failed;
         return { json: all, text: tableOf(head, rows), exit };
       }),
@@ -51,9 +52,9 @@ export const deadLetterCommands: Commands = (program, run) => {
 
 const isAbout = (id: string) => (letter: Letter) => letter.sagaId === id || letter.id === id;
 
-function tableOfLetters(letters: readonly Letter[]): string {
+function tableOfLetters(word: string, letters: readonly Letter[]): string {
   return tableOf(
-    ["QUEUE", "SENT", "ORDER", "STEP", "ERROR", "LETTER"],
+    ["QUEUE", "SENT", word.toUpperCase(), "STEP", "ERROR", "LETTER"],
     letters.map(({ queue, at, sagaId, step, error, id }) => {
       return [queue, clock(at), sagaId, step, error, id];
     }),
@@ -67,8 +68,8 @@ function inFull(letter: Letter): string {
 }
 
 const EXAMPLES = `
-The queue "step" holds steps that exhausted their retries; their orders were undone. The queue
-"compensation" holds undos that did, and orders that were given up: those need a person. Examples:
+The queue "step" holds steps that exhausted their retries; their sagas were undone. The queue
+"compensation" holds undos that did, and sagas that were given up: those need a person. Examples:
   $ saga dead-letters
-  $ saga dead-letters show order-17
-  $ saga dead-letters redrive order-17`;
+  $ saga dead-letters show ID
+  $ saga dead-letters redrive ID`;

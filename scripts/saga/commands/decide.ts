@@ -1,6 +1,7 @@
 import type { Commands } from "../context";
+import { named } from "../output";
 import { settled, WAIT, type Wait } from "../wait";
-import { describe } from "./show";
+import { inFull } from "./show";
 
 interface Options {
   readonly by: string;
@@ -15,24 +16,27 @@ export const decideCommands: Commands = (program, run, { user }) => {
       .command(decision)
       .description(
         decision === "approve"
-          ? "Approves an order that waits for it. The first decision counts, whoever made it."
-          : "Rejects an order that waits for approval: it is undone.",
+          ? "Approves a saga that waits for it. The first decision counts, whoever made it."
+          : "Rejects a saga that waits for approval: it is undone.",
       )
-      .argument("<order>", "its id")
-      .option("--by <who>", "who decides; it is kept on the order", user)
-      .option("--reason <text>", "why; it is kept on the order")
+      .argument("<id>", "its id")
+      .option("--by <who>", "who decides; it is kept on the record", user)
+      .option("--reason <text>", "why; it is kept on the record")
       .option(...WAIT)
-      .addHelpText("after", `\nExample:\n  $ saga ${decision} order-17 --by ann@example.com --wait`)
-      .action((orderId: string, { by, reason, wait }: Options) =>
+      .addHelpText("after", `\nExample:\n  $ saga ${decision} ID --by ann@example.com --wait`)
+      .action((id: string, { by, reason, wait }: Options) =>
         run(async (saga) => {
-          const decided = await saga.decide(orderId, decision, { by, reason });
+          const decided = await saga.decide(id, decision, { by, reason });
           if (wait !== undefined) {
-            const details = await settled(saga, orderId, { wait, parkedToo: false });
-            return { json: details, text: describe(details) };
+            const details = await settled(saga, id, { wait, parkedToo: false });
+            return inFull(saga, details);
           }
           const { approval, decidedBy, heard } = decided;
           const told = heard ? "its execution goes on" : "nobody waits for it now; it is kept";
-          return { json: decided, text: `${orderId}: ${approval} by ${decidedBy}; ${told}` };
+          return {
+            json: named(saga, decided),
+            text: `${id}: ${approval} by ${decidedBy}; ${told}`,
+          };
         }),
       );
   }

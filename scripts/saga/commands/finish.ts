@@ -1,10 +1,11 @@
 import { Unknown } from "../../deployed/errors";
 import type { Done, SagaOperations } from "../../deployed/operations";
+import { wordOf } from "../../deployed/words";
 import type { Commands, Ended } from "../context";
 import { EXIT } from "../failures";
 import { tableOf } from "../output";
 import { settled, WAIT, type Wait } from "../wait";
-import { describe } from "./show";
+import { inFull } from "./show";
 
 type Waiting = { readonly wait?: Wait };
 
@@ -12,47 +13,50 @@ type Waiting = { readonly wait?: Wait };
 export const finishCommands: Commands = (program, run) => {
   program
     .command("redrive")
-    .description("Drives an order on, if nothing does: committed steps answer as replays.")
-    .argument("<order>", "its id")
+    .description("Drives a saga on, if nothing does: committed steps answer as replays.")
+    .argument("<id>", "its id")
     .option(...WAIT)
-    .addHelpText("after", "\nExample:\n  $ saga redrive order-17 --wait")
-    .action((orderId: string, { wait }: Waiting) =>
-      run(async (saga) => finished(saga, await saga.redrive(orderId), wait)),
+    .addHelpText("after", "\nExample:\n  $ saga redrive ID --wait")
+    .action((id: string, { wait }: Waiting) =>
+      run(async (saga) => finished(saga, await saga.redrive(id), wait)),
     );
   program
     .command("compensate")
-    .description("Abandons an order and undoes all of it. A confirmed one is never undone.")
-    .argument("<order>", "its id")
-    .option("--reason <text>", "why; it is kept on the order", "CompensatedByHand")
+    .description("Abandons a saga and undoes all of it. A confirmed one is never undone.")
+    .argument("<id>", "its id")
+    .option("--reason <text>", "why; it is kept on the record", "CompensatedByHand")
     .option(...WAIT)
-    .addHelpText("after", "\nExample:\n  $ saga compensate order-17 --reason Fraud --wait")
-    .action((orderId: string, { reason, wait }: Waiting & { reason: string }) =>
-      run(async (saga) => finished(saga, await saga.compensate(orderId, reason), wait)),
+    .addHelpText("after", "\nExample:\n  $ saga compensate ID --reason Fraud --wait")
+    .action((id: string, { reason, wait }: Waiting & { reason: string }) =>
+      run(async (saga) => finished(saga, await saga.compensate(id, reason), wait)),
     );
   program
     .command("reconcile")
-    .description("Looks at the orders that are due now, and drives on those that need it.")
-    .option("--all", "at every open order, as after a restart of everything")
+    .description("Looks at the sagas that are due now, and drives on those that need it.")
+    .option("--all", "at every open saga, as after a restart of everything")
     .addHelpText("after", "\nExample:\n  $ saga reconcile --all")
     .action(({ all }: { all?: true }) =>
       run(async (saga) => {
         const done = await saga.reconcile(all ? "all" : "due");
         const failed = done.some(({ did }) => did === "failed");
         const rows = done.map((one) => [one.id, doneInWords(one)]);
-        const text = rows.length > 0 ? tableOf(["ORDER", "WHAT WAS DONE"], rows) : "nothing is due";
+        const text =
+          rows.length > 0
+            ? tableOf([wordOf(saga.saga).toUpperCase(), "WHAT WAS DONE"], rows)
+            : "nothing is due";
         return { json: done, text, exit: failed ? EXIT.failed : EXIT.done };
       }),
     );
 };
 
 async function finished(saga: SagaOperations, done: Done, wait: Wait | undefined): Promise<Ended> {
-  if (done.did === "unknown") throw new Unknown(`there is no order ${done.id}`);
+  if (done.did === "unknown") throw new Unknown(`there is no ${wordOf(saga.saga)} ${done.id}`);
   if (done.did === "failed") {
     return { json: done, text: `${done.id}: ${doneInWords(done)}`, exit: EXIT.failed };
   }
   if (wait === undefined) return { json: done, text: `${done.id}: ${doneInWords(done)}` };
   const details = await settled(saga, done.id, { wait, parkedToo: true });
-  return { json: details, text: describe(details) };
+  return inFull(saga, details);
 }
 
 /** What the reconciler did, for people. */
@@ -73,7 +77,7 @@ export function doneInWords({ did, execution, error }: Done): string {
     case "lost":
       return "somebody else was at it at the same time";
     case "unknown":
-      return "there is no such order";
+      return "there is none of that id";
     case "failed":
       return `failed: ${error}`;
     default:

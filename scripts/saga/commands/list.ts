@@ -1,7 +1,8 @@
 import { wholeNumber } from "../../command/command-line";
 import type { Condition, SagaSummary } from "../../deployed/summary";
+import { wordOf } from "../../deployed/words";
 import type { Commands } from "../context";
-import { clock, money, tableOf } from "../output";
+import { amountOf, clock, named, tableOf } from "../output";
 
 interface Options {
   readonly open?: true;
@@ -16,7 +17,7 @@ const RECENT = 20;
 export const listCommand: Commands = (program, run) => {
   program
     .command("list")
-    .description("Lists the orders that have not ended, those due longest first.")
+    .description("Lists the sagas that have not ended, those due longest first.")
     .option("--open", "every one of them (the default)")
     .option("--stuck", "only those that nothing drives any more, or not to their end")
     .option("--parked", "only those that wait for an approval")
@@ -31,7 +32,10 @@ export const listCommand: Commands = (program, run) => {
             : await saga.open();
         const wanted = conditionsOf(options);
         const sagas = found.filter(({ condition }) => !wanted || wanted.includes(condition));
-        return { json: sagas, text: tableOfSagas(sagas) };
+        return {
+          json: sagas.map((one) => named(saga, one)),
+          text: tableOfSagas(wordOf(saga.saga), sagas),
+        };
       }),
     );
 };
@@ -41,14 +45,14 @@ function conditionsOf({ open, stuck, parked }: Options): Condition[] | undefined
   return [...(stuck ? ["stuck" as const] : []), ...(parked ? ["parked" as const] : [])];
 }
 
-function tableOfSagas(sagas: readonly SagaSummary[]): string {
+function tableOfSagas(word: string, sagas: readonly SagaSummary[]): string {
   return tableOf(
-    ["ORDER", "STATUS", "IS", "AMOUNT", "RE-DRIVES", "PLACED", "WHY"],
+    [word.toUpperCase(), "STATUS", "IS", "AMOUNT", "RE-DRIVES", "PLACED", "WHY"],
     sagas.map((one) => [
-      one.orderId,
+      one.id,
       one.status,
       one.condition,
-      money(one.amount, one.currency),
+      amountOf(one),
       one.redrives || "",
       clock(one.placedAt),
       one.why,
@@ -57,7 +61,7 @@ function tableOfSagas(sagas: readonly SagaSummary[]): string {
 }
 
 const EXAMPLES = `
-Open orders are found by their index: the cost grows with them, not with all orders. Examples:
+Open sagas are found by their index: the cost grows with them, not with all sagas. Examples:
   $ saga list --stuck
-  $ saga list --parked --json | jq -r '.[].orderId'
+  $ saga list --parked --json | jq -r '.[].why'
   $ saga list --recent 100`;

@@ -1,44 +1,53 @@
-import type { Row } from "../../deployed/client";
-import type { SagaDetails } from "../../deployed/operations";
+import type { AnySaga } from "../../../lambdas/saga/define";
+import type { Row } from "../../../lambdas/saga/service";
+import { partsOf } from "../../deployed/books";
+import type { SagaDetails, SagaOperations } from "../../deployed/operations";
+import { partsInWords } from "../../deployed/parts";
 import type { SagaSummary } from "../../deployed/summary";
-import type { Commands } from "../context";
-import { clock, money, tableOf } from "../output";
+import type { Commands, Ended } from "../context";
+import { amountOf, clock, named, tableOf } from "../output";
 import { detailsOf } from "../wait";
 
 /** `saga show`: one saga as all its parties have it. */
 export const showCommand: Commands = (program, run) => {
   program
     .command("show")
-    .description(
-      "Shows one order: what all three services and the provider hold, and what is next.",
-    )
-    .argument("<order>", "its id")
-    .addHelpText("after", "\nExample:\n  $ saga show order-17")
-    .action((orderId: string) =>
-      run(async (saga) => {
-        const details = detailsOf(await saga.find(orderId), orderId);
-        return { json: details, text: describe(details) };
-      }),
+    .description("Shows one saga: what its services and those outside hold, and what is next.")
+    .argument("<id>", "its id")
+    .addHelpText("after", "\nExample:\n  $ saga show ID")
+    .action((id: string) =>
+      run(async (saga) => inFull(saga, detailsOf(saga, await saga.find(id), id))),
     );
 };
 
+/** All of a saga, for programs and in words. */
+export function inFull(operations: Pick<SagaOperations, "saga">, details: SagaDetails): Ended {
+  const { saga } = operations;
+  const { summary, rows, violations } = details;
+  const parts = { id: rows.id, ...Object.fromEntries(partsOf(saga, rows)) };
+  const json = {
+    summary: named(operations, summary),
+    rows: named(operations, parts),
+    violations,
+  };
+  return { json, text: describe(saga, details) };
+}
+
 /** A saga in words, with what a person may do now. */
-export function describe({ summary, rows, violations }: SagaDetails): string {
-  const { orderId, status, condition, why, amount, currency } = summary;
-  const { order = {}, reservation, payment, provider } = rows;
-  const head = `${orderId}: ${status}, ${condition}${why ? ` (${why})` : ""}`;
+function describe(saga: AnySaga, { summary, rows, violations }: SagaDetails): string {
+  const { id, status, condition, why } = summary;
+  const [record, ...parts] = partsInWords(saga, rows);
+  const head = `${id}: ${status}, ${condition}${why ? ` (${why})` : ""}`;
   const lines = [
-    ["amount", status === "?" ? undefined : money(amount, currency)],
-    ["order", [status, approvalOf(order)].filter(Boolean).join(", ")],
-    ["reservation", [statusOf(reservation), itemsOf(reservation)].filter(Boolean).join(" ")],
-    ["payment", statusOf(payment)],
-    ["provider", ledgerOf(provider)],
+    ["amount", amountOf(summary)],
+    [record?.name ?? "", [status, approvalOf(rows.record)].filter(Boolean).join(", ")],
+    ...parts.map(({ name, is, holds = "" }) => [name, `${is} ${holds}`.trim()]),
     ["execution", summary.execution && executionOf(summary)],
     ["re-drives", summary.redrives || undefined],
     ["next look", clock(summary.dueAt)],
     ["next", adviceOf(summary)],
-    ...violations.map((violation) => ["VIOLATED", violation] as const),
-  ] as const;
+    ...violations.map((violation) => ["VIOLATED", violation]),
+  ];
   return [
     head,
     tableOf(
@@ -48,31 +57,18 @@ export function describe({ summary, rows, violations }: SagaDetails): string {
   ].join("\n");
 }
 
-const statusOf = (row: Row | undefined) => String(row?.status ?? "-");
-
 function executionOf({ execution = "", executionStatus }: SagaSummary): string {
   return executionStatus ? `${execution} (${executionStatus})` : execution;
 }
 
-function approvalOf({ approval, decidedBy, approvalDeadline }: Row): string {
+function approvalOf({ approval, decidedBy, approvalDeadline }: Row = {}): string {
   if (!approval || approval === "NONE") return "";
   if (approval === "REQUIRED") return `approval REQUIRED until ${clock(String(approvalDeadline))}`;
   return `${approval}${decidedBy ? ` by ${decidedBy}` : ""}`;
 }
 
-function itemsOf(row: Row | undefined): string {
-  if (!Array.isArray(row?.items)) return "";
-  const items: { sku: string; quantity: number }[] = row.items;
-  return items.map(({ sku, quantity }) => `${quantity} x ${sku}`).join(", ");
-}
-
-function ledgerOf(row: Row | undefined): string {
-  if (!row) return "-";
-  return `${row.status}, captured ${row.captures}x, refunded ${row.refunds}x`;
-}
-
-function adviceOf({ orderId, condition }: SagaSummary): string {
-  if (condition === "parked") return `saga approve ${orderId}, or saga reject ${orderId}`;
-  if (condition === "stuck") return `saga redrive ${orderId}, or saga compensate ${orderId}`;
+function adviceOf({ id, condition }: SagaSummary): string {
+  if (condition === "parked") return `saga approve ${id}, or saga reject ${id}`;
+  if (condition === "stuck") return `saga redrive ${id}, or saga compensate ${id}`;
   return "";
 }

@@ -1,5 +1,6 @@
 import { Unknown } from "../../deployed/errors";
 import type { TraceEntry } from "../../deployed/trace/entry";
+import { wordOf } from "../../deployed/words";
 import type { Commands } from "../context";
 import { tableOf } from "../output";
 
@@ -7,13 +8,13 @@ import { tableOf } from "../output";
 export const traceCommand: Commands = (program, run) => {
   program
     .command("trace")
-    .description("Tells one order's story: from histories of executions, services' rows, and logs.")
-    .argument("<order>", "its id")
+    .description("Tells one saga's story: from histories of executions, services' rows, and logs.")
+    .argument("<id>", "its id")
     .addHelpText("after", EXAMPLES)
-    .action((orderId: string) =>
+    .action((id: string) =>
       run(async (saga) => {
-        const entries = await saga.trace(orderId);
-        if (!entries) throw new Unknown(`there is no order ${orderId}`);
+        const entries = await saga.trace(id);
+        if (!entries) throw new Unknown(`there is no ${wordOf(saga.saga)} ${id}`);
         return { json: entries, text: timelineOf(entries) };
       }),
     );
@@ -37,5 +38,5 @@ function timelineOf(entries: readonly TraceEntry[]): string {
 const EXAMPLES = `
 BY says who did it: an execution (first, re-drive 1, …) or a service. "skipped" is a command that
 found its own idempotency key: it had been applied before. Examples:
-  $ saga trace order-17
-  $ saga trace order-17 --json | jq -r '.[] | select(.kind == "failed") | .what'`;
+  $ saga trace ID
+  $ saga trace ID --json | jq -r '.[] | select(.kind == "failed") | .what'`;

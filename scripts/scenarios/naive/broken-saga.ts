@@ -41,7 +41,7 @@ export class BrokenSagas {
 
   /** A function of that CommonJS module, whose `handler` is called. */
   async functionOf(module: string, environment: Record<string, string>): Promise<string> {
-    const like = { FunctionName: this.saga.outputs.OrderFunctionName };
+    const like = { FunctionName: this.saga.outputs.function("Order") };
     const { Role } = await this.#lambda.send(new GetFunctionConfigurationCommand(like));
     const FunctionName = `broken-${randomUUID()}`;
     const source = strToU8(module);
@@ -64,7 +64,7 @@ export class BrokenSagas {
 
   /** The saga in which that state calls that function. */
   async withState(state: string, functionArn: string): Promise<SagaClient> {
-    const stateMachineArn = this.saga.outputs.StateMachineArn;
+    const stateMachineArn = this.saga.outputs.stateMachine;
     const original = await this.#sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
     const { stateMachineArn: copy } = await this.#sfn.send(
       new CreateStateMachineCommand({
@@ -75,7 +75,7 @@ export class BrokenSagas {
     );
     const StateMachineArn = name.parse(copy);
     this.#machines.push(StateMachineArn);
-    return new SagaClient({ ...this.saga.outputs, StateMachineArn });
+    return new SagaClient(this.saga.saga, this.saga.outputs.with({ StateMachineArn }));
   }
 
   async remove(): Promise<void> {

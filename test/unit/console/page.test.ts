@@ -13,26 +13,26 @@ describeInBrowser("the console in a browser", () => {
   const redrive = jest.fn(async () => ({ id: "o-1", did: "resume" }) as const);
   let served: Console;
   let row = aRow({ approval: "REQUIRED", taskToken: "t" });
-  const find: SagaOperations["find"] = async (orderId) => ({
-    summary: { ...summary(row), orderId },
-    rows: { orderId, order: { ...row } },
+  const find: SagaOperations["find"] = async (id) => ({
+    summary: { ...summary(row), id },
+    rows: { id, record: { ...row }, services: {} },
     violations: [],
   });
 
   beforeAll(async () => {
-    const other = { ...summary({ escalatedAt: "2026-03-01T11:00:00.000Z" }), orderId: NAUGHTY };
+    const other = { ...summary({ escalatedAt: "2026-03-01T11:00:00.000Z" }), id: NAUGHTY };
     const saga = fakeSaga({
       find,
       redrive,
       open: async () => [summary(row), other],
       recent: async () => [summary(row)],
       trace: async () => [],
-      decide: async (orderId) => {
+      decide: async (id) => {
         row = aRow({ status: "CONFIRMED", approval: "APPROVED" });
-        return { orderId, approval: "APPROVED", decidedBy: "ann", heard: true };
+        return { id, approval: "APPROVED", decidedBy: "ann", heard: true };
       },
     });
-    served = await startConsole({ saga, port: 0, user: "ann" });
+    served = await startConsole({ sagas: [saga], port: 0, user: "ann" });
   });
   afterAll(() => served.close());
 
@@ -67,7 +67,7 @@ describeInBrowser("the console in a browser", () => {
 
   it("shows what a decision has done without being asked again", async () => {
     const page = await opened();
-    await page.locator("[data-order=o-1]").click();
+    await page.locator("[data-saga=o-1]").click();
     await page.locator("[data-action=approve]").click();
     await page.locator("#status", { hasText: "CONFIRMED" }).waitFor();
     expect(await page.locator("#news").textContent()).toBe("APPROVED by ann");

@@ -13,7 +13,7 @@ let token: string;
 
 beforeAll(async () => {
   const saga = fakeSaga({ redrive, decide, find: async () => undefined });
-  served = await startConsole({ saga, port: 0, user: "ann" });
+  served = await startConsole({ sagas: [saga], port: 0, user: "ann" });
   ({ port } = new URL(served.url));
   token = new URL(served.url).hash.slice(1);
 });
@@ -50,7 +50,7 @@ async function ask({ method = "POST", path = REDRIVE, body = "{}", headers = {} 
     sent.end(method === "POST" ? body : undefined);
   });
 }
-const REDRIVE = "/api/sagas/o-1/redrive";
+const REDRIVE = "/api/OrderSaga/sagas/o-1/redrive";
 
 describe("the console acts", () => {
   it("for its own page", async () => {
@@ -85,15 +85,15 @@ describe("the console acts", () => {
   });
 
   it("and takes who decides from the machine, not from the page", async () => {
-    decide.mockResolvedValue({ orderId: "o-1", approval: "APPROVED", heard: true });
+    decide.mockResolvedValue({ id: "o-1", approval: "APPROVED", heard: true });
     const body = JSON.stringify({ by: "somebody else", reason: "known" });
-    await ask({ path: "/api/sagas/o-1/approve", body });
+    await ask({ path: "/api/OrderSaga/sagas/o-1/approve", body });
     expect(decide).toHaveBeenCalledWith("o-1", "approve", { by: "ann", reason: "known" });
   });
 });
 
 it("the console says so where its port is in use", async () => {
-  const again = startConsole({ saga: fakeSaga({}), port: Number(port), user: "ann" });
+  const again = startConsole({ sagas: [fakeSaga({})], port: Number(port), user: "ann" });
   await expect(again).rejects.toThrow(`port ${port} is in use`);
 });
 
@@ -127,8 +127,8 @@ describe("the console answers", () => {
     redrive.mockRejectedValueOnce(new Refused("it is confirmed"));
     expect(await ask({})).toMatchObject({ status: 409, text: '{"error":"it is confirmed"}' });
     const unknown = { status: 404, text: '{"error":"there is no order o-2"}' };
-    expect(await ask({ method: "GET", path: "/api/sagas/o-2" })).toMatchObject(unknown);
-    const path = "/api/sagas/o-1/approve";
+    expect(await ask({ method: "GET", path: "/api/OrderSaga/sagas/o-2" })).toMatchObject(unknown);
+    const path = "/api/OrderSaga/sagas/o-1/approve";
     expect(await ask({ path, body: "{" })).toMatchObject({ status: 400 });
     expect(await ask({ path, body: `"${"x".repeat(20_000)}"` })).toMatchObject({ status: 400 });
     expect(await ask({ path, body: '{ "reason": 5 }' })).toMatchObject({ status: 400 });

@@ -6,18 +6,18 @@ import { serviceMutants } from "../../../scripts/search/mutants/services";
 
 /** Mutants of the search that chance finds soon, and what must be seen to go wrong in each. */
 const signs: Readonly<Record<string, RegExp>> = {
-  "Payment: an undo that does not ask for the fence": /confirmed without its money/,
-  "Inventory: an undo that does not ask for the fence": /confirmed, but its stock is RELEASED/,
-  "Inventory: an undo that leaves no tombstone": /holds stock without being confirmed/,
-  "Inventory: an undo that gives back each time": /on hand, but/,
-  "Inventory: a step that takes nothing": /on hand, but/,
-  "Payment: a step that writes no intent": /money kept without an order/,
-  "Payment: an undo that does not undo outside": /money kept without an order/,
+  "Payment: an undo that does not ask for the fence": /Payment is not kept outside/,
+  "Inventory: an undo that does not ask for the fence": /Inventory is RELEASED/,
+  "Inventory: an undo that leaves no tombstone": /Inventory still holds/,
+  "Inventory: an undo that gives back each time": /onHand, but/,
+  "Inventory: a step that takes nothing": /onHand, but/,
+  "Payment: a step that writes no intent": /Payment is still kept outside/,
+  "Payment: an undo that does not undo outside": /Payment is still kept outside/,
   "a confirm that overrules an abandon": /both confirmed and abandoned/,
   "an abandon that overrules a confirm": /both confirmed and abandoned/,
   "a confirm that does not wait for the approval": /confirmed without its approval/,
   "Payment: a world outside that does it as often as it is asked":
-    /captured 2 times|refunded|money kept/,
+    /done 2 times outside|undone|still kept/,
 };
 
 const parts: Readonly<Record<string, Parts<AnyRequest>>> = {

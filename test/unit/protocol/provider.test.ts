@@ -1,3 +1,4 @@
+import { order as definition } from "../../../lambdas/order/saga";
 import { Unavailable } from "../../../lambdas/saga/errors";
 import type { Store } from "../../../lambdas/saga/store";
 import { violations } from "../../../scripts/deployed/invariants";
@@ -19,7 +20,7 @@ describe("an order whose provider has its whims", () => {
     world = new World({ widget: 3 });
   });
   afterEach(() => {
-    expect(violations(world.books())).toEqual([]);
+    expect(violations(definition, world.books())).toEqual([]);
   });
 
   const order = anOrder();

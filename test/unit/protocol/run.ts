@@ -1,8 +1,10 @@
 import type fc from "fast-check";
 import type { Order } from "../../../lambdas/order/request";
+import { order as definition } from "../../../lambdas/order/saga";
 import type { Parts } from "../../../lambdas/runtime/services";
 import type { AnyRequest } from "../../../lambdas/saga/define";
 import { Refused, Unavailable } from "../../../lambdas/saga/errors";
+import { partsOf } from "../../../scripts/deployed/books";
 import { violations } from "../../../scripts/deployed/invariants";
 import { type Delivery, inWords, onHand, orders } from "./deliveries";
 import { type Access, backward, forward, LATE, World } from "./world";
@@ -42,7 +44,7 @@ export class Run {
         state.status === "CONFIRMED" && !["NONE", "APPROVED"].includes(`${state.approval}`),
     );
     return [
-      ...violations(this.world.books()),
+      ...violations(definition, this.world.books()),
       ...both.map(({ orderId }) => `order ${orderId}: told confirmed and told abandoned`),
       ...unapproved.map(([orderId]) => `order ${orderId}: confirmed without its approval`),
     ];
@@ -52,8 +54,8 @@ export class Run {
   ends(): string[] {
     return this.world
       .books()
-      .sagas.flatMap(({ orderId: _, ...rows }) =>
-        Object.entries(rows).flatMap(([name, row]) => (row ? [`${name} ${row.status}`] : [])),
+      .sagas.flatMap((rows) =>
+        partsOf(definition, rows).flatMap(([name, row]) => (row ? [`${name} ${row.status}`] : [])),
       );
   }
 

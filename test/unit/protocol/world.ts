@@ -11,8 +11,7 @@ import type { Stored } from "../../../lambdas/saga/participant";
 import { recordCommands } from "../../../lambdas/saga/record-row";
 import type { Books as Entry, Row } from "../../../lambdas/saga/service";
 import type { Store } from "../../../lambdas/saga/store";
-import { booksOf } from "../../../scripts/deployed/books";
-import type { Books } from "../../../scripts/deployed/invariants";
+import { type Books, booksOf } from "../../../scripts/deployed/books";
 
 const saga: AnySaga = order;
 const shipped = partsOf(saga);
@@ -96,11 +95,11 @@ export class World {
       onHand,
       available: this.inventory.counters.get(stockKey(sku))?.get("available"),
     }));
-    return booksOf({
-      orders: rows(this.orders, "orderId"),
-      payments: rows(this.payments, "orderId"),
-      inventory: [...rows(this.inventory, "pk"), ...stock],
-      ledger: rows(this.ledger, "key"),
+    return booksOf(saga, {
+      Order: rows(this.orders, "orderId"),
+      Payment: rows(this.payments, "orderId"),
+      Inventory: [...rows(this.inventory, "pk"), ...stock],
+      Provider: rows(this.ledger, "key"),
     });
   }
 

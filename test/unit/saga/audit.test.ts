@@ -1,7 +1,7 @@
+import { order as saga } from "../../../lambdas/order/saga";
 import { openShardOf } from "../../../lambdas/saga/record-row";
 import { audit, auditOf } from "../../../scripts/deployed/audit";
-import { booksOf } from "../../../scripts/deployed/books";
-import type { Books } from "../../../scripts/deployed/invariants";
+import { type Books, booksOf } from "../../../scripts/deployed/books";
 import { anOrder } from "../given";
 import { aRow, NOW, run } from "./fake";
 
@@ -13,23 +13,30 @@ const reservation = { pk: "reservation#o-1", version: 1, status: "HELD", items }
 const stock = { pk: "sku#a", onHand: 5, available: 3 };
 const captured = { version: 1, status: "CAPTURED", amount: 10, captures: 1, refunds: 0 };
 
-type Tables = Parameters<typeof booksOf>[0];
-const booksWith = (changes: Partial<Tables> = {}): Books =>
-  booksOf({
-    ...{ orders: [order], payments: [payment], inventory: [reservation, stock] },
-    ...{ ledger: [{ key: "o-1", ...captured }] },
+const booksWith = (changes: Parameters<typeof booksOf>[1] = {}): Books =>
+  booksOf(saga, {
+    ...{ Order: [order], Payment: [payment], Inventory: [reservation, stock] },
+    ...{ Provider: [{ key: "o-1", ...captured }] },
     ...changes,
   });
 const fine = booksWith();
 const withLedger = (key: string): Books => ({
   ...fine,
-  sagas: [...fine.sagas, { orderId: key, provider: { key, ...captured } }],
+  sagas: [
+    ...fine.sagas,
+    { id: key, services: { Payment: { row: undefined, books: { key, ...captured } } } },
+  ],
 });
 
 describe("the audit", () => {
   it("finds nothing where all is well, and then reads once", async () => {
     const books = jest.fn(async () => fine);
-    expect(await audit({ books })).toEqual({ sagas: 1, open: 0, skus: 1, violations: [] });
+    expect(await audit({ saga, books })).toEqual({
+      sagas: 1,
+      open: 0,
+      counters: 1,
+      violations: [],
+    });
     expect(books).toHaveBeenCalledTimes(1);
   });
 
@@ -37,13 +44,13 @@ describe("the audit", () => {
     const { exit, out } = await run(["audit"], { books: async () => withLedger("o-9") });
     expect({ exit, out }).toEqual({
       exit: 1,
-      out: expect.stringContaining("order o-9: money kept without an order"),
+      out: expect.stringContaining("order o-9: Payment is still kept outside"),
     });
   });
 
   it("counts only what is there twice, because the tables are read while sagas go on", async () => {
     const reads = [withLedger("o-8"), withLedger("o-9")];
-    const report = await audit({ books: async () => reads.shift() ?? fine });
+    const report = await audit({ saga, books: async () => reads.shift() ?? fine });
     expect(report.violations).toEqual([]);
   });
 
@@ -51,82 +58,82 @@ describe("the audit", () => {
     const under = (captures: number): Books => ({
       sagas: [
         {
-          orderId: "o-1",
-          order: { orderId: "o-1", version: 1, ...aRow({ openShard: openShardOf("o-1") }) },
-          payment: { ...payment, status: "CAPTURING" },
-          reservation: { ...reservation, items: [] },
-          provider: { ...captured, captures },
+          id: "o-1",
+          record: { orderId: "o-1", version: 1, ...aRow({ openShard: openShardOf("o-1") }) },
+          services: {
+            Payment: {
+              row: { ...payment, status: "CAPTURING" },
+              books: { ...captured, captures },
+            },
+            Inventory: { row: { ...reservation, items: [] }, books: undefined },
+          },
         },
       ],
-      stock: [],
+      counters: [],
     });
-    expect(auditOf(under(1))).toEqual({ sagas: 1, open: 1, skus: 0, violations: [] });
-    expect(auditOf(under(2)).violations).toEqual(["order o-1: captured 2 times at the provider"]);
+    expect(auditOf(saga, under(1))).toEqual({ sagas: 1, open: 1, counters: 0, violations: [] });
+    expect(auditOf(saga, under(2)).violations).toEqual([
+      "order o-1: Payment was done 2 times outside",
+    ]);
   });
 
   it("sees what an order's own service knows nothing of", () => {
-    const orphan = booksOf({
-      orders: [],
-      payments: [],
-      inventory: [{ ...reservation, pk: "reservation#o-2", items: [] }],
-      ledger: [],
-    });
-    expect(auditOf(orphan).violations).toEqual(["order o-2: holds stock without being confirmed"]);
+    const row = { ...reservation, pk: "reservation#o-2", items: [] };
+    const orphan = booksOf(saga, { Inventory: [row] });
+    expect(auditOf(saga, orphan).violations).toEqual(["order o-2: Inventory still holds"]);
   });
 
   it("sees stock that does not add up", () => {
-    const more = [{ ...stock, available: 4 }];
-    expect(auditOf({ ...fine, stock: more }).violations).toEqual([
-      "sku a: 5 on hand, but 4 available and 2 held",
-    ]);
+    const more = booksWith({ Inventory: [reservation, { ...stock, available: 4 }] });
+    expect(auditOf(saga, more).violations).toEqual(["sku a: 5 onHand, but 4 available and 2 held"]);
   });
 
   it.each([
     [
       "an order without its version",
-      { orders: [{ ...order, version: undefined }] },
+      { Order: [{ ...order, version: undefined }] },
       "order o-1: its order row is damaged: version: ",
     ],
     [
       "a misspelt status",
-      { orders: [{ ...order, status: "CONFRMED" }] },
+      { Order: [{ ...order, status: "CONFRMED" }] },
       "order o-1: its order row is damaged: status: ",
     ],
     [
       "a number that is text",
-      { payments: [{ ...payment, amount: "10" }] },
+      { Payment: [{ ...payment, amount: "10" }] },
       "order o-1: its payment row is damaged: amount: ",
     ],
     [
       "a reservation of nothing",
-      { inventory: [{ ...reservation, items: 7 }, stock] },
+      { Inventory: [{ ...reservation, items: 7 }, stock] },
       "order o-1: its reservation row is damaged: items: ",
     ],
     [
       "a provider's odd word",
-      { ledger: [{ key: "o-1", ...captured, status: "GONE" }] },
+      { Provider: [{ key: "o-1", ...captured, status: "GONE" }] },
       "order o-1: its provider row is damaged: status: ",
     ],
     [
       "stock that is text",
-      { inventory: [reservation, { ...stock, available: "3" }] },
+      { Inventory: [reservation, { ...stock, available: "3" }] },
       "sku a: its row is damaged: available: ",
     ],
     [
       "stock without a number",
-      { inventory: [reservation, { pk: "sku#a", onHand: 5 }] },
+      { Inventory: [reservation, { pk: "sku#a", onHand: 5 }] },
       "sku a: its row is damaged: available: ",
     ],
   ])("names what is damaged, and goes on: %s", (_, changes, sentence) => {
     const books = booksWith(changes);
     const other = withLedger("o-9").sagas.slice(1);
-    const { violations } = auditOf({ ...books, sagas: [...books.sagas, ...other] });
+    const { violations } = auditOf(saga, { ...books, sagas: [...books.sagas, ...other] });
     expect(violations).toContainEqual(expect.stringContaining(sentence));
-    expect(violations).toContain("order o-9: money kept without an order");
+    expect(violations).toContain("order o-9: Payment is still kept outside");
   });
 
   it("is not stopped by what others noted on rows", () => {
     const noted = { big: 1.2e19, set: new Set([1]), raw: new Uint8Array(1) };
-    expect(auditOf(booksWith({ orders: [{ ...order, ...noted }] })).violations).toEqual([]);
+    expect(auditOf(saga, booksWith({ Order: [{ ...order, ...noted }] })).violations).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { aRow, run, summary } from "./fake";
 
 const details = (changes = {}): SagaDetails => ({
   summary: summary(changes),
-  rows: { orderId: "o-1", order: { ...aRow(changes) } },
+  rows: { id: "o-1", record: { ...aRow(changes) }, services: {} },
   violations: [],
 });
 const letter: Letter = {
@@ -55,8 +55,8 @@ describe("what the command prints", () => {
 describe("saga list", () => {
   const open = async () => [
     summary(),
-    { ...summary({ escalatedAt: "2026-03-01T11:59:59.000Z" }), orderId: "o-2" },
-    { ...summary({ approval: "REQUIRED", taskToken: "t" }), orderId: "o-3" },
+    { ...summary({ escalatedAt: "2026-03-01T11:59:59.000Z" }), id: "o-2" },
+    { ...summary({ approval: "REQUIRED", taskToken: "t" }), id: "o-3" },
   ];
   it.each([
     [[], ["o-1", "o-2", "o-3"]],
@@ -75,8 +75,8 @@ describe("saga list", () => {
 
 describe("saga approve", () => {
   it("says who decides, and whether anybody hears it", async () => {
-    const decide = jest.fn(async (orderId: string) => {
-      return { orderId, approval: "APPROVED", decidedBy: "ann", heard: false } as const;
+    const decide = jest.fn(async (id: string) => {
+      return { id, approval: "APPROVED", decidedBy: "ann", heard: false } as const;
     });
     const { out } = await run(["approve", "o-1", "--reason", "known"], { decide });
     expect(decide).toHaveBeenCalledWith("o-1", "approve", { by: "ann", reason: "known" });

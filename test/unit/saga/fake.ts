@@ -1,4 +1,4 @@
-import type { OrderRecord } from "../../../lambdas/order/saga";
+import { type OrderRecord, order } from "../../../lambdas/order/saga";
 import type { SagaOperations } from "../../../scripts/deployed/operations";
 import { summaryOf } from "../../../scripts/deployed/summary";
 import { runSaga } from "../../../scripts/saga/program";
@@ -21,7 +21,7 @@ export function aRow(changes: Partial<OrderRecord> = {}): OrderRecord {
 }
 
 export const summary = (changes: Partial<OrderRecord> = {}) =>
-  summaryOf("o-1", aRow(changes), "RUNNING", NOW);
+  summaryOf(order, "o-1", aRow(changes), "RUNNING", NOW);
 
 /** A saga of which only these operations may be used. */
 export function fakeSaga(operations: Partial<SagaOperations>): SagaOperations {
@@ -29,6 +29,7 @@ export function fakeSaga(operations: Partial<SagaOperations>): SagaOperations {
     throw new Error("not expected to be called");
   };
   return {
+    saga: order,
     coordination: "orchestration",
     place: none,
     open: none,
@@ -41,8 +42,8 @@ export function fakeSaga(operations: Partial<SagaOperations>): SagaOperations {
     reconcile: none,
     letters: none,
     redriveLetters: none,
-    stock: none,
-    setStock: none,
+    counters: none,
+    setCounter: none,
     reindex: none,
     books: none,
     close: () => {},

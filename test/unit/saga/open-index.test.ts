@@ -1,3 +1,4 @@
+import { order as definition } from "../../../lambdas/order/saga";
 import { openShardOf } from "../../../lambdas/saga/record-row";
 import { auditOf } from "../../../scripts/deployed/audit";
 import { reindex } from "../../../scripts/deployed/open-index";
@@ -16,8 +17,10 @@ const lost: [what: string, changes: Record<string, unknown>][] = [
 const leads = ["PENDING", "ABANDONED"].flatMap((status) =>
   lost.map(([what, changes]) => [`${status} ${what}`, { ...open, status, ...changes }] as const),
 );
+const RECORDS = { saga: definition, table: "orders" };
 const violations = (order: object) =>
-  auditOf({ sagas: [{ orderId: "o-1", order: { ...order } }], stock: [] }).violations;
+  auditOf(definition, { sagas: [{ id: "o-1", record: { ...order }, services: {} }], counters: [] })
+    .violations;
 
 describe("an open order that the index does not lead to", () => {
   it.each(leads)("is found by the audit: %s", (_, order) => {
@@ -39,7 +42,7 @@ describe("an open order that the index does not lead to", () => {
 
   it.each(leads)("is put back, and due at once: %s", async (_, order) => {
     const { dynamodb, items } = table(order);
-    expect(await reindex(dynamodb.client, "orders", [order], NOW)).toEqual([
+    expect(await reindex(dynamodb.client, RECORDS, [order], NOW)).toEqual([
       { id: "o-1", why: expect.stringMatching(/^(openShard|dueAt) is/), did: "indexed" },
     ]);
     expect(items()).toMatchObject({
@@ -53,12 +56,12 @@ describe("an open order that the index does not lead to", () => {
     const order = { ...open, dueAt: undefined };
     const moved = table({ ...order, version: 4 });
     const before = moved.items();
-    const [changed] = await reindex(moved.dynamodb.client, "orders", [order], NOW);
+    const [changed] = await reindex(moved.dynamodb.client, RECORDS, [order], NOW);
     expect(changed).toMatchObject({ did: "changed" });
     expect(moved.items()).toEqual(before);
     const damaged = { ...order, version: undefined };
     const broken = table(damaged);
-    const [left] = await reindex(broken.dynamodb.client, "orders", [damaged], NOW);
+    const [left] = await reindex(broken.dynamodb.client, RECORDS, [damaged], NOW);
     expect(left).toMatchObject({ did: "damaged", why: expect.stringContaining("version") });
   });
 });

@@ -1,3 +1,4 @@
+import { order } from "../../../lambdas/order/saga";
 import { summaryOf } from "../../../scripts/deployed/summary";
 import { aRow, NOW } from "./fake";
 
@@ -46,13 +47,15 @@ describe("the condition of a saga", () => {
     ["is confirmed", { status: "CONFIRMED" }, undefined, "ended", ""],
     ["is undone", { status: "CANCELLED", reason: "CardDeclined" }, "GONE", "ended", "CardDeclined"],
   ] as const)("that %s", (_what, changes, execution, condition, why) => {
-    const found = summaryOf("o-1", aRow(changes), execution, NOW);
+    const found = summaryOf(order, "o-1", aRow(changes), execution, NOW);
     expect(found).toMatchObject({ condition });
     expect(found.why).toMatch(why instanceof RegExp ? why : new RegExp(`^${why}$`));
   });
 
   it("has a next look only while it is open", () => {
-    expect(summaryOf("o-1", aRow(), "RUNNING", NOW).dueAt).toBe("2026-03-01T12:04:58.000Z");
-    expect(summaryOf("o-1", aRow({ status: "CANCELLED" }), "GONE", NOW).dueAt).toBeUndefined();
+    expect(summaryOf(order, "o-1", aRow(), "RUNNING", NOW).dueAt).toBe("2026-03-01T12:04:58.000Z");
+    expect(
+      summaryOf(order, "o-1", aRow({ status: "CANCELLED" }), "GONE", NOW).dueAt,
+    ).toBeUndefined();
   });
 });

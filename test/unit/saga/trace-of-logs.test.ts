@@ -1,3 +1,4 @@
+import { order as definition } from "../../../lambdas/order/saga";
 import { timeline } from "../../../scripts/deployed/trace/entry";
 import { fromLogs } from "../../../scripts/deployed/trace/from-logs";
 
@@ -29,7 +30,9 @@ describe("what the functions' logs tell", () => {
         trigger: "due",
       }),
     ];
-    expect(fromLogs("o-1", lines).map(({ by, kind, what }) => `${by} ${kind}: ${what}`)).toEqual([
+    expect(
+      fromLogs(definition, "o-1", lines).map(({ by, kind, what }) => `${by} ${kind}: ${what}`),
+    ).toEqual([
       "payment committed: charge: committed",
       "payment skipped: charge: duplicate detected: skipped",
       "payment refused: charge: CardDeclined (no money)",
@@ -46,7 +49,7 @@ describe("what the functions' logs tell of a saga without a coordinator", () => 
   const line = (message: string, more: object = {}) =>
     JSON.stringify({ message, timestamp: "2026-01-02T00:00:00.500Z", ...whose, ...more });
   const told = (...lines: string[]) =>
-    timeline(fromLogs("o-1", lines)).map(({ by, what }) => `${by} ${what}`);
+    timeline(fromLogs(definition, "o-1", lines)).map(({ by, what }) => `${by} ${what}`);
   const charge = { event: "StockReserved", command: "charge" };
   const error = { name: "Unavailable", message: "the table does not answer" };
 
@@ -93,7 +96,7 @@ describe("what the functions' logs tell of a saga without a coordinator", () => 
 
   it("names the events that are told, and those that are reacted to", () => {
     const lines = [line("published", { event: "o-1/OrderPlaced" }), line("committed", charge)];
-    expect(fromLogs("o-1", lines)).toMatchObject([
+    expect(fromLogs(definition, "o-1", lines)).toMatchObject([
       { event: "OrderPlaced" },
       { on: "StockReserved" },
     ]);

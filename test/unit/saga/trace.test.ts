@@ -1,4 +1,7 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
+import { order as definition } from "../../../lambdas/order/saga";
+import type { Row } from "../../../lambdas/saga/service";
+import type { SagaRows } from "../../../scripts/deployed/books";
 import { partOf } from "../../../scripts/deployed/executions";
 import { timeline } from "../../../scripts/deployed/trace/entry";
 import { fromHistory } from "../../../scripts/deployed/trace/from-history";
@@ -9,7 +12,7 @@ type Told = Omit<HistoryEvent, "timestamp" | "id">;
 /** What a person reads of a history, as sentences. */
 function read(...events: readonly Told[]): string[] {
   const timed = events.map((event, id) => ({ ...event, id, timestamp: new Date(id) }));
-  return fromHistory("first", timed).map(({ kind, what }) => `${kind}: ${what}`);
+  return fromHistory(definition, "first", timed).map(({ kind, what }) => `${kind}: ${what}`);
 }
 const entered = (name: string): Told => ({
   type: "TaskStateEntered",
@@ -96,23 +99,26 @@ describe("what an execution's history tells", () => {
 });
 
 describe("what the services' rows tell", () => {
-  const told = (rows: Parameters<typeof fromRows>[0]) => fromRows(rows).map(({ what }) => what);
+  const told = (rows: SagaRows) => fromRows(definition, rows).map(({ what }) => what);
+
+  const paid = (row: Row) => ({
+    id: "o-1",
+    services: { Payment: { row, books: undefined } },
+  });
 
   it("is every applied command, and who decided", () => {
     const order = { placedAt: "1", approval: "APPROVED", decidedAt: "2", decidedBy: "ann" };
-    expect(told({ orderId: "o-1", order })).toEqual([
+    expect(told({ id: "o-1", record: order, services: {} })).toEqual([
       "placed: PENDING, needs approval",
       "APPROVED by ann",
     ]);
   });
 
   it("is a tombstone where an undo came before its step", () => {
-    expect(told({ orderId: "o-1", payment: { refundedAt: "1" } })).toEqual([
+    expect(told(paid({ refundedAt: "1" }))).toEqual([
       "a tombstone: nothing was there to undo, and nothing can come later",
     ]);
-    expect(told({ orderId: "o-1", payment: { capturedAt: "1", refundedAt: "2" } })[1]).toBe(
-      "money given back: REFUNDED",
-    );
+    expect(told(paid({ capturedAt: "1", refundedAt: "2" }))[1]).toBe("refund is done: REFUNDED");
   });
 });
 

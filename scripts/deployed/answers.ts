@@ -1,0 +1,45 @@
+import * as z from "zod";
+import type { AnySaga } from "../../lambdas/saga/define";
+import { refusalName } from "../../lambdas/saga/refusals";
+import type { Answer } from "./client";
+import { Failed, Refused, Unknown } from "./errors";
+import type { Done } from "./operations";
+import { statesOf } from "./states";
+
+/** What the approval function answers. */
+export const decidedSchema = z.object({
+  approval: z.enum(["APPROVED", "REJECTED"]),
+  decidedBy: z.string().optional(),
+  heard: z.boolean(),
+});
+
+const DID = [
+  "leave",
+  "resume",
+  "compensate",
+  "resend",
+  "remind",
+  "escalate",
+  "lost",
+  "unknown",
+  "failed",
+] as const satisfies readonly Done["did"][];
+
+const doneSchema = z.object({
+  id: z.string(),
+  did: z.enum(DID),
+  execution: z.string().optional(),
+  error: z.string().optional(),
+});
+/** What the reconciler answers. */
+export const reportSchema = z.object({ done: z.array(doneSchema), next: z.unknown().optional() });
+
+/** What a function answered. @throws Refused also where a service refuses; Unknown; Failed. */
+export function valueIn(saga: AnySaga, answer: Answer): unknown {
+  if (answer.ok) return answer.value;
+  const { error, message } = answer;
+  if (error === `Unknown${saga.noun}`) throw new Unknown(message);
+  const own = ["ApprovalNotNeeded", "ApprovalExpired", refusalName(saga.noun, "abandoned")];
+  const refused = own.includes(error) || statesOf(saga).refusals.has(error);
+  throw new (refused ? Refused : Failed)(`${error}: ${message}`);
+}

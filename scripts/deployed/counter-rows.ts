@@ -1,0 +1,107 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { serviceTable } from "../../lambdas/runtime/tables";
+import type { AnySaga } from "../../lambdas/saga/define";
+import { faultsIn } from "../../lambdas/saga/reading";
+import type { Row } from "../../lambdas/saga/service";
+import { type CounterItem, counterItem, counterNamed, shortName } from "./counters";
+import { Failed, Refused } from "./errors";
+import type { Outputs } from "./outputs";
+import { wordOf } from "./words";
+
+/** How often a change is tried that others are faster than. */
+const TRIES = 20;
+
+type Counter = Pick<CounterItem, "kind" | "key">;
+
+/** The numbers that a saga's steps lower, in their tables. */
+export class Counters {
+  constructor(
+    private readonly client: DynamoDBDocumentClient,
+    private readonly saga: AnySaga,
+    private readonly outputs: Pick<Outputs, "table">,
+  ) {}
+
+  /** @throws BadInput where the name is of no counter. */
+  async find(name: string): Promise<CounterItem | undefined> {
+    const counter = counterNamed(this.saga, name);
+    const row = await this.#row(counter);
+    return row && counterItem(counter.kind, counter.key, row);
+  }
+
+  /**
+   * Sets how much there is in all. What is held stays held: the change is made to what is left too,
+   * on condition that nobody else has changed the total meanwhile. Where nobody keeps a total, it is
+   * what is left.
+   * @throws Refused where less would be there than is held, or the row is damaged.
+   */
+  async set(name: string, amount: number): Promise<CounterItem> {
+    const counter = counterNamed(this.saga, name);
+    const short = shortName(counter);
+    for (let tries = 0; tries < TRIES; tries++) {
+      const now = await this.#readable(counter);
+      const done = await this.#change(counter, now, amount);
+      const after = await this.#readable(counter);
+      if (done && after) return after;
+      const held = after ? (after.total ?? 0) - (after.left ?? 0) : 0;
+      if (held > amount) throw new Refused(`${held} of ${short} are held by ${wordOf(this.saga)}s`);
+    }
+    throw new Failed(`${short} was changed by others, ${TRIES} times in a row`);
+  }
+
+  async #row({ kind, key }: Counter): Promise<Row | undefined> {
+    const get = { ...this.#place(kind, key), ConsistentRead: true };
+    return (await this.client.send(new GetCommand(get))).Item;
+  }
+
+  #place({ by }: CounterItem["kind"], key: string) {
+    const { name, keyAttribute } = serviceTable(this.saga, by);
+    return { TableName: this.outputs.table(name), Key: { [keyAttribute]: key } };
+  }
+
+  async #readable(counter: Counter): Promise<CounterItem | undefined> {
+    const row = await this.#row(counter);
+    if (!row) return undefined;
+    const { error } = counter.kind.row.safeParse(row);
+    if (!error) return counterItem(counter.kind, counter.key, row);
+    throw new Refused(`${shortName(counter)} is damaged: ${faultsIn(error, "row").join("; ")}`);
+  }
+
+  /** Never to less than is held; where more was taken than there is, that is held too. */
+  #change({ kind, key }: Counter, was: CounterItem | undefined, amount: number): Promise<boolean> {
+    const { attribute, total = attribute } = kind;
+    const kept = total !== attribute;
+    const before = kept ? was?.total : was?.left;
+    const names = { "#total": total, ...(kept && { "#left": attribute }) };
+    const values = { ":total": amount };
+    const and = (text: string) => (kept ? text : "");
+    const change =
+      before === undefined
+        ? {
+            UpdateExpression: `SET #total = :total${and(", #left = :total")}`,
+            ConditionExpression: "attribute_not_exists(#total)",
+            ExpressionAttributeValues: values,
+          }
+        : {
+            UpdateExpression: `SET #total = :total${and(" ADD #left :more")}`,
+            ConditionExpression: `#total = :was${and(" AND #left >= :less")}`,
+            ExpressionAttributeValues: {
+              ...{ ...values, ":was": before },
+              ...(kept && { ":more": amount - before, ":less": before - amount }),
+            },
+          };
+    const update = { ...this.#place(kind, key), ExpressionAttributeNames: names, ...change };
+    return happened(this.client.send(new UpdateCommand(update)));
+  }
+}
+
+/** Whether a conditional write happened. */
+async function happened(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,97 @@
+import * as z from "zod";
+import { type AnyRequest, type AnySaga, servicesIn } from "../../lambdas/saga/define";
+import type { Row, Service } from "../../lambdas/saga/service";
+import { BadInput } from "./errors";
+import { wordOf } from "./words";
+
+export type AnyService = Service<AnyRequest>;
+
+/** Numbers of one kind that a service's step lowers. */
+export interface Kind {
+  readonly by: AnyService;
+  /** What their keys begin with: `sku#`. */
+  readonly prefix: string;
+  /** The number that is lowered, and the one that says how much there is in all. */
+  readonly attribute: string;
+  readonly total: string | undefined;
+  /** How such a row is read. */
+  readonly row: z.ZodType<Readonly<Record<string, number>>>;
+}
+
+/** The kinds of numbers that a saga's steps lower, as its examples name them. */
+export function kindsOf(saga: AnySaga): Kind[] {
+  const found = servicesIn(saga).flatMap((by) =>
+    requestsOf(saga).flatMap((request) =>
+      by.takes(request).map(({ key, attribute }) => kindOf(by, prefixOf(key), attribute)),
+    ),
+  );
+  return found.filter((kind, i) => found.findIndex((other) => isSame(kind, other)) === i);
+}
+
+const requestsOf = ({ examples }: AnySaga) =>
+  Object.values(examples)
+    .filter(({ ends }) => ends !== "refused")
+    .flatMap(({ request, others = [] }) => [request, ...others]);
+
+const prefixOf = (key: string) => key.slice(0, key.indexOf("#") + 1);
+
+function kindOf(by: AnyService, prefix: string, attribute: string): Kind {
+  const numbers = [attribute, ...(by.total ? [by.total] : [])];
+  const row = z.object(Object.fromEntries(numbers.map((name) => [name, z.number()])));
+  return { by, prefix, attribute, total: by.total, row };
+}
+
+const isSame = (a: Kind, b: Kind) =>
+  a.by.service === b.by.service && a.prefix === b.prefix && a.attribute === b.attribute;
+
+/** The kind of a counter. @throws Error where the service lowers no numbers. */
+export function kindIn(saga: AnySaga, service: string, key: string): Kind {
+  const all = kindsOf(saga).filter(({ by }) => by.service === service);
+  const found = all.find(({ prefix }) => key.startsWith(prefix)) ?? all[0];
+  if (!found) throw new Error(`${service} of ${saga.name} lowers no numbers`);
+  return found;
+}
+
+/** What a counter's row says where there is so much in all, and nothing of it is held. */
+export const filled = ({ attribute, total }: Kind, amount: number) => ({
+  [attribute]: amount,
+  ...(total && { [total]: amount }),
+});
+
+/** A number that steps lower, as it stands. A number is missing where its row is damaged. */
+export interface CounterItem {
+  readonly kind: Kind;
+  readonly key: string;
+  readonly left: number | undefined;
+  /** How much there is in all; nothing also where nobody keeps that. */
+  readonly total: number | undefined;
+}
+
+const number = z.number().optional().catch(undefined);
+
+export function counterItem(kind: Kind, key: string, row: Row): CounterItem {
+  const { attribute, total } = kind;
+  const read = (name: string | undefined) => number.parse(name === undefined ? name : row[name]);
+  return { kind, key, left: read(attribute), total: read(total) };
+}
+
+/**
+ * The counter that a person names: by its whole key, `room#double`, or without what that begins
+ * with where all counters begin alike. @throws BadInput where that names none.
+ */
+export function counterNamed(saga: AnySaga, name: string): Pick<CounterItem, "kind" | "key"> {
+  const kinds = kindsOf(saga);
+  const whole = kinds.find(({ prefix }) => prefix && name.startsWith(prefix));
+  if (whole) return { kind: whole, key: name };
+  const [only, ...others] = kinds;
+  if (only && others.length === 0) return { kind: only, key: `${only.prefix}${name}` };
+  const keys = kinds.map(({ prefix }) => `${prefix}…`).join(" or ");
+  throw new BadInput(keys ? `${name}: it is called ${keys}` : `${wordOf(saga)}s lower no numbers`);
+}
+
+/** The same without what its key begins with: `widget`. */
+export const shortName = ({ kind, key }: Pick<CounterItem, "kind" | "key">) =>
+  key.slice(kind.prefix.length);
+
+/** A counter as a person names it: `sku widget`. */
+export const counterName = (key: string) => key.replace("#", " ");

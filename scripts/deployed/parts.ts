@@ -1,0 +1,43 @@
+import { type AnySaga, servicesIn } from "../../lambdas/saga/define";
+import { countsIn } from "../../lambdas/saga/phases";
+import type { Row, Rows } from "../../lambdas/saga/service";
+import { rowsOf, rowWord, type SagaRows } from "./books";
+import { type AnyService, counterName } from "./counters";
+import { wordOf } from "./words";
+
+/** One row of a saga in words. */
+export interface Part {
+  readonly name: string;
+  /** Its status; of the books outside also how often it was done and undone there. */
+  readonly is: string;
+  /** What it holds: `2 x sku widget`. */
+  readonly holds?: string;
+}
+
+/** All rows of a saga: its record's first, then its services', each with the books outside. */
+export function partsInWords(saga: AnySaga, rows: SagaRows): Part[] {
+  const services = servicesIn(saga).flatMap((by) => {
+    const own = rowsOf(rows, by);
+    const part = { name: rowWord(by), is: statusOf(own.row), holds: heldIn(by, own) };
+    if (!by.sandbox) return [part];
+    return [part, { name: by.sandbox.table.toLowerCase(), is: outsideOf(by.sandbox, own) }];
+  });
+  return [{ name: wordOf(saga), is: statusOf(rows.record) }, ...services];
+}
+
+const statusOf = (row: Row | undefined) => String(row?.status ?? "-");
+
+function heldIn(by: AnyService, { row }: Rows): string {
+  if (!row || !by.row.safeParse(row).success) return "";
+  return by
+    .taken(row)
+    .map(({ key, add }) => `${-add} x ${counterName(key)}`)
+    .join(", ");
+}
+
+function outsideOf(sandbox: NonNullable<AnyService["sandbox"]>, rows: Rows): string {
+  const { words } = sandbox;
+  const { done, undone } = countsIn(rows, sandbox);
+  const [did, undid] = [words.DONE.toLowerCase(), words.UNDONE.toLowerCase()];
+  return rows.books ? `${rows.books.status} ${done}x ${did} ${undone}x ${undid}` : "-";
+}

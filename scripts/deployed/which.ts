@@ -1,0 +1,58 @@
+import type { AnySaga } from "../../lambdas/saga/define";
+import { type SagaName, sagaNames, sagas } from "../../lambdas/sagas";
+import { stackNames } from "../../lib/names";
+import { UserError } from "../localstack";
+import { type CoordinationName, coordinationNames } from "./coordinations";
+import { BadInput } from "./errors";
+import { findStack } from "./outputs";
+
+/** A saga by one of its stacks. */
+export interface Deployed {
+  readonly name: SagaName;
+  readonly saga: AnySaga;
+  readonly coordination: CoordinationName;
+}
+
+/** What is wanted of the deployed; without a name any. */
+export interface Wanted {
+  readonly saga?: SagaName | undefined;
+  readonly coordination?: CoordinationName | undefined;
+}
+
+/** What there could be. */
+const possible = ({ saga, coordination }: Wanted): Deployed[] =>
+  sagaNames
+    .filter((name) => saga === undefined || name === saga)
+    .flatMap((name) =>
+      coordinationNames
+        .filter((one) => coordination === undefined || one === coordination)
+        .map((one) => ({ name, saga: sagas[name], coordination: one })),
+    );
+
+/** What is deployed of it, at the AWS settings of this process. @throws UserError where nothing is. */
+export async function deployedSagas(wanted: Wanted, find = findStack): Promise<Deployed[]> {
+  const all = possible(wanted).map((one) => ({
+    one,
+    ...stackNames(one.saga, one.coordination),
+  }));
+  const found = all.map(async ({ one, stack }) => ((await find(stack)) ? [one] : []));
+  const deployed = (await Promise.all(found)).flat();
+  if (deployed.length > 0) return deployed;
+  const stacks = all.map(({ stack }) => stack).join(", ");
+  throw new UserError(`${stacks}: none of that is deployed: npm run deploy:local`);
+}
+
+/**
+ * The saga that is meant: the named one, else the only one that is deployed.
+ * @throws UserError where none is deployed; BadInput where several are.
+ */
+export async function sagaMeant(
+  wanted: Wanted & { readonly coordination: CoordinationName },
+  find = findStack,
+): Promise<AnySaga> {
+  if (wanted.saga) return sagas[wanted.saga];
+  const [only, ...others] = await deployedSagas(wanted, find);
+  if (only && others.length === 0) return only.saga;
+  const names = [only, ...others].map((one) => `--saga ${one?.name}`).join(" or ");
+  throw new BadInput(`several sagas are deployed, so say which: ${names}`);
+}

@@ -1,0 +1,2 @@
+/** What people call one saga: `order`. */
+export const wordOf = ({ noun }: { readonly noun: string }) => noun.toLowerCase();

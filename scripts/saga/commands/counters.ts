@@ -1,0 +1,85 @@
+import { wholeNumber } from "../../command/command-line";
+import { type CounterItem, type Kind, shortName } from "../../deployed/counters";
+import type { Commands } from "../context";
+import { tableOf } from "../output";
+
+/** `saga stock`: the numbers that steps lower, in all that a service holds for sagas. */
+export const counterCommands: Commands = (program, run) => {
+  const counters = program
+    .command("stock")
+    .description("Shows or sets how much there is of what the services hold for sagas.")
+    .addHelpText("after", EXAMPLES);
+  counters
+    .command("show", { isDefault: true })
+    .description("Shows these; without a name all, by reading whole tables.")
+    .argument("[names...]")
+    .action((names: string[]) =>
+      run(async (saga) => {
+        const items = await saga.counters(names);
+        return { json: items.map(jsonOf), text: tablesOf(items) };
+      }),
+    );
+  counters
+    .command("set")
+    .description("Sets how much there is in all. What sagas hold of it stays held.")
+    .argument("<name>")
+    .argument(
+      "<amount>",
+      "in all, what is held too; where nobody counts that: what is left",
+      wholeNumber,
+    )
+    .action((name: string, amount: number) =>
+      run(async (saga) => {
+        const item = await saga.setCounter(name, amount);
+        return { json: jsonOf(item), text: tablesOf([item]) };
+      }),
+    );
+};
+
+/** `{ "sku": "widget", "onHand": 5, "available": 3 }`: under the names that its table has. */
+function jsonOf(item: CounterItem) {
+  const { attribute, total } = item.kind;
+  return {
+    [kindName(item.kind)]: shortName(item),
+    ...(total && { [total]: item.total }),
+    [attribute]: item.left,
+  };
+}
+
+const kindName = ({ prefix, by }: Kind) => prefix.replace(/#$/, "") || by.service;
+
+/** A table of each kind. */
+function tablesOf(items: readonly CounterItem[]): string {
+  const kinds = new Map<string, CounterItem[]>();
+  for (const item of items) {
+    const name = kindName(item.kind);
+    kinds.set(name, [...(kinds.get(name) ?? []), item]);
+  }
+  const tables = [...kinds.values()].map((all) => tableOfKind(all));
+  return tables.join("\n\n") || "none";
+}
+
+function tableOfKind(items: readonly CounterItem[]): string {
+  const [first] = items;
+  if (!first) return "";
+  const { total, attribute } = first.kind;
+  const heads = [kindName(first.kind), ...(total ? [total] : []), attribute];
+  return tableOf(
+    [...heads.map(inCapitals), ...(total ? ["HELD"] : [])],
+    items.map((item) => {
+      const { left = "?", total: all = "?" } = item;
+      const held = typeof left === "number" && typeof all === "number" ? all - left : "?";
+      return [shortName(item), ...(total ? [all, left, held] : [left])];
+    }),
+  );
+}
+
+/** `onHand` as the head of a column: `ON HAND`. */
+const inCapitals = (name: string) => name.replaceAll(/(?=[A-Z])/g, " ").toUpperCase();
+
+const EXAMPLES = `
+A name is a row's key: sku#widget. Where all begin alike, what they begin with may be left out.
+Examples:
+  $ saga stock set widget 100
+  $ saga --saga travel stock set room#double 12
+  $ saga stock show widget gadget`;
