@@ -1,7 +1,7 @@
 import type { Order } from "../../lambdas/order/request";
+import { setStock } from "../demo/order-rows";
 import { orderOf } from "../deployed/an-order";
 import type { ServicesClient } from "../deployed/client";
-import { setStock } from "../scenarios/order-rows";
 
 /** One way through the saga, and where it must end. */
 export interface Path {

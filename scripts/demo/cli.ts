@@ -5,7 +5,7 @@ import { deployLocal } from "../deploy/deploy";
 import type { CoordinationName } from "../deployed/coordinations";
 import { SagaClient } from "../deployed/saga-client";
 import { down, type Emulator, enterLocal, kill, status, up } from "../localstack";
-import { setStock } from "../scenarios/order-rows";
+import { setStock } from "./order-rows";
 import { storiesOf } from "./stories";
 import { printOutcome } from "./table";
 import { choreographed, orchestrated, printJournals } from "./traces";

@@ -2,7 +2,7 @@ import { orderOf, type Wish } from "../deployed/an-order";
 import { parked } from "../deployed/parked";
 import type { SagaClient } from "../deployed/saga-client";
 import { waitFor } from "../deployed/wait-for";
-import { orderRows } from "../scenarios/order-rows";
+import { orderRows } from "./order-rows";
 
 /** One order of the demo: what is done to it, and where it must end. */
 export interface Story {

@@ -4,7 +4,7 @@ import type { Row } from "../../lambdas/saga/service";
 import type { SagaRows } from "../deployed/books";
 import { sagaViolations } from "../deployed/invariants";
 import type { SagaClient } from "../deployed/saga-client";
-import { orderRows, orderViolations, stockOf } from "../scenarios/order-rows";
+import { orderRows, orderViolations, stockOf } from "./order-rows";
 import type { Story } from "./stories";
 
 /** Prints what became of each order, as recorded, and says whether all is as it must be. */

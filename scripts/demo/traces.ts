@@ -6,7 +6,7 @@ import type { SagaClient } from "../deployed/saga-client";
 import { timeline } from "../deployed/trace/entry";
 import { fromLogs } from "../deployed/trace/from-logs";
 import { waitFor } from "../deployed/wait-for";
-import { setStock } from "../scenarios/order-rows";
+import { setStock } from "./order-rows";
 
 interface Journal {
   readonly title: string;

@@ -14,7 +14,7 @@ import { Exchange, readAll, type Upstream } from "./exchange";
 import { inject } from "./inject";
 import { type Call, CONTROL_PREFIX } from "./protocol";
 import { type ActiveRule, RuleBook } from "./rule-book";
-import { orderOfItem } from "./saga-of-item";
+import { sagaOfItem } from "./saga-of-item";
 
 export { BUS } from "./aws-request";
 export { connectProxy, type FaultProxy } from "./client";
@@ -30,13 +30,13 @@ export interface FaultProxyOptions {
   readonly dynamodb?: string | undefined;
   /** Default: a free one. */
   readonly port?: number;
-  /** Which saga an item belongs to. Default: the order of the order saga's tables. */
+  /** Which saga an item belongs to. Default: the one that the sagas of this project know. */
   readonly sagaIdOf?: (key: KeyStrings) => string | undefined;
 }
 
 /** Starts a proxy on loopback. It forwards and records every call, and does what rules say. */
 export async function startFaultProxy(options: FaultProxyOptions): Promise<FaultProxy> {
-  const { port = 0, sagaIdOf = orderOfItem } = options;
+  const { port = 0, sagaIdOf = sagaOfItem } = options;
   // A connection for each call: a server ends an idle one as the next call comes, and whether that
   // call was done is then not known. A fault may only be one that a rule asks for.
   const agent = new Agent({ keepAlive: false });

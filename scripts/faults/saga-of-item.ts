@@ -1,10 +1,22 @@
+import { type AnySaga, servicesIn } from "../../lambdas/saga/define";
+import { sagas } from "../../lambdas/sagas";
 import type { KeyStrings } from "./aws-request";
 
-const RESERVATION = "reservation#";
+const all: readonly AnySaga[] = Object.values(sagas);
 
-/** The order that an item of the order saga's tables belongs to; none for stock. */
-export function orderOfItem({ orderId, pk, key }: KeyStrings): string | undefined {
-  if (orderId !== undefined) return orderId;
-  if (pk?.startsWith(RESERVATION)) return pk.slice(RESERVATION.length);
-  return key;
+/** The saga that an item of a saga's tables, or an event, belongs to; none for what they count. */
+export function sagaOfItem(item: KeyStrings): string | undefined {
+  return all.map((saga) => idIn(saga, item)).find((id) => id !== undefined) ?? item.key;
+}
+
+/** By the record's own key, or by the keys that services derive of it. */
+function idIn(saga: AnySaga, item: KeyStrings): string | undefined {
+  const id = item[saga.idName];
+  if (id !== undefined) return id;
+  for (const { keyAttribute, key } of servicesIn(saga)) {
+    const own = item[keyAttribute ?? saga.idName];
+    const begin = key("");
+    if (begin && own?.startsWith(begin)) return own.slice(begin.length);
+  }
+  return undefined;
 }

@@ -1,5 +1,4 @@
-import type { AnySaga } from "../../lambdas/saga/define";
-import { statesOf } from "../deployed/states";
+import type { Plan } from "../scenarios/plan";
 import type { End, Recorded } from "../scenarios/record";
 import { parseMoment } from "../scenarios/timeline";
 
@@ -18,31 +17,25 @@ export interface Drawn {
   readonly struck: boolean;
 }
 
-export function told(saga: AnySaga, one: Recorded): Told {
+export function told(plan: Plan, one: Recorded): Told {
   const { timeline, expected, ...rest } = one;
   return {
     ...rest,
     expected: one.passed && expected.length === 1 ? [] : expected,
-    moments: timeline?.map(parseMoment) ?? untimed(saga, one),
+    moments: timeline?.map(parseMoment) ?? untimed(plan, one),
   };
 }
 
 /** Of what was recorded without times: the executions' states in their order. */
-function untimed(saga: AnySaga, { histories, step }: Recorded): Drawn[] {
-  const { backward } = statesOf(saga);
+function untimed(plan: Plan, { histories, step }: Recorded): Drawn[] {
   return Object.entries(histories).flatMap(([lane, events]) => {
     const first = events.indexOf(step);
-    return events.map((what, i) => ({
-      lane,
-      kind: kindOf(backward, what),
-      what,
-      struck: i === first,
-    }));
+    return events.map((what, i) => ({ lane, kind: kindOf(plan, what), what, struck: i === first }));
   });
 }
 
-function kindOf(backward: ReadonlySet<string>, event: string): string {
+function kindOf(plan: Plan, event: string): string {
   if (event.startsWith("Execution")) return "ended";
   if (/^Task(Failed|TimedOut)/.test(event)) return "failed";
-  return backward.has(event) ? "undone" : "done";
+  return plan.isCompensation({ step: event }) ? "undone" : "done";
 }

@@ -2,26 +2,28 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { buildSync } from "esbuild";
 import { tablesOf } from "../../lambdas/runtime/tables";
-import type { AnySaga } from "../../lambdas/saga/define";
+import type { AnyRequest } from "../../lambdas/saga/define";
+import { sagas } from "../../lambdas/sagas";
 import { type Cell, type FaultsByStep, faultsByStep } from "../scenarios/faults-by-step";
+import { Plan } from "../scenarios/plan";
 import type { Recording } from "../scenarios/record";
+import { FIRST } from "../scenarios/recordings";
 import { told } from "./data";
 
 const here = (file: string) => resolve(__dirname, file);
 
 /** The whole report: one HTML file with its style, its script and its data, needing nothing else. */
-export function reportPage(saga: AnySaga, runs: readonly Recording[]): string {
+export function reportPage(runs: readonly Recording[]): string {
   const style = ["../pages/style.css", "report.css"].map((file) =>
     readFileSync(here(file), "utf8"),
   );
-  const title = `${saga.noun} saga: broken everywhere`;
-  const data = {
-    lanes: tablesOf(saga).map((name) => name.toLowerCase()),
-    runs: runs.map(({ coordination, scenarios }) => ({
-      coordination,
-      scenarios: scenarios.map((one) => told(saga, one)),
-    })),
-  };
+  const data = runs.map(({ saga, coordination, scenarios }) => {
+    const plan = new Plan(sagas[saga]);
+    const lanes = tablesOf<AnyRequest>(sagas[saga]).map((name) => name.toLowerCase());
+    return { coordination, lanes, scenarios: scenarios.map((one) => told(plan, one)) };
+  });
+  const nouns = new Set(runs.map(({ saga }) => sagas[saga].noun));
+  const title = `${[...nouns].join(" and ")} saga: broken everywhere`;
   return [
     "<!doctype html>",
     '<html lang="en">',
@@ -46,14 +48,14 @@ export function reportPage(saga: AnySaga, runs: readonly Recording[]): string {
 }
 
 function section(run: Recording, index: number): string {
-  const { coordination, scenarios, seconds } = run;
+  const { saga, coordination, scenarios, seconds } = run;
   const failed = scenarios.filter(({ passed }) => !passed).length;
   const kinds = new Set(scenarios.map(({ kind }) => kind)).size;
   const number = (value: string | number, what: string, tone = "") =>
     `<div class="${tone}"><b>${value}</b>${what}</div>`;
   return [
     `<section data-run="${index}">`,
-    `<h2>By ${markup(coordination)}</h2>`,
+    `<h2>${saga === FIRST ? "" : `${markup(saga)}: `}By ${markup(coordination)}</h2>`,
     '<div class="numbers">',
     number(scenarios.length, "scenarios"),
     number(scenarios.length - failed, "passed", "good"),

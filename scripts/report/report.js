@@ -1,16 +1,13 @@
 import { el, table } from "../pages/dom.js";
 import { drawTimeline } from "../pages/timeline.js";
 
-const { runs, lanes } = JSON.parse(document.getElementById("data").textContent);
-/** What an end tells beside the rows. */
-const BESIDE = ["stepLetters", "compensationLetters", "execution"];
-const columnsOf = (end) => Object.keys(end).filter((name) => !BESIDE.includes(name));
+const runs = JSON.parse(document.getElementById("data").textContent);
 
 for (const section of document.querySelectorAll("section[data-run]")) {
-  const { scenarios } = runs[section.dataset.run];
+  const { scenarios, lanes } = runs[section.dataset.run];
   const list = section.querySelector(".scenarios");
   const form = section.querySelector("form");
-  const items = scenarios.map((one) => ({ one, item: scenarioItem(one) }));
+  const items = scenarios.map((one) => ({ one, item: scenarioItem(one, lanes) }));
   list.append(...items.map(({ item }) => item));
   let cell;
 
@@ -50,7 +47,7 @@ for (const section of document.querySelectorAll("section[data-run]")) {
 }
 
 /** One scenario; its inside is made when it is opened for the first time. */
-function scenarioItem(one) {
+function scenarioItem(one, lanes) {
   const item = el(
     "details",
     { class: "scenario" },
@@ -64,18 +61,18 @@ function scenarioItem(one) {
     ),
   );
   item.addEventListener("toggle", () => {
-    if (item.open && item.children.length === 1) item.append(...inside(one));
+    if (item.open && item.children.length === 1) item.append(...inside(one, lanes));
   });
   if (!one.passed) item.open = true;
   return item;
 }
 
-function inside(one) {
+function inside(one, lanes) {
   const { end, expected, moments, histories, violations, injected } = one;
   return [
     el("h3", {}, "Where it ended"),
     table(
-      ["", ...columnsOf(end), "dead letters", "first execution"],
+      ["", ...Object.keys(standing(end)), "dead letters", "first execution"],
       [["ended", ...cells(end)], ...expected.map((other) => ["expected", ...cells(other)])],
     ),
     el("h3", {}, "What happened"),
@@ -97,7 +94,12 @@ function inside(one) {
   ];
 }
 
+/** Where the saga stands, by what tells: its record, its services, the books outside, the counters. */
+function standing({ record, services, books, counters }) {
+  return { record, ...services, ...books, ...counters };
+}
+
 function cells(end) {
   const letters = `${end.stepLetters} step, ${end.compensationLetters} compensation`;
-  return [...columnsOf(end).map((name) => `${end[name]}`), letters, end.execution];
+  return [...Object.values(standing(end)).map(String), letters, end.execution];
 }

@@ -1,27 +1,12 @@
-import { CONFIRMED, type JourneyName, journeyOf, NOTHING, UNDONE } from "./journeys";
 import type { Kind } from "./kinds";
 import { OUTBOX } from "./places";
+import type { Plan } from "./plan";
 import { type End, NONE } from "./record";
 import type { Place, Scenario, Trouble } from "./scenario";
-import { BACKWARDS } from "./strikes";
-import { isCompensation } from "./table/every-call";
+import { unique } from "./table/scenarios";
 
 const ONCE = "storage fails once";
 
-/** Steps that are the same reaction to the same event as in the confirmed journey: hit there only. */
-const HIT_ELSEWHERE: Partial<Record<JourneyName, readonly string[]>> = {
-  declined: ["PlaceOrder", "ReserveStock"],
-  approved: ["PlaceOrder", "ConfirmOrder"],
-  "out of stock": ["PlaceOrder"],
-};
-/**
- * A process that dies takes the other messages of its batch along, and each of them loses a try: of
- * sagas whose processes are killed again and again it is chance how far they get meanwhile.
- */
-const CAUGHT: readonly End[] = [
-  CONFIRMED,
-  ...["-", "BARRED", "REFUNDED"].map((provider) => ({ ...UNDONE, provider })),
-].flatMap(withAnyLetters);
 /** Faults after which what was asked is done. */
 const COMMITS = /after|lost/;
 /** A read that comes late or twice, or is done in vain, changes nothing: a read that fails is hit. */
@@ -32,9 +17,11 @@ const OF_WRITES: readonly Kind[] = ["delivered twice", "zombie", "answer lost"];
  * stop an execution, and a bus that fails for ever, for which the outbox waits a day. Instead of
  * the first, events get lost. A reaction that is the same in two journeys is hit in one of them.
  */
-export function choreographed(table: readonly Scenario[]): Scenario[] {
+export function choreographed(plan: Plan, table: readonly Scenario[]): Scenario[] {
   const told = toldAt(table);
-  return table.flatMap((scenario) => here(scenario, told)).flatMap((one) => [one, ...lostAt(one)]);
+  return table
+    .flatMap((scenario) => here(plan, scenario, told))
+    .flatMap((one) => [one, ...lostAt(one)]);
 }
 
 /** The calls whose commit is an event: what is published comes right after. */
@@ -46,24 +33,34 @@ function toldAt(table: readonly Scenario[]): ReadonlySet<string> {
   );
 }
 
-function here(scenario: Scenario, told: ReadonlySet<string>): Scenario[] {
+function here(plan: Plan, scenario: Scenario, told: ReadonlySet<string>): Scenario[] {
   const { trouble, step } = scenario;
   if (["stop", "stop between tries", "stop parked"].includes(trouble.kind)) return [];
-  if (isHitElsewhere(scenario)) return [];
+  if (isHitElsewhere(plan, scenario)) return [];
   // What was published goes on, whatever becomes of the publisher: that is the cut at the next call.
   if (step === OUTBOX && scenario.fault === "power cut after the commit") return [];
   if (readsOnly(trouble) && OF_WRITES.includes(scenario.kind)) return [];
   const endless = isEndless(scenario);
   if (endless && step === OUTBOX) return [];
   const changed = endless ? { ...scenario, trouble: asLongAsTried(trouble) } : scenario;
-  return [{ ...changed, ends: unique(endsHere(changed, told).map(withoutExecution)) }];
+  return [{ ...changed, ends: unique(endsHere(plan, changed, told).map(withoutExecution)) }];
 }
 
 /** Whether the confirmed journey shows the same. What is published differs: it fails in each. */
-function isHitElsewhere({ journey, step, fault, trouble }: Scenario): boolean {
+function isHitElsewhere(plan: Plan, { journey, step, fault, trouble }: Scenario): boolean {
   if (journey === "confirmed" || !("at" in trouble)) return false;
-  if (step === OUTBOX) return fault !== ONCE;
-  return HIT_ELSEWHERE[journey]?.includes(step) ?? false;
+  return step === OUTBOX ? fault !== ONCE : sameReactions(plan, journey).includes(step);
+}
+
+/** Steps that are the same reaction to the same event as in the confirmed journey. */
+function sameReactions(plan: Plan, journey: string): readonly string[] {
+  const { place, pivot } = plan.states;
+  if (journey === "approved") return [place, pivot];
+  const { refusedAt } = plan.journey(journey);
+  if (refusedAt === undefined) return [];
+  const [, ...steps] = plan.forwards;
+  const before = steps.slice(0, refusedAt).map(([, command]) => plan.stateOf(command) ?? "");
+  return [place, ...before];
 }
 
 /** Whether a fault outlasts every retry of the orchestration, and so has to here. */
@@ -76,57 +73,72 @@ function asLongAsTried(trouble: Trouble): Trouble {
   return isOver ? { ...trouble, times: "until given up" } : trouble;
 }
 
-function endsHere(scenario: Scenario, told: ReadonlySet<string>): readonly End[] {
+function endsHere(plan: Plan, scenario: Scenario, told: ReadonlySet<string>): readonly End[] {
   const { trouble, ends } = scenario;
-  if (isEndless(scenario)) return endsOfEndless(scenario, told);
+  if (isEndless(scenario)) return endsOfEndless(plan, scenario, told);
   // All that was ever told is told again when all starts at once: some of it is given up.
   if (scenario.kind === "power cut") return ends.flatMap(withAnyLetters);
   // What was placed by hand goes on by itself: who then undoes it by hand may be too late.
-  const undoes = trouble.kind === "messages" && trouble.when === "before" && undoesOne(trouble);
-  if (undoes && trouble.rounds.length > 1) return [...ends, CONFIRMED];
+  const undoes =
+    trouble.kind === "messages" && trouble.when === "before" && undoesOne(plan, trouble);
+  if (undoes && trouble.rounds.length > 1) return [...ends, plan.end("confirmed")];
   return ends;
 }
 
-function endsOfEndless(scenario: Scenario, told: ReadonlySet<string>): readonly End[] {
+function endsOfEndless(plan: Plan, scenario: Scenario, told: ReadonlySet<string>): readonly End[] {
   const { step, journey, trouble, fault, ends } = scenario;
+  const confirmed = plan.end("confirmed");
   const commits = COMMITS.test(fault);
-  // Nobody but the client knows of an order that was never placed; once it is, it goes on.
-  if (step === "PlaceOrder" && !commits) return [NOTHING];
-  if (trouble.kind === "kill" && journey === "confirmed") return CAUGHT;
-  if (step === "PlaceOrder") return [CONFIRMED];
-  // Who does not reach the order cannot abandon it either: it goes on when somebody takes it up.
-  if (isAtOrder(trouble) && (readsOnly(trouble) || !commits)) {
-    return [{ ...CONFIRMED, stepLetters: 1 }, ...ends]; // a copy of the message may come later
+  const isFirst = step === plan.states.place;
+  // Nobody but the client knows of a saga that was never placed; once it is, it goes on.
+  if (isFirst && !commits) return [plan.nothing];
+  if (trouble.kind === "kill" && journey === "confirmed") return caught(plan);
+  if (isFirst) return [confirmed];
+  // Who does not reach the record cannot abandon it either: it goes on when somebody takes it up.
+  if (isAtRecord(plan, trouble) && (readsOnly(trouble) || !commits)) {
+    return [{ ...confirmed, stepLetters: 1 }, ...ends]; // a copy of the message may come later
   }
-  return commits && isTold(scenario, told) ? goesOn(scenario) : ends;
+  return commits && isTold(plan, scenario, told) ? goesOn(plan, scenario) : ends;
 }
 
-function isTold({ journey, step, trouble }: Scenario, told: ReadonlySet<string>): boolean {
+/**
+ * A process that dies takes the other messages of its batch along, and each of them loses a try: of
+ * sagas whose processes are killed again and again it is chance how far they get meanwhile.
+ */
+function caught(plan: Plan): End[] {
+  const undone = plan.anyBooks.map((books) => ({ ...plan.end("undone"), books }));
+  return [plan.end("confirmed"), ...undone].flatMap(withAnyLetters);
+}
+
+function isTold(
+  plan: Plan,
+  { journey, step, trouble }: Scenario,
+  told: ReadonlySet<string>,
+): boolean {
   if (!("at" in trouble && trouble.at)) return false;
-  const last = step === "ConfirmOrder" || step === "CancelOrder";
+  const last = [plan.forwardStates.at(-1), plan.backwardStates.at(-1)].includes(step);
   return last || told.has(`${journey} ${trouble.at.call}`);
 }
 
 /** The commit is told whatever becomes of its answer; the message may be given up when all is over. */
-function goesOn({ journey }: Scenario): End[] {
-  const { end } = journeyOf(journey);
+function goesOn(plan: Plan, { journey }: Scenario): End[] {
+  const end = plan.end(journey);
   const letter = journey === "undone" ? { compensationLetters: 1 } : { stepLetters: 1 };
   return [end, { ...end, ...letter }];
 }
 
-/** Whether a step is hit where it asks for its order's row. */
-function isAtOrder(trouble: Trouble): boolean {
+/** Whether a step is hit where it asks for its saga's record. */
+function isAtRecord(plan: Plan, trouble: Trouble): boolean {
   const at = "at" in trouble ? trouble.at : undefined;
-  return at ? at.table.endsWith("-orders") && !isCompensation(at) : false;
+  return at ? at.whose === plan.saga.noun && !plan.isCompensation(at) : false;
 }
 
 function readsOnly(trouble: Trouble): boolean {
   return "at" in trouble && trouble.at?.operation === "GetItem";
 }
 
-function undoesOne({ rounds }: Extract<Trouble, { kind: "messages" }>): boolean {
-  const undo = BACKWARDS.map(([, command]) => command);
-  return rounds.flat().some(([, command]) => undo.includes(command));
+function undoesOne(plan: Plan, { rounds }: Extract<Trouble, { kind: "messages" }>): boolean {
+  return rounds.flat().some(([, command]) => plan.isUndo(command));
 }
 
 function withAnyLetters(end: End): End[] {
@@ -136,10 +148,6 @@ function withAnyLetters(end: End): End[] {
 }
 
 const withoutExecution = (end: End): End => ({ ...end, execution: NONE });
-
-function unique(ends: readonly End[]): End[] {
-  return [...new Map(ends.map((end) => [JSON.stringify(end), end])).values()];
-}
 
 /** Where a publish fails once, the event could as well be lost: taken by a bus that forgets it. */
 function lostAt(scenario: Scenario): Scenario[] {

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Order } from "../../lambdas/order/request";
-import { order as definition, orderRecord } from "../../lambdas/order/saga";
 import { standingOf } from "../../lambdas/saga/facts";
-import { routeOf } from "../../lambdas/saga/routes";
+import { refusalName } from "../../lambdas/saga/refusals";
+import { END, routeOf, routesOf } from "../../lambdas/saga/routes";
 import type { SagaRows } from "../deployed/books";
 import type { ChoreographyClient } from "../deployed/choreography-client";
 import type { Answer } from "../deployed/client";
@@ -13,21 +12,23 @@ import { choreographed } from "./choreography-table";
 import type { Coordination } from "./coordination";
 import { DeadLetters } from "./dead-letters";
 import { factsOf, isPublished, lineOf, stepsIn, traceOf } from "./event-log";
+import { Plan } from "./plan";
 import { NONE } from "./record";
-import type { Place } from "./scenario";
-import { isCompensation } from "./table/every-call";
+import type { Place, Scenario } from "./scenario";
+import type { Subject } from "./subject";
 
 /** A client who gets no answer asks so often, as a message is tried so often. */
 export const CLIENT_ATTEMPTS = 5;
 const CLIENT_PAUSE_MS = 500;
 const GATE_MS = 5000;
 const GIVE_UP_MS = 180_000;
-/** What a client is answered with that asking again will not change. */
-const FINAL = ["InvalidOrder", "InvalidCommand", "OrderConflict", "OrderAbandoned"];
+const ENDED = ["CONFIRMED", "CANCELLED"];
 
-/** Sagas carried by events: a run is a client who places an order. */
-export const choreography = (saga: ChoreographyClient, proxy: FaultProxy): Coordination =>
-  new Choreography(saga, proxy);
+type Asked = Pick<Subject, "id" | "request">;
+
+/** Sagas carried by events: a run is a client who places one. */
+export const choreography = (client: ChoreographyClient, proxy: FaultProxy): Coordination =>
+  new Choreography(client, proxy);
 
 class Choreography implements Coordination {
   readonly name = "choreography";
@@ -35,57 +36,63 @@ class Choreography implements Coordination {
   readonly lost = NONE;
   readonly batches = true;
   readonly halts = { before: "reset", after: "lost-answer" } as const;
-  readonly scenarios = choreographed;
   readonly #placed = new Map<string, Promise<unknown>>();
   readonly #quiet = new Set<string>();
   readonly #logs: FunctionLogs;
   readonly #letters: DeadLetters;
+  readonly #plan: Plan;
 
   constructor(
-    private readonly saga: ChoreographyClient,
+    private readonly client: ChoreographyClient,
     private readonly proxy: FaultProxy,
   ) {
-    const { outputs } = saga;
-    this.#logs = new FunctionLogs(Object.values(outputs.functions));
-    this.#letters = new DeadLetters(outputs);
+    this.#plan = new Plan(client.saga);
+    this.#logs = new FunctionLogs(Object.values(client.outputs.functions));
+    this.#letters = new DeadLetters(client);
   }
+
+  scenarios = (table: readonly Scenario[]) => choreographed(this.#plan, table);
 
   close = (): void => this.#logs.close();
 
   /** The saga's events get lost as long as it lasts. */
-  quietly = async (order: Order, work: () => Promise<unknown>): Promise<void> => {
-    const { orderId } = order;
-    const events = { sagaId: orderId, table: BUS, operation: "PutEvents" };
+  quietly = async ({ id }: Pick<Subject, "id">, work: () => Promise<unknown>): Promise<void> => {
+    const events = { sagaId: id, table: BUS, operation: "PutEvents" };
     await this.proxy.inject({ ...events, fault: "swallow", times: "always" });
     await work();
-    const told = factsOf(await this.saga.rows(orderId));
-    await waitFor(`${told} of ${orderId} to be published`, async () => {
-      const lines = (await this.#logs.linesOf(orderId)).map(lineOf);
+    const told = factsOf(this.client.saga, await this.client.rows(id));
+    await waitFor(`${told} of ${id} to be published`, async () => {
+      const lines = (await this.#logs.linesOf(id)).map(lineOf);
       return told.every((type) => lines.includes(`${type} published`));
     });
-    await this.proxy.clearRules(orderId);
-    this.#quiet.add(orderId);
+    await this.proxy.clearRules(id);
+    this.#quiet.add(id);
   };
 
-  /** Nothing moves while the stock is held and nobody has decided. */
-  parked = async (orderId: string): Promise<void> => {
-    await this.saga.parked(orderId);
+  /** Nothing moves while the steps before the wait are done and nobody has decided. */
+  parked = async (id: string): Promise<void> => {
+    await this.client.parked(id);
     // The event that finds the gate shut comes first, so that runs are alike; unless it was lost.
+    const routes = Object.entries(routesOf(this.client.saga));
+    const gated = routes.flatMap(([type, to]) =>
+      to !== END && to.gated ? [`${type}: waits`] : [],
+    );
     const waits = async () =>
-      (await this.#logs.linesOf(orderId)).map(lineOf).includes("StockReserved: waits");
+      (await this.#logs.linesOf(id)).some((line) => gated.includes(lineOf(line)));
     await waitFor("its event", waits, GATE_MS).catch(() => {});
   };
 
-  expire = async (orderId: string): Promise<void> => {
-    await this.parked(orderId);
-    const { approvalDeadline = "" } = orderRecord.parse(await this.saga.record(orderId));
+  expire = async (id: string): Promise<void> => {
+    await this.parked(id);
+    const { saga } = this.client;
+    const { approvalDeadline = "" } = saga.record.parse(await this.client.record(id));
     await delay(Math.max(0, Date.parse(approvalDeadline) - Date.now()));
-    await this.#sweep(orderId);
+    await this.#sweep(id);
   };
 
-  start = async (order: Order, name = order.orderId): Promise<string> => {
-    const again = name !== order.orderId;
-    const placed = this.#place(order, again || this.#quiet.has(order.orderId));
+  start = async (subject: Asked, name = subject.id): Promise<string> => {
+    const again = name !== subject.id;
+    const placed = this.#place(subject, again || this.#quiet.has(subject.id));
     placed.catch(() => {}); // told to whoever waits for the end; in a power cut nobody does
     this.#placed.set(name, placed);
     return name;
@@ -93,22 +100,22 @@ class Choreography implements Coordination {
 
   ended = async (run: string, timeoutMs: number): Promise<string> => {
     await this.#placed.get(run);
-    if (await this.saga.record(run)) await this.#closed(run, timeoutMs);
+    if (await this.client.record(run)) await this.#closed(run, timeoutMs);
     return NONE;
   };
 
-  /** The client has given up before there was an order; or see `#isGivenUp`. */
+  /** The client has given up before there was a record; or see `#isGivenUp`. */
   givenUp = async (run: string, at: Place): Promise<void> => {
     await this.#placed.get(run);
     await waitFor(`${run} to be given up`, () => this.#isGivenUp(run, at), GIVE_UP_MS);
   };
 
-  /** Who gives a step up abandons the order, some time before the message is a dead letter. */
-  async #isGivenUp(orderId: string, at: Place): Promise<boolean> {
-    const order = await this.saga.record(orderId);
-    const over = ["CONFIRMED", "CANCELLED", ...(isCompensation(at) ? [] : ["ABANDONED"])];
-    if (!order || over.includes(String(order.status))) return true;
-    const { step, compensation } = await this.letters(orderId);
+  /** Who gives a step up abandons the saga, some time before the message is a dead letter. */
+  async #isGivenUp(id: string, at: Place): Promise<boolean> {
+    const record = await this.client.record(id);
+    const over = [...ENDED, ...(this.#plan.isCompensation(at) ? [] : ["ABANDONED"])];
+    if (!record || over.includes(String(record.status))) return true;
+    const { step, compensation } = await this.letters(id);
     return step + compensation > 0;
   }
 
@@ -124,11 +131,13 @@ class Choreography implements Coordination {
   trace = async ({ id }: SagaRows) => traceOf(await this.#logs.linesOf(id));
 
   steps = async (run: string) => {
+    const routes = Object.entries(routesOf(this.client.saga));
+    const ends = routes.flatMap(([type, to]) => (to === END ? [type] : []));
     const ended = async () => {
       const lines = await this.#logs.linesOf(run);
-      return lines.some(isPublished("OrderConfirmed", "OrderCancelled")) && lines;
+      return lines.some(isPublished(...ends)) && lines;
     };
-    return stepsIn(await waitFor(`the log of ${run}'s end`, ended));
+    return stepsIn(this.#plan, await waitFor(`the log of ${run}'s end`, ended));
   };
 
   /** 1 stands for any number: an event that came twice is given up twice. */
@@ -137,40 +146,48 @@ class Choreography implements Coordination {
     return { step: Math.min(1, step), compensation: Math.min(1, compensation) };
   };
 
-  /** `standing`: the event by which the order goes on from where it stands is told, also again. */
-  async #place(order: Order, standing: boolean): Promise<void> {
+  /** `standing`: the event by which the saga goes on from where it stands is told, also again. */
+  async #place({ id, request }: Asked, standing: boolean): Promise<void> {
+    const { saga } = this.client;
     let answer: Answer;
     for (let attempt = 1; ; attempt++) {
-      answer = await this.saga.place(order);
-      if (answer.ok || FINAL.includes(answer.error) || attempt === CLIENT_ATTEMPTS) break;
+      answer = await this.client.place(request);
+      if (answer.ok || this.#isFinal(answer.error) || attempt === CLIENT_ATTEMPTS) break;
       await delay(CLIENT_PAUSE_MS);
     }
-    const row = standing && (await this.saga.record(order.orderId));
+    const row = standing && (await this.client.record(id));
     if (!row) return;
-    const { type } = standingOf(definition.noun, orderRecord.parse(row));
-    if (routeOf(definition, type)) await this.saga.tell(type, order.orderId);
+    const { type } = standingOf(saga.noun, saga.record.parse(row));
+    if (routeOf(saga, type)) await this.client.tell(type, id);
+  }
+
+  /** What a client is answered with that asking again will not change. */
+  #isFinal(error: string): boolean {
+    const kinds = ["invalid", "conflict", "abandoned"] as const;
+    const names = kinds.map((kind) => refusalName(this.client.saga.noun, kind));
+    return [...names, "InvalidCommand"].includes(error);
   }
 
   /**
    * What was given up is taken up by the sweeper, which would come in minutes: a compensation (to
-   * abandon is one), and a step of an order that could not even be abandoned.
+   * abandon is one), and a step of a saga that could not even be abandoned.
    */
-  async #closed(orderId: string, timeoutMs: number): Promise<void> {
+  async #closed(id: string, timeoutMs: number): Promise<void> {
     let swept = false;
     const over = async () => {
-      const order = await this.saga.record(orderId);
-      if (["CONFIRMED", "CANCELLED"].includes(String(order?.status))) return true;
+      const record = await this.client.record(id);
+      if (ENDED.includes(String(record?.status))) return true;
       if (swept) return false;
-      const { step, compensation } = await this.letters(orderId);
-      const undone = order?.status === "ABANDONED"; // goes on by itself, whatever its step did
+      const { step, compensation } = await this.letters(id);
+      const undone = record?.status === "ABANDONED"; // goes on by itself, whatever its step did
       swept = compensation + (undone ? 0 : step) > 0;
-      if (swept) await this.#sweep(orderId);
+      if (swept) await this.#sweep(id);
       return false;
     };
-    await waitFor(`the end of order ${orderId}`, over, timeoutMs);
+    await waitFor(`the end of ${id}`, over, timeoutMs);
   }
 
-  async #sweep(orderId: string): Promise<void> {
-    await this.saga.invoke("Reconciler", { orderId });
+  async #sweep(id: string): Promise<void> {
+    await this.client.invoke("Reconciler", { [this.client.saga.idName]: id });
   }
 }

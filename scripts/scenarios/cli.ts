@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Option } from "commander";
+import { type SagaName, sagaNames, sagas } from "../../lambdas/sagas";
 import { commandLine, OWN_PORT_OPTION } from "../command/command-line";
 import { progress, runMain } from "../command/main";
 import { type CoordinationName, coordinationNames } from "../deployed/coordinations";
@@ -12,13 +13,23 @@ import { explain } from "./explain";
 import { scenariosMarkdown } from "./markdown";
 import { runPowerCuts } from "./power-cuts";
 import { type Recorded, type Recording, recordingSchema } from "./record";
-import { PAGES, readRecordingFrom, recordingOf, recordings, writeRecording } from "./recordings";
+import {
+  FIRST,
+  matrixOf,
+  pageOf,
+  readRecordingFrom,
+  recordingOf,
+  recordings,
+  sideBySideOf,
+  writeRecording,
+} from "./recordings";
 import { type Matrix, runAll } from "./run-all";
 import { sideBySide } from "./side-by-side";
 
 const docs = resolve(__dirname, "../../docs");
 
 interface Options {
+  readonly saga: SagaName;
   readonly coordination: CoordinationName;
   readonly pages?: true;
   readonly record?: string;
@@ -31,6 +42,7 @@ const program = commandLine(
   "Runs the fault scenarios on LocalStack and records where each of them ends.",
 )
   .argument("[text]", "run only the kind of that name, or scenarios whose name holds this text")
+  .addOption(new Option("--saga <name>", "the saga that is run").choices(sagaNames).default(FIRST))
   .addOption(
     new Option("--coordination <name>", "what carries the sagas")
       .choices(coordinationNames)
@@ -43,19 +55,19 @@ const program = commandLine(
   .addHelpText(
     "after",
     '\nExample: npm run scenarios -- "process killed"; writes no docs then.\n' +
-      "`evidence` takes down two orders for docs/evidence.md, and runs no scenario.",
+      "`evidence` takes down two sagas for docs/evidence.md, and runs no scenario.",
   )
   .parse();
 
 runMain(async (signal) => {
-  const { coordination, ...options } = program.opts<Options>();
+  const { saga, coordination, ...options } = program.opts<Options>();
   if (options.record) return write(readRecordingFrom(options.record));
-  if (options.pages) return writePages();
+  if (options.pages) return writePages(saga);
   const log = progress();
   const { port } = options;
   const stage = await openTestStage(log, { signal, port, only: coordination });
   try {
-    await runThem(stage, coordination, { log, signal });
+    await runThem(stage, { log, signal });
   } finally {
     await stage.close();
   }
@@ -63,12 +75,12 @@ runMain(async (signal) => {
 
 async function runThem(
   stage: TestStage,
-  coordination: CoordinationName,
   { log, signal }: { log: (line: string) => void; signal: AbortSignal },
 ): Promise<void> {
   const started = Date.now();
   const only = program.args[0];
-  const connect = connects[coordination];
+  const { saga, coordination, out } = program.opts<Options>();
+  const connect = connects[coordination](sagas[saga]);
   const onDone = (one: Recorded, done: number, of: number) => {
     log(`${done}/${of} ${one.passed ? "pass" : "FAIL"} ${one.name} (${one.seconds} s)`);
     if (!one.passed) console.error(explain(one));
@@ -84,12 +96,11 @@ async function runThem(
   const options = { connects: [connect], proxy, only, signal, onDone, onDisturbed };
   scenarios.push(...recordedOf(await runAll(options)));
   const isEvidence = coordination === "orchestration" && (!only || only === "evidence");
-  if (isEvidence) writeEvidence(await gatherEvidence(connect, proxy));
+  if (isEvidence) writeEvidence(saga, await gatherEvidence(connect, proxy));
   if (scenarios.length === 0 && !isEvidence) throw new Error(`no scenario is called "${only}"`);
   const failed = scenarios.filter(({ passed }) => !passed);
   const seconds = (Date.now() - started) / 1000;
-  const { out } = program.opts<Options>();
-  const run = recordingSchema.parse({ coordination, seconds, scenarios });
+  const run = recordingSchema.parse({ saga, coordination, seconds, scenarios });
   if (out) writeRecording(out, run);
   if (!only) write(run);
   log(`${scenarios.length - failed.length} passed, ${failed.length} failed`);
@@ -99,20 +110,21 @@ async function runThem(
 
 const recordedOf = (matrices: readonly Matrix[]) => matrices.flatMap(({ recorded }) => recorded);
 
-function writeEvidence(evidence: Evidence): void {
-  writeFileSync(`${docs}/evidence.md`, evidenceMarkdown(evidence));
+function writeEvidence(saga: SagaName, evidence: Evidence): void {
+  writeFileSync(`${docs}/${pageOf("evidence", saga)}.md`, evidenceMarkdown(evidence));
 }
 
 function write(run: Recording): void {
-  writeRecording(recordingOf(run.coordination), run);
-  writePages();
+  writeRecording(recordingOf(run.coordination, run.saga), run);
+  writePages(run.saga);
 }
 
 /** The tables of what was recorded; side by side as soon as both were. */
-function writePages(): void {
-  const [one, other] = recordings().map(readRecordingFrom);
+function writePages(saga: SagaName): void {
+  const [one, other] = recordings(saga).map(readRecordingFrom);
+  const write = (page: string, text: string) => writeFileSync(`${docs}/${page}.md`, text);
   for (const run of [one, other]) {
-    if (run) writeFileSync(`${docs}/${PAGES[run.coordination]}.md`, scenariosMarkdown(run));
+    if (run) write(matrixOf(run.coordination, saga), scenariosMarkdown(run));
   }
-  if (one && other) writeFileSync(`${docs}/scenarios-side-by-side.md`, sideBySide(one, other));
+  if (one && other) write(sideBySideOf(saga), sideBySide(one, other));
 }

@@ -1,19 +1,20 @@
-import { order as definition } from "../../lambdas/order/saga";
+import type { AnySaga } from "../../lambdas/saga/define";
 import { ChoreographyClient } from "../deployed/choreography-client";
 import type { CoordinationName } from "../deployed/coordinations";
 import { SagaClient } from "../deployed/saga-client";
 import { choreography } from "./choreography";
 import { orchestration } from "./orchestration";
+import { Plan } from "./plan";
 import type { Connect } from "./stage";
 
-/** How each coordination is connected to. */
-export const connects: Readonly<Record<CoordinationName, Connect>> = {
-  orchestration: async (proxy) => {
-    const saga = await SagaClient.connect(definition);
-    return { saga, proxy, coordination: orchestration(saga) };
+/** How each coordination of a saga is connected to. */
+export const connects: Readonly<Record<CoordinationName, (saga: AnySaga) => Connect>> = {
+  orchestration: (saga) => async (proxy) => {
+    const client = await SagaClient.connect(saga);
+    return { plan: new Plan(saga), client, proxy, coordination: orchestration(client) };
   },
-  choreography: async (proxy) => {
-    const saga = await ChoreographyClient.connect(definition);
-    return { saga, proxy, coordination: choreography(saga, proxy) };
+  choreography: (saga) => async (proxy) => {
+    const client = await ChoreographyClient.connect(saga);
+    return { plan: new Plan(saga), client, proxy, coordination: choreography(client, proxy) };
   },
 };

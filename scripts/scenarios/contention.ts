@@ -1,95 +1,104 @@
+import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import type { Order } from "../../lambdas/order/request";
-import { order as definition } from "../../lambdas/order/saga";
+import { servicesIn } from "../../lambdas/saga/define";
+import { violations } from "../deployed/invariants";
 import { SagaClient } from "../deployed/saga-client";
 import type { Fault, FaultRule } from "../faults/proxy";
-import type { Coordination } from "./coordination";
-import { naiveSaga } from "./naive/naive-saga";
+import { undoneEnd } from "./ends";
+import { naives } from "./naive/naive-saga";
 import { orchestration } from "./orchestration";
-import { orderViolations, setStock, stockOf } from "./order-rows";
+import type { Plan } from "./plan";
 import type { End, Recorded } from "./record";
-import { newOrder } from "./run-scenario";
 import { WHOLE_SAGA } from "./scenario";
+import { countersOf, endOf, endOfMany, leftOf } from "./seen";
 import type { Stage } from "./stage";
-import { endOfMany } from "./tally";
+import { newSubject, type Subject, type Taken } from "./subject";
 
-/** Many sagas that want one piece each of a sku of which there are fewer. */
+/** Many sagas that want the same of a service, of which there is less. */
 export interface Contention {
+  readonly name: string;
   readonly fault: string;
+  /** Of what: the first number that this service's step lowers. */
+  readonly service: string;
   readonly sagas: number;
+  /** So many sagas can have it. */
   readonly pieces: number;
-  /** What happens to every saga's reserve. */
+  /** What happens to every saga's call of that service's table. */
   readonly trouble?: { readonly fault: Fault; readonly times: number };
-  /** Stock is read and then written, and everyone has read before anyone writes. */
+  /** The number is read and then written, and everyone has read before anyone writes. */
   readonly naive?: true;
 }
 
-export const contentions: readonly Contention[] = [
-  { fault: "12 sagas for 5 pieces", sagas: 12, pieces: 5 },
-  {
-    fault: "12 sagas for 5 pieces, every reserve's answer lost",
-    sagas: 12,
-    pieces: 5,
-    trouble: { fault: "lost-answer", times: 1 },
-  },
-  {
-    fault: "12 sagas for 5 pieces, every reserve throttled",
-    sagas: 12,
-    pieces: 5,
-    trouble: { fault: "throttle", times: 3 },
-  },
-  {
-    fault: "12 sagas for 5 pieces, every reserve delivered twice",
-    sagas: 12,
-    pieces: 5,
-    trouble: { fault: "twice", times: 1 },
-  },
-  { fault: "12 sagas for 5 pieces, WITHOUT the countermeasure", sagas: 12, pieces: 5, naive: true },
+const SIZE = { sagas: 12, pieces: 5 } as const;
+const SOME = `${SIZE.sagas} sagas for ${SIZE.pieces} pieces`;
+const TROUBLES: readonly Pick<Contention, "fault" | "trouble">[] = [
+  { fault: SOME },
+  { fault: `${SOME}, every answer lost`, trouble: { fault: "lost-answer", times: 1 } },
+  { fault: `${SOME}, every call throttled`, trouble: { fault: "throttle", times: 3 } },
+  { fault: `${SOME}, every call delivered twice`, trouble: { fault: "twice", times: 1 } },
 ];
 
 const CLOSE_MS = 180_000;
 
+/** For each service whose step lowers a number. */
+export function contentionsOf(plan: Plan): Contention[] {
+  const { saga } = plan;
+  const { request } = plan.journey("confirmed");
+  const naive = naives[saga.name];
+  const counting = servicesIn(saga).filter((by) => by.takes(request).length > 0);
+  return counting.flatMap(({ service, commands }) => {
+    const one = { service, ...SIZE };
+    const all = TROUBLES.map((it) => ({ ...one, ...it, name: `${it.fault}: ${commands.do}` }));
+    if (naive?.service !== service) return all;
+    const fault = `${SOME}, WITHOUT the countermeasure`;
+    return [...all, { ...one, fault, name: `${fault}: ${commands.do}`, naive: true }];
+  });
+}
+
 export async function runContention(contention: Contention, stage: Stage): Promise<Recorded> {
-  if (!contention.naive) return contend(contention, stage);
-  const deployed = await SagaClient.connect(definition);
-  const { saga, remove } = await naiveSaga(deployed, stage.proxy.url);
-  const coordination = orchestration(saga);
+  const naive = contention.naive && naives[stage.plan.saga.name];
+  if (!naive) return contend(contention, stage);
+  const deployed = await SagaClient.connect(stage.plan.saga);
+  const { client, remove } = await naive.copyOf(deployed, stage.proxy.url);
+  const coordination = orchestration(client);
   try {
-    return await contend(contention, { ...stage, saga, coordination });
+    return await contend(contention, { ...stage, client, coordination });
   } finally {
     coordination.close();
-    saga.close();
+    client.close();
     await remove();
     deployed.close();
   }
 }
 
 async function contend(contention: Contention, stage: Stage): Promise<Recorded> {
-  const { sagas, pieces, naive } = contention;
-  const { saga, coordination, proxy } = stage;
-  const { items } = newOrder();
-  const orders = Array.from({ length: sagas }, () => ({ ...newOrder(), items }));
-  const sku = items[0]?.sku ?? "";
-  await setStock(saga, sku, pieces);
-  const rules = await armAll(contention, orders, stage);
+  const { naive } = contention;
+  const { plan, client, coordination, proxy } = stage;
+  const subjects = await subjectsOf(contention, stage);
+  const [{ takes } = { takes: [] }] = subjects;
+  const rules = await armAll(contention, subjects, stage);
   const started = Date.now();
-  const runs = await Promise.all(orders.map((order) => coordination.start(order)));
+  const runs = await Promise.all(subjects.map((subject) => coordination.start(subject)));
   if (naive) {
     for (const rule of rules) await proxy.reached(rule, { timeoutMs: 90_000 });
     await Promise.all(rules.map((rule) => proxy.release(rule)));
   }
   const statuses: string[] = [];
   for (const run of runs) statuses.push(await coordination.ended(run, CLOSE_MS));
-  const closed = await Promise.all(orders.map(({ orderId }) => saga.closed(orderId, CLOSE_MS)));
+  const sagas = await Promise.all(subjects.map(({ id }) => client.closed(id, CLOSE_MS)));
   const seconds = (Date.now() - started) / 1000;
-  const stock = (await stockOf(saga, sku)) ?? {};
+  const counters = await countersOf(takes, stage);
   const injected = await Promise.all(rules.map((rule) => proxy.injected(rule)));
-  const end = endOfMany(closed, statuses, Number(stock.available));
-  const found = await orderViolations(saga, closed, [sku]);
-  const expected = expectedOf(contention, coordination);
-  const { fault } = contention;
+  const letters = { step: 0, compensation: 0 };
+  const ends = sagas.map((rows, i) =>
+    endOf(plan, rows, { takes }, { counters, status: statuses[i] ?? "", letters }),
+  );
+  const end = endOfMany(plan, ends, leftOf(takes, counters));
+  const found = violations(plan.saga, { sagas, counters });
+  const expected = expectedOf(contention, takes, stage);
+  const { name, fault } = contention;
   return {
-    ...{ name: fault, kind: "contention", fault, journey: "confirmed", step: WHOLE_SAGA },
+    ...{ name, kind: "contention", fault, journey: "confirmed", step: WHOLE_SAGA },
     ...{ where: "", expected: [expected], end, seconds, violations: found, histories: {} },
     injected: injected.every((times) => times > 0),
     // Without the countermeasure the anomaly is what has to be seen.
@@ -97,34 +106,62 @@ async function contend(contention: Contention, stage: Stage): Promise<Recorded> 
   };
 }
 
-/** Rules for every saga's write to the inventory. */
+/** Sagas that share their counters: there is enough of all but the one that they contend for. */
+async function subjectsOf(contention: Contention, { plan, client }: Stage): Promise<Subject[]> {
+  const journey = plan.journey("confirmed");
+  const tag = randomUUID().slice(0, 13);
+  const all = Array.from({ length: contention.sagas }, () => newSubject(plan.saga, journey, tag));
+  const takes = all[0]?.takes ?? [];
+  for (const taken of takes) {
+    const { service, key, amount } = taken;
+    await client.setCounter(service, key, amount * portionsOf(contention, takes, taken));
+  }
+  return all;
+}
+
+/** For how many sagas there is enough of a number. */
+function portionsOf(
+  { service, sagas, pieces }: Contention,
+  takes: readonly Taken[],
+  taken: Taken,
+): number {
+  return takes.find((it) => it.service === service) === taken ? pieces : sagas;
+}
+
+/** Rules for every saga's write to the table of what is contended for. */
 function armAll(
-  { trouble, naive }: Contention,
-  orders: readonly Order[],
-  { saga, proxy }: Stage,
+  { service, trouble, naive }: Contention,
+  subjects: readonly Subject[],
+  { client, proxy }: Stage,
 ): Promise<number[]> {
-  const table = saga.outputs.table("Inventory");
+  const table = client.outputs.table(service);
   const rule: Omit<FaultRule, "sagaId"> | undefined = naive
     ? { fault: "pause-before", table, operation: "PutItem" }
     : trouble && { ...trouble, table };
   return Promise.all(
-    orders.flatMap(({ orderId }) => (rule ? [proxy.inject({ ...rule, sagaId: orderId })] : [])),
+    subjects.flatMap(({ id }) => (rule ? [proxy.inject({ ...rule, sagaId: id })] : [])),
   );
 }
 
-/** As many are confirmed as there are pieces; without the countermeasure all, and one piece goes. */
-function expectedOf({ sagas, pieces, naive }: Contention, { done }: Coordination): End {
+/** As many are confirmed as can have it; without the countermeasure all, and one portion goes. */
+function expectedOf(
+  contention: Contention,
+  takes: readonly Taken[],
+  { plan, coordination: { done: execution } }: Stage,
+): End {
+  const { service, sagas, pieces, naive } = contention;
+  const journey = plan.journey("confirmed");
+  const at = servicesIn(plan.saga).findIndex((by) => by.service === service);
+  const refused = undoneEnd(plan.saga, journey, at, true);
   const sold = naive ? sagas : pieces;
-  const tally = (confirmed: string, undone: string) =>
-    [`${sold} ${confirmed}`, ...(sold < sagas ? [`${sagas - sold} ${undone}`] : [])].join(", ");
-  return {
-    order: tally("CONFIRMED", "CANCELLED"),
-    reservation: tally("HELD", "RELEASED"),
-    payment: tally("CAPTURED", "REFUNDED"),
-    provider: tally("CAPTURED", "-"),
-    stock: naive ? pieces - 1 : 0,
-    stepLetters: 0,
-    compensationLetters: 0,
-    execution: `${sagas} ${done}`,
-  };
+  const ends = Array.from({ length: sagas }, (_, i) => (i < sold ? journey.end : refused));
+  const left = takes.map((taken) => {
+    const gone = naive ? 1 : sold;
+    return [taken.name, taken.amount * (portionsOf(contention, takes, taken) - gone)] as const;
+  });
+  return endOfMany(
+    plan,
+    ends.map((end) => ({ ...end, execution })),
+    Object.fromEntries(left),
+  );
 }

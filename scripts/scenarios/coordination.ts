@@ -1,10 +1,10 @@
-import type { Order } from "../../lambdas/order/request";
 import type { SagaRows } from "../deployed/books";
 import type { CoordinationName } from "../deployed/coordinations";
 import type { TraceEntry } from "../deployed/trace/entry";
 import type { Fault } from "../faults/proxy";
 import type { Waiting } from "./journeys";
 import type { Place, Scenario } from "./scenario";
+import type { Subject } from "./subject";
 
 /** A step, and when it was under way (milliseconds since 1970). */
 export interface StepTime {
@@ -26,9 +26,9 @@ export interface Coordination extends Waiting {
   /** Those of these scenarios that have a meaning here, with the ends that they have here. */
   scenarios(table: readonly Scenario[]): Scenario[];
   /** Does this without the saga's going on by itself; before it is started. */
-  quietly(order: Order, work: () => Promise<unknown>): Promise<void>;
+  quietly(subject: Pick<Subject, "id">, work: () => Promise<unknown>): Promise<void>;
   /** Brings a saga about. Returns its run: what can be waited for, and stopped. */
-  start(order: Order, name?: string): Promise<string>;
+  start(subject: Pick<Subject, "id" | "request">, name?: string): Promise<string>;
   /** Waits until the run is over, and tells how it ended. */
   ended(run: string, timeoutMs: number): Promise<string>;
   /** Waits until what the run does at a place is not tried any more; or nothing is left to try. */

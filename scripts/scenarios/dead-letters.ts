@@ -1,45 +1,46 @@
-import { order } from "../../lambdas/order/saga";
 import { Events } from "../../lambdas/saga/event";
 import { routeOf } from "../../lambdas/saga/routes";
-import type { Outputs } from "../deployed/outputs";
+import type { ChoreographyClient } from "../deployed/choreography-client";
 import { DeadLetterBox } from "./dead-letter-box";
-
-const COMPENSATIONS = ["abandon", "refund", "release", "cancel"];
-const events = new Events(order);
-
-/** A dead letter of a queue is the event itself: its order, and which way it would have gone. */
-function subjectOf(body: string): string {
-  try {
-    const event = events.parse(body);
-    const back = COMPENSATIONS.includes(routeOf(order, event.type)?.command ?? "");
-    return `${back ? "back" : "on"} ${events.sagaOf(event)}`;
-  } catch {
-    return "";
-  }
-}
+import { Plan } from "./plan";
 
 /** What the services of a choreography, and its sweeper, have given up. */
 export class DeadLetters {
   readonly #services: readonly DeadLetterBox[];
   readonly #sweeper: DeadLetterBox;
 
-  constructor(outputs: Outputs) {
-    this.#services = (["Order", "Payment", "Inventory"] as const).map(
+  constructor({ saga, outputs, reacting }: ChoreographyClient) {
+    const subjectOf = subjects(new Plan(saga));
+    this.#services = reacting.map(
       (service) => new DeadLetterBox(outputs.deadLetters(service), subjectOf),
     );
     this.#sweeper = new DeadLetterBox(outputs.deadLetters("Compensation"));
   }
 
-  async about(orderId: string): Promise<{ step: number; compensation: number }> {
+  async about(id: string): Promise<{ step: number; compensation: number }> {
     const ways = async (way: string) => {
-      const counts = this.#services.map((box) => box.countOf(`${way} ${orderId}`));
+      const counts = this.#services.map((box) => box.countOf(`${way} ${id}`));
       return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
     };
     const [step, back, escalated] = await Promise.all([
       ways("on"),
       ways("back"),
-      this.#sweeper.countOf(orderId),
+      this.#sweeper.countOf(id),
     ]);
     return { step, compensation: back + escalated };
   }
+}
+
+/** A dead letter of a queue is the event itself: its saga, and which way it would have gone. */
+function subjects(plan: Plan): (body: string) => string {
+  const events = new Events(plan.saga);
+  return (body) => {
+    try {
+      const event = events.parse(body);
+      const back = plan.isUndo(routeOf(plan.saga, event.type)?.command ?? "");
+      return `${back ? "back" : "on"} ${events.sagaOf(event)}`;
+    } catch {
+      return "";
+    }
+  };
 }

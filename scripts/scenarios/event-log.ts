@@ -1,25 +1,10 @@
-import { inventory } from "../../lambdas/order/inventory";
-import { payment as payments } from "../../lambdas/order/payment";
-import { orderRecord, order as saga } from "../../lambdas/order/saga";
+import { type AnySaga, servicesIn } from "../../lambdas/saga/define";
 import { recordFacts, serviceFacts } from "../../lambdas/saga/facts";
 import type { SagaRows } from "../deployed/books";
 import type { LogLine } from "../deployed/log-line";
 import type { TraceEntry } from "../deployed/trace/entry";
 import type { StepTime } from "./coordination";
-import { orderRows } from "./order-rows";
-
-/** Command -> the step of the state machine that sends it: the names of the fault matrix. */
-export const STEP_OF: Readonly<Record<string, string>> = {
-  place: "PlaceOrder",
-  reserve: "ReserveStock",
-  decide: "AwaitApproval",
-  charge: "ChargePayment",
-  confirm: "ConfirmOrder",
-  abandon: "AbandonOrder",
-  refund: "RefundPayment",
-  release: "ReleaseStock",
-  cancel: "CancelOrder",
-};
+import type { Plan } from "./plan";
 
 /** A log line as a person reads it: what was told, done or refused, and by which event. */
 export function lineOf({ message, event, command, refusal, error, did }: LogLine): string {
@@ -55,21 +40,23 @@ export const isPublished =
     types.some((type) => lineOf(line) === `${type} published`);
 
 /** When which command was under way: from the end of the one before to its own. */
-export function stepsIn(lines: readonly LogLine[]): StepTime[] {
-  const ends = lines.flatMap(({ command, timestamp }) => {
-    const step = Object.entries(STEP_OF).find(([name]) => name === command)?.[1];
+export function stepsIn(plan: Plan, lines: readonly LogLine[]): StepTime[] {
+  const ends = lines.flatMap(({ command = "", timestamp }) => {
+    const step = plan.stateOf(command);
     return step ? [{ step, to: timestamp.getTime() + 1 }] : [];
   });
   return ends.map(({ step, to }, i) => ({ step, from: ends[i - 1]?.to ?? 0, to }));
 }
 
-/** The events that an order's rows tell of. */
-export function factsOf(rows: SagaRows): string[] {
-  const { order, reservation, payment } = orderRows(rows);
+/** The events that a saga's rows tell of. */
+export function factsOf(saga: AnySaga, { record, services }: SagaRows): string[] {
   const before = undefined;
+  const ofServices = servicesIn(saga).flatMap((by) => {
+    const after = services[by.service]?.row;
+    return after ? serviceFacts(by, { before, after }) : [];
+  });
   return [
-    ...(order ? recordFacts(saga, { before, after: orderRecord.parse(order) }) : []),
-    ...(reservation ? serviceFacts(inventory, { before, after: reservation }) : []),
-    ...(payment ? serviceFacts(payments, { before, after: payment }) : []),
+    ...(record ? recordFacts(saga, { before, after: saga.record.parse(record) }) : []),
+    ...ofServices,
   ].map(({ type }) => type);
 }

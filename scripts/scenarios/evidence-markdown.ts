@@ -1,37 +1,37 @@
-import type { Evidence, TracedOrder } from "./evidence";
+import type { Evidence, Traced } from "./evidence";
 
 /** What was taken down of two orders, for people to read. */
-export function evidenceMarkdown({ redelivered, crashed }: Evidence): string {
+export function evidenceMarkdown({ command, redelivered, crashed }: Evidence): string {
   return [
     "# Evidence",
     "",
-    "Written by `npm run scenarios`; do not edit. Two orders, and all that is recorded of them: the",
+    "Written by `npm run scenarios`; do not edit. Two sagas, and all that is recorded of them: the",
     "histories of the executions, the services' rows, and the functions' logs (`npx saga trace`).",
     "",
-    "## A charge that was delivered three times",
+    `## \`${command}\` was delivered three times`,
     "",
-    "The order was confirmed when the same charge came again, twice. Both are found to have been",
-    "applied before, and skipped; the provider has captured once.",
+    `The saga was confirmed when the same \`${command}\` came again, twice. Both are found to have been`,
+    "applied before, and skipped; it was done once.",
     "",
     ...told(redelivered),
-    "## A crash when the money was taken and nobody had noted it",
+    `## A crash when \`${command}\` was done and nobody had noted it`,
     "",
-    "The payment function's process was killed (SIGKILL) when the provider had captured and the",
-    "payment's row did not know; the execution was stopped at the same instant. The reconciler",
-    "started another, whose charge found the capture under the order's idempotency key.",
+    "The function's process was killed (SIGKILL) when it had committed and nobody knew; the execution",
+    "was stopped at the same instant. The reconciler started another, which found under the saga's",
+    "idempotency key that it was done.",
     "",
     ...told(crashed),
   ].join("\n");
 }
 
-function told({ orderId, trace, ledger }: TracedOrder): string[] {
+function told({ id, trace, ledger }: Traced): string[] {
   const start = Date.parse(trace[0]?.at ?? "");
   const rows = trace.map(({ at, source, by, kind, what }) => {
     const seconds = ((Date.parse(at) - start) / 1000).toFixed(3);
     return `| ${[seconds, by, kind, cell(what), source].join(" | ")} |`;
   });
   return [
-    `Order \`${orderId}\`. The provider's ledger:`,
+    `Saga \`${id}\`. What is kept of it:`,
     "",
     "```json",
     JSON.stringify(ledger, null, 2),

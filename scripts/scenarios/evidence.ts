@@ -1,26 +1,28 @@
-import type { Order } from "../../lambdas/order/request";
+import { type AnySaga, servicesIn } from "../../lambdas/saga/define";
 import type { Row } from "../../lambdas/saga/service";
 import { connect } from "../deployed/connect";
 import type { SagaOperations } from "../deployed/operations";
 import type { TraceEntry } from "../deployed/trace/entry";
 import { waitFor } from "../deployed/wait-for";
 import type { FaultProxy } from "../faults/proxy";
-import { orderRows } from "./order-rows";
 import { startScenario } from "./run-scenario";
 import { type Connect, disconnect, type Stage } from "./stage";
+import type { Subject } from "./subject";
 
-export interface TracedOrder {
-  readonly orderId: string;
+export interface Traced {
+  readonly id: string;
   readonly trace: readonly TraceEntry[];
-  /** The payment provider's entry for the order, as stored. */
+  /** What the books outside, or the service's own row, hold of it, as stored. */
   readonly ledger: Row;
 }
 
 export interface Evidence {
-  /** The charge was delivered a second and a third time when the order was confirmed. */
-  readonly redelivered: TracedOrder;
-  /** The process and the execution died when the money was taken and nobody had noted it. */
-  readonly crashed: TracedOrder;
+  /** The last step that acts outside, else the last: by it both are brought about. */
+  readonly command: string;
+  /** It was delivered a second and a third time when the saga was confirmed. */
+  readonly redelivered: Traced;
+  /** The process and the execution died when it was done and nobody had noted it. */
+  readonly crashed: Traced;
 }
 
 const REDELIVERIES = 2;
@@ -29,9 +31,11 @@ const LOGS_MS = 30_000;
 /** Brings both about, and takes down what is recorded of them. */
 export async function gatherEvidence(to: Connect, proxy: FaultProxy): Promise<Evidence> {
   const stage = await to(proxy);
-  const operations = await connect(stage.saga.saga, stage.coordination.name);
+  const { saga } = stage.plan;
+  const operations = await connect(saga, stage.coordination.name);
   try {
     return {
+      command: shownBy(saga).commands.do,
       redelivered: await redelivered(stage, operations),
       crashed: await crashed(stage, operations),
     };
@@ -41,50 +45,61 @@ export async function gatherEvidence(to: Connect, proxy: FaultProxy): Promise<Ev
   }
 }
 
-async function redelivered(stage: Stage, operations: SagaOperations): Promise<TracedOrder> {
-  const { order, over } = await startScenario("confirmed", stage, async () => {});
+function shownBy(saga: AnySaga) {
+  const all = servicesIn(saga);
+  const found = all.findLast(({ sandbox }) => sandbox) ?? all.at(-1);
+  if (!found) throw new Error(`${saga.name} has no steps`);
+  return found;
+}
+
+async function redelivered(stage: Stage, operations: SagaOperations): Promise<Traced> {
+  const { saga } = stage.plan;
+  const { service, commands } = shownBy(saga);
+  const { subject, over } = await startScenario("confirmed", stage, async () => {});
   await over();
   for (let n = 0; n < REDELIVERIES; n++) {
-    await stage.saga.invoke("Payment", { command: "charge", order });
+    const event = { command: commands.do, [saga.name]: subject.request };
+    await stage.client.invoke(service, event);
   }
   const isSkipped = ({ kind }: TraceEntry) => kind === "skipped";
   return traced(
-    order,
+    subject,
     stage,
     operations,
     (trace) => trace.filter(isSkipped).length >= REDELIVERIES,
   );
 }
 
-async function crashed(stage: Stage, operations: SagaOperations): Promise<TracedOrder> {
-  const { saga, proxy, coordination } = stage;
+async function crashed(stage: Stage, operations: SagaOperations): Promise<Traced> {
+  const { plan, client, proxy, coordination } = stage;
+  const { service, sandbox } = shownBy(plan.saga);
+  const table = client.outputs.table(sandbox?.table ?? service);
   let rule = 0;
-  const { order, run } = await startScenario("confirmed", stage, async ({ orderId }) => {
-    const table = saga.outputs.table("Provider");
-    rule = await proxy.inject({ sagaId: orderId, table, fault: "pause-after", times: "always" });
+  const { subject, run } = await startScenario("confirmed", stage, async ({ id }) => {
+    rule = await proxy.inject({ sagaId: id, table, fault: "pause-after", times: "always" });
   });
   const { pid } = await proxy.reached(rule);
   if (pid === undefined) throw new Error("the proxy cannot tell which process called");
   process.kill(pid, "SIGKILL");
   await coordination.stop(run);
-  await proxy.clearRules(order.orderId);
-  await saga.closed(order.orderId);
+  await proxy.clearRules(subject.id);
+  await client.closed(subject.id);
   const isFinished = ({ by, kind }: TraceEntry) => by.startsWith("re-drive") && kind === "ended";
-  return traced(order, stage, operations, (trace) => trace.some(isFinished));
+  return traced(subject, stage, operations, (trace) => trace.some(isFinished));
 }
 
 /** Logs and histories are told a little later than rows. */
 async function traced(
-  { orderId }: Order,
-  { saga }: Stage,
+  { id }: Subject,
+  { plan, client }: Stage,
   operations: SagaOperations,
-  isComplete: (trace: TracedOrder["trace"]) => boolean,
-): Promise<TracedOrder> {
+  isComplete: (trace: Traced["trace"]) => boolean,
+): Promise<Traced> {
   const complete = async () => {
-    const trace = (await operations.trace(orderId)) ?? [];
+    const trace = (await operations.trace(id)) ?? [];
     return isComplete(trace) && trace;
   };
-  const trace = await waitFor(`the whole trace of ${orderId}`, complete, LOGS_MS);
-  const ledger = orderRows(await saga.rows(orderId)).provider ?? {};
-  return { orderId, trace, ledger };
+  const trace = await waitFor(`the whole trace of ${id}`, complete, LOGS_MS);
+  const { row, books } = (await client.rows(id)).services[shownBy(plan.saga).service] ?? {};
+  return { id, trace, ledger: books ?? row ?? {} };
 }

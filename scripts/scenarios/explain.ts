@@ -18,8 +18,15 @@ export function explain({ expected, end, injected, violations, histories }: Reco
 
 /** In what an end is another than expected. */
 function differences(expected: End, end: End): string[] {
-  return Object.entries(expected).flatMap(([what, wanted]) => {
-    const found = Object.entries(end).find(([name]) => name === what)?.[1];
+  const seen = new Map(factsOf(end));
+  return factsOf(expected).flatMap(([what, wanted]) => {
+    const found = seen.get(what);
     return found === wanted ? [] : [`${what} is ${found}, expected ${wanted}`];
   });
 }
+
+/** An end, a line each. */
+export const factsOf = (end: End): [string, string | number][] =>
+  Object.entries(end).flatMap(([what, of]): [string, string | number][] =>
+    typeof of === "object" ? Object.entries(of) : [[what, of]],
+  );

@@ -1,6 +1,6 @@
-import { order } from "../../lambdas/order/saga";
-import { statesOf } from "../deployed/states";
+import { sagas } from "../../lambdas/sagas";
 import { type Kind, kindNames, kinds } from "./kinds";
+import { Plan } from "./plan";
 import type { Recording } from "./record";
 import { WHOLE_SAGA } from "./scenario";
 
@@ -19,10 +19,10 @@ export interface FaultsByStep {
 }
 
 /** Fault by step, in the order in which a saga goes through its steps. */
-export function faultsByStep({ scenarios }: Recording): FaultsByStep {
-  const states = statesOf(order);
+export function faultsByStep({ saga, scenarios }: Recording): FaultsByStep {
   const found = new Set(scenarios.map(({ step }) => step));
-  const ordered = [...states.steps, ...states.backward].filter((step) => found.has(step));
+  const { forwardStates, backwardStates } = new Plan(sagas[saga]);
+  const ordered = [...forwardStates, ...backwardStates].filter((step) => found.has(step));
   const rest = [...found].filter((step) => !ordered.includes(step) && step !== WHOLE_SAGA);
   const steps = [...ordered, ...rest, ...(found.has(WHOLE_SAGA) ? [WHOLE_SAGA] : [])];
   return {

@@ -1,134 +1,172 @@
-import type { Order } from "../../lambdas/order/request";
+import type { AnyRequest, AnySaga, Example } from "../../lambdas/saga/define";
 import type { ServicesClient } from "../deployed/client";
 import { waitFor } from "../deployed/wait-for";
-import { OrdersTable } from "./orders-table";
+import { type Asked, doneEnd, nothingEnd, refusedAt, undoneEnd } from "./ends";
 import type { End } from "./record";
-
-/** Pieces of its sku that there are when a scenario begins. */
-export const STOCK = 5;
+import { RecordsTable } from "./records-table";
+import type { SentByHand } from "./scenario";
+import type { Subject } from "./subject";
 
 /** What a person can wait for. */
 export interface Waiting {
-  parked(orderId: string): Promise<unknown>;
+  parked(id: string): Promise<unknown>;
   /** Waits until the time for an approval is over, and whoever has to notice it has. */
-  expire(orderId: string): Promise<unknown>;
+  expire(id: string): Promise<unknown>;
 }
 
 /** How a saga is brought about and driven to its end, as a client and a person would. */
-export interface Journey {
-  /** Default: one piece for 12.50, accepted by the provider. */
-  readonly order?: { readonly unitPrice?: number; readonly paymentToken?: string };
-  /** Pieces in stock at the beginning; default: enough. Nothing: the sku does not exist. */
-  readonly stock?: number | "none";
+export interface Journey extends Asked {
+  /** Whether every storage call of it is hit by every fault. */
+  readonly isFaulted?: true;
+  /** Which service refuses, counted in the order of the steps. */
+  readonly refusedAt?: number;
   /** What is already so before the execution starts and faults are armed. */
-  prepare?(saga: ServicesClient, order: Order): Promise<unknown>;
+  prepare?(client: ServicesClient, subject: Subject): Promise<unknown>;
   /** What a person does while it runs. */
-  meanwhile?(saga: ServicesClient, order: Order, by: Waiting): Promise<unknown>;
-  /** What the execution is started with, if not with the order. */
-  input?(order: Order): Order;
+  meanwhile?(client: ServicesClient, subject: Subject, by: Waiting): Promise<unknown>;
+  /** What it is started with, if not with its request. */
+  readonly input?: AnyRequest;
   readonly end: End;
 }
 
-export const CONFIRMED: End = {
-  order: "CONFIRMED",
-  reservation: "HELD",
-  payment: "CAPTURED",
-  provider: "CAPTURED",
-  stock: STOCK - 1,
-  stepLetters: 0,
-  compensationLetters: 0,
-  execution: "SUCCEEDED",
-};
+const EXPIRES_SECONDS = 5;
 
-export const UNDONE: End = {
-  ...CONFIRMED,
-  order: "CANCELLED",
-  reservation: "RELEASED",
-  payment: "REFUNDED",
-  provider: "REFUNDED",
-  stock: STOCK,
-};
+interface Commands {
+  readonly forwards: readonly SentByHand[];
+  readonly untilPivot: readonly SentByHand[];
+}
 
-/** Undone before the provider was ever asked. */
-const UNCHARGED: End = { ...UNDONE, provider: "-" };
+/** The journeys of a saga. What a step refuses is called as its example is. */
+export function journeysOf(saga: AnySaga, commands: Commands): ReadonlyMap<string, Journey> {
+  const all = Object.entries(saga.examples);
+  const find = (wanted: (it: Example<AnyRequest>) => unknown) =>
+    all.map(([, it]) => it).find(wanted);
+  const plain = find(({ ends }) => ends === "done");
+  if (!plain) throw new Error(`no example of ${saga.name} is done`);
+  const refused = all.flatMap(([name, it]) =>
+    it.ends === "undone" ? [[name, refusedJourney(saga, it)] as const] : [],
+  );
+  return new Map<string, Journey>([
+    ["confirmed", { ...plain, isFaulted: true, end: doneEnd(saga, plain) }],
+    ...refused,
+    ["undone", undoneJourney(saga, plain, commands)],
+    ...approvals(
+      saga,
+      find(({ decides }) => decides?.includes("approve")),
+    ),
+    ...uncounted(saga, plain),
+    ...invalid(
+      saga,
+      plain,
+      find(({ ends }) => ends === "refused"),
+    ),
+    ...conflict(
+      saga,
+      commands,
+      find(({ impostor }) => impostor),
+    ),
+  ]);
+}
 
-export const NOTHING: End = {
-  ...UNDONE,
-  order: "-",
-  reservation: "-",
-  payment: "-",
-  provider: "-",
-};
+type Named = readonly (readonly [name: string, journey: Journey])[];
 
-/** At the threshold from which somebody has to approve, in minor units. */
-const LARGE = { unitPrice: 100_000 };
+function refusedJourney(saga: AnySaga, asked: Asked): Journey {
+  const at = refusedAt(saga, asked);
+  return { ...asked, isFaulted: true, refusedAt: at, end: undoneEnd(saga, asked, at, true) };
+}
 
-const decided =
-  (decision: "approve" | "reject") =>
-  async (saga: ServicesClient, { orderId }: Order, by: Waiting) => {
-    await by.parked(orderId);
+/** Everything but the pivot was done when the saga was abandoned: a whole undo. */
+function undoneJourney(saga: AnySaga, asked: Asked, { untilPivot }: Commands): Journey {
+  const abandoned = [...untilPivot, [saga.noun, "abandon"] as const];
+  return {
+    ...asked,
+    isFaulted: true,
+    prepare: (client, subject) => sendAll(saga, client, subject, abandoned),
+    end: undoneEnd(saga, asked),
+  };
+}
+
+function approvals(saga: AnySaga, asked: Asked | undefined): Named {
+  const before = saga.steps.findIndex((step) => "waits" in step);
+  if (!asked || before < 0) return [];
+  const rejected = undoneEnd(saga, asked, before);
+  return [
+    [
+      "approved",
+      { ...asked, isFaulted: true, meanwhile: decided(saga, "approve"), end: doneEnd(saga, asked) },
+    ],
+    ["rejected", { ...asked, meanwhile: decided(saga, "reject"), end: rejected }],
+    // Placed under another setting, in which a person has a few seconds to approve.
+    [
+      "expired",
+      {
+        ...asked,
+        prepare: (client, { request }) => placed(saga, client, request),
+        meanwhile: (_client, { id }, by) => by.expire(id),
+        end: rejected,
+      },
+    ],
+  ];
+}
+
+/** Nobody has ever counted what it takes. */
+function uncounted(saga: AnySaga, { request }: Asked): Named {
+  const asked = { request, counters: {} };
+  const isTaken = Object.keys(doneEnd(saga, asked).counters).length > 0;
+  if (!isTaken) return [];
+  return [["uncounted", { ...asked, end: undoneEnd(saga, asked, refusedAt(saga, asked), true) }]];
+}
+
+/** What is no request is refused before anything is committed. */
+function invalid(saga: AnySaga, asked: Asked, example: Asked | undefined): Named {
+  if (!example) return [];
+  const end = { ...nothingEnd(saga, asked), execution: "FAILED" };
+  return [["invalid", { ...asked, input: example.request, end }]];
+}
+
+/** Another request under the id of one that is confirmed. */
+function conflict(
+  saga: AnySaga,
+  { forwards }: Commands,
+  example: Example<AnyRequest> | undefined,
+): Named {
+  if (!example?.impostor) return [];
+  const journey: Journey = {
+    ...example,
+    prepare: (client, subject) => sendAll(saga, client, subject, forwards),
+    input: example.impostor,
+    end: { ...doneEnd(saga, example), execution: "FAILED" },
+  };
+  return [["conflict", journey]];
+}
+
+function decided(saga: AnySaga, decision: "approve" | "reject"): Journey["meanwhile"] {
+  return async (client, { id }, by) => {
+    await by.parked(id);
     // A person who gets no answer asks again.
-    await waitFor(`${orderId}'s decision`, async () => {
-      const answer = await saga.invoke("Approval", { orderId, decision, by: "scenario" });
+    await waitFor(`${id}'s decision`, async () => {
+      const asked = { [saga.idName]: id, decision, by: "scenario" };
+      const answer = await client.invoke("Approval", asked);
       return answer.ok || !["Unavailable", "Runtime.ExitError"].includes(answer.error);
     });
   };
+}
 
-const send = async (saga: ServicesClient, order: Order, ...commands: readonly string[]) => {
-  const services = { place: "Order", reserve: "Inventory", charge: "Payment" } as const;
-  for (const command of commands) {
-    const service = services[command as keyof typeof services] ?? "Order";
-    const sent = () => saga.invoke(service, { command, order, reason: "Changed" });
+async function placed(saga: AnySaga, client: ServicesClient, request: AnyRequest): Promise<void> {
+  const table = new RecordsTable(saga, client.outputs.table(saga.noun));
+  await table.place(request, "none", EXPIRES_SECONDS);
+  table.close();
+}
+
+async function sendAll(
+  saga: AnySaga,
+  client: ServicesClient,
+  { id, request }: Subject,
+  commands: readonly SentByHand[],
+): Promise<void> {
+  for (const [service, command] of commands) {
+    const event = { command, [saga.name]: request, reason: "Changed" };
     // A client who gets no answer asks again.
-    await waitFor(`${command} of ${order.orderId}`, async () => (await sent()).ok);
+    await waitFor(`${command} of ${id}`, async () => (await client.invoke(service, event)).ok);
   }
-};
-
-export const journeys = {
-  confirmed: { end: CONFIRMED },
-  declined: {
-    order: { paymentToken: "tok_declined" },
-    end: { ...UNDONE, payment: "DECLINED", provider: "DECLINED" },
-  },
-  /** Everything but the confirmation was done when the order was abandoned: a whole undo. */
-  undone: {
-    prepare: (saga, order) => send(saga, order, "place", "reserve", "charge", "abandon"),
-    end: UNDONE,
-  },
-  approved: { order: LARGE, meanwhile: decided("approve"), end: CONFIRMED },
-  rejected: { order: LARGE, meanwhile: decided("reject"), end: UNCHARGED },
-  /** Placed under another setting, in which a person has five seconds to approve. */
-  expired: {
-    order: LARGE,
-    prepare: async (saga, order) => {
-      const table = new OrdersTable(saga.outputs.table("Order"));
-      await table.place(order, "none", 5);
-      table.close();
-    },
-    meanwhile: (_saga, { orderId }, by) => by.expire(orderId),
-    end: UNCHARGED,
-  },
-  "out of stock": { stock: 0, end: { ...UNCHARGED, stock: 0 } },
-  "unknown sku": { stock: "none", end: { ...UNCHARGED, stock: 0 } },
-  /** What is not an order is refused before anything is committed. */
-  invalid: {
-    input: (order) => ({ ...order, currency: "euro" }),
-    end: { ...NOTHING, execution: "FAILED" },
-  },
-  /** Another order under the id of one that is confirmed. */
-  conflict: {
-    prepare: async (saga, order) => {
-      await send(saga, order, "place", "reserve", "charge", "confirm");
-    },
-    input: (order) => ({ ...order, customerId: "c-2" }),
-    end: { ...CONFIRMED, execution: "FAILED" },
-  },
-} as const satisfies Readonly<Record<string, Journey>>;
-
-export type JourneyName = keyof typeof journeys;
-
-/** The journeys whose every storage call is hit by every fault. */
-export const FAULTED = ["confirmed", "declined", "undone", "approved", "out of stock"] as const;
-export type Faulted = (typeof FAULTED)[number];
-
-export const journeyOf = (name: JourneyName): Journey => journeys[name];
+}

@@ -1,7 +1,7 @@
 /** The kinds of faults, in the order in which the docs list them. A run must hold every one. */
 export const kinds = {
   none: "nothing goes wrong",
-  refused: "a service refuses: out of stock, declined, rejected, expired",
+  refused: "a service or a person refuses, or nobody decides in time",
   "fails k times": "a step's storage fails a few times, then works",
   "fails for ever": "a step fails until its retries are exhausted",
   unreachable: "connections are refused, cut, or hang",

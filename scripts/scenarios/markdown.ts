@@ -1,9 +1,10 @@
 import { type Cell, faultsByStep } from "./faults-by-step";
 import type { Recorded, Recording } from "./record";
+import { sideBySideOf } from "./recordings";
 
 /** What a run recorded, for people: how often each fault was survived at each step. */
 export function scenariosMarkdown(run: Recording): string {
-  const { coordination, seconds, scenarios } = run;
+  const { saga, coordination, seconds, scenarios } = run;
   const failed = scenarios.filter(({ passed }) => !passed);
   const again = scenarios.filter(({ disturbed }) => disturbed).length;
   return [
@@ -13,7 +14,7 @@ export function scenariosMarkdown(run: Recording): string {
     `${coordination}, ${failed.length} failed, ${seconds.toFixed(0)} s in all. A number counts the scenarios of a`,
     "fault at a step, over all journeys and storage calls. Each of them ended as expected, its fault",
     "really happened, and every invariant holds; what failed is listed at the end.",
-    "[Side by side](scenarios-side-by-side.md) tells where they ended. `npm run report` shows each",
+    `[Side by side](${sideBySideOf(saga)}.md) tells where they ended. \`npm run report\` shows each`,
     "scenario: its end, its executions' states, and what happened when.",
     ...(again > 0 ? [disturbance(again)] : []),
     ...tables(run),

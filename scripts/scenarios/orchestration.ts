@@ -12,10 +12,10 @@ const SECOND = "-second";
 const REDRIVES = 9;
 
 /** Sagas carried by Step Functions: a run is an execution. */
-export function orchestration(saga: SagaClient): Coordination {
-  const step = new DeadLetterBox(saga.outputs.deadLetters("Step"));
-  const compensation = new DeadLetterBox(saga.outputs.deadLetters("Compensation"));
-  const historiesOf = (rows: SagaRows) => historiesIn(saga, rows);
+export function orchestration(client: SagaClient): Coordination {
+  const step = new DeadLetterBox(client.outputs.deadLetters("Step"));
+  const compensation = new DeadLetterBox(client.outputs.deadLetters("Compensation"));
+  const historiesOf = (rows: SagaRows) => historiesIn(client, rows);
   return {
     name: "orchestration",
     done: "SUCCEEDED",
@@ -23,22 +23,22 @@ export function orchestration(saga: SagaClient): Coordination {
     batches: false,
     halts: { before: "pause-before", after: "pause-after" },
     scenarios: (table) => [...table],
-    quietly: async (_order, work) => void (await work()),
-    parked: (orderId) => parked(saga, orderId),
+    quietly: async (_subject, work) => void (await work()),
+    parked: (id) => parked(client, id),
     expire: async () => {}, // the execution waits, and has a timeout
-    start: (order, name = order.orderId) => saga.start(order, name),
-    ended: async (run, timeoutMs) => (await saga.ended(run, timeoutMs)).status,
-    givenUp: (run) => saga.ended(run),
-    stop: (run) => saga.stop(run),
+    start: ({ id, request }, name = id) => client.start(request, name),
+    ended: async (run, timeoutMs) => (await client.ended(run, timeoutMs)).status,
+    givenUp: (run) => client.ended(run),
+    stop: (run) => client.stop(run),
     histories: async (rows) => {
       const parts = await historiesOf(rows);
       return Object.fromEntries(parts.map(([part, events]) => [part, linesOf(events)]));
     },
     trace: async (rows) => {
       const parts = await historiesOf(rows);
-      return parts.flatMap(([part, events]) => fromHistory(saga.saga, part, events));
+      return parts.flatMap(([part, events]) => fromHistory(client.saga, part, events));
     },
-    steps: async (run) => stepsOf((await saga.history(run)) ?? []),
+    steps: async (run) => stepsOf((await client.history(run)) ?? []),
     letters: async (sagaId) => ({
       step: await step.countOf(sagaId),
       compensation: await compensation.countOf(sagaId),
@@ -48,7 +48,7 @@ export function orchestration(saga: SagaClient): Coordination {
 }
 
 /** The histories of all executions that a saga had, by their part in it. */
-async function historiesIn(saga: SagaClient, { id, record }: SagaRows) {
+async function historiesIn(client: SagaClient, { id, record }: SagaRows) {
   const redrives = Array.from({ length: REDRIVES }, (_, n) => n + 1);
   const parts: [part: string, name: string][] = [
     ["first", id],
@@ -58,7 +58,7 @@ async function historiesIn(saga: SagaClient, { id, record }: SagaRows) {
       .map((n): [string, string] => [`re-drive ${n}`, redriveName(id, n)]),
   ];
   const found = parts.map(async ([part, name]) => {
-    const events = await saga.history(saga.executionArn(name));
+    const events = await client.history(client.executionArn(name));
     return events ? [[part, events] as const] : [];
   });
   return (await Promise.all(found)).flat();

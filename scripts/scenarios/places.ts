@@ -1,46 +1,39 @@
 import { isDeepStrictEqual } from "node:util";
 import { BUS, type Call, type FaultProxy } from "../faults/proxy";
 import type { StepTime } from "./coordination";
-import { FAULTED, type Faulted } from "./journeys";
 import { startScenario } from "./run-scenario";
 import type { Place } from "./scenario";
-import type { Stage } from "./stage";
+import { type Stage, whoseIs } from "./stage";
 
 /** The storage calls of each journey's clean run, as the proxy recorded them. */
-export type CleanRuns = Readonly<Record<Faulted, readonly Place[]>>;
+export type CleanRuns = (journey: string) => readonly Place[];
 
-/** By the proxy of the stage and the coordination: what code does is the same after a power cut. */
+/** By the proxy of the stage and what is run: what code does is the same after a power cut. */
 const recorded = new WeakMap<FaultProxy, Map<string, Promise<CleanRuns>>>();
 
 /** What each journey does to the storage when nothing goes wrong: where faults can strike. */
 export function recordCleanRuns(stage: Stage): Promise<CleanRuns> {
-  const { proxy, coordination } = stage;
+  const { proxy, coordination, plan } = stage;
+  const name = `${plan.saga.name} ${coordination.name}`;
   const known = recorded.get(proxy) ?? new Map<string, Promise<CleanRuns>>();
   recorded.set(proxy, known);
-  const runs = known.get(coordination.name) ?? recordEach(stage);
-  known.set(coordination.name, runs);
+  const runs = known.get(name) ?? recordEach(stage);
+  known.set(name, runs);
   return runs;
 }
 
 async function recordEach(stage: Stage): Promise<CleanRuns> {
-  const runs = FAULTED.map(async (name) => [name, await cleanRunOf(name, stage)] as const);
+  const { faulted } = stage.plan;
+  const runs = faulted.map(async (name) => [name, await cleanRunOf(name, stage)] as const);
   const found = new Map(await Promise.all(runs));
-  return cleanRuns((name) => found.get(name) ?? []);
+  return (journey) => found.get(journey) ?? [];
 }
-
-export const cleanRuns = (of: (name: Faulted) => readonly Place[]): CleanRuns => ({
-  confirmed: of("confirmed"),
-  declined: of("declined"),
-  undone: of("undone"),
-  approved: of("approved"),
-  "out of stock": of("out of stock"),
-});
 
 /**
  * Records until two runs in a row agree: on a busy machine a task may fail and be tried again,
  * which is no part of what the code does.
  */
-async function cleanRunOf(name: Faulted, stage: Stage): Promise<readonly Place[]> {
+async function cleanRunOf(name: string, stage: Stage): Promise<readonly Place[]> {
   let last = await recordCleanRun(name, stage);
   for (;;) {
     const next = await recordCleanRun(name, stage);
@@ -49,12 +42,12 @@ async function cleanRunOf(name: Faulted, stage: Stage): Promise<readonly Place[]
   }
 }
 
-async function recordCleanRun(name: Faulted, stage: Stage): Promise<readonly Place[]> {
-  const { coordination, proxy } = stage;
-  const begun = await startScenario(name, stage, (order) => proxy.clear(order.orderId));
+async function recordCleanRun(name: string, stage: Stage): Promise<readonly Place[]> {
+  const { client, coordination, proxy } = stage;
+  const begun = await startScenario(name, stage, ({ id }) => proxy.clear(id));
   await begun.over();
   const steps = await coordination.steps(begun.run);
-  return placesOf(await proxy.calls(begun.order.orderId), steps);
+  return placesOf(await proxy.calls(begun.subject.id), steps, whoseIs(client));
 }
 
 /** The step of what was published: by whom depends on who is asked first. */
@@ -64,7 +57,11 @@ export const OUTBOX = "Outbox";
 const SUFFIX = /-[^-]*$/;
 
 /** Numbers what a saga asked of its storage; that the SDK may have sent it again is left out. */
-export function placesOf(calls: readonly Call[], steps: readonly StepTime[]): Place[] {
+export function placesOf(
+  calls: readonly Call[],
+  steps: readonly StepTime[],
+  whose: (table: string) => string,
+): Place[] {
   const seen = new Map<string, number>();
   const all = calls.filter(({ attempt }) => attempt === 1);
   // The last event tells of the end, and nobody reacts to it.
@@ -78,6 +75,6 @@ export function placesOf(calls: readonly Call[], steps: readonly StepTime[]): Pl
     const time = Date.parse(when);
     const at = steps.find(({ from, to }) => from <= time && time < to)?.step ?? "-";
     const step = table === BUS ? OUTBOX : at;
-    return { call: i + 1, step, functions, operation, table, nth };
+    return { call: i + 1, step, functions, operation, table, whose: whose(table), nth };
   });
 }

@@ -1,17 +1,16 @@
-import type { Order } from "../../lambdas/order/request";
 import { reconcileAll } from "../deployed/reconcile-all";
 import type { FaultProxy } from "../faults/proxy";
 import type { Coordination } from "./coordination";
-import { journeyOf } from "./journeys";
-import { orderRows } from "./order-rows";
 import { OUTBOX, recordCleanRuns } from "./places";
+import type { Plan } from "./plan";
 import type { Recorded } from "./record";
 import type { Matrix } from "./run-all";
-import { judge, newOrder, prepare, record } from "./run-scenario";
+import { judge, prepare, record } from "./run-scenario";
 import type { Scenario } from "./scenario";
 import { ALL, type Selection, select } from "./selection";
 import { type Connect, disconnect, type Stage } from "./stage";
 import { ruleAt } from "./strikes";
+import { newSubject, type Subject } from "./subject";
 import { type PowerCut, powerCuts } from "./table/power-cuts";
 
 export interface CutStage {
@@ -27,20 +26,20 @@ const CLOSE_MS = 120_000;
 export interface CutOptions {
   /** The coordinations that the power is cut for, at the same time. */
   readonly connects: readonly Connect[];
-  /** Default: all. One of each pair takes one cut. */
-  readonly selection?: Selection;
+  /** Default: all. One of each pair, or few, take one cut. */
+  selection?(plan: Plan): Selection;
   onDone(recorded: Recorded, done: number, of: number): void;
 }
 
 /**
- * Runs the scenarios of a power cut, many orders a cut: each is held where it is to be when the
+ * Runs the scenarios of a power cut, many sagas a cut: each is held where it is to be when the
  * power goes, then all of them are reconciled.
  */
 export async function runPowerCuts(cut: CutStage, options: CutOptions): Promise<Matrix[]> {
-  const { connects, selection = ALL, onDone } = options;
+  const { connects, onDone } = options;
   const connectAll = () => Promise.all(connects.map((connect) => connect(cut.proxy)));
   let stages = await connectAll();
-  const plans = await Promise.all(stages.map((stage) => planOf(stage, selection)));
+  const plans = await Promise.all(stages.map((stage) => planOf(stage, options)));
   const of = plans.flatMap(({ batches }) => batches.flat()).length;
   const matrices = plans.map((plan) => ({ ...plan, recorded: [] as Recorded[] }));
   try {
@@ -53,9 +52,9 @@ export async function runPowerCuts(cut: CutStage, options: CutOptions): Promise<
       await cut.powerCut();
       stages = await connectAll();
       const finished = stages.map(async (stage, i) => {
-        await reconcileAll(stage.saga);
-        const ends = [...(held[i] ?? [])].map(async ([{ scenario }, order]) => {
-          const result = await finish(scenario, order, started, stage);
+        await reconcileAll(stage.client);
+        const ends = [...(held[i] ?? [])].map(async ([{ scenario }, subject]) => {
+          const result = await finish(scenario, subject, started, stage);
           matrices[i]?.recorded.push(result);
           onDone(result, matrices.flatMap(({ recorded }) => recorded).length, of);
         });
@@ -70,16 +69,19 @@ export async function runPowerCuts(cut: CutStage, options: CutOptions): Promise<
 }
 
 /** A coordination's power cuts: those that there are, and by batch those that are run. */
-async function planOf(stage: Stage, selection: Selection) {
-  const { coordination } = stage;
+async function planOf(stage: Stage, options: Pick<CutOptions, "selection">) {
+  const { coordination, plan } = stage;
+  const selection = options.selection?.(plan) ?? ALL;
   const meaning = (cuts: readonly PowerCut[]) => meaningful(cuts, coordination);
-  const all = powerCuts(await recordCleanRuns(stage)).map(meaning);
+  const all = powerCuts(plan, await recordCleanRuns(stage)).map(meaning);
   const chosen = new Set(select(all.flat(), selection, ({ scenario }) => scenario));
   const batches = all.map((batch) => batch.filter((one) => chosen.has(one)));
   return {
+    saga: plan.saga,
     coordination: coordination.name,
+    selection,
     table: all.flat().map(({ scenario }) => scenario),
-    batches: selection.of === "one" ? [batches.flat()] : batches,
+    batches: ["one", "few"].includes(selection.of) ? [batches.flat()] : batches,
   };
 }
 
@@ -98,12 +100,12 @@ interface Holding {
  * Holds all of them, and those again that gave up while others were brought to where they are held:
  * on a slow machine that can take longer than a step is tried.
  */
-async function holdEvery(holdings: readonly Holding[]): Promise<Map<PowerCut, Order>[]> {
-  const held = holdings.map(() => new Map<PowerCut, Order>());
+async function holdEvery(holdings: readonly Holding[]): Promise<Map<PowerCut, Subject>[]> {
+  const held = holdings.map(() => new Map<PowerCut, Subject>());
   for (let round = 0; round < HOLD_ROUNDS; round++) {
     const added = holdings.map(async ({ stage, batch }, i) => {
       const missing = batch.filter((one) => !held[i]?.has(one));
-      for (const [one, order] of await holdAll(missing, stage)) held[i]?.set(one, order);
+      for (const [one, subject] of await holdAll(missing, stage)) held[i]?.set(one, subject);
     });
     await Promise.all(added);
     const lost = holdings.map(({ stage }, i) => forgetLost(held[i] ?? new Map(), stage));
@@ -113,14 +115,16 @@ async function holdEvery(holdings: readonly Holding[]): Promise<Map<PowerCut, Or
 }
 
 /** Forgets those that were to be confirmed and are given up. Returns how many there were. */
-async function forgetLost(held: Map<PowerCut, Order>, { saga, proxy }: Stage): Promise<number> {
-  const waiting = [...held].filter(([{ scenario }]) => scenario.ends[0]?.order === "CONFIRMED");
+async function forgetLost(held: Map<PowerCut, Subject>, stage: Stage): Promise<number> {
+  const { plan, client, proxy } = stage;
+  const { record: confirmed } = plan.end("confirmed");
+  const waiting = [...held].filter(([{ scenario }]) => scenario.ends[0]?.record === confirmed);
   const lost = await Promise.all(
-    waiting.map(async ([one, { orderId }]) => {
-      const { order } = orderRows(await saga.rows(orderId));
-      if (order?.status !== "ABANDONED" && order?.status !== "CANCELLED") return 0;
+    waiting.map(async ([one, { id }]) => {
+      const status = (await client.record(id))?.status;
+      if (status !== "ABANDONED" && status !== "CANCELLED") return 0;
       held.delete(one);
-      await proxy.clearRules(orderId);
+      await proxy.clearRules(id);
       return 1;
     }),
   );
@@ -131,52 +135,54 @@ async function forgetLost(held: Map<PowerCut, Order>, { saga, proxy }: Stage): P
 async function holdAll(
   batch: readonly PowerCut[],
   stage: Stage,
-): Promise<ReadonlyMap<PowerCut, Order>> {
-  const orders = new Map<PowerCut, Order>();
-  const hold = async (one: PowerCut) => void orders.set(one, await holdOrder(one, stage));
+): Promise<ReadonlyMap<PowerCut, Subject>> {
+  const subjects = new Map<PowerCut, Subject>();
+  const hold = async (one: PowerCut) => void subjects.set(one, await holdOne(one, stage));
   const isOutbox = ({ at }: PowerCut) => at?.step === OUTBOX;
   await Promise.all(batch.filter((one) => !isOutbox(one)).map(hold));
   const last = batch.filter(isOutbox).toSorted((a, b) => (b.at?.call ?? 0) - (a.at?.call ?? 0));
   for (const one of last) await hold(one);
-  return orders;
+  return subjects;
 }
 
-/** Starts an order, and returns when it is where the power is to find it. */
-async function holdOrder({ scenario, at, when }: PowerCut, stage: Stage): Promise<Order> {
-  const journey = journeyOf(scenario.journey);
-  const order = newOrder(journey.order);
-  await prepare(journey, order, stage);
+/** Starts a saga, and returns when it is where the power is to find it. */
+async function holdOne({ scenario, at, when }: PowerCut, stage: Stage): Promise<Subject> {
+  const { plan } = stage;
+  const journey = plan.journey(scenario.journey);
+  const subject = newSubject(plan.saga, journey);
+  await prepare(journey, subject, stage);
   if (!at) {
-    await stage.coordination.start(order);
-    await stage.coordination.parked(order.orderId);
-    return order;
+    await stage.coordination.start(subject);
+    await stage.coordination.parked(subject.id);
+    return subject;
   }
   const { before, after } = stage.coordination.halts;
   const fault = when === "after" ? after : before;
   // However often its sender gives up and calls again.
-  const rule = await stage.proxy.inject(ruleAt(order, at, { fault, times: "always" }));
-  await stage.coordination.start(order);
+  const rule = await stage.proxy.inject(ruleAt(subject, at, { fault, times: "always" }));
+  await stage.coordination.start(subject);
   await stage.proxy.reached(rule, { timeoutMs: HELD_MS });
-  return order;
+  return subject;
 }
 
 async function finish(
   scenario: Scenario,
-  order: Order,
+  subject: Subject,
   started: number,
   stage: Stage,
 ): Promise<Recorded> {
-  const { saga, coordination } = stage;
+  const { plan, client, coordination } = stage;
+  const { id } = subject;
   const problems: string[] = [];
   try {
     // Of what was never committed nobody knows but the client, who has no answer and asks again.
-    if (!orderRows(await saga.rows(order.orderId)).order) await coordination.start(order);
-    await journeyOf(scenario.journey).meanwhile?.(saga, order, coordination);
-    await saga.closed(order.orderId, CLOSE_MS);
+    if (!(await client.record(id))) await coordination.start(subject);
+    await plan.journey(scenario.journey).meanwhile?.(client, subject, coordination);
+    await client.closed(id, CLOSE_MS);
   } catch (error) {
     problems.push(`it did not come to its end: ${error instanceof Error ? error.message : error}`);
   }
   const seconds = (Date.now() - started) / 1000;
-  const seen = await record(scenario, { order, status: coordination.lost }, stage);
+  const seen = await record(scenario, { subject, status: coordination.lost }, stage);
   return judge(scenario, seen, { injected: true, seconds, problems });
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { sagaNames } from "../../lambdas/sagas";
 import { coordinationNames } from "../deployed/coordinations";
 import { kindNames } from "./kinds";
 import { momentLineSchema } from "./timeline";
@@ -12,12 +13,12 @@ export const NONE = "-";
 
 /** Where a saga ends: statuses as stored, `-` for no row. Of many sagas: `5 HELD, 7 RELEASED`. */
 export const endSchema = z.strictObject({
-  order: z.string(),
-  reservation: z.string(),
-  payment: z.string(),
-  provider: z.string(),
-  /** Pieces of the order's sku that are available. */
-  stock: z.number(),
+  /** Of the saga's record; of each service's row by its name; of the books outside by their table's. */
+  record: z.string(),
+  services: z.record(z.string(), z.string()),
+  books: z.record(z.string(), z.string()),
+  /** What is left of each number that steps lower, by its key in the example. */
+  counters: z.record(z.string(), z.number()),
   /** Messages in the two dead-letter queues. */
   stepLetters: z.number(),
   compensationLetters: z.number(),
@@ -30,7 +31,7 @@ export const recordedSchema = z.strictObject({
   name: z.string(),
   kind: z.enum(kindNames),
   fault: z.string(),
-  /** What the order would have gone through without the fault. */
+  /** What the saga would have gone through without the fault. */
   journey: z.string(),
   /** The step that was under way, and the storage call that was hit. */
   step: z.string(),
@@ -53,6 +54,7 @@ export const recordedSchema = z.strictObject({
 });
 
 export const recordingSchema = z.strictObject({
+  saga: z.enum(sagaNames),
   coordination: z.enum(coordinationNames),
   seconds: z.number(),
   scenarios: z.array(recordedSchema),

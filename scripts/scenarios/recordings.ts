@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
+import { sagaNames } from "../../lambdas/sagas";
 import { type CoordinationName, coordinationNames } from "../deployed/coordinations";
 import { UserError } from "../localstack";
 import { type Recording, recordingSchema } from "./record";
@@ -14,21 +15,35 @@ const COMPRESSED = ".br";
 const QUALITY = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
 const docs = resolve(__dirname, "../../docs");
 
-/** What the pages about each coordination's matrix are called in docs/. */
-export const PAGES: Readonly<Record<CoordinationName, string>> = {
-  orchestration: "scenarios",
-  choreography: "scenarios-choreography",
-};
+/** The saga whose pages have names without its own. */
+export const FIRST = firstOf(sagaNames);
+
+function firstOf<T>([first]: readonly T[]): T {
+  if (first === undefined) throw new Error("there are no sagas");
+  return first;
+}
+
+/** What a page about a saga's matrices is called in docs/. */
+export const pageOf = (page: string, saga = FIRST) => (saga === FIRST ? page : `${page}-${saga}`);
+
+/** What the page about the matrix of a coordination is called. */
+export const matrixOf = (of: CoordinationName, saga = FIRST) =>
+  `${pageOf("scenarios", saga)}${of === "orchestration" ? "" : `-${of}`}`;
+
+/** What the page is called on which they stand side by side. */
+export const sideBySideOf = (saga = FIRST) => `${pageOf("scenarios", saga)}-side-by-side`;
 
 /** The file with the recorded matrix of a coordination. */
-export const recordingOf = (of: CoordinationName) => `${docs}/${PAGES[of]}.json${COMPRESSED}`;
+export const recordingOf = (of: CoordinationName, saga = FIRST) =>
+  `${docs}/${matrixOf(of, saga)}.json${COMPRESSED}`;
 
-/** The files of all matrices that were recorded. */
-export const recordings = (): string[] => coordinationNames.map(recordingOf).filter(existsSync);
+/** The files of all matrices that were recorded of a saga. */
+export const recordings = (saga = FIRST): string[] =>
+  coordinationNames.map((of) => recordingOf(of, saga)).filter(existsSync);
 
 /** @throws UserError where nothing was recorded, or the file is no recording. */
-export function readRecording(of: CoordinationName): Recording {
-  return readRecordingFrom(recordingOf(of));
+export function readRecording(of: CoordinationName, saga = FIRST): Recording {
+  return readRecordingFrom(recordingOf(of, saga));
 }
 
 /**

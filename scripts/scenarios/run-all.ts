@@ -1,7 +1,10 @@
+import type { AnySaga } from "../../lambdas/saga/define";
+import type { CoordinationName } from "../deployed/coordinations";
 import type { FaultProxy } from "../faults/proxy";
-import { contentions, runContention } from "./contention";
-import { OUTAGE, runOutage } from "./outage";
+import { type Contention, contentionsOf, runContention } from "./contention";
+import { outageOf, runOutage } from "./outage";
 import { recordCleanRuns } from "./places";
+import type { Plan } from "./plan";
 import { NONE, type Recorded } from "./record";
 import { runTable, type TableOptions } from "./run-table";
 import type { Scenario } from "./scenario";
@@ -14,38 +17,41 @@ export interface RunOptions extends TableOptions {
   readonly connects: readonly Connect[];
   readonly proxy: FaultProxy;
   /** Default: all. */
-  readonly selection?: Selection;
+  selection?(plan: Plan): Selection;
 }
 
-/** What was run of a coordination, and the table that it was chosen from. */
+/** What was run of a saga in a coordination, and the table that it was chosen from. */
 export interface Matrix {
-  readonly coordination: string;
+  readonly saga: AnySaga;
+  readonly coordination: CoordinationName;
+  readonly selection: Selection;
   readonly table: readonly Scenario[];
   readonly recorded: readonly Recorded[];
 }
 
 /** Records what clean runs do, makes the table of it, and runs the scenarios that are selected. */
 export async function runAll(options: RunOptions): Promise<Matrix[]> {
-  const { connects, proxy, selection = ALL } = options;
+  const { connects, proxy } = options;
   const stages = await Promise.all(connects.map((connect) => connect(proxy)));
   try {
-    const matrices = await Promise.all(stages.map((stage) => runOne(stage, selection, options)));
-    if (selection.of === "others") return matrices; // each of the rest is the one of its pair
+    const matrices = await Promise.all(stages.map((stage) => runOne(stage, options)));
     return await withTheRest(matrices, stages, options);
   } finally {
     stages.forEach(disconnect);
   }
 }
 
-async function runOne(stage: Stage, selection: Selection, options: TableOptions): Promise<Matrix> {
+async function runOne(stage: Stage, options: RunOptions): Promise<Matrix> {
+  const { plan } = stage;
+  const selection = options.selection?.(plan) ?? ALL;
   const { name: coordination, scenarios } = stage.coordination;
-  const table = scenarios(scenarioTable(await recordCleanRuns(stage)));
+  const table = scenarios(scenarioTable(plan, await recordCleanRuns(stage)));
   const recorded = await runTable(
     select(table, selection, (it) => it),
     stage,
     options,
   );
-  return { coordination, table, recorded };
+  return { saga: plan.saga, coordination, selection, table, recorded };
 }
 
 /** What takes the storage, or the machine, for itself. */
@@ -56,18 +62,29 @@ async function withTheRest(
 ): Promise<Matrix[]> {
   const all: Matrix[] = [];
   for (const [i, stage] of stages.entries()) {
-    const rest = [
-      ...(await runTheOutage(stage, options)),
-      ...(await runContentions(stage, options)),
-    ];
     const matrix = matrices[i];
-    if (matrix) all.push({ ...matrix, recorded: [...matrix.recorded, ...rest] });
+    if (!matrix) continue;
+    const rest = await runTheRest(stage, matrix.selection, options);
+    all.push({ ...matrix, recorded: [...matrix.recorded, ...rest] });
   }
   return all;
 }
 
+/** Each of the rest is the one of its pair; few are a contention alone. */
+async function runTheRest(stage: Stage, { of }: Selection, options: TableOptions) {
+  if (of === "others") return [];
+  const contentions = contentionsOf(stage.plan);
+  if (of === "few") {
+    return runContentions(contentions.filter(({ trouble }) => !trouble).slice(-1), stage, options);
+  }
+  return [
+    ...(await runTheOutage(stage, options)),
+    ...(await runContentions(contentions, stage, options)),
+  ];
+}
+
 async function runTheOutage(stage: Stage, { only = "", signal, onDone }: TableOptions) {
-  if (only !== "unreachable" && !OUTAGE.includes(only)) return [];
+  if (only !== "unreachable" && !outageOf(stage.plan).fault.includes(only)) return [];
   signal?.throwIfAborted();
   const recorded = await runOutage(stage);
   onDone?.(recorded, 1, 1);
@@ -75,10 +92,14 @@ async function runTheOutage(stage: Stage, { only = "", signal, onDone }: TableOp
 }
 
 /** One after the other: each of them is many sagas at once. */
-async function runContentions(stage: Stage, { only = "", signal, onDone }: TableOptions) {
-  // The naive saga is a copy of the orchestration with another step.
-  const here = contentions.filter(({ naive }) => !naive || stage.coordination.done !== NONE);
-  const chosen = here.filter(({ fault }) => only === "contention" || fault.includes(only));
+async function runContentions(
+  all: readonly Contention[],
+  stage: Stage,
+  { only = "", signal, onDone }: TableOptions,
+) {
+  // What is without its countermeasure is a copy of the orchestration with another step.
+  const here = all.filter(({ naive }) => !naive || stage.coordination.done !== NONE);
+  const chosen = here.filter(({ name }) => only === "contention" || name.includes(only));
   const recorded: Recorded[] = [];
   for (const contention of chosen) {
     signal?.throwIfAborted();

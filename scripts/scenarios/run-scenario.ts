@@ -1,15 +1,12 @@
-import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import type { Order } from "../../lambdas/order/request";
-import type { Row } from "../../lambdas/saga/service";
-import { orderOf } from "../deployed/an-order";
-import type { SagaRows } from "../deployed/books";
-import { type Journey, type JourneyName, journeyOf, STOCK } from "./journeys";
-import { orderRows, orderViolations, setStock, stockOf } from "./order-rows";
+import { violations } from "../deployed/invariants";
+import type { Journey } from "./journeys";
 import { type End, NONE, type Recorded } from "./record";
 import type { Scenario } from "./scenario";
-import type { Stage } from "./stage";
+import { countersOf, endOf } from "./seen";
+import { type Stage, whoseIs } from "./stage";
 import type { Armed } from "./strikes";
+import { newSubject, type Subject } from "./subject";
 import { timelineOf } from "./timeline";
 import { arm } from "./trouble";
 
@@ -21,35 +18,33 @@ export interface Ran {
   readonly disturbed: boolean;
 }
 
-/** Runs one scenario on the deployed stack: the one body of all of them that have one order. */
+/** Runs one scenario on the deployed stack: the one body of all of them that have one saga. */
 export async function runScenario(scenario: Scenario, stage: Stage): Promise<Ran> {
-  const { proxy } = stage;
-  const journey = journeyOf(scenario.journey);
-  const order = newOrder(journey.order);
+  const { proxy, plan } = stage;
+  const journey = plan.journey(scenario.journey);
+  const subject = newSubject(plan.saga, journey);
+  const { id } = subject;
   const problems: string[] = [];
   let armed: Armed = {};
-  let status = "-";
+  let status = NONE;
   let started = Date.now();
   let seconds = 0;
   try {
-    await prepare(journey, order, stage);
-    armed = await arm(scenario.trouble, order, stage);
+    await prepare(journey, subject, stage);
+    armed = await arm(scenario.trouble, subject, stage);
     started = Date.now();
-    const begun = await begin({ ...journey, order, ends: scenario.ends }, stage, (run) =>
-      armed.during?.(run),
-    );
+    const begun = await begin(journey, subject, scenario.ends, stage, (run) => armed.during?.(run));
     status = await begun.over();
     seconds = (Date.now() - started) / 1000;
     await armed.afterwards?.();
   } catch (error) {
-    const rows = JSON.stringify(await stage.saga.rows(order.orderId));
+    const rows = JSON.stringify(await stage.client.rows(id));
     problems.push(`it did not come to its end: ${messageOf(error)}; its rows: ${rows}`);
   }
   const injected = problems.length === 0 && ((await armed.injected?.()) ?? true);
-  const seen = await record(scenario, { order, status }, stage);
-  await proxy.clearRules(order.orderId);
-  const disturbed =
-    (await proxy.calls(order.orderId)).some(({ abandoned }) => abandoned) || !injected;
+  const seen = await record(scenario, { subject, status }, stage);
+  await proxy.clearRules(id);
+  const disturbed = (await proxy.calls(id)).some(({ abandoned }) => abandoned) || !injected;
   return { recorded: judge(scenario, seen, { injected, seconds, problems }), disturbed };
 }
 
@@ -70,96 +65,74 @@ export function judge(
 
 /** A journey that nobody disturbs. `armed` is called before it starts. */
 export async function startScenario(
-  name: JourneyName,
+  name: string,
   stage: Stage,
-  armed: (order: Order) => Promise<unknown>,
+  armed: (subject: Subject) => Promise<unknown>,
 ) {
-  const journey = journeyOf(name);
-  const order = newOrder(journey.order);
-  await prepare(journey, order, stage);
-  await armed(order);
-  return { order, ...(await begin({ ...journey, order, ends: [journey.end] }, stage)) };
+  const journey = stage.plan.journey(name);
+  const subject = newSubject(stage.plan.saga, journey);
+  await prepare(journey, subject, stage);
+  await armed(subject);
+  return { subject, ...(await begin(journey, subject, [journey.end], stage)) };
 }
 
 /** Brings about what is so before the saga begins. */
-export async function prepare(journey: Journey, order: Order, stage: Stage): Promise<void> {
-  const { stock = STOCK } = journey;
-  if (stock !== "none") await setStock(stage.saga, skuOf(order), stock);
+export async function prepare(journey: Journey, subject: Subject, stage: Stage): Promise<void> {
+  const { client, coordination } = stage;
+  for (const { service, key, name } of subject.takes) {
+    const before = journey.counters[name];
+    if (before !== undefined) await client.setCounter(service, key, before);
+  }
   const { prepare: work } = journey;
-  if (work) await stage.coordination.quietly(order, () => work(stage.saga, order));
-}
-
-interface Begun extends Omit<Journey, "order" | "end"> {
-  readonly order: Order;
-  readonly ends: readonly End[];
+  if (work) await coordination.quietly(subject, () => work(client, subject));
 }
 
 async function begin(
-  { order, ends, input, meanwhile }: Begun,
+  { input, meanwhile }: Journey,
+  subject: Subject,
+  ends: readonly End[],
   stage: Stage,
   during?: (run: string) => Promise<unknown> | undefined,
 ) {
-  const { saga, coordination } = stage;
-  const run = await coordination.start(input?.(order) ?? order);
+  const { client, coordination } = stage;
+  const { id } = subject;
+  const request = input ? subject.other(input) : subject.request;
+  const run = await coordination.start({ id, request });
   return {
     run,
     /** Waits until this run is over, and the saga closed by whichever. How this run ended. */
     over: async () => {
-      await Promise.all([during?.(run), meanwhile?.(saga, order, coordination)]);
-      const closes = ends.some((end) => end.order !== "-");
+      await Promise.all([during?.(run), meanwhile?.(client, subject, coordination)]);
+      const closes = ends.some((end) => end.record !== NONE);
       // Its row first, where that tells: an emulator answers it sooner than what an execution does.
-      if (closes && coordination.done !== NONE) await saga.closed(order.orderId, CLOSE_MS);
+      if (closes && coordination.done !== NONE) await client.closed(id, CLOSE_MS);
       const status = await coordination.ended(run, CLOSE_MS);
-      if (closes) await saga.closed(order.orderId, CLOSE_MS);
+      if (closes) await client.closed(id, CLOSE_MS);
       return status;
     },
   };
 }
 
-/** A new order of one piece of a sku of its own, so that scenarios do not meet. */
-export function newOrder(changes: Journey["order"] = {}): Order {
-  const id = randomUUID().slice(0, 13);
-  return orderOf(`s-${id}`, { ...changes, sku: `sku-${id}` });
-}
-
-/** What is to be seen of an order now: its end, its history and what is wrong with it. */
+/** What is to be seen of a saga now: its end, its history and what is wrong with it. */
 export async function record(
   { ends, trouble: _, ...scenario }: Scenario,
-  { order, status }: { readonly order: Order; readonly status: string },
-  { saga, coordination, proxy }: Stage,
+  { subject, status }: { readonly subject: Subject; readonly status: string },
+  stage: Stage,
 ) {
-  const rows = await saga.rows(order.orderId);
+  const { plan, client, coordination, proxy } = stage;
+  const { id, takes } = subject;
+  const rows = await client.rows(id);
   const trace = (await coordination.trace?.(rows)) ?? [];
-  const stock = await stockOf(saga, skuOf(order));
+  const counters = await countersOf(takes, stage);
+  const letters = await coordination.letters(id);
   return {
     ...scenario,
     expected: [...ends],
-    end: endOf(rows, stock, status, await coordination.letters(order.orderId)),
-    violations: await orderViolations(saga, [rows], [skuOf(order)]),
+    end: endOf(plan, rows, subject, { counters, status, letters }),
+    violations: violations(plan.saga, { sagas: [rows], counters }),
     histories: await coordination.histories(rows),
-    timeline: timelineOf(await proxy.calls(order.orderId), trace),
-  };
-}
-
-function endOf(
-  rows: SagaRows,
-  stock: Row | undefined,
-  execution: string,
-  letters: { readonly step: number; readonly compensation: number },
-): End {
-  const { order, reservation, payment, provider } = orderRows(rows);
-  return {
-    order: statusOf(order),
-    reservation: statusOf(reservation),
-    payment: statusOf(payment),
-    provider: statusOf(provider),
-    stock: Number(stock?.available ?? 0),
-    stepLetters: letters.step,
-    compensationLetters: letters.compensation,
-    execution,
+    timeline: timelineOf(await proxy.calls(id), trace, whoseIs(client)),
   };
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
-const skuOf = ({ items }: Order) => items[0]?.sku ?? "";
-const statusOf = (row: Row | undefined) => String(row?.status ?? "-");

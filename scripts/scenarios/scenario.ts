@@ -1,5 +1,4 @@
 import type { Fault } from "../faults/proxy";
-import type { JourneyName } from "./journeys";
 import type { Kind } from "./kinds";
 import type { End } from "./record";
 
@@ -13,6 +12,8 @@ export interface Place {
   readonly functions: string | undefined;
   readonly operation: string;
   readonly table: string;
+  /** What the saga itself calls that table: after its own noun, a service, or books outside. */
+  readonly whose: string;
   readonly nth: number;
 }
 
@@ -62,14 +63,14 @@ export type Trouble =
     }
   /** A second execution of the same saga runs at the same time, from that call of the first on. */
   | { readonly kind: "second execution"; readonly at?: Place }
-  /** The order is abandoned and undone by hand at that call, against the execution. */
+  /** The saga is abandoned and undone by hand at that call, against the execution. */
   | { readonly kind: "undo meanwhile"; readonly at: Place };
 
 export interface Scenario {
   readonly kind: Kind;
   /** What goes wrong, in words. */
   readonly fault: string;
-  readonly journey: JourneyName;
+  readonly journey: string;
   /** Fault, journey and place; unique. */
   readonly name: string;
   readonly step: string;

@@ -1,12 +1,15 @@
 import { type Scenario, WHOLE_SAGA } from "./scenario";
 
-/** Which scenarios of a table are run. Those of `one` and `others` of a seed together are `all`. */
+/**
+ * Which scenarios of a table are run. Those of `one` and `others` of a seed together are `all`; `few`
+ * are of what another saga has shown.
+ */
 export type Selection =
   | { readonly of: "all" }
-  | { readonly of: "one" | "others"; readonly seed: number };
+  | { readonly of: "one" | "others" | "few"; readonly seed: number };
 
 /** The setting that says which scenarios the tests run: `one 7`, `others 7` or `all`. */
-export const SELECTION = "ORDER_SAGA_SCENARIOS";
+export const SELECTION = "SAGA_SCENARIOS";
 
 export const ALL: Selection = { of: "all" };
 
@@ -14,12 +17,18 @@ type Struck = Pick<Scenario, "kind" | "fault" | "step">;
 
 /**
  * What a selection never leaves out: each kind of fault at each step (where the whole saga is struck,
- * each fault), and each fault at some step.
+ * each fault), and each fault at some step. Few have each kind, and each step.
  */
-export const coveredBy = ({ kind, fault, step }: Struck): readonly string[] => [
-  step === WHOLE_SAGA ? `${fault}, ${step}` : `${kind}, ${step}`,
-  fault,
-];
+export function coveredBy({ kind, fault, step }: Struck, of?: Selection["of"]): readonly string[] {
+  if (of === "few") return [kind, step];
+  return [step === WHOLE_SAGA ? `${fault}, ${step}` : `${kind}, ${step}`, fault];
+}
+
+/** What is run of a saga whose engines another one has shown at work under that selection. */
+export function lessThan(selection: Selection): Selection {
+  if (selection.of === "all") return { of: "one", seed: 0 };
+  return { ...selection, of: selection.of === "others" ? "one" : "few" };
+}
 
 /**
  * As few scenarios as cover that, the others, or all, in their order. The seed says which fault of a
@@ -34,19 +43,24 @@ export function select<T>(
   const { of, seed } = selection;
   const chosen = new Set<T>();
   for (const nth of [0, 1]) {
-    const groups = groupBy(table, (item) => coveredBy(scenarioOf(item))[nth] ?? "");
+    const groups = groupBy(table, (item) => coveredBy(scenarioOf(item), of)[nth] ?? "");
     for (const [i, all] of groups.entries()) {
       const one = all[(seed + i) % all.length];
       if (one && !all.some((item) => chosen.has(item))) chosen.add(one);
     }
   }
-  return table.filter((item) => chosen.has(item) === (of === "one"));
+  return table.filter((item) => chosen.has(item) === (of !== "others"));
 }
 
 /** What a table covers, and what was run of it does not. */
-export function notCovered(table: readonly Struck[], ran: readonly Struck[]): string[] {
-  const found = new Set(ran.flatMap(coveredBy));
-  return [...new Set(table.flatMap(coveredBy))].filter((it) => !found.has(it));
+export function notCovered(
+  table: readonly Struck[],
+  ran: readonly Struck[],
+  of?: Selection["of"],
+): string[] {
+  const covered = (all: readonly Struck[]) => new Set(all.flatMap((one) => coveredBy(one, of)));
+  const found = covered(ran);
+  return [...covered(table)].filter((it) => !found.has(it));
 }
 
 /** Reads that setting. Default: all. */

@@ -1,5 +1,5 @@
 import { markdownTable } from "./markdown";
-import type { End, Recorded, Recording } from "./record";
+import { type End, NONE, type Recorded, type Recording } from "./record";
 
 const NOTHING_HERE = "no meaning";
 
@@ -21,7 +21,7 @@ export function sideBySide(one: Recording, other: Recording): string {
     "",
     "Written by `npm run scenarios`; do not edit.",
     `${totals.join("; ")}. A cell counts the`,
-    "scenarios of a fault at a step by the order's end, over all journeys and storage calls; +1 is a",
+    "scenarios of a fault at a step by the record's end, over all journeys and storage calls; +1 is a",
     "dead letter. The outbox is a step of the choreography alone, stopping an execution is not one.",
     "",
     ...markdownTable(["fault", "step", ...runs.map(({ coordination }) => coordination)], rows),
@@ -51,7 +51,7 @@ function endsOf(scenarios: readonly Recorded[]): string {
   return [...counts].map(([name, count]) => `${count} ${name}`).join(", ");
 }
 
-function endName({ order, stepLetters, compensationLetters }: End): string {
+function endName({ record, stepLetters, compensationLetters }: End): string {
   const letters = stepLetters + compensationLetters;
-  return `${order === "-" ? "nothing" : order}${letters > 0 ? ` +${letters}` : ""}`;
+  return `${record === NONE ? "nothing" : record}${letters > 0 ? ` +${letters}` : ""}`;
 }

@@ -1,9 +1,12 @@
+import { tablesOf } from "../../lambdas/runtime/tables";
 import type { ServicesClient } from "../deployed/client";
 import type { FaultProxy } from "../faults/proxy";
 import type { Coordination } from "./coordination";
+import type { Plan } from "./plan";
 
 export interface Stage {
-  readonly saga: ServicesClient;
+  readonly plan: Plan;
+  readonly client: ServicesClient;
   readonly proxy: FaultProxy;
   readonly coordination: Coordination;
 }
@@ -11,7 +14,13 @@ export interface Stage {
 /** Connects to a coordination's stack, as deployed at the AWS settings of this process. */
 export type Connect = (proxy: FaultProxy) => Promise<Stage>;
 
-export function disconnect({ saga, coordination }: Stage): void {
+/** What a saga itself calls a table, by its physical name; any other name stays. */
+export function whoseIs({ saga, outputs }: ServicesClient): (table: string) => string {
+  const names = new Map(tablesOf(saga).map((name) => [outputs.table(name), name]));
+  return (table) => names.get(table) ?? table;
+}
+
+export function disconnect({ client, coordination }: Stage): void {
   coordination.close();
-  saga.close();
+  client.close();
 }

@@ -1,24 +1,8 @@
-import type { Order } from "../../lambdas/order/request";
 import { waitFor } from "../deployed/wait-for";
 import type { Fault, FaultRule } from "../faults/proxy";
-import { orderRows } from "./order-rows";
 import { type Place, SDK_TRIES, type SentByHand, type Trouble } from "./scenario";
 import type { Stage } from "./stage";
-
-const ONE_BY_ONE = (messages: readonly SentByHand[]) => messages.map((message) => [message]);
-
-export const FORWARDS: readonly SentByHand[] = [
-  ["Order", "place"],
-  ["Inventory", "reserve"],
-  ["Payment", "charge"],
-  ["Order", "confirm"],
-];
-export const BACKWARDS: readonly SentByHand[] = [
-  ["Order", "abandon"],
-  ["Payment", "refund"],
-  ["Inventory", "release"],
-  ["Order", "cancel"],
-];
+import type { Subject } from "./subject";
 
 const REACH_MS = 90_000;
 /** Longer than a coordination says that giving up takes. */
@@ -42,30 +26,42 @@ type Strike = Extract<
 
 /** A rule for one place of one saga. */
 export function ruleAt(
-  { orderId }: Order,
+  { id }: Subject,
   { functions, table, operation, nth }: Place,
   what: Pick<FaultRule, "fault" | "times" | "repeats">,
 ): FaultRule {
-  return { sagaId: orderId, functions, table, operation, nth, ...what };
+  return { sagaId: id, functions, table, operation, nth, ...what };
 }
 
 /** Sends commands beside any execution. What they are refused with is not of interest here. */
-export async function sendByHand(rounds: Rounds, order: Order, { saga }: Stage): Promise<void> {
+export async function sendByHand(
+  rounds: Rounds,
+  { request }: Subject,
+  { plan, client }: Stage,
+): Promise<void> {
+  const { name } = plan.saga;
   for (const round of rounds) {
-    await Promise.all(round.map(([service, command]) => saga.invoke(service, { command, order })));
+    const sent = round.map(([service, command]) =>
+      client.invoke(service, { command, [name]: request }),
+    );
+    await Promise.all(sent);
   }
 }
 
 /** The call is held, so that what happens to its sender happens at that very instant. */
-export async function strikeAtCall(trouble: Strike, order: Order, stage: Stage): Promise<Armed> {
+export async function strikeAtCall(
+  trouble: Strike,
+  subject: Subject,
+  stage: Stage,
+): Promise<Armed> {
   const { proxy } = stage;
-  if (!trouble.at) return { during: () => runSecond(order, stage) };
-  const rule = await proxy.inject(ruleAt(order, trouble.at, holdOf(trouble)));
+  if (!trouble.at) return { during: () => runSecond(subject, stage) };
+  const rule = await proxy.inject(ruleAt(subject, trouble.at, holdOf(trouble)));
   let inTime = true;
   return {
     during: async (run) => {
-      await strike(trouble, { rule, order, run }, stage);
-      inTime = trouble.kind !== "stop" || !(await gaveUp(order, stage));
+      await strike(trouble, { rule, subject, run }, stage);
+      inTime = trouble.kind !== "stop" || !(await gaveUp(subject, stage));
     },
     injected: async () => inTime,
     // What a dead process had sent is still under way.
@@ -77,20 +73,20 @@ export async function strikeAtCall(trouble: Strike, order: Order, stage: Stage):
  * Whether the function that was held gave up before its execution was stopped, on a slow machine.
  * LocalStack lets its failure win over the stop.
  */
-async function gaveUp({ orderId }: Order, { proxy }: Stage): Promise<boolean> {
-  const calls = await proxy.calls(orderId);
+async function gaveUp({ id }: Subject, { proxy }: Stage): Promise<boolean> {
+  const calls = await proxy.calls(id);
   return calls.some(({ fault, attempt }) => fault !== undefined && attempt === SDK_TRIES);
 }
 
 interface Struck {
   readonly rule: number;
-  readonly order: Order;
+  readonly subject: Subject;
   readonly run: string;
 }
 
 async function strike(trouble: Strike, struck: Struck, stage: Stage): Promise<void> {
   const { proxy } = stage;
-  const { rule, order, run } = struck;
+  const { rule, subject, run } = struck;
   if (trouble.kind === "kill") return killAll(trouble, struck, stage);
   const { pid } = await proxy.reached(rule, { timeoutMs: REACH_MS });
   switch (trouble.kind) {
@@ -99,13 +95,17 @@ async function strike(trouble: Strike, struck: Struck, stage: Stage): Promise<vo
     case "stop":
       await stage.coordination.stop(run);
       await proxy.release(rule);
-      await proxy.clearRules(order.orderId);
-      return askReconciler(order, stage);
+      await proxy.clearRules(subject.id);
+      return askReconciler(subject, stage);
     case "second execution":
-      await runSecond(order, stage);
+      await runSecond(subject, stage);
       return proxy.release(rule);
     case "undo meanwhile":
-      await sendByHand(ONE_BY_ONE(BACKWARDS), order, stage);
+      await sendByHand(
+        stage.plan.backwards.map((message) => [message]),
+        subject,
+        stage,
+      );
       return proxy.release(rule);
   }
 }
@@ -113,7 +113,7 @@ async function strike(trouble: Strike, struck: Struck, stage: Stage): Promise<vo
 /** Kills so many processes, each when it has called; what they sent again meanwhile goes with them. */
 async function killAll(
   { times, at }: Extract<Strike, { kind: "kill" }>,
-  { rule, order: { orderId }, run }: Struck,
+  { rule, subject: { id }, run }: Struck,
   { proxy, coordination }: Stage,
 ): Promise<void> {
   const killed = new Set<number>();
@@ -122,7 +122,7 @@ async function killAll(
   const end = endless ? coordination.givenUp(run, at) : new Promise(() => {});
   const last = end.then(() => {
     over = true;
-    return proxy.clearRules(orderId); // whatever is waited for is not reached any more
+    return proxy.clearRules(id); // whatever is waited for is not reached any more
   });
   const timeoutMs = endless ? GIVE_UP_MS : REACH_MS;
   for (let count = 1; endless || killed.size < times; count++) {
@@ -133,8 +133,8 @@ async function killAll(
     kill(call.pid, "SIGKILL");
     killed.add(call.pid);
   }
-  await proxy.clearRules(orderId);
-  if (killed.size === 0) throw new Error(`nobody was killed for ${orderId}`);
+  await proxy.clearRules(id);
+  if (killed.size === 0) throw new Error(`nobody was killed for ${id}`);
 }
 
 /** Rethrows, unless what failed does not matter any more. */
@@ -155,13 +155,13 @@ function holdOf(trouble: Strike): { fault: Fault; times: number | "always" } {
  * If the stop was told before there was a row, the reconciler could do nothing, and would come by
  * in some minutes: a person asks for it, who does no harm to a saga that was started again.
  */
-async function askReconciler({ orderId }: Order, { saga }: Stage): Promise<void> {
-  await waitFor(`the row of ${orderId}`, async () => orderRows(await saga.rows(orderId)).order);
-  await saga.invoke("Reconciler", { orderId });
+async function askReconciler({ id }: Subject, { plan, client }: Stage): Promise<void> {
+  await waitFor(`the row of ${id}`, () => client.record(id));
+  await client.invoke("Reconciler", { [plan.saga.idName]: id });
 }
 
-async function runSecond(order: Order, { coordination }: Stage): Promise<void> {
-  const second = await coordination.start(order, `${order.orderId}-second`);
+async function runSecond(subject: Subject, { coordination }: Stage): Promise<void> {
+  const second = await coordination.start(subject, `${subject.id}-second`);
   await coordination.ended(second, 120_000);
 }
 

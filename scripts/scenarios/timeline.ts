@@ -5,7 +5,7 @@ import type { Call } from "../faults/proxy";
 export interface Moment {
   /** Milliseconds since the first one. */
   readonly at: number;
-  /** A service, the provider, or an execution by its part in the saga. */
+  /** A service, what is outside, or an execution by its part in the saga. */
   readonly lane: string;
   /** Of an execution: what kind of thing it is, as `saga trace` has it. */
   readonly kind: string;
@@ -28,15 +28,6 @@ export function parseMoment(line: string): Moment {
   return { at: Number(at), lane, kind, what, struck: struck === "!" };
 }
 
-/** Whose a table is, by the last part of its name. */
-const LANES: Readonly<Record<string, string>> = {
-  orders: "order",
-  inventory: "inventory",
-  payments: "payment",
-  provider: "provider",
-  bus: "bus",
-};
-
 /**
  * What happened in a scenario, in the order of time, as lines: every storage call as the proxy saw
  * it, and every try of every execution as Step Functions has it.
@@ -44,11 +35,12 @@ const LANES: Readonly<Record<string, string>> = {
 export function timelineOf(
   calls: readonly Call[],
   trace: readonly Pick<TraceEntry, "at" | "by" | "kind" | "what">[],
+  whose: (table: string) => string,
 ): string[] {
   const moments = [
     ...calls.map((call) => ({
       time: Date.parse(call.at),
-      lane: LANES[call.tables[0]?.split("-").at(-1) ?? ""] ?? "storage",
+      lane: whose(call.tables[0] ?? "").toLowerCase(),
       kind: call.attempt > 1 ? "repeated" : "call",
       what: `${call.operation}, ${outcomeOf(call)}`,
       struck: call.fault !== undefined,

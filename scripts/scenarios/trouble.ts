@@ -1,12 +1,12 @@
-import type { Order } from "../../lambdas/order/request";
 import type { Trouble } from "./scenario";
 import type { Stage } from "./stage";
 import { type Armed, ruleAt, sendByHand, strikeAtCall } from "./strikes";
+import type { Subject } from "./subject";
 
 const HEARD_MS = 10_000;
 
-/** Makes the trouble ready for one order, before its execution starts. */
-export async function arm(trouble: Trouble, order: Order, stage: Stage): Promise<Armed> {
+/** Makes the trouble ready for one saga, before its execution starts. */
+export async function arm(trouble: Trouble, subject: Subject, stage: Stage): Promise<Armed> {
   const { proxy, coordination } = stage;
   switch (trouble.kind) {
     case "none":
@@ -15,14 +15,14 @@ export async function arm(trouble: Trouble, order: Order, stage: Stage): Promise
       let hit = false;
       const { fault, repeats } = trouble;
       const times = trouble.times === "until given up" ? "always" : trouble.times;
-      const rule = await proxy.inject(ruleAt(order, trouble.at, { fault, times, repeats }));
+      const rule = await proxy.inject(ruleAt(subject, trouble.at, { fault, times, repeats }));
       return {
         during: async (run) => {
-          if (fault === "swallow") await findLost(rule, order, stage);
+          if (fault === "swallow") await findLost(rule, subject, stage);
           if (times !== "always") return;
           await coordination.givenUp(run, trouble.at);
           hit = await heard(rule, stage);
-          await proxy.clearRules(order.orderId);
+          await proxy.clearRules(subject.id);
         },
         // Only a late call waits for being let go; a hang is to last as long as its client.
         afterwards: async () => fault === "late" && (await proxy.release(rule)),
@@ -31,7 +31,8 @@ export async function arm(trouble: Trouble, order: Order, stage: Stage): Promise
     }
     case "stop between tries": {
       const { failures, at } = trouble;
-      const rule = await proxy.inject(ruleAt(order, at, { fault: "fail-before", times: failures }));
+      const failing = { fault: "fail-before", times: failures } as const;
+      const rule = await proxy.inject(ruleAt(subject, at, failing));
       const during = async (run: string) => {
         await proxy.reached(rule, { count: failures });
         await coordination.stop(run);
@@ -41,25 +42,26 @@ export async function arm(trouble: Trouble, order: Order, stage: Stage): Promise
     case "stop parked":
       return {
         during: async (run) => {
-          await coordination.parked(order.orderId);
+          await coordination.parked(subject.id);
           await coordination.stop(run);
         },
       };
     case "messages": {
-      const send = () => sendByHand(trouble.rounds, order, stage);
+      const send = () => sendByHand(trouble.rounds, subject, stage);
       if (trouble.when === "after") return { afterwards: send };
       await send();
       return {};
     }
     default:
-      return strikeAtCall(trouble, order, stage);
+      return strikeAtCall(trouble, subject, stage);
   }
 }
 
 /** Nothing will move that saga; the sweeper is asked to look at it, as it would in some minutes. */
-async function findLost(rule: number, { orderId }: Order, { proxy, saga }: Stage): Promise<void> {
+async function findLost(rule: number, { id }: Subject, stage: Stage): Promise<void> {
+  const { plan, proxy, client } = stage;
   await proxy.reached(rule, { timeoutMs: 90_000 });
-  await saga.invoke("Reconciler", { orderId });
+  await client.invoke("Reconciler", { [plan.saga.idName]: id });
 }
 
 /** Whether a fault happened. An event is heard before the bus has answered: wait for that. */

@@ -1,10 +1,14 @@
+import { Option } from "commander";
+import { sagas as definitions, type SagaName, sagaNames } from "../../lambdas/sagas";
 import { atLeastOne, commandLine, OWN_PORT_OPTION, wholeNumber } from "../command/command-line";
 import { progress, runMain } from "../command/main";
 import { connects } from "../scenarios/connect";
+import { FIRST } from "../scenarios/recordings";
 import { openTestStage } from "../stage/test-stage";
 import { runStorm, type StormReport } from "./run-storm";
 
 interface Options {
+  readonly saga: SagaName;
   readonly sagas: number;
   readonly seed: number;
   readonly port?: number;
@@ -15,6 +19,7 @@ const program = commandLine(
   "storm",
   "Runs sagas under random faults and power cuts on LocalStack, and audits them all.",
 )
+  .addOption(new Option("--saga <name>", "which it is").choices(sagaNames).default(FIRST))
   .option("--sagas <n>", "how many", atLeastOne, 300)
   .option(
     "--seed <n>",
@@ -29,11 +34,11 @@ const program = commandLine(
 
 runMain(async (signal) => {
   const log = progress();
-  const { sagas, seed, json, port } = program.opts<Options>();
+  const { saga, sagas, seed, json, port } = program.opts<Options>();
   const stage = await openTestStage(log, { signal, port, only: "orchestration" });
   try {
     const report = await runStorm(stage, {
-      connect: connects.orchestration,
+      connect: connects.orchestration(definitions[saga]),
       sagas,
       seed,
       log,

@@ -1,14 +1,13 @@
 import { faultSchema } from "../faults/protocol";
-import type { JourneyName } from "../scenarios/journeys";
 import type { CleanRuns } from "../scenarios/places";
+import type { Plan } from "../scenarios/plan";
 import type { Place, Trouble } from "../scenarios/scenario";
-import { BACKWARDS, FORWARDS } from "../scenarios/strikes";
 
 /** What one saga of a storm goes through. */
 export interface PlannedSaga {
-  readonly journey: JourneyName;
-  /** Which of the storm's skus it wants. */
-  readonly sku: number;
+  readonly journey: string;
+  /** Which of the storm's pools it takes from. */
+  readonly pool: number;
   readonly troubles: readonly Trouble[];
 }
 
@@ -18,10 +17,17 @@ export interface StormPlan {
   readonly powerCuts: readonly number[];
 }
 
-export const SKUS = 4;
-const JOURNEYS = ["confirmed", "confirmed", "confirmed", "declined", "approved"] as const;
+/** Sagas of one pool share their counters. */
+export const POOLS = 4;
 /** What holds a call waits for somebody to let it go: for strikes, not for a storm; nor is storage a bus. */
 const STORAGE = faultSchema.exclude(["pause-before", "pause-after", "hold", "swallow"]).options;
+
+/** The journeys of a storm, the most frequent several times. */
+export const journeysOf = ({ refused, decided }: Plan): readonly string[] => [
+  ...["confirmed", "confirmed", "confirmed"],
+  ...refused.slice(0, 1),
+  ...decided.slice(0, 1),
+];
 
 export interface StormSize {
   readonly sagas: number;
@@ -29,16 +35,17 @@ export interface StormSize {
 }
 
 export function planStorm(
+  plan: Plan,
   { sagas: count, powerCuts: cuts }: StormSize,
   seed: number,
   clean: CleanRuns,
 ): StormPlan {
   const draw = randomFrom(seed);
   const sagas = Array.from({ length: count }, (): PlannedSaga => {
-    const journey = draw.oneOf(JOURNEYS);
-    const places = clean[journey].filter(({ step }) => step !== "AwaitApproval");
-    const troubles = Array.from({ length: draw.below(3) }, () => trouble(draw, places));
-    return { journey, sku: draw.below(SKUS), troubles };
+    const journey = draw.oneOf(journeysOf(plan));
+    const places = clean(journey).filter((at) => !plan.isWait(at));
+    const troubles = Array.from({ length: draw.below(3) }, () => trouble(plan, draw, places));
+    return { journey, pool: draw.below(POOLS), troubles };
   });
   const powerCuts = Array.from({ length: cuts }, (_, n) => {
     const part = count / (cuts + 1);
@@ -47,7 +54,7 @@ export function planStorm(
   return { sagas, powerCuts };
 }
 
-function trouble(draw: Draw, places: readonly Place[]): Trouble {
+function trouble(plan: Plan, draw: Draw, places: readonly Place[]): Trouble {
   const at = draw.oneOf(places);
   const when = draw.oneOf(["before", "after"] as const);
   switch (draw.below(8)) {
@@ -58,7 +65,7 @@ function trouble(draw: Draw, places: readonly Place[]): Trouble {
     case 2:
       return { kind: "second execution", at };
     case 3: {
-      const rounds = [[draw.oneOf([...FORWARDS, ...BACKWARDS])]];
+      const rounds = [[draw.oneOf([...plan.forwards, ...plan.backwards])]];
       return { kind: "messages", when, rounds };
     }
     default:

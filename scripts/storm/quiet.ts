@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Order } from "../../lambdas/order/request";
 import { reconcileAll } from "../deployed/reconcile-all";
 import type { Stage } from "../scenarios/stage";
+import type { Subject } from "../scenarios/subject";
 
 const QUIET_MS = 300_000;
 const ROUND_MS = 2000;
@@ -12,37 +12,38 @@ interface Options {
 }
 
 /**
- * Does what clients, approvers and the reconciler do until every order is closed: a client who
+ * Does what clients, approvers and the reconciler do until every saga is closed: a client who
  * got no answer asks again, a person approves what is parked, and the stuck are reconciled.
  *
- * @throws Error naming the orders that are still open after five minutes.
+ * @throws Error naming the sagas that are still open after five minutes.
  */
-export async function untilQuiet(stage: Stage, orders: readonly Order[], options: Options) {
+export async function untilQuiet(stage: Stage, all: readonly Subject[], options: Options) {
   const deadline = Date.now() + QUIET_MS;
-  for (let open = orders; ; ) {
+  for (let open = all; ; ) {
     open = await stillOpen(stage, open);
     if (open.length === 0) return;
-    if (Date.now() > deadline) throw new Error(`never closed: ${open.map((o) => o.orderId)}`);
+    if (Date.now() > deadline) throw new Error(`never closed: ${open.map(({ id }) => id)}`);
     options.signal?.throwIfAborted();
-    options.log(`${open.length} orders are open`);
-    await reconcileAll(stage.saga);
+    options.log(`${open.length} sagas are open`);
+    await reconcileAll(stage.client);
     await delay(ROUND_MS, undefined, options.signal && { signal: options.signal });
   }
 }
 
-async function stillOpen(stage: Stage, orders: readonly Order[]): Promise<Order[]> {
-  const open: Order[] = [];
-  for (const order of orders) if (await nudge(stage, order)) open.push(order);
+async function stillOpen(stage: Stage, all: readonly Subject[]): Promise<Subject[]> {
+  const open: Subject[] = [];
+  for (const subject of all) if (await nudge(stage, subject)) open.push(subject);
   return open;
 }
 
-/** Whether the order is open; one that only a person can help is helped. */
-async function nudge({ saga, coordination }: Stage, order: Order): Promise<boolean> {
-  const { orderId } = order;
-  const row = await saga.record(orderId);
-  if (row === undefined) await coordination.start(order, `${orderId}-again`).catch(() => {});
+/** Whether the saga is open; one that only a person can help is helped. */
+async function nudge({ plan, client, coordination }: Stage, subject: Subject): Promise<boolean> {
+  const { id } = subject;
+  const row = await client.record(id);
+  if (row === undefined) await coordination.start(subject, `${id}-again`).catch(() => {});
   if (row?.taskToken) {
-    await saga.invoke("Approval", { orderId, decision: "approve", by: "the storm" });
+    const asked = { [plan.saga.idName]: id, decision: "approve", by: "the storm" };
+    await client.invoke("Approval", asked);
   }
   return row?.status !== "CONFIRMED" && row?.status !== "CANCELLED";
 }

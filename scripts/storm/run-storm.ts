@@ -1,14 +1,14 @@
-import type { Order } from "../../lambdas/order/request";
+import { randomUUID } from "node:crypto";
 import type { SagaRows } from "../deployed/books";
-import { journeyOf } from "../scenarios/journeys";
-import { orderViolations, setStock } from "../scenarios/order-rows";
+import { violations } from "../deployed/invariants";
 import { recordCleanRuns } from "../scenarios/places";
 import type { CutStage } from "../scenarios/power-cuts";
-import { newOrder } from "../scenarios/run-scenario";
+import { countersOf } from "../scenarios/seen";
 import { type Connect, disconnect, type Stage } from "../scenarios/stage";
+import { newSubject, type Subject } from "../scenarios/subject";
 import { arm } from "../scenarios/trouble";
 import { Gate } from "./gate";
-import { type PlannedSaga, planStorm, SKUS } from "./plan";
+import { journeysOf, type PlannedSaga, POOLS, planStorm } from "./plan";
 import { untilQuiet } from "./quiet";
 
 /** Sagas in the storm at once. */
@@ -34,7 +34,7 @@ export interface StormReport {
   readonly powerCuts: number;
   /** How many sagas each kind of trouble was made ready for. */
   readonly troubles: Readonly<Record<string, number>>;
-  /** How many orders ended in which way. */
+  /** How many sagas ended in which way. */
   readonly ends: Readonly<Record<string, number>>;
   readonly redrives: number;
   readonly violations: readonly string[];
@@ -57,9 +57,9 @@ export async function runStorm(cut: CutStage, options: StormOptions): Promise<St
 }
 
 class Storm {
-  readonly #orders: Order[] = [];
+  readonly #subjects: Subject[] = [];
   readonly #gate = new Gate();
-  readonly #skus: string[] = [];
+  readonly #pools: string[] = [];
   #cuts: number[];
 
   private constructor(
@@ -74,21 +74,28 @@ class Storm {
   static async begin(cut: CutStage, options: StormOptions): Promise<Storm> {
     const stage = await options.connect(cut.proxy);
     const plan = planStorm(
+      stage.plan,
       { powerCuts: 2, ...options },
       options.seed,
       await recordCleanRuns(stage),
     );
     const storm = new Storm(cut, options, plan, stage);
-    for (let n = 0; n < SKUS; n++) await storm.#stock();
+    for (let n = 0; n < POOLS; n++) await storm.#fill();
     return storm;
   }
 
   /** Two thirds of what will be asked for, so that some are refused. */
-  async #stock(): Promise<void> {
-    const sku = newOrder().items[0]?.sku ?? "";
-    const pieces = Math.ceil((this.options.sagas / SKUS) * (2 / 3));
-    await setStock(this.stage.saga, sku, pieces);
-    this.#skus.push(sku);
+  async #fill(): Promise<void> {
+    const { client, plan } = this.stage;
+    const tag = randomUUID().slice(0, 13);
+    const portions = Math.ceil((this.options.sagas / POOLS) * (2 / 3));
+    for (const name of new Set(journeysOf(plan))) {
+      const { takes } = newSubject(plan.saga, plan.journey(name), tag);
+      for (const { service, key, amount } of takes) {
+        await client.setCounter(service, key, amount * portions);
+      }
+    }
+    this.#pools.push(tag);
   }
 
   async rage(): Promise<void> {
@@ -105,36 +112,30 @@ class Storm {
 
   /** What fails here, fails by the faults: the audit tells whether that did harm. */
   async #one(planned: PlannedSaga): Promise<void> {
-    const order = this.#orderOf(planned);
-    this.#orders.push(order);
-    if (this.#orders.length % 50 === 0) {
-      this.options.log(`${this.#orders.length} of ${this.options.sagas} sagas begun`);
+    const subject = this.#subjectOf(planned);
+    this.#subjects.push(subject);
+    if (this.#subjects.length % 50 === 0) {
+      this.options.log(`${this.#subjects.length} of ${this.options.sagas} sagas begun`);
     }
-    await this.#through(planned, order).catch(() => {});
-    if (this.#orders.length >= (this.#cuts[0] ?? Number.POSITIVE_INFINITY)) await this.#strike();
+    await this.#through(planned, subject).catch(() => {});
+    if (this.#subjects.length >= (this.#cuts[0] ?? Number.POSITIVE_INFINITY)) await this.#strike();
   }
 
-  #orderOf({ journey, sku }: PlannedSaga): Order {
-    const order = newOrder(journeyOf(journey).order);
-    return {
-      ...order,
-      items: order.items.map((item) => ({ ...item, sku: this.#skus[sku] ?? "" })),
-    };
+  #subjectOf({ journey, pool }: PlannedSaga): Subject {
+    const { plan } = this.stage;
+    return newSubject(plan.saga, plan.journey(journey), this.#pools[pool]);
   }
 
-  async #through({ journey, troubles }: PlannedSaga, order: Order): Promise<void> {
+  async #through({ journey, troubles }: PlannedSaga, subject: Subject): Promise<void> {
     const { stage } = this;
-    const armed = await Promise.all(troubles.map((trouble) => arm(trouble, order, stage)));
-    const run = await stage.coordination.start(order);
+    const { plan, client, coordination } = stage;
+    const armed = await Promise.all(troubles.map((trouble) => arm(trouble, subject, stage)));
+    const run = await coordination.start(subject);
     const strikes = armed.map(({ during }) => during?.(run));
     // Not waited for: a place that another fault kept the saga from is never reached.
-    for (const strike of [
-      ...strikes,
-      journeyOf(journey).meanwhile?.(stage.saga, order, stage.coordination),
-    ]) {
-      Promise.resolve(strike).catch(() => {});
-    }
-    await stage.saga.closed(order.orderId, PATIENCE_MS).catch(() => {});
+    const person = plan.journey(journey).meanwhile?.(client, subject, coordination);
+    for (const strike of [...strikes, person]) Promise.resolve(strike).catch(() => {});
+    await client.closed(subject.id, PATIENCE_MS).catch(() => {});
     await Promise.all(armed.map(({ afterwards }) => afterwards?.()));
   }
 
@@ -142,7 +143,7 @@ class Storm {
   async #strike(): Promise<void> {
     this.#cuts.shift();
     await this.#gate.shutWhile(async () => {
-      this.options.log(`power cut after ${this.#orders.length} sagas`);
+      this.options.log(`power cut after ${this.#subjects.length} sagas`);
       disconnect(this.stage);
       await this.cut.powerCut();
       this.stage = await this.options.connect(this.cut.proxy);
@@ -152,13 +153,15 @@ class Storm {
   async calm(): Promise<void> {
     await this.cut.proxy.clearRules();
     this.options.log("quiet: finishing what is open");
-    await untilQuiet(this.stage, this.#orders, this.options);
+    await untilQuiet(this.stage, this.#subjects, this.options);
   }
 
   async audit(): Promise<Omit<StormReport, "seconds">> {
-    const { saga } = this.stage;
+    const { plan, client } = this.stage;
     const sagas: SagaRows[] = [];
-    for (const { orderId } of this.#orders) sagas.push(await saga.rows(orderId));
+    for (const { id } of this.#subjects) sagas.push(await client.rows(id));
+    const taken = this.#subjects.flatMap(({ takes }) => takes);
+    const counters = await countersOf(taken, this.stage);
     const troubles = this.plan.sagas.flatMap((planned) => planned.troubles);
     return {
       sagas: sagas.length,
@@ -169,7 +172,7 @@ class Storm {
         sagas.map(({ record }) => [record?.status, record?.reason].filter(Boolean).join(" ")),
       ),
       redrives: sagas.reduce((sum, { record }) => sum + Number(record?.redrives ?? 0), 0),
-      violations: await orderViolations(saga, sagas, this.#skus),
+      violations: violations(plan.saga, { sagas, counters }),
     };
   }
 

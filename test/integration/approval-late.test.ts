@@ -1,8 +1,8 @@
 import type { Order } from "../../lambdas/order/request";
 import { parked } from "../../scripts/deployed/parked";
-import { OrdersTable } from "../../scripts/scenarios/orders-table";
 import { faultProxy } from "../support/fault-proxy";
 import { orderRows } from "../support/order-rows";
+import { OrdersTable } from "../support/orders-table";
 import { statesEntered } from "./history";
 import { anOrder, deployedSaga, unused } from "./orders";
 import { aLargeOrder, audit, commitOnly } from "./reconciler-tools";

@@ -16,7 +16,7 @@ export class ChoreographyDriver {
     readonly client: ChoreographyClient,
     readonly proxy: FaultProxy,
   ) {
-    this.#letters = new DeadLetters(client.outputs);
+    this.#letters = new DeadLetters(client);
   }
 
   /** A new sku with that many pieces in stock. */

@@ -4,8 +4,8 @@ import { now } from "../../lambdas/runtime/aws/environment";
 import { runCommand } from "../../lambdas/runtime/run-command";
 import { Approver, type Verdict } from "../../lambdas/saga/approval";
 import type { ServicesClient } from "../../scripts/deployed/client";
-import type { OrdersTable } from "../../scripts/scenarios/orders-table";
 import { orderViolations } from "../support/order-rows";
+import type { OrdersTable } from "../support/orders-table";
 import { anOrder } from "./orders";
 
 /** An order that has to be approved: one piece, at the threshold. */

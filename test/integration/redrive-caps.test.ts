@@ -6,9 +6,9 @@ import type { Order } from "../../lambdas/order/request";
 import { order as definition } from "../../lambdas/order/saga";
 import { MAX_REDRIVES, MAX_RESUMES } from "../../lambdas/saga/reconcile";
 import { waitFor } from "../../scripts/deployed/wait-for";
-import { OrdersTable } from "../../scripts/scenarios/orders-table";
 import { faultProxy } from "../support/fault-proxy";
 import { orderRows } from "../support/order-rows";
+import { OrdersTable } from "../support/orders-table";
 import { anOrder, deployedSaga, unused } from "./orders";
 import { audit } from "./reconciler-tools";
 

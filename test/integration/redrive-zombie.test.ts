@@ -1,8 +1,8 @@
 import type { Order } from "../../lambdas/order/request";
 import { parked } from "../../scripts/deployed/parked";
 import { waitFor } from "../../scripts/deployed/wait-for";
-import { OrdersTable } from "../../scripts/scenarios/orders-table";
 import { orderRows } from "../support/order-rows";
+import { OrdersTable } from "../support/orders-table";
 import { anOrder, deployedSaga } from "./orders";
 import { aLargeOrder, audit } from "./reconciler-tools";
 

@@ -1,5 +1,5 @@
 import type { SagaClient } from "../../scripts/deployed/saga-client";
-import { OrdersTable } from "../../scripts/scenarios/orders-table";
+import { OrdersTable } from "../support/orders-table";
 import { aLargeOrder } from "./reconciler-tools";
 
 /** An order in the table whose execution nobody knows, as after a power cut. Returns its id. */

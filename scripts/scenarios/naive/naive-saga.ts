@@ -6,9 +6,22 @@ import { BrokenSagas } from "./broken-saga";
 
 const bundle = z.tuple([z.object({ text: z.string() })]);
 
+/** What a saga is without its countermeasure, by its name: a copy, in which a service's step is naive. */
+export const naives: Readonly<Record<string, Naive>> = {
+  order: { service: "Inventory", copyOf: naiveOrder },
+};
+
+interface Naive {
+  readonly service: string;
+  copyOf(
+    deployed: SagaClient,
+    dynamodbEndpoint: string,
+  ): Promise<{ readonly client: SagaClient; remove(): Promise<void> }>;
+}
+
 /** A copy of the deployed saga whose ReserveStock is the naive one. To be removed afterwards. */
-export async function naiveSaga(saga: SagaClient, dynamodbEndpoint: string) {
-  const copies = new BrokenSagas(saga);
+async function naiveOrder(deployed: SagaClient, dynamodbEndpoint: string) {
+  const copies = new BrokenSagas(deployed);
   const { outputFiles } = await build({
     entryPoints: [resolve(__dirname, "handler.ts")],
     bundle: true,
@@ -20,11 +33,11 @@ export async function naiveSaga(saga: SagaClient, dynamodbEndpoint: string) {
   });
   const [{ text }] = bundle.parse(outputFiles);
   const reserve = await copies.functionOf(text, {
-    INVENTORY_TABLE: saga.outputs.table("Inventory"),
+    INVENTORY_TABLE: deployed.outputs.table("Inventory"),
     AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
   });
   return {
-    saga: await copies.withState("ReserveStock", reserve),
+    client: await copies.withState("ReserveStock", reserve),
     remove: () => copies.remove(),
   };
 }

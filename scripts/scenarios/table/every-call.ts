@@ -1,7 +1,7 @@
 import type { Fault } from "../../faults/proxy";
-import { type Faulted, journeyOf } from "../journeys";
 import type { Kind } from "../kinds";
 import type { CleanRuns } from "../places";
+import type { Plan } from "../plan";
 import type { Place, Scenario, Trouble } from "../scenario";
 import { atPlace } from "./scenarios";
 
@@ -26,43 +26,36 @@ function invocations(fault: Fault, times: number): StorageFault {
   return { fault, times, repeats: true };
 }
 
-/** Undoing is told apart: a compensation is tried more often. */
-const COMPENSATIONS = ["AbandonOrder", "RefundPayment", "ReleaseStock", "CancelOrder"];
-
-export const isCompensation = ({ step }: Place) => COMPENSATIONS.includes(step);
-
 /**
  * Every call of every compensation once, with its journey. In a saga that is undone after somebody
- * abandoned it the choreography has no AbandonOrder of its own; it has where the card is declined.
+ * abandoned it the choreography does not abandon by itself; it does where a step is refused.
  */
-export function compensations({ undone, declined }: CleanRuns): (readonly [Faulted, Place])[] {
-  const ofUndone = undone.filter(isCompensation);
-  const steps = new Set(ofUndone.map(({ step }) => step));
-  const others = declined.filter((at) => isCompensation(at) && !steps.has(at.step));
-  return [
-    ...ofUndone.map((at) => ["undone", at] as const),
-    ...others.map((at) => ["declined", at] as const),
-  ];
+export function compensations(plan: Plan, clean: CleanRuns): (readonly [string, Place])[] {
+  const seen = new Set<string>();
+  return ["undone", ...plan.refused].flatMap((journey) => {
+    const places = clean(journey).filter((at) => plan.isCompensation(at) && !seen.has(at.step));
+    for (const { step } of places) seen.add(step);
+    return places.map((at) => [journey, at] as const);
+  });
 }
 
 /** Every fault that can strike at one call. */
-export function atEveryCall(journey: Faulted, at: Place): Scenario[] {
-  const one = atPlace;
-  const { end } = journeyOf(journey);
+export function atEveryCall(plan: Plan, journey: string, at: Place): Scenario[] {
+  const end = plan.end(journey);
   const aborted = [{ ...end, execution: "ABORTED" }];
   // LocalStack lets a refusal that comes after the stop win over it; AWS says ABORTED.
-  const refuses = journey !== "confirmed" && journey !== "approved" && !isCompensation(at);
+  const refuses = !["confirmed", "approved"].includes(journey) && !plan.isCompensation(at);
   if (refuses) aborted.push({ ...end, execution: "FAILED" });
   // A person who decides is no execution: that function can be killed, and not stopped.
-  const byPerson = at.step === "AwaitApproval";
+  const byPerson = plan.isWait(at);
   return [
     ...PASSING.map(([kind, fault, does]) => {
-      const isUndo = kind === "fails k times" && isCompensation(at);
+      const isUndo = kind === "fails k times" && plan.isCompensation(at);
       const as = isUndo ? "compensation fails" : kind;
-      return one(as, fault, journey, at, { kind: "storage", ...does, at });
+      return atPlace(plan, as, fault, journey, at, { kind: "storage", ...does, at });
     }),
     ...(["before", "after"] as const).flatMap((when) => [
-      one("killed", `process killed ${when} the commit`, journey, at, {
+      atPlace(plan, "killed", `process killed ${when} the commit`, journey, at, {
         kind: "kill",
         when,
         times: 1,
@@ -71,7 +64,8 @@ export function atEveryCall(journey: Faulted, at: Place): Scenario[] {
       ...(byPerson
         ? []
         : [
-            one(
+            atPlace(
+              plan,
               "stopped",
               `execution stopped ${when} the commit`,
               journey,

@@ -1,11 +1,11 @@
 import type { Fault } from "../../faults/proxy";
-import { CONFIRMED, type Faulted, journeyOf, UNDONE } from "../journeys";
 import type { Kind } from "../kinds";
 import type { CleanRuns } from "../places";
+import type { Plan } from "../plan";
 import type { End } from "../record";
 import { type Place, type Scenario, SDK_TRIES, type Trouble } from "../scenario";
 import { compensations } from "./every-call";
-import { atPlace, providerAt } from "./scenarios";
+import { atPlace } from "./scenarios";
 
 /** A step is invoked 1 + 3 times. */
 const STEP_INVOCATIONS = 4;
@@ -23,8 +23,8 @@ const FAULTS: readonly (readonly [Kind, string, Fault])[] = [
 ];
 
 /** Faults that outlast every retry: a dead letter, and the whole saga is undone. */
-export function forEver(clean: CleanRuns): Scenario[] {
-  const { confirmed } = clean;
+export function forEver(plan: Plan, clean: CleanRuns): Scenario[] {
+  const confirmed = clean("confirmed");
   return [
     ...confirmed.flatMap((at) => [
       ...FAULTS.map(([kind, fault, does]) => {
@@ -35,13 +35,13 @@ export function forEver(clean: CleanRuns): Scenario[] {
           repeats: true,
           at,
         } as const;
-        const ends = [exhausted(confirmed, at, does === "lost-answer")];
-        return atPlace(kind, `step ${fault}`, "confirmed", at, trouble, ends);
+        const ends = [exhausted(plan, confirmed, at, does === "lost-answer")];
+        return atPlace(plan, kind, `step ${fault}`, "confirmed", at, trouble, ends);
       }),
-      ...WHEN.map((when) => killed(confirmed, at, when)),
+      ...WHEN.map((when) => killed(plan, confirmed, at, when)),
     ]),
-    ...compensations(clean).flatMap(([journey, at]) => compensation(journey, at)),
-    ...confirmed.flatMap((at) => WHEN.map((when) => frozen(at, when))),
+    ...compensations(plan, clean).flatMap(([journey, at]) => compensation(plan, journey, at)),
+    ...confirmed.flatMap((at) => WHEN.map((when) => frozen(plan, at, when))),
   ];
 }
 
@@ -49,28 +49,35 @@ export function forEver(clean: CleanRuns): Scenario[] {
  * One dead letter, and all is undone; unless the pivot was committed, which nobody takes back, or
  * what was done outside, which the next try finds there.
  */
-function exhausted(places: readonly Place[], at: Place, committed: boolean): End {
-  if (committed && at.table.endsWith("-provider")) return CONFIRMED;
-  if (committed && at.step === "ConfirmOrder") return { ...CONFIRMED, stepLetters: 1 };
-  return { ...UNDONE, provider: providerAt(places, at, committed), stepLetters: 1 };
+function exhausted(plan: Plan, places: readonly Place[], at: Place, committed: boolean): End {
+  const confirmed = plan.end("confirmed");
+  if (committed && plan.isOutside(at)) return confirmed;
+  if (committed && at.step === plan.states.pivot) return { ...confirmed, stepLetters: 1 };
+  return { ...plan.end("undone"), books: plan.booksAt(places, at, committed), stepLetters: 1 };
 }
 
-function killed(places: readonly Place[], at: Place, when: "before" | "after"): Scenario {
+function killed(
+  plan: Plan,
+  places: readonly Place[],
+  at: Place,
+  when: "before" | "after",
+): Scenario {
   // What was done outside is found by the next try, and not done again.
-  const isDone = when === "after" && at.table.endsWith("-provider");
+  const isDone = when === "after" && plan.isOutside(at);
   const trouble = { kind: "kill", when, times: isDone ? 1 : STEP_INVOCATIONS, at } as const;
-  const ends = [exhausted(places, at, when === "after")];
-  return atPlace("killed", `process killed ${when} every commit`, "confirmed", at, trouble, ends);
+  const ends = [exhausted(plan, places, at, when === "after")];
+  const fault = `process killed ${when} every commit`;
+  return atPlace(plan, "killed", fault, "confirmed", at, trouble, ends);
 }
 
 /**
  * A compensation that gives up: a dead letter, FAILED, and the reconciler finishes the undo. Not
  * counted, since a slow invocation calls less often, and what is left would hit the reconciler's.
  */
-function compensation(journey: Faulted, at: Place): Scenario[] {
-  const ends = [{ ...journeyOf(journey).end, compensationLetters: 1, execution: "FAILED" }];
+function compensation(plan: Plan, journey: string, at: Place): Scenario[] {
+  const ends = [{ ...plan.end(journey), compensationLetters: 1, execution: "FAILED" }];
   const one = (fault: string, trouble: Trouble) =>
-    atPlace("compensation fails", `compensation ${fault}`, journey, at, trouble, ends);
+    atPlace(plan, "compensation fails", `compensation ${fault}`, journey, at, trouble, ends);
   return [
     ...FAULTS.map(([, fault, does]) =>
       one(fault, { kind: "storage", fault: does, times: UNTIL, at }),
@@ -82,10 +89,10 @@ function compensation(journey: Faulted, at: Place): Scenario[] {
 }
 
 /** The function times out; what it had sent commits when the saga has long ended. */
-function frozen(at: Place, when: "before" | "after"): Scenario {
+function frozen(plan: Plan, at: Place, when: "before" | "after"): Scenario {
   const fault =
     when === "before"
       ? "task times out, its call commits after the end"
       : "task times out after the commit";
-  return atPlace("zombie", fault, "confirmed", at, { kind: "freeze", when, at });
+  return atPlace(plan, "zombie", fault, "confirmed", at, { kind: "freeze", when, at });
 }

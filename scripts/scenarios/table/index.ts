@@ -1,5 +1,5 @@
-import { FAULTED, journeys } from "../journeys";
 import type { CleanRuns } from "../places";
+import type { Plan } from "../plan";
 import type { Scenario } from "../scenario";
 import { atEveryCall } from "./every-call";
 import { forEver } from "./for-ever";
@@ -7,22 +7,17 @@ import { messages } from "./messages";
 import { raceScenarios, stops } from "./races";
 import { whole } from "./scenarios";
 
-/** Every scenario of one order: the faults at every storage call that a clean run really makes. */
-export function scenarioTable(clean: CleanRuns): Scenario[] {
+/** Every scenario of one saga: the faults at every storage call that a clean run really makes. */
+export function scenarioTable(plan: Plan, clean: CleanRuns): Scenario[] {
+  const goesOn = ["confirmed", "undone", "approved"];
+  const refusals = plan.journeys.filter((journey) => !goesOn.includes(journey));
   return [
-    ...FAULTED.map((name) => whole("none", "nothing", name, { kind: "none" })),
-    ...refusals,
-    ...FAULTED.flatMap((journey) => clean[journey].flatMap((at) => atEveryCall(journey, at))),
-    ...forEver(clean),
-    ...messages(),
-    ...stops(clean),
-    ...raceScenarios(clean),
+    ...plan.faulted.map((name) => whole(plan, "none", "nothing", name, { kind: "none" })),
+    ...refusals.map((name) => whole(plan, "refused", "refused", name, { kind: "none" })),
+    ...plan.faulted.flatMap((name) => clean(name).flatMap((at) => atEveryCall(plan, name, at))),
+    ...forEver(plan, clean),
+    ...messages(plan),
+    ...stops(plan, clean),
+    ...raceScenarios(plan, clean),
   ];
 }
-
-const refusals: Scenario[] = (Object.keys(journeys) as (keyof typeof journeys)[]).flatMap(
-  (journey) =>
-    ["confirmed", "undone", "approved"].includes(journey)
-      ? []
-      : [whole("refused", "refused", journey, { kind: "none" })],
-);

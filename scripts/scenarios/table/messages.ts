@@ -1,84 +1,86 @@
-import { CONFIRMED, type JourneyName, journeyOf, UNDONE } from "../journeys";
 import type { Kind } from "../kinds";
-import type { End } from "../record";
+import type { Plan } from "../plan";
 import type { Scenario, SentByHand } from "../scenario";
-import { BACKWARDS, FORWARDS } from "../strikes";
 import { whole } from "./scenarios";
 
-const ALL = [...FORWARDS, ...BACKWARDS];
-
 /** Messages that come again, too early or too late; every one by itself and all together. */
-export function messages(): Scenario[] {
+export function messages(plan: Plan): Scenario[] {
+  const { forwards, backwards } = plan;
+  const all = [...forwards, ...backwards];
+  const cancel = backwards.slice(-1);
   return [
-    ...ALL.flatMap(([service, command], i) => {
-      const message: SentByHand = [service, command];
-      return [
-        twice(message, "in sequence", before(i)),
-        twice(message, "at once", before(i)),
-        ...late(message),
-      ];
-    }),
-    ...BACKWARDS.map(early),
-    unfounded(["Order", "cancel"]),
-    ...(["confirmed", "declined", "undone", "out of stock"] as const).flatMap((journey) => [
+    ...all.flatMap((message, i) => [
+      twice(plan, message, "in sequence", before(plan, i)),
+      twice(plan, message, "at once", before(plan, i)),
+      ...late(plan, message),
+    ]),
+    ...backwards.map((message) => early(plan, message)),
+    ...cancel.map((message) => unfounded(plan, message)),
+    ...["confirmed", ...plan.refused, "undone"].flatMap((journey) => [
       after(
+        plan,
         "every message again, in sequence",
         journey,
-        ALL.map((message) => [message]),
+        all.map((message) => [message]),
       ),
-      after("every message again, at once", journey, [ALL]),
+      after(plan, "every message again, at once", journey, [all]),
     ]),
   ];
 }
 
 /** The messages that come before this one when nothing is late. */
-function before(i: number): SentByHand[] {
-  const forwards = FORWARDS.slice(0, i);
-  return i < FORWARDS.length ? forwards : [...FORWARDS.slice(0, 3), ...ALL.slice(4, i)];
+function before({ forwards, untilPivot, backwards }: Plan, i: number): readonly SentByHand[] {
+  const back = i - forwards.length;
+  return back < 0 ? forwards.slice(0, i) : [...untilPivot, ...backwards.slice(0, back)];
 }
 
-function twice(message: SentByHand, how: "in sequence" | "at once", first: SentByHand[]): Scenario {
+function twice(
+  plan: Plan,
+  message: SentByHand,
+  how: "in sequence" | "at once",
+  first: readonly SentByHand[],
+): Scenario {
   const again = how === "at once" ? [[message, message]] : [[message], [message]];
   const rounds = [...first.map((one) => [one]), ...again];
-  const ends = [isUndo(message) ? UNDONE : CONFIRMED];
-  const fault = `${message[1]} delivered twice, ${how}`;
+  const [, command] = message;
+  const ends = [plan.end(plan.isUndo(command) ? "undone" : "confirmed")];
+  const fault = `${command} delivered twice, ${how}`;
   const trouble = { kind: "messages", when: "before", rounds } as const;
-  return whole("delivered twice", fault, "confirmed", trouble, ends);
+  return whole(plan, "delivered twice", fault, "confirmed", trouble, ends);
 }
 
 /** A compensation that comes before everything else bars the saga. */
-function early(message: SentByHand): Scenario {
+function early(plan: Plan, message: SentByHand): Scenario {
   const trouble = { kind: "messages", when: "before", rounds: [[message]] } as const;
-  const ends: End[] = [{ ...UNDONE, provider: "-" }];
-  return whole("out of order", `${message[1]} before its step`, "confirmed", trouble, ends);
+  const ends = [{ ...plan.end("undone"), books: plan.nothing.books }];
+  return whole(plan, "out of order", `${message[1]} before its step`, "confirmed", trouble, ends);
 }
 
 /** Who sends it says that all is undone, and nothing is. */
-function unfounded(message: SentByHand): Scenario {
-  const rounds = [...FORWARDS.slice(0, 3), message].map((one) => [one]);
+function unfounded(plan: Plan, message: SentByHand): Scenario {
+  const rounds = [...plan.untilPivot, message].map((one) => [one]);
   const trouble = { kind: "messages", when: "before", rounds } as const;
-  return whole("out of order", `${message[1]} before the fence`, "confirmed", trouble, [UNDONE]);
+  const fault = `${message[1]} before the fence`;
+  return whole(plan, "out of order", fault, "confirmed", trouble, [plan.end("undone")]);
 }
 
 /** A step that comes after its compensation; a compensation that comes after the pivot. */
-function late(message: SentByHand): Scenario[] {
-  const journeys: JourneyName[] = isUndo(message)
-    ? ["confirmed"]
-    : ["undone", "declined", "out of stock"];
-  const when = isUndo(message) ? "after the pivot" : "after its compensation";
+function late(plan: Plan, message: SentByHand): Scenario[] {
+  const isUndo = plan.isUndo(message[1]);
+  const journeys = isUndo ? ["confirmed"] : ["undone", ...plan.refused];
+  const when = isUndo ? "after the pivot" : "after its compensation";
   return journeys.map((journey) =>
-    after(`${message[1]} ${when}`, journey, [[message]], "out of order"),
+    after(plan, `${message[1]} ${when}`, journey, [[message]], "out of order"),
   );
 }
 
 function after(
+  plan: Plan,
   fault: string,
-  journey: JourneyName,
+  journey: string,
   rounds: readonly (readonly SentByHand[])[],
   kind: Kind = "delivered twice",
 ): Scenario {
   const trouble = { kind: "messages", when: "after", rounds } as const;
-  return whole(kind, fault, journey, trouble, [journeyOf(journey).end]);
+  return whole(plan, kind, fault, journey, trouble);
 }
-
-const isUndo = (message: SentByHand) => BACKWARDS.some(([, command]) => command === message[1]);

@@ -1,5 +1,5 @@
-import { type Faulted, journeyOf } from "../journeys";
 import type { CleanRuns } from "../places";
+import type { Plan } from "../plan";
 import type { Place, Scenario } from "../scenario";
 import { compensations } from "./every-call";
 import { atPlace, whole } from "./scenarios";
@@ -12,28 +12,29 @@ export interface PowerCut {
 }
 
 /** The power cuts, and what every order is doing when they come. */
-export function powerCuts(clean: CleanRuns): PowerCut[][] {
+export function powerCuts(plan: Plan, clean: CleanRuns): PowerCut[][] {
   return [
     [
-      ...clean.confirmed.flatMap((at) => both("confirmed", at)),
-      parked("approved"),
-      parked("rejected"),
+      ...clean("confirmed").flatMap((at) => both(plan, "confirmed", at)),
+      ...plan.decided.map((journey) => parked(plan, journey)),
     ],
-    compensations(clean).flatMap(([journey, at]) => both(journey, at)),
+    compensations(plan, clean).flatMap(([journey, at]) => both(plan, journey, at)),
   ];
 }
 
-const gone = (journey: Scenario["journey"]) => [{ ...journeyOf(journey).end, execution: "GONE" }];
+const gone = (plan: Plan, journey: string) => [{ ...plan.end(journey), execution: "GONE" }];
 
-function both(journey: Faulted, at: Place): PowerCut[] {
+function both(plan: Plan, journey: string, at: Place): PowerCut[] {
   return (["before", "after"] as const).map((when) => {
     const fault = `power cut ${when} the commit`;
-    const scenario = atPlace("power cut", fault, journey, at, { kind: "none" }, gone(journey));
+    const ends = gone(plan, journey);
+    const scenario = atPlace(plan, "power cut", fault, journey, at, { kind: "none" }, ends);
     return { scenario, at, when };
   });
 }
 
-function parked(journey: "approved" | "rejected"): PowerCut {
+function parked(plan: Plan, journey: string): PowerCut {
   const fault = "power cut while parked";
-  return { scenario: whole("power cut", fault, journey, { kind: "none" }, gone(journey)) };
+  const ends = gone(plan, journey);
+  return { scenario: whole(plan, "power cut", fault, journey, { kind: "none" }, ends) };
 }

@@ -1,15 +1,16 @@
-import { type JourneyName, journeyOf } from "../journeys";
 import type { Kind } from "../kinds";
+import type { Plan } from "../plan";
 import type { End } from "../record";
 import { type Place, type Scenario, type Trouble, WHOLE_SAGA } from "../scenario";
 
 /** A scenario of a fault that has no single place. */
 export function whole(
+  plan: Plan,
   kind: Kind,
   fault: string,
-  journey: JourneyName,
+  journey: string,
   trouble: Trouble,
-  ends: readonly End[] = [journeyOf(journey).end],
+  ends: readonly End[] = [plan.end(journey)],
 ): Scenario {
   const name = `${fault}: ${journey}`;
   return { kind, fault, journey, name, step: WHOLE_SAGA, where: "", trouble, ends };
@@ -17,12 +18,13 @@ export function whole(
 
 /** A scenario of a fault at one storage call. */
 export function atPlace(
+  plan: Plan,
   kind: Kind,
   fault: string,
-  journey: JourneyName,
+  journey: string,
   at: Place,
   trouble: Trouble,
-  ends: readonly End[] = [journeyOf(journey).end],
+  ends: readonly End[] = [plan.end(journey)],
 ): Scenario {
   const where = whereOf(at);
   const name = `${fault}: ${journey}, ${at.step}, ${where}`;
@@ -33,13 +35,7 @@ export function whereOf({ call, operation, table }: Place): string {
   return `call ${call}, ${operation} ${table.replace(/^.*-/, "")}`;
 }
 
-/**
- * What the provider holds once a saga is undone that got as far as this place: nothing before the
- * intent to charge; after it the key is barred; and what was captured is refunded.
- */
-export function providerAt(places: readonly Place[], at: Place, committed: boolean): string {
-  const first = (table: string) => places.find((one) => one.table.endsWith(`-${table}`))?.call ?? 0;
-  const done = committed ? at.call : at.call - 1;
-  if (done < first("payments")) return "-";
-  return done < first("provider") ? "BARRED" : "REFUNDED";
+/** Ends, each of them once. */
+export function unique(ends: readonly End[]): End[] {
+  return [...new Map(ends.map((end) => [JSON.stringify(end), end])).values()];
 }

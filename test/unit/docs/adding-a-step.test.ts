@@ -12,9 +12,4 @@ describe("the worked example of adding a step", () => {
     expect(added("orchestration")).toEqual([true, false, true]);
     expect(effortOf("service", "product").newFiles).toBe(1);
   });
-
-  it("needs nothing for the choreography but of who looks at it from outside", () => {
-    expect(effortOf("choreography", "product")).toMatchObject({ files: 0, added: 0 });
-    expect(effortOf("choreography", "tools").added).toBeGreaterThan(0);
-  });
 });

@@ -8,7 +8,7 @@ import { code, type File, withoutComments, wrong } from "./project";
 const DOMAIN =
   /(?<!rec)order(?!ed|ing|By)|\bsku|stock|inventory|payment|charge|refund|reserv|OutOfStock|CardDeclined/i;
 /** English, and not the domain. */
-const ENGLISH = /in order\b|\border of\b|RestoreOrder/gi;
+const ENGLISH = /in order\b|out of order\b|\border of\b|RestoreOrder/gi;
 
 const linesOf = ({ text }: File) =>
   withoutComments(text)

@@ -7,9 +7,12 @@ import { order } from "../../../lambdas/order/saga";
 import { told } from "../../../scripts/report/data";
 import { reportPage } from "../../../scripts/report/page";
 import { faultsByStep } from "../../../scripts/scenarios/faults-by-step";
-import { CONFIRMED } from "../../../scripts/scenarios/journeys";
+import { Plan } from "../../../scripts/scenarios/plan";
 import type { Recorded, Recording } from "../../../scripts/scenarios/record";
 import { browser, describeInBrowser } from "../../support/browser";
+
+const plan = new Plan(order);
+const CONFIRMED = plan.end("confirmed");
 
 function scenario(changes: Partial<Recorded>): Recorded {
   const { fault = "answer lost once", step = "ChargePayment" } = changes;
@@ -37,6 +40,7 @@ function scenario(changes: Partial<Recorded>): Recorded {
 }
 
 const run: Recording = {
+  saga: "order",
   coordination: "orchestration",
   seconds: 90,
   scenarios: [
@@ -46,7 +50,7 @@ const run: Recording = {
       fault: "process killed <b>twice</b></script>",
       kind: "killed",
       passed: false,
-      end: { ...CONFIRMED, payment: "REFUNDED" },
+      end: { ...CONFIRMED, services: { ...CONFIRMED.services, Payment: "REFUNDED" } },
       violations: ["order s-1: captured 2 times at the provider"],
     }),
   ],
@@ -79,7 +83,7 @@ describe("the matrix of the report", () => {
   });
 
   it("draws what was recorded without times by the order of the states", () => {
-    const { moments } = told(order, scenario({ timeline: undefined }));
+    const { moments } = told(plan, scenario({ timeline: undefined }));
     expect(moments.map(({ what, struck }) => [what, struck])).toEqual([
       ["PlaceOrder", false],
       ["ChargePayment", true],
@@ -95,7 +99,7 @@ describeInBrowser("the report in a browser, from disk", () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "order-saga-report-"));
     const file = join(folder, "report.html");
-    writeFileSync(file, reportPage(order, [run]));
+    writeFileSync(file, reportPage([run]));
     url = pathToFileURL(file).href;
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,28 +1,32 @@
+import { order } from "../../../lambdas/order/saga";
 import { choreographed } from "../../../scripts/scenarios/choreography-table";
-import { cleanRuns, OUTBOX } from "../../../scripts/scenarios/places";
+import { OUTBOX } from "../../../scripts/scenarios/places";
+import { Plan } from "../../../scripts/scenarios/plan";
 import type { Place, Scenario } from "../../../scripts/scenarios/scenario";
 import { scenarioTable } from "../../../scripts/scenarios/table";
 import { powerCuts } from "../../../scripts/scenarios/table/power-cuts";
 
-const place = (call: number, step: string, table: string): Place => ({
+const plan = new Plan(order);
+const place = (call: number, step: string, whose: string): Place => ({
   call,
   step,
   functions: "OrderChoreography-Function",
-  table,
-  operation: table === "bus" ? "PutEvents" : "UpdateItem",
+  table: `test-${whose}`,
+  whose,
+  operation: whose === "bus" ? "PutEvents" : "UpdateItem",
   nth: 1,
 });
 const places = [
-  place(1, "PlaceOrder", "test-orders"),
+  place(1, "PlaceOrder", "Order"),
   place(2, OUTBOX, "bus"),
-  place(3, "ChargePayment", "test-payments"),
-  place(4, "ConfirmOrder", "test-provider"),
-  place(5, "RefundPayment", "test-payments"),
-  place(6, "AbandonOrder", "test-orders"),
-  place(7, "ReserveStock", "test-orders"),
+  place(3, "ChargePayment", "Payment"),
+  place(4, "ConfirmOrder", "Provider"),
+  place(5, "RefundPayment", "Payment"),
+  place(6, "AbandonOrder", "Order"),
+  place(7, "ReserveStock", "Order"),
 ];
-const clean = cleanRuns(() => places);
-const table = choreographed(scenarioTable(clean));
+const clean = () => places;
+const table = choreographed(plan, scenarioTable(plan, clean));
 const find = (fault: string, step: string): Scenario => {
   const found = table.find((one) => one.fault === fault && one.step === step);
   if (!found) throw new Error(`no ${fault} at ${step}`);
@@ -32,11 +36,14 @@ const find = (fault: string, step: string): Scenario => {
 describe("the fault matrix of the choreography", () => {
   it("stops nothing, because no execution is there", () => {
     expect(table.filter(({ kind }) => kind === "stopped")).toEqual([]);
-    expect(scenarioTable(clean).some(({ kind }) => kind === "stopped")).toBe(true);
+    expect(scenarioTable(plan, clean).some(({ kind }) => kind === "stopped")).toBe(true);
   });
 
   it("ends nothing as an execution does", () => {
-    const cuts = choreographed(powerCuts(clean).flatMap((all) => all.map((one) => one.scenario)));
+    const cuts = choreographed(
+      plan,
+      powerCuts(plan, clean).flatMap((all) => all.map((one) => one.scenario)),
+    );
     for (const { ends } of [...table, ...cuts])
       for (const { execution } of ends) expect(execution).toBe("-");
   });
@@ -63,16 +70,16 @@ describe("the fault matrix of the choreography", () => {
     expect(trouble).toMatchObject({ times: "until given up" });
   });
 
-  it("knows that who does not reach the order cannot abandon it, and it goes on later", () => {
+  it("knows that who does not reach the record cannot abandon it, and it goes on later", () => {
     const [first] = find("step fails for ever", "ReserveStock").ends;
-    expect(first).toMatchObject({ order: "CONFIRMED", stepLetters: 1 });
+    expect(first).toMatchObject({ record: "CONFIRMED", stepLetters: 1 });
     const undo = find("compensation fails for ever", "AbandonOrder");
-    expect(undo.ends).toMatchObject([{ order: "CANCELLED", compensationLetters: 1 }]);
+    expect(undo.ends).toMatchObject([{ record: "CANCELLED", compensationLetters: 1 }]);
   });
 
-  it("knows that nobody undoes an order that was never placed", () => {
-    expect(find("step fails for ever", "PlaceOrder").ends).toMatchObject([{ order: "-" }]);
+  it("knows that nobody undoes a saga that was never placed", () => {
+    expect(find("step fails for ever", "PlaceOrder").ends).toMatchObject([{ record: "-" }]);
     const lostAnswer = find("step answer lost for ever", "PlaceOrder");
-    expect(lostAnswer.ends).toMatchObject([{ order: "CONFIRMED", stepLetters: 0 }]);
+    expect(lostAnswer.ends).toMatchObject([{ record: "CONFIRMED", stepLetters: 0 }]);
   });
 });

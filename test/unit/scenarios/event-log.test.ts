@@ -1,5 +1,7 @@
+import { order } from "../../../lambdas/order/saga";
 import type { LogLine } from "../../../scripts/deployed/log-line";
 import { lineOf, stepsIn } from "../../../scripts/scenarios/event-log";
+import { Plan } from "../../../scripts/scenarios/plan";
 
 const line = (ms: number, more: Partial<LogLine>): LogLine => ({
   timestamp: new Date(ms),
@@ -25,7 +27,7 @@ describe("what the functions' logs tell of a saga", () => {
   });
 
   it("is a step from the end of the one before to its own", () => {
-    const steps = stepsIn([
+    const steps = stepsIn(new Plan(order), [
       line(5, { command: "place" }),
       line(6, { message: "published", event: "o-1/OrderPlaced" }),
       line(9, { command: "reserve", event: "OrderPlaced" }),

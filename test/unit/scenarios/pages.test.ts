@@ -1,21 +1,25 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { order } from "../../../lambdas/order/saga";
 import { coordinationNames } from "../../../scripts/deployed/coordinations";
-import { NOTHING } from "../../../scripts/scenarios/journeys";
 import { scenariosMarkdown } from "../../../scripts/scenarios/markdown";
+import { Plan } from "../../../scripts/scenarios/plan";
 import type { End, Recorded, Recording } from "../../../scripts/scenarios/record";
 import {
-  PAGES,
+  matrixOf,
   readRecording,
   readRecordingFrom,
+  recordingOf,
+  sideBySideOf,
   writeRecording,
 } from "../../../scripts/scenarios/recordings";
 import { sideBySide } from "../../../scripts/scenarios/side-by-side";
 
 const page = (name: string) => readFileSync(resolve(__dirname, `../../../docs/${name}.md`), "utf8");
 
-const end = (order: string, stepLetters = 0): End => ({ ...NOTHING, order, stepLetters });
+const { nothing } = new Plan(order);
+const end = (record: string, stepLetters = 0): End => ({ ...nothing, record, stepLetters });
 
 const recorded = (fault: string, step: string, seen: End, passed = true): Recorded => ({
   ...{ name: fault, kind: "none", fault, journey: "confirmed", step, where: "" },
@@ -32,21 +36,22 @@ describe("the two coordinationNames side by side,", () => {
     ];
     const other = [recorded("killed", "PlaceOrder", end("-"), false)];
     const text = sideBySide(
-      { coordination: "orchestration", seconds: 1, scenarios: one },
-      { coordination: "choreography", seconds: 1, scenarios: other },
+      { saga: "order", coordination: "orchestration", seconds: 1, scenarios: one },
+      { saga: "order", coordination: "choreography", seconds: 1, scenarios: other },
     );
     expect(text).toContain("| killed | PlaceOrder | 2 CONFIRMED | 1 nothing **FAILED** |");
     expect(text).toContain("| stopped | PlaceOrder | 1 CANCELLED +1 | no meaning |");
   });
 
   it("are of what was recorded last: npm run scenarios -- --pages", () => {
-    const [one, other] = coordinationNames.map(readRecording);
-    expect(one && other && sideBySide(one, other)).toBe(page("scenarios-side-by-side"));
+    const [one, other] = coordinationNames.map((of) => readRecording(of));
+    expect(one && other && sideBySide(one, other)).toBe(page(sideBySideOf()));
   });
 });
 
 describe("the tables by step", () => {
   const run: Recording = {
+    saga: "order",
     coordination: "orchestration",
     seconds: 61,
     scenarios: [
@@ -62,13 +67,13 @@ describe("the tables by step", () => {
     expect(text).toContain("4 scenarios of the\norchestration, 1 failed, 61 s in all");
     expect(text).toContain("| fault | PlaceOrder | ChargePayment | ConfirmOrder |");
     expect(text).toContain("| killed | **1 of 2** | 1 |  |");
-    expect(text).toContain('- killed: ended as {"order":"-"');
+    expect(text).toContain('- killed: ended as {"record":"-"');
     expect(scenariosMarkdown({ ...run, scenarios: [] })).not.toContain("## Failed");
   });
 
   it.each(coordinationNames)("of the %s are of what was recorded last, without a failure", (of) => {
     const recording = readRecording(of);
-    expect(page(PAGES[of])).toBe(scenariosMarkdown(recording));
+    expect(page(matrixOf(of))).toBe(scenariosMarkdown(recording));
     expect(recording.scenarios.filter(({ passed }) => !passed)).toEqual([]);
   });
 });
@@ -78,11 +83,17 @@ describe("a recording", () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const timeline = ["0 [order] call: a", "400 [bus] !call: b", "20000 [order] call: c"];
   const scenarios = [{ ...recorded("killed", "PlaceOrder", end("-"), false), timeline }];
-  const run: Recording = { coordination: "choreography", seconds: 1, scenarios };
+  const run: Recording = { saga: "order", coordination: "choreography", seconds: 1, scenarios };
 
   it.each(["run.json", "run.json.br"])("is read as it was written: %s", (name) => {
     writeRecording(join(folder, name), run);
     expect(readRecordingFrom(join(folder, name))).toEqual(run);
+  });
+
+  it("of another saga has a name of its own", () => {
+    expect(recordingOf("choreography")).toMatch(/docs\/scenarios-choreography\.json\.br$/);
+    expect(recordingOf("choreography", "travel")).toMatch(/\/scenarios-travel-choreography\.json/);
+    expect(sideBySideOf("travel")).toBe("scenarios-travel-side-by-side");
   });
 
   it("that is none, or that is not there, is named", () => {

@@ -1,8 +1,11 @@
+import { order } from "../../../lambdas/order/saga";
 import { choreographed } from "../../../scripts/scenarios/choreography-table";
-import { cleanRuns, OUTBOX } from "../../../scripts/scenarios/places";
+import { OUTBOX } from "../../../scripts/scenarios/places";
+import { Plan } from "../../../scripts/scenarios/plan";
 import type { Place, Scenario } from "../../../scripts/scenarios/scenario";
 import {
   coveredBy,
+  lessThan,
   notCovered,
   parseSelection,
   select,
@@ -15,16 +18,18 @@ const STEPS = [
   ...["AbandonOrder", "RefundPayment", "RefundPayment", "RefundPayment", "CancelOrder"],
 ];
 const places = STEPS.map((step, i): Place => {
-  const table = step === OUTBOX ? "bus" : "test-orders";
-  return { call: i + 1, step, functions: "Saga-F", operation: "UpdateItem", table, nth: i + 1 };
+  const [table, whose] = step === OUTBOX ? ["bus", "bus"] : ["test-orders", "Order"];
+  const operation = "UpdateItem";
+  return { call: i + 1, step, functions: "Saga-F", operation, table, whose, nth: i + 1 };
 });
-const clean = cleanRuns(() => places);
+const plan = new Plan(order);
+const clean = () => places;
 
-const whole = scenarioTable(clean);
-const cuts = powerCuts(clean).flatMap((batch) => batch.map(({ scenario }) => scenario));
+const whole = scenarioTable(plan, clean);
+const cuts = powerCuts(plan, clean).flatMap((batch) => batch.map(({ scenario }) => scenario));
 const tables: [string, Scenario[]][] = [
   ["the orchestration", [...whole, ...cuts]],
-  ["the choreography", [...choreographed(whole), ...choreographed(cuts)]],
+  ["the choreography", [...choreographed(plan, whole), ...choreographed(plan, cuts)]],
 ];
 const itself = (scenario: Scenario) => scenario;
 const one = (table: Scenario[], seed: number) => select(table, { of: "one", seed }, itself);
@@ -35,7 +40,9 @@ describe.each(tables)("of the scenarios of %s", (_, table) => {
     (seed) => {
       const selected = one(table, seed);
       expect(notCovered(table, selected)).toEqual([]);
-      expect(selected.length).toBeLessThanOrEqual(new Set(table.flatMap(coveredBy)).size);
+      expect(selected.length).toBeLessThanOrEqual(
+        new Set(table.flatMap((scenario) => coveredBy(scenario))).size,
+      );
       expect(selected.length).toBeLessThan(table.length / 2);
     },
   );
@@ -52,6 +59,21 @@ describe.each(tables)("of the scenarios of %s", (_, table) => {
   });
 });
 
+describe.each(tables)("of %s, where another saga has shown the same", (_, table) => {
+  const few = select(table, { of: "few", seed: 7 }, itself);
+
+  it("few are selected: every kind of fault, and every step", () => {
+    expect(notCovered(table, few, "few")).toEqual([]);
+    expect(few.length).toBeLessThan(one(table, 7).length / 2);
+  });
+});
+
+it("less is run of a saga whose engines another one has shown", () => {
+  expect(lessThan({ of: "one", seed: 7 })).toEqual({ of: "few", seed: 7 });
+  expect(lessThan({ of: "others", seed: 7 })).toEqual({ of: "one", seed: 7 });
+  expect(lessThan({ of: "all" })).toEqual({ of: "one", seed: 0 });
+});
+
 it("what was not run is named", () => {
   const step = { kind: "killed", fault: "killed once", step: "PlaceOrder" } as const;
   const other = { ...step, fault: "killed for ever", step: "ConfirmOrder" };
@@ -63,5 +85,5 @@ it("the setting says which are run, and nonsense is refused", () => {
   expect(parseSelection("one 7")).toEqual({ of: "one", seed: 7 });
   expect(parseSelection("others 7")).toEqual({ of: "others", seed: 7 });
   expect(parseSelection()).toEqual({ of: "all" });
-  expect(() => parseSelection("some")).toThrow(/ORDER_SAGA_SCENARIOS is "one 7"/);
+  expect(() => parseSelection("some")).toThrow(/SAGA_SCENARIOS is "one 7"/);
 });

@@ -1,6 +1,8 @@
-import type { CleanRuns } from "../../../scripts/scenarios/places";
+import { order } from "../../../lambdas/order/saga";
+import { travel } from "../../../lambdas/travel/saga";
+import { Plan } from "../../../scripts/scenarios/plan";
 import type { Place } from "../../../scripts/scenarios/scenario";
-import { planStorm, SKUS } from "../../../scripts/storm/plan";
+import { POOLS, planStorm } from "../../../scripts/storm/plan";
 
 const place: Place = {
   call: 1,
@@ -8,31 +10,28 @@ const place: Place = {
   functions: "OrderSaga-OrderFunction",
   operation: "UpdateItem",
   table: "o",
+  whose: "Order",
   nth: 1,
 };
-const clean: CleanRuns = {
-  confirmed: [place],
-  declined: [place],
-  undone: [place],
-  approved: [place, { ...place, call: 2, step: "AwaitApproval" }],
-  "out of stock": [place],
-};
+const clean = (journey: string) =>
+  journey === "approved" ? [place, { ...place, call: 2, step: "AwaitApproval" }] : [place];
 
-describe("the plan of a storm", () => {
+describe.each([order, travel])("the plan of a storm of the $name saga", (saga) => {
+  const plan = new Plan(saga);
   it("is the same of the same seed, and another of another", () => {
-    expect(planStorm({ sagas: 200, powerCuts: 2 }, 7, clean)).toEqual(
-      planStorm({ sagas: 200, powerCuts: 2 }, 7, clean),
+    expect(planStorm(plan, { sagas: 200, powerCuts: 2 }, 7, clean)).toEqual(
+      planStorm(plan, { sagas: 200, powerCuts: 2 }, 7, clean),
     );
-    expect(planStorm({ sagas: 200, powerCuts: 2 }, 7, clean)).not.toEqual(
-      planStorm({ sagas: 200, powerCuts: 2 }, 8, clean),
+    expect(planStorm(plan, { sagas: 200, powerCuts: 2 }, 7, clean)).not.toEqual(
+      planStorm(plan, { sagas: 200, powerCuts: 2 }, 8, clean),
     );
   });
 
-  it("has every kind of trouble, every sku, and cuts of the power while it goes on", () => {
-    const { sagas, powerCuts } = planStorm({ sagas: 300, powerCuts: 2 }, 1, clean);
+  it("has every kind of trouble, every pool, and cuts of the power while it goes on", () => {
+    const { sagas, powerCuts } = planStorm(plan, { sagas: 300, powerCuts: 2 }, 1, clean);
     const kinds = new Set(sagas.flatMap(({ troubles }) => troubles.map(({ kind }) => kind)));
     expect([...kinds].sort()).toEqual(["kill", "messages", "second execution", "stop", "storage"]);
-    expect(new Set(sagas.map(({ sku }) => sku)).size).toBe(SKUS);
+    expect(new Set(sagas.map(({ pool }) => pool)).size).toBe(POOLS);
     expect(powerCuts).toEqual([...powerCuts].sort((a, b) => a - b));
     for (const cut of powerCuts) expect(cut).toBeLessThan(300);
     expect(powerCuts.length).toBeGreaterThan(1);

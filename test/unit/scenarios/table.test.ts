@@ -1,7 +1,9 @@
-import { contentions } from "../../../scripts/scenarios/contention";
-import { FAULTED, journeyOf } from "../../../scripts/scenarios/journeys";
+import { order } from "../../../lambdas/order/saga";
+import { travel } from "../../../lambdas/travel/saga";
+import { contentionsOf } from "../../../scripts/scenarios/contention";
 import { type Kind, kindNames } from "../../../scripts/scenarios/kinds";
-import { cleanRuns, placesOf } from "../../../scripts/scenarios/places";
+import { placesOf } from "../../../scripts/scenarios/places";
+import { Plan } from "../../../scripts/scenarios/plan";
 import { endSchema } from "../../../scripts/scenarios/record";
 import { scenarioTable } from "../../../scripts/scenarios/table";
 import { powerCuts } from "../../../scripts/scenarios/table/power-cuts";
@@ -21,6 +23,9 @@ const steps = [
   { step: "ChargePayment", from: 10, to: 20 },
   { step: "RefundPayment", from: 20, to: Number.POSITIVE_INFINITY },
 ];
+const NAMES = { orders: "Order", payments: "Payment", provider: "Provider" };
+const whose = (table: string) =>
+  Object.entries(NAMES).find(([name]) => table === `test-${name}`)?.[1] ?? table;
 const places = placesOf(
   [
     call(1, "UpdateItem", "orders"),
@@ -31,10 +36,9 @@ const places = placesOf(
     call(99, "UpdateItem", "payments"),
   ],
   steps,
+  whose,
 );
-const clean = cleanRuns(() => places);
-const table = scenarioTable(clean);
-const cuts = powerCuts(clean).flat();
+const clean = () => places;
 
 describe("the places of a clean run", () => {
   it("are numbered, over all calls and among those alike, without what the SDK sent again", () => {
@@ -50,7 +54,7 @@ describe("the places of a clean run", () => {
   it("are told apart by who calls, whose name ends in another way after a power cut", () => {
     const reconciler = { ...call(2, "UpdateItem", "orders"), functionName: "Saga-Reconciler-a1" };
     const again = { ...call(3, "UpdateItem", "orders"), functionName: "Saga-orders-c3d4" };
-    const found = placesOf([call(1, "UpdateItem", "orders"), reconciler, again], steps);
+    const found = placesOf([call(1, "UpdateItem", "orders"), reconciler, again], steps, whose);
     expect(found.map(({ functions, nth }) => [functions, nth])).toEqual([
       ["Saga-orders", 1],
       ["Saga-Reconciler", 1],
@@ -69,10 +73,14 @@ describe("the places of a clean run", () => {
   });
 });
 
-describe("the table", () => {
+describe.each([order, travel])("the table of the $name saga", (saga) => {
+  const plan = new Plan(saga);
+  const table = scenarioTable(plan, clean);
+  const cuts = powerCuts(plan, clean).flat();
+
   it("has every kind of fault", () => {
     const found = new Set<Kind>([...table, ...cuts.map((cut) => cut.scenario)].map((s) => s.kind));
-    if (contentions.length > 0) found.add("contention");
+    if (contentionsOf(plan).length > 0) found.add("contention");
     expect(kindNames.filter((kind) => !found.has(kind))).toEqual(["event lost"]);
   });
 
@@ -82,8 +90,9 @@ describe("the table", () => {
   });
 
   it("grows with every call that a clean run makes", () => {
-    const more = { ...clean, declined: [...places, ...placesOf([call(1, "GetItem", "x")], [])] };
-    expect(scenarioTable(more).length).toBeGreaterThan(table.length + 10);
+    const longer = [...places, ...placesOf([call(1, "GetItem", "x")], [], whose)];
+    const more = (journey: string) => (journey === plan.refused[0] ? longer : places);
+    expect(scenarioTable(plan, more).length).toBeGreaterThan(table.length + 10);
   });
 
   it("expects ends that can be recorded", () => {
@@ -94,8 +103,8 @@ describe("the table", () => {
     "ends after %s as the journey does without",
     (fault) => {
       const rows = table.filter((one) => one.fault === fault);
-      expect(rows.length).toBe(FAULTED.length * places.length);
-      for (const { ends, journey } of rows) expect(ends).toEqual([journeyOf(journey).end]);
+      expect(rows.length).toBe(plan.faulted.length * places.length);
+      for (const { ends, journey } of rows) expect(ends).toEqual([plan.end(journey)]);
     },
   );
 });

@@ -4,7 +4,7 @@ import { parseMoment, timelineOf } from "../../../scripts/scenarios/timeline";
 const call = (at: string, changes: Partial<Call> = {}): Call => ({
   at,
   operation: "UpdateItem",
-  tables: ["order-saga-test-payments"],
+  tables: ["test-payments"],
   attempt: 1,
   forwarded: 1,
   status: 200,
@@ -13,17 +13,24 @@ const call = (at: string, changes: Partial<Call> = {}): Call => ({
   ...changes,
 });
 
+const NAMES: Readonly<Record<string, string>> = {
+  "test-payments": "Payment",
+  "test-orders": "Order",
+  "test-provider": "Provider",
+};
+const whose = (table: string) => NAMES[table] ?? table;
 const second = (n: number) => new Date(n * 1000).toISOString();
 
 describe("a scenario's timeline", () => {
   const lines = timelineOf(
     [
       call(second(3), { fault: "lost-answer" }),
-      call(second(2), { tables: ["order-saga-test-orders"] }),
+      call(second(2), { tables: ["test-orders"] }),
       call(second(5), { attempt: 2, status: 400, error: "ConditionalCheckFailedException" }),
-      call(second(4), { fault: "fail-before", forwarded: 0, tables: ["order-saga-test-provider"] }),
+      call(second(4), { fault: "fail-before", forwarded: 0, tables: ["test-provider"] }),
     ],
     [{ at: second(1), by: "first", kind: "started", what: "the execution\nstarted" }],
+    whose,
   );
 
   it("has calls and tries in the order of time, by whose they are, and marks the fault", () => {
@@ -49,7 +56,8 @@ describe("a scenario's timeline", () => {
 
   it("marks the stop of an execution, which no proxy sees", () => {
     const what = "ABORTED: the execution was stopped";
-    const stopped = timelineOf([], [{ at: second(1), by: "re-drive 1", kind: "ended", what }]);
+    const ended = { at: second(1), by: "re-drive 1", kind: "ended", what } as const;
+    const stopped = timelineOf([], [ended], whose);
     expect(stopped.map(parseMoment)).toMatchObject([{ lane: "re-drive 1", struck: true }]);
   });
 });

@@ -1,0 +1,85 @@
+import { type AnyRequest, type AnySaga, type Example, servicesIn } from "../../lambdas/saga/define";
+import type { Service } from "../../lambdas/saga/service";
+import { declarationOf } from "../../statemachine/declaration";
+import { type End, NONE } from "./record";
+
+/** A request, and what there is before it. */
+export type Asked = Pick<Example<AnyRequest>, "request" | "counters">;
+type By = Service<AnyRequest>;
+
+/** How a saga ends that nothing goes wrong with. */
+export function doneEnd(saga: AnySaga, { request, counters }: Asked): End {
+  const taken = servicesIn(saga).flatMap((by) => by.takes(request));
+  const left = taken.map(({ key, add }) => [key, (counters[key] ?? 0) + add] as const);
+  return {
+    ...undoneEnd(saga, { request, counters }),
+    record: declarationOf(saga).outcomes.done,
+    ...standing(saga, ({ ends, sandbox }) => [ends.done, sandbox?.words.DONE ?? NONE]),
+    counters: Object.fromEntries(left),
+  };
+}
+
+/**
+ * How one ends that is undone after so many services have acted, and the next has refused; left out:
+ * after all of them. Whom nobody asked leaves a tombstone, and is not asked for outside.
+ */
+export function undoneEnd(
+  saga: AnySaga,
+  { request, counters }: Asked,
+  acted = Number.POSITIVE_INFINITY,
+  refused = false,
+): End {
+  const taken = servicesIn(saga).flatMap((by) => by.takes(request));
+  return {
+    record: declarationOf(saga).outcomes.undone,
+    ...standing(saga, ({ ends: { undone }, sandbox }, i) => {
+      const [untouched = NONE, refusal = untouched] = undone;
+      if (i < acted) return [untouched, sandbox?.words.UNDONE ?? NONE];
+      if (i > acted || !refused) return [untouched, NONE];
+      return [refusal, sandbox?.words.REFUSED ?? NONE];
+    }),
+    counters: Object.fromEntries(taken.map(({ key }) => [key, counters[key] ?? 0])),
+    stepLetters: 0,
+    compensationLetters: 0,
+    execution: "SUCCEEDED",
+  };
+}
+
+/** How one ends of which nothing was ever there. */
+export const nothingEnd = (saga: AnySaga, asked: Asked): End => ({
+  ...undoneEnd(saga, asked),
+  record: NONE,
+  ...standing(saga, () => [NONE, NONE]),
+});
+
+/** The status of each service's row, and of the books outside where it has some. */
+function standing(
+  saga: AnySaga,
+  of: (by: By, i: number) => readonly [row: string, books: string],
+): Pick<End, "services" | "books"> {
+  const all = servicesIn(saga).map((by, i) => ({ by, standing: of(by, i) }));
+  return {
+    services: Object.fromEntries(all.map(({ by, standing: [row] }) => [by.service, row])),
+    books: Object.fromEntries(
+      all.flatMap(({ by, standing: [, books] }) => (by.sandbox ? [[by.sandbox.table, books]] : [])),
+    ),
+  };
+}
+
+/** Which service refuses a request, counted in the order of the steps. @throws Error where none does. */
+export function refusedAt(saga: AnySaga, { request, counters }: Asked): number {
+  const found = servicesIn(saga).findIndex((by) => {
+    const short = by.takes(request).some(({ key, add }) => (counters[key] ?? 0) + add < 0);
+    return short || by.sandbox?.refuses(request) || denies(saga, by, request);
+  });
+  if (found < 0) throw new Error(`no step of ${saga.name} refuses ${JSON.stringify(request)}`);
+  return found;
+}
+
+/** Whether a step is refused whatever there is. */
+function denies(saga: AnySaga, by: By, request: AnyRequest): boolean {
+  const message = { name: by.commands.do, request };
+  const decided = by.participant(saga).decide(undefined, message, new Date(0).toISOString(), {});
+  if (decided.do === "commit") return by.ends.undone.includes(decided.state.status);
+  return decided.do === "refuse";
+}

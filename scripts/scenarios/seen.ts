@@ -1,0 +1,109 @@
+import { servicesIn } from "../../lambdas/saga/define";
+import type { Row } from "../../lambdas/saga/service";
+import type { Books, SagaRows } from "../deployed/books";
+import type { Plan } from "./plan";
+import { type End, NONE } from "./record";
+import type { Stage } from "./stage";
+import type { Subject, Taken } from "./subject";
+
+export type Letters = { readonly step: number; readonly compensation: number };
+
+/** The rows of the numbers that these take from, as far as there are any. */
+export async function countersOf(
+  taken: readonly Taken[],
+  { client }: Stage,
+): Promise<Books["counters"]> {
+  const unique = [...new Map(taken.map((it) => [`${it.service} ${it.key}`, it])).values()];
+  const rows = await Promise.all(
+    unique.map(async ({ service, key }) => {
+      const row = await client.counter(service, key);
+      return row ? [{ service, key, row }] : [];
+    }),
+  );
+  return rows.flat();
+}
+
+/** What is left of them, by their names in the example. */
+export function leftOf(taken: readonly Taken[], counters: Books["counters"]): End["counters"] {
+  return Object.fromEntries(
+    taken.map(({ name, service, key, attribute }) => {
+      const found = counters.find((it) => it.service === service && it.key === key);
+      return [name, Number(found?.row[attribute] ?? 0)];
+    }),
+  );
+}
+
+/** Where a saga stands, as its rows tell. */
+export function endOf(
+  { saga }: Plan,
+  { record, services }: SagaRows,
+  { takes }: Pick<Subject, "takes">,
+  seen: {
+    readonly counters: Books["counters"];
+    readonly status: string;
+    readonly letters: Letters;
+  },
+): End {
+  const all = servicesIn(saga);
+  return {
+    record: statusOf(record),
+    services: Object.fromEntries(
+      all.map(({ service }) => [service, statusOf(services[service]?.row)]),
+    ),
+    books: Object.fromEntries(
+      all.flatMap(({ service, sandbox }) =>
+        sandbox ? [[sandbox.table, statusOf(services[service]?.books)]] : [],
+      ),
+    ),
+    counters: leftOf(takes, seen.counters),
+    stepLetters: seen.letters.step,
+    compensationLetters: seen.letters.compensation,
+    execution: seen.status,
+  };
+}
+
+const statusOf = (row: Row | undefined) => String(row?.status ?? NONE);
+
+/** The end of many sagas: how many there are of each status, and all that is left of the numbers. */
+export function endOfMany(plan: Plan, ends: readonly End[], counters?: End["counters"]): End {
+  const done = plan.end("confirmed");
+  const each = (of: "services" | "books") =>
+    Object.fromEntries(
+      Object.entries(done[of]).map(([name, first]) => {
+        return [
+          name,
+          tallyOf(
+            ends.map((end) => end[of][name] ?? NONE),
+            first,
+          ),
+        ];
+      }),
+    );
+  const sum = (of: (end: End) => number) => ends.reduce((total, end) => total + of(end), 0);
+  const sums = Object.keys(done.counters).map((key) => [key, sum((it) => it.counters[key] ?? 0)]);
+  return {
+    record: tallyOf(
+      ends.map(({ record }) => record),
+      done.record,
+    ),
+    services: each("services"),
+    books: each("books"),
+    counters: counters ?? Object.fromEntries(sums),
+    stepLetters: sum(({ stepLetters }) => stepLetters),
+    compensationLetters: sum(({ compensationLetters }) => compensationLetters),
+    execution: tallyOf(
+      ends.map(({ execution }) => execution),
+      done.execution,
+    ),
+  };
+}
+
+/** How many there are of each, e.g. `5 HELD, 7 RELEASED`. */
+function tallyOf(statuses: readonly string[], first: string): string {
+  const rank = (status: string) => (status === first ? 0 : 1);
+  const counts = new Map<string, number>();
+  for (const status of statuses.toSorted((a, b) => rank(a) - rank(b) || a.localeCompare(b))) {
+    counts.set(status, (counts.get(status) ?? 0) + 1);
+  }
+  return [...counts].map(([status, count]) => `${count} ${status}`).join(", ");
+}

@@ -1,0 +1,92 @@
+import { order } from "../../../lambdas/order/saga";
+import { travel } from "../../../lambdas/travel/saga";
+import { sagaOfItem } from "../../../scripts/faults/saga-of-item";
+import { contentionsOf } from "../../../scripts/scenarios/contention";
+import { Plan } from "../../../scripts/scenarios/plan";
+import { newSubject } from "../../../scripts/scenarios/subject";
+
+const orders = new Plan(order);
+const trips = new Plan(travel);
+/** At and over this a test stage asks a person. */
+const THRESHOLD = 100_000;
+
+describe("the journeys of a saga", () => {
+  it("are derived of its examples, what a step refuses by its name", () => {
+    expect(orders.journeys).toEqual([
+      ...["confirmed", "soldOut", "declined", "undone", "approved", "rejected", "expired"],
+      ...["uncounted", "invalid", "conflict"],
+    ]);
+    expect(trips.refused).toEqual(["card declined", "too few seats", "no room"]);
+  });
+
+  it.each([
+    [orders, "confirmed", ["CONFIRMED", { Inventory: "HELD", Payment: "CAPTURED" }, "CAPTURED"]],
+    [orders, "undone", ["CANCELLED", { Inventory: "RELEASED", Payment: "REFUNDED" }, "REFUNDED"]],
+    [orders, "declined", ["CANCELLED", { Inventory: "RELEASED", Payment: "DECLINED" }, "DECLINED"]],
+    [orders, "soldOut", ["CANCELLED", { Inventory: "RELEASED", Payment: "REFUNDED" }, "-"]],
+    [orders, "rejected", ["CANCELLED", { Inventory: "RELEASED", Payment: "REFUNDED" }, "-"]],
+    [orders, "invalid", ["-", { Inventory: "-", Payment: "-" }, "-"]],
+  ] as const)("end as its services say: %#, %s", (plan, name, [record, services, provider]) => {
+    const end = plan.end(name);
+    expect(end).toMatchObject({ record, services, books: { Provider: provider } });
+  });
+
+  it("leave of the counters what nobody has taken", () => {
+    expect(trips.end("confirmed").counters).toEqual({ "room#double": 1, "flight#LH1": 3 });
+    expect(trips.end("too few seats").counters).toEqual({ "room#double": 2, "flight#LH1": 1 });
+    expect(orders.end("uncounted").counters).toEqual({ "sku#widget": 0 });
+  });
+
+  it.each([orders, trips])(
+    "wait for a person where the amount is large, and nowhere else",
+    (plan) => {
+      const waits = (name: string) => {
+        return (plan.saga.amount?.(plan.journey(name).request) ?? 0) >= THRESHOLD;
+      };
+      const waiting = plan.journeys.filter(waits);
+      expect(waiting).toEqual(["approved", "rejected", "expired"]);
+    },
+  );
+});
+
+describe("two sagas that run at once", () => {
+  it.each([orders, trips])(
+    "have ids and counters of their own, unless they share a tag",
+    (plan) => {
+      const journey = plan.journey("confirmed");
+      const [one, other] = [newSubject(plan.saga, journey), newSubject(plan.saga, journey)];
+      const keys = [...one.takes, ...other.takes].map(({ key }) => key);
+      expect(new Set(keys).size).toBe(keys.length);
+      expect(plan.saga.request.parse(one.request)).toEqual(one.request);
+      expect(plan.saga.idOf(one.request)).toBe(one.id);
+      const shared = ["a", "a"].map((tag) => newSubject(plan.saga, journey, tag));
+      expect(shared[0]?.takes).toEqual(shared[1]?.takes);
+      expect(shared[0]?.id).not.toBe(shared[1]?.id);
+    },
+  );
+});
+
+describe("many sagas contend", () => {
+  it("for what each service counts, and one saga has a naive copy", () => {
+    const named = (plan: Plan) => new Set(contentionsOf(plan).map(({ service }) => service));
+    expect(named(orders)).toEqual(new Set(["Inventory"]));
+    expect(named(trips)).toEqual(new Set(["Hotel", "Flight"]));
+    expect(contentionsOf(orders).filter(({ naive }) => naive)).toHaveLength(1);
+    expect(contentionsOf(trips).filter(({ naive }) => naive)).toEqual([]);
+    const names = contentionsOf(trips).map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe("the proxy", () => {
+  it.each([
+    [{ orderId: "o-1" }, "o-1"],
+    [{ pk: "reservation#o-1" }, "o-1"],
+    [{ pk: "sku#widget" }, undefined],
+    [{ tripId: "t-1" }, "t-1"],
+    [{ pk: "booking#t-1", room: "double" }, "t-1"],
+    [{ pk: "seats#t-1" }, "t-1"],
+    [{ pk: "room#double" }, undefined],
+    [{ key: "t-1" }, "t-1"],
+  ] as const)("knows whose an item is: %j", (item, id) => expect(sagaOfItem(item)).toBe(id));
+});
