@@ -78,7 +78,7 @@ export const choreographies = {
     within("declined", { faults: 2, caps: 1, unawaited: 1 }, 73_153),
     within("soldOut", { faults: 1, duplicates: 1 }, 57_713),
     within("approved", { unawaited: 1 }, 473),
-    within("plain", { strays: 1, unawaited: 1 }, 1_542_613),
+    within("plain", { strays: 1, unawaited: 1 }, 1_457_202),
     within("twoOrders", { faults: 1 }, 337_647),
   ],
   travel: [
