@@ -63,8 +63,9 @@ export function propertiesOf(world: World) {
   const ofTables = perTables(world, (state) => {
     const accounts = accountsOf(world, state);
     if (healthy && accounts.sagas.some(isUndone)) return "no healthy saga is undone";
-    if (cannotBe && accounts.sagas.some(isDone)) return "nothing is confirmed that cannot be had";
-    return audit.always(accounts);
+    const wrong = audit.always(accounts);
+    if (wrong !== undefined || !cannotBe) return wrong;
+    return accounts.sagas.some(isDone) ? "nothing is confirmed that cannot be had" : undefined;
   });
   const wrongAtEnd = perTables(world, (state) => audit.atEnd(accountsOf(world, state))[0]);
   const both = flags.saidApproved | flags.saidRejected;
