@@ -4,25 +4,33 @@ import {
   DefaultStackSynthesizer,
   Tags,
 } from "aws-cdk-lib";
-import { OrderChoreographyDataStack } from "./order-choreography-data-stack";
-import { OrderChoreographyStack } from "./order-choreography-stack";
-import { OrderSagaDataStack } from "./order-saga-data-stack";
-import { OrderSagaStack } from "./order-saga-stack";
+import type { AnySaga } from "../lambdas/saga/define";
+import { sagas } from "../lambdas/sagas";
+import { ChoreographyStack } from "./choreography-stack";
+import { DataStack } from "./data-stack";
+import { type CoordinationName, stackNames } from "./names";
+import { SagaStack } from "./saga-stack";
 import { isDisposable, LOCAL_ASSETS_BUCKET, readSettings } from "./settings";
 
-/** Both coordinations, each with the stack of its tables. */
+/** Both coordinations of a saga, each with the stack of its tables. */
 export interface Stacks {
-  readonly data: OrderSagaDataStack;
-  readonly saga: OrderSagaStack;
-  readonly choreographyData: OrderChoreographyDataStack;
-  readonly choreography: OrderChoreographyStack;
+  readonly data: DataStack;
+  readonly saga: SagaStack;
+  readonly choreographyData: DataStack;
+  readonly choreography: ChoreographyStack;
 }
 
-/** Puts every stack of a deployment into the app, with the settings of its context. */
-export function addStacks(app: App): Stacks {
+/** Puts every stack of every saga into the app. */
+export function addStacks(app: App): Stacks[] {
+  return Object.values(sagas).map((saga) => addSaga(app, saga));
+}
+
+/** Puts every stack of a saga into the app, with the settings of its context. */
+export function addSaga(app: App, saga: AnySaga): Stacks {
   const settings = readSettings((key) => app.node.tryGetContext(key));
   const disposable = isDisposable(settings);
   const props = () => ({
+    saga,
     settings,
     terminationProtection: !disposable,
     // An emulator needs no bootstrap stack with its roles, which takes longer than the deployment:
@@ -31,19 +39,25 @@ export function addStacks(app: App): Stacks {
       ? new CliCredentialsStackSynthesizer({ fileAssetsBucketName: LOCAL_ASSETS_BUCKET })
       : new DefaultStackSynthesizer(),
   });
-  const data = new OrderSagaDataStack(app, "OrderSagaData", props());
-  const saga = new OrderSagaStack(app, "OrderSaga", props());
-  saga.addStackDependency(data);
-  const choreographyData = new OrderChoreographyDataStack(app, "OrderChoreographyData", props());
-  const streams = settings.streams ?? choreographyData.streams;
-  const choreography = new OrderChoreographyStack(app, "OrderChoreography", {
+  const names = (coordination: CoordinationName) => stackNames(saga, coordination);
+  const dataStack = (coordination: CoordinationName) =>
+    new DataStack(app, names(coordination).data, { ...props(), coordination });
+
+  const data = dataStack("orchestration");
+  const orchestration = new SagaStack(app, names("orchestration").stack, props());
+  orchestration.addStackDependency(data);
+  const choreographyData = dataStack("choreography");
+  const choreography = new ChoreographyStack(app, names("choreography").stack, {
     ...props(),
-    streams,
+    streams: { ...choreographyData.streams, ...settings.streams },
   });
   choreography.addStackDependency(choreographyData);
-  // CloudFormation does not take tags of a dashboard everywhere yet.
-  const but = { excludeResourceTypes: ["AWS::CloudWatch::Dashboard"] };
-  Tags.of(app).add("project", "order-saga", but);
-  Tags.of(app).add("stage", settings.stage, but);
-  return { data, saga, choreographyData, choreography };
+  const stacks = { data, saga: orchestration, choreographyData, choreography };
+  for (const stack of Object.values(stacks)) {
+    // CloudFormation does not take tags of a dashboard everywhere yet.
+    const but = { excludeResourceTypes: ["AWS::CloudWatch::Dashboard"] };
+    Tags.of(stack).add("project", "order-saga", but);
+    Tags.of(stack).add("stage", settings.stage, but);
+  }
+  return stacks;
 }

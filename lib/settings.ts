@@ -3,10 +3,6 @@ import * as z from "zod";
 /** From the command line a number comes as text; an empty one is a slip and not zero. */
 const wholeNumber = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
 
-/** The tables that are outboxes: each has a stream. */
-const streamsSchema = z.object({ order: z.string(), payment: z.string(), inventory: z.string() });
-export type Streams = z.infer<typeof streamsSchema>;
-
 /**
  * What differs between deployments, read from the CDK context (`-c stage=prod`).
  * `test` and `local` throw their data away with the stack; every other stage keeps it.
@@ -16,17 +12,17 @@ export const settingsSchema = z.object({
     .string()
     .regex(/^[a-z][a-z0-9-]{0,15}$/, "must be short, lower case")
     .default("dev"),
-  /** Minor units: orders of this amount or more wait for an approval. */
+  /** Minor units: requests of this amount or more wait for an approval. */
   approvalThreshold: wholeNumber.pipe(z.int().min(0)).default(100_000),
-  /** How long an order waits for its approval. Step Functions waits a year at most. */
+  /** How long a request waits for its approval. Step Functions waits a year at most. */
   approvalSeconds: z.coerce
     .number()
     .int()
     .min(1)
     .max(31_000_000)
     .default(7 * 86_400),
-  /** How many payment commands run at once: what the provider is asked for at a time. */
-  chargesAtOnce: wholeNumber.pipe(z.int().min(1)).default(50),
+  /** How many commands of a service that acts outside run at once: what is asked of it at a time. */
+  outsideAtOnce: wholeNumber.pipe(z.int().min(1)).default(50),
   /** The SNS topic that alarms are sent to. Default: they are shown and sent to nobody. */
   alarmTopic: z
     .string()
@@ -37,14 +33,14 @@ export const settingsSchema = z.object({
   /** The same of EventBridge. */
   eventsEndpoint: z.url().optional(),
   /**
-   * The ARNs of the choreography's streams, as JSON: where its tables have outlived their stack,
-   * which would otherwise tell them.
+   * The ARNs of streams by their tables' names, as JSON: of choreographies whose tables have outlived
+   * their stack, which would otherwise tell them.
    */
   streams: z
     .string()
     .transform((text): unknown => JSON.parse(text))
-    .pipe(streamsSchema)
-    .optional(),
+    .pipe(z.record(z.string(), z.string()))
+    .default({}),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -55,24 +51,6 @@ export const isDisposable = ({ stage }: Pick<Settings, "stage">) =>
 
 /** Where disposable stages keep the functions' code while they are deployed. */
 export const LOCAL_ASSETS_BUCKET = "order-saga-assets";
-
-/** Physical names: fixed, so that tables can be found again after everything else is lost. */
-export const tableNames = ({ stage }: Pick<Settings, "stage">) => namesFor("order-saga", stage);
-
-/** The choreography has tables of its own, so that both can run side by side. */
-export const choreographyTableNames = ({ stage }: Pick<Settings, "stage">) =>
-  namesFor("order-choreography", stage);
-
-export type TableNames = ReturnType<typeof namesFor>;
-
-function namesFor(saga: string, stage: string) {
-  return {
-    order: `${saga}-${stage}-orders`,
-    payment: `${saga}-${stage}-payments`,
-    inventory: `${saga}-${stage}-inventory`,
-    provider: `${saga}-${stage}-provider`,
-  };
-}
 
 /** @throws Error naming the context key that is wrong. */
 export function readSettings(context: (key: string) => unknown): Settings {

@@ -1,17 +1,23 @@
 import type { State, StateMachine } from "./asl";
 
-/** The page that shows the picture. */
-export function diagramPage(machine: StateMachine): string {
+/** The page that shows the pictures. */
+export function diagramPage(
+  all: readonly { readonly saga: { readonly name: string }; readonly machine: StateMachine }[],
+): string {
   return [
-    "# The state machine",
+    "# The state machines",
     "",
-    "Drawn from the declaration by `npm run asl`; do not edit. A plain arrow is the way when nothing",
-    "fails, a dotted one is taken on what it says. What may pass is tried again before that.",
+    "Drawn from the sagas by `npm run asl`; do not edit. A plain arrow is the way when nothing fails, a",
+    "dotted one is taken on what it says. What may pass is tried again before that.",
     "",
-    "```mermaid",
-    toMermaid(machine),
-    "```",
-    "",
+    ...all.flatMap(({ saga: { name }, machine }) => [
+      `## The ${name} saga`,
+      "",
+      "```mermaid",
+      toMermaid(machine),
+      "```",
+      "",
+    ]),
   ].join("\n");
 }
 

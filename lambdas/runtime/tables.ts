@@ -10,6 +10,9 @@ export interface Table<State> {
   readonly row: z.ZodType<State>;
 }
 
+/** The setting that names a table to a function: `PAYMENT_TABLE`. */
+export const tableSetting = (name: string) => `${name.toUpperCase()}_TABLE`;
+
 /** The sparse index of the open sagas: partition `openShard`, sort key `dueAt`, keys only. */
 export const openIndexOf = ({ noun }: { readonly noun: string }) => `open-${noun.toLowerCase()}s`;
 

@@ -30,7 +30,8 @@ export interface SagaAlarmsProps extends Watched {
 /** When to wake somebody. `says` is what is wrong; docs/runbook.md has what to do, by the name. */
 interface When {
   readonly says: string;
-  readonly metric: IMetric;
+  /** Several: an alarm for each, since all together are too much for one. */
+  readonly metric: IMetric | readonly IMetric[];
   readonly atLeast: number;
   /** So many periods of the metric on end. Default: 1. */
   readonly periods?: number;
@@ -51,15 +52,22 @@ export class SagaAlarms extends Construct {
     super(scope, id);
     const parts = [deadLetters, sagas, carriers, resources].map((part) => part(watched));
     const all: Record<string, When> = Object.assign({}, ...parts);
-    this.alarms = Object.entries(all).map(([name, when]) => this.#alarm(name, when));
+    this.alarms = Object.entries(all).flatMap(([name, when]) =>
+      [when.metric].flat().map((metric, i) => this.#alarm(name, i + 1, { ...when, metric })),
+    );
     if (!topic) return;
     const action = new SnsAction(Topic.fromTopicArn(this, "Topic", topic));
     for (const alarm of this.alarms) alarm.addAlarmAction(action);
   }
 
-  #alarm(name: string, { says, metric, atLeast, periods = 1, silent = false }: When): Alarm {
-    return new Alarm(this, name, {
-      alarmName: `${Stack.of(this).stackName}-${name}`,
+  #alarm(
+    name: string,
+    number: number,
+    { says, metric, atLeast, periods = 1, silent = false }: When & { readonly metric: IMetric },
+  ): Alarm {
+    const numbered = number === 1 ? name : `${name}${number}`;
+    return new Alarm(this, numbered, {
+      alarmName: `${Stack.of(this).stackName}-${numbered}`,
       alarmDescription: `${says} What to do: docs/runbook.md#${name.toLowerCase()}`,
       metric,
       threshold: atLeast,
@@ -92,26 +100,29 @@ function deadLetters({ deadLetters }: Watched): Record<string, When> {
 }
 
 function sagas(watched: Watched): Record<string, When> {
+  const noun = watched.noun.toLowerCase();
+  const one = `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
+  const One = `${one.charAt(0).toUpperCase()}${one.slice(1)}`;
   const reconciled = (name: string, statistic?: string) =>
     counted(watched, watched.reconcilerCountsAs, name, statistic);
   return {
     StuckSagas: {
-      says: "An order was started again three times and is still open.",
+      says: `${One} was started again three times and is still open.`,
       metric: reconciled(METRICS.redrives, Stats.MAXIMUM),
       atLeast: STUCK_AFTER,
     },
     EscalatedSagas: {
-      says: "The reconciler gave an order up: it needs a person.",
+      says: `The reconciler gave ${one} up: it needs a person.`,
       metric: reconciled(METRICS.escalated),
       atLeast: 1,
     },
     ParkedTooLong: {
-      says: "An order's wait for its approval ends within a day.",
+      says: `${One}'s wait for its approval ends within a day.`,
       metric: reconciled(METRICS.parkedTooLong),
       atLeast: 1,
     },
     NotReconciled: {
-      says: "An open order could not be looked at, three times five minutes on end.",
+      says: `An open ${noun} could not be looked at, three times five minutes on end.`,
       metric: reconciled(METRICS.notReconciled),
       atLeast: 1,
       periods: 3,
@@ -148,7 +159,7 @@ function carriers({ stateMachine, queues = [] }: Watched): Record<string, When> 
 function resources(watched: Watched): Record<string, When> {
   return {
     ReconcilerSilent: {
-      says: "The reconciler has not run for ten minutes: nothing finishes stuck orders.",
+      says: `The reconciler has not run for ten minutes: nothing finishes stuck ${watched.noun.toLowerCase()}s.`,
       metric: invocations(watched),
       atLeast: 1,
       periods: 2,

@@ -52,7 +52,7 @@ function sagas(watched: Watched): GraphWidget[][] {
     ...carriers(watched),
     [
       graph(
-        "Orders in trouble",
+        `${watched.noun}s in trouble`,
         tried(METRICS.redrives, Stats.MAXIMUM),
         tried(METRICS.escalated),
         tried(METRICS.parkedTooLong),
@@ -95,12 +95,12 @@ function functions(watched: Watched): GraphWidget[][] {
       graph("Commands that came again", ...per(METRICS.replayed)),
     ],
     [
-      graph("Functions: errors and throttles", errors(watched), throttles(watched)),
+      graph("Functions: errors and throttles", ...errors(watched), ...throttles(watched)),
       graph(
         "Functions: how long they take (99 of 100)",
         ...functionsOf(watched).map((f) => f.metricDuration(SLOWEST)),
       ),
     ],
-    [graph("Tables: requests turned away", tableThrottles(watched))],
+    [graph("Tables: requests turned away", ...tableThrottles(watched))],
   ];
 }

@@ -1,19 +1,19 @@
-import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import type { IEventBus } from "aws-cdk-lib/aws-events";
 import { StartingPosition } from "aws-cdk-lib/aws-lambda";
 import { DynamoEventSource, SqsDlq } from "aws-cdk-lib/aws-lambda-event-sources";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { deadLetterQueue } from "./dead-letters";
+import type { Entry } from "./entry";
+import { namesOf, type Variables } from "./participant";
 import { ServiceFunction } from "./service-function";
 
 const BATCH = 100;
 
 export interface OutboxProps {
-  /** The file with the publisher's handler, under `lambdas/`. */
-  readonly entry: string;
-  /** Environment variable name -> table whose stream is an outbox. */
-  readonly tables: Readonly<Record<string, ITable>>;
+  readonly entry: Entry;
+  /** Those whose stream is an outbox. */
+  readonly tables: Variables;
   readonly bus: IEventBus;
   /** Where it finds EventBridge, if not at AWS. */
   readonly eventsEndpoint?: string | undefined;
@@ -30,13 +30,12 @@ export class Outbox extends Construct {
   constructor(scope: Construct, id: string, { entry, tables, bus, eventsEndpoint }: OutboxProps) {
     super(scope, id);
     this.deadLetters = deadLetterQueue(this, "DeadLetters");
-    const names = Object.entries(tables).map(([variable, table]) => [variable, table.tableName]);
     this.function = new ServiceFunction(this, "Publisher", {
       service: "publisher",
       entry,
       eventsEndpoint,
       environment: {
-        ...Object.fromEntries(names),
+        ...namesOf(tables),
         EVENT_BUS_NAME: bus.eventBusName,
         DEAD_LETTER_QUEUE_URL: this.deadLetters.queueUrl,
       },

@@ -1,17 +1,23 @@
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import { Construct } from "constructs";
+import type { Entry } from "./entry";
 import { ServiceFunction } from "./service-function";
 
-/** One service of a saga, and the tables that it writes. */
+/** Tables by the settings that name them to a function. */
+export type Variables = Readonly<Record<string, ITable>>;
+
+/** The names of these tables, as a function is told them. */
+export const namesOf = (tables: Variables): Record<string, string> =>
+  Object.fromEntries(Object.entries(tables).map(([key, { tableName }]) => [key, tableName]));
+
+/** One service of a saga, and its tables. */
 export interface ParticipantProps {
   /** Names the function in logs, traces and metrics. */
   readonly service: string;
-  /** The file with its handler, under `lambdas/`, and the export. */
-  readonly entry: string;
-  /** Environment variable name -> table that the function may update. */
-  readonly tables: Readonly<Record<string, ITable>>;
-  /** Of these, what it may read too: where it looks up what became of what it asked for. */
-  readonly reads?: readonly ITable[];
+  readonly entry: Entry;
+  readonly writes: Variables;
+  /** What it may read: most services only write, and learn from the write what stands there. */
+  readonly reads: Variables;
   readonly environment?: Readonly<Record<string, string>>;
   readonly dynamodbEndpoint: string | undefined;
   readonly eventsEndpoint?: string | undefined;
@@ -19,23 +25,18 @@ export interface ParticipantProps {
   readonly concurrency?: number | undefined;
 }
 
-/** A saga participant: one function that updates its own tables, without a read before it. */
+/** A saga participant: one function that updates its own tables. */
 export class Participant extends Construct {
   readonly function: ServiceFunction;
 
   constructor(scope: Construct, id: string, props: ParticipantProps) {
     super(scope, id);
-    const { service, tables, environment } = props;
-    const names = Object.entries(tables).map(([variable, table]) => [variable, table.tableName]);
+    const { writes, reads, environment, ...rest } = props;
     this.function = new ServiceFunction(this, "Function", {
-      service,
-      entry: props.entry,
-      environment: { ...Object.fromEntries(names), ...environment },
-      dynamodbEndpoint: props.dynamodbEndpoint,
-      eventsEndpoint: props.eventsEndpoint,
-      concurrency: props.concurrency,
+      ...rest,
+      environment: { ...namesOf({ ...writes, ...reads }), ...environment },
     });
-    for (const table of Object.values(tables)) table.grant(this.function, "dynamodb:UpdateItem");
-    for (const table of props.reads ?? []) table.grant(this.function, "dynamodb:GetItem");
+    for (const table of Object.values(writes)) table.grant(this.function, "dynamodb:UpdateItem");
+    for (const table of Object.values(reads)) table.grant(this.function, "dynamodb:GetItem");
   }
 }

@@ -1,5 +1,4 @@
 import type { Duration } from "aws-cdk-lib";
-import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import { type IEventBus, Rule } from "aws-cdk-lib/aws-events";
 import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
@@ -12,8 +11,6 @@ import type { ServiceFunction } from "./service-function";
 const BATCH = 10;
 
 export interface ReactingServiceProps extends ParticipantProps {
-  /** The table of the sagas' records, which it reads before it reacts. */
-  readonly records: ITable;
   readonly bus: IEventBus;
   /** The events on the bus that it reacts to. */
   readonly listensTo: { readonly source: string; readonly types: readonly string[] };
@@ -36,7 +33,7 @@ export class ReactingService extends Construct {
 
   constructor(scope: Construct, id: string, props: ReactingServiceProps) {
     super(scope, id);
-    const { records, bus, listensTo, environment } = props;
+    const { bus, listensTo, environment } = props;
     this.deadLetters = deadLetterQueue(this, "DeadLetters");
     this.queue = new Queue(this, "Queue", {
       enforceSSL: true,
@@ -52,7 +49,6 @@ export class ReactingService extends Construct {
         QUEUE_URL: this.queue.queueUrl,
       },
     }).function;
-    records.grant(this.function, "dynamodb:GetItem");
     bus.grantPutEventsTo(this.function);
     // A message that met too many rivals is sent anew.
     this.queue.grant(this.function, "sqs:SendMessage");

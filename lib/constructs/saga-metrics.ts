@@ -10,6 +10,8 @@ import { METRICS, SERVICE_DIMENSION } from "../../lambdas/runtime/aws/metric-nam
 export interface Watched {
   /** Where its functions count. */
   readonly namespace: string;
+  /** What one of it is called: `Order`. */
+  readonly noun: string;
   /** Service name -> function; each counts under that name. */
   readonly functions: Readonly<Record<string, IFunction>>;
   /** Services whose refusal is an error of their function. Default: all. */
@@ -82,28 +84,31 @@ export const functionsOf = ({ functions, others = [], reconciler }: Watched): IF
 ];
 
 /** Invocations that failed, without those that refused: Lambda takes a refusal for an error. */
-export function errors(watched: Watched): IMetric {
-  return sumOf(
+export function errors(watched: Watched): IMetric[] {
+  const refusing = watched.refusingByError ?? Object.keys(watched.functions);
+  const services = new Map(Object.entries(watched.functions).map(([name, f]) => [f, name]));
+  return sumsOf(
     "error",
     "errors that are no refusals",
-    functionsOf(watched).map((f) => f.metricErrors(FIVE_MINUTES)),
-    (watched.refusingByError ?? Object.keys(watched.functions)).map((service) =>
-      counted(watched, service, METRICS.refused),
-    ),
+    functionsOf(watched).map((f) => {
+      const service = services.get(f);
+      return {
+        plus: [f.metricErrors(FIVE_MINUTES)],
+        minus:
+          service && refusing.includes(service) ? [counted(watched, service, METRICS.refused)] : [],
+      };
+    }),
   );
 }
 
 /** Calls of functions that were turned away. */
-export function throttles(watched: Watched): IMetric {
-  return sumOf(
-    "throttled",
-    "calls turned away",
-    functionsOf(watched).map((f) => f.metricThrottles(FIVE_MINUTES)),
-  );
+export function throttles(watched: Watched): IMetric[] {
+  const each = functionsOf(watched).map((f) => ({ plus: [f.metricThrottles(FIVE_MINUTES)] }));
+  return sumsOf("throttled", "calls turned away", each);
 }
 
 /** Requests to the tables that were turned away. */
-export function tableThrottles({ tables }: Watched): IMetric {
+export function tableThrottles({ tables }: Watched): IMetric[] {
   const of = (metricName: string) => (table: ITable) =>
     new Metric({
       namespace: "AWS/DynamoDB",
@@ -112,17 +117,48 @@ export function tableThrottles({ tables }: Watched): IMetric {
       statistic: Stats.SUM,
       ...FIVE_MINUTES,
     });
-  return sumOf("table", "requests turned away", [
-    ...tables.map(of("WriteThrottleEvents")),
-    ...tables.map(of("ReadThrottleEvents")),
-  ]);
+  return sumsOf(
+    "table",
+    "requests turned away",
+    [...tables.map(of("WriteThrottleEvents")), ...tables.map(of("ReadThrottleEvents"))].map(
+      (metric) => ({ plus: [metric] }),
+    ),
+  );
 }
 
 export const invocations = ({ reconciler }: Watched) => reconciler.metricInvocations(FIVE_MINUTES);
 
+/** CloudWatch adds up no more metrics than these in one alarm. */
+const MOST = 10;
+
+interface Terms {
+  readonly plus: readonly IMetric[];
+  readonly minus?: readonly IMetric[];
+}
+
+/** Sums of as many metrics as one may have: the first under `id`, which the others number. */
+function sumsOf(id: string, label: string, each: readonly Terms[]): IMetric[] {
+  const sums: Terms[][] = [[]];
+  const size = (terms: readonly Terms[]) =>
+    terms.reduce((sum, { plus, minus = [] }) => sum + plus.length + minus.length, 0);
+  for (const terms of each) {
+    const last = sums.at(-1) ?? [];
+    if (size([...last, terms]) > MOST) sums.push([terms]);
+    else last.push(terms);
+  }
+  return sums.map((terms, i) =>
+    sumOf(
+      `${id}${i === 0 ? "" : i + 1}`,
+      label,
+      terms.flatMap(({ plus }) => plus),
+      terms.flatMap(({ minus = [] }) => minus),
+    ),
+  );
+}
+
 /**
- * Ten metrics at most, as CloudWatch has it; those without a value count as 0. `id` is part of the
- * names of the terms, which have to differ within one graph.
+ * Those without a value count as 0. `id` is part of the names of the terms, which have to differ
+ * within one graph.
  */
 function sumOf(
   id: string,

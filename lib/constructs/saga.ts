@@ -51,7 +51,7 @@ export class SagaMachine extends Construct {
     });
   }
 
-  /** Without what the states were given and gave: an order holds its payment token. */
+  /** Without what the states were given and gave: a request may hold what it is paid with. */
   #logs() {
     const destination = new LogGroup(this, "Logs", {
       retention: RetentionDays.THREE_MONTHS,

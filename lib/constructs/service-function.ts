@@ -11,13 +11,12 @@ import {
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import { bundle } from "./bundle";
-import { entryFile } from "./entry";
+import { type Entry, entryFile } from "./entry";
 
 export interface ServiceFunctionProps {
   /** What it is called in logs, traces and metrics. */
   readonly service: string;
-  /** The file with its handler, under `lambdas/`, and the export: `order/handlers.ts#payment`. */
-  readonly entry: string;
+  readonly entry: Entry;
   readonly environment: Readonly<Record<string, string>>;
   /** Default: 10 s, less than the state machine's tasks wait, so that none gives up on a live call. */
   readonly timeout?: Duration;

@@ -11,6 +11,6 @@ export function grantTaskResponse(to: ServiceFunction): void {
     id: "AwsSolutions-IAM5[Resource::*]",
     reason:
       "AWS lists no resource for SendTaskSuccess, so * is all that is sure to work. Who has no " +
-      "task token can answer for nothing: it is a secret, kept on the order's row.",
+      "task token can answer for nothing: it is a secret, kept on the saga's record.",
   });
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { order } from "../../lambdas/order/saga";
+import type { AnySaga } from "../../lambdas/saga/define";
+import { sagas } from "../../lambdas/sagas";
 import { declarationOf } from "../../statemachine/declaration";
 import { toAsl } from "../../statemachine/to-asl";
 import { diagramPage } from "../../statemachine/to-mermaid";
@@ -11,7 +12,7 @@ import { typeErrors } from "./type-errors";
 
 commandLine(
   "asl",
-  "Compiles the declaration to the state machine that is deployed, and draws it.",
+  "Compiles each saga to the state machine that is deployed, and draws it.",
 ).parse();
 
 const root = resolve(__dirname, "../..");
@@ -22,9 +23,12 @@ runMain(async (signal) => {
   if (errors.length > 0) {
     throw new UserError([...errors, "nothing was written"].join("\n"));
   }
-  const machine = toAsl(declarationOf(order));
-  write("statemachine/order-saga.asl.json", `${JSON.stringify(machine, null, 2)}\n`);
-  write("docs/state-machine.md", diagramPage(machine));
+  const all: readonly AnySaga[] = Object.values(sagas);
+  const machines = all.map((saga) => ({ saga, machine: toAsl(declarationOf(saga)) }));
+  for (const { saga, machine } of machines) {
+    write(`statemachine/${saga.name}-saga.asl.json`, `${JSON.stringify(machine, null, 2)}\n`);
+  }
+  write("docs/state-machine.md", diagramPage(machines));
 });
 
 function write(path: string, text: string): void {

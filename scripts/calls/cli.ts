@@ -6,12 +6,16 @@ import {
   CloudFormationClient,
   DescribeStackResourcesCommand,
 } from "@aws-sdk/client-cloudformation";
+import { sagas } from "../../lambdas/sagas";
+import { coordinationNames, stackNames } from "../../lib/names";
 import { commandLine, OWN_PORT_OPTION } from "../command/command-line";
 import { progress, runMain } from "../command/main";
 import { UserError } from "../localstack";
 import { openTestStage } from "../stage/test-stage";
 import { type Asked, askedSchema, type Deployed, named } from "./calls";
 
+/** Those of the saga that the tests drive. */
+const STACKS = coordinationNames.map((coordination) => stackNames(sagas.order, coordination).stack);
 const root = resolve(__dirname, "../..");
 const RECORDED = "test/infra/recorded-calls.json";
 /** What brings every role to do all that it ever does. */
@@ -37,7 +41,7 @@ runMain(async (signal) => {
   const stage = await openTestStage(log, { signal, ...options, way: "long" });
   try {
     runTests();
-    const stacks = await Promise.all(["OrderSaga", "OrderChoreography"].map(deployed));
+    const stacks = await Promise.all(STACKS.map(deployed));
     const calls = named(callsIn(file), stacks.flat());
     writeFileSync(join(root, RECORDED), `${JSON.stringify(calls, null, 1)}\n`);
     log(`${calls.length} calls in ${RECORDED}`);

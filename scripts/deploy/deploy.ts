@@ -1,27 +1,27 @@
 import { join } from "node:path";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
-import { choreographyTableNames, LOCAL_ASSETS_BUCKET, tableNames } from "../../lib/settings";
-import type { CoordinationName } from "../deployed/coordinations";
+import { type SagaName, sagaNames, sagas } from "../../lambdas/sagas";
+import {
+  type CoordinationName,
+  coordinationNames,
+  type DeployedTable,
+  stackNames,
+  tablesIn,
+} from "../../lib/names";
+import type { Streams } from "../../lib/saga-tables";
+import { LOCAL_ASSETS_BUCKET } from "../../lib/settings";
 import { UserError } from "../localstack";
 import { cdkDeploy } from "./cdk";
 import { missingOf } from "./present";
 import { conditionOf, removeStack } from "./repair";
 import { streamsOf, tablesSurvived } from "./surviving-tables";
 
-/** What can be deployed: a stack, the stack of its tables, and their names. */
-const DEPLOYMENTS = {
-  orchestration: { stack: "OrderSaga", data: "OrderSagaData", names: tableNames },
-  choreography: {
-    stack: "OrderChoreography",
-    data: "OrderChoreographyData",
-    names: choreographyTableNames,
-  },
-};
-
 export interface DeployOptions {
   /** The CDK stage, which names the tables. */
   stage: string;
-  /** Default: both. */
+  /** Default: the first, which tests and the demo are about. */
+  sagas?: readonly SagaName[];
+  /** Default: both coordinations. */
   only?: CoordinationName;
   /** Extra CDK context, `key=value`. */
   context?: readonly string[];
@@ -36,20 +36,20 @@ export interface DeployOptions {
  * @throws UserError with the CDK's last words when it fails, or naming what is not there after it.
  */
 export async function deployLocal(options: DeployOptions): Promise<void> {
-  const { stage, only, log, signal, context = [] } = options;
+  const { stage, log, signal, context = [] } = options;
   await makeAssetsBucket();
-  const wanted = only ? [DEPLOYMENTS[only]] : Object.values(DEPLOYMENTS);
   const stacks: string[] = [];
-  const found: string[] = [];
-  for (const deployment of wanted) {
-    const survived = await makeReady(deployment, options);
-    stacks.push(...(survived ? [deployment.stack] : [deployment.data, deployment.stack]));
-    if (survived && deployment === DEPLOYMENTS.choreography) {
-      found.push(`streams=${JSON.stringify(await streamsOf(deployment.names({ stage })))}`);
+  let streams: Streams = {};
+  for (const deployment of deploymentsOf(options)) {
+    const { stack, data, tables, coordination } = deployment;
+    const survived = await makeReady(deployment, log);
+    stacks.push(...(survived ? [stack] : [data, stack]));
+    if (survived && coordination === "choreography") {
+      streams = { ...streams, ...(await streamsOf(tables)) };
     }
   }
   log(`deploying ${stacks.join(", ")} …`);
-  const given = [`stage=${stage}`, ...found, ...context];
+  const given = [`stage=${stage}`, `streams=${JSON.stringify(streams)}`, ...context];
   await cdkDeploy({ stacks, context: given, log, signal }, async (templates) => {
     const missing = await Promise.all(
       stacks.map((stack) => missingOf(stack, join(templates, `${stack}.template.json`))),
@@ -62,14 +62,33 @@ export async function deployLocal(options: DeployOptions): Promise<void> {
   });
 }
 
+/** A coordination of a saga: its stack, the stack of its tables, and these. */
+interface Deployment {
+  readonly coordination: CoordinationName;
+  readonly stack: string;
+  readonly data: string;
+  readonly tables: readonly DeployedTable[];
+}
+
+function deploymentsOf({ stage, sagas: names, only }: DeployOptions): Deployment[] {
+  const coordinations = only ? [only] : coordinationNames;
+  return (names ?? sagaNames.slice(0, 1)).flatMap((name) =>
+    coordinations.map((coordination) => ({
+      coordination,
+      ...stackNames(sagas[name], coordination),
+      tables: tablesIn(sagas[name], coordination, { stage }),
+    })),
+  );
+}
+
 /** Removes what was broken off. Says whether the tables are there without a stack that is whole. */
 async function makeReady(
-  { stack, data, names }: (typeof DEPLOYMENTS)[CoordinationName],
-  { stage, log }: DeployOptions,
+  { stack, data, tables }: Deployment,
+  log: DeployOptions["log"],
 ): Promise<boolean> {
   const ofStack = await conditionOf(stack, log);
   const ofData = await conditionOf(data, log);
-  const survived = ofData.is !== "whole" && (await tablesSurvived(names({ stage })));
+  const survived = ofData.is !== "whole" && (await tablesSurvived(tables));
   const isDataLost = ofData.is === "broken" && !survived;
   if (ofStack.is === "broken" || (ofStack.is === "whole" && isDataLost)) {
     const why = ofStack.is === "broken" ? ofStack.why : `${data} is broken`;

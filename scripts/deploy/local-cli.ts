@@ -1,16 +1,20 @@
+import type { SagaName } from "../../lambdas/sagas";
 import { commandLine, PORT_OPTION } from "../command/command-line";
 import { progress, runMain } from "../command/main";
 import { enterLocal, up } from "../localstack";
 import { deployLocal } from "./deploy";
+import { chosenSagas, sagaOption } from "./saga-option";
 
 const program = commandLine("deploy:local", "Brings an emulator up if needed, and deploys to it.")
   .option(...PORT_OPTION)
+  .addOption(sagaOption())
   .parse();
 
 runMain(async (signal) => {
   const log = progress();
-  const emulator = await up({ ...program.opts<{ port?: number }>(), log, signal });
+  const options = program.opts<{ port?: number; saga?: SagaName }>();
+  const emulator = await up({ ...options, log, signal });
   enterLocal(emulator);
-  await deployLocal({ stage: "local", log, signal });
+  await deployLocal({ stage: "local", sagas: chosenSagas(options), log, signal });
   log(`deployed to ${emulator.endpoint}`);
 });

@@ -6,17 +6,18 @@ import {
   ScanCommand,
   waitUntilTableNotExists,
 } from "@aws-sdk/client-dynamodb";
-import type { Streams, TableNames } from "../../lib/settings";
+import type { DeployedTable } from "../../lib/names";
+import type { Streams } from "../../lib/saga-tables";
 import { UserError } from "../localstack";
 
 /**
  * After a power cut the tables are there and the stack that made them is not; creating them again
  * would fail. A deployment that was cut in the middle leaves only some, all empty: those go.
  */
-export async function tablesSurvived(names: TableNames): Promise<boolean> {
+export async function tablesSurvived(tables: readonly DeployedTable[]): Promise<boolean> {
   const client = new DynamoDBClient();
   try {
-    const wanted = Object.values(names);
+    const wanted = tables.map(({ tableName }) => tableName);
     const { TableNames = [] } = await client.send(new ListTablesCommand({}));
     const there = wanted.filter((name) => TableNames.includes(name));
     if (there.length === 0 || there.length === wanted.length) return there.length > 0;
@@ -39,20 +40,17 @@ async function deleteEmpty(client: DynamoDBClient, TableName: string, wanted: st
   await waitUntilTableNotExists({ client, maxWaitTime: 30 }, { TableName });
 }
 
-/** The streams of tables that are there: DynamoDB makes up their names. */
-export async function streamsOf({ order, payment, inventory }: TableNames): Promise<Streams> {
+/** The streams of a choreography's tables that are there: DynamoDB makes up their names. */
+export async function streamsOf(tables: readonly DeployedTable[]): Promise<Streams> {
   const client = new DynamoDBClient();
-  const streamOf = async (TableName: string) => {
+  const streamOf = async ({ tableName: TableName }: DeployedTable) => {
     const { Table } = await client.send(new DescribeTableCommand({ TableName }));
     if (!Table?.LatestStreamArn) throw new UserError(`The table ${TableName} has no stream.`);
-    return Table.LatestStreamArn;
+    return [TableName, Table.LatestStreamArn] as const;
   };
   try {
-    return {
-      order: await streamOf(order),
-      payment: await streamOf(payment),
-      inventory: await streamOf(inventory),
-    };
+    const outboxes = tables.filter(({ holds }) => holds !== "books");
+    return Object.fromEntries(await Promise.all(outboxes.map(streamOf)));
   } finally {
     client.destroy();
   }

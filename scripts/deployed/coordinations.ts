@@ -1,3 +1,1 @@
-/** What carries a saga from step to step: the state machine, or events. */
-export const coordinationNames = ["orchestration", "choreography"] as const;
-export type CoordinationName = (typeof coordinationNames)[number];
+export { type CoordinationName, coordinationNames } from "../../lib/names";

@@ -1,7 +1,9 @@
 import { Option } from "commander";
+import type { SagaName } from "../../lambdas/sagas";
 import { commandLine, PORT_OPTION, portNumber } from "../command/command-line";
 import { progress, runMain } from "../command/main";
 import { deployLocal } from "../deploy/deploy";
+import { chosenSagas, sagaOption } from "../deploy/saga-option";
 import { type CoordinationName, coordinationNames } from "../deployed/coordinations";
 import { enterLocal, up } from "../localstack";
 import { deployedFunctions, named } from "./functions";
@@ -12,6 +14,7 @@ const STAGE = "local";
 
 interface Options {
   readonly port?: number;
+  readonly saga?: SagaName;
   readonly coordination?: CoordinationName;
   readonly inspect?: string;
   readonly inspectPort: number;
@@ -23,6 +26,7 @@ const program = commandLine(
     "Prints what the functions log. Ctrl-C ends, and puts back what was deployed.",
 )
   .option(...PORT_OPTION)
+  .addOption(sagaOption())
   .addOption(
     new Option("--coordination <name>", "only this one; default: both").choices(coordinationNames),
   )
@@ -32,12 +36,15 @@ const program = commandLine(
   .parse();
 
 runMain(async (signal) => {
-  const { coordination: only, inspect, inspectPort, ...where } = program.opts<Options>();
+  const options = program.opts<Options>();
+  const { port, coordination, inspect, inspectPort } = options;
+  const sagas = chosenSagas(options);
+  const only = coordination ? { only: coordination } : {};
   const log = progress();
-  const emulator = await up({ ...where, log, signal });
+  const emulator = await up({ ...(port && { port }), log, signal });
   enterLocal(emulator);
-  await deployLocal({ stage: STAGE, log, signal, ...(only && { only }) });
-  const functions = await deployedFunctions(STAGE, only);
+  await deployLocal({ stage: STAGE, sagas, log, signal, ...only });
+  const functions = await deployedFunctions({ stage: STAGE, sagas, ...only });
   if (inspect) named(functions, inspect);
   const ended = new AbortController();
   const logs = followLogs(functions, (line) => console.log(line), ended.signal);

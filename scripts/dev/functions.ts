@@ -1,38 +1,53 @@
 import { CloudFormationClient, DescribeStackResourceCommand } from "@aws-sdk/client-cloudformation";
 import { App, Stack } from "aws-cdk-lib";
 import { CfnFunction } from "aws-cdk-lib/aws-lambda";
-import { addStacks } from "../../lib/app";
+import { type SagaName, sagas } from "../../lambdas/sagas";
+import { addSaga } from "../../lib/app";
 import { ServiceFunction } from "../../lib/constructs/service-function";
-import type { CoordinationName } from "../deployed/coordinations";
+import { CoordinationStack } from "../../lib/coordination-stack";
+import { type CoordinationName, coordinationNames } from "../../lib/names";
 import { UserError } from "../localstack";
 
 /** A function of the project, as it is deployed. */
 export interface DeployedFunction {
-  /** What a developer calls it: `payment`, and `choreography/payment` of the other coordination. */
+  /**
+   * What a developer calls it: `payment` of the first saga and coordination that are deployed, else
+   * `choreography/payment`, `travel/payment`, `travel/choreography/payment`.
+   */
   readonly name: string;
   readonly entry: string;
   readonly functionName: string;
 }
 
-const STACKS: Readonly<Record<string, CoordinationName>> = {
-  OrderSaga: "orchestration",
-  OrderChoreography: "choreography",
-};
+export interface Wanted {
+  readonly stage: string;
+  readonly sagas: readonly SagaName[];
+  /** Default: both. */
+  readonly only?: CoordinationName;
+}
 
-/** The functions of these coordinations; the stacks say which there are, and of which file. */
-export async function deployedFunctions(
-  stage: string,
-  only?: CoordinationName,
-): Promise<DeployedFunction[]> {
+/** The functions of these sagas; their stacks say which there are, and of which file. */
+export async function deployedFunctions({
+  stage,
+  sagas: wanted,
+  only,
+}: Wanted): Promise<DeployedFunction[]> {
   const app = new App({ context: { stage, "aws:cdk:bundling-stacks": [] } });
-  addStacks(app);
-  const declared = app.node
-    .findAll()
-    .filter((construct) => construct instanceof ServiceFunction)
-    .filter((one) => !only || STACKS[Stack.of(one).stackName] === only);
+  for (const name of wanted) addSaga(app, sagas[name]);
+  const declared = app.node.findAll().flatMap((one) => {
+    const stack = Stack.of(one);
+    if (!(one instanceof ServiceFunction && stack instanceof CoordinationStack)) return [];
+    const { saga, coordination } = stack;
+    if (only && coordination !== only) return [];
+    const place = [
+      ...(saga.name === wanted[0] ? [] : [saga.name]),
+      ...(coordination === coordinationNames[0] ? [] : [coordination]),
+    ];
+    return [{ one, name: [...place, one.service].join("/") }];
+  });
   const client = new CloudFormationClient();
   try {
-    return await Promise.all(declared.map((one) => deployed(client, one)));
+    return await Promise.all(declared.map(({ one, name }) => deployed(client, one, name)));
   } finally {
     client.destroy();
   }
@@ -41,6 +56,7 @@ export async function deployedFunctions(
 async function deployed(
   client: CloudFormationClient,
   one: ServiceFunction,
+  name: string,
 ): Promise<DeployedFunction> {
   const { stackName } = Stack.of(one);
   const resource = one.node.defaultChild;
@@ -52,12 +68,7 @@ async function deployed(
     }),
   );
   if (!found?.PhysicalResourceId) throw new UserError(`${stackName} is only half deployed`);
-  const isMain = STACKS[stackName] === "orchestration";
-  return {
-    name: isMain ? one.service : `${STACKS[stackName]}/${one.service}`,
-    entry: one.entry,
-    functionName: found.PhysicalResourceId,
-  };
+  return { name, entry: one.entry, functionName: found.PhysicalResourceId };
 }
 
 /** @throws UserError that lists the names, where none is called that. */

@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import type { SagaName } from "../../lambdas/sagas";
 import { deployLocal } from "../deploy/deploy";
 import type { CoordinationName } from "../deployed/coordinations";
 import { type FaultProxy, startFaultProxy } from "../faults/proxy";
@@ -30,7 +31,9 @@ export interface TestStage {
 export interface TestStageOptions {
   /** Aborted: the stage is not opened. */
   readonly signal?: AbortSignal;
-  /** What is deployed. Default: both coordinations. */
+  /** What is deployed. Default: the first of all sagas. */
+  readonly sagas?: readonly SagaName[];
+  /** Default: both coordinations. */
   readonly only?: CoordinationName;
   /** The port of an emulator of its own, whatever AWS_ENDPOINT_URL names. */
   readonly port?: number | undefined;
@@ -46,7 +49,7 @@ type Log = (line: string) => void;
  */
 export async function openTestStage(
   log: Log,
-  { signal, only, port, way = "short" }: TestStageOptions = {},
+  { signal, port, way = "short", ...what }: TestStageOptions = {},
 ): Promise<TestStage> {
   const named = port === undefined ? await namedLocalStack(log) : undefined;
   if (named) enterLocal({ endpoint: named });
@@ -54,7 +57,7 @@ export async function openTestStage(
   const upstream = process.env.AWS_ENDPOINT_URL ?? "";
   const proxy = await startFaultProxy({ upstream, dynamodb: own?.dynamodb });
   const context = [`dynamodbEndpoint=${proxy.url}`, `eventsEndpoint=${proxy.url}`];
-  const deploy = () => deployLocal({ stage: "test", context, log, signal, ...(only && { only }) });
+  const deploy = () => deployLocal({ stage: "test", context, log, signal, ...what });
   const close = async () => {
     await proxy.close();
     await own?.remove();

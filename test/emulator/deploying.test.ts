@@ -71,7 +71,8 @@ const asNameless =
   spawnSync("unshare", [...nameless, "true"]).status === 0 ? ["unshare", ...nameless] : [];
 
 test("whatever the shell exports, the first command deploys, and asks nobody else", async () => {
-  const script = ["scripts/run.mjs", "scripts/deploy/local-cli.ts", "--port", `${emulator.port}`];
+  const options = ["--saga", "order", "--port", `${emulator.port}`];
+  const script = ["scripts/run.mjs", "scripts/deploy/local-cli.ts", ...options];
   const [command = "", ...args] = [...asNameless, process.execPath, ...script];
   const child = spawn(command, args, { cwd: PROJECT, env: hostile() });
   let told = "";

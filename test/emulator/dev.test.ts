@@ -49,7 +49,8 @@ describe("npm run dev", () => {
 
   beforeAll(async () => {
     [port, inspectPort] = [await freePort(), await freePort()];
-    const options = ["--port", `${port}`, "--coordination", "orchestration"];
+    const what = ["--saga", "order", "--coordination", "orchestration"];
+    const options = ["--port", `${port}`, ...what];
     const debug = ["--inspect", "payment", "--inspect-port", `${inspectPort}`];
     dev = spawn("node", ["scripts/run.mjs", "scripts/dev/cli.ts", ...options, ...debug], {
       cwd: copy,

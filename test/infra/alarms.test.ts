@@ -1,14 +1,22 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import type { Template } from "aws-cdk-lib/assertions";
 import * as z from "zod";
 import { METRICS } from "../../lambdas/runtime/aws/metric-names";
+import { sagaNames } from "../../lambdas/sagas";
 import { UserError } from "../../scripts/localstack";
 import { EXIT } from "../../scripts/saga/failures";
 import { runSaga } from "../../scripts/saga/program";
 import { anOrder } from "../unit/given";
 import { resources, synthesize } from "./stacks";
 
-const { saga, choreography } = synthesize({ stage: "prod" });
+/** Both coordinations of every saga. */
+const templatesIn = (context: object) =>
+  sagaNames.flatMap((name) => {
+    const { saga, choreography } = synthesize({ ...context }, name);
+    return [saga, choreography];
+  });
+const templates = templatesIn({ stage: "prod" });
 const runbook = readFileSync(resolve(__dirname, "../../docs/runbook.md"), "utf8");
 
 const dimensions = z.array(z.object({ Name: z.string(), Value: z.unknown() })).default([]);
@@ -23,12 +31,12 @@ const alarmSchema = z.object({
   Metrics: z.array(z.object({ MetricStat: z.unknown().optional() })).default([]),
 });
 
-/** Of both coordinations: `OrderSaga-StuckSagas` and `OrderChoreography-StuckSagas` have one part. */
-const alarms = [...alarmsOf(saga), ...alarmsOf(choreography)];
-const nameOf = ({ AlarmName }: { AlarmName: string }) => AlarmName.replace(/^\w+-/, "");
+const alarms = templates.flatMap(alarmsOf);
+/** `OrderSaga-StuckSagas` and `TravelChoreography-StuckSagas` have one part, and so have numbered ones. */
+const nameOf = ({ AlarmName }: { AlarmName: string }) => AlarmName.replace(/^\w+-|\d+$/g, "");
 const names = [...new Set(alarms.map(nameOf))];
 
-function alarmsOf(template: typeof saga) {
+function alarmsOf(template: Template) {
   return resources(template, "AWS::CloudWatch::Alarm").map(([, { Properties }]) =>
     alarmSchema.parse(Properties),
   );
@@ -95,8 +103,7 @@ describe("the runbook", () => {
 describe("an alarm", () => {
   it("is told to the topic that was given, and to nobody where none was", () => {
     const alarmTopic = "arn:aws:sns:eu-west-1:123456789012:on-call";
-    const stacks = synthesize({ stage: "prod", alarmTopic });
-    const told = [...alarmsOf(stacks.saga), ...alarmsOf(stacks.choreography)];
+    const told = templatesIn({ stage: "prod", alarmTopic }).flatMap(alarmsOf);
     expect(told).toHaveLength(alarms.length);
     for (const { AlarmActions } of told) expect(AlarmActions).toEqual([alarmTopic]);
     for (const { AlarmActions } of alarms) expect(AlarmActions).toEqual([]);
@@ -108,9 +115,15 @@ describe("an alarm", () => {
     expect(Math.max(...summed)).toBeLessThanOrEqual(10);
   });
 
+  it("is numbered where one cannot add up all functions", () => {
+    const errors = alarms.filter((alarm) => nameOf(alarm) === "FunctionErrors");
+    expect(errors.map(({ AlarmName }) => AlarmName)).toContain("TravelSaga-FunctionErrors2");
+    expect(errors.map(({ AlarmName }) => AlarmName)).not.toContain("OrderSaga-FunctionErrors2");
+  });
+
   it("is quiet where nothing is counted, but for the one that minds silence", () => {
     const minding = alarms.filter(({ TreatMissingData }) => TreatMissingData !== "notBreaching");
-    expect(minding.map(nameOf)).toEqual(["ReconcilerSilent", "ReconcilerSilent"]);
+    expect(minding.map(nameOf)).toEqual(templates.map(() => "ReconcilerSilent"));
   });
 });
 
@@ -161,13 +174,10 @@ describe("what the reconciler counts", () => {
   });
 });
 
-it.each([saga, choreography])(
-  "the dashboard shows every alarm, and everything that is counted",
-  (of) => {
-    const [[, dashboard] = []] = resources(of, "AWS::CloudWatch::Dashboard");
-    const shown = JSON.stringify(dashboard?.Properties);
-    const ids = resources(of, "AWS::CloudWatch::Alarm").map(([id]) => id);
-    for (const id of ids) expect(shown).toContain(id);
-    for (const metric of Object.values(METRICS)) expect(shown).toContain(metric);
-  },
-);
+it.each(templates)("the dashboard shows every alarm, and everything that is counted", (of) => {
+  const [[, dashboard] = []] = resources(of, "AWS::CloudWatch::Dashboard");
+  const shown = JSON.stringify(dashboard?.Properties);
+  const ids = resources(of, "AWS::CloudWatch::Alarm").map(([id]) => id);
+  for (const id of ids) expect(shown).toContain(id);
+  for (const metric of Object.values(METRICS)) expect(shown).toContain(metric);
+});

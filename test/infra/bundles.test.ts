@@ -1,9 +1,12 @@
-import { readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { build } from "esbuild";
+import { sagaNames } from "../../lambdas/sagas";
+import { addStacks } from "../../lib/app";
 import { entryFile } from "../../lib/constructs/entry";
+import { ServiceFunction } from "../../lib/constructs/service-function";
 import { CONTROL_PREFIX, faultSchema } from "../../scripts/faults/protocol";
 import { FAULT_PROXY } from "../support/fault-proxy";
+import { newApp } from "./stacks";
 
 const ROOT = resolve(__dirname, "../..");
 
@@ -13,10 +16,14 @@ const WORDS = [
   ...[CONTROL_PREFIX, FAULT_PROXY, "microburst", "chaos", "SIGKILL", "SIGSTOP"],
 ];
 
-const entry = "lambdas/order/handlers.ts";
-const names = [...readFileSync(join(ROOT, entry), "utf8").matchAll(/^export const (\w+)/gm)];
-/** What each function is bundled from, as a path from the root. */
-const handlers = names.map(([, name]) => relative(ROOT, entryFile(`order/handlers.ts#${name}`)));
+/** What each function is bundled from, as a path from the root; the stacks say which there are. */
+function entries(): string[] {
+  const app = newApp({ stage: "test" });
+  addStacks(app);
+  const functions = app.node.findAll().filter((one) => one instanceof ServiceFunction);
+  return [...new Set(functions.map(({ entry }) => relative(ROOT, entry)))];
+}
+const handlers = entries();
 
 /** What ships of these files, and the files that it is made of; in one build, as most is in all. */
 async function bundlesOf(...entryPoints: readonly string[]) {
@@ -58,15 +65,19 @@ describe("what ships", () => {
     expect(faultCodeIn(text)).toEqual([]);
   });
 
-  it("is what a function needs: a service that is told commands reaches no executions and no bus", () => {
-    const { files } = bundleOf(relative(ROOT, entryFile("order/handlers.ts#payment")));
-    expect(files).not.toEqual([]);
-    const others = /(executions|event-bus|queue|reconciler|reacting|publisher)\.ts$/;
-    expect(files.filter((file) => /^lambdas\//.test(file) && others.test(file))).toEqual([]);
-  });
+  it.each(sagaNames)(
+    "is what a function needs: a service of %s that is told commands reaches no executions and no bus",
+    (saga) => {
+      const entry = entryFile({ saga, makes: "service", of: "Payment" });
+      const { files } = bundleOf(relative(ROOT, entry));
+      expect(files).not.toEqual([]);
+      const others = /(executions|event-bus|queue|reconciler|reacting|publisher)\.ts$/;
+      expect(files.filter((file) => /^lambdas\//.test(file) && others.test(file))).toEqual([]);
+    },
+  );
 
   it("is looked at: every function, by words that the faults really have", async () => {
-    expect(handlers.length).toBeGreaterThanOrEqual(10);
+    expect(handlers.length).toBeGreaterThanOrEqual(22);
     expect(WORDS).toContain("lost-answer");
     const [[, faults] = []] = await bundlesOf("scripts/faults/inject.ts");
     expect(faultCodeIn(faults?.text ?? "")).toContain("lost-answer");

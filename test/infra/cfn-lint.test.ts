@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sagaNames } from "../../lambdas/sagas";
 import { installDir } from "../../scripts/localstack/paths";
 import { pythonOf } from "../../scripts/localstack/whole";
 import { synthesize } from "./stacks";
@@ -51,7 +52,12 @@ lints(
   "cfn-lint finds nothing in the templates of any stage, and what is wrong in a wrong one",
   () => {
     const templates = ["test", "prod"].flatMap((stage) =>
-      Object.entries(synthesize({ stage })).map(([name, of]) => [`${stage}-${name}`, of.toJSON()]),
+      sagaNames.flatMap((saga) =>
+        Object.entries(synthesize({ stage }, saga)).map(([name, of]) => [
+          `${stage}-${saga}-${name}`,
+          of.toJSON(),
+        ]),
+      ),
     );
     const wrong = {
       Resources: { Wrong: { Type: "AWS::SQS::Queue", Properties: { QueueNam: "q" } } },

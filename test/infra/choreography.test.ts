@@ -1,8 +1,10 @@
 import { Match } from "aws-cdk-lib/assertions";
 import * as z from "zod";
-import { order } from "../../lambdas/order/saga";
 import { MAX_RECEIVES } from "../../lambdas/runtime/reaction";
+import { type AnyRequest, servicesIn } from "../../lambdas/saga/define";
 import { END, routesOf } from "../../lambdas/saga/routes";
+import { sagaNames, sagas } from "../../lambdas/sagas";
+import { tablesIn } from "../../lib/names";
 import { choreographyOutputsSchema } from "../../scripts/deployed/outputs";
 import { resources, synthesize } from "./stacks";
 
@@ -10,12 +12,23 @@ const pattern = z.object({
   EventPattern: z.object({ source: z.array(z.string()), "detail-type": z.array(z.string()) }),
 });
 
-describe("the choreography's stacks", () => {
-  const { choreography, choreographyData } = synthesize({ stage: "test" });
+it("the order choreography has the outputs that its client reads", () => {
+  const { choreography } = synthesize({ stage: "test" });
+  const names = Object.keys(choreography.findOutputs("*"));
+  expect(names).toEqual(expect.arrayContaining(Object.keys(choreographyOutputsSchema.shape)));
+});
 
-  it("have the outputs that their client reads", () => {
+describe.each(sagaNames)("the stacks of the choreography of %s", (name) => {
+  const { choreography, choreographyData } = synthesize({ stage: "test" }, name);
+  const { noun } = sagas[name];
+  const services = [noun, ...servicesIn<AnyRequest>(sagas[name]).map(({ service }) => service)];
+
+  it("tell of each service its function, its queue and its dead letters", () => {
     const names = Object.keys(choreography.findOutputs("*"));
-    expect(names.sort()).toEqual(Object.keys(choreographyOutputsSchema.shape).sort());
+    const told = services.flatMap((service) =>
+      ["TableName", "FunctionName", "QueueUrl", "DeadLetterQueueUrl"].map((of) => service + of),
+    );
+    expect(names).toEqual(expect.arrayContaining(told));
   });
 
   it("take every event that leads anywhere to a queue, once", () => {
@@ -23,7 +36,7 @@ describe("the choreography's stacks", () => {
       const parsed = pattern.safeParse(Properties);
       return parsed.success ? parsed.data.EventPattern["detail-type"] : [];
     });
-    const routed = Object.entries(routesOf(order)).flatMap(([type, to]) =>
+    const routed = Object.entries(routesOf<AnyRequest>(sagas[name])).flatMap(([type, to]) =>
       to === END ? [] : type,
     );
     expect(rules.sort()).toEqual(routed.sort());
@@ -33,7 +46,7 @@ describe("the choreography's stacks", () => {
     choreography.resourcePropertiesCountIs(
       "AWS::SQS::Queue",
       { RedrivePolicy: Match.objectLike({ maxReceiveCount: MAX_RECEIVES }) },
-      3,
+      services.length,
     );
   });
 
@@ -41,7 +54,7 @@ describe("the choreography's stacks", () => {
     choreography.resourcePropertiesCountIs(
       "AWS::Lambda::EventSourceMapping",
       { FunctionResponseTypes: ["ReportBatchItemFailures"] },
-      6,
+      2 * services.length,
     );
   });
 
@@ -53,7 +66,7 @@ describe("the choreography's stacks", () => {
         MaximumRetryAttempts: Match.absent(),
         DestinationConfig: { OnFailure: Match.anyValue() },
       },
-      3,
+      services.length,
     );
   });
 
@@ -61,15 +74,20 @@ describe("the choreography's stacks", () => {
     choreographyData.resourcePropertiesCountIs(
       "AWS::DynamoDB::GlobalTable",
       { StreamSpecification: { StreamViewType: "NEW_AND_OLD_IMAGES" } },
-      3,
+      services.length,
     );
   });
 
   it("need nothing of the data stack where its tables have outlived it", () => {
     const arn = (name: string) => `arn:aws:dynamodb:eu-west-1:000000000000:table/${name}/stream/1`;
-    const streams = { order: arn("o"), payment: arn("p"), inventory: arn("i") };
-    const alone = synthesize({ stage: "test", streams: JSON.stringify(streams) }).choreography;
-    expect(JSON.stringify(alone.toJSON())).not.toContain("Fn::ImportValue");
-    expect(JSON.stringify(alone.toJSON())).toContain(streams.inventory);
+    const names = tablesIn(sagas[name], "choreography", { stage: "test" }).map(
+      (it) => it.tableName,
+    );
+    const streams = JSON.stringify(Object.fromEntries(names.map((it) => [it, arn(it)])));
+    const alone = JSON.stringify(
+      synthesize({ stage: "test", streams }, name).choreography.toJSON(),
+    );
+    expect(alone).not.toContain("Fn::ImportValue");
+    expect(alone).toContain(arn(names[1] ?? ""));
   });
 });

@@ -1,6 +1,7 @@
 import { CfnResource, type Stack, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
-import { addStacks } from "../../lib/app";
+import { sagas } from "../../lambdas/sagas";
+import { addSaga, addStacks } from "../../lib/app";
 import { newApp } from "./stacks";
 
 /** What AwsSolutions finds, `rule at construct`. */
@@ -14,7 +15,8 @@ function findings(stacks: readonly Stack[]): string[] {
   );
 }
 
-const stacksOf = (context: object) => Object.values(addStacks(newApp({ ...context })));
+const stacksOf = (context: object) =>
+  addStacks(newApp({ ...context })).flatMap((stacks) => Object.values(stacks));
 const rulesOf = (found: readonly string[]) => [
   ...new Set(found.map((f) => f.replace(/ at .*$/, ""))),
 ];
@@ -44,7 +46,7 @@ describe("the CDK's own rules", () => {
 
   it("find in stage prod, where something is wrong, that and nothing else", () => {
     const app = newApp({ stage: "prod" });
-    const { saga } = addStacks(app);
+    const { saga } = addSaga(app, sagas.travel);
     new CfnResource(saga, "Wrong", { type: "AWS::SQS::Queue", properties: { QueueNam: "q" } });
     expect(() => app.synth()).toThrow(/^(?!(.*\nERROR ){2}).*\nERROR QueueNam/s);
   });

@@ -48,6 +48,11 @@ export class Policies {
     this.#resources = templateSchema.parse(template.toJSON()).Resources;
   }
 
+  /** The logical ids of all that the stack has. */
+  get ids(): string[] {
+    return Object.keys(this.#resources);
+  }
+
   /** Role -> its policies. */
   get ofRoles(): Record<string, PolicyDocument[]> {
     const found: Record<string, PolicyDocument[]> = {};
@@ -104,7 +109,7 @@ export class Policies {
   #arnOf(on: string): string {
     const [first = "", second = ""] = on.split(" ");
     if (first === "table") {
-      const table = second.replace(/^(order-[a-z]+)-test-/, `$1-${this.stage}-`);
+      const table = second.replace(/^([a-z]+-[a-z]+)-test-/, `$1-${this.stage}-`);
       return `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${table}`;
     }
     if (first === "stream") return streamOf(/-(\w+)$/.exec(second)?.[1]);
@@ -128,7 +133,7 @@ export class Policies {
     if (attribute) return this.#attribute(...attribute);
     // The streams are what one stack has from another.
     const imported = other["Fn::ImportValue"];
-    if (imported) return streamOf(/(Orders|Payments|Inventory)/.exec(imported)?.[1]);
+    if (imported) return streamOf(/GetAtt([A-Za-z]+?)[0-9A-F]{8}StreamArn/.exec(imported)?.[1]);
     if (join) return z.array(z.string()).parse(this.#resolved(join[1])).join(join[0]);
     return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, this.#resolved(v)]));
   }

@@ -1,10 +1,15 @@
 import * as z from "zod";
+import type { Order } from "../../lambdas/order/request";
 import { PACE_MS } from "../../lambdas/runtime/reconciler/executions-driver";
-import { addStacks } from "../../lib/app";
-import { RECONCILERS } from "../../lib/order-saga-stack";
+import { servicesIn } from "../../lambdas/saga/define";
+import { sagas } from "../../lambdas/sagas";
+import { addSaga } from "../../lib/app";
+import { RECONCILERS } from "../../lib/saga-stack";
 import { newApp, resources, synthesize } from "./stacks";
 
 const { data, saga } = synthesize({ stage: "prod" });
+/** One a service, and for the record, approval and reconciler. */
+const functions = servicesIn<Order>(sagas.order).length + 3;
 const disposable = synthesize({ stage: "test" });
 const propertiesOf = (type: string) =>
   resources(saga, type).map(([, { Properties }]) => Properties);
@@ -38,7 +43,7 @@ describe("outside test stages", () => {
 
   it("logs are kept for three months, and longer than their stack", () => {
     const groups = resources(saga, "AWS::Logs::LogGroup");
-    expect(groups).toHaveLength(6);
+    expect(groups).toHaveLength(1 + functions);
     for (const [, { Properties, DeletionPolicy }] of groups) {
       expect([Properties.RetentionInDays, DeletionPolicy]).toEqual([90, "Retain"]);
     }
@@ -79,7 +84,7 @@ describe("outside test stages", () => {
   });
 
   it("nothing goes away by accident", () => {
-    const { data, saga } = addStacks(newApp({ stage: "prod" }));
+    const { data, saga } = addSaga(newApp({ stage: "prod" }), sagas.order);
     expect([data, saga].map((stack) => stack.terminationProtection)).toEqual([true, true]);
   });
 
@@ -98,7 +103,7 @@ describe("a test stage", () => {
   it("has no more than the tests need, so that it is deployed fast", () => {
     expect(disposable.saga.findResources("AWS::CloudWatch::Alarm")).toEqual({});
     expect(disposable.saga.findResources("AWS::CloudWatch::Dashboard")).toEqual({});
-    expect(resources(disposable.saga, "AWS::Logs::LogGroup")).toHaveLength(5);
+    expect(resources(disposable.saga, "AWS::Logs::LogGroup")).toHaveLength(functions);
   });
 
   it("has no limits that would change what is tested and measured", () => {
@@ -108,7 +113,7 @@ describe("a test stage", () => {
   });
 
   it("goes without a trace", () => {
-    const { data, saga } = addStacks(newApp({ stage: "test" }));
+    const { data, saga } = addSaga(newApp({ stage: "test" }), sagas.order);
     expect([data, saga].map((stack) => stack.terminationProtection)).toEqual([false, false]);
     for (const [, { DeletionPolicy }] of resources(disposable.saga, "AWS::Logs::LogGroup")) {
       expect(DeletionPolicy).toBe("Delete");

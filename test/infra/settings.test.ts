@@ -9,17 +9,19 @@ describe("settings", () => {
       stage: "dev",
       approvalThreshold: 100_000,
       approvalSeconds: 604_800,
-      chargesAtOnce: 50,
+      outsideAtOnce: 50,
+      streams: {},
     });
   });
 
   it("come as text from the command line", () => {
-    const numbers = { approvalThreshold: "0", approvalSeconds: "60", chargesAtOnce: "7" };
+    const numbers = { approvalThreshold: "0", approvalSeconds: "60", outsideAtOnce: "7" };
     expect(read({ stage: "prod", ...numbers })).toEqual({
       stage: "prod",
       approvalThreshold: 0,
       approvalSeconds: 60,
-      chargesAtOnce: 7,
+      outsideAtOnce: 7,
+      streams: {},
     });
   });
 
@@ -47,8 +49,8 @@ describe("a wrong setting is refused, and its key is named:", () => {
     ["approvalSeconds", "a week"],
     ["approvalSeconds", "31000001"],
     ["approvalSeconds", ""],
-    ["chargesAtOnce", "0"],
-    ["chargesAtOnce", "all"],
+    ["outsideAtOnce", "0"],
+    ["outsideAtOnce", "all"],
     ["alarmTopic", "on-call@example.com"],
     ["dynamodbEndpoint", "127.0.0.1"],
     ["dynamodbEndpoint", ""],

@@ -1,40 +1,59 @@
 import * as z from "zod";
+import { type AnyRequest, type AnySaga, servicesIn } from "../../lambdas/saga/define";
+import { type SagaName, sagaNames, sagas } from "../../lambdas/sagas";
+import { tablesIn } from "../../lib/names";
 import { outputsSchema } from "../../scripts/deployed/outputs";
-import { machine } from "../unit/statemachine/given";
+import { declarationOf } from "../../statemachine/declaration";
+import { toAsl } from "../../statemachine/to-asl";
 import { resources, type Synthesized, synthesize } from "./stacks";
 
+const TABLE = "AWS::DynamoDB::GlobalTable";
 const stages = ["dev", "test", "local"] as const;
-const OUTPUTS = [
-  "StateMachineArn",
-  ...["OrderTableName", "PaymentTableName", "InventoryTableName", "ProviderTableName"],
-  ...["OrderFunctionName", "PaymentFunctionName", "InventoryFunctionName"],
-  ...["ApprovalFunctionName", "ReconcilerFunctionName"],
-  ...["StepDeadLetterQueueUrl", "CompensationDeadLetterQueueUrl"],
-];
+const all: readonly (readonly [SagaName, (typeof stages)[number]])[] = sagaNames.flatMap((name) =>
+  stages.map((stage) => [name, stage] as const),
+);
+const numberOfTables = (saga: AnySaga) => tablesIn(saga, "orchestration", { stage: "test" }).length;
 
 const withTimeout = z.object({ Timeout: z.number() });
 const getAtt = z.object({ "Fn::GetAtt": z.tuple([z.string(), z.literal("Arn")]) });
 const substitutions = z.object({ DefinitionSubstitutions: z.record(z.string(), z.unknown()) });
 const invoked = z.object({ FunctionName: z.string() });
 
-describe.each(stages)("in stage %s", (stage) => {
+it("the order saga has the outputs that its users and scripts read", () => {
+  const names = Object.keys(synthesize({ stage: "test" }).saga.findOutputs("*"));
+  expect(names).toEqual(expect.arrayContaining(Object.keys(outputsSchema.shape)));
+});
+
+it.each([
+  ["order", ["inventory", "orders", "payments", "provider"]],
+  ["travel", ["flight", "hotel", "payments", "provider", "trips"]],
+] as const)("the tables of %s have names that can be found again", (name, tables) => {
+  for (const [coordination, word] of [
+    ["data", "saga"],
+    ["choreographyData", "choreography"],
+  ] as const) {
+    const found = resources(synthesize({ stage: "dev" }, name)[coordination], TABLE);
+    expect(found.map(([, { Properties }]) => Properties.TableName).sort()).toEqual(
+      tables.map((table) => `${name}-${word}-dev-${table}`),
+    );
+  }
+});
+
+describe.each(all)("the %s saga in stage %s", (name, stage) => {
+  const saga: AnySaga = sagas[name];
+  const machine = toAsl(declarationOf(saga));
   let stacks: Synthesized;
 
   beforeAll(() => {
-    stacks = synthesize({ stage });
+    stacks = synthesize({ stage }, name);
   });
 
-  it("the saga's outputs are those that its users and scripts read", () => {
+  it("tells of each service its function and its table", () => {
     const names = Object.keys(stacks.saga.findOutputs("*"));
-    expect(names.sort()).toEqual([...OUTPUTS].sort());
-    expect(Object.keys(outputsSchema.shape).sort()).toEqual([...OUTPUTS].sort());
-  });
-
-  it("the tables have names that can be found again", () => {
-    const tables = resources(stacks.data, "AWS::DynamoDB::GlobalTable");
-    expect(tables.map(([, { Properties }]) => Properties.TableName).sort()).toEqual(
-      ["inventory", "orders", "payments", "provider"].map((name) => `order-saga-${stage}-${name}`),
-    );
+    const services = [saga.noun, ...servicesIn(saga).map(({ service }) => service)];
+    for (const of of services) {
+      expect(names).toEqual(expect.arrayContaining([`${of}TableName`, `${of}FunctionName`]));
+    }
   });
 
   it("the stacks need nothing of each other that could be lost", () => {
@@ -55,7 +74,8 @@ describe.each(stages)("in stage %s", (stage) => {
       expect(state.TimeoutSeconds).toBeGreaterThan(Timeout);
       return [name];
     });
-    expect(checked).toHaveLength(9);
+    // The record is told to place, confirm, abandon and cancel, and a parked saga is read again.
+    expect(checked).toHaveLength(5 + 2 * servicesIn(saga).length);
   });
 
   it("everything that the state machine names is given to it", () => {
@@ -100,7 +120,7 @@ function statementsOf(properties: unknown) {
   }));
 }
 
-describe("the data", () => {
+describe.each(sagaNames)("the data of %s", (name) => {
   const replica = z.object({
     Replicas: z.tuple([
       z.object({
@@ -110,7 +130,7 @@ describe("the data", () => {
     ]),
   });
   const kept = (stage: string) =>
-    resources(synthesize({ stage }).data, "AWS::DynamoDB::GlobalTable").map(([, table]) => {
+    resources(synthesize({ stage }, name).data, TABLE).map(([, table]) => {
       const [{ DeletionProtectionEnabled, PointInTimeRecoverySpecification }] = replica.parse(
         table.Properties,
       ).Replicas;
@@ -131,13 +151,15 @@ describe("the data", () => {
         protected: true,
         recoverable: true,
       };
-      expect(kept(stage)).toEqual(Array(4).fill(safe));
+      expect(kept(stage)).toEqual(Array(numberOfTables(sagas[name])).fill(safe));
     },
   );
 
   it.each(["test", "local"])("of stage %s goes with its stack", (stage) => {
     const thrown = { deletion: "Delete", replacement: "Delete" };
-    expect(kept(stage)).toEqual(Array(4).fill({ ...thrown, protected: false, recoverable: false }));
+    expect(kept(stage)).toEqual(
+      Array(numberOfTables(sagas[name])).fill({ ...thrown, protected: false, recoverable: false }),
+    );
   });
 });
 
@@ -152,9 +174,9 @@ describe("the functions find DynamoDB", () => {
     for (const environment of environments({})) expect(environment).not.toContain("AWS_ENDPOINT");
   });
 
-  it("through a fault proxy in a test stage, all five of them", () => {
+  it("through a fault proxy in a test stage, all of them", () => {
     const all = environments({ stage: "test", dynamodbEndpoint: ENDPOINT });
-    expect(all).toHaveLength(5);
+    expect(all).toHaveLength(3 + servicesIn<AnyRequest>(sagas.order).length);
     for (const environment of all) {
       expect(environment).toContain(`"AWS_ENDPOINT_URL_DYNAMODB":"${ENDPOINT}"`);
     }

@@ -4,7 +4,8 @@ import { join, resolve } from "node:path";
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import * as z from "zod";
-import { addStacks } from "../../lib/app";
+import { type SagaName, sagas } from "../../lambdas/sagas";
+import { addSaga } from "../../lib/app";
 
 const cdkJson = readFileSync(resolve(__dirname, "../../cdk.json"), "utf8");
 /** The feature flags that cdk.json sets. */
@@ -28,16 +29,19 @@ export interface Synthesized {
 
 const done = new Map<string, Synthesized>();
 
-/** Both stacks as the app makes them, from the context that a deployment gives. */
-export function synthesize(context: Readonly<Record<string, unknown>>): Synthesized {
-  const key = JSON.stringify(context);
-  const made = done.get(key) ?? make(context);
+/** A saga's stacks as the app makes them, from the context that a deployment gives. */
+export function synthesize(
+  context: Readonly<Record<string, unknown>>,
+  name: SagaName = "order",
+): Synthesized {
+  const key = JSON.stringify([name, context]);
+  const made = done.get(key) ?? make(context, name);
   done.set(key, made);
   return made;
 }
 
-function make(context: Readonly<Record<string, unknown>>): Synthesized {
-  const stacks = addStacks(newApp(context));
+function make(context: Readonly<Record<string, unknown>>, name: SagaName): Synthesized {
+  const stacks = addSaga(newApp(context), sagas[name]);
   return {
     data: Template.fromStack(stacks.data),
     saga: Template.fromStack(stacks.saga),

@@ -125,6 +125,7 @@ function templateOf(name: string, { reconciler, queues }: WatchedNames): object 
   });
   new SagaAlarms(stack, "Alarms", {
     namespace: name,
+    noun: "Order",
     functions: { order: lambda("order") },
     reconciler: lambda(reconciler),
     reconcilerCountsAs: "reconciler",

@@ -2,10 +2,7 @@ import type { Saga } from "../../saga/define";
 import { DynamoDbStore, documentClient } from "../aws/dynamodb-store";
 import { now, setting } from "../aws/environment";
 import { type Services, servicesOf } from "../services";
-import type { Table } from "../tables";
-
-/** The setting that names a table: `PAYMENT_TABLE`. */
-export const tableSetting = (name: string) => `${name.toUpperCase()}_TABLE`;
+import { type Table, tableSetting } from "../tables";
 
 /** The services of a saga over DynamoDB, with the settings of the function that asks. */
 export function deployed<R extends object>(saga: Saga<R>): Services<R> {

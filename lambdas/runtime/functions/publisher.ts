@@ -8,7 +8,7 @@ import { now, setting } from "../aws/environment";
 import { EventBus } from "../aws/event-bus";
 import { logger, metrics, observed } from "../aws/observability";
 import { publish } from "../publisher";
-import { tableSetting } from "./deployed";
+import { tableSetting } from "../tables";
 
 /** Publishes what the tables of a saga have committed. */
 export function publisherFunction<R extends object>(saga: Saga<R>) {

@@ -15,8 +15,8 @@ import { type RowRecord, recordsOf } from "../reconciler/records";
 import { parseRequest } from "../reconciler/request";
 import { scan } from "../reconciler/scan";
 import type { Services } from "../services";
-import { openIndexIn } from "../tables";
-import { deployed, tableSetting } from "./deployed";
+import { openIndexIn, tableSetting } from "../tables";
+import { deployed } from "./deployed";
 
 /** What one look may take where something does not answer: see `LIMITS`. */
 const LOOK_MS = 15_000;

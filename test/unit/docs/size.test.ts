@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../../scripts/adding-a-step/patches";
 
-const LIMIT = 2_500_000;
+const LIMIT = 2_600_000;
 const LARGEST = 250_000;
 
 /** What git tracks, with its size; nothing in a copy without a repository, as from a tarball. */
@@ -21,7 +21,7 @@ function tracked(): { path: string; bytes: number }[] {
 describe("a clone is small:", () => {
   const files = tracked();
 
-  it("all that git tracks has 2.5 MB at most", () => {
+  it("all that git tracks has 2.6 MB at most", () => {
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     expect(bytes).toBeLessThan(LIMIT);
   });

@@ -1,18 +1,22 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import validate from "asl-validator";
-import { order } from "../../../lambdas/order/saga";
+import type { AnySaga } from "../../../lambdas/saga/define";
+import { sagas } from "../../../lambdas/sagas";
 import { declarationOf } from "../../../statemachine/declaration";
 import { toAsl } from "../../../statemachine/to-asl";
 import { diagramPage, toMermaid } from "../../../statemachine/to-mermaid";
-import { aSaga, committed, machine } from "./given";
+import { aSaga, machine } from "./given";
 
-const declaration = declarationOf(order);
+const read = (path: string) => readFileSync(resolve(__dirname, "../../..", path), "utf8");
+const all: readonly AnySaga[] = Object.values(sagas);
+const compiled = all.map((saga) => ({ saga, machine: toAsl(declarationOf(saga)) }));
+const fileOf = ({ name }: AnySaga) => `statemachine/${name}-saga.asl.json`;
 
 /** What a reader of a failed test is to do. */
-function staleness(file: unknown, compiled: unknown): string | undefined {
-  if (JSON.stringify(file) === JSON.stringify(compiled)) return undefined;
-  return "statemachine/order-saga.asl.json is not what the order saga compiles to: run `npm run asl`";
+function staleness(saga: AnySaga, file: unknown, machine: unknown): string | undefined {
+  if (JSON.stringify(file) === JSON.stringify(machine)) return undefined;
+  return `${fileOf(saga)} is not what the ${saga.name} saga compiles to: run \`npm run asl\``;
 }
 
 const problemsOf = (of: object) => {
@@ -20,18 +24,30 @@ const problemsOf = (of: object) => {
   return result.isValid ? "" : result.errorsText("\n");
 };
 
-it("the committed state machine is fresh", () => {
-  expect(staleness(committed, toAsl(declaration))).toBeUndefined();
+describe.each(compiled)("the committed state machine of $saga.name", ({ saga, machine }) => {
+  const committed: unknown = JSON.parse(read(fileOf(saga)));
+
+  it("is fresh", () => {
+    expect(staleness(saga, committed, machine)).toBeUndefined();
+  });
+
+  it("says what to run where it is stale", () => {
+    const edited = { ...machine, Comment: "edited" };
+    expect(staleness(saga, committed, edited)).toMatch(`${saga.name}-saga.asl.json is not what`);
+  });
+
+  it("is valid ASL", () => expect(problemsOf(machine)).toBe(""));
+
+  it("is the same where it is compiled twice", () => {
+    expect(JSON.stringify(toAsl(declarationOf(saga)))).toBe(JSON.stringify(machine));
+  });
 });
 
-it("a stale state machine says what to run", () => {
-  expect(staleness(committed, { ...machine, Comment: "edited" })).toContain("npm run asl");
-});
-
-it("the committed picture is fresh, and another machine has another", () => {
-  const page = readFileSync(resolve(__dirname, "../../../docs/state-machine.md"), "utf8");
-  expect(page).toBe(diagramPage(toAsl(declaration)));
-  expect(diagramPage(toAsl(aSaga()))).not.toBe(page);
+it("the committed pictures are fresh, and another machine has another", () => {
+  const page = read("docs/state-machine.md");
+  expect(page).toBe(diagramPage(compiled));
+  const others = compiled.map(({ saga }) => ({ saga, machine: toAsl(aSaga()) }));
+  expect(diagramPage(others)).not.toBe(page);
 });
 
 it("the picture has every state, and every way out of it", () => {
@@ -43,18 +59,10 @@ it("the picture has every state, and every way out of it", () => {
   expect(picture).toContain('ChargePayment -. "any other error" .-> DeadLetterStep');
 });
 
-it("the committed state machine is valid ASL", () => {
-  expect(problemsOf(machine)).toBe("");
-});
-
 it("any compiled saga is valid ASL", () => {
   expect(problemsOf(toAsl(aSaga()))).toBe("");
 });
 
 it("a state machine that leads nowhere would be found", () => {
   expect(problemsOf({ ...machine, StartAt: "Nowhere" })).toContain("Nowhere");
-});
-
-it("compiling twice makes the same file", () => {
-  expect(JSON.stringify(toAsl(declaration))).toBe(JSON.stringify(toAsl(declaration)));
 });

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { order } from "../../../lambdas/order/saga";
 import type { Catcher, State, StateMachine, Task } from "../../../statemachine/asl";
 import { declarationOf } from "../../../statemachine/declaration";
@@ -7,11 +5,6 @@ import { toAsl } from "../../../statemachine/to-asl";
 import type { Command, Declaration, Step } from "../../../statemachine/vocabulary";
 
 export const machine: StateMachine = toAsl(declarationOf(order));
-
-/** The machine as committed and deployed. */
-export const committed: unknown = JSON.parse(
-  readFileSync(resolve(__dirname, "../../../statemachine/order-saga.asl.json"), "utf8"),
-);
 
 export const states: readonly (readonly [name: string, state: State])[] = Object.entries(
   machine.States,

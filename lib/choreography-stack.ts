@@ -1,0 +1,95 @@
+import { Duration } from "aws-cdk-lib";
+import { EventBus } from "aws-cdk-lib/aws-events";
+import type { Construct } from "constructs";
+import { MAX_RECEIVES } from "../lambdas/runtime/reaction";
+import { servicesIn } from "../lambdas/saga/define";
+import { sourceOf } from "../lambdas/saga/event";
+import { eventsFor } from "../lambdas/saga/routes";
+import { Outbox } from "./constructs/outbox";
+import { ReactingService } from "./constructs/reacting-service";
+import { Sweeper } from "./constructs/sweeper";
+import { CoordinationStack, type Part, type SagaProps } from "./coordination-stack";
+import type { Streams } from "./saga-tables";
+
+export interface ChoreographyProps extends SagaProps {
+  readonly streams: Streams;
+}
+
+/**
+ * A saga without a coordinator: each table's stream is an outbox, a bus takes its events to the
+ * queue of whoever reacts to them, and a sweeper finishes what got stuck.
+ */
+export class ChoreographyStack extends CoordinationStack {
+  constructor(scope: Construct, id: string, { streams, ...props }: ChoreographyProps) {
+    super(scope, id, props, "choreography", streams);
+    const bus = new EventBus(this, "Bus");
+    const services = this.parts.map((part) => [part.name, this.#service(part, bus)] as const);
+    const outbox = this.#outbox(bus);
+    const approval = this.approvalFunction();
+    const sweeper = new Sweeper(this, "Sweeper", {
+      entry: this.entry("sweeper"),
+      records: this.records,
+      environment: this.approvalPolicy,
+      dynamodbEndpoint: this.settings.dynamodbEndpoint,
+    });
+    const all = services.map(([, service]) => service);
+    const byService = all.map(({ function: f }) => [f.service, f] as const);
+    this.keepAndWatch({
+      functions: { ...Object.fromEntries(byService), approval },
+      others: [outbox.function],
+      refusingByError: ["approval"],
+      reconciler: sweeper.function,
+      reconcilerCountsAs: sweeper.service,
+      deadLetters: {
+        Event: [...all.map(({ deadLetters }) => deadLetters), outbox.deadLetters],
+        Compensation: [sweeper.deadLetters],
+      },
+      queues: all.map(({ queue }) => queue),
+    });
+    this.outputs({
+      EventBusName: bus.eventBusName,
+      ...this.tables.outputs,
+      ApprovalFunctionName: approval.functionName,
+      ReconcilerFunctionName: sweeper.function.functionName,
+      PublisherFunctionName: outbox.function.functionName,
+      PublisherDeadLetterQueueUrl: outbox.deadLetters.queueUrl,
+      CompensationDeadLetterQueueUrl: sweeper.deadLetters.queueUrl,
+    });
+    for (const [name, { function: f, queue, deadLetters }] of services) {
+      this.outputs({
+        [`${name}FunctionName`]: f.functionName,
+        [`${name}QueueUrl`]: queue.queueUrl,
+        [`${name}DeadLetterQueueUrl`]: deadLetters.queueUrl,
+      });
+    }
+  }
+
+  /** Before it reacts, a service reads the saga's record. */
+  #service(part: Part, bus: EventBus): ReactingService {
+    const { saga, settings } = this;
+    const reads = [...part.reads, saga.noun];
+    const props = this.propsOf({ ...part, reads }, "reacting");
+    return new ReactingService(this, `${props.service}-service`, {
+      ...props,
+      bus,
+      listensTo: { source: sourceOf(saga), types: eventsFor(saga, part.name) },
+      maxReceives: MAX_RECEIVES,
+      batchesAtOnce: this.limitOf(part),
+      // AWS wants six times the function's timeout. In a disposable stage functions are killed on
+      // purpose, and what they had in hand should not take a minute to come back.
+      visibility: Duration.seconds(this.keeps ? 60 : 12),
+      eventsEndpoint: settings.eventsEndpoint,
+    });
+  }
+
+  #outbox(bus: EventBus): Outbox {
+    const { saga, settings } = this;
+    const services = servicesIn(saga).map(({ service }) => service);
+    return new Outbox(this, "Outbox", {
+      entry: this.entry("publisher"),
+      tables: this.tables.variables([saga.noun, ...services]),
+      bus,
+      eventsEndpoint: settings.eventsEndpoint,
+    });
+  }
+}

@@ -1,0 +1,47 @@
+import { Duration } from "aws-cdk-lib";
+import type { ITable } from "aws-cdk-lib/aws-dynamodb";
+import { Rule, Schedule } from "aws-cdk-lib/aws-events";
+import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { Construct } from "constructs";
+import type { Entry } from "./entry";
+import { ServiceFunction } from "./service-function";
+
+/** Sagas that are looked at. */
+export interface LookingProps {
+  readonly entry: Entry;
+  readonly records: {
+    readonly table: ITable;
+    /** The setting that names the table to the function. */
+    readonly variable: string;
+    /** The index of those that are open. */
+    readonly index: string;
+  };
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly dynamodbEndpoint: string | undefined;
+  /** How many look at sagas at once. Default: as many as the account may. */
+  readonly concurrency?: number | undefined;
+}
+
+/** A function that looks at the open sagas every minute, and may change their records. */
+export function lookingFunction(
+  scope: Construct,
+  service: string,
+  { records: { table, variable, index }, environment, ...props }: LookingProps,
+): ServiceFunction {
+  const looking = new ServiceFunction(scope, "Function", {
+    ...props,
+    service,
+    timeout: Duration.seconds(60),
+    environment: { ...environment, [variable]: table.tableName },
+  });
+  table.grant(looking, "dynamodb:GetItem", "dynamodb:UpdateItem");
+  const query = { actions: ["dynamodb:Query"], resources: [`${table.tableArn}/index/${index}`] };
+  looking.addToRolePolicy(new PolicyStatement(query));
+  new Rule(scope, "Schedule", {
+    schedule: Schedule.rate(Duration.minutes(1)),
+    // A round that fails is not repeated beside the next one.
+    targets: [new LambdaFunction(looking, { retryAttempts: 0 })],
+  });
+  return looking;
+}

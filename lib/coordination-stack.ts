@@ -1,0 +1,138 @@
+import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import type { Construct } from "constructs";
+import { booksTable, openIndexOf, tableSetting } from "../lambdas/runtime/tables";
+import { type AnySaga, servicesIn } from "../lambdas/saga/define";
+import type { Service } from "../lambdas/saga/service";
+import type { Entry } from "./constructs/entry";
+import type { ParticipantProps } from "./constructs/participant";
+import type { Watched } from "./constructs/saga-metrics";
+import { ServiceFunction } from "./constructs/service-function";
+import { keepLogs } from "./keep-logs";
+import { type CoordinationName, tablesIn } from "./names";
+import { SagaTables, type Streams } from "./saga-tables";
+import { isDisposable, type Settings } from "./settings";
+import { watch } from "./watch";
+
+export interface SagaProps extends StackProps {
+  readonly saga: AnySaga;
+  readonly settings: Settings;
+}
+
+/** What the function of a service, or of the saga's records, is made of; tables by the saga's names. */
+export interface Part {
+  readonly name: string;
+  readonly writes: readonly string[];
+  readonly reads: readonly string[];
+  /** Whether it acts outside, which is asked for so much at a time and no more. */
+  readonly actsOutside: boolean;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** What both coordinations of a saga have. */
+export abstract class CoordinationStack extends Stack {
+  readonly saga: AnySaga;
+  protected readonly settings: Settings;
+  protected readonly tables: SagaTables;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { saga, settings, ...props }: SagaProps,
+    readonly coordination: CoordinationName,
+    streams?: Streams,
+  ) {
+    super(scope, id, props);
+    this.saga = saga;
+    this.settings = settings;
+    this.tables = new SagaTables(this, tablesIn(saga, coordination, settings), streams);
+  }
+
+  /** The function for the saga's records first, then one for each service. */
+  protected get parts(): Part[] {
+    const { saga, approvalPolicy: environment } = this;
+    const { noun } = saga;
+    const records = { name: noun, writes: [noun], reads: [noun], actsOutside: false, environment };
+    return [records, ...servicesIn(saga).map((by) => partOf(by, noun))];
+  }
+
+  protected propsOf(
+    { name, writes, reads, environment = {} }: Part,
+    makes: Entry["makes"],
+  ): ParticipantProps {
+    return {
+      service: name.toLowerCase(),
+      entry: this.entry(makes, name),
+      writes: this.tables.variables(writes),
+      reads: this.tables.variables(reads),
+      environment,
+      dynamodbEndpoint: this.settings.dynamodbEndpoint,
+    };
+  }
+
+  protected entry(makes: Entry["makes"], of?: string): Entry {
+    return { saga: this.saga.name, makes, ...(of && { of }) };
+  }
+
+  /** How much of a part runs at once. Test stages have no limit that would change what is tested. */
+  protected limitOf({ actsOutside }: Part): number | undefined {
+    return actsOutside && this.keeps ? this.settings.outsideAtOnce : undefined;
+  }
+
+  protected get keeps(): boolean {
+    return !isDisposable(this.settings);
+  }
+
+  protected get approvalPolicy() {
+    const { approvalThreshold, approvalSeconds } = this.settings;
+    return {
+      APPROVAL_THRESHOLD: `${approvalThreshold}`,
+      APPROVAL_SECONDS: `${approvalSeconds}`,
+    };
+  }
+
+  /** The sagas' records, for a function that looks at them. */
+  protected get records() {
+    const { noun } = this.saga;
+    const index = openIndexOf(this.saga);
+    return { table: this.tables.named(noun), variable: tableSetting(noun), index };
+  }
+
+  /** The function by which a person decides. */
+  protected approvalFunction(): ServiceFunction {
+    const { table, variable } = this.records;
+    const approval = new ServiceFunction(this, "Approval", {
+      service: "approval",
+      entry: this.entry("approval"),
+      environment: { [variable]: table.tableName },
+      dynamodbEndpoint: this.settings.dynamodbEndpoint,
+    });
+    table.grant(approval, "dynamodb:GetItem", "dynamodb:UpdateItem");
+    return approval;
+  }
+
+  /** Test stages are not watched: nobody is woken, and they are deployed faster. */
+  protected keepAndWatch(what: Omit<Watched, "namespace" | "noun" | "tables">): void {
+    if (!this.keeps) return;
+    keepLogs(this);
+    watch(this, this.settings, { noun: this.saga.noun, tables: this.tables.all, ...what });
+  }
+
+  protected outputs(outputs: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}
+
+/** Every service signs off on the saga's record, and may have to abandon it. */
+function partOf<R extends object>(
+  by: Service<R> & { readonly reads?: readonly string[] },
+  noun: string,
+): Part {
+  const books = booksTable(by)?.name;
+  const outside = books === undefined ? [] : [books];
+  return {
+    name: by.service,
+    writes: [by.service, ...outside, noun],
+    reads: [...outside, ...(by.reads ?? [])],
+    actsOutside: books !== undefined,
+  };
+}

@@ -1,0 +1,22 @@
+import { Stack } from "aws-cdk-lib";
+import type { Construct } from "constructs";
+import type { SagaProps } from "./coordination-stack";
+import { type CoordinationName, tablesIn } from "./names";
+import { makeTables, type Streams } from "./saga-tables";
+
+export interface DataProps extends SagaProps {
+  readonly coordination: CoordinationName;
+}
+
+/** The tables of a saga's coordination, in a stack of their own: they outlive everything else. */
+export class DataStack extends Stack {
+  /** In a choreography each table but the books has one: its outbox. */
+  readonly streams: Streams;
+
+  constructor(scope: Construct, id: string, { saga, settings, coordination, ...props }: DataProps) {
+    super(scope, id, props);
+    const tables = tablesIn(saga, coordination, settings);
+    const outbox = coordination === "choreography";
+    this.streams = makeTables(this, { saga, tables, settings, outbox });
+  }
+}

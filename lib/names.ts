@@ -1,0 +1,53 @@
+import { booksTable, recordTable, serviceTable } from "../lambdas/runtime/tables";
+import { type AnySaga, servicesIn } from "../lambdas/saga/define";
+
+/** What carries a saga from step to step: the state machine, or events. */
+export const coordinationNames = ["orchestration", "choreography"] as const;
+export type CoordinationName = (typeof coordinationNames)[number];
+
+const WORDS = { orchestration: "saga", choreography: "choreography" } as const;
+
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+
+/** The stack of a saga, and the stack of its tables: `OrderSaga` and `OrderSagaData`. */
+export function stackNames({ name }: Pick<AnySaga, "name">, coordination: CoordinationName) {
+  const stack = `${capital(name)}${capital(WORDS[coordination])}`;
+  return { stack, data: `${stack}Data` };
+}
+
+/** A table as it is deployed. */
+export interface DeployedTable {
+  /** The saga's own name for it: its noun, a service, a sandbox's books. */
+  readonly name: string;
+  /** Its construct: `Orders`. */
+  readonly id: string;
+  /** Fixed, so that it can be found again after everything else is lost: `order-saga-prod-orders`. */
+  readonly tableName: string;
+  readonly keyAttribute: string;
+  readonly holds: "records" | "rows" | "books";
+}
+
+/**
+ * The tables of a saga: its records, its services' from the last to the first, the books. Each
+ * coordination has its own, so that both run side by side. A table is called in the plural where each
+ * saga has one row of it, and nothing else has.
+ */
+export function tablesIn(
+  saga: AnySaga,
+  coordination: CoordinationName,
+  { stage }: { readonly stage: string },
+): DeployedTable[] {
+  const services = servicesIn(saga).toReversed();
+  const named =
+    (holds: DeployedTable["holds"]) => (table: { name: string; keyAttribute: string }) => {
+      const { name, keyAttribute } = table;
+      const id = keyAttribute === saga.idName ? `${name}s` : name;
+      const tableName = `${saga.name}-${WORDS[coordination]}-${stage}-${id.toLowerCase()}`;
+      return { name, id, tableName, keyAttribute, holds };
+    };
+  return [
+    named("records")(recordTable(saga)),
+    ...services.map((by) => serviceTable(saga, by)).map(named("rows")),
+    ...services.flatMap((by) => booksTable(by) ?? []).map(named("books")),
+  ];
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Construct } from "constructs";
+import { DeadLetters } from "./constructs/dead-letters";
+import { Participant } from "./constructs/participant";
+import { SagaReconciler } from "./constructs/reconciler";
+import { SagaMachine } from "./constructs/saga";
+import { grantTaskResponse } from "./constructs/task-tokens";
+import { CoordinationStack, type Part, type SagaProps } from "./coordination-stack";
+
+const MACHINES = resolve(__dirname, "../statemachine");
+
+/** So many at once, each at its pace, stay within the quota of DescribeExecution: 10 a second. */
+export const RECONCILERS = 2;
+
+/** An orchestrated saga: its services, the state machine, approval, reconciler, dead letters. */
+export class SagaStack extends CoordinationStack {
+  constructor(scope: Construct, id: string, props: SagaProps) {
+    super(scope, id, props, "orchestration");
+    const { saga, records, tables } = this;
+    const services = this.parts.map((part) => [part.name, this.#service(part)] as const);
+    const { step, compensation } = new DeadLetters(this, "DeadLetters");
+    const { stateMachine } = new SagaMachine(this, "Saga", {
+      definition: readFileSync(`${MACHINES}/${saga.name}-saga.asl.json`, "utf8"),
+      participants: Object.fromEntries(services),
+      parkingTables: { [saga.noun]: records.table },
+      deadLetters: { Step: step, Compensation: compensation },
+      logged: this.keeps,
+    });
+    const approval = this.approvalFunction();
+    grantTaskResponse(approval); // it tells the execution that waits
+    const reconciler = new SagaReconciler(this, "Reconciler", {
+      entry: this.entry("reconciler"),
+      records,
+      stateMachine,
+      deadLetters: compensation,
+      dynamodbEndpoint: this.settings.dynamodbEndpoint,
+      concurrency: this.keeps ? RECONCILERS : undefined,
+    });
+    const byService = services.map(([, f]) => [f.service, f] as const);
+    this.keepAndWatch({
+      functions: { ...Object.fromEntries(byService), approval },
+      reconciler: reconciler.function,
+      reconcilerCountsAs: reconciler.service,
+      stateMachine,
+      deadLetters: { Step: [step], Compensation: [compensation] },
+    });
+    const names = services.map(([name, f]) => [`${name}FunctionName`, f.functionName] as const);
+    this.outputs({
+      StateMachineArn: stateMachine.stateMachineArn,
+      ...tables.outputs,
+      ...Object.fromEntries(names),
+      ApprovalFunctionName: approval.functionName,
+      ReconcilerFunctionName: reconciler.function.functionName,
+      StepDeadLetterQueueUrl: step.queueUrl,
+      CompensationDeadLetterQueueUrl: compensation.queueUrl,
+    });
+  }
+
+  #service(part: Part) {
+    const concurrency = this.limitOf(part);
+    const props = { ...this.propsOf(part, "service"), concurrency };
+    return new Participant(this, `${props.service}-service`, props).function;
+  }
+}

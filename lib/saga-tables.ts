@@ -1,0 +1,98 @@
+import { RemovalPolicy } from "aws-cdk-lib";
+import {
+  AttributeType,
+  Billing,
+  type GlobalSecondaryIndexPropsV2,
+  type ITable,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryptionV2,
+  TableV2,
+} from "aws-cdk-lib/aws-dynamodb";
+import type { Construct } from "constructs";
+import { openIndexOf, tableSetting } from "../lambdas/runtime/tables";
+import type { AnySaga } from "../lambdas/saga/define";
+import type { DeployedTable } from "./names";
+import { isDisposable, type Settings } from "./settings";
+
+/** ARNs by the tables' names: DynamoDB makes them up. */
+export type Streams = Readonly<Record<string, string>>;
+
+const openSagas = (saga: AnySaga): GlobalSecondaryIndexPropsV2 => ({
+  indexName: openIndexOf(saga),
+  partitionKey: { name: "openShard", type: AttributeType.STRING },
+  sortKey: { name: "dueAt", type: AttributeType.STRING },
+  projectionType: ProjectionType.KEYS_ONLY,
+});
+
+export interface TablesProps {
+  readonly saga: AnySaga;
+  readonly tables: readonly DeployedTable[];
+  readonly settings: Settings;
+  /** Whether all but the books have a stream: their outbox. */
+  readonly outbox: boolean;
+}
+
+/** Makes the tables of a saga. @returns their streams. */
+export function makeTables(
+  scope: Construct,
+  { saga, tables, settings, outbox }: TablesProps,
+): Streams {
+  const keep = !isDisposable(settings);
+  const made = tables.map(({ id, tableName, keyAttribute, holds }) => {
+    const { tableStreamArn } = new TableV2(scope, id, {
+      tableName,
+      partitionKey: { name: keyAttribute, type: AttributeType.STRING },
+      ...(holds === "records" && { globalSecondaryIndexes: [openSagas(saga)] }),
+      ...(outbox && holds !== "books" && { dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES }),
+      billing: Billing.onDemand(),
+      encryption: TableEncryptionV2.awsManagedKey(),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: keep },
+      deletionProtection: keep,
+      removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    return tableStreamArn ? [[tableName, tableStreamArn] as const] : [];
+  });
+  return Object.fromEntries(made.flat());
+}
+
+/** The same tables by name, not by export: they are there also when their stack is lost. */
+export class SagaTables {
+  readonly #byName: ReadonlyMap<string, ITable>;
+
+  constructor(scope: Construct, tables: readonly DeployedTable[], streams: Streams = {}) {
+    this.#byName = new Map(
+      tables.map(({ name, id, tableName }) => {
+        const stream = streams[tableName];
+        const attributes = { tableName, ...(stream && { tableStreamArn: stream }) };
+        return [name, Table.fromTableAttributes(scope, id, attributes)];
+      }),
+    );
+  }
+
+  get all(): ITable[] {
+    return [...this.#byName.values()];
+  }
+
+  /** By the saga's own name for it. @throws Error where there is none. */
+  named(name: string): ITable {
+    const table = this.#byName.get(name);
+    if (!table) throw new Error(`no table of this saga is called ${name}`);
+    return table;
+  }
+
+  /** Some of them, by the variables that name them to a function. */
+  variables(names: readonly string[]): Record<string, ITable> {
+    return Object.fromEntries(names.map((name) => [tableSetting(name), this.named(name)]));
+  }
+
+  /** `OrderTableName` -> its name, for whoever reads the stack's outputs. */
+  get outputs(): Record<string, string> {
+    const entries = [...this.#byName].map(([name, { tableName }]) => [
+      `${name}TableName`,
+      tableName,
+    ]);
+    return Object.fromEntries(entries);
+  }
+}
