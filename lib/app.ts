@@ -20,14 +20,16 @@ export interface Stacks {
   readonly choreography: ChoreographyStack;
 }
 
-/** Puts every stack of every saga into the app. */
+const settingsOf = (app: App) => readSettings((key) => app.node.tryGetContext(key));
+
+/** Puts every stack of the sagas into the app that its context names. */
 export function addStacks(app: App): Stacks[] {
-  return Object.values(sagas).map((saga) => addSaga(app, saga));
+  return settingsOf(app).sagas.map((name) => addSaga(app, sagas[name]));
 }
 
 /** Puts every stack of a saga into the app, with the settings of its context. */
 export function addSaga(app: App, saga: AnySaga): Stacks {
-  const settings = readSettings((key) => app.node.tryGetContext(key));
+  const settings = settingsOf(app);
   const disposable = isDisposable(settings);
   const props = () => ({
     saga,

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { sagaNames } from "../lambdas/sagas";
 
 /** From the command line a number comes as text; an empty one is a slip and not zero. */
 const wholeNumber = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
@@ -12,6 +13,12 @@ export const settingsSchema = z.object({
     .string()
     .regex(/^[a-z][a-z0-9-]{0,15}$/, "must be short, lower case")
     .default("dev"),
+  /** Whose stacks there are, with commas between them. */
+  sagas: z
+    .string()
+    .transform((text) => text.split(","))
+    .pipe(z.array(z.enum(sagaNames)))
+    .default(sagaNames),
   /** Minor units: requests of this amount or more wait for an approval. */
   approvalThreshold: wholeNumber.pipe(z.int().min(0)).default(100_000),
   /** How long a request waits for its approval. Step Functions waits a year at most. */

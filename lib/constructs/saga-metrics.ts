@@ -92,19 +92,22 @@ export function errors(watched: Watched): IMetric[] {
     "errors that are no refusals",
     functionsOf(watched).map((f) => {
       const service = services.get(f);
-      return {
-        plus: [f.metricErrors(FIVE_MINUTES)],
-        minus:
-          service && refusing.includes(service) ? [counted(watched, service, METRICS.refused)] : [],
-      };
+      const errors = f.metricErrors(FIVE_MINUTES);
+      return service && refusing.includes(service)
+        ? [errors, counted(watched, service, METRICS.refused)]
+        : [errors];
     }),
   );
 }
 
 /** Calls of functions that were turned away. */
 export function throttles(watched: Watched): IMetric[] {
-  const each = functionsOf(watched).map((f) => ({ plus: [f.metricThrottles(FIVE_MINUTES)] }));
-  return sumsOf("throttled", "calls turned away", each);
+  const each = functionsOf(watched).map((f) => f.metricThrottles(FIVE_MINUTES));
+  return sumsOf(
+    "throttled",
+    "calls turned away",
+    each.map((metric) => [metric]),
+  );
 }
 
 /** Requests to the tables that were turned away. */
@@ -117,12 +120,13 @@ export function tableThrottles({ tables }: Watched): IMetric[] {
       statistic: Stats.SUM,
       ...FIVE_MINUTES,
     });
+  const each = ["WriteThrottleEvents", "ReadThrottleEvents"].flatMap((name) =>
+    tables.map(of(name)),
+  );
   return sumsOf(
     "table",
     "requests turned away",
-    [...tables.map(of("WriteThrottleEvents")), ...tables.map(of("ReadThrottleEvents"))].map(
-      (metric) => ({ plus: [metric] }),
-    ),
+    each.map((metric) => [metric]),
   );
 }
 
@@ -131,29 +135,16 @@ export const invocations = ({ reconciler }: Watched) => reconciler.metricInvocat
 /** CloudWatch adds up no more metrics than these in one alarm. */
 const MOST = 10;
 
-interface Terms {
-  readonly plus: readonly IMetric[];
-  readonly minus?: readonly IMetric[];
-}
+type Term = readonly [plus: IMetric, minus?: IMetric];
 
 /** Sums of as many metrics as one may have: the first under `id`, which the others number. */
-function sumsOf(id: string, label: string, each: readonly Terms[]): IMetric[] {
-  const sums: Terms[][] = [[]];
-  const size = (terms: readonly Terms[]) =>
-    terms.reduce((sum, { plus, minus = [] }) => sum + plus.length + minus.length, 0);
-  for (const terms of each) {
-    const last = sums.at(-1) ?? [];
-    if (size([...last, terms]) > MOST) sums.push([terms]);
-    else last.push(terms);
-  }
-  return sums.map((terms, i) =>
-    sumOf(
-      `${id}${i === 0 ? "" : i + 1}`,
-      label,
-      terms.flatMap(({ plus }) => plus),
-      terms.flatMap(({ minus = [] }) => minus),
-    ),
-  );
+function sumsOf(id: string, label: string, terms: readonly Term[]): IMetric[] {
+  const each = terms.flat().length > MOST ? MOST / 2 : terms.length;
+  return Array.from({ length: Math.ceil(terms.length / each) }, (_, i) => {
+    const some = terms.slice(i * each, (i + 1) * each);
+    const [plus, minus] = [some.map(([it]) => it), some.flatMap(([, it]) => it ?? [])];
+    return sumOf(`${id}${i === 0 ? "" : i + 1}`, label, plus, minus);
+  });
 }
 
 /**

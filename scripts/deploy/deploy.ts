@@ -36,11 +36,11 @@ export interface DeployOptions {
  * @throws UserError with the CDK's last words when it fails, or naming what is not there after it.
  */
 export async function deployLocal(options: DeployOptions): Promise<void> {
-  const { stage, log, signal, context = [] } = options;
+  const { stage, sagas: names = sagaNames.slice(0, 1), log, signal, context = [] } = options;
   await makeAssetsBucket();
   const stacks: string[] = [];
   let streams: Streams = {};
-  for (const deployment of deploymentsOf(options)) {
+  for (const deployment of deploymentsOf(names, options)) {
     const { stack, data, tables, coordination } = deployment;
     const survived = await makeReady(deployment, log);
     stacks.push(...(survived ? [stack] : [data, stack]));
@@ -49,8 +49,8 @@ export async function deployLocal(options: DeployOptions): Promise<void> {
     }
   }
   log(`deploying ${stacks.join(", ")} …`);
-  const given = [`stage=${stage}`, `streams=${JSON.stringify(streams)}`, ...context];
-  await cdkDeploy({ stacks, context: given, log, signal }, async (templates) => {
+  const given = [`stage=${stage}`, `sagas=${names}`, `streams=${JSON.stringify(streams)}`];
+  await cdkDeploy({ stacks, context: [...given, ...context], log, signal }, async (templates) => {
     const missing = await Promise.all(
       stacks.map((stack) => missingOf(stack, join(templates, `${stack}.template.json`))),
     );
@@ -70,9 +70,9 @@ interface Deployment {
   readonly tables: readonly DeployedTable[];
 }
 
-function deploymentsOf({ stage, sagas: names, only }: DeployOptions): Deployment[] {
+function deploymentsOf(names: readonly SagaName[], { stage, only }: DeployOptions): Deployment[] {
   const coordinations = only ? [only] : coordinationNames;
-  return (names ?? sagaNames.slice(0, 1)).flatMap((name) =>
+  return names.flatMap((name) =>
     coordinations.map((coordination) => ({
       coordination,
       ...stackNames(sagas[name], coordination),

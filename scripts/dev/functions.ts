@@ -1,8 +1,8 @@
 import { CloudFormationClient, DescribeStackResourceCommand } from "@aws-sdk/client-cloudformation";
 import { App, Stack } from "aws-cdk-lib";
 import { CfnFunction } from "aws-cdk-lib/aws-lambda";
-import { type SagaName, sagas } from "../../lambdas/sagas";
-import { addSaga } from "../../lib/app";
+import type { SagaName } from "../../lambdas/sagas";
+import { addStacks } from "../../lib/app";
 import { ServiceFunction } from "../../lib/constructs/service-function";
 import { CoordinationStack } from "../../lib/coordination-stack";
 import { type CoordinationName, coordinationNames } from "../../lib/names";
@@ -32,8 +32,10 @@ export async function deployedFunctions({
   sagas: wanted,
   only,
 }: Wanted): Promise<DeployedFunction[]> {
-  const app = new App({ context: { stage, "aws:cdk:bundling-stacks": [] } });
-  for (const name of wanted) addSaga(app, sagas[name]);
+  const app = new App({
+    context: { stage, sagas: `${wanted}`, "aws:cdk:bundling-stacks": [] },
+  });
+  addStacks(app);
   const declared = app.node.findAll().flatMap((one) => {
     const stack = Stack.of(one);
     if (!(one instanceof ServiceFunction && stack instanceof CoordinationStack)) return [];

@@ -7,6 +7,7 @@ describe("settings", () => {
   it("have a default each, but for the endpoint", () => {
     expect(read({})).toEqual({
       stage: "dev",
+      sagas: ["order", "travel"],
       approvalThreshold: 100_000,
       approvalSeconds: 604_800,
       outsideAtOnce: 50,
@@ -16,8 +17,9 @@ describe("settings", () => {
 
   it("come as text from the command line", () => {
     const numbers = { approvalThreshold: "0", approvalSeconds: "60", outsideAtOnce: "7" };
-    expect(read({ stage: "prod", ...numbers })).toEqual({
+    expect(read({ stage: "prod", sagas: "travel", ...numbers })).toEqual({
       stage: "prod",
+      sagas: ["travel"],
       approvalThreshold: 0,
       approvalSeconds: 60,
       outsideAtOnce: 7,
@@ -40,6 +42,8 @@ describe("a wrong setting is refused, and its key is named:", () => {
     ["stage", "a stage"],
     ["stage", "a-name-that-is-too-long"],
     ["stage", 5],
+    ["sagas", "travel,holiday"],
+    ["sagas", ""],
     ["approvalThreshold", "-1"],
     ["approvalThreshold", "12.5"],
     ["approvalThreshold", "many"],

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as z from "zod";
+import { sagaNames } from "../../lambdas/sagas";
 
 const ROOT = resolve(__dirname, "../..");
 const { scripts } = z
@@ -62,6 +63,12 @@ describe.each(commands)("npm run $name", ({ name, script }) => {
     expect(out).toContain(`Usage: npm run ${name} -- `);
     expect(out.includes("--port <port>")).toBe(WITH_PORT.includes(name));
   });
+});
+
+test.each(["deploy/local-cli.ts", "dev/cli.ts"])("%s knows the sagas that there are", (script) => {
+  const { exit, err } = call(`scripts/${script}`, "--saga", "holiday");
+  expect(exit).toBe(2);
+  expect(err).toContain(`Allowed choices are ${sagaNames.join(", ")}.`);
 });
 
 test("a command ends its process so", () => {
