@@ -5,10 +5,12 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { compiled } from "../../../scripts/new-saga/compiled";
 import { filesOf, registered, writeAll } from "../../../scripts/new-saga/new-saga";
 import { ROOT } from "../house/project";
 
@@ -63,6 +65,31 @@ describe("a new saga", () => {
     rmSync(join(root, "lambdas/file"));
     expect(now()).toEqual(before);
     expect(readFileSync(join(root, REGISTER), "utf8")).toBe(register);
+  });
+});
+
+describe("compiling", () => {
+  const script = (text: string) => {
+    mkdirSync(join(root, "scripts/asl"), { recursive: true });
+    mkdirSync(join(root, "statemachine"));
+    symlinkSync(join(ROOT, "node_modules"), join(root, "node_modules"));
+    writeFileSync(join(root, "scripts/asl/cli.ts"), text);
+    writeFileSync(join(root, "statemachine/order.json"), "{}");
+  };
+  const writes =
+    'import { writeFileSync } from "node:fs";\nwriteFileSync("statemachine/new.json", "");';
+  const machines = () => readdirSync(join(root, "statemachine")).sort();
+
+  it("adds a machine", () => {
+    script(writes);
+    compiled(root);
+    expect(machines()).toEqual(["new.json", "order.json"]);
+  });
+
+  it("that fails says why, and leaves no new machine", () => {
+    script(`${writes}\nthrow new Error("no way out of a state");`);
+    expect(() => compiled(root)).toThrow("no way out of a state");
+    expect(machines()).toEqual(["order.json"]);
   });
 });
 
