@@ -3,7 +3,6 @@ import { Busy, InvalidCommand, messageOf, Refused, Unavailable } from "../saga/e
 import { Events, type SagaEvent } from "../saga/event";
 import type { Fact } from "../saga/facts";
 import type { RecordRow } from "../saga/record-row";
-import { refusalName } from "../saga/refusals";
 import { isCleared, outcomesOf, type Route, routeOf } from "../saga/routes";
 
 /** How often a message is tried. After that it comes again for the saga to be given up. */
@@ -59,10 +58,8 @@ export class GivenUp extends Error {
 export class Reactions<R extends object> {
   readonly events: Events<R>;
   readonly #outcomes: ReturnType<typeof outcomesOf>;
-  readonly #notUndone: string;
 
   constructor(private readonly saga: Saga<R>) {
-    this.#notUndone = refusalName(saga.noun, "notUndone");
     this.events = new Events(saga);
     this.#outcomes = outcomesOf(saga);
   }
@@ -98,13 +95,13 @@ export class Reactions<R extends object> {
     const id = this.events.sagaOf(event);
     const record = await ports.record(id);
     if (!record) throw new InvalidCommand(`there is no ${name} ${id}`);
-    const isGivenUp = receives > ATTEMPTS && record.status !== "PENDING";
-    // What was given up comes again for the dead letters alone: its saga is abandoned by then.
-    if (route.gated && !isCleared(record) && !isGivenUp) return { event, became: "waits" };
-    if (receives > ATTEMPTS) {
+    const waits = route.gated && !isCleared(record);
+    // Where a person has not decided, nothing has failed.
+    if (receives > ATTEMPTS && !(waits && record.status === "PENDING")) {
       await ports.abandon(record.request, "RetriesExhausted");
       throw new GivenUp(`a message failed ${ATTEMPTS} times: ${name} ${id} is abandoned`);
     }
+    if (waits) return { event, became: "waits" };
     const { command } = route;
     const why = command === "abandon" && { reason: event.reason };
     const wanted = { command, [name]: record.request, ...why };
@@ -126,8 +123,6 @@ export class Reactions<R extends object> {
       return { command, became: replayed ? "replayed" : "committed" };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      // The last undo is told before its service has signed off.
-      if (error.name === this.#notUndone) throw new Unavailable(error.message);
       if (outcomes?.refused) await publish({ type: outcomes.refused, reason: error.name });
       return { command, became: "refused", refusal: error.name };
     }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { commandLine } from "../command/command-line";
 import { progress, runMain } from "../command/main";
 import { UserError } from "../localstack";
-import { copyOfProject } from "./copy-of-project";
+import { copyOfProject, ran } from "./copy-of-project";
 import { applyAll, root } from "./patches";
 
 /**
@@ -55,6 +55,6 @@ function generated(copy: string): string {
 }
 
 function run(cwd: string, command: string, args: string[]): void {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: "utf8" });
-  if (status !== 0) throw new UserError(`${command} ${args.join(" ")}:\n${stdout}${stderr}`);
+  const { status, printed } = ran(cwd, command, ...args);
+  if (status !== 0) throw new UserError(`${command} ${args.join(" ")}:\n${printed}`);
 }

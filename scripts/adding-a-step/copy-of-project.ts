@@ -17,3 +17,9 @@ export function copyOfProject(): string {
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
   return copy;
 }
+
+/** Runs a command in a folder to its end, and tells what it printed. */
+export function ran(cwd: string, command: string, ...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: "utf8" });
+  return { status, printed: `${stdout}${stderr}` };
+}

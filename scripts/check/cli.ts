@@ -9,7 +9,7 @@ import { calm } from "../search/journeys";
 import { Orchestration } from "../search/orchestration";
 import { scenariosOf } from "../search/replay";
 import { searchEvents, search as searchMachine } from "../search/search";
-import { deeper, inWords } from "../search/searches";
+import { deeperOf, inWords } from "../search/searches";
 import { explain } from "../search/words";
 
 const coordinations = { orchestration: searchMachine, choreography: searchEvents };
@@ -24,7 +24,7 @@ interface Options extends Omit<Bounds, "faults"> {
 
 const program = commandLine(
   "check",
-  "Searches every interleaving of the saga, within bounds, over the code that ships.",
+  "Searches every interleaving of the saga, within bounds, over the code that ships, up to the first counterexample.",
 )
   .addOption(
     new Option("--saga <name>", "the saga that is searched").choices(sagaNames).default("order"),
@@ -55,9 +55,9 @@ runMain(async () => {
   const options = program.opts<Options & { bench?: true }>();
   const { saga, coordination, maxStates } = options;
   for (const { example, bounds } of chosen(options)) {
-    if (!(await search(sagas[saga], coordination, example, bounds, maxStates))) {
-      process.exitCode = 1;
-    }
+    if (await search(sagas[saga], coordination, example, bounds, maxStates)) continue;
+    process.exitCode = 1;
+    return;
   }
 });
 
@@ -65,7 +65,7 @@ function chosen({ example, coordination, depth, bench, ...options }: Options & {
   const { saga } = options;
   const [plain = ""] = Object.keys(sagas[saga].examples);
   if (bench) return [{ example: plain, bounds: { ...calm, faults: 3 } }];
-  if (!example) return deeper[saga][coordination];
+  if (!example) return deeperOf(saga)[coordination];
   const bounds = Object.keys(calm).map((name) => [name, Reflect.get(options, name)]);
   return [{ example, bounds: { ...calm, ...Object.fromEntries(bounds), faults: depth } }];
 }

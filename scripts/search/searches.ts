@@ -1,138 +1,59 @@
-import type { SagaName } from "../../lambdas/sagas";
+import type { AnySaga } from "../../lambdas/saga/define";
+import { type SagaName, sagas } from "../../lambdas/sagas";
+import { counted, deep, type Search, type Searches, within } from "./counted";
 import type { Bounds } from "./environment";
-import { calm } from "./journeys";
+import { rolesIn } from "./roles";
 
-/** A search that is run as a test: how many states there are within its bounds is known. */
-export interface Search {
-  /** The name of an example of the saga. */
-  readonly example: string;
-  readonly bounds: Bounds;
-  /** A search that meets fewer or more states is not the one that was believed. */
-  readonly states: number;
+/** What a test searches of a saga: as counted, else each example with a fault of any kind. */
+export const searchesOf = (name: SagaName): Searches => counted[name] ?? usual(name);
+
+/** What `npm run check` searches of a saga. */
+export function deeperOf(name: SagaName): Searches {
+  const { orchestration, choreography } = usual(name);
+  const more = deeper(name);
+  return (
+    deep[name] ?? {
+      orchestration: [...orchestration, ...more],
+      choreography: [...choreography, ...more],
+    }
+  );
 }
 
-/** The setting that says which of them a test runs: `small`, `large`, or, not set, all. */
-export const SEARCHES = "ORDER_SAGA_SEARCHES";
-
-/** States that take a second or two. */
-const SMALL = 100_000;
-
-/** Whether a search is run under that setting. */
-export function isSearched({ states }: Search, setting = process.env[SEARCHES]): boolean {
-  return !setting || (setting === "small") === states <= SMALL;
-}
-
-const within = (example: string, changes: Partial<Bounds>, states = 0): Search => ({
-  example,
-  bounds: { ...calm, ...changes },
-  states,
-});
-
-/** The sagas as their state machines drive them, within bounds that take seconds. */
-export const orchestrations = {
-  order: [
-    within("plain", { faults: 1, rivals: 1, unawaited: 1 }, 473_953),
-    within("plain", { faults: 1, duplicates: 1, looks: 1, unawaited: 1 }, 102_872),
-    within("plain", { faults: 1, strays: 1, unawaited: 1 }, 198_881),
-    within("plain", { faults: 2 }, 460_915),
-    within("plain", { faults: 2, retries: 1 }, 11_489),
-    within("plain", { faults: 1, retries: 1, looks: 2 }, 65_444),
-    within("plain", { faults: 2, retries: 2 }, 7_646),
-    within("plain", { faults: 1, days: 1, looks: 1 }, 127_586),
-    within("plain", { faults: 2, restores: 1 }, 463_422),
-    within("another's id", { faults: 1 }, 8_282),
-    within("invalid", {}, 2),
-    within("undone late", { faults: 1 }, 2_674),
-    within("stored error", { faults: 1, retries: 1 }, 686),
-    within("declined", { faults: 1, rivals: 1, unawaited: 1 }, 238_905),
-    within("declined", { faults: 2, caps: 1, unawaited: 1 }, 52_980),
-    within("soldOut", { faults: 1, rivals: 1, unawaited: 1 }, 176_672),
-    within("approval", { faults: 1, unawaited: 1 }, 55_756),
-    within("twoOrders", { faults: 1, unawaited: 1 }, 50_658),
-  ],
-  travel: [
-    within("booked", { faults: 2, unawaited: 1 }, 95_523),
-    within("booked", { faults: 2, retries: 1 }, 15_401),
-    within("card declined", { faults: 2, caps: 1, unawaited: 1 }, 106_380),
-    within("booked", { faults: 1, days: 1 }, 4_254),
-    within("another's id", { faults: 1 }, 15_020),
-    within("invalid", {}, 2),
-    within("undone late", { faults: 1 }, 4_526),
-    within("approval", { faults: 1, unawaited: 1 }, 81_771),
-    within("last room", { faults: 1, unawaited: 1 }, 98_180),
-  ],
-} as const satisfies Record<SagaName, readonly Search[]>;
-
-/** The sagas as events drive them. */
-export const choreographies = {
-  order: [
-    within("plain", { faults: 2 }, 204_684),
-    within("plain", { faults: 1, duplicates: 1 }, 1_621_746),
-    within("plain", { faults: 1, retries: 1 }, 375),
-    within("plain", { looks: 2 }, 31_961),
-    within("plain", { faults: 1, days: 1 }, 8_121),
-    within("plain", { faults: 2, restores: 1 }, 205_444),
-    within("invalid", { faults: 1, strays: 1 }, 25),
-    within("undone late", { faults: 1 }, 3_998),
-    within("declined", { faults: 1 }, 2_933),
-    within("declined", { faults: 2, caps: 1, unawaited: 1 }, 73_153),
-    within("soldOut", { faults: 1, duplicates: 1 }, 57_713),
-    within("approved", { unawaited: 1 }, 473),
-    within("plain", { strays: 1, unawaited: 1 }, 1_542_613),
-    within("twoOrders", { faults: 1 }, 337_647),
-  ],
-  travel: [
-    within("booked", { faults: 2 }, 492_156),
-    within("booked", { faults: 1, days: 1, restores: 1 }, 15_026),
-    within("no room", { faults: 1, duplicates: 1 }, 158_091),
-    within("too few seats", { faults: 1 }, 2_840),
-    within("card declined", { faults: 1 }, 6_146),
-    within("card declined", { faults: 2, caps: 1, unawaited: 1 }, 218_077),
-    // A person may be faster than the steps: approved before the hotel is booked.
-    within("approval", { unawaited: 1 }, 11_212),
-  ],
-} as const satisfies Record<SagaName, readonly Search[]>;
-
-type Searches = readonly Omit<Search, "states">[];
-
-/** What `npm run check` searches: minutes, and up to 2 GB. */
-export const deeper: Readonly<
-  Record<SagaName, Readonly<Record<"orchestration" | "choreography", Searches>>>
-> = {
-  order: {
+/** Half a minute, for a saga of two steps. Events go more ways than a state machine. */
+function usual(name: SagaName): Searches {
+  const saga: AnySaga = sagas[name];
+  const { plain } = rolesIn(saga);
+  const all = Object.entries(saga.examples).map(([example, it]) => ({ example, ...it }));
+  const repeated = plain === undefined ? [] : [plain];
+  return {
     orchestration: [
-      within("plain", { faults: 1, duplicates: 1, rivals: 1 }),
-      within("plain", { faults: 3 }),
-      within("plain", { faults: 2, duplicates: 1 }),
-      within("declined", { faults: 1, duplicates: 1, rivals: 1 }),
-      within("soldOut", { faults: 1, duplicates: 1, rivals: 1 }),
-      within("twoOrders", { faults: 1 }),
-      within("plain", { faults: 1, duplicates: 1, looks: 1 }),
-      within("plain", { faults: 1, strays: 1 }),
-      within("plain", { faults: 1, rivals: 1 }),
-      within("approval", { faults: 1 }),
+      ...all.map(({ example, ends }) => within(example, ends === "refused" ? {} : FAULT)),
+      ...repeated.map((example) => within(example, { faults: 2, retries: 1 })),
     ],
     choreography: [
-      within("plain", { faults: 3 }),
-      within("plain", { faults: 2, duplicates: 1 }),
-      within("declined", { faults: 2, duplicates: 1 }),
-      within("approved", { faults: 1 }),
-      within("plain", { faults: 1, looks: 1, unawaited: 1 }),
-      within("plain", { faults: 1, strays: 1, unawaited: 1 }),
+      ...all.map(({ example, ends, decides, others }) =>
+        within(example, ends === "refused" || others ? {} : decides ? { unawaited: 1 } : FAULT),
+      ),
+      ...repeated.map((example) => within(example, { faults: 1, retries: 1 })),
     ],
-  },
-  travel: {
-    orchestration: [
-      within("booked", { faults: 1, rivals: 1 }),
-      within("booked", { faults: 1, duplicates: 1, looks: 1 }),
-      within("booked", { faults: 1, strays: 1 }),
-      within("no room", { faults: 1, rivals: 1 }),
-      within("too few seats", { faults: 1, rivals: 1 }),
-      within("card declined", { faults: 1, rivals: 1 }),
-    ],
-    choreography: [within("booked", { faults: 1, duplicates: 1 })],
-  },
-};
+  };
+}
+
+const FAULT = { faults: 1, unawaited: 1 } as const;
+
+/** A minute or some, for a saga of two steps. */
+function deeper(name: SagaName): Search[] {
+  const { plain, undone } = rolesIn(sagas[name]);
+  const rivals = undone.map((example) => within(example, { faults: 1, rivals: 1, unawaited: 1 }));
+  if (plain === undefined) return rivals;
+  return [
+    ...rivals,
+    within(plain, { faults: 1, days: 1 }),
+    within(plain, { faults: 2, unawaited: 1 }),
+    within(plain, { faults: 1, duplicates: 1, unawaited: 1 }),
+    within(plain, { strays: 1, unawaited: 1 }),
+  ];
+}
 
 /** Bounds in words, as they are printed; what is not named does not happen. */
 export function inWords(bounds: Bounds): string {

@@ -1,5 +1,5 @@
 import { SELECTION, type Selection } from "../scenarios/selection";
-import { SEARCHES } from "../search/searches";
+import { SEARCHES } from "../search/counted";
 import type { Step } from "./run-steps";
 
 /** What needs no emulator. */

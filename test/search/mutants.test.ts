@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sagaNames, sagas } from "../../lambdas/sagas";
+import { counted } from "../../scripts/search/counted";
 import { hunt, mutantsOf } from "../../scripts/search/mutants/hunt";
 import { survivorsOf } from "../../scripts/search/mutants/survivors";
 
@@ -11,8 +12,11 @@ const cells = page
   .map((line) => line.slice(2, -2).split(" | "));
 const caught = cells.filter((row) => row.length === 5 && row[0] !== "---").slice(1);
 
+/** A saga is hunted by `npm run mutants` once its searches are counted. */
+const hunted = sagaNames.filter((name) => counted[name]);
+
 describe("docs/mutants.md", () => {
-  it.each(sagaNames)("has every mutant of the %s saga, caught or explained", (saga) => {
+  it.each(hunted)("has every mutant of the %s saga, caught or explained", (saga) => {
     const survivors = Object.entries(survivorsOf(sagas[saga]));
     const mine = caught.filter(([of]) => of === saga);
     const named = [...mine.map(([, name]) => name), ...survivors.map(([name]) => name)];

@@ -1,7 +1,8 @@
-import { type AnySaga, servicesIn } from "../../../lambdas/saga/define";
+import type { AnySaga } from "../../../lambdas/saga/define";
 import type { Definition } from "../asl";
 import type { Bounds } from "../environment";
 import { calm } from "../journeys";
+import { rolesIn } from "../roles";
 import { machineFor, search } from "../search";
 import { type Shipped, shipped } from "../services";
 import { explain } from "../words";
@@ -48,14 +49,7 @@ interface Try {
 
 /** The smallest search comes first: what goes wrong, most often does so soon. */
 function triesOf(saga: AnySaga): Try[] {
-  const { examples } = saga;
-  const alone = Object.entries(examples).filter(([, { others }]) => !others);
-  const [plain = ""] = alone.find(([, { ends, decides }]) => ends === "done" && !decides) ?? [];
-  const [waiting] = alone.find(([, { decides }]) => decides) ?? [];
-  const [slow] = alone.map(([name]) => name).filter((name) => isSlow(saga, name));
-  const [invalid] = alone.flatMap(([name, { ends }]) => (ends === "refused" ? name : []));
-  const [taken] = alone.flatMap(([name, { impostor }]) => (impostor ? name : []));
-  const undone = alone.flatMap(([name, { ends }]) => (ends === "undone" ? name : []));
+  const { plain, waiting, slow, invalid, taken, undone } = rolesIn(saga);
   const within = (example: string | undefined, changes: Partial<Bounds> = {}): Try[] =>
     example === undefined ? [] : [{ example, bounds: { ...calm, unawaited: 1, ...changes } }];
   return [
@@ -76,13 +70,6 @@ function triesOf(saga: AnySaga): Try[] {
     ...within(waiting, { faults: 1 }),
   ];
 }
-
-/** Whether a system outside takes its time to undo what an example does. */
-const isSlow = (saga: AnySaga, name: string) =>
-  servicesIn(saga).some(({ sandbox }) => {
-    const request = saga.examples[name]?.request;
-    return request && sandbox?.undoesSlowly?.(request);
-  });
 
 /** States of a search: most of what goes wrong does so within the first of them. */
 const FEW = 30_000;

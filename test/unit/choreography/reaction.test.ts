@@ -68,11 +68,14 @@ describe("a reaction", () => {
     expect(told).toEqual(["again: OrderPlaced"]);
   });
 
-  it("to cancel waits for the signatures that are under way", async () => {
-    const { ports } = inventory(() => Promise.reject(new Refused("OrderNotUndone", "Inventory")));
+  it("to cancel leaves it to the signature that is missing: that one asks again", async () => {
+    const { ports, told } = inventory(() =>
+      Promise.reject(new Refused("OrderNotUndone", "Payment")),
+    );
     const released = { body: bodyOf("StockReleased"), receives: 1 };
     const cancel = handleMessage(released, { ...ports, service: "Order" });
-    await expect(cancel).rejects.toThrow(Unavailable);
+    expect((await cancel).became).toBe("refused");
+    expect(told).toEqual([]);
   });
 
   it.each([

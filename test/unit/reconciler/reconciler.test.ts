@@ -1,34 +1,7 @@
-import { logger } from "../../../lambdas/runtime/aws/observability";
-import { executionsDriver } from "../../../lambdas/runtime/reconciler/executions-driver";
-import { Reconciler } from "../../../lambdas/runtime/reconciler/reconciler";
 import { Unavailable } from "../../../lambdas/saga/errors";
 import { MAX_REDRIVES, MAX_RESUMES } from "../../../lambdas/saga/reconcile";
 import { executionNamed, FUTURE, NOW, secondsBetween } from "./given";
-import { MACHINE, MemoryExecutions, MemoryRecords, type VersionedSaga } from "./memory";
-
-logger.setLogLevel("SILENT");
-
-let records: MemoryRecords;
-let executions: MemoryExecutions;
-let told: string[];
-let now: string;
-
-beforeEach(() => {
-  records = new MemoryRecords();
-  executions = new MemoryExecutions();
-  told = [];
-  now = NOW;
-});
-
-function aReconciler(): Reconciler<VersionedSaga> {
-  const escalate = async ({ id }: VersionedSaga) => void told.push(id);
-  return new Reconciler(
-    records,
-    executionsDriver(MACHINE, records, executions),
-    escalate,
-    () => now,
-  );
-}
+import { aReconciler, clock, executions, records, told } from "./reconciling";
 
 describe("a saga whose execution is gone", () => {
   it("is resumed by one of a new name, with the request as it was stored", async () => {
@@ -64,8 +37,8 @@ describe("the record", () => {
     jest.spyOn(executions, "start").mockReturnValueOnce(new Promise(() => {}));
     void aReconciler().one("saga-1", "due");
     await until(() => records.log.includes("redriven saga-1"));
-    now = records.rows.get("saga-1")?.dueAt ?? "";
-    expect(secondsBetween(NOW, now)).toBe(60);
+    clock.now = records.rows.get("saga-1")?.dueAt ?? "";
+    expect(secondsBetween(NOW, clock.now)).toBe(60);
     await aReconciler().one("saga-1", "due");
     expect(executions.started).toEqual(["_saga-1-r2"]);
   });
@@ -97,7 +70,7 @@ describe("a saga whose executions keep failing", () => {
       await aReconciler().one("saga-1", trigger);
     }
     expect(told).toEqual(["saga-1"]);
-    now = records.rows.get("saga-1")?.dueAt ?? "";
+    clock.now = records.rows.get("saga-1")?.dueAt ?? "";
     await aReconciler().one("saga-1", "due");
     expect(told).toEqual(["saga-1", "saga-1"]);
   });

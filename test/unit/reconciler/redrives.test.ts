@@ -1,35 +1,8 @@
-import { logger } from "../../../lambdas/runtime/aws/observability";
-import { executionsDriver } from "../../../lambdas/runtime/reconciler/executions-driver";
-import { Reconciler } from "../../../lambdas/runtime/reconciler/reconciler";
 import { redriveName, redriveOf } from "../../../lambdas/runtime/reconciler/redrive-name";
 import { Unavailable } from "../../../lambdas/saga/errors";
 import { MAX_REDRIVES } from "../../../lambdas/saga/reconcile";
 import { executionNamed, NOW, secondsBetween } from "./given";
-import { MACHINE, MemoryExecutions, MemoryRecords, type VersionedSaga } from "./memory";
-
-logger.setLogLevel("SILENT");
-
-let records: MemoryRecords;
-let executions: MemoryExecutions;
-let told: string[];
-let now: string;
-
-beforeEach(() => {
-  records = new MemoryRecords();
-  executions = new MemoryExecutions();
-  told = [];
-  now = NOW;
-});
-
-function aReconciler(): Reconciler<VersionedSaga> {
-  const escalate = async ({ id }: VersionedSaga) => void told.push(id);
-  return new Reconciler(
-    records,
-    executionsDriver(MACHINE, records, executions),
-    escalate,
-    () => now,
-  );
-}
+import { aReconciler, clock, executions, records, told } from "./reconciling";
 
 describe("a saga whose execution was stopped, and whose next could not be started for a while", () => {
   it("goes forward again after that, and is not escalated: nothing of it has failed but once", async () => {
@@ -45,7 +18,7 @@ describe("a saga whose execution was stopped, and whose next could not be starte
   });
 
   const nextLook = () => {
-    now = records.rows.get("saga-1")?.dueAt ?? "";
+    clock.now = records.rows.get("saga-1")?.dueAt ?? "";
     return aReconciler().one("saga-1", "due");
   };
 
@@ -91,8 +64,8 @@ describe("a re-drive's name", () => {
     const { request } = records.put();
     for (let n = 1; n <= 7; n++) executions.put(`_saga-1-r${n}`, "FAILED", request);
     expect(await aReconciler().one("saga-1", "due")).toMatchObject({ did: "failed" });
-    now = records.rows.get("saga-1")?.dueAt ?? "";
-    expect(secondsBetween(NOW, now)).toBe(60);
+    clock.now = records.rows.get("saga-1")?.dueAt ?? "";
+    expect(secondsBetween(NOW, clock.now)).toBe(60);
     expect(await aReconciler().one("saga-1", "due")).toMatchObject({ did: "resume" });
     expect(executions.started).toEqual(["_saga-1-r8"]);
   });

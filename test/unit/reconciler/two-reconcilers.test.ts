@@ -1,31 +1,6 @@
-import { logger } from "../../../lambdas/runtime/aws/observability";
-import { executionsDriver } from "../../../lambdas/runtime/reconciler/executions-driver";
-import { Reconciler } from "../../../lambdas/runtime/reconciler/reconciler";
 import { MAX_REDRIVES, type Trigger } from "../../../lambdas/saga/reconcile";
-import { executionNamed, NOW } from "./given";
-import { MACHINE, MemoryExecutions, MemoryRecords, type VersionedSaga } from "./memory";
-
-logger.setLogLevel("SILENT");
-
-let records: MemoryRecords;
-let executions: MemoryExecutions;
-let told: string[];
-
-beforeEach(() => {
-  records = new MemoryRecords();
-  executions = new MemoryExecutions();
-  told = [];
-});
-
-function aReconciler(): Reconciler<VersionedSaga> {
-  const escalate = async ({ id }: VersionedSaga) => void told.push(id);
-  return new Reconciler(
-    records,
-    executionsDriver(MACHINE, records, executions),
-    escalate,
-    () => NOW,
-  );
-}
+import { executionNamed } from "./given";
+import { aReconciler, executions, records, told } from "./reconciling";
 
 describe("two reconcilers", () => {
   const bad = executionNamed("saga-1");

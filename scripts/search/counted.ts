@@ -1,0 +1,136 @@
+import type { SagaName } from "../../lambdas/sagas";
+import type { CoordinationName } from "../deployed/coordinations";
+import type { Bounds } from "./environment";
+import { calm } from "./journeys";
+
+/** A search that is run as a test, or by `npm run check`. */
+export interface Search {
+  /** The name of an example of the saga. */
+  readonly example: string;
+  readonly bounds: Bounds;
+  /** A search that meets fewer or more states is not the one that was believed; left out: not counted. */
+  readonly states?: number;
+}
+
+/** The searches of a saga, by what drives it. */
+export type Searches = Readonly<Record<CoordinationName, readonly Search[]>>;
+
+/** The setting that says which of them a test runs: `small`, `large`, or, not set, all. */
+export const SEARCHES = "ORDER_SAGA_SEARCHES";
+
+/** States that take a second or two. */
+const SMALL = 100_000;
+
+/** Whether a search is run under that setting. */
+export function isSearched({ states = 0 }: Search, setting = process.env[SEARCHES]): boolean {
+  return !setting || (setting === "small") === states <= SMALL;
+}
+
+export const within = (example: string, changes: Partial<Bounds>, states?: number): Search => ({
+  example,
+  bounds: { ...calm, ...changes },
+  ...(states !== undefined && { states }),
+});
+
+/** How many states there are within bounds that take seconds, of sagas of which that was counted. */
+export const counted: Readonly<Partial<Record<SagaName, Searches>>> = {
+  order: {
+    orchestration: [
+      within("plain", { faults: 1, rivals: 1, unawaited: 1 }, 473_953),
+      within("plain", { faults: 1, duplicates: 1, looks: 1, unawaited: 1 }, 102_872),
+      within("plain", { faults: 1, strays: 1, unawaited: 1 }, 198_881),
+      within("plain", { faults: 2 }, 460_915),
+      within("plain", { faults: 2, retries: 1 }, 11_489),
+      within("plain", { faults: 1, retries: 1, looks: 2 }, 65_444),
+      within("plain", { faults: 2, retries: 2 }, 7_646),
+      within("plain", { faults: 1, days: 1, looks: 1 }, 127_586),
+      within("plain", { faults: 2, restores: 1 }, 463_422),
+      within("another's id", { faults: 1 }, 8_282),
+      within("invalid", {}, 2),
+      within("undone late", { faults: 1 }, 2_674),
+      within("stored error", { faults: 1, retries: 1 }, 686),
+      within("declined", { faults: 1, rivals: 1, unawaited: 1 }, 238_905),
+      within("declined", { faults: 2, caps: 1, unawaited: 1 }, 52_980),
+      within("soldOut", { faults: 1, rivals: 1, unawaited: 1 }, 176_672),
+      within("approval", { faults: 1, unawaited: 1 }, 55_756),
+      within("twoOrders", { faults: 1, unawaited: 1 }, 50_658),
+    ],
+    choreography: [
+      within("plain", { faults: 2 }, 204_684),
+      within("plain", { faults: 1, duplicates: 1 }, 1_621_746),
+      within("plain", { faults: 1, retries: 1 }, 375),
+      within("plain", { looks: 2 }, 31_961),
+      within("plain", { faults: 1, days: 1 }, 8_121),
+      within("plain", { faults: 2, restores: 1 }, 205_444),
+      within("invalid", { faults: 1, strays: 1 }, 25),
+      within("undone late", { faults: 1 }, 3_998),
+      within("declined", { faults: 1 }, 2_933),
+      within("declined", { faults: 2, caps: 1, unawaited: 1 }, 73_153),
+      within("soldOut", { faults: 1, duplicates: 1 }, 57_713),
+      within("approved", { unawaited: 1 }, 473),
+      within("plain", { strays: 1, unawaited: 1 }, 1_457_202),
+      within("twoOrders", { faults: 1 }, 337_647),
+    ],
+  },
+  travel: {
+    orchestration: [
+      within("booked", { faults: 2, unawaited: 1 }, 95_523),
+      within("booked", { faults: 2, retries: 1 }, 15_401),
+      within("card declined", { faults: 2, caps: 1, unawaited: 1 }, 106_380),
+      within("booked", { faults: 1, days: 1 }, 4_254),
+      within("another's id", { faults: 1 }, 15_020),
+      within("invalid", {}, 2),
+      within("undone late", { faults: 1 }, 4_526),
+      within("approval", { faults: 1, unawaited: 1 }, 81_771),
+      within("last room", { faults: 1, unawaited: 1 }, 98_180),
+    ],
+    choreography: [
+      within("booked", { faults: 2 }, 492_156),
+      within("booked", { faults: 1, days: 1, restores: 1 }, 15_026),
+      within("no room", { faults: 1, duplicates: 1 }, 158_091),
+      within("too few seats", { faults: 1 }, 2_840),
+      within("card declined", { faults: 1 }, 6_146),
+      within("card declined", { faults: 2, caps: 1, unawaited: 1 }, 218_077),
+      // A person may be faster than the steps: approved before the hotel is booked.
+      within("approval", { unawaited: 1 }, 11_212),
+    ],
+  },
+};
+
+/** What `npm run check` searches of them: minutes, and up to 2 GB. */
+export const deep: typeof counted = {
+  order: {
+    orchestration: [
+      within("plain", { faults: 1, duplicates: 1, rivals: 1 }),
+      within("plain", { faults: 3 }),
+      within("plain", { faults: 2, duplicates: 1 }),
+      within("declined", { faults: 1, duplicates: 1, rivals: 1 }),
+      within("soldOut", { faults: 1, duplicates: 1, rivals: 1 }),
+      within("twoOrders", { faults: 1 }),
+      within("plain", { faults: 1, duplicates: 1, looks: 1 }),
+      within("plain", { faults: 1, strays: 1 }),
+      within("plain", { faults: 1, rivals: 1 }),
+      within("approval", { faults: 1 }),
+      within("approved", { strays: 1 }),
+    ],
+    choreography: [
+      within("plain", { faults: 3 }),
+      within("plain", { faults: 2, duplicates: 1 }),
+      within("declined", { faults: 2, duplicates: 1 }),
+      within("approved", { faults: 1 }),
+      within("plain", { faults: 1, looks: 1, unawaited: 1 }),
+      within("plain", { faults: 1, strays: 1, unawaited: 1 }),
+    ],
+  },
+  travel: {
+    orchestration: [
+      within("booked", { faults: 1, rivals: 1 }),
+      within("booked", { faults: 1, duplicates: 1, looks: 1 }),
+      within("booked", { faults: 1, strays: 1 }),
+      within("no room", { faults: 1, rivals: 1 }),
+      within("too few seats", { faults: 1, rivals: 1 }),
+      within("card declined", { faults: 1, rivals: 1 }),
+    ],
+    choreography: [within("booked", { faults: 1, duplicates: 1 })],
+  },
+};

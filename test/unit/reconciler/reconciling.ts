@@ -1,0 +1,26 @@
+import { logger } from "../../../lambdas/runtime/aws/observability";
+import { executionsDriver } from "../../../lambdas/runtime/reconciler/executions-driver";
+import { Reconciler } from "../../../lambdas/runtime/reconciler/reconciler";
+import { NOW } from "./given";
+import { MACHINE, MemoryExecutions, MemoryRecords, type VersionedSaga } from "./memory";
+
+logger.setLogLevel("SILENT");
+
+/** What the reconcilers of one test share, new for each: records, executions, whom they told of. */
+export let records: MemoryRecords;
+export let executions: MemoryExecutions;
+export let told: string[];
+export const clock = { now: NOW };
+
+beforeEach(() => {
+  records = new MemoryRecords();
+  executions = new MemoryExecutions();
+  told = [];
+  clock.now = NOW;
+});
+
+export function aReconciler(): Reconciler<VersionedSaga> {
+  const driver = executionsDriver(MACHINE, records, executions);
+  const escalate = async ({ id }: VersionedSaga) => void told.push(id);
+  return new Reconciler(records, driver, escalate, () => clock.now);
+}
