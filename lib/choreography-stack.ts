@@ -2,7 +2,6 @@ import { Duration } from "aws-cdk-lib";
 import { EventBus } from "aws-cdk-lib/aws-events";
 import type { Construct } from "constructs";
 import { MAX_RECEIVES } from "../lambdas/runtime/reaction";
-import { servicesIn } from "../lambdas/saga/define";
 import { sourceOf } from "../lambdas/saga/event";
 import { eventsFor } from "../lambdas/saga/routes";
 import { Outbox } from "./constructs/outbox";
@@ -83,13 +82,11 @@ export class ChoreographyStack extends CoordinationStack {
   }
 
   #outbox(bus: EventBus): Outbox {
-    const { saga, settings } = this;
-    const services = servicesIn(saga).map(({ service }) => service);
     return new Outbox(this, "Outbox", {
       entry: this.entry("publisher"),
-      tables: this.tables.variables([saga.noun, ...services]),
+      tables: this.tables.variables(this.parts.map(({ name }) => name)),
       bus,
-      eventsEndpoint: settings.eventsEndpoint,
+      eventsEndpoint: this.settings.eventsEndpoint,
     });
   }
 }

@@ -1,8 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
-import { booksTable, openIndexOf, tableSetting } from "../lambdas/runtime/tables";
+import { openIndexOf, tableSetting } from "../lambdas/runtime/tables";
 import { type AnySaga, servicesIn } from "../lambdas/saga/define";
-import type { Service } from "../lambdas/saga/service";
 import type { Entry } from "./constructs/entry";
 import type { ParticipantProps } from "./constructs/participant";
 import type { Watched } from "./constructs/saga-metrics";
@@ -122,17 +121,23 @@ export abstract class CoordinationStack extends Stack {
   }
 }
 
-/** Every service signs off on the saga's record, and may have to abandon it. */
-function partOf<R extends object>(
-  by: Service<R> & { readonly reads?: readonly string[] },
-  noun: string,
-): Part {
-  const books = booksTable(by)?.name;
-  const outside = books === undefined ? [] : [books];
+/** What is asked here of a service, whether its step can be undone or comes after the pivot. */
+interface Serving {
+  readonly service: string;
+  readonly commands: { readonly undo?: string };
+  readonly sandbox?: { readonly table: string };
+}
+
+/**
+ * Every service signs off on the saga's record, and may have to abandon it. Who cannot undo has to
+ * read there first that the saga is confirmed.
+ */
+function partOf({ service, commands, sandbox }: Serving, noun: string): Part {
+  const books = sandbox ? [sandbox.table] : [];
   return {
-    name: by.service,
-    writes: [by.service, ...outside, noun],
-    reads: [...outside, ...(by.reads ?? [])],
-    actsOutside: books !== undefined,
+    name: service,
+    writes: [service, ...books, noun],
+    reads: [...books, ...(commands.undo === undefined ? [noun] : [])],
+    actsOutside: sandbox !== undefined,
   };
 }
