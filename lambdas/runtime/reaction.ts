@@ -59,10 +59,10 @@ export class GivenUp extends Error {
 export class Reactions<R extends object> {
   readonly events: Events<R>;
   readonly #outcomes: ReturnType<typeof outcomesOf>;
-  readonly #notUndone: string;
+  readonly #unsigned: readonly string[];
 
   constructor(private readonly saga: Saga<R>) {
-    this.#notUndone = refusalName(saga.noun, "notUndone");
+    this.#unsigned = [refusalName(saga.noun, "notUndone"), refusalName(saga.noun, "notDone")];
     this.events = new Events(saga);
     this.#outcomes = outcomesOf(saga);
   }
@@ -71,7 +71,8 @@ export class Reactions<R extends object> {
    * Handles one message. Whatever it throws, the message comes again, and after MAX_RECEIVES goes
    * to the dead-letter queue. The last deliveries do not try the step: they abandon the saga, so
    * that it is undone also where the step ends the process each time. A message that cannot be read
-   * tried no step, and undoes nothing. One that met too many rivals is sent anew and is no failure.
+   * tried no step, and undoes nothing; nor does one of a step after the pivot, which the sweeper tells
+   * again. One that met too many rivals is sent anew and is no failure.
    *
    * @throws GivenUp; InvalidCommand (a poison message); Unavailable.
    */
@@ -101,19 +102,21 @@ export class Reactions<R extends object> {
     const isGivenUp = receives > ATTEMPTS && record.status !== "PENDING";
     // What was given up comes again for the dead letters alone: its saga is abandoned by then.
     if (route.gated && !isCleared(record) && !isGivenUp) return { event, became: "waits" };
+    const { command, retriable } = route;
     if (receives > ATTEMPTS) {
-      await ports.abandon(record.request, "RetriesExhausted");
-      throw new GivenUp(`a message failed ${ATTEMPTS} times: ${name} ${id} is abandoned`);
+      if (!retriable) await ports.abandon(record.request, "RetriesExhausted");
+      const left = retriable ? "told again when it is due" : "abandoned";
+      throw new GivenUp(`a message failed ${ATTEMPTS} times: ${name} ${id} is ${left}`);
     }
-    const { command } = route;
     const why = command === "abandon" && { reason: event.reason };
     const wanted = { command, [name]: record.request, ...why };
-    return { event, ...(await this.#carriedOut(wanted, id, ports)) };
+    return { event, ...(await this.#carriedOut(wanted, id, route, ports)) };
   }
 
   async #carriedOut(
     wanted: { readonly command: string },
     id: string,
+    { retriable }: Route,
     ports: ReactionPorts<R>,
   ): Promise<Omit<Reacted, "event">> {
     const { command } = wanted;
@@ -126,8 +129,9 @@ export class Reactions<R extends object> {
       return { command, became: replayed ? "replayed" : "committed" };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      // The last undo is told before its service has signed off.
-      if (error.name === this.#notUndone) throw new Unavailable(error.message);
+      // Told before its service has signed off.
+      if (this.#unsigned.includes(error.name)) throw new Unavailable(error.message);
+      if (retriable) throw error;
       if (outcomes?.refused) await publish({ type: outcomes.refused, reason: error.name });
       return { command, became: "refused", refusal: error.name };
     }

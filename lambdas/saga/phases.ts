@@ -1,11 +1,13 @@
 import * as z from "zod";
-import type { Rows, Sandbox, Service } from "./service";
+import type { Doing, Rows, Sandbox, Service } from "./service";
 
 /** How far an act outside has come. */
 export type Phase = "intended" | "done" | "refused" | "undoing" | "undone";
 
 /** What a row calls its phases, and the time of each. */
-export type Words = Readonly<Record<Phase, readonly [status: string, time: string]>>;
+export type Words<Of extends Phase = Phase> = Readonly<
+  Record<Of, readonly [status: string, time: string]>
+>;
 
 /** Where a service does not say. */
 export const WORDS: Words = {
@@ -16,24 +18,23 @@ export const WORDS: Words = {
   undone: ["UNDONE", "undoneAt"],
 };
 
-const phases = ["intended", "done", "refused", "undoing", "undone"] as const;
-
 /** The phase of a row. @throws where its status is none of these words. */
-export function phaseOf({ status }: { readonly status: string }, words: Words): Phase {
+export function phaseOf<Of extends Phase>(
+  { status }: { readonly status: string },
+  words: Words<Of>,
+): Of {
+  const phases = Object.keys(words) as Of[];
   const found = phases.find((phase) => words[phase][0] === status);
   if (!found) throw new Error(`no phase is called ${status}`);
   return found;
 }
 
 /** What a service does in a system that is not ours, where a key makes it once. */
-export interface Outside<R, Kept extends object> {
+export interface Act<R, Kept extends object> {
   readonly service: string;
   readonly do: string;
-  readonly undo: string;
   /** The system outside will not do it. */
   readonly refuses: string;
-  readonly events?: Service<R>["events"];
-  readonly words?: Words;
   /** What its row keeps beside status and times, such as the amount. */
   readonly kept: z.ZodType<Kept>;
   wants(request: R): Kept;
@@ -41,6 +42,21 @@ export interface Outside<R, Kept extends object> {
   amount(kept: Kept): number;
   /** The system outside, as it is played where there is none. */
   readonly sandbox: Played<R>;
+}
+
+/** The same where it can be undone there. */
+export interface Outside<R, Kept extends object> extends Act<R, Kept> {
+  readonly undo: string;
+  readonly events?: Service<R>["events"];
+  readonly words?: Words;
+}
+
+/** A row of these phases: where it stands, and when each of them came. */
+export function rowOf(words: Words<never>) {
+  const named: readonly (readonly [status: string, time: string])[] = Object.values(words);
+  const times = named.map(([, time]) => [time, z.string().optional()]);
+  const standing = z.object({ status: z.enum(named.map(([status]) => status)) });
+  return z.intersection(standing, z.object(Object.fromEntries(times)));
 }
 
 /** What a service says of the sandbox that plays its system outside. */
@@ -69,13 +85,13 @@ export function countsIn<R>({ books }: Rows, { counts }: Sandbox<R>) {
   return { done: Number(books?.[counts.done] ?? 0), undone: Number(books?.[counts.undone] ?? 0) };
 }
 
-/** What must hold of the row and of the books, which the system outside keeps. */
+/** What must hold of the row, by the statuses in which it is open, and of the books outside. */
 export function claimsOf<R, Kept extends object>(
-  { service, kept, amount }: Outside<R, Kept>,
-  words: Words,
+  { service, kept, amount }: Act<R, Kept>,
+  { done: [doneStatus] }: Words<"done">,
+  open: readonly string[],
   sandbox: Sandbox<R>,
-): Service<R>["claims"] {
-  const open = [words.intended[0], words.done[0], words.undoing[0]];
+): Doing<R>["claims"] {
   const isKept = (rows: Rows) => countsIn(rows, sandbox).done - countsIn(rows, sandbox).undone;
   const recorded = ({ row }: Rows) => row && amount(kept.parse(row));
   return {
@@ -88,7 +104,7 @@ export function claimsOf<R, Kept extends object>(
     },
     confirmed: (rows) => [
       [isKept(rows) === 1, `${service} is not kept outside`],
-      [rows.row?.status === words.done[0], `${service} is ${rows.row?.status}`],
+      [rows.row?.status === doneStatus, `${service} is ${rows.row?.status}`],
       [recorded(rows) === rows.books?.amount, `${service}: outside is another amount`],
     ],
     undone: (rows) => [

@@ -1,5 +1,5 @@
 import { type AnyRequest, type AnySaga, servicesIn } from "../../../lambdas/saga/define";
-import type { Message, Service } from "../../../lambdas/saga/service";
+import type { Doing, Message, Service } from "../../../lambdas/saga/service";
 import { type Shipped, shipped } from "../services";
 import { deciding } from "./deciding";
 
@@ -151,7 +151,7 @@ const ofWorld: Readonly<Record<string, World>> = {
   }),
 };
 
-function never({ service }: By): never {
+function never({ service }: Doing<AnyRequest>): never {
   throw new Error(`${service} does not act outside`);
 }
 
