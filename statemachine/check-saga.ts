@@ -1,5 +1,5 @@
 import { InvalidSaga } from "./asl";
-import type { Declaration, Step } from "./vocabulary";
+import type { Command, Declaration, Step } from "./vocabulary";
 
 /**
  * Refuses a saga that could not be undone, decided or brought to its end.
@@ -19,12 +19,23 @@ export function checkSaga(saga: Declaration): void {
     if (step.kind === "compensatable" && !step.undo) {
       throw new InvalidSaga(`${step.name}: a compensatable step needs a compensation (undo)`);
     }
+    if (step.kind !== "approval") checkNeeds(step, steps.slice(0, i));
     if (step.kind === "retriable") checkRetriable(step, steps.slice(0, i), saga);
   });
   if (!steps.some(({ kind }) => kind === "pivot")) {
     throw new InvalidSaga(`${name}: the last step must be the irreversible one, the pivot`);
   }
   if (!fence) throw new InvalidSaga(`${name}: without a fence a late step revives an undone saga`);
+}
+
+/** What a step needs, a step before it must give. */
+function checkNeeds({ name, needs = [] }: Command, before: readonly Step[]): void {
+  const given = before.flatMap((step) => (step.kind === "approval" ? [] : step.participant));
+  for (const service of needs) {
+    if (!given.includes(service)) {
+      throw new InvalidSaga(`${name}: it needs what ${service} gives, which has no step before it`);
+    }
+  }
 }
 
 const isRetriable = ({ kind }: Step) => kind === "retriable";

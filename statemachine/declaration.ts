@@ -1,6 +1,7 @@
 import type { RetriableStep, Saga, Step as SagaStep } from "../lambdas/saga/define";
 import type { RecordAnswer, RecordFields } from "../lambdas/saga/record-row";
 import { type RefusalKind, refusalName, refusalRoutes } from "../lambdas/saga/refusals";
+import type { Doing } from "../lambdas/saga/service";
 import type {
   Approval,
   Declaration,
@@ -82,6 +83,7 @@ function declared<R extends object>(
     participant: service,
     command: commands.do,
     refused: { ...refused, ...named(noun, refusalRoutes.step) },
+    needs: needsOf(step.by),
     undo: { name: step.undo, participant: service, command: commands.undo, refused: undone },
   };
 }
@@ -95,8 +97,11 @@ function retriable<R extends object>({ noun }: Saga<R>, { state, by }: Retriable
     participant: by.service,
     command: by.commands.do,
     refused: { ...Object.fromEntries(refused), ...named(noun, refusalRoutes.retriable) },
+    needs: needsOf(by),
   };
 }
+
+const needsOf = <R>({ needs = {} }: Doing<R>) => Object.values(needs).map((it) => it.service);
 
 /** Fields of what the record answers. */
 type Answered = Readonly<Record<"decision" | "seconds", keyof RecordAnswer>>;

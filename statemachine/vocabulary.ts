@@ -35,6 +35,8 @@ export interface Command<Route extends string = string> {
   readonly participant: string;
   readonly command: string;
   readonly refused: Readonly<Record<string, Route>>;
+  /** The participants whose steps give what this one needs. */
+  readonly needs?: readonly string[];
 }
 
 /** What the state machine itself writes to a row, field by field; a misspelt one does not compile. */

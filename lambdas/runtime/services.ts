@@ -1,5 +1,6 @@
 import { type ApprovalAnswer, Approver, type Verdict } from "../saga/approval";
 import { everyServiceIn, type Saga, serviceNamed } from "../saga/define";
+import { givenIn } from "../saga/given";
 import { messageParser, type Told } from "../saga/message";
 import type { Participant } from "../saga/participant";
 import { PivotLook } from "../saga/pivot";
@@ -149,6 +150,20 @@ export class Services<R extends object> {
     };
   }
 
+  /** What rows of earlier steps have of what a service needs: one read each. */
+  async #given(by: Doing<R>, request: R): Promise<Known["given"]> {
+    const { saga, ports } = this;
+    const found: [string, unknown][] = [];
+    for (const [name, giver] of Object.entries(by.needs ?? {})) {
+      const service = serviceNamed(saga, giver.service);
+      const row = await ports
+        .store(serviceTable(saga, service))
+        .read(service.key(saga.idOf(request)));
+      found.push([name, givenIn(giver, row?.state)]);
+    }
+    return Object.fromEntries(found);
+  }
+
   #performing(by: Doing<R>): (wanted: Effect<R>) => Promise<Partial<Known>> {
     const fence = this.fence();
     const look = new PivotLook(this.saga);
@@ -161,11 +176,12 @@ export class Services<R extends object> {
         const { pivot } = await runCommand(look, { request: wanted.request }, records);
         return { pivot };
       }
+      if (wanted.effect === "needs") return { given: await this.#given(by, wanted.request) };
       if (!outside) throw new Error(`${by.service} does not act outside`);
       const { request } = wanted;
       switch (wanted.effect) {
         case "do":
-          return { done: await outside.do(request, wanted.amount) };
+          return { done: await outside.do(request, wanted.amount, wanted.tells) };
         case "undo":
           return { undone: await outside.undo(request) };
         case "find":

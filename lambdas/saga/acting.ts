@@ -1,6 +1,6 @@
 import { Unavailable } from "./errors";
 import { type Decision, type Facts, perform, unreachable } from "./participant";
-import type { Act, Phase, Words } from "./phases";
+import { type Act, type Phase, toldOf, type Words } from "./phases";
 import type { Effect, Known, Message, Names, Outcome, Standing } from "./service";
 
 export type Acting<Kept> = Kept & Standing;
@@ -13,15 +13,31 @@ type Forwards = "intended" | "done";
 export type NotDone = Exclude<Outcome, "DONE" | "PENDING">;
 
 /** What all that act outside have alike: `outside.ts` and `deed.ts` say the rest, each in a table. */
-export abstract class Actor<R, Kept extends object, More extends Phase = Forwards> {
+export abstract class Actor<
+  R,
+  Kept extends object,
+  Needed extends object,
+  More extends Phase = Forwards,
+> {
   constructor(
-    protected readonly it: Act<R, Kept>,
+    protected readonly it: Act<R, Kept, Needed>,
     protected readonly words: Words<More | Forwards>,
     protected readonly names: Names<R>,
   ) {}
 
   key({ request }: Message<R>): string {
     return this.names.idOf(request);
+  }
+
+  /** The intent, with what it needs of the steps before it. */
+  protected intend(kept: Kept, request: R, now: string, { given }: Told): Decided<R, Kept> {
+    const { service, needs } = this.it;
+    if (!needs) return this.write("intended", kept, now);
+    if (!given) return perform({ effect: "needs", request });
+    const missing = Object.keys(needs).filter((name) => given[name] === undefined);
+    if (missing.length > 0)
+      throw new Unavailable(`${service}: not given yet: ${missing.join(", ")}`);
+    return this.write("intended", { ...kept, used: given }, now);
   }
 
   /** The intent is written: act by key, then record what the system outside says of the key. */
@@ -55,7 +71,9 @@ export abstract class Actor<R, Kept extends object, More extends Phase = Forward
   ): Decided<R, Kept>;
 
   protected ask(row: Acting<Kept>, request: R): Decided<R, Kept> {
-    return perform({ effect: "do", request, amount: this.it.amount(row) });
+    const { it } = this;
+    const tells = toldOf(it, row);
+    return perform({ effect: "do", request, amount: it.amount(row), ...(tells && { tells }) });
   }
 
   /** Writes the next phase; with a request that ends the command, it is answered. */

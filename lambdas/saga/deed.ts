@@ -14,10 +14,11 @@ import {
   type Words,
 } from "./phases";
 import { refuseAs } from "./refusals";
-import type { Effect, Known, Message, Pivot, Retriable, Standing } from "./service";
+import type { Effect, Known, Message, Retriable, Standing } from "./service";
 
 /** What a service does outside after the pivot: nothing takes it back. */
-export interface Deed<R, Kept extends object> extends Act<R, Kept> {
+export interface Deed<R, Kept extends object, Needed extends object = object>
+  extends Act<R, Kept, Needed> {
   readonly events?: Retriable<R>["events"];
   readonly words?: Words<"intended" | "done">;
 }
@@ -28,7 +29,7 @@ export interface Deed<R, Kept extends object> extends Act<R, Kept> {
  *
  *     its row  | step
  *     ---------|-----------------------------------------------------------------
- *     none     | looks at the decision; intended, once the pivot has won
+ *     none     | looks at the decision; intended, once the pivot has won, with what it needs
  *     intended | looks up, acts by key; done. Refused: the next try asks anew
  *     done     | answers again
  *
@@ -36,7 +37,9 @@ export interface Deed<R, Kept extends object> extends Act<R, Kept> {
  * decision is final: an intent needs no second look, and a replay none. Whoever reads too early what was
  * not yet decided comes again. A refusal leaves the intent: what is outside may be mended.
  */
-export function deed<R, Kept extends object>(it: Deed<R, Kept>): Retriable<R> {
+export function deed<R, Kept extends object, Needed extends object = object>(
+  it: Deed<R, Kept, Needed>,
+): Retriable<R> {
   const { intended, done } = it.words ?? WORDS;
   const words = { intended, done };
   const sandbox = sandboxOf(it, { ...WORDS, ...words });
@@ -45,9 +48,10 @@ export function deed<R, Kept extends object>(it: Deed<R, Kept>): Retriable<R> {
     service,
     commands: { do: it.do },
     refuses: [it.refuses],
-    row: z.intersection(it.kept, rowOf(words)),
+    row: z.intersection(it.kept, rowOf(words, it.needs)),
     key: (id) => id,
     participant: (names) => new Doer(it, words, names),
+    ...(it.needs && { needs: it.needs }),
     sandbox,
     ends: { done: done[0] },
     events: it.events ?? { done: `${service}Done` },
@@ -58,8 +62,8 @@ export function deed<R, Kept extends object>(it: Deed<R, Kept>): Retriable<R> {
   };
 }
 
-class Doer<R, Kept extends object>
-  extends Actor<R, Kept>
+class Doer<R, Kept extends object, Needed extends object>
+  extends Actor<R, Kept, Needed>
   implements Participant<Message<R>, Acting<Kept>, Standing, Effect<R>, Known>
 {
   /** Nothing can be assumed: whether there is a row decides whether it looks. */
@@ -74,7 +78,7 @@ class Doer<R, Kept extends object>
     told: Told,
   ): Decided<R, Kept> {
     const kept = this.it.wants(request);
-    if (!row) return this.#intend(kept, request, now, told.pivot);
+    if (!row) return this.#begin(kept, request, now, told);
     if (!isDeepStrictEqual(this.it.kept.parse(row), kept)) {
       const cause = "something else is asked for under this id";
       return refuseAs("retriable", "conflict", this.names.noun, cause);
@@ -90,7 +94,8 @@ class Doer<R, Kept extends object>
     }
   }
 
-  #intend(kept: Kept, request: R, now: string, pivot: Pivot | undefined): Decided<R, Kept> {
+  #begin(kept: Kept, request: R, now: string, told: Told): Decided<R, Kept> {
+    const { pivot } = told;
     switch (pivot) {
       case undefined:
         return perform({ effect: "pivot", request });
@@ -99,7 +104,7 @@ class Doer<R, Kept extends object>
       case "LOST":
         return refuseAs("retriable", "abandoned", this.names.noun, "it is abandoned");
       case "WON":
-        return this.write("intended", kept, now);
+        return this.intend(kept, request, now, told);
       default:
         return unreachable(pivot);
     }

@@ -42,7 +42,9 @@ const isOpen = (outcome: Known["found"]) => outcome === "DONE" || outcome === "P
  * An intent that this invocation has not written itself is looked up before it is done: its key may
  * be forgotten by now. What takes its time outside is asked for again: it is neither done nor undone.
  */
-export function outside<R, Kept extends object>(it: Outside<R, Kept>): Service<R> {
+export function outside<R, Kept extends object, Needed extends object = object>(
+  it: Outside<R, Kept, Needed>,
+): Service<R> {
   const words = it.words ?? WORDS;
   const open = [words.intended[0], words.done[0], words.undoing[0]];
   const sandbox = sandboxOf(it, words);
@@ -50,9 +52,10 @@ export function outside<R, Kept extends object>(it: Outside<R, Kept>): Service<R
     service: it.service,
     commands: { do: it.do, undo: it.undo },
     refuses: [it.refuses],
-    row: z.intersection(it.kept, rowOf(words)),
+    row: z.intersection(it.kept, rowOf(words, it.needs)),
     key: (id) => id,
     participant: (names) => new Undoer(it, words, names),
+    ...(it.needs && { needs: it.needs }),
     sandbox,
     ends: { done: words.done[0], undone: [words.undone[0], words.refused[0]] },
     events: it.events ?? eventsNamed(it.service),
@@ -64,8 +67,8 @@ export function outside<R, Kept extends object>(it: Outside<R, Kept>): Service<R
   };
 }
 
-class Undoer<R, Kept extends object>
-  extends Actor<R, Kept, Phase>
+class Undoer<R, Kept extends object, Needed extends object>
+  extends Actor<R, Kept, Needed, Phase>
   implements Participant<Message<R>, Acting<Kept>, Standing, Effect<R>, Known>
 {
   expect({ name, request }: Message<R>): Stored<Acting<Kept>> | undefined {
@@ -87,7 +90,7 @@ class Undoer<R, Kept extends object>
   #step(row: Acting<Kept> | undefined, request: R, now: string, told: Told): Decided<R, Kept> {
     const { it, names } = this;
     const kept = it.wants(request);
-    if (!row) return this.write("intended", kept, now);
+    if (!row) return this.intend(kept, request, now, told);
     if (!isDeepStrictEqual(it.kept.parse(row), kept)) {
       return refuseAs("step", "conflict", names.noun, "something else is asked for under this id");
     }

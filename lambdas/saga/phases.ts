@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { type Needs, usedOf } from "./given";
 import type { Doing, Rows, Sandbox, Service } from "./service";
 
 /** How far an act outside has come. */
@@ -30,7 +31,7 @@ export function phaseOf<Of extends Phase>(
 }
 
 /** What a service does in a system that is not ours, where a key makes it once. */
-export interface Act<R, Kept extends object> {
+export interface Act<R, Kept extends object, Needed extends object = object> {
   readonly service: string;
   readonly do: string;
   /** The system outside will not do it. */
@@ -40,23 +41,29 @@ export interface Act<R, Kept extends object> {
   wants(request: R): Kept;
   /** What is told outside; it must be the same each time. */
   amount(kept: Kept): number;
+  /** What steps before it gave, by names of its own. Read before the intent, and kept with it. */
+  readonly needs?: Needs<Needed>;
+  /** What of it is told outside, beside the amount. */
+  tells?(needed: Needed): string;
   /** The system outside, as it is played where there is none. */
   readonly sandbox: Played<R>;
 }
 
 /** The same where it can be undone there. */
-export interface Outside<R, Kept extends object> extends Act<R, Kept> {
+export interface Outside<R, Kept extends object, Needed extends object = object>
+  extends Act<R, Kept, Needed> {
   readonly undo: string;
   readonly events?: Service<R>["events"];
   readonly words?: Words;
 }
 
 /** A row of these phases: where it stands, and when each of them came. */
-export function rowOf(words: Words<never>) {
+export function rowOf<Needed>(words: Words<never>, needs?: Needs<Needed>) {
   const named: readonly (readonly [status: string, time: string])[] = Object.values(words);
   const times = named.map(([, time]) => [time, z.string().optional()]);
   const standing = z.object({ status: z.enum(named.map(([status]) => status)) });
-  return z.intersection(standing, z.object(Object.fromEntries(times)));
+  const row = z.intersection(standing, z.object(Object.fromEntries(times)));
+  return needs ? z.intersection(row, z.object({ used: usedOf(needs).optional() })) : row;
 }
 
 /** What a service says of the sandbox that plays its system outside. */
@@ -74,6 +81,7 @@ export function sandboxOf<R>(
   const kept = z.object({
     status: z.enum(Object.values(words)),
     amount: z.number(),
+    told: z.string().optional(),
     forgotten: z.boolean().optional(),
   });
   const counted = z.object({ [counts.done]: z.number(), [counts.undone]: z.number() });
@@ -86,12 +94,13 @@ export function countsIn<R>({ books }: Rows, { counts }: Sandbox<R>) {
 }
 
 /** What must hold of the row, by the statuses in which it is open, and of the books outside. */
-export function claimsOf<R, Kept extends object>(
-  { service, kept, amount }: Act<R, Kept>,
+export function claimsOf<R, Kept extends object, Needed extends object>(
+  it: Act<R, Kept, Needed>,
   { done: [doneStatus] }: Words<"done">,
   open: readonly string[],
   sandbox: Sandbox<R>,
 ): Doing<R>["claims"] {
+  const { service, kept, amount } = it;
   const isKept = (rows: Rows) => countsIn(rows, sandbox).done - countsIn(rows, sandbox).undone;
   const recorded = ({ row }: Rows) => row && amount(kept.parse(row));
   return {
@@ -106,10 +115,24 @@ export function claimsOf<R, Kept extends object>(
       [isKept(rows) === 1, `${service} is not kept outside`],
       [rows.row?.status === doneStatus, `${service} is ${rows.row?.status}`],
       [recorded(rows) === rows.books?.amount, `${service}: outside is another amount`],
+      [toldOf(it, rows.row) === rows.books?.told, `${service}: outside was told something else`],
     ],
     undone: (rows) => [
       [isKept(rows) === 0, `${service} is still kept outside`],
       [!open.includes(`${rows.row?.status}`), `${service} is open: ${rows.row?.status}`],
     ],
   };
+}
+
+/** What a row's intent has told outside, of what it has used. */
+export function toldOf<R, Kept extends object, Needed extends object>(
+  { needs, tells }: Act<R, Kept, Needed>,
+  row: object | undefined,
+): string | undefined {
+  const used =
+    needs &&
+    usedOf(needs)
+      .optional()
+      .parse(row && Reflect.get(row, "used"));
+  return used && tells?.(used);
 }

@@ -70,9 +70,8 @@ export class SagaRecorder<R extends object>
   }
 
   #place(row: Before<R>, message: RecordMessage<R>, now: string): Decided<R> {
-    if (!row && message.invalid !== undefined) {
-      return this.#refuse("place", "invalid", message.invalid);
-    }
+    const { invalid } = message;
+    if (!row && invalid !== undefined) return this.#refuse("place", "invalid", invalid);
     if (!row) return this.#write(placed(this.saga, message, now), now);
     switch (row.status) {
       case "PENDING":

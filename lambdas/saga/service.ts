@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import type { Giving } from "./given";
 import type { Counter, Participant } from "./participant";
 
 /** What a service is told: its step or its undo, with the saga's whole request. */
@@ -13,8 +14,15 @@ export type Effect<R> =
   | { readonly effect: "fence"; readonly request: R }
   /** Learn whether the pivot has won, and decide nothing. */
   | { readonly effect: "pivot"; readonly request: R }
-  /** Act outside, or undo that; by the saga's id, once. */
-  | { readonly effect: "do"; readonly request: R; readonly amount: number }
+  /** Read what the steps before it gave that it needs: one row each. */
+  | { readonly effect: "needs"; readonly request: R }
+  /** Act outside, or undo that; by the saga's id, once. `tells` is of what it needs. */
+  | {
+      readonly effect: "do";
+      readonly request: R;
+      readonly amount: number;
+      readonly tells?: string | undefined;
+    }
   | { readonly effect: "undo"; readonly request: R }
   /** Look up what became of it outside. */
   | { readonly effect: "find"; readonly request: R };
@@ -32,6 +40,8 @@ export type Pivot = "OPEN" | "WON" | "LOST";
 export interface Known {
   readonly decision: "ABANDONED" | "CONFIRMED";
   readonly pivot: Pivot;
+  /** By the names of its needs; nothing where the row does not have it (yet). */
+  readonly given: Readonly<Record<string, unknown>>;
   readonly done: Outcome;
   readonly undone: Outcome;
   readonly found: Outcome | "UNKNOWN";
@@ -76,6 +86,8 @@ export interface Doing<R> {
   /** The key of a saga's row. */
   key(id: string): string;
   participant(names: Names<R>): Serving<R>;
+  /** What its step needs of those before it, by its own names; left out: nothing. */
+  readonly needs?: Readonly<Record<string, Giving<unknown>>>;
   /** The system outside that it acts on, as the sandbox plays it; left out: it acts on none. */
   readonly sandbox?: Sandbox<R>;
 
@@ -121,6 +133,8 @@ export interface Retriable<R> extends Doing<R> {
 export type Books = Row &
   Standing & {
     readonly amount: number;
+    /** What else it was told when it was done. */
+    readonly told?: string | undefined;
     /** Whether the system outside has forgotten what this idempotency key was used for. */
     readonly forgotten?: boolean | undefined;
   };

@@ -51,15 +51,20 @@ export const orchestrations = {
     within("twoOrders", { faults: 1, unawaited: 1 }, 50_658),
   ],
   travel: [
-    within("booked", { faults: 2, unawaited: 1 }, 95_523),
-    within("booked", { faults: 2, retries: 1 }, 15_401),
+    within("booked", { faults: 2, unawaited: 1 }, 102_752),
+    within("booked", { faults: 2, retries: 1, unawaited: 1 }, 12_354),
+    within("booked", { strays: 1, unawaited: 1 }, 14_708),
+    within("booked", { faults: 1, duplicates: 1, unawaited: 1 }, 41_834),
+    within("no tickets", { caps: 1 }, 101),
+    within("no tickets", { faults: 1, caps: 1, unawaited: 1, redrives: 6 }, 3_979),
     within("card declined", { faults: 2, caps: 1, unawaited: 1 }, 106_380),
-    within("booked", { faults: 1, days: 1 }, 4_254),
-    within("another's id", { faults: 1 }, 15_020),
+    within("booked", { faults: 1, days: 1 }, 8_810),
+    within("another's id", { faults: 1 }, 27_347),
     within("invalid", {}, 2),
-    within("undone late", { faults: 1 }, 4_526),
-    within("approval", { faults: 1, unawaited: 1 }, 81_771),
-    within("last room", { faults: 1, unawaited: 1 }, 98_180),
+    within("undone late", { faults: 1 }, 8_543),
+    within("approval", { faults: 1, unawaited: 1 }, 94_288),
+    within("last room", { unawaited: 1 }, 472),
+    within("last room", { faults: 1, unawaited: 1 }, 219_992),
   ],
 } as const satisfies Record<SagaName, readonly Search[]>;
 
@@ -82,8 +87,10 @@ export const choreographies = {
     within("twoOrders", { faults: 1 }, 337_647),
   ],
   travel: [
-    within("booked", { faults: 2 }, 492_156),
-    within("booked", { faults: 1, days: 1, restores: 1 }, 15_026),
+    within("booked", { faults: 2 }, 494_930),
+    within("no tickets", { caps: 1, unawaited: 1 }, 46),
+    within("no tickets", { faults: 1, caps: 1, unawaited: 1 }, 12_212),
+    within("booked", { faults: 1, days: 1, restores: 1 }, 15_846),
     within("no room", { faults: 1, duplicates: 1 }, 158_091),
     within("too few seats", { faults: 1 }, 2_840),
     within("card declined", { faults: 1 }, 6_146),
@@ -130,7 +137,10 @@ export const deeper: Readonly<
       within("too few seats", { faults: 1, rivals: 1 }),
       within("card declined", { faults: 1, rivals: 1 }),
     ],
-    choreography: [within("booked", { faults: 1, duplicates: 1 })],
+    choreography: [
+      within("booked", { faults: 1, duplicates: 1 }),
+      within("booked", { strays: 1, unawaited: 1 }),
+    ],
   },
 };
 

@@ -6,6 +6,7 @@ import { machineFor, search } from "../search";
 import { type Shipped, shipped } from "../services";
 import { explain } from "../words";
 import { machineMutants } from "./machines";
+import { onwardMutants } from "./onward";
 import { recordMutants, tableMutants } from "./record";
 import { serviceMutants } from "./services";
 
@@ -29,7 +30,12 @@ export interface Caught {
 /** All mutants of a saga: of its services' patterns, its record, its tables and its machine. */
 export function mutantsOf(saga: AnySaga): Mutant[] {
   const machine = machineFor(saga);
-  const parts = { ...serviceMutants(saga), ...recordMutants(saga), ...tableMutants(saga) };
+  const parts = {
+    ...serviceMutants(saga),
+    ...recordMutants(saga),
+    ...onwardMutants(saga),
+    ...tableMutants(saga),
+  };
   return [
     ...Object.entries(parts).map(([name, changed]) => ({ saga, name, parts: changed, machine })),
     ...Object.entries(machineMutants(saga, machine)).map(([name, change]) => ({
@@ -55,12 +61,14 @@ function triesOf(saga: AnySaga): Try[] {
   const [slow] = alone.map(([name]) => name).filter((name) => isSlow(saga, name));
   const [invalid] = alone.flatMap(([name, { ends }]) => (ends === "refused" ? name : []));
   const [taken] = alone.flatMap(([name, { impostor }]) => (impostor ? name : []));
+  const [stuck] = alone.flatMap(([name, { ends }]) => (ends === "stuck" ? name : []));
   const undone = alone.flatMap(([name, { ends }]) => (ends === "undone" ? name : []));
   const within = (example: string | undefined, changes: Partial<Bounds> = {}): Try[] =>
     example === undefined ? [] : [{ example, bounds: { ...calm, unawaited: 1, ...changes } }];
   return [
     ...within(invalid),
     ...undone.flatMap((name) => within(name)),
+    ...within(stuck, { caps: 1 }),
     ...within(waiting),
     ...within(waiting, { strays: 1, unawaited: 0 }),
     ...within(plain, { strays: 1 }),
