@@ -10,8 +10,8 @@ export function jsonata(expression: string): string {
 export const INPUT = jsonata("$states.context.Execution.Input");
 export const EXECUTION = jsonata("$states.context.Execution.Id");
 
-/** Variables that say why: of going back, of a compensation that failed, of a rejection. */
-export type Variable = "failure" | "undoFailure" | "rejection";
+/** Variables that say why: of going back, of an undo that failed, of a rejection, of what is stuck. */
+export type Variable = "failure" | "undoFailure" | "rejection" | "stuck";
 
 /** The refusals of a command that go one way. */
 export function routed({ refused }: Command, route: string): string[] {

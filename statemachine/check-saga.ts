@@ -1,15 +1,17 @@
 import { InvalidSaga } from "./asl";
-import type { Declaration } from "./vocabulary";
+import type { Command, Declaration, Step } from "./vocabulary";
 
 /**
- * Refuses a saga that could not be undone or decided.
+ * Refuses a saga that could not be undone, decided or brought to its end.
  * @throws InvalidSaga naming the step.
  */
-export function checkSaga({ name, steps, fence }: Declaration): void {
+export function checkSaga(saga: Declaration): void {
+  const { name, steps, fence } = saga;
   steps.forEach((step, i) => {
-    const last = i === steps.length - 1;
-    if (step.kind === "pivot" && !last) {
-      throw new InvalidSaga(`${step.name}: the irreversible step must be the last of ${name}`);
+    if (step.kind === "pivot" && !steps.slice(i + 1).every(isRetriable)) {
+      throw new InvalidSaga(
+        `${step.name}: the irreversible step must be the last of ${name}, but for retriable ones`,
+      );
     }
     if (step.kind === "approval" && !steps.slice(0, i).some(({ name }) => name === step.asks)) {
       throw new InvalidSaga(`${step.name}: it asks ${step.asks}, which is no step before it`);
@@ -17,9 +19,46 @@ export function checkSaga({ name, steps, fence }: Declaration): void {
     if (step.kind === "compensatable" && !step.undo) {
       throw new InvalidSaga(`${step.name}: a compensatable step needs a compensation (undo)`);
     }
+    if (step.kind !== "approval") checkNeeds(step, steps.slice(0, i));
+    if (step.kind === "retriable") checkRetriable(step, steps.slice(0, i), saga);
   });
-  if (steps.at(-1)?.kind !== "pivot") {
+  if (!steps.some(({ kind }) => kind === "pivot")) {
     throw new InvalidSaga(`${name}: the last step must be the irreversible one, the pivot`);
   }
   if (!fence) throw new InvalidSaga(`${name}: without a fence a late step revives an undone saga`);
+}
+
+/** What a step needs, a step before it must give. */
+function checkNeeds({ name, needs = [] }: Command, before: readonly Step[]): void {
+  const given = before.flatMap((step) => (step.kind === "approval" ? [] : step.participant));
+  for (const service of needs) {
+    if (!given.includes(service)) {
+      throw new InvalidSaga(`${name}: it needs what ${service} gives, which has no step before it`);
+    }
+  }
+}
+
+const isRetriable = ({ kind }: Step) => kind === "retriable";
+
+/** What comes after the pivot is never undone: it must not come before, and somebody must hear of it. */
+function checkRetriable(
+  { name, refused }: Extract<Step, { kind: "retriable" }>,
+  before: readonly Step[],
+  { onward }: Declaration,
+): void {
+  if (!before.some(({ kind }) => kind === "pivot")) {
+    throw new InvalidSaga(
+      `${name}: a retriable step cannot be undone, so it must follow the pivot`,
+    );
+  }
+  if (!onward?.escalation) {
+    throw new InvalidSaga(`${name}: a retriable step needs an escalation for what never works`);
+  }
+  for (const [refusal, route] of Object.entries(refused)) {
+    if (route !== "stuck") {
+      throw new InvalidSaga(
+        `${name}: ${refusal} cannot ${route}: a retriable step is never undone`,
+      );
+    }
+  }
 }

@@ -1,15 +1,25 @@
-import type { Saga, Step as SagaStep } from "../lambdas/saga/define";
+import type { RetriableStep, Saga, Step as SagaStep } from "../lambdas/saga/define";
 import type { RecordAnswer, RecordFields } from "../lambdas/saga/record-row";
 import { type RefusalKind, refusalName, refusalRoutes } from "../lambdas/saga/refusals";
-import type { Approval, Declaration, Park, Step, StepRoute, UndoRoute } from "./vocabulary";
+import type { Doing } from "../lambdas/saga/service";
+import type {
+  Approval,
+  Declaration,
+  Park,
+  RetriableRoute,
+  Step,
+  StepRoute,
+  UndoRoute,
+} from "./vocabulary";
 
 /**
  * What the compiler takes, of a saga's definition: its steps between those of its record, with
  * every refusal routed. Forwards, the steps in order; on any failure the fence, then every undo from the
- * last to the first, also of steps that never answered.
+ * last to the first, also of steps that never answered. After the pivot only forwards.
  */
 export function declarationOf<R extends object>(saga: Saga<R>): Declaration {
-  const { noun, name, idName, says } = saga;
+  const { noun, name, idName, says, onward = [] } = saga;
+  const last = own(noun, "complete", refusalRoutes.complete);
   const place = {
     ...own(noun, "place", refusalRoutes.place),
     kind: "compensatable",
@@ -26,10 +36,13 @@ export function declarationOf<R extends object>(saga: Saga<R>): Declaration {
       place,
       ...saga.steps.map((step) => declared(saga, step, place.name)),
       { ...own(noun, "confirm", refusalRoutes.confirm), kind: "pivot" },
+      ...onward.map((step) => retriable(saga, step)),
+      ...(onward.length > 0 ? [{ ...last, kind: "retriable" } as const] : []),
     ],
     fence: own(noun, "abandon", refusalRoutes.abandon),
     ...PATIENCE,
-    outcomes: { done: "CONFIRMED", undone: "CANCELLED" },
+    ...(onward.length > 0 && { onward: { ...PATIENCE.backward, escalation: "RetriableFailed" } }),
+    outcomes: { done: onward.length > 0 ? "COMPLETED" : "CONFIRMED", undone: "CANCELLED" },
   };
 }
 
@@ -70,9 +83,25 @@ function declared<R extends object>(
     participant: service,
     command: commands.do,
     refused: { ...refused, ...named(noun, refusalRoutes.step) },
+    needs: needsOf(step.by),
     undo: { name: step.undo, participant: service, command: commands.undo, refused: undone },
   };
 }
+
+/** A step after the pivot: whatever refuses it, a person is told. */
+function retriable<R extends object>({ noun }: Saga<R>, { state, by }: RetriableStep<R>): Step {
+  const refused = by.refuses.map((name): [string, RetriableRoute] => [name, "stuck"]);
+  return {
+    name: state,
+    kind: "retriable",
+    participant: by.service,
+    command: by.commands.do,
+    refused: { ...Object.fromEntries(refused), ...named(noun, refusalRoutes.retriable) },
+    needs: needsOf(by),
+  };
+}
+
+const needsOf = <R>({ needs = {} }: Doing<R>) => Object.values(needs).map((it) => it.service);
 
 /** Fields of what the record answers. */
 type Answered = Readonly<Record<"decision" | "seconds", keyof RecordAnswer>>;

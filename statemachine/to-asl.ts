@@ -1,20 +1,11 @@
 import { approvalStates, decisionTold } from "./approval-asl";
 import { InvalidSaga, type State, type StateMachine, type Task } from "./asl";
-import {
-  catcher,
-  catchers,
-  EXECUTION,
-  fail,
-  INPUT,
-  jsonata,
-  retrier,
-  routed,
-  type Variable,
-} from "./asl-parts";
+import { catcher, catchers, EXECUTION, fail, INPUT, jsonata, routed } from "./asl-parts";
 import { checkAsl } from "./check-asl";
 import { checkSaga } from "./check-saga";
-import { LAMBDA_BUSY, LAMBDA_PASSES, SQS_PASSES } from "./passing-errors";
-import type { Approval, Command, Committing, Declaration, Patience, Step } from "./vocabulary";
+import { onwardStates, retriablesOf } from "./onward-asl";
+import { deadLetterTask, end, invoke } from "./tasks-asl";
+import type { Approval, Command, Committing, Declaration, Step } from "./vocabulary";
 
 /** An input that the machine's own expressions cannot read. */
 const UNREADABLE = "States.QueryEvaluationError";
@@ -34,17 +25,23 @@ export function toAsl(saga: Declaration): StateMachine {
     Comment: saga.comment,
     QueryLanguage: "JSONata",
     StartAt: saga.steps[0]?.name ?? "",
-    States: distinct(saga, [...forwardStates(saga), ...backwardStates(saga), ...endStates(saga)]),
+    States: distinct(saga, [
+      ...forwardStates(saga),
+      ...onwardStates(saga),
+      ...backwardStates(saga),
+      ...endStates(saga),
+    ]),
   };
   checkAsl(machine);
   return machine;
 }
 
-/** The steps in order. A refusal goes to the fence, any other error there by the dead letter. */
+/** The steps up to the pivot, in order. A refusal goes to the fence, any other error there by the dead letter. */
 function forwardStates(saga: Declaration): States[] {
   const states = saga.steps.map((step, i): States => {
     const following = saga.steps[i + 1];
     const next = following && entryOf(following);
+    if (step.kind === "retriable") return {};
     return step.kind === "approval"
       ? waitStates(saga, step, next)
       : { [step.name]: forwardTask(saga, step, next) };
@@ -56,7 +53,7 @@ function forwardStates(saga: Declaration): States[] {
 /** The wait for a decision, and the asked step again, which reads it. */
 function waitStates(saga: Declaration, approval: Approval, next: string | undefined): States {
   const asked = saga.steps.find((step) => step.name === approval.asks);
-  if (!asked || asked.kind === "approval") {
+  if (!asked || asked.kind === "approval" || asked.kind === "retriable") {
     throw new InvalidSaga(`${approval.name}: ${approval.asks} tells no decision`);
   }
   const again = { ...asked, name: approval.reads, unreadable: undefined };
@@ -93,13 +90,15 @@ function backwardStates(saga: Declaration): States[] {
   const undos = saga.steps.flatMap((step) => (step.kind === "compensatable" ? [step.undo] : []));
   const chain = [saga.fence, ...undos.reverse()];
   const reason = jsonata("$failure.error");
+  // Where the pivot has won, what comes after it is still to be done.
+  const onward = retriablesOf(saga)[0]?.name;
   const states = chain.map((undo, i): States => {
     const next = chain[i + 1]?.name;
     const task: Task = {
       ...invoke(saga, undo, saga.backward, undo === saga.fence ? { reason } : {}),
       Catch: [
         ...catchers(undo, "reject", "rejection"),
-        ...catchers(undo, "closed", "undoFailure"),
+        ...catchers(undo, "closed", "undoFailure", onward),
         catcher(undo.name, ["States.ALL"], "undoFailure", UNDO_DEAD_LETTER),
       ],
       ...(next ? { Output: INPUT, Next: next } : end(saga, saga.outcomes.undone, { reason })),
@@ -115,8 +114,9 @@ function endStates(saga: Declaration): States[] {
   const tasks = [saga.fence, ...saga.steps.flatMap(tasksOf)];
   const ended = (route: string) => [...new Set(tasks.flatMap((task) => routed(task, route)))];
   const done: State = { Type: "Succeed", Output: end(saga, saga.outcomes.done).Output };
+  const closed = retriablesOf(saga).length === 0 ? ended("closed") : [];
   return [
-    ...ended("closed").map((name) => ({ [name]: done })),
+    ...closed.map((name) => ({ [name]: done })),
     { [UNDO_FAILED]: fail(saga, UNDO_FAILED, "undoFailure") },
     ...ended("reject").map((name) => ({ [name]: fail(saga, name, "rejection") })),
   ];
@@ -132,56 +132,5 @@ function distinct({ name }: Declaration, parts: readonly States[]): States {
 
 function tasksOf(step: Step): Command[] {
   if (step.kind === "approval") return [];
-  return step.kind === "pivot" ? [step] : [step, step.undo];
-}
-
-function invoke(
-  { input, busy }: Declaration,
-  { participant, command }: Command,
-  { timeoutSeconds, retry }: Patience,
-  extra: object,
-): Omit<Task, "Catch" | "Next" | "End"> {
-  return {
-    Type: "Task",
-    Resource: "arn:aws:states:::lambda:invoke",
-    Arguments: {
-      FunctionName: `\${${participant}FunctionArn}`,
-      Payload: { command, [input]: INPUT, ...extra },
-    },
-    TimeoutSeconds: timeoutSeconds,
-    Retry: [retrier(LAMBDA_PASSES, retry), retrier(LAMBDA_BUSY, busy)],
-  };
-}
-
-/** One message to the dead-letter queue of the same name; if that fails too the saga goes on. */
-function deadLetterTask(
-  { id, backward }: Declaration,
-  name: string,
-  variable: Variable,
-  next: string,
-): Task {
-  const queue = name.replace(/^DeadLetter(.*)$/, "$1DeadLetterQueueUrl");
-  const told = ["step", "error", "cause"].map((f) => [f, jsonata(`$${variable}.${f}`)]);
-  return {
-    Type: "Task",
-    Resource: "arn:aws:states:::sqs:sendMessage",
-    Arguments: {
-      QueueUrl: `\${${queue}}`,
-      MessageBody: {
-        sagaId: jsonata(id),
-        execution: EXECUTION,
-        ...Object.fromEntries(told),
-        input: INPUT,
-      },
-    },
-    TimeoutSeconds: backward.timeoutSeconds,
-    Retry: [retrier(SQS_PASSES, backward.retry)],
-    Catch: [{ ErrorEquals: ["States.ALL"], Next: next }],
-    Output: INPUT,
-    Next: next,
-  };
-}
-
-function end({ id, idName }: Declaration, outcome: string, more: object = {}) {
-  return { Output: { [idName]: jsonata(id), outcome, ...more }, End: true } as const;
+  return step.kind === "compensatable" ? [step, step.undo] : [step];
 }

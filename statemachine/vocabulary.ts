@@ -26,12 +26,17 @@ export type StepRoute = "compensate" | "reject";
  */
 export type UndoRoute = "reject" | "closed" | "failed";
 
+/** `stuck`: a person is told and the execution fails; what comes after the pivot is never undone. */
+export type RetriableRoute = "stuck";
+
 /** One command to one participant, and where each refusal of it leads. */
 export interface Command<Route extends string = string> {
   readonly name: string;
   readonly participant: string;
   readonly command: string;
   readonly refused: Readonly<Record<string, Route>>;
+  /** The participants whose steps give what this one needs. */
+  readonly needs?: readonly string[];
 }
 
 /** What the state machine itself writes to a row, field by field; a misspelt one does not compile. */
@@ -71,7 +76,8 @@ export interface Approval {
 
 /**
  * `compensatable`: can be undone; its undo is armed before the step is tried, so an outcome that
- * nobody knows is undone too. `pivot`: decides, cannot be undone, comes last.
+ * nobody knows is undone too. `pivot`: decides, cannot be undone, comes after all of them.
+ * `retriable`: comes after the pivot, is tried until it works, and never undone.
  */
 export type Step =
   | (Command<StepRoute> & {
@@ -81,10 +87,16 @@ export type Step =
       readonly unreadable?: string | undefined;
     })
   | (Command<StepRoute> & { readonly kind: "pivot" })
+  | (Command<RetriableRoute> & { readonly kind: "retriable" })
   | Approval;
 
-/** A step that sends a command. */
-export type Committing = Exclude<Step, Approval>;
+/** How long what comes after the pivot is tried, and under which name the execution fails then. */
+export interface Onward extends Patience {
+  readonly escalation: string;
+}
+
+/** A step up to the pivot that sends a command. */
+export type Committing = Exclude<Step, Approval | { readonly kind: "retriable" }>;
 
 export interface Declaration {
   readonly name: string;
@@ -100,6 +112,8 @@ export interface Declaration {
   readonly fence: Command<UndoRoute>;
   readonly forward: Patience;
   readonly backward: Patience;
+  /** Of a saga with retriable steps. */
+  readonly onward?: Onward;
   /** How long a participant that has too much to do is waited for, in either direction. */
   readonly busy: Retry;
   readonly outcomes: { readonly done: string; readonly undone: string };

@@ -10,8 +10,8 @@ export interface Outside<R> {
    * its way: what is asked for later is looked up first, since the key may be forgotten by then.
    */
   readonly keySeconds: number;
-  /** Does it, once per key, and answers what the key holds afterwards. */
-  do(request: R, amount: number): Promise<Outcome>;
+  /** Does it, once per key, and answers what the key holds afterwards. `tells`: what earlier steps gave. */
+  do(request: R, amount: number, tells?: string): Promise<Outcome>;
   /**
    * Undoes what was done for the saga, also when its key is forgotten, and bars the key if nothing
    * was. DONE and PENDING say that it is not undone yet: it is asked again.

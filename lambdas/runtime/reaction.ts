@@ -68,7 +68,8 @@ export class Reactions<R extends object> {
    * Handles one message. Whatever it throws, the message comes again, and after MAX_RECEIVES goes
    * to the dead-letter queue. The last deliveries do not try the step: they abandon the saga, so
    * that it is undone also where the step ends the process each time. A message that cannot be read
-   * tried no step, and undoes nothing. One that met too many rivals is sent anew and is no failure.
+   * tried no step, and undoes nothing; nor does one of a step after the pivot, which the sweeper tells
+   * again. One that met too many rivals is sent anew and is no failure.
    *
    * @throws GivenUp; InvalidCommand (a poison message); Unavailable.
    */
@@ -96,21 +97,23 @@ export class Reactions<R extends object> {
     const record = await ports.record(id);
     if (!record) throw new InvalidCommand(`there is no ${name} ${id}`);
     const waits = route.gated && !isCleared(record);
+    const { command, retriable } = route;
     // Where a person has not decided, nothing has failed.
     if (receives > ATTEMPTS && !(waits && record.status === "PENDING")) {
-      await ports.abandon(record.request, "RetriesExhausted");
-      throw new GivenUp(`a message failed ${ATTEMPTS} times: ${name} ${id} is abandoned`);
+      if (!retriable) await ports.abandon(record.request, "RetriesExhausted");
+      const left = retriable ? "told again when it is due" : "abandoned";
+      throw new GivenUp(`a message failed ${ATTEMPTS} times: ${name} ${id} is ${left}`);
     }
     if (waits) return { event, became: "waits" };
-    const { command } = route;
     const why = command === "abandon" && { reason: event.reason };
     const wanted = { command, [name]: record.request, ...why };
-    return { event, ...(await this.#carriedOut(wanted, id, ports)) };
+    return { event, ...(await this.#carriedOut(wanted, id, route, ports)) };
   }
 
   async #carriedOut(
     wanted: { readonly command: string },
     id: string,
+    { retriable }: Route,
     ports: ReactionPorts<R>,
   ): Promise<Omit<Reacted, "event">> {
     const { command } = wanted;
@@ -123,6 +126,7 @@ export class Reactions<R extends object> {
       return { command, became: replayed ? "replayed" : "committed" };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
+      if (retriable) throw error;
       if (outcomes?.refused) await publish({ type: outcomes.refused, reason: error.name });
       return { command, became: "refused", refusal: error.name };
     }

@@ -28,8 +28,8 @@ export function sandbox<R>(
   };
   return {
     keySeconds: KEY_SECONDS,
-    do: async (request, amount) => {
-      const outcome = await ask({ name: "do", request, amount });
+    do: async (request, amount, tells) => {
+      const outcome = await ask({ name: "do", request, amount, tells });
       if (of.errs?.(request)) throw new Unavailable("the sandbox has stored an error");
       return outcome;
     },
@@ -42,6 +42,7 @@ interface Asked<R> {
   readonly name: "do" | "undo" | "find";
   readonly request: R;
   readonly amount: number;
+  readonly tells?: string | undefined;
 }
 type Told = { readonly outcome: Known["found"] };
 
@@ -73,10 +74,10 @@ class BookKeeper<R> implements Participant<Asked<R>, Books, Told, never, unknown
     }
   }
 
-  #do(row: Books | undefined, { request, amount }: Asked<R>): Decision<Books, Told, never> {
+  #do(row: Books | undefined, { request, amount, tells }: Asked<R>): Decision<Books, Told, never> {
     return this.of.refuses(request)
       ? this.#write("REFUSED", amount, row, 0, 0)
-      : this.#write("DONE", amount, row, 1, 0);
+      : this.#write("DONE", amount, tells ? { ...row, told: tells } : row, 1, 0);
   }
 
   #undo(
@@ -94,14 +95,15 @@ class BookKeeper<R> implements Participant<Asked<R>, Books, Told, never, unknown
   #write(
     outcome: Outcome,
     amount: number,
-    row: Books | undefined,
+    row: Partial<Books> | undefined,
     done: number,
     undone: number,
   ): Decision<Books, Told, never> {
     const { words, counts } = this.of;
     const count = (name: string, more: number) => ({ [name]: Number(row?.[name] ?? 0) + more });
     const counted = { ...count(counts.done, done), ...count(counts.undone, undone) };
-    const state = { status: words[outcome], amount, ...counted, forgotten: undefined };
+    const told = row?.told === undefined ? {} : { told: row.told };
+    const state = { status: words[outcome], amount, ...told, ...counted, forgotten: undefined };
     return { do: "commit", state, answer: { outcome } };
   }
 

@@ -1,10 +1,17 @@
 import { type ApprovalAnswer, Approver, type Verdict } from "../saga/approval";
-import { type Saga, serviceNamed, servicesIn } from "../saga/define";
+import { everyServiceIn, type Saga, serviceNamed } from "../saga/define";
+import { givenIn } from "../saga/given";
 import { messageParser, type Told } from "../saga/message";
 import type { Participant } from "../saga/participant";
+import { PivotLook } from "../saga/pivot";
 import { SagaRecorder } from "../saga/record";
-import { type ApprovalPolicy, type RecordRow, recordCommands } from "../saga/record-row";
-import type { Books, Effect, Known, Service, Serving } from "../saga/service";
+import {
+  type ApprovalPolicy,
+  type RecordRow,
+  recordCommands,
+  recordCommandsOf,
+} from "../saga/record-row";
+import type { Books, Doing, Effect, Known, Serving } from "../saga/service";
 import { SignOff } from "../saga/sign-off";
 import type { Store } from "../saga/store";
 import { type Fence, fenceOf, type Recorder } from "./fence";
@@ -39,7 +46,7 @@ export interface Parts<R extends object> {
   readonly approver: Approving<R>;
   readonly participants: Readonly<Record<string, Serving<R>>>;
   fence(ports: { readonly store: Store<RecordRow<R>>; now(): string }): Fence<R>;
-  outside(service: Service<R>, store: Store<Books>): Outside<R>;
+  outside(service: Doing<R>, store: Store<Books>): Outside<R>;
   /** What each function is told, by the service or the saga's noun. */
   readonly parsers: Readonly<Record<string, (event: unknown) => Told<R>>>;
 }
@@ -51,14 +58,14 @@ export function partsOf<R extends object>(saga: Saga<R>): Parts<R> {
     recorder,
     approver: new Approver(saga),
     participants: Object.fromEntries(
-      servicesIn(saga).map((by) => [by.service, by.participant(saga)]),
+      everyServiceIn(saga).map((by) => [by.service, by.participant(saga)]),
     ),
     parsers: {
-      [saga.noun]: messageParser(saga, recordCommands),
+      [saga.noun]: messageParser(saga, recordCommandsOf(saga)),
       ...Object.fromEntries(
-        servicesIn(saga).map(({ service, commands }) => [
+        everyServiceIn(saga).map(({ service, commands }) => [
           service,
-          messageParser(saga, [commands.do, commands.undo]),
+          messageParser(saga, Object.values(commands)),
         ]),
       ),
     },
@@ -123,12 +130,13 @@ export class Services<R extends object> {
   }
 
   /**
-   * An undo is answered once the service has signed off on the saga's record; and is told then, so
-   * what comes next finds the signature.
+   * An undo is answered once the service has signed off on the saga's record, and so is a step after
+   * the pivot; and is told then, so what comes next finds the signature.
    */
-  #serving(by: Service<R>): ServiceFunction<Told<R>>["run"] {
+  #serving(by: Doing<R>): ServiceFunction<Told<R>>["run"] {
     const { store: open, now } = this.ports;
     const { service, commands } = by;
+    const signed = commands.undo ?? commands.do;
     const records = this.#onRecord();
     const signOff = new SignOff(this.saga);
     const participant = this.parts.participants[by.service];
@@ -136,23 +144,44 @@ export class Services<R extends object> {
     const ports = { store: open(serviceTable(this.saga, by)), now, perform: this.#performing(by) };
     return async ({ name, request }) => {
       const answer = await runCommand(participant, { name, request }, ports);
-      if (name !== commands.undo) return answer;
+      if (name !== signed) return answer;
       const { replayed } = await runCommand(signOff, { service, request }, records);
       return { ...answer, replayed };
     };
   }
 
-  #performing(by: Service<R>): (wanted: Effect<R>) => Promise<Partial<Known>> {
+  /** What rows of earlier steps have of what a service needs: one read each. */
+  async #given(by: Doing<R>, request: R): Promise<Known["given"]> {
+    const { saga, ports } = this;
+    const found: [string, unknown][] = [];
+    for (const [name, giver] of Object.entries(by.needs ?? {})) {
+      const service = serviceNamed(saga, giver.service);
+      const row = await ports
+        .store(serviceTable(saga, service))
+        .read(service.key(saga.idOf(request)));
+      found.push([name, givenIn(giver, row?.state)]);
+    }
+    return Object.fromEntries(found);
+  }
+
+  #performing(by: Doing<R>): (wanted: Effect<R>) => Promise<Partial<Known>> {
     const fence = this.fence();
+    const look = new PivotLook(this.saga);
+    const records = this.#onRecord();
     const books = booksTable(by);
     const outside = books && this.parts.outside(by, this.ports.store(books));
     return async (wanted) => {
       if (wanted.effect === "fence") return { decision: await fence(wanted.request) };
+      if (wanted.effect === "pivot") {
+        const { pivot } = await runCommand(look, { request: wanted.request }, records);
+        return { pivot };
+      }
+      if (wanted.effect === "needs") return { given: await this.#given(by, wanted.request) };
       if (!outside) throw new Error(`${by.service} does not act outside`);
       const { request } = wanted;
       switch (wanted.effect) {
         case "do":
-          return { done: await outside.do(request, wanted.amount) };
+          return { done: await outside.do(request, wanted.amount, wanted.tells) };
         case "undo":
           return { undone: await outside.undo(request) };
         case "find":

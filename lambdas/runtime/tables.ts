@@ -1,7 +1,7 @@
 import type * as z from "zod";
-import { type Saga, servicesIn } from "../saga/define";
+import { everyServiceIn, type Saga } from "../saga/define";
 import type { RecordRow } from "../saga/record-row";
-import type { Books, Service, Standing } from "../saga/service";
+import type { Books, Doing, Standing } from "../saga/service";
 
 /** Where rows of one kind are, by the saga's own name for it, and how they are read. */
 export interface Table<State> {
@@ -38,19 +38,19 @@ export function recordTable<R extends object>(saga: Saga<R>): Table<RecordRow<R>
 /** The table of one of its services. */
 export function serviceTable<R extends object>(
   { idName }: Saga<R>,
-  { service, keyAttribute = idName, row }: Service<R>,
+  { service, keyAttribute = idName, row }: Doing<R>,
 ): Table<Standing> {
   return { name: service, keyAttribute, row };
 }
 
 /** The books of the system outside that a service acts on; nothing where it acts on none. */
-export function booksTable<R>({ sandbox }: Service<R>): Table<Books> | undefined {
+export function booksTable<R>({ sandbox }: Doing<R>): Table<Books> | undefined {
   return sandbox && { name: sandbox.table, keyAttribute: "key", row: sandbox.row };
 }
 
 /** The names of all tables of a saga: its records first, then its services', then the books. */
 export function tablesOf<R extends object>(saga: Saga<R>): string[] {
-  const services = servicesIn(saga);
+  const services = everyServiceIn(saga);
   const books = services.flatMap(({ sandbox }) => sandbox?.table ?? []);
   return [saga.noun, ...services.map(({ service }) => service), ...books];
 }

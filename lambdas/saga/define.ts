@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { tolerant } from "./reading";
 import { type RecordRow, recordRow } from "./record-row";
-import type { Names, Service } from "./service";
+import type { Doing, Names, Retriable, Service } from "./service";
 
 interface Described<R extends object> {
   /** Names its stacks and its folder; a message calls the request so: `{ command, order }`. */
@@ -24,12 +24,20 @@ export interface SagaDefinition<R extends object> extends Described<R> {
   /** The field of the request that is the key of everything the saga does: see `message.ts`. */
   readonly idName: string;
   readonly steps: readonly Step<R>[];
+  /** What is done after the pivot; left out: the saga ends there. */
+  readonly onward?: readonly RetriableStep<R>[];
 }
 
 /** A service's step with its undo, by the names of their states; or a wait for a person. */
 export type Step<R> =
   | { readonly state: string; readonly undo: string; readonly by: Service<R> }
   | { readonly state: string; readonly waits: "for a person" };
+
+/** A step after the pivot, by the name of its state: tried until it works, never undone. */
+export interface RetriableStep<R> {
+  readonly state: string;
+  readonly by: Retriable<R>;
+}
 
 /** A request, what there is before it, and how it ends if nothing goes wrong. */
 export interface Example<R> {
@@ -44,8 +52,11 @@ export interface Example<R> {
   readonly counters: Readonly<Record<string, number>>;
   /** What people may decide, each of them once; left out: it waits for nobody. */
   readonly decides?: readonly ("approve" | "reject")[];
-  /** `refused`: the request is invalid, and nothing of it is ever there. */
-  readonly ends: "done" | "undone" | "refused";
+  /**
+   * `refused`: the request is invalid, and nothing of it is ever there. `stuck`: a step after the pivot
+   * is refused for ever, and a person is told.
+   */
+  readonly ends: "done" | "undone" | "refused" | "stuck";
 }
 
 /** A saga, as everything else takes it. */
@@ -70,6 +81,7 @@ export function defineSaga<R extends object, const Steps extends readonly { stat
   definition: Described<R> & {
     readonly idName: keyof R & string;
     readonly steps: Steps & { readonly [K in keyof Steps]: Whole<R, Steps[K]> };
+    readonly onward?: readonly RetriableStep<R>[];
   },
 ): Saga<R>;
 export function defineSaga<R extends object>(definition: SagaDefinition<R>): Saga<R> {
@@ -78,9 +90,21 @@ export function defineSaga<R extends object>(definition: SagaDefinition<R>): Sag
   return { ...definition, record, idOf: (request) => String(Reflect.get(request, idName)) };
 }
 
-/** The services of a saga, in the order of its steps. */
+/** The services whose steps can be undone, in the order of their steps. */
 export function servicesIn<R extends object>({ steps }: Pick<SagaDefinition<R>, "steps">) {
   return steps.flatMap((step) => ("by" in step ? [step.by] : []));
+}
+
+/** The services whose steps come after the pivot, in that order. */
+export function retriablesIn<R extends object>({ onward = [] }: Pick<SagaDefinition<R>, "onward">) {
+  return onward.map(({ by }) => by);
+}
+
+/** All services of a saga, in the order of their steps. */
+export function everyServiceIn<R extends object>(
+  saga: Pick<SagaDefinition<R>, "steps" | "onward">,
+): Doing<R>[] {
+  return [...servicesIn(saga), ...retriablesIn(saga)];
 }
 
 /** The services whose steps come after the wait for a person. */
@@ -90,8 +114,8 @@ export function servicesAfterWait<R extends object>({ steps }: Pick<SagaDefiniti
 }
 
 /** A service of a saga by its name. @throws where there is none. */
-export function serviceNamed<R extends object>(saga: SagaDefinition<R>, name: string): Service<R> {
-  const found = servicesIn(saga).find(({ service }) => service === name);
+export function serviceNamed<R extends object>(saga: SagaDefinition<R>, name: string): Doing<R> {
+  const found = everyServiceIn(saga).find(({ service }) => service === name);
   if (!found) throw new Error(`no service of ${saga.name} is called ${name}`);
   return found;
 }

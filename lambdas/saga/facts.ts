@@ -1,4 +1,4 @@
-import { type SagaDefinition, servicesIn } from "./define";
+import { retriablesIn, type SagaDefinition, servicesIn } from "./define";
 import { unreachable } from "./participant";
 import type { RecordRow } from "./record-row";
 import type { Service } from "./service";
@@ -20,7 +20,7 @@ export interface Change<Of> {
 
 /**
  * Of a service's row: its step. A refusal is no fact: whoever sent the command publishes it. Nor is an
- * undo, before the service has signed off.
+ * undo, before the service has signed off, nor what comes after the pivot.
  */
 export function serviceFacts<R>(
   { events, doneAt }: Pick<Service<R>, "events" | "doneAt">,
@@ -30,9 +30,9 @@ export function serviceFacts<R>(
   return isNew ? [{ type: events.done }] : [];
 }
 
-/** Of a saga's record, on which services also sign off that their part is undone. */
+/** Of a saga's record, on which services also sign off: undone, and, after the pivot, done. */
 export function recordFacts<R extends object>(
-  saga: Pick<SagaDefinition<R>, "noun" | "steps">,
+  saga: Pick<SagaDefinition<R>, "noun" | "steps" | "onward">,
   { before, after }: Change<RecordRow<R>>,
 ): Fact[] {
   const { noun } = saga;
@@ -41,21 +41,24 @@ export function recordFacts<R extends object>(
   if (after.approval !== before?.approval) found.push(...verdictIn(noun, after));
   if (after.confirmedAt && !before?.confirmedAt) found.push({ type: `${noun}Confirmed` });
   if (after.abandonedAt && !before?.abandonedAt) found.push({ type: `${noun}Abandoned` });
-  found.push(...signaturesIn(saga, before?.undone, after.undone));
+  const undone = servicesIn(saga).map(({ service, events }) => [service, events.undone] as const);
+  const done = retriablesIn(saga).map(({ service, events }) => [service, events.done] as const);
+  found.push(...signaturesIn(done, before?.done, after.done));
+  if (after.completedAt && !before?.completedAt) found.push({ type: `${noun}Completed` });
+  found.push(...signaturesIn(undone, before?.undone, after.undone));
   if (after.cancelledAt && !before?.cancelledAt) found.push({ type: `${noun}Cancelled` });
   if ((after.redrives ?? 0) > (before?.redrives ?? 0)) found.push(standingOf(noun, after));
   return found;
 }
 
-/** What services have signed off since, each as its undo. */
-function signaturesIn<R extends object>(
-  saga: Pick<SagaDefinition<R>, "noun" | "steps">,
+/** Which services have signed since, each as the event that tells of it. */
+function signaturesIn(
+  told: readonly (readonly [service: string, event: string])[],
   before: readonly string[] = [],
   after: readonly string[] = [],
 ): Fact[] {
-  const signed = servicesIn(saga).filter(({ service }) => after.includes(service));
-  const added = signed.filter(({ service }) => !before.includes(service));
-  return added.map(({ events }) => ({ type: events.undone }));
+  const added = told.filter(([service]) => after.includes(service) && !before.includes(service));
+  return added.map(([, type]) => ({ type }));
 }
 
 function verdictIn<R>(noun: string, { approval = "NONE" }: RecordRow<R>): Fact[] {
@@ -83,6 +86,8 @@ export function standingOf<R>(noun: string, record: RecordRow<R>): Fact {
       return { type: `${noun}Abandoned` };
     case "CONFIRMED":
       return { type: `${noun}Confirmed` };
+    case "COMPLETED":
+      return { type: `${noun}Completed` };
     case "CANCELLED":
       return { type: `${noun}Cancelled` };
     default:

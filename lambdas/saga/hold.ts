@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { bounded, type Giving } from "./given";
 import { Holder, holding } from "./holder";
 import type { Counter, Shortage } from "./participant";
 import type { Declared } from "./refusals";
@@ -11,6 +12,7 @@ export interface Hold<
   Counted extends object = object,
   Refusal extends string = string,
   Do extends string = string,
+  Given = never,
 > {
   readonly service: string;
   readonly do: Do;
@@ -32,6 +34,8 @@ export interface Hold<
   })[];
   /** One of them does not suffice (`available` undefined: its row is missing). */
   short?(shortage: Shortage, held: Held): Declared<Refusal, Do>;
+  /** What it gives to later steps that need it: made once, with the row, and kept there. */
+  readonly gives?: { readonly what: z.ZodType<Given>; make(request: R, now: string): Given };
   /** Why it is not held for this request, whatever there is. */
   denies?(request: R): Declared<Refusal, Do> | undefined;
 }
@@ -55,13 +59,18 @@ export function hold<
   Counted extends object,
   Refusal extends string,
   Do extends string,
->(it: Hold<R, Held, Counted, Refusal, Do>): Service<R> {
+  Given = never,
+>(it: Hold<R, Held, Counted, Refusal, Do, Given>): Service<R> & Giving<Given> {
   const { service, takes = () => [] } = it;
+  const gives: z.ZodType<Given> = it.gives ? bounded(it.gives.what) : z.never();
   return {
     service,
     commands: { do: it.do, undo: it.undo },
     refuses: it.refuses,
-    row: z.intersection(it.held, holding),
+    row: it.gives
+      ? z.intersection(z.intersection(it.held, holding), z.object({ given: gives.optional() }))
+      : z.intersection(it.held, holding),
+    gives,
     keyAttribute: "pk",
     key: it.key,
     participant: (names) => new Holder(it, names),

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
+import { bounded } from "./given";
 import {
   type Counter,
   type Decision,
@@ -37,6 +38,7 @@ interface Held<R, What extends object> {
   takes?(held: What): readonly Counter[];
   short?(shortage: Shortage, held: What): Why<string>;
   denies?(request: R): Why<string> | undefined;
+  readonly gives?: { readonly what: z.ZodType; make(request: R, now: string): unknown };
 }
 
 type Decided<R, What> = Decision<Holding<What>, Standing, Effect<R>>;
@@ -83,7 +85,10 @@ export class Holder<R, What extends object>
       case "NONE": {
         const why = it.denies?.(request) ?? (shortages?.[0] && it.short?.(shortages[0], held));
         if (why) return this.#bar(why, now);
-        const state = { status: "HELD", ...held, heldAt: now } as const;
+        const { gives } = it;
+        // More than a step may give is a fault of the service, and is not written.
+        const given = gives && bounded(gives.what).parse(gives.make(request, now));
+        const state = { status: "HELD", ...held, heldAt: now, ...(gives && { given }) } as const;
         const counters = it.takes?.(held) ?? [];
         return { do: "commit", state, counters, answer: this.#answer(request, "HELD") };
       }

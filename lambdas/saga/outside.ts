@@ -1,25 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
+import { type Acting, Actor, type Decided, type NotDone, type Told } from "./acting";
 import { Unavailable } from "./errors";
-import {
-  type Decision,
-  type Facts,
-  type Participant,
-  perform,
-  refuse,
-  replay,
-  type Stored,
-  unreachable,
-} from "./participant";
+import { type Participant, perform, refuse, replay, type Stored, unreachable } from "./participant";
 import {
   claimsOf,
   countsIn,
   type Outside,
   type Phase,
   phaseOf,
+  rowOf,
   sandboxOf,
   WORDS,
-  type Words,
 } from "./phases";
 import { refuseAs } from "./refusals";
 import {
@@ -27,15 +19,9 @@ import {
   eventsNamed,
   type Known,
   type Message,
-  type Names,
   type Service,
   type Standing,
 } from "./service";
-
-type Acting<Kept> = Kept & Standing;
-
-type Decided<R, Kept> = Decision<Acting<Kept>, Standing, Effect<R>>;
-type Told = Partial<Known> & Facts;
 
 /** Whether anything may still be there to be undone. */
 const isOpen = (outcome: Known["found"]) => outcome === "DONE" || outcome === "PENDING";
@@ -56,20 +42,20 @@ const isOpen = (outcome: Known["found"]) => outcome === "DONE" || outcome === "P
  * An intent that this invocation has not written itself is looked up before it is done: its key may
  * be forgotten by now. What takes its time outside is asked for again: it is neither done nor undone.
  */
-export function outside<R, Kept extends object>(it: Outside<R, Kept>): Service<R> {
+export function outside<R, Kept extends object, Needed extends object = object>(
+  it: Outside<R, Kept, Needed>,
+): Service<R> {
   const words = it.words ?? WORDS;
-  const statuses = Object.values(words).map(([status]) => status);
-  const times = Object.values(words).map(([, time]) => [time, z.string().optional()]);
-  const standing = z.object({ status: z.enum(statuses) });
-  const acting = z.intersection(standing, z.object(Object.fromEntries(times)));
+  const open = [words.intended[0], words.done[0], words.undoing[0]];
   const sandbox = sandboxOf(it, words);
   return {
     service: it.service,
     commands: { do: it.do, undo: it.undo },
     refuses: [it.refuses],
-    row: z.intersection(it.kept, acting),
+    row: z.intersection(it.kept, rowOf(words, it.needs)),
     key: (id) => id,
-    participant: (names) => new Actor(it, words, names),
+    participant: (names) => new Undoer(it, words, names),
+    ...(it.needs && { needs: it.needs }),
     sandbox,
     ends: { done: words.done[0], undone: [words.undone[0], words.refused[0]] },
     events: it.events ?? eventsNamed(it.service),
@@ -77,23 +63,14 @@ export function outside<R, Kept extends object>(it: Outside<R, Kept>): Service<R
     takes: () => [],
     taken: () => [],
     acted: (rows) => countsIn(rows, sandbox).done > 0,
-    claims: claimsOf(it, words, sandbox),
+    claims: claimsOf(it, words, open, sandbox),
   };
 }
 
-class Actor<R, Kept extends object>
+class Undoer<R, Kept extends object, Needed extends object>
+  extends Actor<R, Kept, Needed, Phase>
   implements Participant<Message<R>, Acting<Kept>, Standing, Effect<R>, Known>
 {
-  constructor(
-    private readonly it: Outside<R, Kept>,
-    private readonly words: Words,
-    private readonly names: Names<R>,
-  ) {}
-
-  key({ request }: Message<R>): string {
-    return this.names.idOf(request);
-  }
-
   expect({ name, request }: Message<R>): Stored<Acting<Kept>> | undefined {
     if (name === this.it.do) return undefined;
     return { version: 2, state: { status: this.words.done[0], ...this.it.wants(request) } };
@@ -113,16 +90,16 @@ class Actor<R, Kept extends object>
   #step(row: Acting<Kept> | undefined, request: R, now: string, told: Told): Decided<R, Kept> {
     const { it, names } = this;
     const kept = it.wants(request);
-    if (!row) return this.#write("intended", kept, now);
+    if (!row) return this.intend(kept, request, now, told);
     if (!isDeepStrictEqual(it.kept.parse(row), kept)) {
       return refuseAs("step", "conflict", names.noun, "something else is asked for under this id");
     }
     const phase = phaseOf(row, this.words);
     switch (phase) {
       case "intended":
-        return this.#act(row, request, now, told);
+        return this.act(row, request, now, told);
       case "done":
-        return replay(this.#answer(request, "done"));
+        return replay(this.answer(request, "done"));
       case "refused":
         return refuse(it.refuses, `${it.service} was refused outside`);
       case "undoing":
@@ -135,31 +112,20 @@ class Actor<R, Kept extends object>
     }
   }
 
-  /** The intent is written: act by key, then record what the system outside says of the key. */
-  #act(row: Acting<Kept>, request: R, now: string, told: Told): Decided<R, Kept> {
-    const { done, found, committed } = told;
-    if (!done && !found && !committed) return perform({ effect: "find", request });
-    const outside = done ?? found ?? "UNKNOWN";
-    switch (outside) {
-      case "UNKNOWN":
-        return perform({ effect: "do", request, amount: this.it.amount(row) });
-      case "DONE":
-        return this.#write("done", row, now, request);
-      case "REFUSED":
-        return this.#write("refused", row, now);
-      case "UNDONE":
-      case "BARRED":
-        return refuseAs("step", "abandoned", this.names.noun, `outside it is ${outside}`);
-      case "PENDING":
-        throw new Unavailable(`${this.it.service}: outside it is not done yet`);
-      default:
-        return unreachable(outside);
-    }
+  protected override notDone(
+    outside: NotDone,
+    row: Acting<Kept>,
+    _request: R,
+    now: string,
+  ): Decided<R, Kept> {
+    return outside === "REFUSED"
+      ? this.write("refused", row, now)
+      : refuseAs("step", "abandoned", this.names.noun, `outside it is ${outside}`);
   }
 
   #undo(row: Acting<Kept> | undefined, request: R, now: string, told: Told): Decided<R, Kept> {
     const phase = row && phaseOf(row, this.words);
-    if (phase === "undone" || phase === "refused") return replay(this.#answer(request, phase));
+    if (phase === "undone" || phase === "refused") return replay(this.answer(request, phase));
     // Only an abandoned saga is undone, whoever sends the command, whenever it arrives.
     if (!told.decision) return perform({ effect: "fence", request });
     if (told.decision === "CONFIRMED") {
@@ -167,33 +133,19 @@ class Actor<R, Kept extends object>
       return refuseAs("undo", "alreadyConfirmed", this.names.noun, cause);
     }
     if (row && phase === "undoing") return this.#takeBack(row, request, now, told);
-    if (row) return this.#write("undoing", row, now);
+    if (row) return this.write("undoing", row, now);
     // Without an intent nothing should be there, unless the table is older than what is outside.
     if (!told.found) return perform({ effect: "find", request });
     const kept = this.it.wants(request);
     return isOpen(told.found)
-      ? this.#write("undoing", kept, now)
-      : this.#write("undone", kept, now, request);
+      ? this.write("undoing", kept, now)
+      : this.write("undone", kept, now, request);
   }
 
   /** The fence is in the row: undo by key, and record it once the system outside says so. */
   #takeBack(row: Acting<Kept>, request: R, now: string, { undone }: Told): Decided<R, Kept> {
     if (!undone) return perform({ effect: "undo", request });
-    if (!isOpen(undone)) return this.#write("undone", row, now, request);
+    if (!isOpen(undone)) return this.write("undone", row, now, request);
     throw new Unavailable(`${this.it.service}: outside it is ${undone}, and not undone yet`);
-  }
-
-  /** Writes the next phase; with a request that ends the command, it is answered. */
-  #write(phase: Phase, kept: Kept, now: string, request?: R): Decided<R, Kept> {
-    const [status, time] = this.words[phase];
-    const answer = request === undefined ? undefined : this.#answer(request, phase);
-    return { do: "commit", state: { ...kept, status, [time]: now }, ...(answer && { answer }) };
-  }
-
-  #answer(request: R, phase: Phase): Standing {
-    const { it, names, words } = this;
-    const amount = it.amount(it.wants(request));
-    const answer = { [names.idName]: names.idOf(request), amount };
-    return { ...answer, status: words[phase][0] };
   }
 }

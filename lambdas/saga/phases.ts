@@ -1,11 +1,14 @@
 import * as z from "zod";
-import type { Rows, Sandbox, Service } from "./service";
+import { type Needs, usedOf } from "./given";
+import type { Doing, Rows, Sandbox, Service } from "./service";
 
 /** How far an act outside has come. */
 export type Phase = "intended" | "done" | "refused" | "undoing" | "undone";
 
 /** What a row calls its phases, and the time of each. */
-export type Words = Readonly<Record<Phase, readonly [status: string, time: string]>>;
+export type Words<Of extends Phase = Phase> = Readonly<
+  Record<Of, readonly [status: string, time: string]>
+>;
 
 /** Where a service does not say. */
 export const WORDS: Words = {
@@ -16,31 +19,51 @@ export const WORDS: Words = {
   undone: ["UNDONE", "undoneAt"],
 };
 
-const phases = ["intended", "done", "refused", "undoing", "undone"] as const;
-
 /** The phase of a row. @throws where its status is none of these words. */
-export function phaseOf({ status }: { readonly status: string }, words: Words): Phase {
+export function phaseOf<Of extends Phase>(
+  { status }: { readonly status: string },
+  words: Words<Of>,
+): Of {
+  const phases = Object.keys(words) as Of[];
   const found = phases.find((phase) => words[phase][0] === status);
   if (!found) throw new Error(`no phase is called ${status}`);
   return found;
 }
 
 /** What a service does in a system that is not ours, where a key makes it once. */
-export interface Outside<R, Kept extends object> {
+export interface Act<R, Kept extends object, Needed extends object = object> {
   readonly service: string;
   readonly do: string;
-  readonly undo: string;
   /** The system outside will not do it. */
   readonly refuses: string;
-  readonly events?: Service<R>["events"];
-  readonly words?: Words;
   /** What its row keeps beside status and times, such as the amount. */
   readonly kept: z.ZodType<Kept>;
   wants(request: R): Kept;
   /** What is told outside; it must be the same each time. */
   amount(kept: Kept): number;
+  /** What steps before it gave, by names of its own. Read before the intent, and kept with it. */
+  readonly needs?: Needs<Needed>;
+  /** What of it is told outside, beside the amount. */
+  tells?(needed: Needed): string;
   /** The system outside, as it is played where there is none. */
   readonly sandbox: Played<R>;
+}
+
+/** The same where it can be undone there. */
+export interface Outside<R, Kept extends object, Needed extends object = object>
+  extends Act<R, Kept, Needed> {
+  readonly undo: string;
+  readonly events?: Service<R>["events"];
+  readonly words?: Words;
+}
+
+/** A row of these phases: where it stands, and when each of them came. */
+export function rowOf<Needed>(words: Words<never>, needs?: Needs<Needed>) {
+  const named: readonly (readonly [status: string, time: string])[] = Object.values(words);
+  const times = named.map(([, time]) => [time, z.string().optional()]);
+  const standing = z.object({ status: z.enum(named.map(([status]) => status)) });
+  const row = z.intersection(standing, z.object(Object.fromEntries(times)));
+  return needs ? z.intersection(row, z.object({ used: usedOf(needs).optional() })) : row;
 }
 
 /** What a service says of the sandbox that plays its system outside. */
@@ -58,6 +81,7 @@ export function sandboxOf<R>(
   const kept = z.object({
     status: z.enum(Object.values(words)),
     amount: z.number(),
+    told: z.string().optional(),
     forgotten: z.boolean().optional(),
   });
   const counted = z.object({ [counts.done]: z.number(), [counts.undone]: z.number() });
@@ -69,13 +93,14 @@ export function countsIn<R>({ books }: Rows, { counts }: Sandbox<R>) {
   return { done: Number(books?.[counts.done] ?? 0), undone: Number(books?.[counts.undone] ?? 0) };
 }
 
-/** What must hold of the row and of the books, which the system outside keeps. */
-export function claimsOf<R, Kept extends object>(
-  { service, kept, amount }: Outside<R, Kept>,
-  words: Words,
+/** What must hold of the row, by the statuses in which it is open, and of the books outside. */
+export function claimsOf<R, Kept extends object, Needed extends object>(
+  it: Act<R, Kept, Needed>,
+  { done: [doneStatus] }: Words<"done">,
+  open: readonly string[],
   sandbox: Sandbox<R>,
-): Service<R>["claims"] {
-  const open = [words.intended[0], words.done[0], words.undoing[0]];
+): Doing<R>["claims"] {
+  const { service, kept, amount } = it;
   const isKept = (rows: Rows) => countsIn(rows, sandbox).done - countsIn(rows, sandbox).undone;
   const recorded = ({ row }: Rows) => row && amount(kept.parse(row));
   return {
@@ -88,12 +113,26 @@ export function claimsOf<R, Kept extends object>(
     },
     confirmed: (rows) => [
       [isKept(rows) === 1, `${service} is not kept outside`],
-      [rows.row?.status === words.done[0], `${service} is ${rows.row?.status}`],
+      [rows.row?.status === doneStatus, `${service} is ${rows.row?.status}`],
       [recorded(rows) === rows.books?.amount, `${service}: outside is another amount`],
+      [toldOf(it, rows.row) === rows.books?.told, `${service}: outside was told something else`],
     ],
     undone: (rows) => [
       [isKept(rows) === 0, `${service} is still kept outside`],
       [!open.includes(`${rows.row?.status}`), `${service} is open: ${rows.row?.status}`],
     ],
   };
+}
+
+/** What a row's intent has told outside, of what it has used. */
+export function toldOf<R, Kept extends object, Needed extends object>(
+  { needs, tells }: Act<R, Kept, Needed>,
+  row: object | undefined,
+): string | undefined {
+  const used =
+    needs &&
+    usedOf(needs)
+      .optional()
+      .parse(row && Reflect.get(row, "used"));
+  return used && tells?.(used);
 }

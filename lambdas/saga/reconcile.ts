@@ -19,8 +19,11 @@ export type ExecutionStatus =
 /** What a saga's own durable record says, whatever the saga is about. */
 export interface SagaRecord {
   readonly id: string;
-  /** `open`: may still go forward. `fenced`: can only be undone. `closed`: nothing left to do. */
-  readonly phase: "open" | "fenced" | "closed";
+  /**
+   * `open`: may still go forward. `fenced`: can only be undone. `decided`: can only go forward, past
+   * the pivot. `closed`: nothing left to do.
+   */
+  readonly phase: "open" | "fenced" | "decided" | "closed";
   /** Whether it waits for a person, or may sleep and not know that the wait for one is over. */
   readonly wait: "none" | "waiting" | "decided";
   /** When that wait ends by itself. */
@@ -39,9 +42,12 @@ export interface SagaRecord {
 /** Why a saga is looked at: its time came, its execution ended badly, all are, or a person asks. */
 export type Trigger = "due" | "event" | "restart" | "hand";
 
-/** What to do with a saga, and when to look at it again (nothing: the time stays). */
+/**
+ * What to do with a saga, and when to look at it again (nothing: the time stays). `insist`: resume it,
+ * and tell a person that this does not help.
+ */
 export interface Verdict {
-  readonly do: "leave" | "resume" | "compensate" | "resend" | "remind" | "escalate";
+  readonly do: "leave" | "resume" | "compensate" | "resend" | "remind" | "escalate" | "insist";
   readonly dueAt?: string;
   /** What is seen now is one more attempt that ran and ended badly. */
   readonly failed?: true;
@@ -50,11 +56,16 @@ export interface Verdict {
 /** Seconds: how long a running saga is left alone, and between two reminders of an escalation. */
 const CHECK_SECONDS = 300;
 const REMIND_SECONDS = 86_400;
+/** A person hears once in so many attempts of what is tried on: at one an hour, once a day. */
+const REMIND_ATTEMPTS = 24;
 /** Before what was started again is looked at, the first time; then twice as long each time. */
 const FIRST_REDRIVE_SECONDS = 60;
 const LONGEST_REDRIVE_SECONDS = 3600;
 
-/** After so many failed attempts an open saga is undone; after so many an undo goes to a person. */
+/**
+ * After so many failed attempts an open saga is undone; after so many an undo goes to a person, and so
+ * does what comes after the pivot, which is tried on.
+ */
 export const MAX_RESUMES = 3;
 export const MAX_REDRIVES = 6;
 
@@ -136,6 +147,10 @@ function ended(
     if (now < dueAt) return { do: "leave" };
     return { do: "escalate", dueAt: plusSeconds(now, REMIND_SECONDS) };
   }
+  const over = failures - caps.redrives;
+  if (phase === "decided" && over >= 0 && over % REMIND_ATTEMPTS === 0) {
+    return { ...redrive(saga, now, "insist", first), failed: true };
+  }
   const givenUp = phase === "open" && failures >= caps.resumes;
   return { ...redrive(saga, now, givenUp ? "compensate" : "resume", first), failed: true };
 }
@@ -143,7 +158,7 @@ function ended(
 function redrive(
   { redrives }: SagaRecord,
   now: string,
-  how: "resume" | "compensate",
+  how: "resume" | "compensate" | "insist",
   first = FIRST_REDRIVE_SECONDS,
 ): Verdict {
   const seconds = Math.min(LONGEST_REDRIVE_SECONDS, first * 2 ** redrives);

@@ -22,7 +22,7 @@ export const openShard = (n: number) => `open#${n}`;
 
 /** What the record keeps beside the request. */
 export const recordFields = z.object({
-  status: z.enum(["PENDING", "CONFIRMED", "ABANDONED", "CANCELLED"]),
+  status: z.enum(["PENDING", "CONFIRMED", "COMPLETED", "ABANDONED", "CANCELLED"]),
   approval: z.enum(["NONE", "REQUIRED", "APPROVED", "REJECTED", "EXPIRED"]).optional(),
   approvalDeadline: z.string().optional(),
   decidedBy: z.string().optional(),
@@ -40,9 +40,12 @@ export const recordFields = z.object({
   placedAt: z.string().optional(),
   confirmedAt: z.string().optional(),
   abandonedAt: z.string().optional(),
+  completedAt: z.string().optional(),
   cancelledAt: z.string().optional(),
   /** The services that have signed off: their part of the abandoned saga is undone. */
   undone: z.array(z.string()).readonly().optional(),
+  /** Those whose step after the pivot is done; there only where the saga has such steps. */
+  done: z.array(z.string()).readonly().optional(),
   schema: z.number().optional(),
 });
 export type RecordFields = z.infer<typeof recordFields>;
@@ -50,10 +53,12 @@ export type RecordFields = z.infer<typeof recordFields>;
 /**
  * A saga's own record: one row, key its id. PENDING is the semantic lock; CONFIRMED and ABANDONED
  * are the decision and exclude each other for ever; CANCELLED follows ABANDONED once every service
- * has signed off that its part is undone. The `…At` times are the applied commands: the idempotency keys.
+ * has signed off that its part is undone. COMPLETED follows CONFIRMED in the same way, once all that comes
+ * after the pivot is done; a saga without such steps ends CONFIRMED. The `…At` times are the applied
+ * commands: the idempotency keys.
  *
  * `approval` is decided once. `openShard` and `dueAt` are the sparse index of open sagas: the
- * first is there only while the saga is neither CONFIRMED nor CANCELLED.
+ * first is there only until the saga has ended.
  */
 export type RecordRow<R> = RecordFields & { readonly request: R };
 
@@ -63,8 +68,12 @@ export function recordRow<R>(request: z.ZodType<R>): z.ZodType<RecordRow<R>> {
 }
 
 /** What a saga's record can be told. `abandon` is the fence: it and `confirm` are rivals. */
-export const recordCommands = ["place", "confirm", "abandon", "cancel"] as const;
+export const recordCommands = ["place", "confirm", "complete", "abandon", "cancel"] as const;
 export type RecordCommand = (typeof recordCommands)[number];
+
+/** Those that a saga has: what comes after the pivot is completed only where something does. */
+export const recordCommandsOf = ({ onward = [] }: { readonly onward?: readonly unknown[] }) =>
+  recordCommands.filter((command) => command !== "complete" || onward.length > 0);
 
 /** Which sagas wait for a person, and for how long. */
 export interface ApprovalPolicy {

@@ -1,18 +1,21 @@
-import { type SagaDefinition, servicesIn } from "./define";
-import type { Stored } from "./participant";
+import { retriablesIn, type SagaDefinition, servicesIn } from "./define";
+import { type Stored, unreachable } from "./participant";
 import {
   LAST_CALL_SECONDS,
   openShardOf,
   RECORD_SCHEMA,
+  type RecordAnswer,
   type RecordMessage,
   type RecordRow,
   SLA_SECONDS,
 } from "./record-row";
 import type { Names } from "./service";
-import { plusSeconds } from "./time";
+import { plusSeconds, secondsFrom } from "./time";
 
 /** A saga, as its record sees it. */
-export interface Recorded<R extends object> extends Names<R>, Pick<SagaDefinition<R>, "steps"> {
+export interface Recorded<R extends object>
+  extends Names<R>,
+    Pick<SagaDefinition<R>, "steps" | "onward"> {
   /** What the approval threshold is held against. */
   amount?(request: R): number;
 }
@@ -49,29 +52,79 @@ function opened<R extends object>(saga: Recorded<R>, request: R, now: string) {
   return { schema: RECORD_SCHEMA, request, openShard, dueAt: plusSeconds(now, SLA_SECONDS) };
 }
 
+/** The pivot has won. What comes after it keeps the saga in the index. */
+export function confirmed<R extends object>(
+  saga: Recorded<R>,
+  row: RecordRow<R>,
+  now: string,
+): RecordRow<R> {
+  const decided = { status: "CONFIRMED", confirmedAt: now } as const;
+  if (retriablesIn(saga).length === 0) return closed(row, decided);
+  return { ...row, ...decided, done: [], dueAt: plusSeconds(now, SLA_SECONDS) };
+}
+
 /** A saga that nothing is left to be done of: it leaves the index. */
 export function closed<R>(row: RecordRow<R>, ends: Partial<RecordRow<unknown>>): RecordRow<R> {
   return { ...row, ...ends, request: row.request, openShard: undefined };
 }
 
-/** An abandoned saga as a fence and these services' signatures leave it. */
+/** A decided saga as its decision and these services' signatures leave it. */
 export function signedBy<R extends object>(
   saga: Recorded<R>,
   request: R,
+  status: "ABANDONED" | "CONFIRMED",
   services: readonly string[],
 ): Stored<RecordRow<R>> {
   const openShard = openShardOf(saga.idOf(request));
-  const undone = services.toSorted();
-  return {
-    version: 2 + undone.length,
-    state: { status: "ABANDONED", request, openShard, undone },
-  };
+  const signed = services.toSorted();
+  const signatures = status === "ABANDONED" ? { undone: signed } : { done: signed };
+  return { version: 2 + signed.length, state: { status, request, openShard, ...signatures } };
 }
 
-/** The services that have not signed off yet. */
+/** The services that have not signed yet: that they are undone, or done. */
 export function unsigned<R extends object>(
   saga: Recorded<R>,
-  { undone = [] }: Pick<RecordRow<R>, "undone">,
+  { status, undone = [], done = [] }: RecordRow<R>,
 ): string[] {
-  return servicesIn(saga).flatMap(({ service }) => (undone.includes(service) ? [] : service));
+  const [services, signed] =
+    status === "CONFIRMED" ? [retriablesIn(saga), done] : [servicesIn(saga), undone];
+  return services.flatMap(({ service }) => (signed.includes(service) ? [] : service));
+}
+
+/** The row that a command meets when nothing went wrong before it. */
+export function expected<R extends object>(
+  saga: Recorded<R>,
+  { name, request, invalid }: RecordMessage<R>,
+): Stored<RecordRow<R>> | undefined | "unread" {
+  const open = { request, openShard: openShardOf(saga.idOf(request)) };
+  const all = (services: readonly { service: string }[]) => services.map(({ service }) => service);
+  switch (name) {
+    case "place":
+      return invalid === undefined ? undefined : "unread";
+    case "confirm":
+      return { version: 1, state: { status: "PENDING", approval: "NONE", ...open } };
+    case "complete":
+      return signedBy(saga, request, "CONFIRMED", all(retriablesIn(saga)));
+    case "abandon":
+      return { version: 1, state: { status: "PENDING", ...open } };
+    case "cancel":
+      return signedBy(saga, request, "ABANDONED", all(servicesIn(saga)));
+    default:
+      return unreachable(name);
+  }
+}
+
+/** What a row tells whoever commands it; of its approval as it stands now. */
+export function answerOf<R extends object>(
+  saga: Recorded<R>,
+  { request, status, approval = "NONE", approvalDeadline }: RecordRow<R>,
+  now: string,
+): RecordAnswer {
+  const waits = approval === "REQUIRED" && approvalDeadline;
+  return {
+    [saga.idName]: saga.idOf(request),
+    status,
+    approval,
+    approvalSeconds: waits ? secondsFrom(now, waits) : null,
+  };
 }

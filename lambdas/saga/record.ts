@@ -1,37 +1,39 @@
 import { isDeepStrictEqual } from "node:util";
-import { servicesIn } from "./define";
-import { type Decision, type Participant, replay, type Stored, unreachable } from "./participant";
+import { retriablesIn } from "./define";
+import { type Decision, type Participant, replay, unreachable } from "./participant";
+import type { RecordAnswer, RecordCommand, RecordMessage, RecordRow } from "./record-row";
 import {
-  openShardOf,
-  type RecordAnswer,
-  type RecordCommand,
-  type RecordMessage,
-  type RecordRow,
-} from "./record-row";
-import { closed, fenced, placed, type Recorded, signedBy, unsigned } from "./record-states";
+  answerOf,
+  closed,
+  confirmed,
+  expected,
+  fenced,
+  placed,
+  type Recorded,
+  unsigned,
+} from "./record-states";
 import { refusalName, refuseAs } from "./refusals";
-import { secondsFrom } from "./time";
 
 type Decided<R> = Decision<RecordRow<R>, RecordAnswer, never>;
-type Expected<R> = Stored<RecordRow<R>> | undefined | "unread";
+type Kind<C extends RecordCommand> = Parameters<typeof refuseAs<C>>[1];
 type Before<R> = RecordRow<R> | undefined;
 
 /**
  * The saga's one decision record: CONFIRMED or ABANDONED, for ever.
  *
- *     its row   | place    | confirm            | abandon            | cancel
- *     ----------|----------|--------------------|--------------------|----------------
- *     none      | PENDING  | ABANDONED; refused | ABANDONED, a tombstone | ABANDONED; asks again
- *     PENDING   | answers  | CONFIRMED: the pivot | ABANDONED: the fence | ABANDONED; asks again
- *     CONFIRMED | answers  | answers            | refused            | refused
- *     ABANDONED | refused  | refused            | answers            | CANCELLED, or refused
- *     CANCELLED | refused  | refused            | answers            | answers
+ *     its row   | place    | confirm            | complete           | abandon            | cancel
+ *     ----------|----------|--------------------|--------------------|--------------------|----------------
+ *     none      | PENDING  | ABANDONED; refused | refused            | ABANDONED, a tombstone | ABANDONED; asks again
+ *     PENDING   | answers  | CONFIRMED: the pivot | refused          | ABANDONED: the fence | ABANDONED; asks again
+ *     CONFIRMED | answers  | answers            | COMPLETED, or refused | refused         | refused
+ *     COMPLETED | answers  | answers            | answers            | refused            | refused
+ *     ABANDONED | refused  | refused            | refused            | answers            | CANCELLED, or refused
+ *     CANCELLED | refused  | refused            | refused            | answers            | answers
  *
- * A refusal is final: no write that its command has sent can land afterwards. A row is never taken
- * away, its version only grows, and whether it needs an approval is decided with its first version;
- * so what such a write asks for does not come back. Only `confirm` could meet what it asks for later,
- * where there is no row: it leaves a tombstone first. And `cancel` asks for every signature, with
- * which it is right whenever it lands.
+ * A refusal is final: no write that its command has sent can land afterwards. A row is never taken away,
+ * its version only grows, and its first version decides whether it needs an approval. Only `confirm` could
+ * meet later what it asks for, where there is no row: it leaves a tombstone first. `cancel` and `complete`
+ * ask for every signature, with which they are right whenever they land.
  */
 export class SagaRecorder<R extends object>
   implements Participant<RecordMessage<R>, RecordRow<R>, RecordAnswer, never, unknown>
@@ -42,24 +44,8 @@ export class SagaRecorder<R extends object>
     return this.saga.idOf(request);
   }
 
-  expect({ name, request, invalid }: RecordMessage<R>): Expected<R> {
-    const open = { request, openShard: openShardOf(this.saga.idOf(request)) };
-    switch (name) {
-      case "place":
-        return invalid === undefined ? undefined : "unread";
-      case "confirm":
-        return { version: 1, state: { status: "PENDING", approval: "NONE", ...open } };
-      case "abandon":
-        return { version: 1, state: { status: "PENDING", ...open } };
-      case "cancel":
-        return signedBy(
-          this.saga,
-          request,
-          servicesIn(this.saga).map(({ service }) => service),
-        );
-      default:
-        return unreachable(name);
-    }
+  expect(message: RecordMessage<R>): ReturnType<typeof expected<R>> {
+    return expected(this.saga, message);
   }
 
   decide(row: Before<R>, message: RecordMessage<R>, now: string): Decided<R> {
@@ -72,6 +58,8 @@ export class SagaRecorder<R extends object>
         return this.#place(row, message, now);
       case "confirm":
         return this.#confirm(row, message, now);
+      case "complete":
+        return this.#complete(row, now);
       case "abandon":
         return this.#abandon(row, message, now);
       case "cancel":
@@ -82,9 +70,8 @@ export class SagaRecorder<R extends object>
   }
 
   #place(row: Before<R>, message: RecordMessage<R>, now: string): Decided<R> {
-    if (!row && message.invalid !== undefined) {
-      return this.#refuse("place", "invalid", message.invalid);
-    }
+    const { invalid } = message;
+    if (!row && invalid !== undefined) return this.#refuse("place", "invalid", invalid);
     if (!row) return this.#write(placed(this.saga, message, now), now);
     switch (row.status) {
       case "PENDING":
@@ -92,6 +79,7 @@ export class SagaRecorder<R extends object>
           ? { do: "commit", state: { ...row, approval: "EXPIRED" } }
           : this.#resume(row, now);
       case "CONFIRMED":
+      case "COMPLETED":
         return this.#resume(row, now);
       case "ABANDONED":
       case "CANCELLED":
@@ -115,9 +103,10 @@ export class SagaRecorder<R extends object>
     switch (row.status) {
       case "PENDING":
         return row.approval === "NONE" || row.approval === "APPROVED"
-          ? this.#write(closed(row, { status: "CONFIRMED", confirmedAt: now }), now)
+          ? this.#write(confirmed(this.saga, row, now), now)
           : this.#refuse("confirm", "approvalMissing", `the approval is ${row.approval}`);
       case "CONFIRMED":
+      case "COMPLETED":
         return replay(this.#answer(row, now));
       case "ABANDONED":
       case "CANCELLED":
@@ -129,16 +118,44 @@ export class SagaRecorder<R extends object>
     }
   }
 
-  #abandon(row: Before<R>, message: RecordMessage<R>, now: string): Decided<R> {
-    if (!row) return this.#write(fenced(this.saga, row, message, now), now);
+  /** Closes a confirmed saga once all that comes after the pivot is done, whoever says so. */
+  #complete(row: Before<R>, now: string): Decided<R> {
+    if (!row || row.status === "PENDING") {
+      return this.#refuse("complete", "notDone", "it is not confirmed");
+    }
     switch (row.status) {
-      case "PENDING":
-        return this.#write(fenced(this.saga, row, message, now), now);
+      case "CONFIRMED": {
+        if (retriablesIn(this.saga).length === 0) return replay(this.#answer(row, now));
+        const missing = unsigned(this.saga, row);
+        return missing.length > 0
+          ? this.#refuse("complete", "notDone", `it is not done: ${missing.join(", ")}`)
+          : this.#write(closed(row, { status: "COMPLETED", completedAt: now }), now);
+      }
+      case "COMPLETED":
+        return replay(this.#answer(row, now));
+      case "ABANDONED":
+      case "CANCELLED":
+        return this.#refuse("complete", "abandoned", `it is ${row.status}`);
+      default:
+        return unreachable(row.status);
+    }
+  }
+
+  #abandon(row: Before<R>, message: RecordMessage<R>, now: string): Decided<R> {
+    if (!row || row.status === "PENDING") {
+      return this.#write(fenced(this.saga, row, message, now), now);
+    }
+    switch (row.status) {
       case "ABANDONED":
       case "CANCELLED":
         return replay(this.#answer({ request: row.request, status: "ABANDONED" }, now));
       case "CONFIRMED":
-        return this.#refuse("abandon", "alreadyConfirmed", "it is CONFIRMED, nothing is undone");
+      case "COMPLETED":
+        return this.#refuse(
+          "abandon",
+          "alreadyConfirmed",
+          `it is ${row.status}, nothing is undone`,
+        );
       default:
         return unreachable(row.status);
     }
@@ -146,10 +163,8 @@ export class SagaRecorder<R extends object>
 
   /** Closes an abandoned saga that every service has undone, whoever says so. */
   #cancel(row: Before<R>, message: RecordMessage<R>, now: string): Decided<R> {
-    if (!row) return this.#fence(row, message, now);
+    if (!row || row.status === "PENDING") return this.#fence(row, message, now);
     switch (row.status) {
-      case "PENDING":
-        return this.#fence(row, message, now);
       case "ABANDONED": {
         const missing = unsigned(this.saga, row);
         return missing.length > 0
@@ -159,7 +174,8 @@ export class SagaRecorder<R extends object>
       case "CANCELLED":
         return replay(this.#answer(row, now));
       case "CONFIRMED":
-        return this.#refuse("cancel", "alreadyConfirmed", "it is CONFIRMED, nothing is undone");
+      case "COMPLETED":
+        return this.#refuse("cancel", "alreadyConfirmed", `it is ${row.status}, nothing is undone`);
       default:
         return unreachable(row.status);
     }
@@ -175,21 +191,10 @@ export class SagaRecorder<R extends object>
   }
 
   #answer(row: RecordRow<R>, now: string): RecordAnswer {
-    const { request, status, approval = "NONE", approvalDeadline } = row;
-    const waits = approval === "REQUIRED" && approvalDeadline;
-    return {
-      [this.saga.idName]: this.saga.idOf(request),
-      status,
-      approval,
-      approvalSeconds: waits ? secondsFrom(now, waits) : null,
-    };
+    return answerOf(this.saga, row, now);
   }
 
-  #refuse<C extends RecordCommand>(
-    command: C,
-    kind: Parameters<typeof refuseAs<C>>[1],
-    cause: string,
-  ) {
+  #refuse<C extends RecordCommand>(command: C, kind: Kind<C>, cause: string) {
     return refuseAs(command, kind, this.saga.noun, cause);
   }
 }

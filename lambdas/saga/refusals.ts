@@ -9,6 +9,7 @@ const names = {
   approvalExpired: () => "ApprovalExpired",
   approvalMissing: () => "ApprovalMissing",
   notUndone: (noun: string) => `${noun}NotUndone`,
+  notDone: (noun: string) => `${noun}NotDone`,
   alreadyConfirmed: () => "AlreadyConfirmed",
 } as const;
 
@@ -19,7 +20,8 @@ export const refusalName = (noun: string, kind: RefusalKind): string => names[ki
 /**
  * Where the state machine goes when a command is refused, in the order in which it looks.
  * `reject`: the id belongs to another request, fail under that name. `compensate`: undo the whole
- * saga. `closed`: the pivot has won, nothing is to be undone. `failed`: as any other failure.
+ * saga. `closed`: the pivot has won, nothing is to be undone. `failed`: as any other failure. `stuck`: so
+ * too, after the pivot: a person is told, and it is tried again.
  */
 export const refusalRoutes = {
   place: {
@@ -36,12 +38,14 @@ export const refusalRoutes = {
   },
   abandon: { alreadyConfirmed: "closed", conflict: "reject" },
   cancel: { alreadyConfirmed: "closed", conflict: "reject", notUndone: "failed" },
-  /** A service's step, after the refusals of its own; and its undo. */
+  complete: { abandoned: "stuck", notDone: "stuck", conflict: "stuck" },
+  /** A service's step, after the refusals of its own; its undo; and a step after the pivot. */
   step: { abandoned: "compensate", conflict: "compensate" },
   undo: { alreadyConfirmed: "closed", conflict: "reject" },
+  retriable: { abandoned: "stuck", conflict: "stuck" },
 } as const satisfies Record<
   string,
-  Partial<Record<RefusalKind, "reject" | "compensate" | "closed" | "failed">>
+  Partial<Record<RefusalKind, "reject" | "compensate" | "closed" | "failed" | "stuck">>
 >;
 
 type Routes = typeof refusalRoutes;

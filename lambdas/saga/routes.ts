@@ -1,6 +1,6 @@
-import { type SagaDefinition, type Step, servicesIn } from "./define";
+import { retriablesIn, type SagaDefinition, type Step, servicesIn } from "./define";
 import type { RecordRow } from "./record-row";
-import type { Service } from "./service";
+import type { Doing, Service } from "./service";
 
 /**
  * The choreography's drawing, derived of a saga's steps: which event makes which service do what.
@@ -13,7 +13,8 @@ import type { Service } from "./service";
  * - busy, as rivals for an item kept winning: it sends itself the event anew, for later;
  * - failed: the event stays in the queue and comes again, a few times; then the service abandons
  *   the saga, and the event goes to the dead-letter queue. There goes also what it cannot read,
- *   but that undoes nothing.
+ *   but that undoes nothing; nor does what fails or is refused after the pivot: the sweeper tells it
+ *   again, for ever.
  * So an event in is an event out, however often it comes, and the chain never breaks at a replay.
  */
 export interface Route {
@@ -21,19 +22,21 @@ export interface Route {
   readonly command: string;
   /** Only once the saga has the approval that it needs. */
   readonly gated?: true;
+  /** After the pivot: nothing is abandoned for it, and a refusal is a failure. */
+  readonly retriable?: true;
 }
 
 /** Nobody waits for this event: the saga has ended. */
 export const END = "end";
 
-/** Event -> command. Forwards to the pivot; from any refusal to the fence, and back from there. */
+/** Event -> command. Forwards to the pivot and on; from any refusal to the fence, and back from there. */
 export function routesOf<R extends object>(
-  saga: Pick<SagaDefinition<R>, "noun" | "steps">,
+  saga: Pick<SagaDefinition<R>, "noun" | "steps" | "onward">,
 ): Readonly<Record<string, Route | typeof END>> {
   const { noun, steps } = saga;
   const services = servicesIn(saga);
   const own = (command: string): Route => ({ to: noun, command });
-  const step = (by: Service<R>): Route => ({ to: by.service, command: by.commands.do });
+  const step = (by: Doing<R>): Route => ({ to: by.service, command: by.commands.do });
   const gated = (by: Service<R>) => ({ ...step(by), ...(isGated(steps, by) && GATED) });
   const undo = (by: Service<R>) => ({ to: by.service, command: by.commands.undo });
   const first = services[0];
@@ -43,7 +46,7 @@ export function routesOf<R extends object>(
     // Asks for the first step again, so that each one up to the wait answers once more. A person
     // may be faster than the steps: asked for the last before the wait, the others were left out.
     ...(waits && { [`${noun}Approved`]: step(first) }),
-    [`${noun}Confirmed`]: END,
+    ...afterPivot(saga),
     ...Object.fromEntries(refusalsIn(saga).map((event) => [event, own("abandon")])),
     ...chain(
       `${noun}Abandoned`,
@@ -53,6 +56,25 @@ export function routesOf<R extends object>(
       own("cancel"),
     ),
     [`${noun}Cancelled`]: END,
+  };
+}
+
+/** What the pivot leads to: the end, or each step after it, and then the end. */
+function afterPivot<R extends object>(
+  saga: Pick<SagaDefinition<R>, "noun" | "onward">,
+): Record<string, Route | typeof END> {
+  const { noun } = saga;
+  const services = retriablesIn(saga);
+  if (services.length === 0) return { [`${noun}Confirmed`]: END };
+  const step = ({ service, commands }: Doing<R>): Route => ({
+    to: service,
+    command: commands.do,
+    retriable: true,
+  });
+  const last: Route = { to: noun, command: "complete", retriable: true };
+  return {
+    ...chain(`${noun}Confirmed`, services, ({ events }) => events.done, step, last),
+    [`${noun}Completed`]: END,
   };
 }
 
@@ -67,11 +89,11 @@ function refusalsIn<R extends object>({ noun, steps }: Pick<SagaDefinition<R>, "
 const GATED = { gated: true } as const;
 
 /** From an event through services, each of which begins at what the one before it tells. */
-function chain<R>(
+function chain<By>(
   from: string,
-  services: readonly Service<R>[],
-  told: (by: Service<R>) => string,
-  begin: (by: Service<R>) => Route,
+  services: readonly By[],
+  told: (by: By) => string,
+  begin: (by: By) => Route,
   last: Route,
 ): Record<string, Route> {
   const events = [from, ...services.map(told)];
@@ -112,15 +134,21 @@ export interface Outcomes {
 }
 
 export function outcomesOf<R extends object>(
-  saga: Pick<SagaDefinition<R>, "noun" | "steps">,
+  saga: Pick<SagaDefinition<R>, "noun" | "steps" | "onward">,
 ): Readonly<Record<string, Outcomes>> {
   const { noun } = saga;
   const ofServices = servicesIn(saga).flatMap(({ commands, events }) => [
     [commands.do, { done: events.done, refused: events.refused }],
     [commands.undo, { done: events.undone }],
   ]);
+  const onward = retriablesIn(saga).map(({ commands, events }): [string, Outcomes] => [
+    commands.do,
+    { done: events.done },
+  ]);
   return {
     ...Object.fromEntries(ofServices),
+    ...Object.fromEntries(onward),
+    ...(onward.length > 0 && { complete: { done: `${noun}Completed` } }),
     confirm: { done: `${noun}Confirmed`, refused: "ConfirmRefused" },
     abandon: { done: `${noun}Abandoned` },
     cancel: { done: `${noun}Cancelled` },

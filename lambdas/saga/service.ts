@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import type { Giving } from "./given";
 import type { Counter, Participant } from "./participant";
 
 /** What a service is told: its step or its undo, with the saga's whole request. */
@@ -11,8 +12,17 @@ export interface Message<R> {
 export type Effect<R> =
   /** Make sure that the saga is abandoned, or learn that it is CONFIRMED. */
   | { readonly effect: "fence"; readonly request: R }
-  /** Act outside, or undo that; by the saga's id, once. */
-  | { readonly effect: "do"; readonly request: R; readonly amount: number }
+  /** Learn whether the pivot has won, and decide nothing. */
+  | { readonly effect: "pivot"; readonly request: R }
+  /** Read what the steps before it gave that it needs: one row each. */
+  | { readonly effect: "needs"; readonly request: R }
+  /** Act outside, or undo that; by the saga's id, once. `tells` is of what it needs. */
+  | {
+      readonly effect: "do";
+      readonly request: R;
+      readonly amount: number;
+      readonly tells?: string | undefined;
+    }
   | { readonly effect: "undo"; readonly request: R }
   /** Look up what became of it outside. */
   | { readonly effect: "find"; readonly request: R };
@@ -23,9 +33,15 @@ export type Effect<R> =
  */
 export type Outcome = "DONE" | "REFUSED" | "UNDONE" | "BARRED" | "PENDING";
 
+/** How a saga's pivot stands. WON and LOST are final. */
+export type Pivot = "OPEN" | "WON" | "LOST";
+
 /** What these effects told. UNKNOWN: nobody ever used the key. */
 export interface Known {
   readonly decision: "ABANDONED" | "CONFIRMED";
+  readonly pivot: Pivot;
+  /** By the names of its needs; nothing where the row does not have it (yet). */
+  readonly given: Readonly<Record<string, unknown>>;
   readonly done: Outcome;
   readonly undone: Outcome;
   readonly found: Outcome | "UNKNOWN";
@@ -57,15 +73,12 @@ export interface Rows {
 /** Claims about rows: whether each holds, and what is said where it does not. */
 export type Claims = readonly (readonly [holds: boolean, otherwise: string])[];
 
-/**
- * One service of a saga: a step and its undo over one row per saga. `hold` and `outside` make
- * one; a service that fits neither writes its own participant.
- */
-export interface Service<R> {
+/** What every service of a saga has: a step over one row per saga. */
+export interface Doing<R> {
   /** Names its function, its table and its lane in a report: `Payment`. */
   readonly service: string;
-  readonly commands: { readonly do: string; readonly undo: string };
-  /** How its step may be refused: each leads to the compensation of the whole saga. */
+  readonly commands: { readonly do: string; readonly undo?: string };
+  /** How its step may be refused. */
   readonly refuses: readonly string[];
   readonly row: z.ZodType<Standing>;
   /** The key attribute of its table; left out: the saga's own `idName`. */
@@ -73,31 +86,57 @@ export interface Service<R> {
   /** The key of a saga's row. */
   key(id: string): string;
   participant(names: Names<R>): Serving<R>;
+  /** What its step needs of those before it, by its own names; left out: nothing. */
+  readonly needs?: Readonly<Record<string, Giving<unknown>>>;
   /** The system outside that it acts on, as the sandbox plays it; left out: it acts on none. */
   readonly sandbox?: Sandbox<R>;
 
-  /** The statuses of its row when the saga is done, and when it is undone. */
-  readonly ends: { readonly done: string; readonly undone: readonly string[] };
-  /** What a step, an undo and a refusal are called as events. */
-  readonly events: Readonly<Record<"done" | "undone" | "refused", string>>;
-  /** The time in its row that tells of its step. */
-  readonly doneAt: string;
+  /** The status of its row when the saga is done. */
+  readonly ends: { readonly done: string };
+  /** What its step is called as an event. */
+  readonly events: { readonly done: string };
 
   /** The numbers that its step lowers for a request; and those that a row has lowered. */
   takes(request: R): readonly Counter[];
   taken(row: object): readonly Counter[];
   /** The number beside these that says how much there is in all; left out: nobody keeps it. */
   readonly total?: string | undefined;
-  /** What must hold of its rows: at every moment; of a confirmed saga; of an undone one. */
+  /** What must hold of its rows: at every moment; once the saga is done, or undone. */
   readonly claims: Readonly<Record<"always" | "confirmed" | "undone", (rows: Rows) => Claims>>;
   /** Whether its step has come to anything. */
   acted(rows: Rows): boolean;
+}
+
+/**
+ * One service of a saga: a step and its undo, and how the step may be refused: each refusal leads to
+ * the compensation of the whole saga. `hold` and `outside` make one; a service that fits neither writes
+ * its own participant.
+ */
+export interface Service<R> extends Doing<R> {
+  readonly commands: { readonly do: string; readonly undo: string };
+  readonly ends: { readonly done: string; readonly undone: readonly string[] };
+  readonly events: Readonly<Record<"done" | "undone" | "refused", string>>;
+  /** The time in its row that tells of its step. */
+  readonly doneAt: string;
+}
+
+/** What the compiler says of an undo after the pivot. */
+type Never = "a step after the pivot is never undone" & { readonly never: true };
+
+/**
+ * A service whose step comes after the pivot: it is tried until it works, and never undone. A refusal
+ * goes to a person, and is tried again. `deed` makes one.
+ */
+export interface Retriable<R> extends Doing<R> {
+  readonly commands: { readonly do: string; readonly undo?: Never };
 }
 
 /** What a system outside keeps of a key. */
 export type Books = Row &
   Standing & {
     readonly amount: number;
+    /** What else it was told when it was done. */
+    readonly told?: string | undefined;
     /** Whether the system outside has forgotten what this idempotency key was used for. */
     readonly forgotten?: boolean | undefined;
   };

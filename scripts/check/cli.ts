@@ -39,7 +39,7 @@ const program = commandLine(
   .option("--duplicates <n>", "messages that come twice", wholeNumber, 0)
   .option("--looks <n>", "looks of the reconciler at what runs", wholeNumber, 0)
   .option("--rivals <n>", "executions that somebody else starts", wholeNumber, 0)
-  .option("--strays <n>", "undoing commands that somebody sends", wholeNumber, 0)
+  .option("--strays <n>", "commands that somebody sends, unasked", wholeNumber, 0)
   .option("--days <n>", "days that pass while nothing runs: keys are forgotten", wholeNumber, 0)
   .option("--restores <n>", "times that a service's table is restored", wholeNumber, 0)
   .option("--unawaited <n>", "invocations at one time that nobody waits for", wholeNumber, 2)

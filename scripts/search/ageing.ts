@@ -1,4 +1,4 @@
-import { type AnySaga, servicesIn } from "../../lambdas/saga/define";
+import { type AnySaga, everyServiceIn } from "../../lambdas/saga/define";
 import type { Invocations } from "./invocations";
 import type { Content } from "./tables";
 
@@ -12,7 +12,7 @@ export class Ageing {
     tableNames: readonly string[],
     saga: AnySaga,
   ) {
-    this.outside = servicesIn(saga).flatMap(({ service, key, sandbox }) =>
+    this.outside = everyServiceIn(saga).flatMap(({ service, key, sandbox }) =>
       sandbox
         ? [{ books: tableNames.indexOf(sandbox.table), row: tableNames.indexOf(service), key }]
         : [],

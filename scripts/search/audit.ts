@@ -1,5 +1,14 @@
-import { type Saga, servicesAfterWait, servicesIn } from "../../lambdas/saga/define";
-import type { Claims, Row, Rows, Service } from "../../lambdas/saga/service";
+import { isDeepStrictEqual } from "node:util";
+import * as z from "zod";
+import {
+  everyServiceIn,
+  retriablesIn,
+  type Saga,
+  servicesAfterWait,
+  servicesIn,
+} from "../../lambdas/saga/define";
+import { givenIn } from "../../lambdas/saga/given";
+import type { Claims, Doing, Row, Rows, Service } from "../../lambdas/saga/service";
 
 /** All that one saga's tables hold, by service. */
 export interface Story {
@@ -22,11 +31,14 @@ export interface Accounts {
   readonly counters: readonly Left[];
 }
 
+type Claim = keyof Doing<never>["claims"];
+
 const NOTHING: Rows = { row: undefined, books: undefined };
 const rowsOf = ({ services }: Story, { service }: { service: string }) =>
   services[service] ?? NOTHING;
 const broken = (claims: Claims) => claims.flatMap(([holds, otherwise]) => (holds ? [] : otherwise));
-const isConfirmed = ({ record }: Story) => record?.status === "CONFIRMED";
+const isCompleted = ({ record }: Story) => record?.status === "COMPLETED";
+const isConfirmed = (it: Story) => it.record?.status === "CONFIRMED" || isCompleted(it);
 const isOne = ({ record }: Story) => !(record?.confirmedAt && record.abandonedAt);
 const isListed = ({ record }: Story) => record?.openShard !== undefined;
 const isCleared = ({ record }: Story) => ["NONE", "APPROVED"].includes(String(record?.approval));
@@ -38,6 +50,7 @@ const isCleared = ({ record }: Story) => ["NONE", "APPROVED"].includes(String(re
 export class Audit<R extends object> {
   private readonly services: readonly Service<R>[];
   private readonly waiting: readonly Service<R>[];
+  private readonly onward: readonly Doing<R>[];
   /** What holds of one saga at every moment, whatever runs. */
   private readonly rules: readonly (readonly [string, (story: Story) => boolean])[] = [
     ["done at most once, undone at most what was done", (it) => this.keeps(it, "always")],
@@ -52,7 +65,22 @@ export class Audit<R extends object> {
     ["one decision: confirmed or abandoned", isOne],
     [
       "nothing leaves the index of open sagas while anything of it is open",
-      (it) => isConfirmed(it) || isListed(it) || this.keeps(it, "undone"),
+      (it) =>
+        isListed(it) ||
+        (isConfirmed(it) ? this.keeps(it, "confirmed", this.onward) : this.keeps(it, "undone")),
+    ],
+    [
+      "nothing that comes after the pivot before it",
+      (it) => isConfirmed(it) || !this.onward.some((by) => by.acted(rowsOf(it, by))),
+    ],
+    ["what a step used is what the row before it has", (it) => this.usesWhatIsGiven(it)],
+    [
+      "what comes after the pivot is done at most once",
+      (it) => this.keeps(it, "always", this.onward),
+    ],
+    [
+      "completed only with all done that comes after the pivot",
+      (it) => !isCompleted(it) || this.keeps(it, "confirmed", this.onward),
     ],
     [
       "nothing after the wait without the approval that it needs",
@@ -64,6 +92,7 @@ export class Audit<R extends object> {
   constructor(private readonly saga: Saga<R>) {
     this.services = servicesIn(saga);
     this.waiting = servicesAfterWait(saga);
+    this.onward = retriablesIn(saga);
   }
 
   /** The first thing that does not hold, though it must at every moment. */
@@ -72,27 +101,47 @@ export class Audit<R extends object> {
     return rule?.[0] ?? this.counted(accounts)[0];
   }
 
-  /** What does not hold, though nothing is under way any more. */
-  atEnd(accounts: Accounts): string[] {
-    return [...accounts.sagas.flatMap((it) => this.ended(it)), ...this.counted(accounts)];
+  /**
+   * What does not hold, though nothing is under way any more.
+   * @param isStuck of whom nothing more is asked that comes after the pivot: a person knows.
+   */
+  atEnd(accounts: Accounts, isStuck: (story: Story) => boolean = () => false): string[] {
+    const ended = accounts.sagas.flatMap((it) => this.ended(it, isStuck(it)));
+    return [...ended, ...this.counted(accounts)];
   }
 
-  private keeps(story: Story, which: keyof Service<R>["claims"]): boolean {
-    return this.broken(story, which).length === 0;
+  private usesWhatIsGiven(story: Story): boolean {
+    return everyServiceIn(this.saga).every((by) => {
+      const used = z.record(z.string(), z.unknown()).safeParse(rowsOf(story, by).row?.used).data;
+      const needs = used ? Object.entries(by.needs ?? {}) : [];
+      return needs.every(([name, giver]) =>
+        isDeepStrictEqual(used?.[name], givenIn(giver, rowsOf(story, giver).row)),
+      );
+    });
   }
 
-  private broken(story: Story, which: keyof Service<R>["claims"]): string[] {
-    return this.services.flatMap((by) => broken(by.claims[which](rowsOf(story, by))));
+  private keeps(story: Story, which: Claim, of?: readonly Doing<R>[]): boolean {
+    return this.broken(story, which, of).length === 0;
   }
 
-  private ended(story: Story): string[] {
+  private broken(story: Story, which: Claim, of: readonly Doing<R>[] = this.services): string[] {
+    return of.flatMap((by) => broken(by.claims[which](rowsOf(story, by))));
+  }
+
+  private ended(story: Story, isStuck: boolean): string[] {
     const status = story.record?.status;
-    const closed = !story.record || isConfirmed(story) || status === "CANCELLED";
+    const done = this.onward.length > 0 ? isCompleted(story) : isConfirmed(story);
+    const closed = !story.record || done || isStuck || status === "CANCELLED";
     return [
       ...(closed ? [] : [`neither end was reached: ${status}`]),
       ...(isOne(story) ? [] : ["both confirmed and abandoned"]),
       ...this.broken(story, "always"),
       ...this.broken(story, isConfirmed(story) ? "confirmed" : "undone"),
+      ...this.broken(
+        story,
+        isConfirmed(story) ? "confirmed" : "undone",
+        isStuck ? [] : this.onward,
+      ),
     ].map((sentence) => `${this.saga.name} ${story.id}: ${sentence}`);
   }
 

@@ -1,4 +1,4 @@
-import { servicesIn } from "../../lambdas/saga/define";
+import { everyServiceIn, servicesIn } from "../../lambdas/saga/define";
 import type { Story } from "./audit";
 import type { Bounds } from "./environment";
 import type { Journey } from "./journeys";
@@ -7,13 +7,20 @@ import type { Journey } from "./journeys";
 type End = (story: Story, all: readonly Story[]) => boolean;
 type Ends = Readonly<Record<string, End>>;
 
-const done = ({ record }: Story) => record?.status === "CONFIRMED";
+const doneIn =
+  ({ onward }: Journey["saga"]): End =>
+  ({ record }) =>
+    record?.status === (onward ? "COMPLETED" : "CONFIRMED");
 const undone = ({ record }: Story) => record?.status === "CANCELLED";
 const redriven = ({ record }: Story) => Number(record?.redrives ?? 0) > 0;
 const said =
   (approval: string, end: End): End =>
   (story, all) =>
     story.record?.approval === approval && end(story, all);
+
+/** What comes after its pivot never works, and a person knows. */
+export const isStuck = ({ record }: Story) =>
+  record?.status === "CONFIRMED" && record.escalatedAt !== undefined;
 
 /** Where so few attempts may fail that an undo is given up. */
 const GIVEN_UP: Ends = {
@@ -24,7 +31,7 @@ const GIVEN_UP: Ends = {
 export function isHealthy({ saga, requests, decides, example }: Journey, bounds: Bounds): boolean {
   const { request, ends } = example;
   const alone = requests.length === 1 && decides.length === 0 && ends === "done";
-  const errors = servicesIn(saga).filter(({ sandbox }) => sandbox?.errs?.(request)).length;
+  const errors = everyServiceIn(saga).filter(({ sandbox }) => sandbox?.errs?.(request)).length;
   return alone && bounds.strays === 0 && bounds.faults + errors <= bounds.retries;
 }
 
@@ -32,15 +39,17 @@ export function isHealthy({ saga, requests, decides, example }: Journey, bounds:
 export function endsOf(journey: Journey, bounds: Bounds): Ends {
   const { saga, requests, decides, example } = journey;
   const { faults, caps } = bounds;
+  const done = doneIn(saga);
   const outside = servicesIn(saga).filter((by) => by.sandbox);
   const withFaults = (ends: Ends) => (faults > 0 ? ends : {});
   if (requests.length > 1) {
     return {
-      "one done, another undone": (story, all) => done(story) && all.some(undone),
+      "one done, another undone": (story, all) => done(story, all) && all.some(undone),
       ...withFaults({ "all undone": (_, all) => all.every(undone) }),
     };
   }
   if (example.ends === "refused") return { refused: ({ record }) => record === undefined };
+  if (example.ends === "stuck") return { stuck: isStuck };
   if (example.ends === "undone") {
     const refused = outside.filter(({ sandbox: it }) => it?.refuses(example.request));
     const ends = refused.map(({ service, sandbox: it }): [string, End] => [
@@ -54,7 +63,10 @@ export function endsOf(journey: Journey, bounds: Bounds): Ends {
     const approved: Ends = {
       "approved and done": said("APPROVED", done),
       ...withFaults({
-        "approved, and done after a re-drive": said("APPROVED", (it) => done(it) && redriven(it)),
+        "approved, and done after a re-drive": said(
+          "APPROVED",
+          (it, all) => done(it, all) && redriven(it),
+        ),
       }),
     };
     return {
@@ -71,7 +83,7 @@ export function endsOf(journey: Journey, bounds: Bounds): Ends {
     done,
     ...(!isHealthy(journey, bounds) && withFaults({ undone, ...Object.fromEntries(takenBack) })),
     ...withFaults({
-      "done after a re-drive": (it) => done(it) && redriven(it),
+      "done after a re-drive": (it, all) => done(it, all) && redriven(it),
     }),
   };
 }

@@ -10,7 +10,7 @@ export interface Bounds {
   readonly looks: number;
   /** Executions of the same saga that somebody else starts. */
   readonly rivals: number;
-  /** Undoing commands that somebody sends to a service directly, and messages forged to a token. */
+  /** Commands that somebody sends to a service directly, and messages forged to a token. */
   readonly strays: number;
   /** Days that pass while nothing runs: systems outside forget the idempotency keys. */
   readonly days: number;

@@ -19,7 +19,7 @@ const happenings = [
   "the reconciler hears of a bad end",
   "the reconciler looks after a restart",
   "is lost",
-  "somebody undoes by hand",
+  "somebody sends a command",
   "somebody re-drives what was told to a person",
   "hears a forged approval",
   "hears a forged failure",

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { retriablesIn } from "../../lambdas/saga/define";
 import type { Definition } from "./asl";
 import type { Judge } from "./model";
 import type { Orchestration } from "./orchestration";
@@ -15,6 +16,9 @@ const broken = new Set<unknown>([...Object.values(BROKEN), "Unavailable"]);
 
 /** What executions say and how they end agrees with the saga's record and with the definition. */
 export function outcomeRule(world: Orchestration, { States }: Definition): Judge {
+  const refusedOnward = new Set<unknown>(
+    retriablesIn(world.journey.saga).flatMap(({ refuses }) => refuses),
+  );
   const declared = new Set(
     Object.values(States).flatMap((it) => (it.Type === "Fail" ? it.Error : [])),
   );
@@ -25,9 +29,14 @@ export function outcomeRule(world: Orchestration, { States }: Definition): Judge
     if (standing.at === "succeeded") return output.parse(standing.output).outcome;
     if (standing.at === "failed") return declared.has(`${standing.error}`) ? "" : "UNDECLARED";
     if (standing.at !== "task" || !standing.state.startsWith("DeadLetter")) return "";
-    const { failure, undoFailure } = standing.variables;
-    const letter = standing.state === "DeadLetterStep" ? failure : undoFailure;
-    return broken.has(failed.parse(letter).error) ? "" : "REFUSED";
+    const { failure, undoFailure, stuck } = standing.variables;
+    const letters: Record<string, unknown> = {
+      DeadLetterStep: failure,
+      DeadLetterCompensation: undoFailure,
+      DeadLetterRetriable: stuck,
+    };
+    const { error } = failed.parse(letters[standing.state]);
+    return broken.has(error) || refusedOnward.has(error) ? "" : "REFUSED";
   };
   const said = (slot: number, position: number) => {
     const known = outcomes[world.slots[slot]?.with ?? 0] ?? [];

@@ -1,7 +1,7 @@
-import { servicesIn } from "../../lambdas/saga/define";
+import { everyServiceIn } from "../../lambdas/saga/define";
 import type { Row } from "../../lambdas/saga/service";
 import { type Accounts, Audit, type Story } from "./audit";
-import { endsOf, isHealthy } from "./ends";
+import { endsOf, isHealthy, isStuck } from "./ends";
 import { flags } from "./environment";
 import { isCalm } from "./happenings";
 import { type State, StateSet } from "./state-set";
@@ -16,7 +16,7 @@ export function storiesOf(world: World, state: State): Story[] {
     const found = invocations.content(table, state[table] ?? 0).rows[key];
     return found && { ...found.state };
   };
-  const services = servicesIn(journey.saga);
+  const services = everyServiceIn(journey.saga);
   return journey.ids.map((id) => ({
     id,
     record: row(journey.saga.noun, id),
@@ -67,7 +67,11 @@ export function propertiesOf(world: World) {
     if (wrong !== undefined || !cannotBe) return wrong;
     return accounts.sagas.some(isDone) ? "nothing is confirmed that cannot be had" : undefined;
   });
-  const wrongAtEnd = perTables(world, (state) => audit.atEnd(accountsOf(world, state))[0]);
+  const mayBeStuck = journey.example.ends === "stuck";
+  const wrongAtEnd = perTables(world, (state) => {
+    const isLeft = mayBeStuck ? isStuck : undefined;
+    return audit.atEnd(accountsOf(world, state), isLeft)[0];
+  });
   const both = flags.saidApproved | flags.saidRejected;
   const saidBoth = (state: State) =>
     journey.ids.some((_, saga) => ((state[world.flags + saga] ?? 0) & both) === both);

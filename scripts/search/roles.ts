@@ -12,6 +12,8 @@ export interface Roles {
   readonly invalid: string | undefined;
   /** One whose id somebody uses again. */
   readonly taken: string | undefined;
+  /** One whose steps after the pivot never all work. */
+  readonly stuck: string | undefined;
   readonly undone: readonly string[];
 }
 
@@ -27,6 +29,7 @@ export function rolesIn(saga: AnySaga): Roles {
     slow: first(({ request }) => isSlow(request)),
     invalid: first(({ ends }) => ends === "refused"),
     taken: first(({ impostor }) => impostor),
+    stuck: first(({ ends }) => ends === "stuck"),
     undone: alone.flatMap(([name, { ends }]) => (ends === "undone" ? name : [])),
   };
 }

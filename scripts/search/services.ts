@@ -17,6 +17,8 @@ logger.setLogLevel("SILENT");
 /** The shipping code of a saga, part by part; a mutant replaces one. */
 export interface Shipped extends Parts<AnyRequest> {
   readonly approving: typeof approving<AnyRequest>;
+  /** What the reconciler takes a saga's record to be. */
+  seen(record: RowRecord<AnyRequest>): RowRecord<AnyRequest>;
   /** Between a function, known by its name, and the world. */
   through(call: Call, name: string): Call;
 }
@@ -24,6 +26,7 @@ export interface Shipped extends Parts<AnyRequest> {
 export const shipped = (saga: AnySaga): Shipped => ({
   ...partsOf(saga),
   approving,
+  seen: (record) => record,
   through: (call) => call,
 });
 
@@ -87,13 +90,18 @@ export class Functions {
 
   records(world: Call, executions: Pick<CalledExecutions, "resume">) {
     const services = this.services(world, "Reconciler");
-    return recordsOf({
+    const records = recordsOf({
       store: services.records(),
       fence: services.fence(),
       executions,
       now,
       setAside: async () => undefined,
     });
+    const read = async (id: string) => {
+      const record = await records.read(id);
+      return record && this.parts.seen(record);
+    };
+    return { ...records, read };
   }
 
   /** The services as the function of that name has them. */

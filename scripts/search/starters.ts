@@ -1,5 +1,5 @@
 import type { AnyRequest } from "../../lambdas/saga/define";
-import { type AnySaga, servicesIn } from "../../lambdas/saga/define";
+import { type AnySaga, retriablesIn, servicesIn } from "../../lambdas/saga/define";
 import type { Trigger } from "../../lambdas/saga/reconcile";
 import type { Beginning, Invocations } from "./invocations";
 import type { Journey } from "./journeys";
@@ -18,17 +18,18 @@ type Reconciling = (id: string, trigger: Trigger) => Program<Request>;
 
 /** The first nodes of what somebody may start for a saga. */
 interface Roots extends Readonly<Record<Starter, number>> {
-  /** One for each of `undos`. */
-  readonly undos: readonly number[];
+  /** One for each of `strays`. */
+  readonly strays: readonly number[];
 }
 
 /** The first nodes of invocations that nobody waits for, per saga. */
 export class Starters {
   /**
-   * What undoes, whoever says so and whenever: the fence, every undo from the last to the first, and
-   * `cancel`. `confirm` is not here: whoever sends it says with it that every step is done.
+   * What anybody may send at any time: the fence, every undo from the last to the first, and `cancel`;
+   * and what comes after the pivot. `confirm` is not here: whoever sends it says with it that every step
+   * is done.
    */
-  readonly undos: readonly { readonly command: string; readonly service: string }[];
+  readonly strays: readonly { readonly command: string; readonly service: string }[];
   /** Per saga, those of EARLY and those of LATE. */
   private readonly roots: Roots[][] = [];
   private readonly looking: boolean[] = [];
@@ -42,7 +43,12 @@ export class Starters {
       service,
     }));
     const own = (command: string) => ({ command, service: saga.noun });
-    this.undos = [own("abandon"), ...undos.reverse(), own("cancel")];
+    const onward = retriablesIn(saga).map(({ service, commands }) => ({
+      command: commands.do,
+      service,
+    }));
+    const complete = onward.length > 0 ? [own("complete")] : [];
+    this.strays = [own("abandon"), ...undos.reverse(), own("cancel"), ...onward, ...complete];
   }
 
   async learn({ requests }: Journey, functions: Functions, reconciler: Reconciling): Promise<void> {
@@ -57,8 +63,8 @@ export class Starters {
     return this.roots[saga]?.[late]?.[starter] ?? 0;
   }
 
-  undo(saga: number, undo: number, late: number): number {
-    return this.roots[saga]?.[late]?.undos[undo] ?? 0;
+  stray(saga: number, stray: number, late: number): number {
+    return this.roots[saga]?.[late]?.strays[stray] ?? 0;
   }
 
   /** Whether an invocation is the reconciler's. */
@@ -81,13 +87,13 @@ export class Starters {
       root(decision, functions.approval({ name: "decide", id, decision, by: decision }));
     const look = (trigger: (typeof triggers)[number]) =>
       root(LOOK + trigger, reconciler(id, trigger));
-    const undos: number[] = [];
-    for (const { command, service } of this.undos) {
+    const strays: number[] = [];
+    for (const { command, service } of this.strays) {
       const payload = { command, [name]: request };
-      undos.push(await functions.root(this.invocations, at, service, payload));
+      strays.push(await functions.root(this.invocations, at, service, payload));
     }
     return {
-      undos,
+      strays,
       approve: await decider("approve"),
       reject: await decider("reject"),
       due: await look("due"),

@@ -55,7 +55,7 @@ export abstract class Surroundings extends World {
     if (flag & flags.mayApprove) this.start(saga, "approve", flags.mayApprove);
     if (flag & flags.mayReject) this.start(saga, "reject", flags.mayReject);
     if (this.left("strays") > 0) {
-      for (let undo = 0; undo < this.starters.undos.length; undo++) this.stray(saga, undo);
+      for (let stray = 0; stray < this.starters.strays.length; stray++) this.stray(saga, stray);
     }
     if (facts.open) this.look(saga, facts);
   }
@@ -76,12 +76,12 @@ export abstract class Surroundings extends World {
     }
   }
 
-  /** Somebody sends a command that undoes. */
-  private stray(saga: number, undo: number): void {
+  /** Somebody sends a command that undoes, or that comes after the pivot. */
+  private stray(saga: number, stray: number): void {
     this.begin();
     this.spend("strays");
-    this.leave(this.starters.undo(saga, undo, this.lateOf(saga)));
-    this.end("somebody undoes by hand", saga * this.starters.undos.length + undo);
+    this.leave(this.starters.stray(saga, stray, this.lateOf(saga)));
+    this.end("somebody sends a command", saga * this.starters.strays.length + stray);
   }
 
   /** Looks at what runs are bounded; one at what does not is how a saga goes on at all. */
@@ -89,7 +89,8 @@ export abstract class Surroundings extends World {
     const flag = this.at(this.flags + saga);
     const driven = this.isDriven(saga, facts) || this.isLooking();
     // Of what was told to a person only a person's look is needed.
-    if (facts.escalated && !driven) this.start(saga, "hand", 0);
+    const helps = this.journey.example.ends !== "stuck";
+    if (facts.escalated && !driven && helps) this.start(saga, "hand", 0);
     const spare = driven || facts.escalated;
     if (spare && this.left("looks") === 0) return;
     const cost = spare ? one("looks") : 0;

@@ -1,4 +1,4 @@
-import { servicesIn } from "../../lambdas/saga/define";
+import { everyServiceIn } from "../../lambdas/saga/define";
 import type { Row } from "../../lambdas/saga/service";
 import { Choreography } from "./choreography";
 import { leftOf } from "./environment";
@@ -50,10 +50,10 @@ export function happened(world: World, before: State, action: number): string {
       return `${happening}: ${world instanceof Choreography ? slot : nameOf(world, slot)}`;
     case "power cut":
       return happening;
-    case "somebody undoes by hand": {
-      const { undos } = world.starters;
-      const id = world.journey.ids[Math.floor(slot / undos.length)];
-      return `somebody sends ${undos[slot % undos.length]?.command}: ${id}`;
+    case "somebody sends a command": {
+      const { strays } = world.starters;
+      const id = world.journey.ids[Math.floor(slot / strays.length)];
+      return `somebody sends ${strays[slot % strays.length]?.command}: ${id}`;
     }
     default:
       return `${happening}: ${world.journey.ids[slot]}`;
@@ -118,7 +118,7 @@ function sum(world: World, state: State): string[] {
   const { noun } = world.journey.saga;
   const rows = sagas.flatMap(({ id, record, services }) => [
     `${noun} of ${id}: ${wordOf(record)}${more(record, ["approval", "redrives"])}`,
-    ...servicesIn(world.journey.saga).flatMap(({ service, sandbox }) => {
+    ...everyServiceIn(world.journey.saga).flatMap(({ service, sandbox }) => {
       const { row, books } = services[service] ?? {};
       const counts = sandbox ? Object.values(sandbox.counts) : [];
       const its = `${service} of ${id}: ${wordOf(row)}`;

@@ -82,13 +82,14 @@ function reconcilingFunction<R extends object>(
 /** A person has to look: a dead letter for them. */
 function escalating<R>(name: string) {
   const deadLetters = new DeadLetterQueue(setting("DEAD_LETTER_QUEUE_URL"));
-  return async ({ id, executionArn, failures, request }: RowRecord<R>): Promise<void> => {
+  return async ({ id, executionArn, failures, request, phase }: RowRecord<R>): Promise<void> => {
+    const open = phase === "decided" ? "completed, and is tried on" : "undone";
     await deadLetters.send({
       sagaId: id,
       execution: executionArn,
       step: "Reconciler",
       error: "RedrivesExhausted",
-      cause: `${name} ${id} is not undone: ${failures} attempts failed`,
+      cause: `${name} ${id} is not ${open}: ${failures} attempts failed`,
       input: request,
     });
   };

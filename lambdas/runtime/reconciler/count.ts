@@ -5,6 +5,7 @@ import type { Done } from "./reconciler";
 
 const COUNTED: Partial<Record<Done["did"], string>> = {
   escalate: METRICS.escalated,
+  insist: METRICS.escalated,
   remind: METRICS.parkedTooLong,
   failed: METRICS.notReconciled,
 };

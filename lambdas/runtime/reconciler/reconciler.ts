@@ -40,6 +40,8 @@ export interface Records<R extends SagaRecord> {
 export interface Next {
   readonly dueAt: string;
   readonly failures: number;
+  /** A person is told that starts do not help. */
+  readonly tells?: boolean;
 }
 
 /** What was done about one saga. */
@@ -139,6 +141,11 @@ export class Reconciler<R extends SagaRecord> implements Finisher {
         return this.#redrive(await this.records.read(id), verdict, "compensate");
       case "resume":
         return this.#redrive(saga, verdict, "resume");
+      case "insist": {
+        const insisted = await this.#redrive(saga, verdict, "insist");
+        if (insisted.did === "insist") await this.escalate(saga);
+        return insisted;
+      }
       default:
         return unreachable(verdict.do);
     }
@@ -147,11 +154,16 @@ export class Reconciler<R extends SagaRecord> implements Finisher {
   async #redrive(
     saga: R | undefined,
     { dueAt, failed }: Verdict,
-    did: "resume" | "compensate",
+    did: "resume" | "compensate" | "insist",
   ): Promise<Done> {
     if (!saga || saga.phase === "closed") return { id: saga?.id ?? "", did: "lost" };
     const failures = saga.failures + (failed ? 1 : 0);
-    const redriven = await this.driver.redrive(saga, { dueAt: dueAt ?? saga.dueAt, failures });
+    const tells = did === "insist";
+    const redriven = await this.driver.redrive(saga, {
+      dueAt: dueAt ?? saga.dueAt,
+      failures,
+      ...(tells && { tells }),
+    });
     return redriven === "lost" ? { id: saga.id, did: "lost" } : { id: saga.id, did, ...redriven };
   }
 }

@@ -34,8 +34,13 @@ export function recordsOf<R>(ports: RecordsPorts<R>): Records<RowRecord<R>> {
       const row = await store.read(id);
       return row && toRecord(id, row);
     },
-    redriven: (saga, executionArn, next) =>
-      changed(saga, { ...next, executionArn, redrives: saga.redrives + 1 }),
+    redriven: (saga, executionArn, { tells, ...next }) =>
+      changed(saga, {
+        ...next,
+        ...(tells && { escalatedAt: now() }),
+        executionArn,
+        redrives: saga.redrives + 1,
+      }),
     postponed: async (saga, dueAt) => (await changed(saga, { dueAt })) !== undefined,
     escalated: async (saga, dueAt) =>
       (await changed(saga, { dueAt, escalatedAt: now() })) !== undefined,
@@ -53,7 +58,7 @@ export function toRecord<R>(id: string, row: Stored<RecordRow<R>>): RowRecord<R>
   return {
     id,
     row,
-    phase: phaseOf(state.status),
+    phase: phaseOf(state),
     wait: waitOf(state),
     waitUntil: state.approvalDeadline,
     executionArn: state.executionArn,
@@ -64,13 +69,16 @@ export function toRecord<R>(id: string, row: Stored<RecordRow<R>>): RowRecord<R>
   };
 }
 
-function phaseOf(status: RecordRow<unknown>["status"]): SagaRecord["phase"] {
+/** A saga that is CONFIRMED is at its end, unless something comes after the pivot. */
+function phaseOf({ status, openShard }: RecordRow<unknown>): SagaRecord["phase"] {
   switch (status) {
     case "PENDING":
       return "open";
     case "ABANDONED":
       return "fenced";
     case "CONFIRMED":
+      return openShard === undefined ? "closed" : "decided";
+    case "COMPLETED":
     case "CANCELLED":
       return "closed";
     default:
@@ -86,7 +94,7 @@ function timeOf(text = ""): string {
 function waitOf<R>({ status, approval, taskToken }: RecordRow<R>): SagaRecord["wait"] {
   // Given up while it was parked: whoever sleeps has to hear of it.
   if (status === "ABANDONED" || status === "CANCELLED") return taskToken ? "decided" : "none";
-  if (status === "CONFIRMED") return "none";
+  if (status === "CONFIRMED" || status === "COMPLETED") return "none";
   if (approval === "REQUIRED") return "waiting";
   return approval === "APPROVED" || approval === "REJECTED" ? "decided" : "none";
 }

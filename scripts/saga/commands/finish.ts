@@ -74,6 +74,8 @@ export function doneInWords({ did, execution, error }: Done): string {
       return "reminded people that the wait for them ends soon";
     case "escalate":
       return "escalated: a person has to look";
+    case "insist":
+      return `started again as ${execution}, and escalated: a person has to look`;
     case "lost":
       return "somebody else was at it at the same time";
     case "unknown":

@@ -7,6 +7,7 @@ import { machineFor, search } from "../search";
 import { type Shipped, shipped } from "../services";
 import { explain } from "../words";
 import { machineMutants } from "./machines";
+import { onwardMutants } from "./onward";
 import { recordMutants, tableMutants } from "./record";
 import { serviceMutants } from "./services";
 
@@ -30,7 +31,12 @@ export interface Caught {
 /** All mutants of a saga: of its services' patterns, its record, its tables and its machine. */
 export function mutantsOf(saga: AnySaga): Mutant[] {
   const machine = machineFor(saga);
-  const parts = { ...serviceMutants(saga), ...recordMutants(saga), ...tableMutants(saga) };
+  const parts = {
+    ...serviceMutants(saga),
+    ...recordMutants(saga),
+    ...onwardMutants(saga),
+    ...tableMutants(saga),
+  };
   return [
     ...Object.entries(parts).map(([name, changed]) => ({ saga, name, parts: changed, machine })),
     ...Object.entries(machineMutants(saga, machine)).map(([name, change]) => ({
@@ -49,12 +55,13 @@ interface Try {
 
 /** The smallest search comes first: what goes wrong, most often does so soon. */
 function triesOf(saga: AnySaga): Try[] {
-  const { plain, waiting, slow, invalid, taken, undone } = rolesIn(saga);
+  const { plain, waiting, slow, invalid, taken, stuck, undone } = rolesIn(saga);
   const within = (example: string | undefined, changes: Partial<Bounds> = {}): Try[] =>
     example === undefined ? [] : [{ example, bounds: { ...calm, unawaited: 1, ...changes } }];
   return [
     ...within(invalid),
     ...undone.flatMap((name) => within(name)),
+    ...within(stuck, { caps: 1 }),
     ...within(waiting),
     ...within(waiting, { strays: 1, unawaited: 0 }),
     ...within(plain, { strays: 1 }),

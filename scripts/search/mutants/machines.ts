@@ -62,8 +62,10 @@ function withoutCatches({ States }: Definition): Record<string, Change> {
 function chainsOf(saga: AnySaga) {
   const { steps, fence } = declarationOf(saga);
   const undos = steps.flatMap((step) => ("undo" in step && step.undo ? step.undo.name : []));
-  const forward = steps.flatMap(({ name, kind }) => (kind === "approval" ? [] : name));
-  return { forward, backward: [fence.name, ...undos.reverse()] };
+  const named = (kinds: readonly string[]) =>
+    steps.flatMap(({ name, kind }) => (kinds.includes(kind) ? name : []));
+  const forward = named(["compensatable", "pivot"]);
+  return { forward, onward: named(["retriable"]), backward: [fence.name, ...undos.reverse()] };
 }
 
 /** The definition of a saga with one thing changed. */
@@ -99,7 +101,33 @@ export function machineMutants(saga: AnySaga, definition: Definition): Record<st
     [`no ${fence}`]: insteadOf(fence, first),
     ...Object.fromEntries(without),
     ...waitMutants(saga),
+    ...onwardMutants(saga),
     ...withoutCatches(definition),
+  };
+}
+
+/** What comes after the pivot, left out or not led to. */
+function onwardMutants(saga: AnySaga): Record<string, Change> {
+  const { forward, onward, backward } = chainsOf(saga);
+  const [first] = onward;
+  if (!first) return {};
+  const chain = [forward.at(-1) ?? "", ...onward];
+  const without = onward
+    .slice(0, -1)
+    .map((name, i): [string, Change] => [`no ${name}`, leads(chain[i] ?? "", chain[i + 2] ?? "")]);
+  const ends: Change = (definition) => {
+    const { Output } = taskOf(definition, onward.at(-1) ?? "");
+    const States = { ...definition.States, Ended: { Type: "Succeed", Output } as const };
+    return { ...definition, States };
+  };
+  const ending = backward.map((name) =>
+    changed(name, ({ Catch }) => ({
+      Catch: Catch.map((it) => (it.Next === first ? { ...it, Next: "Ended" } : it)),
+    })),
+  );
+  return {
+    ...Object.fromEntries(without),
+    "an undo that ends the execution where the pivot has won": all(ends, ...ending),
   };
 }
 

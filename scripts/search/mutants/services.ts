@@ -1,21 +1,18 @@
-import { type AnyRequest, type AnySaga, servicesIn } from "../../../lambdas/saga/define";
-import type { Message, Service } from "../../../lambdas/saga/service";
+import {
+  type AnyRequest,
+  type AnySaga,
+  retriablesIn,
+  servicesIn,
+} from "../../../lambdas/saga/define";
+import type { Doing } from "../../../lambdas/saga/service";
 import { type Shipped, shipped } from "../services";
+import { type By, type Change, type Decide, intended, isDo, isDone, isUndo } from "./change";
 import { deciding } from "./deciding";
+import { gives, ofDeed, ofGiver } from "./later";
+import { changedWorld } from "./worlds";
 
-type Participant = Shipped["participants"][string];
-type Decide = Participant["decide"];
 type Decided = ReturnType<Decide>;
-type By = Service<AnyRequest>;
 
-/** A service's participant with one guard taken out. */
-type Change = (participant: { readonly decide: Decide }, by: By, saga: AnySaga) => Decide;
-type World = (open: Shipped["outside"], id: (request: AnyRequest) => string) => Shipped["outside"];
-
-const isDo = ({ commands }: By, { name }: Message<AnyRequest>) => name === commands.do;
-const isUndo = ({ commands }: By, { name }: Message<AnyRequest>) => name === commands.undo;
-const statusOf = (state: object | undefined): unknown => state && Reflect.get(state, "status");
-const isDone = ({ ends }: By, state: object | undefined) => statusOf(state) === ends.done;
 const undone = ({ ends }: By) => ({ status: ends.undone[0] ?? "" });
 const inVain = (decided: Decided): Decided =>
   decided.do === "commit" ? { ...decided, counters: [] } : decided;
@@ -69,13 +66,6 @@ const ofHold: Readonly<Record<string, Change>> = {
       decide(isDo(by, message) && isDone(by, state) ? undefined : state, message, now, known),
 };
 
-/** Decides as if the intent were written already. */
-function intended(decide: Decide, message: Message<AnyRequest>, now: string) {
-  const first = decide(undefined, message, now, {});
-  if (first.do !== "commit") throw new Error("the first thing it does is to write its intent");
-  return first.state;
-}
-
 const ofOutside: Readonly<Record<string, Change>> = {
   ...ofAll,
   "a step that writes no intent":
@@ -125,55 +115,33 @@ const ofOutside: Readonly<Record<string, Change>> = {
         : decide(state, message, now, known),
 };
 
-/** What must hold of the world outside, not taken for granted any more. */
-const ofWorld: Readonly<Record<string, World>> = {
-  "a world outside that does it as often as it is asked": (open, id) => (by, store) => ({
-    ...open(by, store),
-    do: async (request, amount) => {
-      const { words, counts } = by.sandbox ?? never(by);
-      const key = id(request);
-      const base = await store.read(key);
-      const state = {
-        status: words.DONE,
-        amount,
-        [counts.done]: Number(base?.state[counts.done] ?? 0) + 1,
-        [counts.undone]: Number(base?.state[counts.undone] ?? 0),
-      };
-      const next = { version: (base?.version ?? 0) + 1, state };
-      await store.commit({ key, base, trust: "read", next, counters: [] });
-      return "DONE";
-    },
-  }),
-  "a world outside whose undo does not bar the key": (open, id) => (by, store) => ({
-    ...open(by, store),
-    undo: async (request) =>
-      (await store.read(id(request))) ? open(by, store).undo(request) : "BARRED",
-  }),
-};
-
-function never({ service }: By): never {
-  throw new Error(`${service} does not act outside`);
-}
-
 /** A saga's parts with one guard taken out of one of its services; by service and guard. */
 export function serviceMutants(saga: AnySaga): Record<string, Shipped> {
+  const services = servicesIn(saga).flatMap((by) => [
+    ...changed(saga, by, by.sandbox ? ofOutside : ofHold),
+    ...(gives(saga, by) ? changed(saga, by, ofGiver) : []),
+    ...(by.sandbox ? changedWorld(saga, by, ["as often", "does not bar"]) : []),
+  ]);
+  const onward = retriablesIn(saga).flatMap((by) => [
+    ...changed(saga, by, ofDeed),
+    ...changedWorld(saga, by, ["as often"]),
+  ]);
+  return Object.fromEntries([...services, ...onward]);
+}
+
+/** Each change of a service's participant. */
+function changed<Of extends Doing<AnyRequest>>(
+  saga: AnySaga,
+  by: Of,
+  changes: Readonly<Record<string, Change<Of>>>,
+): [string, Shipped][] {
   const whole = shipped(saga);
-  const found = servicesIn(saga).flatMap((by) => {
-    const changes = Object.entries(by.sandbox ? ofOutside : ofHold);
-    const participant = whole.participants[by.service];
-    if (!participant) throw new Error(`nothing takes the part of ${by.service}`);
-    const changed = changes.map(([guard, change]): [string, Shipped] => {
-      const decide: Decide = (...given) => participant.decide(...given);
-      const changed = deciding(participant, change({ decide }, by, saga));
-      const participants = { ...whole.participants, [by.service]: changed };
-      return [`${by.service}: ${guard}`, { ...whole, participants }];
-    });
-    const worlds = by.sandbox ? Object.entries(ofWorld) : [];
-    const others = worlds.map(([guard, change]): [string, Shipped] => [
-      `${by.service}: ${guard}`,
-      { ...whole, outside: change(whole.outside, saga.idOf) },
-    ]);
-    return [...changed, ...others];
+  const participant = whole.participants[by.service];
+  if (!participant) throw new Error(`nothing takes the part of ${by.service}`);
+  const decide: Decide = (...given) => participant.decide(...given);
+  return Object.entries(changes).map(([guard, change]) => {
+    const its = deciding(participant, change({ decide }, by, saga));
+    const participants = { ...whole.participants, [by.service]: its };
+    return [`${by.service}: ${guard}`, { ...whole, participants }];
   });
-  return Object.fromEntries(found);
 }

@@ -1,4 +1,4 @@
-import { type AnySaga, servicesIn } from "../../../lambdas/saga/define";
+import { type AnySaga, retriablesIn, servicesIn } from "../../../lambdas/saga/define";
 import { declarationOf } from "../../../statemachine/declaration";
 
 const CONFLICT =
@@ -27,6 +27,7 @@ export function survivorsOf(saga: AnySaga): Readonly<Record<string, string>> {
     "an abandon that leaves no tombstone":
       "The fence that every undo asks for, and the cancel, leave the same one; without all three it is caught.",
     ...outsideOf(saga),
+    ...onwardOf(saga),
     ...(waits && {
       "an approval that is told before it is committed":
         "After the wait the row decides: what a message says, and when, changes nothing.",
@@ -60,4 +61,18 @@ function outsideOf(saga: AnySaga): Record<string, string> {
     ],
   ]);
   return Object.fromEntries(found);
+}
+
+function onwardOf(saga: AnySaga): Record<string, string> {
+  const onward = retriablesIn(saga);
+  if (onward.length === 0) return {};
+  const again = onward.map(({ service }) => [
+    `${service}: a step that is done again though it is recorded`,
+    "The world outside knows the key: one that does it as often as it is asked is caught.",
+  ]);
+  return {
+    ...Object.fromEntries(again),
+    "a reconciler that compensates what is confirmed":
+      "The fence that it puts up first is refused, so it only drives on: one that asks nobody is caught.",
+  };
 }

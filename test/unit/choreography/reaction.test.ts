@@ -10,6 +10,7 @@ import {
 import { Busy, InvalidCommand, Refused, Unavailable } from "../../../lambdas/saga/errors";
 import { routeOf } from "../../../lambdas/saga/routes";
 import { anOrder, NOW } from "../given";
+import { aTrip, type Trip, trip } from "../kit/a-trip";
 
 const request = anOrder();
 const reactions = new Reactions(order);
@@ -146,4 +147,39 @@ it("an event is what was put into the envelope", () => {
   const event = events.of({ type: "StockRefused", reason: "OutOfStock" }, "o-1", NOW);
   expect(events.parse(JSON.stringify({ source: events.source, detail: event }))).toEqual(event);
   expect(event.id).toBe("o-1/StockRefused");
+});
+
+describe("a message of a step after the pivot", () => {
+  const ticketing = new Reactions(trip);
+  const body = JSON.stringify({
+    source: ticketing.events.source,
+    detail: ticketing.events.of({ type: "TripConfirmed" }, aTrip.tripId, NOW),
+  });
+
+  function ports(failure: Error) {
+    const told: string[] = [];
+    const its: ReactionPorts<Trip> = {
+      service: "Ticket",
+      record: async () => ({ status: "CONFIRMED", approval: "NONE", request: aTrip }),
+      run: () => Promise.reject(failure),
+      publish: async ({ type }) => void told.push(type),
+      again: async () => void told.push("again"),
+      abandon: async () => void told.push("abandon"),
+      now: () => NOW,
+    };
+    return { told, its };
+  }
+
+  it("that is refused comes again, and tells nobody", async () => {
+    const { told, its } = ports(new Refused("TicketRefused", "no"));
+    await expect(ticketing.handle({ body, receives: 1 }, its)).rejects.toThrow(Refused);
+    expect(told).toEqual([]);
+  });
+
+  it("that is given up abandons nothing", async () => {
+    const { told, its } = ports(new Unavailable("away"));
+    const last = ticketing.handle({ body, receives: ATTEMPTS + 1 }, its);
+    await expect(last).rejects.toThrow("is told again when it is due");
+    expect(told).toEqual([]);
+  });
 });

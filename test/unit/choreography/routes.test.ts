@@ -1,4 +1,4 @@
-import { type AnySaga, servicesIn } from "../../../lambdas/saga/define";
+import { type AnySaga, everyServiceIn } from "../../../lambdas/saga/define";
 import { eventsFor, isCleared, outcomesOf, routeOf, routesOf } from "../../../lambdas/saga/routes";
 import { sagaNames, sagas } from "../../../lambdas/sagas";
 import { travel } from "../../../lambdas/travel/saga";
@@ -26,11 +26,12 @@ describe.each(sagaNames)("the routes of the %s saga", (name) => {
   const types = Object.keys(routesOf(saga));
 
   it("take every event to one service, or end the saga", () => {
-    const services = [noun, ...servicesIn(saga).map(({ service }) => service)];
+    const services = [noun, ...everyServiceIn(saga).map(({ service }) => service)];
     const taken = services.flatMap((service) => eventsFor(saga, service));
     const ends = types.filter((type) => !routeOf(saga, type));
     expect([...taken, ...ends].sort()).toEqual([...types].sort());
-    expect(ends).toEqual([`${noun}Confirmed`, `${noun}Cancelled`]);
+    const last = saga.onward ? "Completed" : "Confirmed";
+    expect(ends).toEqual([`${noun}${last}`, `${noun}Cancelled`]);
   });
 
   it("know every event that a command can have as its outcome, and none besides", () => {

@@ -3,7 +3,12 @@ import { order } from "../../../lambdas/order/saga";
 import { DynamoDbStore } from "../../../lambdas/runtime/aws/dynamodb-store";
 import { servicesOf } from "../../../lambdas/runtime/services";
 import type { Table } from "../../../lambdas/runtime/tables";
-import { type AnySaga, servicesIn } from "../../../lambdas/saga/define";
+import {
+  type AnySaga,
+  everyServiceIn,
+  retriablesIn,
+  servicesIn,
+} from "../../../lambdas/saga/define";
 import { travel } from "../../../lambdas/travel/saga";
 import { TinyDynamoDb } from "../../contract/tiny-dynamodb";
 import { NOW } from "../given";
@@ -46,7 +51,7 @@ function deployed(saga: AnySaga) {
     }
   }
   const by = (command: string) =>
-    servicesIn(saga).find(({ commands }) => Object.values(commands).includes(command));
+    everyServiceIn(saga).find(({ commands }) => Object.values(commands).includes(command));
   return {
     request: z.looseObject({}).parse(example?.request),
     record: services.function(saga.noun),
@@ -64,12 +69,14 @@ function deployed(saga: AnySaga) {
 describe.each(Object.keys(sagas))("a newer version of the %s saga", (name) => {
   const saga = sagas[name] ?? none();
   const services = servicesIn(saga);
-  const forwards = ["place", ...services.map(({ commands }) => commands.do), "confirm"];
+  const onward = retriablesIn(saga).map(({ commands }) => commands.do);
+  const last = onward.length > 0 ? [...onward, "complete"] : [];
+  const forwards = ["place", ...services.map(({ commands }) => commands.do), "confirm", ...last];
   const undos = services.map(({ commands }) => commands.undo).reverse();
   const backwards = ["place", "abandon", ...undos, "cancel"];
 
   it.each([
-    ["CONFIRMED", forwards],
+    [last.length > 0 ? "COMPLETED" : "CONFIRMED", forwards],
     ["CANCELLED", backwards],
   ])("leaves requests that this one can bring to their end: %s", async (end, commands) => {
     const { request, row, write, send } = deployed(saga);

@@ -23,6 +23,7 @@ describe("a placed saga, by its approval", () => {
     place: "answers PENDING again",
     "place after the deadline": "answers PENDING again",
     confirm: "writes CONFIRMED",
+    complete: "refuses: OrderNotDone",
     ...undone,
   };
   const stops = { ...passes, confirm: "refuses: ApprovalMissing" };

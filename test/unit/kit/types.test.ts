@@ -7,6 +7,7 @@ const FOLDER = join(ROOT, "node_modules/.cache/order-saga-types");
 
 const HEAD = `
 import * as z from "zod";
+import { deed } from "${ROOT}/lambdas/saga/deed";
 import { defineSaga } from "${ROOT}/lambdas/saga/define";
 import { hold } from "${ROOT}/lambdas/saga/hold";
 import type { RecordFields } from "${ROOT}/lambdas/saga/record-row";
@@ -26,6 +27,15 @@ const seats = {
   wants: (_: Trip) => ({ seats: 1 }),
 } as const;
 const by = hold({ ...seats, refuses: [] });
+const issue = deed({
+  service: "Ticket",
+  do: "issue",
+  refuses: "TicketRefused",
+  kept: z.object({ seats: z.number() }),
+  wants: (_: Trip) => ({ seats: 1 }),
+  amount: ({ seats }) => seats,
+  sandbox: { table: "Airline", refuses: () => false },
+});
 const trip = { name: "trip", noun: "Trip", says: "", request, examples: {} } as const;
 `;
 
@@ -34,6 +44,14 @@ const wrong: Readonly<Record<string, readonly [code: string, message: string]>> 
   "a step without an undo": [
     `defineSaga({ ...trip, idName: "tripId", steps: [{ state: "ReserveSeats", by }] });`,
     `not assignable to type '"ReserveSeats: a step needs an undo`,
+  ],
+  "a step before the pivot that cannot be undone": [
+    `defineSaga({ ...trip, idName: "tripId", steps: [{ state: "IssueTickets", undo: "B", by: issue }] });`,
+    `not assignable to type '"IssueTickets: a step needs an undo and a service`,
+  ],
+  "a step after the pivot that can be undone": [
+    `defineSaga({ ...trip, idName: "tripId", steps: [], onward: [{ state: "A", by }] });`,
+    `'"a step after the pivot is never undone"`,
   ],
   "an id that is no field of the request": [
     `defineSaga({ ...trip, idName: "tripNo", steps: [] });`,
@@ -63,7 +81,7 @@ function compiled(codes: readonly string[]): string[] {
   codes.forEach((code, i) => {
     writeFileSync(
       join(FOLDER, `${i}.ts`),
-      `${HEAD}\n${code}\nvoid [by, refuseAs, trip];\nexport {};`,
+      `${HEAD}\n${code}\nvoid [by, issue, refuseAs, trip];\nexport {};`,
     );
   });
   const config = { extends: join(ROOT, "tsconfig.json"), include: ["*.ts"], exclude: [] };
@@ -81,7 +99,12 @@ function compiled(codes: readonly string[]): string[] {
 }
 
 const names = Object.keys(wrong);
-const right = 'defineSaga({ ...trip, idName: "tripId", steps: [{ state: "A", undo: "B", by }] });';
+const right = `defineSaga({
+  ...trip,
+  idName: "tripId",
+  steps: [{ state: "A", undo: "B", by }],
+  onward: [{ state: "C", by: issue }],
+});`;
 const [fine, ...said] = compiled([right, ...Object.values(wrong).map(([code]) => code)]);
 afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
 

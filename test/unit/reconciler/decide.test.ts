@@ -19,7 +19,7 @@ interface Case {
   readonly due: boolean;
 }
 
-const phases = each<SagaRecord["phase"]>({ open: 1, fenced: 1, closed: 1 });
+const phases = each<SagaRecord["phase"]>({ open: 1, fenced: 1, decided: 1, closed: 1 });
 const waits = each<SagaRecord["wait"]>({ none: 1, waiting: 1, decided: 1 });
 const triggers = each<Trigger>({ due: 1, event: 1, restart: 1, hand: 1 });
 const executions = each<ExecutionStatus>({
@@ -33,7 +33,9 @@ const executions = each<ExecutionStatus>({
   LATE: 1,
 });
 const redriveCounts = [0, 1, 1000];
-const failureCounts = [...new Set([0, 1, ...around(MAX_RESUMES), ...around(MAX_REDRIVES), 1000])];
+const DAY = MAX_REDRIVES + 24;
+const caps = [MAX_RESUMES, MAX_REDRIVES, DAY].flatMap(around);
+const failureCounts = [...new Set([0, 1, ...caps, 1000])];
 
 function around(cap: number): number[] {
   return [cap - 1, cap, cap + 1];
@@ -102,6 +104,11 @@ const rules: readonly { says: string; when(of: Case): boolean; does: Verdict["do
     when: ({ phase, failures }) => phase === "fenced" && failures >= MAX_REDRIVES,
     does: "leave",
   },
+  {
+    says: "what is stuck after the pivot is tried on, and a person is told of it once a day",
+    when: ({ phase, failures }) => phase === "decided" && [MAX_REDRIVES, DAY].includes(failures),
+    does: "insist",
+  },
   { says: "every other saga whose execution ended is resumed", when: () => true, does: "resume" },
 ];
 
@@ -119,14 +126,14 @@ describe("the reconciler's decision, over every case there is", () => {
 
   it("knows every phase, wait, execution status, trigger, number of re-drives and of failures", () => {
     const numbers = redriveCounts.length * failureCounts.length;
-    expect(cases).toHaveLength(3 * 3 * 8 * 4 * numbers * 2);
+    expect(cases).toHaveLength(4 * 3 * 8 * 4 * numbers * 2);
   });
 
   it("counts a failure where an execution ended badly and the saga goes on, and nowhere else", () => {
     const endings = ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "LATE"];
     const wrong = cases.filter((of) => {
       const { do: what, failed = false } = decided(of);
-      const goesOn = what === "resume" || what === "compensate";
+      const goesOn = ["resume", "compensate", "insist"].includes(what);
       if (of.execution === "LATE" && of.phase === "open") return failed;
       return failed !== (goesOn && of.trigger !== "hand" && endings.includes(of.execution));
     });

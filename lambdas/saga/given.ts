@@ -1,0 +1,39 @@
+import * as z from "zod";
+
+/** The most characters, as JSON, that a step may give: a number or a reference, and no document. */
+export const MOST_GIVEN = 1024;
+
+/**
+ * A service whose step gives something to steps after it. It is made at the step's first commit and kept
+ * in its row: who needs it reads that row, so a saga that is driven again uses the same.
+ */
+export interface Giving<Given> {
+  readonly service: string;
+  readonly gives: z.ZodType<Given>;
+}
+
+/** What a step needs of those before it, by its own names for it. */
+export type Needs<Needed> = { readonly [Name in keyof Needed]: Giving<Needed[Name]> };
+
+/** Refuses what is larger than a step may give. */
+export function bounded<Given>(schema: z.ZodType<Given>): z.ZodType<Given> {
+  return schema.refine(
+    (given) => JSON.stringify(given).length <= MOST_GIVEN,
+    `is larger than ${MOST_GIVEN} characters, which is the most that a step may give`,
+  );
+}
+
+const giving = z.looseObject({ given: z.unknown() });
+
+/** What a row gives; nothing where it does not. */
+export function givenIn<Given>({ gives }: Giving<Given>, row: unknown): Given | undefined {
+  const found = giving.safeParse(row).data?.given;
+  return found === undefined ? undefined : gives.parse(found);
+}
+
+/** How what a step has used is kept in its row. */
+export function usedOf<Needed>(needs: Needs<Needed>): z.ZodType<Needed> {
+  const givers: [string, Giving<unknown>][] = Object.entries(needs);
+  const used = z.object(Object.fromEntries(givers.map(([name, { gives }]) => [name, gives])));
+  return used as unknown as z.ZodType<Needed>;
+}

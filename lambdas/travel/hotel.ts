@@ -1,0 +1,33 @@
+import * as z from "zod";
+import { hold } from "../saga/hold";
+import { plusSeconds } from "../saga/time";
+import type { Trip } from "./request";
+
+const DAY_SECONDS = 86_400;
+
+/** The rooms of one kind in one night: how many are free. */
+export const nightKey = (room: string, night: string) => `night#${room}#${night}`;
+
+const held = z.object({ room: z.string(), nights: z.array(z.string()) });
+
+/** Holds a room for each night of a stay: all of them, or none. */
+export const hotel = hold({
+  service: "Hotel",
+  do: "book",
+  undo: "free",
+  refuses: ["NoRoom"],
+  held,
+  nothing: { room: "", nights: [] },
+  counted: z.object({ free: z.number() }),
+  key: (tripId) => `booking#${tripId}`,
+  wants: ({ hotel: { room, from, nights } }: Trip) => ({ room, nights: nightsOf(from, nights) }),
+  takes: ({ room, nights }) =>
+    nights.map((night) => ({ key: nightKey(room, night), attribute: "free", add: -1 })),
+  short: ({ key }) => ["NoRoom", `${key}: no room is free`],
+});
+
+function nightsOf(from: string, nights: number): string[] {
+  const first = `${from}T00:00:00.000Z`;
+  const night = (_: unknown, n: number) => plusSeconds(first, n * DAY_SECONDS).slice(0, 10);
+  return Array.from({ length: nights }, night);
+}

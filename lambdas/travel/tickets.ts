@@ -1,0 +1,17 @@
+import * as z from "zod";
+import { deed } from "../saga/deed";
+import { flight } from "./flight";
+import type { Trip } from "./request";
+
+/** Has the airline issue what was booked. A ticket is not taken back: it comes after the pivot. */
+export const tickets = deed({
+  service: "Tickets",
+  do: "issue",
+  refuses: "TicketsRefused",
+  kept: z.object({ seats: z.number() }),
+  wants: ({ flight: { seats } }: Trip) => ({ seats }),
+  amount: ({ seats }) => seats,
+  needs: { booking: flight },
+  tells: ({ booking }) => booking.reference,
+  sandbox: { table: "Airline", refuses: ({ flight: { number } }) => number === "LH0" },
+});

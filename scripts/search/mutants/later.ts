@@ -1,0 +1,50 @@
+import * as z from "zod";
+import { type AnyRequest, type AnySaga, everyServiceIn } from "../../../lambdas/saga/define";
+import type { Doing } from "../../../lambdas/saga/service";
+import { type Change, intended, isDo, isDone } from "./change";
+
+/** A step that gives something to a later one. */
+export const ofGiver: Readonly<Record<string, Change>> = {
+  "a step that gives something new each time":
+    ({ decide }, by) =>
+    (state, message, now, known) => {
+      const isAgain = isDo(by, message) && isDone(by, state);
+      const first = isAgain ? decide(undefined, message, now, {}) : undefined;
+      if (first?.do !== "commit") return decide(state, message, now, known);
+      return { ...first, state: { ...state, ...first.state }, counters: [] };
+    },
+};
+
+export const gives = (saga: AnySaga, { service }: Doing<AnyRequest>) =>
+  everyServiceIn(saga).some(({ needs = {} }) =>
+    Object.values(needs).some((giver) => giver.service === service),
+  );
+
+/** A step after the pivot. */
+export const ofDeed: Readonly<Record<string, Change<Doing<AnyRequest>>>> = {
+  "a step that does not look at the decision":
+    ({ decide }) =>
+    (state, message, now, known) =>
+      decide(state, message, now, { pivot: "WON", ...known }),
+  "a step that acts before its intent":
+    ({ decide }) =>
+    (state, message, now, known) => {
+      const decided = decide(state, message, now, known);
+      const acts = !state && decided.do === "commit" && !known.done;
+      return acts ? decide(decided.state, message, now, { ...known, committed: true }) : decided;
+    },
+  "a step that does an intent again without a look":
+    ({ decide }) =>
+    (state, message, now, known) =>
+      decide(state, message, now, { ...known, committed: true }),
+  "a step that is done again though it is recorded":
+    ({ decide }, by) =>
+    (state, message, now, known) => {
+      if (!state || !isDone(by, state)) return decide(state, message, now, known);
+      const { used: given } = kept.parse(state);
+      const intent = intended(decide, message, now, { pivot: "WON", ...(given && { given }) });
+      return decide({ ...state, ...intent }, message, now, known);
+    },
+};
+
+const kept = z.looseObject({ used: z.record(z.string(), z.unknown()).optional() });

@@ -1,0 +1,56 @@
+import type { AnyRequest, AnySaga } from "../../../lambdas/saga/define";
+import type { Doing } from "../../../lambdas/saga/service";
+import { type Shipped, shipped } from "../services";
+
+type World = (open: Shipped["outside"], id: (request: AnyRequest) => string) => Shipped["outside"];
+
+/** What must hold of the world outside, not taken for granted any more. */
+const ofWorld: Readonly<Record<string, World>> = {
+  "a world outside that does it as often as it is asked": (open, id) => (by, store) => ({
+    ...open(by, store),
+    do: async (request, amount, tells) => {
+      const { words, counts } = by.sandbox ?? never(by);
+      const key = id(request);
+      const base = await store.read(key);
+      const state = {
+        status: words.DONE,
+        amount,
+        ...(tells && { told: tells }),
+        [counts.done]: Number(base?.state[counts.done] ?? 0) + 1,
+        [counts.undone]: Number(base?.state[counts.undone] ?? 0),
+      };
+      const next = { version: (base?.version ?? 0) + 1, state };
+      await store.commit({ key, base, trust: "read", next, counters: [] });
+      return "DONE";
+    },
+  }),
+  "a world outside whose undo does not bar the key": (open, id) => (by, store) => ({
+    ...open(by, store),
+    undo: async (request) =>
+      (await store.read(id(request))) ? open(by, store).undo(request) : "BARRED",
+  }),
+};
+
+function never({ service }: Doing<AnyRequest>): never {
+  throw new Error(`${service} does not act outside`);
+}
+
+/** A saga's parts where the world outside of one of its services promises less: where it says so. */
+export function changedWorld(
+  saga: AnySaga,
+  by: Doing<AnyRequest>,
+  which: readonly string[],
+): [string, Shipped][] {
+  const whole = shipped(saga);
+  const chosen = Object.entries(ofWorld).filter(([name]) => which.some((it) => name.includes(it)));
+  return chosen.map(([guard, change]) => [
+    `${by.service}: ${guard}`,
+    { ...whole, outside: changedFor(by, whole.outside, change(whole.outside, saga.idOf)) },
+  ]);
+}
+
+/** Of one service; the others' systems are as they were. */
+const changedFor =
+  (by: Doing<AnyRequest>, was: Shipped["outside"], is: Shipped["outside"]): Shipped["outside"] =>
+  (service, store) =>
+    service.service === by.service ? is(service, store) : was(service, store);
