@@ -12,9 +12,9 @@ import { type Commands, type Context, type Which, whichSaga } from "./context";
 import { EXIT, type Exit, failureOf } from "./failures";
 
 const HELP = `
-Ends with: 0 done; 1 tried and failed, or the audit found something; 2 called wrongly, or no
-valid request; 3 no such saga, number or letter; 4 not possible as things are (nothing was changed); 5 AWS is
-not reachable, not permitted, or the stack is not deployed.
+Ends with: 0 done; 1 tried and failed, or the audit found something; 2 called wrongly, or no valid
+request; 3 no such saga, number or letter; 4 not possible as things are (nothing was changed); 5 AWS
+is not reachable, not permitted, or the stack is not deployed.
 
 Works on what the usual AWS settings name (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL).
 For LocalStack: eval "$(npm run -s localstack -- env)"
