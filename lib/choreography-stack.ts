@@ -84,7 +84,7 @@ export class ChoreographyStack extends CoordinationStack {
   #outbox(bus: EventBus): Outbox {
     return new Outbox(this, "Outbox", {
       entry: this.entry("publisher"),
-      tables: this.tables.variables(this.parts.map(({ name }) => name)),
+      tables: this.outboxes,
       bus,
       eventsEndpoint: this.settings.eventsEndpoint,
     });

@@ -1,13 +1,13 @@
 import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { openIndexOf, tableSetting } from "../lambdas/runtime/tables";
-import { type AnySaga, servicesIn } from "../lambdas/saga/define";
+import { type AnySaga, everyServiceIn } from "../lambdas/saga/define";
 import type { Entry } from "./constructs/entry";
-import type { ParticipantProps } from "./constructs/participant";
+import type { ParticipantProps, Variables } from "./constructs/participant";
 import type { Watched } from "./constructs/saga-metrics";
 import { ServiceFunction } from "./constructs/service-function";
 import { keepLogs } from "./keep-logs";
-import { type CoordinationName, tablesIn } from "./names";
+import { type CoordinationName, isOutbox, tablesIn } from "./names";
 import { SagaTables, type Streams } from "./saga-tables";
 import { isDisposable, type Settings } from "./settings";
 import { watch } from "./watch";
@@ -51,7 +51,13 @@ export abstract class CoordinationStack extends Stack {
     const { saga, approvalPolicy: environment } = this;
     const { noun } = saga;
     const records = { name: noun, writes: [noun], reads: [noun], actsOutside: false, environment };
-    return [records, ...servicesIn(saga).map((by) => partOf(by, noun))];
+    return [records, ...everyServiceIn(saga).map((by) => partOf(by, noun))];
+  }
+
+  /** The tables whose changes are events. */
+  protected get outboxes(): Variables {
+    const tables = tablesIn(this.saga, this.coordination, this.settings).filter(isOutbox);
+    return this.tables.variables(tables.map(({ name }) => name));
   }
 
   protected propsOf(
@@ -124,20 +130,22 @@ export abstract class CoordinationStack extends Stack {
 /** What is asked here of a service, whether its step can be undone or comes after the pivot. */
 interface Serving {
   readonly service: string;
+  readonly needs?: Readonly<Record<string, { readonly service: string }>>;
   readonly commands: { readonly undo?: string };
   readonly sandbox?: { readonly table: string };
 }
 
 /**
  * Every service signs off on the saga's record, and may have to abandon it. Who cannot undo has to
- * read there first that the saga is confirmed.
+ * read there first that the saga is confirmed; who needs what another gave reads the other's row.
  */
-function partOf({ service, commands, sandbox }: Serving, noun: string): Part {
+function partOf({ service, commands, sandbox, needs = {} }: Serving, noun: string): Part {
   const books = sandbox ? [sandbox.table] : [];
+  const givers = Object.values(needs).map((by) => by.service);
   return {
     name: service,
     writes: [service, ...books, noun],
-    reads: [...books, ...(commands.undo === undefined ? [noun] : [])],
+    reads: [...books, ...givers, ...(commands.undo === undefined ? [noun] : [])],
     actsOutside: sandbox !== undefined,
   };
 }

@@ -10,7 +10,7 @@ export interface DataProps extends SagaProps {
 
 /** The tables of a saga's coordination, in a stack of their own: they outlive everything else. */
 export class DataStack extends Stack {
-  /** In a choreography each table but the books has one: its outbox. */
+  /** In a choreography each table whose changes are events has one: its outbox. */
   readonly streams: Streams;
 
   constructor(scope: Construct, id: string, { saga, settings, coordination, ...props }: DataProps) {

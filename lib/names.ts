@@ -1,5 +1,5 @@
 import { booksTable, recordTable, serviceTable } from "../lambdas/runtime/tables";
-import { type AnySaga, servicesIn } from "../lambdas/saga/define";
+import { type AnySaga, retriablesIn, servicesIn } from "../lambdas/saga/define";
 
 /** What carries a saga from step to step: the state machine, or events. */
 export const coordinationNames = ["orchestration", "choreography"] as const;
@@ -24,8 +24,12 @@ export interface DeployedTable {
   /** Fixed, so that it can be found again after everything else is lost: `order-saga-prod-orders`. */
   readonly tableName: string;
   readonly keyAttribute: string;
-  readonly holds: "records" | "rows" | "books";
+  readonly holds: "records" | "rows" | "deeds" | "books";
 }
+
+/** Whether the changes of a table are events: its stream is an outbox. Deeds are told by the record. */
+export const isOutbox = ({ holds }: Pick<DeployedTable, "holds">) =>
+  holds === "records" || holds === "rows";
 
 /**
  * The tables of a saga: its records, its services' from the last to the first, the books. Each
@@ -38,16 +42,18 @@ export function tablesIn(
   { stage }: { readonly stage: string },
 ): DeployedTable[] {
   const services = servicesIn(saga).toReversed();
+  const retriables = retriablesIn(saga);
   const named =
     (holds: DeployedTable["holds"]) => (table: { name: string; keyAttribute: string }) => {
       const { name, keyAttribute } = table;
-      const id = keyAttribute === saga.idName ? `${name}s` : name;
+      const id = keyAttribute === saga.idName ? name.replace(/s?$/, "s") : name;
       const tableName = `${saga.name}-${WORDS[coordination]}-${stage}-${id.toLowerCase()}`;
       return { name, id, tableName, keyAttribute, holds };
     };
   return [
     named("records")(recordTable(saga)),
     ...services.map((by) => serviceTable(saga, by)).map(named("rows")),
-    ...services.flatMap((by) => booksTable(by) ?? []).map(named("books")),
+    ...retriables.map((by) => serviceTable(saga, by)).map(named("deeds")),
+    ...[...services, ...retriables].flatMap((by) => booksTable(by) ?? []).map(named("books")),
   ];
 }

@@ -19,12 +19,12 @@ export class SagaStack extends CoordinationStack {
     super(scope, id, props, "orchestration");
     const { saga, records, tables } = this;
     const services = this.parts.map((part) => [part.name, this.#service(part)] as const);
-    const { step, compensation } = new DeadLetters(this, "DeadLetters");
+    const { compensation, all: deadLetters } = new DeadLetters(this, "DeadLetters", saga);
     const { stateMachine } = new SagaMachine(this, "Saga", {
       definition: readFileSync(`${MACHINES}/${saga.name}-saga.asl.json`, "utf8"),
       participants: Object.fromEntries(services),
       parkingTables: { [saga.noun]: records.table },
-      deadLetters: { Step: step, Compensation: compensation },
+      deadLetters,
       logged: this.keeps,
     });
     const approval = this.approvalFunction();
@@ -43,7 +43,9 @@ export class SagaStack extends CoordinationStack {
       reconciler: reconciler.function,
       reconcilerCountsAs: reconciler.service,
       stateMachine,
-      deadLetters: { Step: [step], Compensation: [compensation] },
+      deadLetters: Object.fromEntries(
+        Object.entries(deadLetters).map(([kind, queue]) => [kind, [queue]]),
+      ),
     });
     const names = services.map(([name, f]) => [`${name}FunctionName`, f.functionName] as const);
     this.outputs({
@@ -52,9 +54,10 @@ export class SagaStack extends CoordinationStack {
       ...Object.fromEntries(names),
       ApprovalFunctionName: approval.functionName,
       ReconcilerFunctionName: reconciler.function.functionName,
-      StepDeadLetterQueueUrl: step.queueUrl,
-      CompensationDeadLetterQueueUrl: compensation.queueUrl,
     });
+    for (const [kind, { queueUrl }] of Object.entries(deadLetters)) {
+      this.outputs({ [`${kind}DeadLetterQueueUrl`]: queueUrl });
+    }
   }
 
   #service(part: Part) {

@@ -13,7 +13,7 @@ import {
 import type { Construct } from "constructs";
 import { openIndexOf, tableSetting } from "../lambdas/runtime/tables";
 import type { AnySaga } from "../lambdas/saga/define";
-import type { DeployedTable } from "./names";
+import { type DeployedTable, isOutbox } from "./names";
 import { isDisposable, type Settings } from "./settings";
 
 /** ARNs by the tables' names: DynamoDB makes them up. */
@@ -30,7 +30,7 @@ export interface TablesProps {
   readonly saga: AnySaga;
   readonly tables: readonly DeployedTable[];
   readonly settings: Settings;
-  /** Whether all but the books have a stream: their outbox. */
+  /** Whether those whose changes are events have a stream. */
   readonly outbox: boolean;
 }
 
@@ -45,7 +45,7 @@ export function makeTables(
       tableName,
       partitionKey: { name: keyAttribute, type: AttributeType.STRING },
       ...(holds === "records" && { globalSecondaryIndexes: [openSagas(saga)] }),
-      ...(outbox && holds !== "books" && { dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES }),
+      ...(outbox && isOutbox({ holds }) && { dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES }),
       billing: Billing.onDemand(),
       encryption: TableEncryptionV2.awsManagedKey(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: keep },

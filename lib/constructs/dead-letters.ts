@@ -1,6 +1,7 @@
 import { Duration, Validations } from "aws-cdk-lib";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { type AnySaga, retriablesIn } from "../../lambdas/saga/define";
 
 /** A queue for what a person has to look at; it waits for them as long as SQS lets it. */
 export function deadLetterQueue(scope: Construct, id: string): Queue {
@@ -16,14 +17,19 @@ export function deadLetterQueue(scope: Construct, id: string): Queue {
   return queue;
 }
 
-/** The two dead-letter queues of a saga: exhausted steps, and exhausted compensations. */
+/** The dead-letter queues of a saga, by what was exhausted: steps, compensations, retriable steps. */
 export class DeadLetters extends Construct {
-  readonly step: Queue;
   readonly compensation: Queue;
+  readonly all: Readonly<Record<string, Queue>>;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, saga: AnySaga) {
     super(scope, id);
-    this.step = deadLetterQueue(this, "Step");
+    const Step = deadLetterQueue(this, "Step");
     this.compensation = deadLetterQueue(this, "Compensation");
+    this.all = {
+      Step,
+      Compensation: this.compensation,
+      ...(retriablesIn(saga).length > 0 && { Retriable: deadLetterQueue(this, "Retriable") }),
+    };
   }
 }

@@ -6,7 +6,7 @@ import {
   ScanCommand,
   waitUntilTableNotExists,
 } from "@aws-sdk/client-dynamodb";
-import type { DeployedTable } from "../../lib/names";
+import { type DeployedTable, isOutbox } from "../../lib/names";
 import type { Streams } from "../../lib/saga-tables";
 import { UserError } from "../localstack";
 
@@ -49,7 +49,7 @@ export async function streamsOf(tables: readonly DeployedTable[]): Promise<Strea
     return [TableName, Table.LatestStreamArn] as const;
   };
   try {
-    const outboxes = tables.filter(({ holds }) => holds !== "books");
+    const outboxes = tables.filter(isOutbox);
     return Object.fromEntries(await Promise.all(outboxes.map(streamOf)));
   } finally {
     client.destroy();

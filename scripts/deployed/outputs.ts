@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import * as z from "zod";
 import { tablesOf } from "../../lambdas/runtime/tables";
-import { type AnySaga, servicesIn } from "../../lambdas/saga/define";
+import { type AnySaga, everyServiceIn, retriablesIn } from "../../lambdas/saga/define";
 import { stackNames } from "../../lib/names";
 import { UserError } from "../localstack";
 import type { CoordinationName } from "./coordinations";
@@ -16,7 +16,7 @@ const HELPERS = ["Approval", "Reconciler"] as const;
 /** The functions that take commands of a saga: its record's and its services'. */
 export const participantsOf = (saga: AnySaga): string[] => [
   saga.noun,
-  ...servicesIn(saga).map(({ service }) => service),
+  ...everyServiceIn(saga).map(({ service }) => service),
 ];
 
 /** All that `ServicesClient.invoke` knows. */
@@ -32,7 +32,8 @@ export function outputNames(saga: AnySaga, coordination: CoordinationName): stri
     "CompensationDeadLetterQueueUrl",
   ];
   if (coordination === "orchestration") {
-    return [...services, "StateMachineArn", "StepDeadLetterQueueUrl"];
+    const retriable = retriablesIn(saga).length > 0 ? ["RetriableDeadLetterQueueUrl"] : [];
+    return [...services, ...retriable, "StateMachineArn", "StepDeadLetterQueueUrl"];
   }
   return [
     ...services,
