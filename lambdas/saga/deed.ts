@@ -54,6 +54,7 @@ export function deed<R, Kept extends object, Needed extends object = object>(
     ...(it.needs && { needs: it.needs }),
     sandbox,
     ends: { done: done[0] },
+    doneAt: done[1],
     events: it.events ?? { done: `${service}Done` },
     takes: () => [],
     taken: () => [],

@@ -128,3 +128,15 @@ export function answerOf<R extends object>(
     approvalSeconds: waits ? secondsFrom(now, waits) : null,
   };
 }
+
+interface Onward {
+  readonly onward?: readonly unknown[];
+}
+
+/** What the record of a saga says that is done, also what comes after the pivot. */
+export const doneStatus = (saga: Onward): "COMPLETED" | "CONFIRMED" =>
+  (saga.onward ?? []).length > 0 ? "COMPLETED" : "CONFIRMED";
+
+/** Whether a record says that nothing is left to be done of its saga. */
+export const hasEnded = (saga: Onward, { status }: { readonly status?: unknown }): boolean =>
+  status === doneStatus(saga) || status === "CANCELLED";

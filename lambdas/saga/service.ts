@@ -91,8 +91,10 @@ export interface Doing<R> {
   /** The system outside that it acts on, as the sandbox plays it; left out: it acts on none. */
   readonly sandbox?: Sandbox<R>;
 
-  /** The status of its row when the saga is done. */
-  readonly ends: { readonly done: string };
+  /** The status of its row when the saga is done, and when it is undone. */
+  readonly ends: { readonly done: string; readonly undone?: readonly string[] };
+  /** The time in its row that tells of its step. */
+  readonly doneAt: string;
   /** What its step is called as an event. */
   readonly events: { readonly done: string };
 
@@ -116,8 +118,6 @@ export interface Service<R> extends Doing<R> {
   readonly commands: { readonly do: string; readonly undo: string };
   readonly ends: { readonly done: string; readonly undone: readonly string[] };
   readonly events: Readonly<Record<"done" | "undone" | "refused", string>>;
-  /** The time in its row that tells of its step. */
-  readonly doneAt: string;
 }
 
 /** What the compiler says of an undo after the pivot. */

@@ -1,12 +1,10 @@
 import type { AnySaga } from "../../lambdas/saga/define";
-import { recordFields } from "../../lambdas/saga/record-row";
-import type { Row } from "../../lambdas/saga/service";
+import { hasEnded } from "../../lambdas/saga/record-states";
 import type { Books, SagaRows } from "./books";
 import { damagesIn, damagesOfCounters } from "./damage";
 import { counterViolations, safetyViolations, sagaViolations, sentences } from "./invariants";
 import { unledTo } from "./open-index";
 import type { SagaOperations } from "./operations";
-import { isClosed } from "./summary";
 
 export interface AuditReport {
   readonly sagas: number;
@@ -32,7 +30,7 @@ export async function audit(from: Pick<SagaOperations, "saga" | "books">): Promi
 /** Of a saga that goes on, what must hold at every instant; of one that has ended, all of it. */
 export function auditOf(saga: AnySaga, books: Books): AuditReport {
   const { sagas, counters } = books;
-  const open = sagas.filter(({ record }) => record && !isEnded(record));
+  const open = sagas.filter(({ record }) => record && !hasEnded(saga, record));
   const ended = sagas.filter((one) => !open.includes(one));
   const found = [
     ...sagas.flatMap((one) => unseen(saga, one)),
@@ -56,9 +54,4 @@ function unseen(saga: AnySaga, rows: SagaRows): string[] {
     ...damagesIn(saga, rows).map((damage) => [false, damage] as const),
     [!why, `open, but the index does not lead to it: ${why}`],
   ]);
-}
-
-function isEnded({ status }: Row): boolean {
-  const known = recordFields.shape.status.safeParse(status).data;
-  return known !== undefined && isClosed({ status: known });
 }

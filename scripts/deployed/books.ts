@@ -1,5 +1,5 @@
 import { serviceTable } from "../../lambdas/runtime/tables";
-import { type AnySaga, servicesIn } from "../../lambdas/saga/define";
+import { type AnySaga, everyServiceIn } from "../../lambdas/saga/define";
 import type { Row, Rows } from "../../lambdas/saga/service";
 import type { AnyService } from "./counters";
 import { wordOf } from "./words";
@@ -39,7 +39,7 @@ export function partsOf(
   saga: AnySaga,
   rows: SagaRows,
 ): (readonly [name: string, row: Row | undefined])[] {
-  const services = servicesIn(saga).flatMap((by) => {
+  const services = everyServiceIn(saga).flatMap((by) => {
     const { row, books } = rowsOf(rows, by);
     const outside = by.sandbox && ([by.sandbox.table.toLowerCase(), books] as const);
     return [[rowWord(by), row] as const, ...(outside ? [outside] : [])];
@@ -61,7 +61,7 @@ export function booksOf(saga: AnySaga, tables: Readonly<Record<string, readonly 
     const id = String(record[saga.idName]);
     sagas.set(id, { ...known(id), record });
   }
-  for (const by of servicesIn(saga)) {
+  for (const by of everyServiceIn(saga)) {
     const { keyAttribute } = serviceTable(saga, by);
     for (const row of tables[by.service] ?? []) {
       const key = String(row[keyAttribute]);

@@ -5,7 +5,8 @@ import { DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from "@aw
 import * as z from "zod";
 import { translation } from "../../lambdas/runtime/aws/dynamodb-values";
 import { recordTable, serviceTable, tablesOf } from "../../lambdas/runtime/tables";
-import { type AnySaga, serviceNamed, servicesIn } from "../../lambdas/saga/define";
+import { type AnySaga, everyServiceIn, serviceNamed } from "../../lambdas/saga/define";
+import { hasEnded } from "../../lambdas/saga/record-states";
 import type { Row, Rows } from "../../lambdas/saga/service";
 import { type Books, booksOf, type SagaRows } from "./books";
 import { type AnyService, filled, kindIn } from "./counters";
@@ -39,7 +40,7 @@ export class ServicesClient {
   async closed(id: string, timeoutMs = 120_000): Promise<SagaRows> {
     const over = async () => {
       const record = await this.record(id);
-      return ["CONFIRMED", "CANCELLED"].includes(String(record?.status));
+      return record !== undefined && hasEnded(this.saga, record);
     };
     await waitFor(`the end of ${wordOf(this.saga)} ${id}`, over, timeoutMs);
     return this.rows(id);
@@ -81,7 +82,7 @@ export class ServicesClient {
   }
 
   async rows(id: string): Promise<SagaRows> {
-    const services = servicesIn(this.saga).map(
+    const services = everyServiceIn(this.saga).map(
       async (by) => [by.service, await this.#rowsOf(by, id)] as const,
     );
     const [record, found] = await Promise.all([this.record(id), Promise.all(services)]);

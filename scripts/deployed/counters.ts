@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { type AnyRequest, type AnySaga, servicesIn } from "../../lambdas/saga/define";
-import type { Row, Service } from "../../lambdas/saga/service";
+import type { Doing, Row } from "../../lambdas/saga/service";
 import { BadInput } from "./errors";
 import { wordOf } from "./words";
 
-export type AnyService = Service<AnyRequest>;
+export type AnyService = Doing<AnyRequest>;
 
 /** Numbers of one kind that a service's step lowers. */
 export interface Kind {

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { booksTable, recordTable, serviceTable } from "../../lambdas/runtime/tables";
-import { type AnySaga, servicesIn } from "../../lambdas/saga/define";
+import { type AnySaga, everyServiceIn } from "../../lambdas/saga/define";
 import { faultsIn, readRow } from "../../lambdas/saga/reading";
 import type { Row, Rows } from "../../lambdas/saga/service";
 import { type CounterRow, rowsOf, rowWord, type SagaRows } from "./books";
@@ -13,7 +13,7 @@ export function damagesIn(saga: AnySaga, rows: SagaRows): string[] {
     row ? damage(name, readRow(schema, row).faults) : [];
   return [
     ...read(wordOf(saga), recordTable(saga).row, rows.record),
-    ...servicesIn(saga).flatMap((by) => {
+    ...everyServiceIn(saga).flatMap((by) => {
       const { row, books } = rowsOf(rows, by);
       const outside = booksTable(by);
       return [

@@ -1,6 +1,7 @@
-import { type AnySaga, servicesIn } from "../../lambdas/saga/define";
+import { type AnySaga, everyServiceIn } from "../../lambdas/saga/define";
 import type { Counter } from "../../lambdas/saga/participant";
-import type { Claims, Service } from "../../lambdas/saga/service";
+import { doneStatus, hasEnded } from "../../lambdas/saga/record-states";
+import type { Claims, Doing } from "../../lambdas/saga/service";
 import { type Books, rowsOf, type SagaRows } from "./books";
 import { type AnyService, counterName, kindsOf } from "./counters";
 import { unreadableOf } from "./damage";
@@ -28,12 +29,12 @@ export function safetyViolations(saga: AnySaga, rows: SagaRows): string[] {
 /** What must hold of one saga that has ended, without looking at the others. */
 export function sagaViolations(saga: AnySaga, rows: SagaRows): string[] {
   const { id, record } = rows;
-  const confirmed = record?.status === "CONFIRMED";
-  const ended = !record || confirmed || record.status === "CANCELLED";
+  const done = record?.status === doneStatus(saga);
+  const ended = !record || hasEnded(saga, record);
   return [
     ...sentences(saga, id, [[ended, `neither end was reached: ${record?.status}`]]),
     ...safetyViolations(saga, rows),
-    ...sentences(saga, id, claimed(saga, rows, confirmed ? "confirmed" : "undone")),
+    ...sentences(saga, id, claimed(saga, rows, done ? "confirmed" : "undone")),
   ];
 }
 
@@ -45,8 +46,8 @@ export function sentences(saga: AnySaga, id: string, claims: Claims): string[] {
 }
 
 /** What its services claim; of what cannot be read, only that. */
-function claimed(saga: AnySaga, rows: SagaRows, which: keyof Service<never>["claims"]): Claims {
-  return servicesIn(saga).flatMap((by): Claims => {
+function claimed(saga: AnySaga, rows: SagaRows, which: keyof Doing<never>["claims"]): Claims {
+  return everyServiceIn(saga).flatMap((by): Claims => {
     const own = rowsOf(rows, by);
     const damaged = unreadableOf(by, own);
     if (damaged.length === 0) return by.claims[which](own);
@@ -81,7 +82,7 @@ const numberName = (service: string, { key, attribute }: Pick<Counter, "key" | "
 /** How much of each number all sagas hold. */
 function heldBy(saga: AnySaga, sagas: readonly SagaRows[]): Map<string, number> {
   const held = new Map<string, number>();
-  for (const by of servicesIn(saga)) {
+  for (const by of everyServiceIn(saga)) {
     for (const taken of sagas.flatMap((one) => takenOf(one, by))) {
       const name = numberName(by.service, taken);
       held.set(name, (held.get(name) ?? 0) - taken.add);

@@ -4,16 +4,15 @@ import { openIndexIn } from "../../lambdas/runtime/tables";
 import type { AnySaga } from "../../lambdas/saga/define";
 import { readRow } from "../../lambdas/saga/reading";
 import { openShardOf } from "../../lambdas/saga/record-row";
+import { hasEnded } from "../../lambdas/saga/record-states";
 import type { Row } from "../../lambdas/saga/service";
 import { isTime } from "../../lambdas/saga/time";
 import type { Reindexed } from "./operations";
 
-const OPEN: readonly unknown[] = ["PENDING", "ABANDONED"];
-
 /** Why the index of what is open does not lead to a record; nothing where it does, or need not. */
 export function unledTo(saga: AnySaga, row: Row): string | undefined {
   const { openShard, dueAt } = row;
-  if (!OPEN.includes(row.status)) return undefined;
+  if (hasEnded(saga, row)) return undefined;
   if (openShard !== openShardOf(idOf(saga, row))) return `openShard is ${openShard}`;
   return isTime(dueAt) ? undefined : `dueAt is ${dueAt}`;
 }

@@ -1,5 +1,6 @@
 import { now } from "../../lambdas/runtime/aws/environment";
 import type { AnyRequest, AnySaga } from "../../lambdas/saga/define";
+import { hasEnded } from "../../lambdas/saga/record-states";
 import { auditOf } from "./audit";
 import { SagaExecutions } from "./executions";
 import { inBatches } from "./in-batches";
@@ -8,7 +9,7 @@ import type { ReadRecord } from "./records";
 import { SagaClient } from "./saga-client";
 import { ServiceOperations } from "./service-operations";
 import { Services } from "./services";
-import { isClosed, type SagaSummary, summaryOf, unreadableSummary } from "./summary";
+import { type SagaSummary, summaryOf, unreadableSummary } from "./summary";
 import { type TraceEntry, timeline } from "./trace/entry";
 import { fromHistory } from "./trace/from-history";
 
@@ -83,7 +84,7 @@ export class Orchestration extends ServiceOperations implements SagaOperations {
     if (!row.record) return unreadableSummary(id, row.unreadable);
     const { record } = row;
     // What drove a saga that has ended is of no interest, and costs a request.
-    if (isClosed(record)) return summaryOf(this.saga, id, record, undefined, now());
+    if (hasEnded(this.saga, record)) return summaryOf(this.saga, id, record, undefined, now());
     const { executionArn } = record;
     const status = executionArn ? await this.#executions.recentStatus(executionArn) : "GONE";
     return summaryOf(this.saga, id, record, status, now());

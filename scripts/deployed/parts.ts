@@ -1,4 +1,4 @@
-import { type AnySaga, servicesIn } from "../../lambdas/saga/define";
+import { type AnySaga, everyServiceIn } from "../../lambdas/saga/define";
 import { countsIn } from "../../lambdas/saga/phases";
 import type { Row, Rows } from "../../lambdas/saga/service";
 import { rowsOf, rowWord, type SagaRows } from "./books";
@@ -16,7 +16,7 @@ export interface Part {
 
 /** All rows of a saga: its record's first, then its services', each with the books outside. */
 export function partsInWords(saga: AnySaga, rows: SagaRows): Part[] {
-  const services = servicesIn(saga).flatMap((by) => {
+  const services = everyServiceIn(saga).flatMap((by) => {
     const own = rowsOf(rows, by);
     const part = { name: rowWord(by), is: statusOf(own.row), holds: heldIn(by, own) };
     if (!by.sandbox) return [part];

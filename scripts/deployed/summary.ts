@@ -3,6 +3,7 @@ import type { AnyRequest, AnySaga } from "../../lambdas/saga/define";
 import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
 import { MAX_RESUMES } from "../../lambdas/saga/reconcile";
 import type { RecordRow } from "../../lambdas/saga/record-row";
+import { hasEnded } from "../../lambdas/saga/record-states";
 
 /** The record of any saga. */
 export type AnyRecord = RecordRow<AnyRequest>;
@@ -30,7 +31,7 @@ export interface SagaSummary {
 
 /**
  * `parked`: waits for a person's decision. `stuck`: open, and nothing drives it, or not to its end.
- * `ended`: CONFIRMED or CANCELLED.
+ * `ended`: nothing is left to be done.
  */
 export type Condition = "running" | "parked" | "stuck" | "ended";
 
@@ -40,7 +41,7 @@ const GRACE_MS = 150_000;
 const priced = z.object({ currency: z.string().optional().catch(undefined) });
 
 export function summaryOf(
-  saga: Pick<AnySaga, "amount">,
+  saga: Pick<AnySaga, "amount" | "onward">,
   id: string,
   record: AnyRecord,
   executionStatus: ExecutionStatus | undefined,
@@ -50,7 +51,7 @@ export function summaryOf(
   return {
     id,
     status,
-    ...conditionOf(record, executionStatus, now),
+    ...conditionOf(saga, record, executionStatus, now),
     amount: saga.amount?.(request),
     currency: priced.parse(request).currency,
     approval,
@@ -58,7 +59,7 @@ export function summaryOf(
     executionStatus,
     redrives,
     placedAt,
-    dueAt: isClosed(record) ? undefined : dueAt,
+    dueAt: hasEnded(saga, record) ? undefined : dueAt,
   };
 }
 
@@ -71,16 +72,14 @@ export const unreadableSummary = (id: string, why: string): SagaSummary => ({
   redrives: 0,
 });
 
-export const isClosed = ({ status }: Pick<AnyRecord, "status">) =>
-  status === "CONFIRMED" || status === "CANCELLED";
-
 function conditionOf(
+  saga: Pick<AnySaga, "onward">,
   record: AnyRecord,
   executionStatus: ExecutionStatus | undefined,
   now: string,
 ): { condition: Condition; why: string } {
   const { status, approval, taskToken, reason, redrives = 0, escalatedAt, dueAt } = record;
-  if (isClosed(record)) return { condition: "ended", why: reason ?? "" };
+  if (hasEnded(saga, record)) return { condition: "ended", why: reason ?? "" };
   if (escalatedAt) {
     return { condition: "stuck", why: `escalated after ${redrives} re-drives` };
   }
@@ -99,8 +98,13 @@ function conditionOf(
   if (redrives >= MAX_RESUMES) {
     return { condition: "stuck", why: `started again ${redrives} times, and still open` };
   }
-  return { condition: "running", why: status === "ABANDONED" ? "is being undone" : "" };
+  return { condition: "running", why: DOING[status] ?? "" };
 }
+
+const DOING: Partial<Record<AnyRecord["status"], string>> = {
+  CONFIRMED: "does what comes after the pivot",
+  ABANDONED: "is being undone",
+};
 
 /** An execution parks by writing its token; without one the row alone says who waits. */
 function isParked({ status, approval, taskToken }: AnyRecord, execution: unknown): boolean {

@@ -1,4 +1,4 @@
-import { type AnySaga, servicesIn } from "../../lambdas/saga/define";
+import { type AnySaga, everyServiceIn } from "../../lambdas/saga/define";
 import { sagas } from "../../lambdas/sagas";
 import type { KeyStrings } from "./aws-request";
 
@@ -13,7 +13,7 @@ export function sagaOfItem(item: KeyStrings): string | undefined {
 function idIn(saga: AnySaga, item: KeyStrings): string | undefined {
   const id = item[saga.idName];
   if (id !== undefined) return id;
-  for (const { keyAttribute, key } of servicesIn(saga)) {
+  for (const { keyAttribute, key } of everyServiceIn(saga)) {
     const own = item[keyAttribute ?? saga.idName];
     const begin = key("");
     if (begin && own?.startsWith(begin)) return own.slice(begin.length);

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { hasEnded } from "../../lambdas/saga/record-states";
 import { reconcileAll } from "../deployed/reconcile-all";
 import type { Stage } from "../scenarios/stage";
 import type { Subject } from "../scenarios/subject";
@@ -45,5 +46,5 @@ async function nudge({ plan, client, coordination }: Stage, subject: Subject): P
     const asked = { [plan.saga.idName]: id, decision: "approve", by: "the storm" };
     await client.invoke("Approval", asked);
   }
-  return row?.status !== "CONFIRMED" && row?.status !== "CANCELLED";
+  return row === undefined || !hasEnded(plan.saga, row);
 }

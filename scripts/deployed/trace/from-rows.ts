@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type AnySaga, servicesIn } from "../../../lambdas/saga/define";
+import { type AnySaga, everyServiceIn } from "../../../lambdas/saga/define";
 import { WORDS } from "../../../lambdas/saga/phases";
 import type { Row } from "../../../lambdas/saga/service";
 import { rowsOf, type SagaRows } from "../books";
@@ -13,7 +13,7 @@ type Told = readonly [attribute: string, what: string, state?: string];
 
 /** What the services' rows say of a saga, as they stand: their times are the applied commands. */
 export function fromRows(saga: AnySaga, rows: SagaRows): TraceEntry[] {
-  const services = servicesIn(saga).map((by) => {
+  const services = everyServiceIn(saga).map((by) => {
     const { row = {} } = rowsOf(rows, by);
     return entriesOf(by.service.toLowerCase(), ofService(saga, by, row), row);
   });
@@ -31,6 +31,7 @@ function ofRecord(saga: AnySaga, row: Row): Told[] {
     ["decidedAt", `${approval} by ${decidedBy}`, wait],
     ["confirmedAt", "CONFIRMED: the pivot, final", `Confirm${noun}`],
     ["abandonedAt", `ABANDONED: the fence${reason ? ` (${reason})` : ""}`, `Abandon${noun}`],
+    ["completedAt", "COMPLETED: all that comes after the pivot is done", `Complete${noun}`],
     ["cancelledAt", "CANCELLED: everything is undone", `Cancel${noun}`],
     ["escalatedAt", `escalated to a person after ${redrives} re-drives`],
   ];
@@ -47,11 +48,12 @@ function ofService(
   { service, commands, ends, doneAt, sandbox }: AnyService,
   row: Row,
 ): Told[] {
-  const step = saga.steps.find((it) => "by" in it && it.by.service === service);
+  const steps = [...saga.steps, ...(saga.onward ?? [])];
+  const step = steps.find((it) => "by" in it && it.by.service === service);
   const undo = step && "undo" in step ? step.undo : undefined;
   const refusal = sandbox?.words.REFUSED;
   const amount = typeof row.amount === "number" ? `, ${row.amount}` : "";
-  const undone = ends.undone.filter((status) => status !== refusal);
+  const undone = ends.undone?.filter((status) => status !== refusal) ?? [];
   return [
     [WORDS.intended[1], `the intent, before ${commands.do} is asked for outside`],
     ["refusedAt", `refused for good: ${refused.safeParse(row.refusal).data?.name}`],
