@@ -9,7 +9,7 @@ import { newSubject } from "../scenarios/subject";
 export interface Story {
   readonly id: string;
   readonly what: string;
-  readonly ends: "CONFIRMED" | "CANCELLED";
+  readonly ends: "done" | "undone";
   act(saga: SagaClient): Promise<unknown>;
   /** The rest of the story, after the whole emulator was killed and everything deployed again. */
   afterPowerCut?(saga: SagaClient): Promise<unknown>;
@@ -53,10 +53,8 @@ export function storiesOf(saga: AnySaga, run: string) {
   const refused = saga.apart ? Object.entries(saga.examples).filter(([, it]) => isRefused(it)) : [];
   const waits = Object.values(saga.examples).find(({ decides }) => decides?.includes("approve"));
   const stories = [
-    placed(first, `nothing: a plain ${wordOf(saga)}`, "CONFIRMED"),
-    ...refused.map(([name, one], n) =>
-      placed(asked(name, one, `${run}-${n}`), one.says, "CANCELLED"),
-    ),
+    placed(first, `nothing: a plain ${wordOf(saga)}`, "done"),
+    ...refused.map(([name, one], n) => placed(asked(name, one, `${run}-${n}`), one.says, "undone")),
     submittedTwice(asked("twice", plain)),
     redelivered(saga, asked("redelivered", plain)),
     stopped(saga, asked("stopped", plain)),
@@ -78,7 +76,7 @@ function submittedTwice({ id, request }: Asked): Story {
   return {
     id,
     what: "submitted twice, at once",
-    ends: "CONFIRMED",
+    ends: "done",
     act: (saga) => Promise.all([saga.run(request, id), saga.run(request, `${id}-again`)]),
   };
 }
@@ -95,7 +93,7 @@ function redelivered(definition: AnySaga, { id, request }: Asked): Story {
   return {
     id,
     what: `${service.toLowerCase()} message delivered twice`,
-    ends: "CONFIRMED",
+    ends: "done",
     act: async (saga) => {
       await saga.run(request, id);
       await saga.invoke(service, { command: commands.do, [definition.name]: request });
@@ -109,7 +107,7 @@ function stopped(definition: AnySaga, { id, request }: Asked): Story {
   return {
     id,
     what: `execution stopped right after the ${commands.do}`,
-    ends: "CONFIRMED",
+    ends: "done",
     act: async (saga) => {
       const execution = await saga.start(request, id);
       await waitFor(`the ${commands.do}`, async () => {
@@ -128,7 +126,7 @@ function approvedLate({ idName }: AnySaga, { id, request }: Asked): Story {
   return {
     id,
     what: "parked; emulator killed; approved",
-    ends: "CONFIRMED",
+    ends: "done",
     act: async (saga) => {
       await saga.start(request, id);
       lost = await parked(saga, id);

@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import type { AnySaga } from "../../lambdas/saga/define";
+import { declarationOf } from "../../statemachine/declaration";
 import type { CounterRow, SagaRows } from "../deployed/books";
 import { counterItem, counterName, kindIn } from "../deployed/counters";
 import { sagaViolations, violations } from "../deployed/invariants";
@@ -37,7 +38,10 @@ export async function printOutcome(
 }
 
 function passed(saga: AnySaga, { ends }: Story, rows: SagaRows): boolean {
-  return rows.record?.status === ends && sagaViolations(saga, rows).length === 0;
+  return (
+    rows.record?.status === declarationOf(saga).outcomes[ends] &&
+    sagaViolations(saga, rows).length === 0
+  );
 }
 
 function line(saga: AnySaga, story: Story, rows: SagaRows): string[] {

@@ -34,7 +34,8 @@ export async function choreographed(
     for (const { service, key, amount } of puts) await client.setCounter(service, key, amount);
     const since = Date.now();
     const { id, record } = await client.run(request);
-    const last = `${saga.noun}${record?.status === "CONFIRMED" ? "Confirmed" : "Cancelled"}`;
+    const status = `${record?.status}`;
+    const last = `${saga.noun}${status.charAt(0)}${status.slice(1).toLowerCase()}`;
     const told = async () => {
       const { requests } = logs;
       const lines = await logs.lines(client.functions, { since, text: id });

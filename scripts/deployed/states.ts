@@ -7,6 +7,8 @@ export interface States {
   readonly steps: readonly string[];
   /** Those that undo, the fence first. */
   readonly backward: ReadonlySet<string>;
+  /** Those that come after the pivot. */
+  readonly onward: ReadonlySet<string>;
   /** Those in which a saga waits for a person. */
   readonly waiting: ReadonlySet<string>;
   /** Which state undoes a step. */
@@ -21,10 +23,12 @@ export function statesOf(saga: AnySaga): States {
   const undone = steps.flatMap((step) => (step.kind === "compensatable" ? [step] : []));
   const undos = undone.map(({ undo }) => undo);
   const forwards = steps.flatMap((step) => (step.kind === "approval" ? [] : [step]));
+  const onward = steps.filter(({ kind }) => kind === "retriable");
   const waiting = steps.filter(({ kind }) => kind === "approval");
   return {
     steps: steps.map(({ name }) => name),
     backward: new Set([fence, ...undos.toReversed()].map(({ name }) => name)),
+    onward: new Set(onward.map(({ name }) => name)),
     waiting: new Set(waiting.map(({ name }) => name)),
     undoOf: Object.fromEntries(undone.map(({ name, undo }) => [name, undo.name])),
     refusals: new Set(
