@@ -1,24 +1,17 @@
 import * as z from "zod";
-import { type AnyRequest, type AnySaga, everyServiceIn } from "../../../lambdas/saga/define";
+import type { AnyRequest } from "../../../lambdas/saga/define";
 import type { Doing } from "../../../lambdas/saga/service";
-import { type Change, intended, isDo, isDone } from "./change";
+import { type Change, intended, isDone } from "./change";
 
-/** A step that gives something to a later one. */
-export const ofGiver: Readonly<Record<string, Change>> = {
-  "a step that gives something new each time":
-    ({ decide }, by) =>
+/** A step that needs what an earlier one gave. */
+export const ofNeedy: Readonly<Record<string, Change<Doing<AnyRequest>>>> = {
+  "a step that uses something else than it was given":
+    ({ decide }) =>
     (state, message, now, known) => {
-      const isAgain = isDo(by, message) && isDone(by, state);
-      const first = isAgain ? decide(undefined, message, now, {}) : undefined;
-      if (first?.do !== "commit") return decide(state, message, now, known);
-      return { ...first, state: { ...state, ...first.state }, counters: [] };
+      const given = known.given && JSON.parse(JSON.stringify(known.given).replaceAll('"}', '?"}'));
+      return decide(state, message, now, { ...known, ...(given && { given }) });
     },
 };
-
-export const gives = (saga: AnySaga, { service }: Doing<AnyRequest>) =>
-  everyServiceIn(saga).some(({ needs = {} }) =>
-    Object.values(needs).some((giver) => giver.service === service),
-  );
 
 /** A step after the pivot. */
 export const ofDeed: Readonly<Record<string, Change<Doing<AnyRequest>>>> = {

@@ -8,7 +8,7 @@ import type { Doing } from "../../../lambdas/saga/service";
 import { type Shipped, shipped } from "../services";
 import { type By, type Change, type Decide, intended, isDo, isDone, isUndo } from "./change";
 import { deciding } from "./deciding";
-import { gives, ofDeed, ofGiver } from "./later";
+import { ofDeed, ofNeedy } from "./later";
 import { changedWorld } from "./worlds";
 
 type Decided = ReturnType<Decide>;
@@ -119,11 +119,10 @@ const ofOutside: Readonly<Record<string, Change>> = {
 export function serviceMutants(saga: AnySaga): Record<string, Shipped> {
   const services = servicesIn(saga).flatMap((by) => [
     ...changed(saga, by, by.sandbox ? ofOutside : ofHold),
-    ...(gives(saga, by) ? changed(saga, by, ofGiver) : []),
     ...(by.sandbox ? changedWorld(saga, by, ["as often", "does not bar"]) : []),
   ]);
   const onward = retriablesIn(saga).flatMap((by) => [
-    ...changed(saga, by, ofDeed),
+    ...changed(saga, by, by.needs ? { ...ofDeed, ...ofNeedy } : ofDeed),
     ...changedWorld(saga, by, ["as often"]),
   ]);
   return Object.fromEntries([...services, ...onward]);

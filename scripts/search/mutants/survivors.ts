@@ -70,8 +70,12 @@ function onwardOf(saga: AnySaga): Record<string, string> {
     `${service}: a step that is done again though it is recorded`,
     "The world outside knows the key: one that does it as often as it is asked is caught.",
   ]);
+  const books = onward.map(({ sandbox }) => [
+    `writes to ${sandbox?.table} that ask for no condition`,
+    "Nobody undoes there, so whoever writes for one key writes the same.",
+  ]);
   return {
-    ...Object.fromEntries(again),
+    ...Object.fromEntries([...again, ...books]),
     "a reconciler that compensates what is confirmed":
       "The fence that it puts up first is refused, so it only drives on: one that asks nobody is caught.",
   };
