@@ -1,4 +1,3 @@
-import { order as definition } from "../../lambdas/order/saga";
 import { ChoreographyClient } from "../deployed/choreography-client";
 import { type FoundLine, LogSearch } from "../deployed/log-search";
 import { timeline } from "../deployed/trace/entry";
@@ -10,42 +9,43 @@ import type { OwnEmulator } from "./emulator";
 import { type Deployed, Functions } from "./functions";
 import type { Driver } from "./load";
 import type { PathResult } from "./model";
-import { OpenOrders } from "./open-orders";
-import { type Path, paths } from "./orders";
+import { OpenSagas } from "./open-sagas";
+import { type Path, paths, SAGA } from "./paths";
 import { type Measured, measureAll, type Run, TRACED } from "./run";
 import { round, sum } from "./statistics";
 import { slug, tableUse } from "./usage";
 
 interface Tools {
   readonly saga: ChoreographyClient;
-  readonly orders: OpenOrders;
+  readonly open: OpenSagas;
   readonly functions: Functions;
   readonly logs: LogSearch;
 }
 
 export async function measureChoreography(run: Run, emulator: OwnEmulator): Promise<Measured> {
-  const saga = await ChoreographyClient.connect(definition);
-  const orders = new OpenOrders(saga.outputs.table("Order"));
-  const tools: Tools = { saga, orders, functions: new Functions(), logs: new LogSearch() };
+  const saga = await ChoreographyClient.connect(SAGA);
+  const open = new OpenSagas(saga.outputs.table(SAGA.noun), SAGA.idName);
+  const tools: Tools = { saga, open, functions: new Functions(), logs: new LogSearch() };
   try {
     const subject = { ...tools, driver: choreographyDriver(tools) };
     return await measureAll(run, emulator, subject, (deployed) =>
       traceAll(run, emulator, tools, deployed),
     );
   } finally {
-    for (const client of [saga, orders, tools.functions, tools.logs]) client.close();
+    for (const client of [saga, open, tools.functions, tools.logs]) client.close();
   }
 }
 
-/** Places orders, and looks at their rows for the end. */
-export const choreographyDriver = ({ saga, orders }: Pick<Tools, "saga" | "orders">): Driver => ({
-  start: async (order) => {
-    const placed = await saga.place(order);
-    if (!placed.ok) throw new Error(`${order.orderId}: ${placed.error}: ${placed.message}`);
-    return order.orderId;
+/** Places requests, and looks at their rows for the end. */
+export const choreographyDriver = ({ saga, open }: Pick<Tools, "saga" | "open">): Driver => ({
+  start: async (request) => {
+    const placed = await saga.place(request);
+    const id = saga.saga.idOf(request);
+    if (!placed.ok) throw new Error(`${id}: ${placed.error}: ${placed.message}`);
+    return id;
   },
-  ended: (orderId) => orders.ended(orderId),
-  endedAt: (orderId) => orders.endedAt(orderId),
+  ended: (id) => open.ended(id),
+  endedAt: (id) => open.endedAt(id),
 });
 
 async function traceAll(
@@ -92,13 +92,13 @@ async function tracePath(tools: Tools, proxy: FaultProxy, path: Path): Promise<T
   return { ids, calls, lines: await tools.logs.lines(tools.saga.functions, { since }) };
 }
 
-async function runOne({ saga, logs, orders }: Tools, path: Path | undefined, id: string) {
+async function runOne({ saga, logs, open }: Tools, path: Path | undefined, id: string) {
   if (!path) throw new Error("there is no path");
   const since = Date.now();
-  const placed = await saga.place(path.order(id));
+  const placed = await saga.place(path.request(id));
   if (!placed.ok) throw new Error(`${id}: ${placed.error}: ${placed.message}`);
-  await orders.ended(id);
-  const last = path.outcome === "CONFIRMED" ? "OrderConfirmed" : "OrderCancelled";
+  await open.ended(id);
+  const last = `${SAGA.noun}${path.outcome === "CONFIRMED" ? "Confirmed" : "Cancelled"}`;
   await waitFor(`${last} of ${id}`, async () => {
     const found = await logs.lines([saga.outputs.function("Publisher")], { since, text: id });
     return found.some(({ message }) => message.includes(`${id}/${last}`));
@@ -113,7 +113,7 @@ export function resultOf(
 ): PathResult {
   const perSaga = (total: number) => round(total / ids.length);
   const texts = lines.map(({ message }) => message);
-  const traces = ids.map((id) => timeline(fromLogs(definition, id, texts)));
+  const traces = ids.map((id) => timeline(fromLogs(SAGA, id, texts)));
   const billed = texts.flatMap((text) => {
     const ms = /Billed Duration: (\d+) ms/.exec(text)?.[1];
     return ms === undefined ? [] : [Number(ms)];

@@ -62,17 +62,16 @@ export class Functions {
     await waitUntilFunctionUpdatedV2(waiter, { FunctionName: name });
   }
 
-  /** All of a stack's functions, by what they are called in its outputs. */
-  async describeAll(outputs: object): Promise<Map<string, Deployed>> {
+  /** Functions by what they are called. */
+  async describeAll(functions: Readonly<Record<string, string>>): Promise<Map<string, Deployed>> {
     const deployed = new Map<string, Deployed>();
-    for (const [output, name] of Object.entries(outputs)) {
-      const service = /^(.*)FunctionName$/.exec(output)?.[1];
-      if (service) deployed.set(service.toLowerCase(), await this.describe(String(name)));
+    for (const [service, name] of Object.entries(functions)) {
+      deployed.set(service.toLowerCase(), await this.describe(name));
     }
     return deployed;
   }
 
-  /** Makes a call of a saga again, for another order. */
+  /** Makes a call of a saga again, for another one. */
   async invoke(call: FunctionCall, from: string, to: string): Promise<Invocation> {
     const { LogResult = "" } = await this.#lambda.send(
       new InvokeCommand({

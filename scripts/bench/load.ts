@@ -1,21 +1,20 @@
-import type { Order } from "../../lambdas/order/request";
-import { orderOf } from "../deployed/an-order";
+import type { AnyRequest } from "../../lambdas/saga/define";
 import type { LoadResult } from "./model";
-import { skuOf } from "./orders";
+import { plainRequest } from "./paths";
 import { percentile, round } from "./statistics";
 
 export interface LoadOptions {
   readonly concurrency: number;
   readonly sagas: number;
   readonly signal: AbortSignal;
-  /** What the orders' ids begin with, where one emulator is measured several times. */
+  /** What the sagas' ids begin with, where one emulator is measured several times. */
   readonly name?: string;
 }
 
 /** Brings sagas about, whatever coordinates them. */
 export interface Driver {
   /** Starts a saga; returns what stands for it below. */
-  start(order: Order): Promise<string>;
+  start(request: AnyRequest): Promise<string>;
   /** Waits until a saga is over; how late that is noticed does not matter. */
   ended(run: string): Promise<void>;
   /** When it was over. @throws Error if it did not end well. */
@@ -36,9 +35,9 @@ export async function measureLoad(
     const worker = async (number: number) => {
       while (next < count) {
         signal.throwIfAborted();
-        const orderId = `${name}-${concurrency}-${next++}`;
+        const id = `${name}-${concurrency}-${next++}`;
         const at = Date.now();
-        const run = await driver.start(orderOf(orderId, { sku: skuOf(number) }));
+        const run = await driver.start(plainRequest(id, number));
         started.push({ run, at });
         await driver.ended(run);
       }

@@ -1,4 +1,4 @@
-import { order as definition } from "../../lambdas/order/saga";
+import { participantsOf } from "../deployed/outputs";
 import { SagaClient } from "../deployed/saga-client";
 import { startFaultProxy } from "../faults/proxy";
 import type { OwnEmulator } from "./emulator";
@@ -6,7 +6,7 @@ import { Executions } from "./executions";
 import { type Deployed, Functions } from "./functions";
 import type { Driver } from "./load";
 import type { PathResult } from "./model";
-import { paths } from "./orders";
+import { paths, SAGA } from "./paths";
 import { type Measured, measureAll, type Run, TRACED } from "./run";
 import { type PathTraces, type Tools, tracePath, weighPath } from "./usage";
 
@@ -14,7 +14,7 @@ import { type PathTraces, type Tools, tracePath, weighPath } from "./usage";
 const REPEATS = 20;
 
 export async function measureOrchestration(run: Run, emulator: OwnEmulator): Promise<Measured> {
-  const saga = await SagaClient.connect(definition);
+  const saga = await SagaClient.connect(SAGA);
   const executions = new Executions(saga.outputs.stateMachine);
   const functions = new Functions();
   const tools: Tools = { saga, executions, functions };
@@ -32,7 +32,7 @@ export const orchestrationDriver = ({
   saga,
   executions,
 }: Pick<Tools, "saga" | "executions">): Driver => ({
-  start: (order) => saga.start(order, order.orderId),
+  start: (request) => saga.start(request, saga.saga.idOf(request)),
   ended: (run) => executions.ended(run),
   endedAt: (run) => executions.endedAt(run),
 });
@@ -70,6 +70,5 @@ async function weighAll(
   return results;
 }
 
-function participants({ saga: { outputs } }: Tools): string[] {
-  return [outputs.function("Order"), outputs.function("Inventory"), outputs.function("Payment")];
-}
+const participants = ({ saga: { saga, outputs } }: Tools) =>
+  participantsOf(saga).map(outputs.function);

@@ -9,7 +9,7 @@ const STUCK = 10;
 const numbers = (text: string, before: readonly number[] = []) => [...before, atLeastOne(text)];
 
 const program = commandLine("bench:reconciler", "Measures what one run of the reconciler reads.")
-  .argument("[closed...]", "how many closed orders there are (default: 100 100000)", numbers)
+  .argument("[closed...]", "how many closed sagas there are (default: 100 100000)", numbers)
   .option(...PORT_OPTION)
   .parse();
 
@@ -23,7 +23,7 @@ runMain(async (signal) => {
     style: { head: [], border: [] },
   });
   for (const closed of sizes) {
-    log(`${closed} closed orders and ${STUCK} stuck ones …`);
+    log(`${closed} closed sagas and ${STUCK} stuck ones …`);
     const cost = await readUnitsOfRun({ closed, stuck: STUCK });
     table.push([
       closed,

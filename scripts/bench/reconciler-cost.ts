@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { DeleteTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import { order, orderRecord } from "../../lambdas/order/saga";
 import { dueKeys, setAside } from "../../lambdas/runtime/aws/dynamodb-index";
 import { DynamoDbStore } from "../../lambdas/runtime/aws/dynamodb-store";
 import { now } from "../../lambdas/runtime/aws/environment";
@@ -16,12 +15,13 @@ import { openIndexIn } from "../../lambdas/runtime/tables";
 import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
 import { SagaRecorder } from "../../lambdas/saga/record";
 import { OPEN_SHARDS, openShard } from "../../lambdas/saga/record-row";
-import { createOrdersTable, type Filling, fill, MACHINE } from "./reconciler-table";
+import { SAGA } from "./paths";
+import { createRecordTable, type Filling, fill, MACHINE } from "./reconciler-table";
 
 /** What one run of the reconciler over that table consumed, in capacity units, and saw. */
 export interface RunCost {
   readonly sagasSeen: number;
-  /** Of the index: what a run costs before it looks at a single order. */
+  /** Of the index: what a run costs before it looks at a single saga. */
   readonly queryUnits: number;
   readonly queries: number;
   readonly getUnitsPerSaga: number;
@@ -29,17 +29,17 @@ export interface RunCost {
 }
 
 /**
- * Fills a scratch table shaped like the orders table, lets the reconciler run over what is due in
- * it once, and deletes it again. Every execution is said to be running: each order is looked at
+ * Fills a scratch table shaped like the table of records, lets the reconciler run over what is due in
+ * it once, and deletes it again. Every execution is said to be running: each saga is looked at
  * and put off.
  */
 export async function readUnitsOfRun(filling: Filling): Promise<RunCost> {
-  const table = `order-saga-bench-${randomUUID()}`;
+  const table = `${SAGA.name}-saga-bench-${randomUUID()}`;
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(), {
     marshallOptions: { removeUndefinedValues: true },
   });
   try {
-    await createOrdersTable(client, table);
+    await createRecordTable(client, table);
     await fill(client, table, filling);
     const meter = attachMeter(client);
     const report = await runOnce(client, table);
@@ -51,12 +51,12 @@ export async function readUnitsOfRun(filling: Filling): Promise<RunCost> {
 }
 
 async function runOnce(client: DynamoDBDocumentClient, table: string) {
-  const rows = { table, keyAttribute: "orderId", state: orderRecord };
-  const index = openIndexIn(order, table);
+  const rows = { table, keyAttribute: SAGA.idName, state: SAGA.record };
+  const index = openIndexIn(SAGA, table);
   const executions = new AllRunning();
   const store = new DynamoDbStore(client, rows);
   const later = (id: string, until: string) => setAside(client, index, id, until);
-  const fence = fenceOf(new SagaRecorder(order), { store, now });
+  const fence = fenceOf(new SagaRecorder(SAGA), { store, now });
   const records = recordsOf({ store, fence, executions, now, setAside: later });
   const reconciler = new Reconciler(
     records,

@@ -1,10 +1,11 @@
 import { CreateTableCommand, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
 import { BatchWriteCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { type OrderRecord, order } from "../../lambdas/order/saga";
 import { now } from "../../lambdas/runtime/aws/environment";
 import { openIndexOf } from "../../lambdas/runtime/tables";
 import { openShardOf } from "../../lambdas/saga/record-row";
 import { plusSeconds } from "../../lambdas/saga/time";
+import type { AnyRecord } from "../deployed/summary";
+import { plainRequest, SAGA } from "./paths";
 
 /** The state machine that the rows name; there is none. */
 export const MACHINE = "arn:aws:states:us-east-1:000000000000:stateMachine:Bench";
@@ -17,7 +18,7 @@ export interface Filling {
   readonly stuck: number;
 }
 
-export async function createOrdersTable(
+export async function createRecordTable(
   client: DynamoDBDocumentClient,
   TableName: string,
 ): Promise<void> {
@@ -26,11 +27,11 @@ export async function createOrdersTable(
     new CreateTableCommand({
       TableName,
       BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: ["orderId", "openShard", "dueAt"].map(attribute),
-      KeySchema: [{ AttributeName: "orderId", KeyType: "HASH" }],
+      AttributeDefinitions: [SAGA.idName, "openShard", "dueAt"].map(attribute),
+      KeySchema: [{ AttributeName: SAGA.idName, KeyType: "HASH" }],
       GlobalSecondaryIndexes: [
         {
-          IndexName: openIndexOf(order),
+          IndexName: openIndexOf(SAGA),
           KeySchema: [
             { AttributeName: "openShard", KeyType: "HASH" },
             { AttributeName: "dueAt", KeyType: "RANGE" },
@@ -43,7 +44,7 @@ export async function createOrdersTable(
   await waitUntilTableExists({ client, maxWaitTime: 30 }, { TableName });
 }
 
-/** Writes the rows, some batches at a time: confirmed orders, and placed ones that are overdue. */
+/** Writes the rows, some batches at a time: confirmed sagas, and placed ones that are overdue. */
 export async function fill(
   client: DynamoDBDocumentClient,
   table: string,
@@ -56,7 +57,7 @@ export async function fill(
       const from = next;
       next = Math.min(total, from + BATCH);
       const numbers = Array.from({ length: next - from }, (_, n) => from + n);
-      const put = numbers.map((n) => ({ PutRequest: { Item: anOrderRow(n, n < stuck) } }));
+      const put = numbers.map((n) => ({ PutRequest: { Item: aRow(n, n < stuck) } }));
       const batch = new BatchWriteCommand({ RequestItems: { [table]: put } });
       const { UnprocessedItems = {} } = await client.send(batch);
       if (Object.keys(UnprocessedItems).length > 0) throw new Error("a batch was not taken whole");
@@ -65,16 +66,13 @@ export async function fill(
   await Promise.all(Array.from({ length: WRITERS }, writer));
 }
 
-function anOrderRow(
-  n: number,
-  isStuck: boolean,
-): OrderRecord & { orderId: string; version: number } {
-  const orderId = `o-${n}`;
+function aRow(n: number, isStuck: boolean): AnyRecord & { readonly version: number } {
+  const id = `o-${n}`;
   const placedAt = plusSeconds(now(), -3600);
-  const items = [{ sku: "widget", quantity: 1, unitPrice: 1250 }];
-  const request = { orderId, customerId: "c", currency: "EUR", paymentToken: "tok_visa", items };
-  const executionArn = `${MACHINE.replace(":stateMachine:", ":execution:")}:${orderId}`;
-  const row = { orderId, version: 1, request, executionArn, placedAt, dueAt: placedAt } as const;
+  const executionArn = `${MACHINE.replace(":stateMachine:", ":execution:")}:${id}`;
+  const times = { placedAt, dueAt: placedAt };
+  const row = { [SAGA.idName]: id, request: plainRequest(id), executionArn, ...times } as const;
   if (!isStuck) return { ...row, version: 2, status: "CONFIRMED", confirmedAt: placedAt };
-  return { ...row, status: "PENDING", approval: "NONE", openShard: openShardOf(orderId) };
+  const shard = { openShard: openShardOf(id) };
+  return { ...row, version: 1, status: "PENDING", approval: "NONE", ...shard };
 }

@@ -58,7 +58,7 @@ export function machineOf({ at, machine: m }: Pick<BenchReport, "at" | "machine"
 
 const MEASURED_FROM = {
   orchestration: "StartExecution to the execution's stopDate",
-  choreography: "the order to the time at which its row says it was confirmed",
+  choreography: "the request to the time at which its row says it was confirmed",
 };
 
 function loadSection({ coordination, load }: BenchReport): Section {

@@ -4,7 +4,7 @@ import type { OwnEmulator } from "./emulator";
 import type { Deployed, Functions } from "./functions";
 import { type Driver, measureLoad } from "./load";
 import type { BenchReport, LoadResult, PathResult } from "./model";
-import { stockUp } from "./orders";
+import { fillUp } from "./paths";
 
 export interface RunOptions {
   readonly sagas: number;
@@ -37,13 +37,13 @@ export async function measureAll(
   { saga, driver, functions }: Subject,
   count: (deployed: ReadonlyMap<string, Deployed>) => Promise<PathResult[]>,
 ): Promise<Measured> {
-  await stockUp(saga, Math.max(...CONCURRENCY));
+  await fillUp(saga, Math.max(...CONCURRENCY));
   const load: LoadResult[] = [];
   for (const concurrency of CONCURRENCY) {
     log(`${sagas} sagas, ${concurrency} at a time …`);
     load.push(await measureLoad(driver, { concurrency, sagas, signal }));
   }
-  const deployed = await functions.describeAll(saga.outputs);
+  const deployed = await functions.describeAll(saga.outputs.functions);
   log("loading the bundles in fresh processes …");
   const loaded = await measureColdStarts(deployed, dir, signal);
   return { load, functions: loaded, paths: await count(deployed) };

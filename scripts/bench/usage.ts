@@ -4,7 +4,7 @@ import { costOfAMillion } from "./cost";
 import type { Executions, FunctionCall, Trace } from "./executions";
 import type { Functions, Invocation } from "./functions";
 import type { PathResult, TableUse } from "./model";
-import type { Path } from "./orders";
+import type { Path } from "./paths";
 import { mean, median, round, sum } from "./statistics";
 
 /** What the history and the proxy tell of the sagas of one path. */
@@ -32,7 +32,7 @@ export async function tracePath(
   const traces: Trace[] = [];
   const calls: Call[] = [];
   for (const id of ids) {
-    const { arn, output } = await saga.run(path.order(id), id);
+    const { arn, output } = await saga.run(path.request(id), id);
     if (!JSON.stringify(output ?? null).includes(path.outcome)) {
       throw new Error(`${id} did not end ${path.outcome}: ${JSON.stringify(output)}`);
     }

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { order as definition } from "../../lambdas/order/saga";
 import { ChoreographyClient } from "../deployed/choreography-client";
 import { SagaClient } from "../deployed/saga-client";
 import { UserError } from "../localstack";
@@ -10,9 +9,9 @@ import { choreographyDriver } from "./choreography";
 import { Executions } from "./executions";
 import { type Driver, measureLoad } from "./load";
 import type { LoadResult } from "./model";
-import { OpenOrders } from "./open-orders";
+import { OpenSagas } from "./open-sagas";
 import { orchestrationDriver } from "./orchestration";
-import { stockUp } from "./orders";
+import { fillUp, SAGA } from "./paths";
 import type { Run } from "./run";
 import { mean, median, round, sum } from "./statistics";
 
@@ -65,18 +64,18 @@ export async function measureWays(run: Run): Promise<WayResult[]> {
 async function open(way: Way, { log, signal }: Run): Promise<Lane> {
   delete process.env.AWS_ENDPOINT_URL; // of the one before
   const stage = await openTestStage(log, { way, signal });
-  const saga = await SagaClient.connect(definition);
-  const choreography = await ChoreographyClient.connect(definition);
-  await stockUp(saga, AT_ONCE);
-  await stockUp(choreography, AT_ONCE);
+  const saga = await SagaClient.connect(SAGA);
+  const choreography = await ChoreographyClient.connect(SAGA);
+  await fillUp(saga, AT_ONCE);
+  await fillUp(choreography, AT_ONCE);
   const executions = new Executions(saga.outputs.stateMachine);
-  const orders = new OpenOrders(choreography.outputs.table("Order"));
+  const open = new OpenSagas(choreography.outputs.table(SAGA.noun), SAGA.idName);
   return {
     ...{ way, stage },
     orchestration: orchestrationDriver({ saga, executions }),
-    choreography: choreographyDriver({ saga: choreography, orders }),
+    choreography: choreographyDriver({ saga: choreography, open }),
     close: async () => {
-      for (const client of [saga, choreography, executions, orders]) client.close();
+      for (const client of [saga, choreography, executions, open]) client.close();
       await stage.close();
     },
   };

@@ -1,30 +1,34 @@
-import { order as definition } from "../../lambdas/order/saga";
+import { Option } from "commander";
+import { type SagaName, sagaNames, sagas } from "../../lambdas/sagas";
 import { commandLine, PORT_OPTION } from "../command/command-line";
 import { progress, runMain } from "../command/main";
 import { deployLocal } from "../deploy/deploy";
 import type { CoordinationName } from "../deployed/coordinations";
+import { counterName } from "../deployed/counters";
 import { SagaClient } from "../deployed/saga-client";
+import { wordOf } from "../deployed/words";
 import { down, type Emulator, enterLocal, kill, status, up } from "../localstack";
-import { setStock } from "./order-rows";
+import { FIRST } from "../scenarios/recordings";
 import { storiesOf } from "./stories";
 import { printOutcome } from "./table";
 import { choreographed, orchestrated, printJournals } from "./traces";
 
 const program = commandLine(
   "demo",
-  "Brings an emulator up, deploys, gets orders into trouble, and shows what became of them.",
+  "Brings an emulator up, deploys, gets sagas into trouble, and shows what became of them.",
 )
   .option(...PORT_OPTION)
+  .addOption(new Option("--saga <name>", "which").choices(sagaNames).default(FIRST))
   .parse();
 
 runMain(async (signal) => {
   const log = progress();
-  const choice = program.opts<{ port?: number }>();
+  const { saga, ...choice } = program.opts<{ port?: number; saga: SagaName }>();
   const wasUp = (await status(choice)).up;
   const emulator = await up({ ...choice, log, signal });
   enterLocal(emulator);
   try {
-    await play(emulator, log, signal);
+    await play(saga, emulator, log, signal);
   } catch (error) {
     await leave(emulator, wasUp, { log, signal });
     throw error;
@@ -44,12 +48,20 @@ async function leave(
   else if (signal.aborted) await down({ port, dir });
 }
 
-async function play(emulator: Emulator, log: Log, signal: AbortSignal): Promise<void> {
-  const { sku, stock, stories, plain } = storiesOf(Date.now().toString(36));
-  let saga = await deployed(log, signal);
-  log(`putting ${stock} of ${sku} in stock`);
-  await setStock(saga, sku, stock);
-  log(`placing ${stories.length} orders …`);
+async function play(
+  name: SagaName,
+  emulator: Emulator,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
+  const { puts, stories, plain } = storiesOf(sagas[name], Date.now().toString(36));
+  const word = wordOf(sagas[name]);
+  let saga = await deployed(name, log, signal);
+  for (const { service, key, amount } of puts) {
+    log(`putting ${amount} of ${counterName(key)} in`);
+    await saga.setCounter(service, key, amount);
+  }
+  log(`placing ${stories.length} ${word}s …`);
   await Promise.all(
     stories.map(async (story) => {
       await story.act(saga);
@@ -58,7 +70,10 @@ async function play(emulator: Emulator, log: Log, signal: AbortSignal): Promise<
   );
 
   log("placing one in the choreography …");
-  const journals = [await orchestrated(saga, plain.orderId), await choreographed(sku, plain)];
+  const journals = [
+    await orchestrated(saga, plain.id),
+    await choreographed(saga, puts, plain.request),
+  ];
 
   if (emulator.mode !== "external") {
     log("cutting the power: LocalStack, DynamoDB and every function die at once");
@@ -66,8 +81,8 @@ async function play(emulator: Emulator, log: Log, signal: AbortSignal): Promise<
     const { port, dir, mode } = emulator;
     await kill({ port, dir });
     await up({ port, dir, mode, log, signal });
-    saga = await deployed(log, signal, "orchestration");
-    log("reconciling every open order …");
+    saga = await deployed(name, log, signal, "orchestration");
+    log(`reconciling every open ${word} …`);
     await saga.invoke("Reconciler", { due: "all" });
   }
   for (const story of stories) {
@@ -75,28 +90,29 @@ async function play(emulator: Emulator, log: Log, signal: AbortSignal): Promise<
     await story.afterPowerCut(saga);
     log(`  ${story.id}: ${story.what}`);
   }
-  if (!(await printOutcome(saga, sku, stories))) process.exitCode = 1;
+  if (!(await printOutcome(saga, puts, stories))) process.exitCode = 1;
   printJournals(journals);
   howToGoOn(emulator, saga);
   saga.close();
 }
 
 async function deployed(
+  name: SagaName,
   log: Log,
   signal: AbortSignal,
   only?: CoordinationName,
 ): Promise<SagaClient> {
-  await deployLocal({ stage: "local", log, signal, ...(only && { only }) });
-  return SagaClient.connect(definition);
+  await deployLocal({ stage: "local", sagas: [name], log, signal, ...(only && { only }) });
+  return SagaClient.connect(sagas[name]);
 }
 
-function howToGoOn(emulator: Emulator, { outputs }: SagaClient): void {
+function howToGoOn(emulator: Emulator, { saga, outputs }: SagaClient): void {
   console.log(`
 LocalStack stays up at ${emulator.endpoint}; its data and log are in ${emulator.dir}. To go on:
 
   eval "$(npm run -s localstack -- env)"
   aws stepfunctions list-executions --state-machine-arn ${outputs.stateMachine}
-  aws dynamodb scan --table-name ${outputs.table("Order")}
+  aws dynamodb scan --table-name ${outputs.table(saga.noun)}
   npm run localstack -- kill     # a power cut: the tables survive it, nothing else does
   npm run localstack -- down     # ends it`);
 }

@@ -1,10 +1,11 @@
-import { orderOf, type Wish } from "../deployed/an-order";
+import { type AnyRequest, type AnySaga, type Example, servicesIn } from "../../lambdas/saga/define";
 import { parked } from "../deployed/parked";
 import type { SagaClient } from "../deployed/saga-client";
 import { waitFor } from "../deployed/wait-for";
-import { orderRows } from "./order-rows";
+import { wordOf } from "../deployed/words";
+import { newSubject } from "../scenarios/subject";
 
-/** One order of the demo: what is done to it, and where it must end. */
+/** One saga of the demo: what is done to it, and where it must end. */
 export interface Story {
   readonly id: string;
   readonly what: string;
@@ -14,88 +15,128 @@ export interface Story {
   afterPowerCut?(saga: SagaClient): Promise<unknown>;
 }
 
-/** The stories of one run, the first of a `plain` order. Ids and the sku are new in each run. */
-export function storiesOf(run: string) {
-  const sku = `widget-${run}`;
-  const placing = (name: string, wish: Partial<Wish> = {}) =>
-    orderOf(`${name}-${run}`, { sku, ...wish });
-  const plain = placing("confirmed", { quantity: 2 });
-  const stories: Story[] = [
-    placed(plain, "nothing: a plain order", "CONFIRMED"),
-    placed(placing("too-many", { quantity: 11 }), "wants 11 of 10 in stock", "CANCELLED"),
-    placed(
-      placing("declined", { paymentToken: "tok_declined" }),
-      "card declined, stock was taken",
-      "CANCELLED",
+/** A number that stories take from: how much of it there is at first. */
+export interface Put {
+  readonly service: string;
+  readonly key: string;
+  readonly amount: number;
+}
+
+/** A request under its id, as a story has it. */
+interface Asked {
+  readonly id: string;
+  readonly request: AnyRequest;
+}
+
+/** So often what a plain saga takes is there for all that are to end well. */
+const PLENTY = 10;
+
+/**
+ * The stories of one run, the first of a `plain` saga: its examples that are refused, and what can
+ * happen to any saga. Ids and counters are new in each run.
+ */
+export function storiesOf(saga: AnySaga, run: string) {
+  const [plain] = Object.values(saga.examples);
+  if (!plain) throw new Error(`${saga.name} has no examples`);
+  const puts: Put[] = [];
+  const asked = (name: string, { request, counters }: AnExample, tag = run): Asked => {
+    const subject = newSubject(saga, { request }, tag);
+    for (const { name: of, service, key, amount } of subject.takes) {
+      if (puts.some((put) => put.key === key)) continue;
+      puts.push({ service, key, amount: tag === run ? PLENTY * amount : (counters[of] ?? 0) });
+    }
+    const id = `${name.replaceAll(/\W/g, "-")}-${run}`;
+    return { id, request: { ...subject.request, [saga.idName]: id } };
+  };
+  const first = asked("confirmed", plain);
+  // Without counters of its own a request that is refused would leave nothing for the others.
+  const refused = saga.apart ? Object.entries(saga.examples).filter(([, it]) => isRefused(it)) : [];
+  const waits = Object.values(saga.examples).find(({ decides }) => decides?.includes("approve"));
+  const stories = [
+    placed(first, `nothing: a plain ${wordOf(saga)}`, "CONFIRMED"),
+    ...refused.map(([name, one], n) =>
+      placed(asked(name, one, `${run}-${n}`), one.says, "CANCELLED"),
     ),
-    submittedTwice(placing("twice")),
-    redelivered(placing("redelivered")),
-    stopped(placing("stopped")),
-    approvedLate(placing("parked", { unitPrice: 150_000 })),
+    submittedTwice(asked("twice", plain)),
+    redelivered(saga, asked("redelivered", plain)),
+    stopped(saga, asked("stopped", plain)),
+    ...(waits ? [approvedLate(saga, asked("parked", waits))] : []),
   ];
-  return { sku, stock: 10, stories, plain };
+  return { puts, stories, plain: first };
 }
 
-type Order = { readonly orderId: string };
+type AnExample = Example<AnyRequest>;
 
-function placed(order: Order, what: string, ends: Story["ends"]): Story {
-  return { id: order.orderId, what, ends, act: (saga) => saga.run(order, order.orderId) };
+const isRefused = ({ ends, others, impostor, decides }: AnExample) =>
+  ends === "undone" && !others && !impostor && !decides;
+
+function placed({ id, request }: Asked, what: string, ends: Story["ends"]): Story {
+  return { id, what, ends, act: (saga) => saga.run(request, id) };
 }
 
-function submittedTwice(order: Order): Story {
+function submittedTwice({ id, request }: Asked): Story {
   return {
-    id: order.orderId,
+    id,
     what: "submitted twice, at once",
     ends: "CONFIRMED",
-    act: (saga) =>
-      Promise.all([saga.run(order, order.orderId), saga.run(order, `${order.orderId}-again`)]),
+    act: (saga) => Promise.all([saga.run(request, id), saga.run(request, `${id}-again`)]),
   };
 }
 
-function redelivered(order: Order): Story {
+/** @throws Error where the saga has no steps. */
+function lastOf(saga: AnySaga) {
+  const last = servicesIn(saga).at(-1);
+  if (!last) throw new Error(`${saga.name} has no services`);
+  return last;
+}
+
+function redelivered(definition: AnySaga, { id, request }: Asked): Story {
+  const { service, commands } = lastOf(definition);
   return {
-    id: order.orderId,
-    what: "payment message delivered twice",
+    id,
+    what: `${service.toLowerCase()} message delivered twice`,
     ends: "CONFIRMED",
     act: async (saga) => {
-      await saga.run(order, order.orderId);
-      await saga.invoke("Payment", { command: "charge", order });
+      await saga.run(request, id);
+      await saga.invoke(service, { command: commands.do, [definition.name]: request });
     },
   };
 }
 
-/** The execution dies between the charge and the confirmation; the reconciler finds out. */
-function stopped(order: Order): Story {
+/** The execution dies between the last step and the confirmation; the reconciler finds out. */
+function stopped(definition: AnySaga, { id, request }: Asked): Story {
+  const { service, commands, ends } = lastOf(definition);
   return {
-    id: order.orderId,
-    what: "execution stopped right after the charge",
+    id,
+    what: `execution stopped right after the ${commands.do}`,
     ends: "CONFIRMED",
     act: async (saga) => {
-      const execution = await saga.start(order, order.orderId);
-      const charged = async () =>
-        orderRows(await saga.rows(order.orderId)).payment?.status === "CAPTURED";
-      await waitFor("the charge", charged);
+      const execution = await saga.start(request, id);
+      await waitFor(`the ${commands.do}`, async () => {
+        const { services } = await saga.rows(id);
+        return services[service]?.row?.status === ends.done;
+      });
       await saga.stop(execution);
-      await saga.closed(order.orderId);
+      await saga.closed(id);
     },
   };
 }
 
 /** Waits for a person while the power fails; afterwards it waits again, and is approved. */
-function approvedLate(order: Order): Story {
+function approvedLate({ idName }: AnySaga, { id, request }: Asked): Story {
   let lost = "";
   return {
-    id: order.orderId,
+    id,
     what: "parked; emulator killed; approved",
     ends: "CONFIRMED",
     act: async (saga) => {
-      await saga.start(order, order.orderId);
-      lost = await parked(saga, order.orderId);
+      await saga.start(request, id);
+      lost = await parked(saga, id);
     },
     afterPowerCut: async (saga) => {
-      await parked(saga, order.orderId, lost);
-      await saga.invoke("Approval", { orderId: order.orderId, decision: "approve", by: "demo" });
-      await saga.closed(order.orderId);
+      await parked(saga, id, lost);
+      await saga.invoke("Approval", { [idName]: id, decision: "approve", by: "demo" });
+      await saga.closed(id);
     },
   };
 }

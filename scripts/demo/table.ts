@@ -1,58 +1,54 @@
 import Table from "cli-table3";
-import { order } from "../../lambdas/order/saga";
-import type { Row } from "../../lambdas/saga/service";
-import type { SagaRows } from "../deployed/books";
-import { sagaViolations } from "../deployed/invariants";
+import type { AnySaga } from "../../lambdas/saga/define";
+import type { CounterRow, SagaRows } from "../deployed/books";
+import { counterItem, counterName, kindIn } from "../deployed/counters";
+import { sagaViolations, violations } from "../deployed/invariants";
+import { partsInWords } from "../deployed/parts";
 import type { SagaClient } from "../deployed/saga-client";
-import { orderRows, orderViolations, stockOf } from "./order-rows";
-import type { Story } from "./stories";
+import { wordOf } from "../deployed/words";
+import type { Put, Story } from "./stories";
 
-/** Prints what became of each order, as recorded, and says whether all is as it must be. */
+/** Prints what became of each saga, as recorded, and says whether all is as it must be. */
 export async function printOutcome(
-  saga: SagaClient,
-  sku: string,
+  client: SagaClient,
+  puts: readonly Put[],
   stories: readonly Story[],
 ): Promise<boolean> {
+  const { saga } = client;
   const told = await Promise.all(
-    stories.map(async (story) => ({ story, rows: await saga.rows(story.id) })),
+    stories.map(async (story) => ({ story, rows: await client.rows(story.id) })),
   );
-  const item = (await stockOf(saga, sku)) ?? {};
+  const counters = await Promise.all(
+    puts.map(async ({ service, key }) => {
+      return { service, key, row: (await client.counter(service, key)) ?? {} };
+    }),
+  );
+  const names = partsInWords(saga, { id: "", services: {} }).map(({ name }) => name);
   const table = new Table({
-    head: ["order", "what was done to it", "order", "reservation", "payment", "provider", "ok"],
+    head: [wordOf(saga), "what was done to it", ...names, "ok"],
     style: { head: [], border: [] },
   });
-  table.push(...told.map(({ story, rows }) => line(story, rows)));
+  table.push(...told.map(({ story, rows }) => line(saga, story, rows)));
   console.log(table.toString());
-  console.log(`stock of ${sku}: ${item.onHand} on hand, ${item.available} available`);
-  const broken = await orderViolations(
-    saga,
-    told.map(({ rows }) => rows),
-    [sku],
-  );
+  for (const counter of counters) console.log(left(saga, counter));
+  const broken = violations(saga, { sagas: told.map(({ rows }) => rows), counters });
   for (const violation of broken) console.log(`VIOLATED ${violation}`);
-  return broken.length === 0 && told.every(({ story, rows }) => passed(story, rows));
+  return broken.length === 0 && told.every(({ story, rows }) => passed(saga, story, rows));
 }
 
-function passed({ ends }: Story, rows: SagaRows): boolean {
-  return rows.record?.status === ends && sagaViolations(order, rows).length === 0;
+function passed(saga: AnySaga, { ends }: Story, rows: SagaRows): boolean {
+  return rows.record?.status === ends && sagaViolations(saga, rows).length === 0;
 }
 
-function line(story: Story, rows: SagaRows): string[] {
-  const { order: row, reservation, payment, provider } = orderRows(rows);
-  const reason = row?.reason ? ` (${row.reason})` : "";
-  return [
-    story.id,
-    story.what,
-    statusOf(row) + reason,
-    statusOf(reservation),
-    statusOf(payment),
-    ledgerOf(provider),
-    passed(story, rows) ? "pass" : "FAIL",
-  ];
+function line(saga: AnySaga, story: Story, rows: SagaRows): string[] {
+  const [record, ...parts] = partsInWords(saga, rows).map(({ is }) => is);
+  const reason = rows.record?.reason ? ` (${rows.record.reason})` : "";
+  const ok = passed(saga, story, rows) ? "pass" : "FAIL";
+  return [story.id, story.what, `${record}${reason}`, ...parts, ok];
 }
 
-const statusOf = (row: Row | undefined) => String(row?.status ?? "-");
-
-function ledgerOf(row: Row | undefined): string {
-  return row ? `${row.status} ${row.captures}x captured ${row.refunds}x refunded` : "-";
+function left(saga: AnySaga, { service, key, row }: CounterRow): string {
+  const { kind, total, left: rest } = counterItem(kindIn(saga, service, key), key, row);
+  const all = kind.total ? `${total} ${kind.total}, ` : "";
+  return `${counterName(key)}: ${all}${rest} ${kind.attribute}`;
 }

@@ -1,4 +1,4 @@
-import { order as definition } from "../../lambdas/order/saga";
+import type { AnyRequest } from "../../lambdas/saga/define";
 import { ChoreographyClient } from "../deployed/choreography-client";
 import { statesIn } from "../deployed/history";
 import { LogSearch } from "../deployed/log-search";
@@ -6,49 +6,54 @@ import type { SagaClient } from "../deployed/saga-client";
 import { timeline } from "../deployed/trace/entry";
 import { fromLogs } from "../deployed/trace/from-logs";
 import { waitFor } from "../deployed/wait-for";
-import { setStock } from "./order-rows";
+import { wordOf } from "../deployed/words";
+import type { Put } from "./stories";
 
 interface Journal {
   readonly title: string;
   readonly lines: readonly string[];
 }
 
-type Order = { readonly orderId: string };
-
-/** Tells what an order went through in the state machine, from its execution's history. */
-export async function orchestrated(saga: SagaClient, orderId: string): Promise<Journal> {
-  const states = statesIn((await saga.history(saga.executionArn(orderId))) ?? []);
-  const title = "one order through the state machine: its history, 1 request";
+/** Tells what a saga went through in the state machine, from its execution's history. */
+export async function orchestrated(client: SagaClient, id: string): Promise<Journal> {
+  const states = statesIn((await client.history(client.executionArn(id))) ?? []);
+  const word = wordOf(client.saga);
+  const title = `one ${word} through the state machine: its history, 1 request`;
   return { title, lines: timed(states.map(({ at, state }) => [at, state])) };
 }
 
-/** Runs an order of the same kind through the choreography, and puts it together from logs. */
-export async function choreographed(sku: string, order: Order): Promise<Journal> {
-  const saga = await ChoreographyClient.connect(definition);
+/** Runs the same request through the choreography, and puts its story together from logs. */
+export async function choreographed(
+  { saga }: SagaClient,
+  puts: readonly Put[],
+  request: AnyRequest,
+): Promise<Journal> {
+  const client = await ChoreographyClient.connect(saga);
   const logs = new LogSearch();
   try {
-    await setStock(saga, sku, 10);
+    for (const { service, key, amount } of puts) await client.setCounter(service, key, amount);
     const since = Date.now();
-    const { record: row } = await saga.run(order);
-    const last = row?.status === "CONFIRMED" ? "OrderConfirmed" : "OrderCancelled";
+    const { id, record } = await client.run(request);
+    const last = `${saga.noun}${record?.status === "CONFIRMED" ? "Confirmed" : "Cancelled"}`;
     const told = async () => {
       const { requests } = logs;
-      const lines = await logs.lines(saga.functions, { since, text: order.orderId });
+      const lines = await logs.lines(client.functions, { since, text: id });
       const texts = lines.map(({ message }) => message);
-      const trace = timeline(fromLogs(definition, order.orderId, texts));
+      const trace = timeline(fromLogs(saga, id, texts));
       return (
         trace.some(({ event }) => event === last) && { trace, asked: logs.requests - requests }
       );
     };
     const { trace, asked } = await waitFor(`${last} in the logs`, told);
-    const title = `one without a coordinator: the logs of 4 functions, ${asked} requests`;
+    const many = client.functions.length;
+    const title = `one without a coordinator: the logs of ${many} functions, ${asked} requests`;
     return {
       title,
       lines: timed(trace.map(({ at, by, what }) => [Date.parse(at), `${by}: ${what}`])),
     };
   } finally {
     logs.close();
-    saga.close();
+    client.close();
   }
 }
 

@@ -1,7 +1,8 @@
 import { type AnySaga, servicesIn } from "../../lambdas/saga/define";
+import type { Counter } from "../../lambdas/saga/participant";
 import type { Claims, Service } from "../../lambdas/saga/service";
 import { type Books, rowsOf, type SagaRows } from "./books";
-import { type AnyService, counterName, type Kind, kindsOf } from "./counters";
+import { type AnyService, counterName, kindsOf } from "./counters";
 import { unreadableOf } from "./damage";
 import { wordOf } from "./words";
 
@@ -56,33 +57,40 @@ function claimed(saga: AnySaga, rows: SagaRows, which: keyof Service<never>["cla
 /** What must hold of the numbers that sagas share: none is overdrawn, and what is held adds up. */
 export function counterViolations(saga: AnySaga, { sagas, counters }: Books): string[] {
   const kinds = kindsOf(saga);
+  const held = heldBy(saga, sagas);
   return counters.flatMap(({ service, key, row }) =>
     kinds
       .filter(({ by, prefix }) => by.service === service && key.startsWith(prefix))
-      .flatMap((kind) => {
-        const left = numberOf(row[kind.attribute]);
-        const held = sagas.reduce((sum, one) => sum + heldBy(one, kind, key), 0);
+      .flatMap(({ attribute, total }) => {
         const name = counterName(key);
-        const total = kind.total && numberOf(row[kind.total]);
-        const parts = `${left} ${kind.attribute} and ${held} held`;
+        const left = numberOf(row[attribute]);
+        const taken = held.get(numberName(service, { key, attribute })) ?? 0;
+        const all = total && numberOf(row[total]);
+        const parts = `${left} ${attribute} and ${taken} held`;
         return [
-          ...(left < 0 ? [`${name}: oversold, ${left} ${kind.attribute}`] : []),
-          ...(kind.total && total !== left + held
-            ? [`${name}: ${total} ${kind.total}, but ${parts}`]
-            : []),
+          ...(left < 0 ? [`${name}: oversold, ${left} ${attribute}`] : []),
+          ...(total && all !== left + taken ? [`${name}: ${all} ${total}, but ${parts}`] : []),
         ];
       }),
   );
 }
 
-/** How much of a number one saga holds. */
-function heldBy(saga: SagaRows, { by, attribute }: Kind, key: string): number {
-  return takenOf(saga, by)
-    .filter((it) => it.key === key && it.attribute === attribute)
-    .reduce((sum, { add }) => sum - add, 0);
+const numberName = (service: string, { key, attribute }: Pick<Counter, "key" | "attribute">) =>
+  [service, key, attribute].join(" ");
+
+/** How much of each number all sagas hold. */
+function heldBy(saga: AnySaga, sagas: readonly SagaRows[]): Map<string, number> {
+  const held = new Map<string, number>();
+  for (const by of servicesIn(saga)) {
+    for (const taken of sagas.flatMap((one) => takenOf(one, by))) {
+      const name = numberName(by.service, taken);
+      held.set(name, (held.get(name) ?? 0) - taken.add);
+    }
+  }
+  return held;
 }
 
-function takenOf(saga: SagaRows, by: AnyService) {
+function takenOf(saga: SagaRows, by: AnyService): readonly Counter[] {
   const { row } = rowsOf(saga, by);
   if (!row || row.status !== by.ends.done) return [];
   return by.row.safeParse(row).success ? by.taken(row) : [];

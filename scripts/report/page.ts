@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { buildSync } from "esbuild";
 import { tablesOf } from "../../lambdas/runtime/tables";
 import type { AnySaga } from "../../lambdas/saga/define";
+import { sagas } from "../../lambdas/sagas";
 import { type Cell, type FaultsByStep, faultsByStep } from "../scenarios/faults-by-step";
 import type { Recording } from "../scenarios/record";
 import { told } from "./data";
@@ -10,18 +11,17 @@ import { told } from "./data";
 const here = (file: string) => resolve(__dirname, file);
 
 /** The whole report: one HTML file with its style, its script and its data, needing nothing else. */
-export function reportPage(saga: AnySaga, runs: readonly Recording[]): string {
+export function reportPage(runs: readonly Recording[]): string {
   const style = ["../pages/style.css", "report.css"].map((file) =>
     readFileSync(here(file), "utf8"),
   );
-  const title = `${saga.noun} saga: broken everywhere`;
-  const data = {
-    lanes: tablesOf(saga).map((name) => name.toLowerCase()),
-    runs: runs.map(({ coordination, scenarios }) => ({
-      coordination,
-      scenarios: scenarios.map((one) => told(saga, one)),
-    })),
-  };
+  const data = runs.map(({ saga, coordination, scenarios }) => {
+    const definition: AnySaga = sagas[saga];
+    const lanes = tablesOf(definition).map((name) => name.toLowerCase());
+    return { coordination, lanes, scenarios: scenarios.map((one) => told(definition, one)) };
+  });
+  const nouns = new Set(runs.map(({ saga }) => sagas[saga].noun));
+  const title = `${[...nouns].join(" and ")} saga: broken everywhere`;
   return [
     "<!doctype html>",
     '<html lang="en">',

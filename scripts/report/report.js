@@ -1,17 +1,18 @@
 import { el, table } from "../pages/dom.js";
 import { drawTimeline } from "../pages/timeline.js";
 
-const { runs, lanes } = JSON.parse(document.getElementById("data").textContent);
+const runs = JSON.parse(document.getElementById("data").textContent);
+
 /** Where a saga stands: its record, its services, the books outside, the counters. */
 const standing = ({ record, services, books, counters }) => {
   return { record, ...services, ...books, ...counters };
 };
 
 for (const section of document.querySelectorAll("section[data-run]")) {
-  const { scenarios } = runs[section.dataset.run];
+  const { scenarios, lanes } = runs[section.dataset.run];
   const list = section.querySelector(".scenarios");
   const form = section.querySelector("form");
-  const items = scenarios.map((one) => ({ one, item: scenarioItem(one) }));
+  const items = scenarios.map((one) => ({ one, item: scenarioItem(one, lanes) }));
   list.append(...items.map(({ item }) => item));
   let cell;
 
@@ -51,7 +52,7 @@ for (const section of document.querySelectorAll("section[data-run]")) {
 }
 
 /** One scenario; its inside is made when it is opened for the first time. */
-function scenarioItem(one) {
+function scenarioItem(one, lanes) {
   const item = el(
     "details",
     { class: "scenario" },
@@ -65,13 +66,13 @@ function scenarioItem(one) {
     ),
   );
   item.addEventListener("toggle", () => {
-    if (item.open && item.children.length === 1) item.append(...inside(one));
+    if (item.open && item.children.length === 1) item.append(...inside(one, lanes));
   });
   if (!one.passed) item.open = true;
   return item;
 }
 
-function inside(one) {
+function inside(one, lanes) {
   const { end, expected, moments, histories, violations, injected } = one;
   return [
     el("h3", {}, "Where it ended"),

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Locator, Page } from "playwright-core";
-import { order } from "../../lambdas/order/saga";
 import { commandLine } from "../command/command-line";
 import { progress, runMain } from "../command/main";
 import { startConsole } from "../console/server";
@@ -63,7 +62,7 @@ async function shootScenario(browser: Browser): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "order-saga-report-"));
   try {
     const file = join(folder, "report.html");
-    writeFileSync(file, reportPage(order, [readRecording("orchestration")]));
+    writeFileSync(file, reportPage([readRecording("orchestration")]));
     const page = await browser.newPage(LOOK);
     await page.goto(pathToFileURL(file).href);
     await page.locator("input[name=text]").fill(SCENARIO.replaceAll(/[:,]/g, " "));

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Order } from "../../lambdas/order/request";
 import { order as definition } from "../../lambdas/order/saga";
-import { orderOf } from "../../scripts/deployed/an-order";
 import { SagaClient } from "../../scripts/deployed/saga-client";
+import { orderOf } from "../support/an-order";
 import { setStock } from "../support/order-rows";
 
 /** A name that no other test and no earlier run has used: for order ids and skus. */

@@ -1,7 +1,7 @@
 import type { Order } from "../../lambdas/order/request";
 import { Unavailable } from "../../lambdas/saga/errors";
 import type { Decision } from "../../lambdas/saga/participant";
-import { orderOf } from "../../scripts/deployed/an-order";
+import { orderOf } from "../support/an-order";
 
 export const NOW = "2026-01-02T03:04:05.678Z";
 

@@ -1,5 +1,5 @@
 import { resultOf } from "../../../scripts/bench/choreography";
-import { paths } from "../../../scripts/bench/orders";
+import { paths } from "../../../scripts/bench/paths";
 
 const at = "2026-01-02T00:00:00.000Z";
 const log = (message: string) => ({ id: "e", functionName: "f", at: 0, message });

@@ -99,7 +99,7 @@ describeInBrowser("the report in a browser, from disk", () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "order-saga-report-"));
     const file = join(folder, "report.html");
-    writeFileSync(file, reportPage(order, [run]));
+    writeFileSync(file, reportPage([run]));
     url = pathToFileURL(file).href;
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -6,42 +6,45 @@ import { Ends } from "./ends";
 const POLL_MS = 50;
 
 const endSchema = z.object({
-  orderId: z.string(),
   status: z.string(),
   confirmedAt: z.string().optional(),
   cancelledAt: z.string().optional(),
 });
 type End = z.infer<typeof endSchema>;
 
-/** The ends of orders, told by their rows: of 100 at once at most. */
-export class OpenOrders {
+/** The ends of sagas, told by their rows: of 100 at once at most. */
+export class OpenSagas {
   readonly #dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient());
   readonly #waiting = new Ends<End>(POLL_MS, (ids) => this.#closed(ids));
   readonly #ends = new Map<string, End>();
 
-  constructor(private readonly table: string) {}
+  constructor(
+    private readonly table: string,
+    private readonly idName: string,
+  ) {}
 
   close(): void {
     this.#dynamodb.destroy();
   }
 
-  async ended(orderId: string): Promise<void> {
-    this.#ends.set(orderId, await this.#waiting.of(orderId));
+  async ended(id: string): Promise<void> {
+    this.#ends.set(id, await this.#waiting.of(id));
   }
 
-  /** @throws Error if the order did not end CONFIRMED, or was not waited for. */
-  async endedAt(orderId: string): Promise<Date> {
-    const { status, confirmedAt } = this.#ends.get(orderId) ?? { status: "unknown" };
-    if (!confirmedAt) throw new Error(`${orderId} is ${status}`);
+  /** @throws Error if it did not end CONFIRMED, or was not waited for. */
+  async endedAt(id: string): Promise<Date> {
+    const { status, confirmedAt } = this.#ends.get(id) ?? { status: "unknown" };
+    if (!confirmedAt) throw new Error(`${id} is ${status}`);
     return new Date(confirmedAt);
   }
 
   async #closed(ids: readonly string[]): Promise<ReadonlyMap<string, End>> {
-    const Keys = ids.map((orderId) => ({ orderId }));
+    const Keys = ids.map((id) => ({ [this.idName]: id }));
     const get = new BatchGetCommand({ RequestItems: { [this.table]: { Keys } } });
     const { Responses = {} } = await this.#dynamodb.send(get);
-    const rows = (Responses[this.table] ?? []).map((row) => endSchema.parse(row));
-    const closed = rows.filter(({ confirmedAt, cancelledAt }) => confirmedAt ?? cancelledAt);
-    return new Map(closed.map((row) => [row.orderId, row]));
+    const rows = (Responses[this.table] ?? []).map(
+      (row) => [String(row[this.idName]), endSchema.parse(row)] as const,
+    );
+    return new Map(rows.filter(([, { confirmedAt, cancelledAt }]) => confirmedAt ?? cancelledAt));
   }
 }

@@ -1,0 +1,118 @@
+import { order } from "../../../lambdas/order/saga";
+import { travel } from "../../../lambdas/travel/saga";
+import { auditOf } from "../../../scripts/deployed/audit";
+import { booksOf } from "../../../scripts/deployed/books";
+import { partsInWords } from "../../../scripts/deployed/parts";
+import { summaryOf } from "../../../scripts/deployed/summary";
+import { fromRows } from "../../../scripts/deployed/trace/from-rows";
+import { deployedSagas, sagaMeant } from "../../../scripts/deployed/which";
+import { aRow, NOW, run } from "./fake";
+
+const { request } = travel.examples.booked ?? {};
+const record = { ...aRow(), ...{ tripId: "t-1", status: "CONFIRMED", request, version: 2 } };
+const held = { version: 1, status: "HELD", heldAt: NOW };
+const tables = {
+  Trip: [{ ...record, openShard: undefined, confirmedAt: NOW }],
+  Hotel: [
+    { ...held, pk: "booking#t-1", room: "double", nights: 3 },
+    { pk: "room#double", free: 1 },
+  ],
+  Flight: [
+    { ...held, pk: "seats#t-1", number: "LH1", seats: 2 },
+    { pk: "flight#LH1", free: 3 },
+  ],
+  Payment: [
+    { tripId: "t-1", version: 2, status: "DONE", amount: 67_000, currency: "EUR", doneAt: NOW },
+  ],
+  Provider: [{ key: "t-1", version: 1, status: "DONE", amount: 67_000, done: 1, undone: 0 }],
+};
+const books = booksOf(travel, tables);
+
+describe("a trip is looked at by its definition:", () => {
+  it("its rows are found in the tables, and what they share", () => {
+    expect(books.sagas.map(({ id }) => id)).toEqual(["t-1"]);
+    expect(books.counters.map(({ key }) => key)).toEqual(["room#double", "flight#LH1"]);
+    const report = { sagas: 1, open: 0, counters: 2, violations: [] };
+    expect(auditOf(travel, books)).toEqual(report);
+  });
+
+  it("the audit names what does not hold", () => {
+    const overbooked = { pk: "room#double", free: -1 };
+    const released = { ...held, status: "RELEASED", pk: "booking#t-1", room: "double", nights: 3 };
+    const found = auditOf(travel, booksOf(travel, { ...tables, Hotel: [released, overbooked] }));
+    expect(found.violations).toEqual([
+      "trip t-1: Hotel is RELEASED",
+      "room double: oversold, -1 free",
+    ]);
+  });
+
+  it("its parts and its times are told in its words", () => {
+    const [rows = { id: "", services: {} }] = books.sagas;
+    expect(partsInWords(travel, rows).map(({ name, is, holds }) => [name, is, holds])).toEqual([
+      ["trip", "CONFIRMED", undefined],
+      ["booking", "HELD", "1 x room double"],
+      ["seats", "HELD", "2 x flight LH1"],
+      ["payment", "DONE", ""],
+      ["provider", "DONE 1x done 0x undone", undefined],
+    ]);
+    expect(fromRows(travel, rows).map(({ by, what, state }) => [by, what, state])).toEqual([
+      ["trip", "placed: PENDING", "PlaceTrip"],
+      ["trip", "CONFIRMED: the pivot, final", "ConfirmTrip"],
+      ["hotel", "book is done: HELD", "BookHotel"],
+      ["flight", "reserve is done: HELD", "ReserveSeats"],
+      ["payment", "charge is done, 67000: DONE", "ChargePayment"],
+    ]);
+  });
+
+  it("the command speaks of it, and keeps its id's name for programs", async () => {
+    const find = async () => undefined;
+    expect(await run(["show", "t-2"], { saga: travel, find })).toMatchObject({
+      exit: 3,
+      err: "there is no trip t-2",
+    });
+    const open = async () => [
+      summaryOf(travel, "t-1", { ...aRow(), request: { ...request } }, "RUNNING", NOW),
+    ];
+    const { out } = await run(["list", "--json"], { saga: travel, open });
+    expect(JSON.parse(out)).toEqual([
+      expect.objectContaining({ tripId: "t-1", amount: 67_000, currency: "EUR" }),
+    ]);
+  });
+});
+
+describe("which saga is meant", () => {
+  const only =
+    (...names: readonly string[]) =>
+    async (name: string) =>
+      names.includes(name)
+        ? { StackName: name, CreationTime: undefined, StackStatus: undefined }
+        : undefined;
+  const wanted = { coordination: "orchestration" } as const;
+
+  it("is the named one, else the only one that is deployed", async () => {
+    expect(await sagaMeant({ ...wanted, saga: "travel" }, only())).toBe(travel);
+    expect(await sagaMeant(wanted, only("OrderSaga", "TravelChoreography"))).toBe(order);
+  });
+
+  it("is asked for where several are deployed, and they are listed", async () => {
+    await expect(sagaMeant(wanted, only("OrderSaga", "TravelSaga"))).rejects.toMatchObject({
+      name: "BadInput",
+      message: "several sagas are deployed, so say which: --saga order or --saga travel",
+    });
+  });
+
+  it("is told where none is deployed", async () => {
+    await expect(sagaMeant(wanted, only())).rejects.toThrow(
+      /OrderSaga, TravelSaga.*: none of that/,
+    );
+  });
+
+  it("is every one of them to whoever looks at all", async () => {
+    const all = await deployedSagas({}, only("OrderSaga", "OrderChoreography", "TravelSaga"));
+    expect(all.map(({ name, coordination }) => [name, coordination])).toEqual([
+      ["order", "orchestration"],
+      ["order", "choreography"],
+      ["travel", "orchestration"],
+    ]);
+  });
+});
