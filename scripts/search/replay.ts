@@ -18,7 +18,7 @@ const everywhere: Partial<Record<Happening, string>> = {
 const orders: Readonly<Record<string, string>> = {
   plain: "confirmed",
   declined: "declined",
-  soldOut: "out of stock",
+  soldOut: "soldOut",
   approval: "approved",
   approved: "approved",
 };
