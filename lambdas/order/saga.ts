@@ -1,18 +1,9 @@
 import type * as z from "zod";
 import { defineSaga } from "../saga/define";
+import { examples } from "./examples";
 import { inventory } from "./inventory";
 import { payment } from "./payment";
-import { amountOf, type Order, orderSchema } from "./request";
-
-const widget: Order = {
-  orderId: "o-1",
-  customerId: "c-1",
-  currency: "EUR",
-  paymentToken: "tok_visa",
-  items: [{ sku: "widget", quantity: 1, unitPrice: 100 }],
-};
-/** Twice what it takes, so that a step that takes twice is seen to. */
-const plain = { request: widget, counters: { "sku#widget": 2 }, ends: "done" } as const;
+import { amountOf, orderSchema } from "./request";
 
 /** The order saga: stock, then money; or nothing of either. */
 export const order = defineSaga({
@@ -31,55 +22,7 @@ export const order = defineSaga({
     ...it,
     items: it.items.map((item) => ({ ...item, sku: `${item.sku}-${tag}` })),
   }),
-  examples: {
-    plain: { ...plain, says: "an order that can be confirmed" },
-    soldOut: {
-      ...plain,
-      says: "an order of what is sold out",
-      counters: { "sku#widget": 0 },
-      ends: "undone",
-    },
-    declined: {
-      ...plain,
-      says: "an order whose card is declined",
-      request: { ...widget, paymentToken: "tok_declined" },
-      ends: "undone",
-    },
-    "another's id": {
-      ...plain,
-      says: "an order whose id somebody uses again",
-      impostor: { ...widget, customerId: "c-2" },
-    },
-    invalid: {
-      ...plain,
-      says: "an order of no pieces",
-      request: { ...widget, items: [{ sku: "widget", quantity: 0, unitPrice: 100 }] },
-      ends: "refused",
-    },
-    "undone late": {
-      ...plain,
-      says: "an order whose refund takes its time",
-      request: { ...widget, paymentToken: "tok_slow_refund" },
-    },
-    "stored error": {
-      ...plain,
-      says: "an order whose provider captures, and repeats an error",
-      request: { ...widget, paymentToken: "tok_stored_error" },
-    },
-    approval: {
-      ...plain,
-      says: "an order that needs an approval",
-      request: { ...widget, items: [{ sku: "widget", quantity: 1, unitPrice: 100_000 }] },
-      decides: ["approve", "reject"],
-    },
-    approved: { ...plain, says: "an order that somebody may approve", decides: ["approve"] },
-    twoOrders: {
-      ...plain,
-      says: "two orders that want the last piece",
-      others: [{ ...widget, orderId: "o-2" }],
-      counters: { "sku#widget": 1 },
-    },
-  },
+  examples,
 });
 
 /** The record of an order, for who reads its table. */

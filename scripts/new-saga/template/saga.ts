@@ -79,7 +79,9 @@ export const sample = defineSaga({
     { state: "AwaitApproval", waits: "for a person" },
     { state: "CollectMoney", undo: "GiveBackMoney", by: money },
   ],
-  // What is searched. Go on: one for each way that it can end.
+  // One that takes from numbers of its own, for tests that run many at once.
+  apart: (it, tag) => ({ ...it, kind: `${it.kind}-${tag}` }),
+  // What is searched, and put under faults. Go on: one for each way that it can end.
   examples: {
     plain: { ...plain, says: "one that can be had" },
     "not enough": {
@@ -110,7 +112,12 @@ export const sample = defineSaga({
       request: { ...one, quantity: 0 },
       ends: "refused",
     },
-    approval: { ...plain, says: "one that needs an approval", decides: ["approve", "reject"] },
+    approval: {
+      ...plain,
+      says: "one that needs an approval",
+      request: { ...one, price: 100_000 },
+      decides: ["approve", "reject"],
+    },
     "the last": {
       ...plain,
       says: "two that want the last",
