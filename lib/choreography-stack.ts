@@ -29,7 +29,6 @@ export class ChoreographyStack extends CoordinationStack {
       entry: this.entry("sweeper"),
       records: this.records,
       environment: this.approvalPolicy,
-      dynamodbEndpoint: this.settings.dynamodbEndpoint,
     });
     const all = services.map(([, service]) => service);
     const byService = all.map(({ function: f }) => [f.service, f] as const);
@@ -65,7 +64,7 @@ export class ChoreographyStack extends CoordinationStack {
 
   /** Before it reacts, a service reads the saga's record. */
   #service(part: Part, bus: EventBus): ReactingService {
-    const { saga, settings } = this;
+    const { saga } = this;
     const reads = [...part.reads, saga.noun];
     const props = this.propsOf({ ...part, reads }, "reacting");
     return new ReactingService(this, `${props.service}-service`, {
@@ -77,7 +76,6 @@ export class ChoreographyStack extends CoordinationStack {
       // AWS wants six times the function's timeout. In a disposable stage functions are killed on
       // purpose, and what they had in hand should not take a minute to come back.
       visibility: Duration.seconds(this.keeps ? 60 : 12),
-      eventsEndpoint: settings.eventsEndpoint,
     });
   }
 
@@ -86,7 +84,6 @@ export class ChoreographyStack extends CoordinationStack {
       entry: this.entry("publisher"),
       tables: this.outboxes,
       bus,
-      eventsEndpoint: this.settings.eventsEndpoint,
     });
   }
 }

@@ -70,7 +70,6 @@ export abstract class CoordinationStack extends Stack {
       writes: this.tables.variables(writes),
       reads: this.tables.variables(reads),
       environment,
-      dynamodbEndpoint: this.settings.dynamodbEndpoint,
     };
   }
 
@@ -109,7 +108,6 @@ export abstract class CoordinationStack extends Stack {
       service: "approval",
       entry: this.entry("approval"),
       environment: { [variable]: table.tableName },
-      dynamodbEndpoint: this.settings.dynamodbEndpoint,
     });
     table.grant(approval, "dynamodb:GetItem", "dynamodb:UpdateItem");
     return approval;

@@ -34,7 +34,6 @@ export class SagaStack extends CoordinationStack {
       records,
       stateMachine,
       deadLetters: compensation,
-      dynamodbEndpoint: this.settings.dynamodbEndpoint,
       concurrency: this.keeps ? RECONCILERS : undefined,
     });
     const byService = services.map(([, f]) => [f.service, f] as const);

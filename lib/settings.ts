@@ -35,10 +35,8 @@ export const settingsSchema = z.object({
     .string()
     .regex(/^arn:[\w-]+:sns:/, "must be the ARN of an SNS topic")
     .optional(),
-  /** Where the functions find DynamoDB instead, e.g. through a fault proxy. Test stages only. */
-  dynamodbEndpoint: z.url().optional(),
-  /** The same of EventBridge. */
-  eventsEndpoint: z.url().optional(),
+  /** Where the functions find AWS instead, e.g. through a fault proxy. Test stages only. */
+  awsEndpoint: z.url().optional(),
   /**
    * The ARNs of streams by their tables' names, as JSON: of choreographies whose tables have outlived
    * their stack, which would otherwise tell them.
@@ -66,10 +64,8 @@ export function readSettings(context: (key: string) => unknown): Settings {
       Object.keys(settingsSchema.shape).map((key) => [key, context(key) ?? undefined]),
     ),
   });
-  for (const key of ["dynamodbEndpoint", "eventsEndpoint"] as const) {
-    if (settings[key] && !isDisposable(settings)) {
-      throw new Error(`${key} is for test stages, not for ${settings.stage}`);
-    }
+  if (settings.awsEndpoint && !isDisposable(settings)) {
+    throw new Error(`awsEndpoint is for test stages, not for ${settings.stage}`);
   }
   return settings;
 }

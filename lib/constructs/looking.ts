@@ -18,7 +18,6 @@ export interface LookingProps {
     readonly index: string;
   };
   readonly environment?: Readonly<Record<string, string>>;
-  readonly dynamodbEndpoint: string | undefined;
   /** How many look at sagas at once. Default: as many as the account may. */
   readonly concurrency?: number | undefined;
 }

@@ -15,8 +15,6 @@ export interface OutboxProps {
   /** Those whose stream is an outbox. */
   readonly tables: Variables;
   readonly bus: IEventBus;
-  /** Where it finds EventBridge, if not at AWS. */
-  readonly eventsEndpoint?: string | undefined;
 }
 
 /**
@@ -27,13 +25,12 @@ export class Outbox extends Construct {
   readonly function: ServiceFunction;
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, { entry, tables, bus, eventsEndpoint }: OutboxProps) {
+  constructor(scope: Construct, id: string, { entry, tables, bus }: OutboxProps) {
     super(scope, id);
     this.deadLetters = deadLetterQueue(this, "DeadLetters");
     this.function = new ServiceFunction(this, "Publisher", {
       service: "publisher",
       entry,
-      eventsEndpoint,
       environment: {
         ...namesOf(tables),
         EVENT_BUS_NAME: bus.eventBusName,

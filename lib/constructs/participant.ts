@@ -19,8 +19,6 @@ export interface ParticipantProps {
   /** What it may read: most services only write, and learn from the write what stands there. */
   readonly reads: Variables;
   readonly environment?: Readonly<Record<string, string>>;
-  readonly dynamodbEndpoint: string | undefined;
-  readonly eventsEndpoint?: string | undefined;
   /** How many commands it runs at once at most. Default: as many as the account may. */
   readonly concurrency?: number | undefined;
 }

@@ -20,10 +20,6 @@ export interface ServiceFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** Default: 10 s, less than the state machine's tasks wait, so that none gives up on a live call. */
   readonly timeout?: Duration;
-  /** Where the function finds DynamoDB, if not at AWS. */
-  readonly dynamodbEndpoint?: string | undefined;
-  /** Where it finds EventBridge, if not at AWS. */
-  readonly eventsEndpoint?: string | undefined;
   /** How many of it run at once at most; more callers than that are throttled and come again. */
   readonly concurrency?: number | undefined;
 }
@@ -35,7 +31,7 @@ export class ServiceFunction extends LambdaFunction {
   readonly entry: string;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
-    const { service, entry, environment, dynamodbEndpoint, eventsEndpoint } = props;
+    const { service, entry, environment } = props;
     const file = entryFile(entry);
     // A role of its own instead of the managed policy for logs, which may write to every log group.
     const role = new Role(scope, `${id}Role`, {
@@ -61,8 +57,7 @@ export class ServiceFunction extends LambdaFunction {
         ...environment,
         POWERTOOLS_SERVICE_NAME: service,
         POWERTOOLS_METRICS_NAMESPACE: Stack.of(scope).stackName,
-        ...(dynamodbEndpoint && { AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint }),
-        ...(eventsEndpoint && { AWS_ENDPOINT_URL_EVENTBRIDGE: eventsEndpoint }),
+        ...endpointsIn(scope),
       },
     });
     this.service = service;
@@ -77,6 +72,15 @@ export class ServiceFunction extends LambdaFunction {
       reason: "X-Ray's PutTraceSegments and PutTelemetryRecords can be granted on * only.",
     });
   }
+}
+
+const CALLED = ["DYNAMODB", "EVENTBRIDGE", "SFN", "SQS"];
+
+/** Where a function finds the services that it calls, if not at AWS: see `settings.ts`. */
+function endpointsIn({ node }: Construct): Record<string, string> {
+  const endpoint: unknown = node.tryGetContext("awsEndpoint");
+  if (typeof endpoint !== "string") return {};
+  return Object.fromEntries(CALLED.map((name) => [`AWS_ENDPOINT_URL_${name}`, endpoint]));
 }
 
 /** What is uploaded; where only the templates are wanted, anything will do. */

@@ -15,7 +15,7 @@ import { stageFolder } from "./stage-folder";
  */
 export type Way = "short" | "long";
 
-/** A deployed stage `test`, whose functions reach DynamoDB and EventBridge through the fault proxy. */
+/** A deployed stage `test`, whose functions reach AWS through the fault proxy. */
 export interface TestStage {
   readonly proxy: FaultProxy;
   /** The emulator's folder; undefined for another's. */
@@ -56,7 +56,7 @@ export async function openTestStage(
   const own = named ? undefined : await ownEmulator(port ?? (await freePort()), log, way, signal);
   const upstream = process.env.AWS_ENDPOINT_URL ?? "";
   const proxy = await startFaultProxy({ upstream, dynamodb: own?.dynamodb });
-  const context = [`dynamodbEndpoint=${proxy.url}`, `eventsEndpoint=${proxy.url}`];
+  const context = [`awsEndpoint=${proxy.url}`];
   const deploy = () => deployLocal({ stage: "test", context, log, signal, ...what });
   const close = async () => {
     await proxy.close();

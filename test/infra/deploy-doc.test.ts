@@ -27,7 +27,7 @@ const rows = text
 describe("docs/deploy-aws.md", () => {
   it("names every setting with its default, but for those of emulators", () => {
     const defaults = new Map<string, unknown>(Object.entries(settingsSchema.parse({})));
-    const emulator = ["dynamodbEndpoint", "eventsEndpoint", "streams"];
+    const emulator = ["awsEndpoint", "streams"];
     const names = Object.keys(settingsSchema.shape).filter((name) => !emulator.includes(name));
     for (const name of names) {
       const row = rows.find(([first]) => first === `\`${name}\``);

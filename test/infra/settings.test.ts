@@ -56,21 +56,21 @@ describe("a wrong setting is refused, and its key is named:", () => {
     ["outsideAtOnce", "0"],
     ["outsideAtOnce", "all"],
     ["alarmTopic", "on-call@example.com"],
-    ["dynamodbEndpoint", "127.0.0.1"],
-    ["dynamodbEndpoint", ""],
+    ["awsEndpoint", "127.0.0.1"],
+    ["awsEndpoint", ""],
   ])("%s %j", (key, value) => {
     expect(() => read({ stage: "test", [key]: value })).toThrow(key);
   });
 
-  it.each(["dev", "prod", "staging", "test2"])("dynamodbEndpoint in stage %s", (stage) => {
-    expect(() => read({ stage, dynamodbEndpoint: ENDPOINT })).toThrow(
-      `dynamodbEndpoint is for test stages, not for ${stage}`,
+  it.each(["dev", "prod", "staging", "test2"])("awsEndpoint in stage %s", (stage) => {
+    expect(() => read({ stage, awsEndpoint: ENDPOINT })).toThrow(
+      `awsEndpoint is for test stages, not for ${stage}`,
     );
   });
 
   it("but a fault proxy in a test stage is none", () => {
     for (const stage of ["test", "local"]) {
-      expect(read({ stage, dynamodbEndpoint: ENDPOINT }).dynamodbEndpoint).toBe(ENDPOINT);
+      expect(read({ stage, awsEndpoint: ENDPOINT }).awsEndpoint).toBe(ENDPOINT);
     }
   });
 });

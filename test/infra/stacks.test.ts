@@ -167,7 +167,7 @@ describe("the functions find DynamoDB", () => {
   });
 
   it("through a fault proxy in a test stage, all of them", () => {
-    const all = environments({ stage: "test", dynamodbEndpoint: ENDPOINT });
+    const all = environments({ stage: "test", awsEndpoint: ENDPOINT });
     expect(all).toHaveLength(3 + servicesIn<AnyRequest>(sagas.order).length);
     for (const environment of all) {
       expect(environment).toContain(`"AWS_ENDPOINT_URL_DYNAMODB":"${ENDPOINT}"`);
