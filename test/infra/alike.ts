@@ -1,6 +1,6 @@
 import { openIndexOf } from "../../lambdas/runtime/tables";
-import { type AnySaga, servicesIn } from "../../lambdas/saga/define";
-import { type CoordinationName, stackNames, tablesIn } from "../../lib/names";
+import { type AnySaga, everyServiceIn, retriablesIn, servicesIn } from "../../lambdas/saga/define";
+import { type CoordinationName, isOutbox, stackNames, tablesIn } from "../../lib/names";
 import type { RoleCall } from "../../scripts/calls/calls";
 
 /** A logical id without its hash: what a construct is called. */
@@ -41,15 +41,44 @@ export function alike(
       ? `${first} ${tableNamed(kin, more[0] ?? "")}`
       : [named(kin, first), ...more].join(" ");
   };
+  const tellsNothing = (kin: Kin, resource: string) => {
+    const streamed = /^stream (.+)$/.exec(resource)?.[1];
+    const table = streamed && tableNamed(kin, streamed);
+    const tables = tablesIn(to, coordination, { stage: "test" });
+    return tables.some((one) => one.tableName === table && !isOutbox(one));
+  };
   const all = kinOf(from, to).flatMap((kin) =>
-    calls.map(({ role, action, on: resource }) => ({
-      stack,
-      role: named(kin, role),
-      action,
-      on: on(kin, resource),
-    })),
+    calls.flatMap(({ role, action, on: resource }) => {
+      if (tellsNothing(kin, resource)) return [];
+      const call = { stack, role: named(kin, role), action, on: on(kin, resource) };
+      return [call, ...onwardLike(to, call, { ids, coordination })];
+    }),
   );
   return [...new Map(all.map((call) => [JSON.stringify(call), call])).values()];
+}
+
+/**
+ * What comes after the pivot is asked for beside it: a deed looks at the record and at what it needs where
+ * it looks outside, and the state machine has a queue more for dead letters.
+ */
+function onwardLike(
+  saga: AnySaga,
+  call: RoleCall,
+  { ids, coordination }: { ids: readonly string[]; coordination: CoordinationName },
+): RoleCall[] {
+  const letters = ids.find((id) => bare(id) === "DeadLettersRetriable");
+  const isStateMachine = bare(call.role).startsWith("SagaStateMachine");
+  if (letters && isStateMachine && bare(call.on) === "DeadLettersCompensation") {
+    return [{ ...call, on: letters }];
+  }
+  const by = retriablesIn(saga).find((it) =>
+    call.role.startsWith(`${it.service.toLowerCase()}service`),
+  );
+  if (!by || call.action !== "dynamodb:GetItem") return [];
+  const read = [saga.noun, ...Object.values(by.needs ?? {}).map(({ service }) => service)];
+  return tablesIn(saga, coordination, { stage: "test" })
+    .filter(({ name }) => read.includes(name))
+    .map(({ tableName }) => ({ ...call, on: `table ${tableName}` }));
 }
 
 const lower = (kin: Kin): Kin =>
@@ -57,7 +86,7 @@ const lower = (kin: Kin): Kin =>
 
 /** Every way to take the parts of one saga for parts of the other. */
 function kinOf(from: AnySaga, to: AnySaga): Kin[] {
-  const acting = (saga: AnySaga) => servicesIn(saga).filter(({ sandbox }) => sandbox);
+  const acting = (saga: AnySaga) => everyServiceIn(saga).filter(({ sandbox }) => sandbox);
   const holding = (saga: AnySaga) => servicesIn(saga).filter(({ sandbox }) => !sandbox);
   const [actor, holder] = [acting(from)[0], holding(from)[0]];
   return acting(to).flatMap((acts) =>

@@ -1,7 +1,7 @@
 import { Match } from "aws-cdk-lib/assertions";
 import * as z from "zod";
 import { MAX_RECEIVES } from "../../lambdas/runtime/reaction";
-import { type AnyRequest, servicesIn } from "../../lambdas/saga/define";
+import { type AnyRequest, retriablesIn, servicesIn } from "../../lambdas/saga/define";
 import { END, routesOf } from "../../lambdas/saga/routes";
 import { sagaNames, sagas } from "../../lambdas/sagas";
 import { tablesIn } from "../../lib/names";
@@ -15,6 +15,7 @@ const pattern = z.object({
 describe.each(sagaNames)("the stacks of the choreography of %s", (name) => {
   const { choreography, choreographyData } = synthesize({ stage: "test" }, name);
   const { noun } = sagas[name];
+  const onward = retriablesIn<AnyRequest>(sagas[name]).length;
   const services = [noun, ...servicesIn<AnyRequest>(sagas[name]).map(({ service }) => service)];
 
   it("have the outputs that their client reads", () => {
@@ -37,7 +38,7 @@ describe.each(sagaNames)("the stacks of the choreography of %s", (name) => {
     choreography.resourcePropertiesCountIs(
       "AWS::SQS::Queue",
       { RedrivePolicy: Match.objectLike({ maxReceiveCount: MAX_RECEIVES }) },
-      services.length,
+      services.length + onward,
     );
   });
 
@@ -45,7 +46,7 @@ describe.each(sagaNames)("the stacks of the choreography of %s", (name) => {
     choreography.resourcePropertiesCountIs(
       "AWS::Lambda::EventSourceMapping",
       { FunctionResponseTypes: ["ReportBatchItemFailures"] },
-      2 * services.length,
+      2 * services.length + onward,
     );
   });
 

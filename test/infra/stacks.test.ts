@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type AnyRequest, type AnySaga, servicesIn } from "../../lambdas/saga/define";
+import { type AnyRequest, type AnySaga, retriablesIn, servicesIn } from "../../lambdas/saga/define";
 import { type SagaName, sagaNames, sagas } from "../../lambdas/sagas";
 import { tablesIn } from "../../lib/names";
 import { outputNames } from "../../scripts/deployed/outputs";
@@ -21,7 +21,7 @@ const invoked = z.object({ FunctionName: z.string() });
 
 it.each([
   ["order", ["inventory", "orders", "payments", "provider"]],
-  ["travel", ["flight", "hotel", "payments", "provider", "trips"]],
+  ["travel", ["airline", "flight", "hotel", "payments", "provider", "tickets", "trips"]],
 ] as const)("the tables of %s have names that can be found again", (name, tables) => {
   for (const [coordination, word] of [
     ["data", "saga"],
@@ -67,7 +67,9 @@ describe.each(all)("the %s saga in stage %s", (name, stage) => {
       return [name];
     });
     // The record is told to place, confirm, abandon and cancel, and a parked saga is read again.
-    expect(checked).toHaveLength(5 + 2 * servicesIn(saga).length);
+    const onward = retriablesIn(saga).length;
+    const complete = onward > 0 ? 1 : 0;
+    expect(checked).toHaveLength(5 + 2 * servicesIn(saga).length + onward + complete);
   });
 
   it("everything that the state machine names is given to it", () => {
