@@ -5,6 +5,7 @@ import { auditOf } from "./audit";
 import { SagaExecutions } from "./executions";
 import { inBatches } from "./in-batches";
 import type { Placed, SagaDetails, SagaOperations } from "./operations";
+import { lettersOf } from "./outputs";
 import type { ReadRecord } from "./records";
 import { SagaClient } from "./saga-client";
 import { ServiceOperations } from "./service-operations";
@@ -22,7 +23,7 @@ export class Orchestration extends ServiceOperations implements SagaOperations {
   readonly #executions: SagaExecutions;
 
   constructor(private readonly client: SagaClient) {
-    super(new Services(client, ["Step", "Compensation"]));
+    super(new Services(client, lettersOf(client.saga)));
     this.#executions = new SagaExecutions(client.saga, client.outputs.stateMachine);
   }
 

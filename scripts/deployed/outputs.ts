@@ -22,6 +22,13 @@ export const participantsOf = (saga: AnySaga): string[] => [
 /** All that `ServicesClient.invoke` knows. */
 export const functionsOf = (saga: AnySaga): string[] => [...participantsOf(saga), ...HELPERS];
 
+/** What the dead letters of a state machine are of. */
+export const lettersOf = (saga: AnySaga): string[] => [
+  "Step",
+  "Compensation",
+  ...(retriablesIn(saga).length > 0 ? ["Retriable"] : []),
+];
+
 /** What the stack of a saga tells of itself: the names of its outputs. */
 export function outputNames(saga: AnySaga, coordination: CoordinationName): string[] {
   const own = participantsOf(saga);
@@ -32,8 +39,8 @@ export function outputNames(saga: AnySaga, coordination: CoordinationName): stri
     "CompensationDeadLetterQueueUrl",
   ];
   if (coordination === "orchestration") {
-    const retriable = retriablesIn(saga).length > 0 ? ["RetriableDeadLetterQueueUrl"] : [];
-    return [...services, ...retriable, "StateMachineArn", "StepDeadLetterQueueUrl"];
+    const letters = lettersOf(saga).map((kind) => `${kind}DeadLetterQueueUrl`);
+    return [...new Set([...services, ...letters, "StateMachineArn"])];
   }
   return [
     ...services,

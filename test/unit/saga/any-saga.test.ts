@@ -9,58 +9,66 @@ import { deployedSagas, sagaMeant } from "../../../scripts/deployed/which";
 import { aRow, NOW, run } from "./fake";
 
 const { request } = travel.examples.booked ?? {};
-const record = { ...aRow(), ...{ tripId: "t-1", status: "CONFIRMED", request, version: 2 } };
+const record = { ...aRow(), ...{ tripId: "t-1", status: "COMPLETED", request, version: 2 } };
+const nights = ["2026-03-01", "2026-03-02"];
 const held = { version: 1, status: "HELD", heldAt: NOW };
+const used = { booking: { reference: "LH1" } };
 const tables = {
-  Trip: [{ ...record, openShard: undefined, confirmedAt: NOW }],
+  Trip: [{ ...record, openShard: undefined, confirmedAt: NOW, completedAt: NOW }],
   Hotel: [
-    { ...held, pk: "booking#t-1", room: "double", nights: 3 },
-    { pk: "room#double", free: 1 },
+    { ...held, pk: "booking#t-1", room: "double", nights },
+    { pk: "night#double#2026-03-01", free: 1 },
   ],
   Flight: [
     { ...held, pk: "seats#t-1", number: "LH1", seats: 2 },
     { pk: "flight#LH1", free: 3 },
   ],
   Payment: [
-    { tripId: "t-1", version: 2, status: "DONE", amount: 67_000, currency: "EUR", doneAt: NOW },
+    { tripId: "t-1", version: 2, status: "DONE", amount: 58_000, currency: "EUR", doneAt: NOW },
   ],
-  Provider: [{ key: "t-1", version: 1, status: "DONE", amount: 67_000, done: 1, undone: 0 }],
+  Provider: [{ key: "t-1", version: 1, status: "DONE", amount: 58_000, done: 1, undone: 0 }],
+  Tickets: [{ tripId: "t-1", version: 2, status: "DONE", seats: 2, used, doneAt: NOW }],
+  Airline: [{ key: "t-1", version: 1, status: "DONE", amount: 2, done: 1, undone: 0, told: "LH1" }],
 };
 const books = booksOf(travel, tables);
 
 describe("a trip is looked at by its definition:", () => {
   it("its rows are found in the tables, and what they share", () => {
     expect(books.sagas.map(({ id }) => id)).toEqual(["t-1"]);
-    expect(books.counters.map(({ key }) => key)).toEqual(["room#double", "flight#LH1"]);
+    expect(books.counters.map(({ key }) => key)).toEqual(["night#double#2026-03-01", "flight#LH1"]);
     const report = { sagas: 1, open: 0, counters: 2, violations: [] };
     expect(auditOf(travel, books)).toEqual(report);
   });
 
   it("the audit names what does not hold", () => {
-    const overbooked = { pk: "room#double", free: -1 };
-    const released = { ...held, status: "RELEASED", pk: "booking#t-1", room: "double", nights: 3 };
+    const overbooked = { pk: "night#double#2026-03-01", free: -1 };
+    const released = { ...held, status: "RELEASED", pk: "booking#t-1", room: "double", nights };
     const found = auditOf(travel, booksOf(travel, { ...tables, Hotel: [released, overbooked] }));
     expect(found.violations).toEqual([
       "trip t-1: Hotel is RELEASED",
-      "room double: oversold, -1 free",
+      "night double#2026-03-01: oversold, -1 free",
     ]);
   });
 
   it("its parts and its times are told in its words", () => {
     const [rows = { id: "", services: {} }] = books.sagas;
     expect(partsInWords(travel, rows).map(({ name, is, holds }) => [name, is, holds])).toEqual([
-      ["trip", "CONFIRMED", undefined],
-      ["booking", "HELD", "1 x room double"],
+      ["trip", "COMPLETED", undefined],
+      ["booking", "HELD", "1 x night double#2026-03-01, 1 x night double#2026-03-02"],
       ["seats", "HELD", "2 x flight LH1"],
       ["payment", "DONE", ""],
       ["provider", "DONE 1x done 0x undone", undefined],
+      ["tickets", "DONE", ""],
+      ["airline", "DONE 1x done 0x undone", undefined],
     ]);
     expect(fromRows(travel, rows).map(({ by, what, state }) => [by, what, state])).toEqual([
       ["trip", "placed: PENDING", "PlaceTrip"],
       ["trip", "CONFIRMED: the pivot, final", "ConfirmTrip"],
+      ["trip", "COMPLETED: all that comes after the pivot is done", "CompleteTrip"],
       ["hotel", "book is done: HELD", "BookHotel"],
       ["flight", "reserve is done: HELD", "ReserveSeats"],
-      ["payment", "charge is done, 67000: DONE", "ChargePayment"],
+      ["payment", "charge is done, 58000: DONE", "ChargePayment"],
+      ["tickets", "issue is done: DONE", "IssueTickets"],
     ]);
   });
 
@@ -75,7 +83,7 @@ describe("a trip is looked at by its definition:", () => {
     ];
     const { out } = await run(["list", "--json"], { saga: travel, open });
     expect(JSON.parse(out)).toEqual([
-      expect.objectContaining({ tripId: "t-1", amount: 67_000, currency: "EUR" }),
+      expect.objectContaining({ tripId: "t-1", amount: 58_000, currency: "EUR" }),
     ]);
   });
 });

@@ -66,18 +66,18 @@ describe("stock", () => {
 
 describe("numbers of several kinds, of which nobody keeps a total", () => {
   it("are set to what is left", async () => {
-    const { counters } = countersOf(travel, "room#double", { free: 3 });
-    expect(await counters.set("room#double", 2)).toMatchObject({ left: 2, total: undefined });
+    const { counters } = countersOf(travel, "night#double", { free: 3 });
+    expect(await counters.set("night#double", 2)).toMatchObject({ left: 2, total: undefined });
     expect(await counters.set("flight#LH1", 9)).toMatchObject({ left: 9 });
   });
 
   it("are named by their whole keys, and listed kind by kind", async () => {
-    const { counters } = countersOf(travel, "room#double", { free: 3 });
-    await expect(counters.find("double")).rejects.toThrow("it is called room#… or flight#…");
-    const items = ["room#double", "flight#LH1"].map((key) =>
+    const { counters } = countersOf(travel, "night#double", { free: 3 });
+    await expect(counters.find("double")).rejects.toThrow("it is called night#… or flight#…");
+    const items = ["night#double", "flight#LH1"].map((key) =>
       counterItem(counterNamed(travel, key).kind, key, { free: 3 }),
     );
     const { out } = await run(["stock"], { counters: async () => items });
-    expect(out).toMatch(/^ROOM +FREE\s+double +3\s+FLIGHT +FREE\s+LH1 +3$/);
+    expect(out).toMatch(/^NIGHT +FREE\s+double +3\s+FLIGHT +FREE\s+LH1 +3$/);
   });
 });
