@@ -3,7 +3,9 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../../scripts/adding-a-step/patches";
 
-const LIMIT = 2_600_000;
+/** Two sagas, their engines and their tests are 2.5 MB of text; what is recorded and drawn is small. */
+const LIMIT = 2_800_000;
+const RECORDED = 250_000;
 const LARGEST = 250_000;
 
 /** What git tracks, with its size; nothing in a copy without a repository, as from a tarball. */
@@ -21,12 +23,14 @@ function tracked(): { path: string; bytes: number }[] {
 describe("a clone is small:", () => {
   const files = tracked();
 
-  it("all that git tracks has 2.6 MB at most", () => {
-    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-    expect(bytes).toBeLessThan(LIMIT);
+  const bytesOf = (some: typeof files) => some.reduce((sum, file) => sum + file.bytes, 0);
+
+  it("all that git tracks has 2.8 MB at most, and recordings and pictures a quarter", () => {
+    expect(bytesOf(files)).toBeLessThan(LIMIT);
+    expect(bytesOf(files.filter(({ path }) => /\.(br|webp)$/.test(path)))).toBeLessThan(RECORDED);
   });
 
-  it("and no file a tenth of that", () => {
+  it("and no file is large", () => {
     expect(files.filter(({ bytes }) => bytes > LARGEST)).toEqual([]);
   });
 });
