@@ -37,8 +37,9 @@ export async function deployedFunctions({
   });
   addStacks(app);
   const declared = app.node.findAll().flatMap((one) => {
+    if (!(one instanceof ServiceFunction)) return [];
     const stack = Stack.of(one);
-    if (!(one instanceof ServiceFunction && stack instanceof CoordinationStack)) return [];
+    if (!(stack instanceof CoordinationStack)) return [];
     const { saga, coordination } = stack;
     if (only && coordination !== only) return [];
     const place = [

@@ -88,7 +88,7 @@ describe("a deployment of which only half is there", () => {
   const lines: string[] = [];
   const deploy = (signal?: AbortSignal) =>
     deployLocal({
-      ...{ stage: "local", only: "orchestration", signal },
+      ...{ stage: "local", sagas: ["order"], only: "orchestration", signal },
       log: (line) => lines.push(line),
     });
 
@@ -118,7 +118,13 @@ describe("a deployment of which only half is there", () => {
       if (/^ {2}OrderSaga\w* \d+: /.test(line)) interrupt.abort();
     };
     const { signal } = interrupt;
-    const broken = deployLocal({ stage: "local", only: "orchestration", signal, log });
+    const broken = deployLocal({
+      stage: "local",
+      sagas: ["order"],
+      only: "orchestration",
+      signal,
+      log,
+    });
     await expect(broken).rejects.toThrow("aborted");
     expect(lines.join("\n")).toContain("OrderSaga was broken off (no AWS::Lambda::Function");
     await deploy();
