@@ -100,6 +100,8 @@ function inside(one, lanes) {
 }
 
 function cells(end) {
-  const letters = `${end.stepLetters} step, ${end.compensationLetters} compensation`;
+  const after =
+    end.retriableLetters === undefined ? "" : `, ${end.retriableLetters} after the pivot`;
+  const letters = `${end.stepLetters} step, ${end.compensationLetters} compensation${after}`;
   return [...Object.values(standing(end)).map(String), letters, end.execution];
 }

@@ -55,7 +55,7 @@ function isHitElsewhere(plan: Plan, { journey, step, fault, trouble }: Scenario)
 /** Steps that are the same reaction to the same event as in the confirmed journey. */
 function sameReactions(plan: Plan, journey: string): readonly string[] {
   const { place, pivot } = plan.states;
-  if (journey === "approved") return [place, pivot];
+  if (journey === "approved") return [place, pivot, ...plan.onward];
   const { refusedAt } = plan.journey(journey);
   if (refusedAt === undefined) return [];
   const [, ...steps] = plan.forwards;
@@ -90,6 +90,7 @@ function endsOfEndless(plan: Plan, scenario: Scenario, told: ReadonlySet<string>
   const confirmed = plan.end("confirmed");
   const commits = COMMITS.test(fault);
   const isFirst = step === plan.states.place;
+  if (plan.isOnward({ step })) return endsOnward(plan, scenario);
   // Nobody but the client knows of a saga that was never placed; once it is, it goes on.
   if (isFirst && !commits) return [plan.nothing];
   if (trouble.kind === "kill" && journey === "confirmed") return caught(plan);
@@ -99,6 +100,15 @@ function endsOfEndless(plan: Plan, scenario: Scenario, told: ReadonlySet<string>
     return [{ ...confirmed, stepLetters: 1 }, ...ends]; // a copy of the message may come later
   }
   return commits && isTold(plan, scenario, told) ? goesOn(plan, scenario) : ends;
+}
+
+/**
+ * Nothing is abandoned after the pivot: the sweeper tells again what was given up. What was committed
+ * goes on whatever becomes of its message; a process that dies takes other messages along.
+ */
+function endsOnward(plan: Plan, { trouble, fault, ends }: Scenario): readonly End[] {
+  if (trouble.kind === "kill") return withAnyLetters(plan.end("confirmed"));
+  return COMMITS.test(fault) ? withOrWithout(plan.end("confirmed")) : ends;
 }
 
 /**
@@ -142,10 +152,15 @@ function undoesOne(plan: Plan, { rounds }: Extract<Trouble, { kind: "messages" }
 }
 
 function withAnyLetters(end: End): End[] {
-  return [0, 1].flatMap((stepLetters) =>
-    [0, 1].map((compensationLetters) => ({ ...end, stepLetters, compensationLetters })),
-  );
+  return [0, 1]
+    .flatMap((stepLetters) =>
+      [0, 1].map((compensationLetters) => ({ ...end, stepLetters, compensationLetters })),
+    )
+    .flatMap((one) => (end.retriableLetters === undefined ? [one] : withOrWithout(one)));
 }
+
+const withOrWithout = (end: End): End[] =>
+  [0, 1].map((retriableLetters) => ({ ...end, retriableLetters }));
 
 const withoutExecution = (end: End): End => ({ ...end, execution: NONE });
 

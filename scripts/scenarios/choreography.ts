@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { standingOf } from "../../lambdas/saga/facts";
+import { hasEnded } from "../../lambdas/saga/record-states";
 import { refusalName } from "../../lambdas/saga/refusals";
 import { END, routeOf, routesOf } from "../../lambdas/saga/routes";
 import type { SagaRows } from "../deployed/books";
@@ -22,7 +23,6 @@ export const CLIENT_ATTEMPTS = 5;
 const CLIENT_PAUSE_MS = 500;
 const GATE_MS = 5000;
 const GIVE_UP_MS = 180_000;
-const ENDED = ["CONFIRMED", "CANCELLED"];
 
 type Asked = Pick<Subject, "id" | "request">;
 
@@ -110,13 +110,17 @@ class Choreography implements Coordination {
     await waitFor(`${run} to be given up`, () => this.#isGivenUp(run, at), GIVE_UP_MS);
   };
 
-  /** Who gives a step up abandons the saga, some time before the message is a dead letter. */
+  /**
+   * Who gives a step up abandons the saga, some time before the message is a dead letter; and the
+   * pivot goes on from its commit, whatever becomes of its message.
+   */
   async #isGivenUp(id: string, at: Place): Promise<boolean> {
     const record = await this.client.record(id);
-    const over = [...ENDED, ...(this.#plan.isCompensation(at) ? [] : ["ABANDONED"])];
-    if (!record || over.includes(String(record.status))) return true;
-    const { step, compensation } = await this.letters(id);
-    return step + compensation > 0;
+    if (!record || hasEnded(this.client.saga, record)) return true;
+    if (record.status === "ABANDONED" && !this.#plan.isCompensation(at)) return true;
+    if (record.status === "CONFIRMED" && !this.#plan.isOnward(at)) return true;
+    const { step, compensation, retriable } = await this.letters(id);
+    return step + compensation + retriable > 0;
   }
 
   stop = (run: string): Promise<void> => {
@@ -142,8 +146,9 @@ class Choreography implements Coordination {
 
   /** 1 stands for any number: an event that came twice is given up twice. */
   letters = async (sagaId: string) => {
-    const { step, compensation } = await this.#letters.about(sagaId);
-    return { step: Math.min(1, step), compensation: Math.min(1, compensation) };
+    const { step, compensation, retriable } = await this.#letters.about(sagaId);
+    const some = (count: number) => Math.min(1, count);
+    return { step: some(step), compensation: some(compensation), retriable: some(retriable) };
   };
 
   /** `standing`: the event by which the saga goes on from where it stands is told, also again. */
@@ -170,17 +175,17 @@ class Choreography implements Coordination {
 
   /**
    * What was given up is taken up by the sweeper, which would come in minutes: a compensation (to
-   * abandon is one), and a step of a saga that could not even be abandoned.
+   * abandon is one), a step after the pivot, and one of a saga that could not even be abandoned.
    */
   async #closed(id: string, timeoutMs: number): Promise<void> {
     let swept = false;
     const over = async () => {
       const record = await this.client.record(id);
-      if (ENDED.includes(String(record?.status))) return true;
+      if (record && hasEnded(this.client.saga, record)) return true;
       if (swept) return false;
-      const { step, compensation } = await this.letters(id);
+      const { step, compensation, retriable } = await this.letters(id);
       const undone = record?.status === "ABANDONED"; // goes on by itself, whatever its step did
-      swept = compensation + (undone ? 0 : step) > 0;
+      swept = compensation + retriable + (undone ? 0 : step) > 0;
       if (swept) await this.#sweep(id);
       return false;
     };

@@ -89,7 +89,7 @@ async function contend(contention: Contention, stage: Stage): Promise<Recorded> 
   const seconds = (Date.now() - started) / 1000;
   const counters = await countersOf(takes, stage);
   const injected = await Promise.all(rules.map((rule) => proxy.injected(rule)));
-  const letters = { step: 0, compensation: 0 };
+  const letters = { step: 0, compensation: 0, retriable: 0 };
   const ends = sagas.map((rows, i) =>
     endOf(plan, rows, { takes }, { counters, status: statuses[i] ?? "", letters }),
   );

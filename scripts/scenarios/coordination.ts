@@ -2,6 +2,7 @@ import type { SagaRows } from "../deployed/books";
 import type { CoordinationName } from "../deployed/coordinations";
 import type { TraceEntry } from "../deployed/trace/entry";
 import type { Fault } from "../faults/proxy";
+import type { Letters } from "./ends";
 import type { Waiting } from "./journeys";
 import type { Place, Scenario } from "./scenario";
 import type { Subject } from "./subject";
@@ -41,6 +42,6 @@ export interface Coordination extends Waiting {
   trace?(saga: SagaRows): Promise<TraceEntry[]>;
   steps(run: string): Promise<StepTime[]>;
   /** Messages about a saga in the dead-letter queues. */
-  letters(sagaId: string): Promise<{ readonly step: number; readonly compensation: number }>;
+  letters(sagaId: string): Promise<Letters>;
   close(): void;
 }

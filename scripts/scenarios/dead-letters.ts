@@ -2,6 +2,7 @@ import { Events } from "../../lambdas/saga/event";
 import { routeOf } from "../../lambdas/saga/routes";
 import type { ChoreographyClient } from "../deployed/choreography-client";
 import { DeadLetterBox } from "./dead-letter-box";
+import type { Letters } from "./ends";
 import { Plan } from "./plan";
 
 /** What the services of a choreography, and its sweeper, have given up. */
@@ -17,17 +18,18 @@ export class DeadLetters {
     this.#sweeper = new DeadLetterBox(outputs.deadLetters("Compensation"));
   }
 
-  async about(id: string): Promise<{ step: number; compensation: number }> {
+  async about(id: string): Promise<Letters> {
     const ways = async (way: string) => {
       const counts = this.#services.map((box) => box.countOf(`${way} ${id}`));
       return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
     };
-    const [step, back, escalated] = await Promise.all([
+    const [step, back, retriable, escalated] = await Promise.all([
       ways("on"),
       ways("back"),
+      ways("after the pivot"),
       this.#sweeper.countOf(id),
     ]);
-    return { step, compensation: back + escalated };
+    return { step, compensation: back + escalated, retriable };
   }
 }
 
@@ -37,10 +39,15 @@ function subjects(plan: Plan): (body: string) => string {
   return (body) => {
     try {
       const event = events.parse(body);
-      const back = plan.isUndo(routeOf(plan.saga, event.type)?.command ?? "");
-      return `${back ? "back" : "on"} ${events.sagaOf(event)}`;
+      return `${wayOf(plan, event.type)} ${events.sagaOf(event)}`;
     } catch {
       return "";
     }
   };
+}
+
+function wayOf(plan: Plan, type: string): string {
+  const route = routeOf(plan.saga, type);
+  if (route?.retriable) return "after the pivot";
+  return plan.isUndo(route?.command ?? "") ? "back" : "on";
 }

@@ -1,11 +1,35 @@
-import { type AnyRequest, type AnySaga, type Example, servicesIn } from "../../lambdas/saga/define";
-import type { Service } from "../../lambdas/saga/service";
+import {
+  type AnyRequest,
+  type AnySaga,
+  type Example,
+  retriablesIn,
+  servicesIn,
+} from "../../lambdas/saga/define";
+import type { Doing, Service } from "../../lambdas/saga/service";
 import { declarationOf } from "../../statemachine/declaration";
 import { type End, NONE } from "./record";
 
 /** A request, and what there is before it. */
 export type Asked = Pick<Example<AnyRequest>, "request" | "counters">;
 type By = Service<AnyRequest>;
+type Standing = readonly [row: string, books: string];
+
+/** Messages in the dead-letter queues, by what was given up. */
+export interface Letters {
+  readonly step: number;
+  readonly compensation: number;
+  /** Steps after the pivot. */
+  readonly retriable: number;
+}
+
+/** The same in the words of an end. */
+export function lettersIn(
+  saga: AnySaga,
+  { step, compensation, retriable }: Letters,
+): Pick<End, "stepLetters" | "compensationLetters" | "retriableLetters"> {
+  const onward = retriablesIn(saga).length > 0 && { retriableLetters: retriable };
+  return { stepLetters: step, compensationLetters: compensation, ...onward };
+}
 
 /** How a saga ends that nothing goes wrong with. */
 export function doneEnd(saga: AnySaga, { request, counters }: Asked): End {
@@ -14,10 +38,14 @@ export function doneEnd(saga: AnySaga, { request, counters }: Asked): End {
   return {
     ...undoneEnd(saga, { request, counters }),
     record: declarationOf(saga).outcomes.done,
-    ...standing(saga, ({ ends, sandbox }) => [ends.done, sandbox?.words.DONE ?? NONE]),
+    ...standing(saga, isDone, isDone),
     counters: Object.fromEntries(left),
   };
 }
+
+const isDone = ({ ends, sandbox }: Doing<AnyRequest>): Standing => {
+  return [ends.done, sandbox?.words.DONE ?? NONE];
+};
 
 /**
  * How one ends that is undone after so many services have acted, and the next has refused; left out:
@@ -39,8 +67,7 @@ export function undoneEnd(
       return [refusal, sandbox?.words.REFUSED ?? NONE];
     }),
     counters: Object.fromEntries(taken.map(({ key }) => [key, counters[key] ?? 0])),
-    stepLetters: 0,
-    compensationLetters: 0,
+    ...lettersIn(saga, { step: 0, compensation: 0, retriable: 0 }),
     execution: "SUCCEEDED",
   };
 }
@@ -52,12 +79,19 @@ export const nothingEnd = (saga: AnySaga, asked: Asked): End => ({
   ...standing(saga, () => [NONE, NONE]),
 });
 
-/** The status of each service's row, and of the books outside where it has some. */
+/**
+ * The status of each service's row, and of the books outside where it has some. After the pivot
+ * nothing is there of a saga that never got so far.
+ */
 function standing(
   saga: AnySaga,
-  of: (by: By, i: number) => readonly [row: string, books: string],
+  of: (by: By, i: number) => Standing,
+  onward: (by: Doing<AnyRequest>) => Standing = () => [NONE, NONE],
 ): Pick<End, "services" | "books"> {
-  const all = servicesIn(saga).map((by, i) => ({ by, standing: of(by, i) }));
+  const all = [
+    ...servicesIn(saga).map((by, i) => ({ by, standing: of(by, i) })),
+    ...retriablesIn(saga).map((by) => ({ by, standing: onward(by) })),
+  ];
   return {
     services: Object.fromEntries(all.map(({ by, standing: [row] }) => [by.service, row])),
     books: Object.fromEntries(

@@ -1,4 +1,4 @@
-import { type AnySaga, servicesIn } from "../../lambdas/saga/define";
+import { type AnySaga, everyServiceIn } from "../../lambdas/saga/define";
 import type { Row } from "../../lambdas/saga/service";
 import { connect } from "../deployed/connect";
 import type { SagaOperations } from "../deployed/operations";
@@ -46,7 +46,7 @@ export async function gatherEvidence(to: Connect, proxy: FaultProxy): Promise<Ev
 }
 
 function shownBy(saga: AnySaga) {
-  const all = servicesIn(saga);
+  const all = everyServiceIn(saga);
   const found = all.findLast(({ sandbox }) => sandbox) ?? all.at(-1);
   if (!found) throw new Error(`${saga.name} has no steps`);
   return found;

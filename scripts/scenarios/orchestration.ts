@@ -1,4 +1,5 @@
 import { redriveName } from "../../lambdas/runtime/reconciler/redrive-name";
+import { retriablesIn } from "../../lambdas/saga/define";
 import type { SagaRows } from "../deployed/books";
 import { parked } from "../deployed/parked";
 import type { SagaClient } from "../deployed/saga-client";
@@ -15,6 +16,8 @@ const REDRIVES = 9;
 export function orchestration(client: SagaClient): Coordination {
   const step = new DeadLetterBox(client.outputs.deadLetters("Step"));
   const compensation = new DeadLetterBox(client.outputs.deadLetters("Compensation"));
+  const isOnward = retriablesIn(client.saga).length > 0;
+  const retriable = isOnward && new DeadLetterBox(client.outputs.deadLetters("Retriable"));
   const historiesOf = (rows: SagaRows) => historiesIn(client, rows);
   return {
     name: "orchestration",
@@ -42,6 +45,7 @@ export function orchestration(client: SagaClient): Coordination {
     letters: async (sagaId) => ({
       step: await step.countOf(sagaId),
       compensation: await compensation.countOf(sagaId),
+      retriable: retriable ? await retriable.countOf(sagaId) : 0,
     }),
     close: () => {},
   };

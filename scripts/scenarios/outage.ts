@@ -76,9 +76,9 @@ interface Outcome {
 async function outcomeOf(subject: Subject, status: string, stage: Stage): Promise<Outcome> {
   const { plan, client, coordination } = stage;
   const rows = await client.rows(subject.id);
-  const { step } = await coordination.letters(subject.id);
+  const { step, retriable } = await coordination.letters(subject.id);
   const counters = await countersOf(subject.takes, stage);
-  const letters = { step, compensation: 0 };
+  const letters = { step, compensation: 0, retriable };
   return { rows, counters, end: endOf(plan, rows, subject, { counters, status, letters }) };
 }
 

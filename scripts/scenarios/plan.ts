@@ -1,4 +1,4 @@
-import { type AnySaga, servicesIn } from "../../lambdas/saga/define";
+import { type AnySaga, everyServiceIn, retriablesIn, servicesIn } from "../../lambdas/saga/define";
 import { declarationOf } from "../../statemachine/declaration";
 import { type States, statesOf } from "../deployed/states";
 import { nothingEnd } from "./ends";
@@ -43,6 +43,11 @@ export class Plan {
     this.#journeys = journeysOf(saga, this);
   }
 
+  /** The states that come after the pivot. */
+  get onward(): readonly string[] {
+    return [...this.#states.onward];
+  }
+
   get journeys(): readonly string[] {
     return [...this.#journeys.keys()];
   }
@@ -83,6 +88,11 @@ export class Plan {
     return this.#states.backward.has(step);
   }
 
+  /** Whether it comes after the pivot. */
+  isOnward({ step }: Pick<Place, "step">): boolean {
+    return this.#states.onward.has(step);
+  }
+
   /** Whether a person is waited for there. */
   isWait({ step }: Pick<Place, "step">): boolean {
     return this.#states.waiting.has(step);
@@ -90,7 +100,7 @@ export class Plan {
 
   /** Whether it is a call of a system outside, by its books. */
   isOutside({ whose }: Pick<Place, "whose">): boolean {
-    return servicesIn(this.saga).some(({ sandbox }) => sandbox?.table === whose);
+    return everyServiceIn(this.saga).some(({ sandbox }) => sandbox?.table === whose);
   }
 
   /** The journeys in which a person decides. */
@@ -111,8 +121,14 @@ export class Plan {
         const each = [NONE, sandbox.words.BARRED, sandbox.words.UNDONE];
         return all.flatMap((books) => each.map((word) => ({ ...books, [sandbox.table]: word })));
       },
-      [{}],
+      [this.#untouched],
     );
+  }
+
+  /** The books outside of what comes after the pivot, before it. */
+  get #untouched(): End["books"] {
+    const books = retriablesIn(this.saga).flatMap(({ sandbox }) => sandbox?.table ?? []);
+    return Object.fromEntries(books.map((table) => [table, NONE]));
   }
 
   /**
@@ -122,13 +138,12 @@ export class Plan {
   booksAt(places: readonly Place[], at: Place, committed: boolean): End["books"] {
     const done = committed ? at.call : at.call - 1;
     const begun = (whose: string) => done >= (places.find((one) => one.whose === whose)?.call ?? 0);
-    return Object.fromEntries(
-      servicesIn(this.saga).flatMap(({ service, sandbox }) => {
-        if (!sandbox) return [];
-        const { words, table } = sandbox;
-        const came = begun(table) ? words.UNDONE : words.BARRED;
-        return [[table, begun(service) ? came : NONE]];
-      }),
-    );
+    const books = servicesIn(this.saga).flatMap(({ service, sandbox }) => {
+      if (!sandbox) return [];
+      const { words, table } = sandbox;
+      const came = begun(table) ? words.UNDONE : words.BARRED;
+      return [[table, begun(service) ? came : NONE] as const];
+    });
+    return { ...this.#untouched, ...Object.fromEntries(books) };
   }
 }

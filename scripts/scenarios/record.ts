@@ -22,6 +22,8 @@ export const endSchema = z.strictObject({
   /** Messages in the two dead-letter queues. */
   stepLetters: z.number(),
   compensationLetters: z.number(),
+  /** The same of steps after the pivot, where a saga has some. */
+  retriableLetters: z.number().optional(),
   /** How the first execution ended; GONE after a power cut, `-` where nothing coordinates. */
   execution: z.string(),
 });

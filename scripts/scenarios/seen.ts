@@ -1,12 +1,11 @@
-import { servicesIn } from "../../lambdas/saga/define";
+import { everyServiceIn } from "../../lambdas/saga/define";
 import type { Row } from "../../lambdas/saga/service";
 import type { Books, SagaRows } from "../deployed/books";
+import { type Letters, lettersIn } from "./ends";
 import type { Plan } from "./plan";
 import { type End, NONE } from "./record";
 import type { Stage } from "./stage";
 import type { Subject, Taken } from "./subject";
-
-export type Letters = { readonly step: number; readonly compensation: number };
 
 /** The rows of the numbers that these take from, as far as there are any. */
 export async function countersOf(
@@ -44,7 +43,7 @@ export function endOf(
     readonly letters: Letters;
   },
 ): End {
-  const all = servicesIn(saga);
+  const all = everyServiceIn(saga);
   return {
     record: statusOf(record),
     services: Object.fromEntries(
@@ -56,8 +55,7 @@ export function endOf(
       ),
     ),
     counters: leftOf(takes, seen.counters),
-    stepLetters: seen.letters.step,
-    compensationLetters: seen.letters.compensation,
+    ...lettersIn(saga, seen.letters),
     execution: seen.status,
   };
 }
@@ -89,8 +87,11 @@ export function endOfMany(plan: Plan, ends: readonly End[], counters?: End["coun
     services: each("services"),
     books: each("books"),
     counters: counters ?? Object.fromEntries(sums),
-    stepLetters: sum(({ stepLetters }) => stepLetters),
-    compensationLetters: sum(({ compensationLetters }) => compensationLetters),
+    ...lettersIn(plan.saga, {
+      step: sum(({ stepLetters }) => stepLetters),
+      compensation: sum(({ compensationLetters }) => compensationLetters),
+      retriable: sum(({ retriableLetters = 0 }) => retriableLetters),
+    }),
     execution: tallyOf(
       ends.map(({ execution }) => execution),
       done.execution,

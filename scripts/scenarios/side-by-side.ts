@@ -51,7 +51,7 @@ function endsOf(scenarios: readonly Recorded[]): string {
   return [...counts].map(([name, count]) => `${count} ${name}`).join(", ");
 }
 
-function endName({ record, stepLetters, compensationLetters }: End): string {
-  const letters = stepLetters + compensationLetters;
+function endName({ record, stepLetters, compensationLetters, retriableLetters = 0 }: End): string {
+  const letters = stepLetters + compensationLetters + retriableLetters;
   return `${record === NONE ? "nothing" : record}${letters > 0 ? ` +${letters}` : ""}`;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type AnyRequest, type AnySaga, servicesIn } from "../../lambdas/saga/define";
+import { type AnyRequest, type AnySaga, everyServiceIn } from "../../lambdas/saga/define";
 import type { Asked } from "./ends";
 
 /** A number that a saga takes from. */
@@ -35,7 +35,7 @@ export function newSubject(
 }
 
 function takesOf(saga: AnySaga, request: AnyRequest, own: AnyRequest): Taken[] {
-  return servicesIn(saga).flatMap((by) => {
+  return everyServiceIn(saga).flatMap((by) => {
     const names = by.takes(request).map(({ key }) => key);
     return by.takes(own).map(({ key, attribute, add }, i) => {
       return { name: names[i] ?? key, service: by.service, key, attribute, amount: -add };

@@ -66,7 +66,10 @@ function trouble(plan: Plan, draw: Draw, places: readonly Place[]): Trouble {
       return { kind: "second execution", at };
     case 3: {
       // Not the pivot: on a slow machine it would come before the steps, and believes who sends it.
-      const rounds = [[draw.oneOf([...plan.untilPivot, ...plan.backwards])]];
+      const others = plan.forwards.filter(
+        ([, command]) => plan.stateOf(command) !== plan.states.pivot,
+      );
+      const rounds = [[draw.oneOf([...others, ...plan.backwards])]];
       return { kind: "messages", when, rounds };
     }
     default:

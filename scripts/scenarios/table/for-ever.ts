@@ -25,8 +25,9 @@ const FAULTS: readonly (readonly [Kind, string, Fault])[] = [
 /** Faults that outlast every retry: a dead letter, and the whole saga is undone. */
 export function forEver(plan: Plan, clean: CleanRuns): Scenario[] {
   const confirmed = clean("confirmed");
+  const steps = confirmed.filter((at) => !plan.isOnward(at));
   return [
-    ...confirmed.flatMap((at) => [
+    ...steps.flatMap((at) => [
       ...FAULTS.map(([kind, fault, does]) => {
         const trouble = {
           kind: "storage",
@@ -40,6 +41,7 @@ export function forEver(plan: Plan, clean: CleanRuns): Scenario[] {
       }),
       ...WHEN.map((when) => killed(plan, confirmed, at, when)),
     ]),
+    ...confirmed.filter((at) => plan.isOnward(at)).flatMap((at) => onward(plan, at)),
     ...compensations(plan, clean).flatMap(([journey, at]) => compensation(plan, journey, at)),
     ...confirmed.flatMap((at) => WHEN.map((when) => frozen(plan, at, when))),
   ];
@@ -85,6 +87,30 @@ function compensation(plan: Plan, journey: string, at: Place): Scenario[] {
     ...WHEN.map((when) =>
       one(`killed ${when} every commit`, { kind: "kill", when, times: UNTIL, at }),
     ),
+  ];
+}
+
+/**
+ * A step after the pivot that gives up: a dead letter, FAILED, and the reconciler drives it on, as
+ * nothing takes the saga back. Not counted, like a compensation.
+ */
+function onward(plan: Plan, at: Place): Scenario[] {
+  const confirmed = plan.end("confirmed");
+  const given = { ...confirmed, retriableLetters: 1, execution: "FAILED" };
+  // What was done outside is found by the next try, and not done again.
+  const ends = (committed: boolean) => [committed && plan.isOutside(at) ? confirmed : given];
+  return [
+    ...FAULTS.map(([kind, fault, does]) => {
+      const trouble = { kind: "storage", fault: does, times: UNTIL, at } as const;
+      const last = ends(does === "lost-answer");
+      return atPlace(plan, kind, `step ${fault}`, "confirmed", at, trouble, last);
+    }),
+    ...WHEN.map((when) => {
+      const isDone = when === "after" && plan.isOutside(at);
+      const trouble = { kind: "kill", when, times: isDone ? 1 : UNTIL, at } as const;
+      const fault = `process killed ${when} every commit`;
+      return atPlace(plan, "killed", fault, "confirmed", at, trouble, ends(when === "after"));
+    }),
   ];
 }
 

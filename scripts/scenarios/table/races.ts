@@ -29,7 +29,8 @@ export function stops(plan: Plan, clean: CleanRuns): Scenario[] {
     ),
     ...begun.map((at) => between("confirmed", at)),
     ...compensations(plan, clean).map(([journey, at]) => between(journey, at)),
-    ...begun.map((at) => givenUp(plan, clean("confirmed"), at)),
+    // After the pivot a try that calls less often would leave failures to the reconciler's: not counted.
+    ...begun.filter((at) => !plan.isOnward(at)).map((at) => givenUp(plan, clean("confirmed"), at)),
   ];
 }
 
@@ -72,7 +73,9 @@ function undoneMeanwhile(plan: Plan, places: readonly Place[], at: Place): Scena
   const all = [false, true].flatMap((committed) =>
     reached.map((place) => plan.booksAt(places, place, committed)),
   );
-  const ends = unique(all.map((books) => ({ ...plan.end("undone"), books })));
+  const undone = unique(all.map((books) => ({ ...plan.end("undone"), books })));
+  const ends = plan.isOnward(at) ? [] : undone;
+  const isDecided = at.step === plan.states.pivot || plan.isOnward(at);
   return atPlace(
     plan,
     "race",
@@ -80,6 +83,6 @@ function undoneMeanwhile(plan: Plan, places: readonly Place[], at: Place): Scena
     "confirmed",
     at,
     { kind: "undo meanwhile", at },
-    at.step === plan.states.pivot ? [...ends, plan.end("confirmed")] : ends,
+    isDecided ? [...ends, plan.end("confirmed")] : ends,
   );
 }

@@ -9,6 +9,10 @@ const orders = new Plan(order);
 const trips = new Plan(travel);
 /** At and over this a test stage asks a person. */
 const THRESHOLD = 100_000;
+const nights = (left: number) => ({
+  "night#double#2026-03-01": left,
+  "night#double#2026-03-02": left,
+});
 
 describe("the journeys of a saga", () => {
   it("are derived of its examples, what a step refuses by its name", () => {
@@ -31,9 +35,29 @@ describe("the journeys of a saga", () => {
     expect(end).toMatchObject({ record, services, books: { Provider: provider } });
   });
 
+  it.each([
+    ["confirmed", ["COMPLETED", "DONE", "DONE", "SUCCEEDED"]],
+    ["undone", ["CANCELLED", "-", "-", "SUCCEEDED"]],
+    ["card declined", ["CANCELLED", "-", "-", "SUCCEEDED"]],
+    ["invalid", ["-", "-", "-", "FAILED"]],
+    ["conflict", ["COMPLETED", "DONE", "DONE", "FAILED"]],
+  ] as const)("end also after the pivot, where nothing is undone: %s", (name, expected) => {
+    const { record, services, books, execution } = trips.end(name);
+    expect([record, services.Tickets, books.Airline, execution]).toEqual(expected);
+  });
+
+  it("count the letters of steps after the pivot where there are such steps", () => {
+    expect(trips.end("confirmed").retriableLetters).toBe(0);
+    expect(orders.end("confirmed")).not.toHaveProperty("retriableLetters");
+  });
+
+  it("are none of an example that never ends", () => {
+    expect(trips.journeys).not.toContain("no tickets");
+  });
+
   it("leave of the counters what nobody has taken", () => {
-    expect(trips.end("confirmed").counters).toEqual({ "room#double": 1, "flight#LH1": 3 });
-    expect(trips.end("too few seats").counters).toEqual({ "room#double": 2, "flight#LH1": 1 });
+    expect(trips.end("confirmed").counters).toEqual({ ...nights(1), "flight#LH1": 3 });
+    expect(trips.end("too few seats").counters).toEqual({ ...nights(2), "flight#LH1": 1 });
     expect(orders.end("uncounted").counters).toEqual({ "sku#widget": 0 });
   });
 
