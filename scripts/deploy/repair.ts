@@ -6,6 +6,8 @@ import { missingOf } from "./present";
 
 const WHOLE = ["CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"];
 const SETTLE_MS = 300_000;
+const GONE = "DELETE_COMPLETE";
+const GONE_MS = 5000;
 
 type Log = (line: string) => void;
 
@@ -34,8 +36,13 @@ export async function removeStack(StackName: string, log: Log): Promise<void> {
   } finally {
     client.destroy();
   }
-  const status = await settled(StackName, log);
-  if (!status || status === "DELETE_COMPLETE") return;
+  await settled(StackName, log);
+  // LocalStack says for a moment that it failed where a resource was gone already, and removes it.
+  const statusOf = async () => (await findStack(StackName))?.StackStatus ?? GONE;
+  const isGone = async () => (await statusOf()) === GONE;
+  const gone = await waitFor(`${StackName} to be gone`, isGone, GONE_MS).catch(() => false);
+  if (gone) return;
+  const status = await statusOf();
   throw new UserError(
     `The stack ${StackName} was broken off and cannot be removed (${status}). Cut the emulator's ` +
       "power, which forgets all stacks and keeps the tables, then deploy again: " +
