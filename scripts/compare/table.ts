@@ -118,7 +118,7 @@ function faults(): string[][] {
       ({ passed }) => passed,
     ),
     count("faults that left a dead letter for a person", ({ end }) => {
-      return end.stepLetters + end.compensationLetters > 0;
+      return end.stepLetters + end.compensationLetters + (end.retriableLetters ?? 0) > 0;
     }),
   ];
 }
