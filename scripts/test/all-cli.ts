@@ -11,14 +11,23 @@ const program = commandLine(
     "choreography is: npm run scenarios -- --coordination choreography",
 )
   .option("--rest-of <seed>", "only what npm test -- --seed <seed> leaves out", seedOf)
+  .option("--no-scenarios", "leaves out the fault matrices: with two sagas they are half an hour")
   .parse();
 
+interface Options {
+  readonly restOf?: number;
+  readonly scenarios: boolean;
+}
+
 runMain(async (signal) => {
-  const { restOf: seed } = program.opts<{ restOf?: number }>();
-  const steps =
-    seed === undefined
-      ? [...checks, largeSearches, scenarios({ of: "all" }), ...onEmulator]
-      : [largeSearches, scenarios({ of: "others", seed }), ...onEmulator];
+  const { restOf: seed, scenarios: matrices } = program.opts<Options>();
+  const rest = seed === undefined ? scenarios({ of: "all" }) : scenarios({ of: "others", seed });
+  const steps = [
+    ...(seed === undefined ? checks : []),
+    largeSearches,
+    ...(matrices ? [rest] : []),
+    ...onEmulator,
+  ];
   const failed = await timed(() => runSteps(steps, signal));
   if (failed.length === 0) return;
   console.error(`failed: ${failed.join(", ")}`);
