@@ -39,7 +39,9 @@ export async function runPowerCuts(cut: CutStage, options: CutOptions): Promise<
   const { connects, onDone } = options;
   const connectAll = () => Promise.all(connects.map((connect) => connect(cut.proxy)));
   let stages = await connectAll();
-  const plans = await Promise.all(stages.map((stage) => planOf(stage, options)));
+  // One after the other: the functions of each saga start for the first time, which two cores notice.
+  const plans: Awaited<ReturnType<typeof planOf>>[] = [];
+  for (const stage of stages) plans.push(await planOf(stage, options));
   const of = plans.flatMap(({ batches }) => batches.flat()).length;
   const matrices = plans.map((plan) => ({ ...plan, recorded: [] as Recorded[] }));
   try {
