@@ -1,4 +1,4 @@
-import type { CleanRuns } from "../places";
+import { type CleanRuns, OUTBOX } from "../places";
 import type { Plan } from "../plan";
 import type { Place, Scenario } from "../scenario";
 import { compensations } from "./every-call";
@@ -13,13 +13,30 @@ export interface PowerCut {
 
 /** The power cuts, and what every order is doing when they come. */
 export function powerCuts(plan: Plan, clean: CleanRuns): PowerCut[][] {
+  const [first = [], ...others] = inTurns(clean("confirmed")).map((places) =>
+    places.flatMap((at) => both(plan, "confirmed", at)),
+  );
   return [
-    [
-      ...clean("confirmed").flatMap((at) => both(plan, "confirmed", at)),
-      ...plan.decided.map((journey) => parked(plan, journey)),
-    ],
+    [...first, ...plan.decided.map((journey) => parked(plan, journey))],
     compensations(plan, clean).flatMap(([journey, at]) => both(plan, journey, at)),
+    ...others,
   ];
+}
+
+/**
+ * What is published of one table waits for what is held there: of those, each has a cut of its own.
+ * It is published right after its commit.
+ */
+function inTurns(places: readonly Place[]): Place[][] {
+  const turns: Place[][] = [];
+  const held = new Map<string, number>();
+  for (const at of places) {
+    const table = at.step === OUTBOX ? (places[at.call - 2]?.whose ?? "") : undefined;
+    const turn = (table !== undefined && held.get(table)) || 0;
+    if (table !== undefined) held.set(table, turn + 1);
+    turns[turn] = [...(turns[turn] ?? []), at];
+  }
+  return turns;
 }
 
 const gone = (plan: Plan, journey: string) => [{ ...plan.end(journey), execution: "GONE" }];

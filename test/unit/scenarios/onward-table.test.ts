@@ -1,8 +1,10 @@
 import { travel } from "../../../lambdas/travel/saga";
 import { choreographed } from "../../../scripts/scenarios/choreography-table";
+import { OUTBOX } from "../../../scripts/scenarios/places";
 import { Plan } from "../../../scripts/scenarios/plan";
 import type { Place } from "../../../scripts/scenarios/scenario";
 import { scenarioTable } from "../../../scripts/scenarios/table";
+import { powerCuts } from "../../../scripts/scenarios/table/power-cuts";
 
 const plan = new Plan(travel);
 const done = plan.end("confirmed");
@@ -76,5 +78,19 @@ describe("what strikes after the pivot", () => {
     for (const call of [3, 4, 5]) expect(endsOf("orchestration", fault, call)).toEqual([done]);
     const records = endsOf("orchestration", fault, 2).map(({ record }) => record);
     expect(new Set(records)).toEqual(new Set(["CANCELLED", "COMPLETED"]));
+  });
+});
+
+describe("the power cuts", () => {
+  it("hold one of what is published of a table: the others would wait for it", () => {
+    const commits = ["Trip", "Hotel", "Flight", "Payment", "Trip", "Trip"];
+    const all = commits.flatMap((whose, i) => [
+      place(2 * i + 1, "PlaceTrip", whose),
+      place(2 * i + 2, OUTBOX, "bus"),
+    ]);
+    const published = powerCuts(plan, () => all).map((batch) =>
+      batch.flatMap(({ at, when }) => (at?.step === OUTBOX && when === "before" ? [at.call] : [])),
+    );
+    expect(published).toEqual([[2, 4, 6, 8], [], [10], [12]]);
   });
 });
