@@ -1,5 +1,6 @@
 import type { RetriableStep, Saga, Step as SagaStep } from "../lambdas/saga/define";
 import type { RecordAnswer, RecordFields } from "../lambdas/saga/record-row";
+import { doneStatus } from "../lambdas/saga/record-states";
 import { type RefusalKind, refusalName, refusalRoutes } from "../lambdas/saga/refusals";
 import type { Doing } from "../lambdas/saga/service";
 import type {
@@ -42,7 +43,7 @@ export function declarationOf<R extends object>(saga: Saga<R>): Declaration {
     fence: own(noun, "abandon", refusalRoutes.abandon),
     ...PATIENCE,
     ...(onward.length > 0 && { onward: { ...PATIENCE.backward, escalation: "RetriableFailed" } }),
-    outcomes: { done: onward.length > 0 ? "COMPLETED" : "CONFIRMED", undone: "CANCELLED" },
+    outcomes: { done: doneStatus(saga), undone: "CANCELLED" },
   };
 }
 

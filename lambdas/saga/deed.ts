@@ -1,18 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import * as z from "zod";
 import { type Acting, Actor, type Decided, type NotDone, type Told } from "./acting";
 import { Unavailable } from "./errors";
 import { type Participant, perform, refuse, replay, unreachable } from "./participant";
-import {
-  type Act,
-  claimsOf,
-  countsIn,
-  phaseOf,
-  rowOf,
-  sandboxOf,
-  WORDS,
-  type Words,
-} from "./phases";
+import { type Act, actingOf, phaseOf, WORDS, type Words } from "./phases";
 import { refuseAs } from "./refusals";
 import type { Effect, Known, Message, Retriable, Standing } from "./service";
 
@@ -42,24 +32,12 @@ export function deed<R, Kept extends object, Needed extends object = object>(
 ): Retriable<R> {
   const { intended, done } = it.words ?? WORDS;
   const words = { intended, done };
-  const sandbox = sandboxOf(it, { ...WORDS, ...words });
-  const { service } = it;
   return {
-    service,
+    ...actingOf(it, words),
     commands: { do: it.do },
-    refuses: [it.refuses],
-    row: z.intersection(it.kept, rowOf(words, it.needs)),
-    key: (id) => id,
     participant: (names) => new Doer(it, words, names),
-    ...(it.needs && { needs: it.needs }),
-    sandbox,
     ends: { done: done[0] },
-    doneAt: done[1],
-    events: it.events ?? { done: `${service}Done` },
-    takes: () => [],
-    taken: () => [],
-    acted: (rows) => countsIn(rows, sandbox).done > 0,
-    claims: claimsOf(it, words, [intended[0], done[0]], sandbox),
+    events: it.events ?? { done: `${it.service}Done` },
   };
 }
 

@@ -1,18 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import * as z from "zod";
 import { type Acting, Actor, type Decided, type NotDone, type Told } from "./acting";
 import { Unavailable } from "./errors";
 import { type Participant, perform, refuse, replay, type Stored, unreachable } from "./participant";
-import {
-  claimsOf,
-  countsIn,
-  type Outside,
-  type Phase,
-  phaseOf,
-  rowOf,
-  sandboxOf,
-  WORDS,
-} from "./phases";
+import { actingOf, type Outside, type Phase, phaseOf, WORDS } from "./phases";
 import { refuseAs } from "./refusals";
 import {
   type Effect,
@@ -46,24 +36,12 @@ export function outside<R, Kept extends object, Needed extends object = object>(
   it: Outside<R, Kept, Needed>,
 ): Service<R> {
   const words = it.words ?? WORDS;
-  const open = [words.intended[0], words.done[0], words.undoing[0]];
-  const sandbox = sandboxOf(it, words);
   return {
-    service: it.service,
+    ...actingOf(it, words),
     commands: { do: it.do, undo: it.undo },
-    refuses: [it.refuses],
-    row: z.intersection(it.kept, rowOf(words, it.needs)),
-    key: (id) => id,
     participant: (names) => new Undoer(it, words, names),
-    ...(it.needs && { needs: it.needs }),
-    sandbox,
     ends: { done: words.done[0], undone: [words.undone[0], words.refused[0]] },
     events: it.events ?? eventsNamed(it.service),
-    doneAt: words.done[1],
-    takes: () => [],
-    taken: () => [],
-    acted: (rows) => countsIn(rows, sandbox).done > 0,
-    claims: claimsOf(it, words, open, sandbox),
   };
 }
 

@@ -58,7 +58,7 @@ export interface Outside<R, Kept extends object, Needed extends object = object>
 }
 
 /** A row of these phases: where it stands, and when each of them came. */
-export function rowOf<Needed>(words: Words<never>, needs?: Needs<Needed>) {
+function rowOf<Needed>(words: Words<never>, needs?: Needs<Needed>) {
   const named: readonly (readonly [status: string, time: string])[] = Object.values(words);
   const times = named.map(([, time]) => [time, z.string().optional()]);
   const standing = z.object({ status: z.enum(named.map(([status]) => status)) });
@@ -71,7 +71,7 @@ export type Played<R> = Omit<Sandbox<R>, "words" | "counts" | "row"> &
   Partial<Pick<Sandbox<R>, "counts">>;
 
 /** The system outside, as the sandbox plays it: in the words of the service's row. */
-export function sandboxOf<R>(
+function sandboxOf<R>(
   { sandbox }: { readonly sandbox: Played<R> },
   { done, refused, undone }: Words,
 ): Sandbox<R> {
@@ -88,19 +88,40 @@ export function sandboxOf<R>(
   return { ...sandbox, words, counts, row: z.intersection(kept, counted) };
 }
 
+/** What a service that acts outside has, whether or not it can undo that. */
+export function actingOf<R, Kept extends object, Needed extends object>(
+  it: Act<R, Kept, Needed>,
+  words: Words<"intended" | "done"> & Partial<Words>,
+) {
+  const sandbox = sandboxOf(it, { ...WORDS, ...words });
+  return {
+    service: it.service,
+    refuses: [it.refuses],
+    row: z.intersection(it.kept, rowOf(words, it.needs)),
+    key: (id: string) => id,
+    ...(it.needs && { needs: it.needs }),
+    sandbox,
+    doneAt: words.done[1],
+    takes: () => [],
+    taken: () => [],
+    acted: (rows: Rows) => countsIn(rows, sandbox).done > 0,
+    claims: claimsOf(it, words, sandbox),
+  };
+}
+
 /** How often it was done and undone outside, by the books there. */
 export function countsIn<R>({ books }: Rows, { counts }: Sandbox<R>) {
   return { done: Number(books?.[counts.done] ?? 0), undone: Number(books?.[counts.undone] ?? 0) };
 }
 
-/** What must hold of the row, by the statuses in which it is open, and of the books outside. */
-export function claimsOf<R, Kept extends object, Needed extends object>(
+/** What must hold of the row and of the books outside. */
+function claimsOf<R, Kept extends object, Needed extends object>(
   it: Act<R, Kept, Needed>,
-  { done: [doneStatus] }: Words<"done">,
-  open: readonly string[],
+  { intended, done: [doneStatus], undoing }: Words<"intended" | "done"> & Partial<Words>,
   sandbox: Sandbox<R>,
 ): Doing<R>["claims"] {
   const { service, kept, amount } = it;
+  const open = [intended[0], doneStatus, undoing?.[0]];
   const isKept = (rows: Rows) => countsIn(rows, sandbox).done - countsIn(rows, sandbox).undone;
   const recorded = ({ row }: Rows) => row && amount(kept.parse(row));
   return {

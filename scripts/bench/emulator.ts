@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { CoordinationName } from "../../lib/names";
 import { deployLocal } from "../deploy/deploy";
-import type { CoordinationName } from "../deployed/coordinations";
 import { enterLocal, freePort, kill, up } from "../localstack";
 
 export interface OwnEmulator {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { coordinationNames } from "../deployed/coordinations";
+import { coordinationNames } from "../../lib/names";
 
 const computer = z.object({
   cpu: z.string(),

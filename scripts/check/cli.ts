@@ -1,9 +1,9 @@
 import { Option } from "commander";
 import type { AnySaga } from "../../lambdas/saga/define";
 import { type SagaName, sagaNames, sagas } from "../../lambdas/sagas";
+import { type CoordinationName, coordinationNames } from "../../lib/names";
 import { commandLine, wholeNumber } from "../command/command-line";
 import { progress, runMain } from "../command/main";
-import { type CoordinationName, coordinationNames } from "../deployed/coordinations";
 import type { Bounds } from "../search/environment";
 import { calm } from "../search/journeys";
 import { Orchestration } from "../search/orchestration";

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type CoordinationName, coordinationNames } from "../../lib/names";
 import { type Effort, effortOf, type Kind, root } from "../adding-a-step/patches";
 import { type BenchReport, benchReport, type PathResult } from "../bench/model";
 import { round, sum } from "../bench/statistics";
-import { type CoordinationName, coordinationNames } from "../deployed/coordinations";
 import type { Recorded } from "../scenarios/record";
 import { readRecording, recordings } from "../scenarios/recordings";
 
@@ -24,7 +24,7 @@ export function renewed(page: string): string {
   return `${before}${BEGIN}\n\n${table()}\n\n${END}${after}`;
 }
 
-/** Both coordinationNames side by side, as Markdown. */
+/** Both coordinations side by side, as Markdown. */
 function table(): string {
   const rows = [...speed(), ...use(), ...cost(), ...stepAdded(), ...faults()];
   return aligned(["", ...coordinationNames], rows);

@@ -1,9 +1,9 @@
 import { Option } from "commander";
 import { type SagaName, sagaNames, sagas } from "../../lambdas/sagas";
+import type { CoordinationName } from "../../lib/names";
 import { commandLine, PORT_OPTION } from "../command/command-line";
 import { progress, runMain } from "../command/main";
 import { deployLocal } from "../deploy/deploy";
-import type { CoordinationName } from "../deployed/coordinations";
 import { counterName } from "../deployed/counters";
 import { SagaClient } from "../deployed/saga-client";
 import { wordOf } from "../deployed/words";

@@ -1,6 +1,6 @@
 import type { AnySaga } from "../../lambdas/saga/define";
+import type { CoordinationName } from "../../lib/names";
 import { Choreography } from "./choreography";
-import type { CoordinationName } from "./coordinations";
 import type { SagaOperations } from "./operations";
 import { Orchestration } from "./orchestration";
 

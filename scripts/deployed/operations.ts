@@ -1,7 +1,7 @@
 import type { Done as Reconciled } from "../../lambdas/runtime/reconciler/reconciler";
 import type { AnyRequest, AnySaga } from "../../lambdas/saga/define";
+import type { CoordinationName } from "../../lib/names";
 import type { Books, SagaRows } from "./books";
-import type { CoordinationName } from "./coordinations";
 import type { CounterItem } from "./counters";
 import type { SagaSummary } from "./summary";
 import type { TraceEntry } from "./trace/entry";

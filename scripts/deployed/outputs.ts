@@ -6,9 +6,9 @@ import {
 import * as z from "zod";
 import { tablesOf } from "../../lambdas/runtime/tables";
 import { type AnySaga, everyServiceIn, retriablesIn } from "../../lambdas/saga/define";
+import type { CoordinationName } from "../../lib/names";
 import { stackNames } from "../../lib/names";
 import { UserError } from "../localstack";
-import type { CoordinationName } from "./coordinations";
 
 /** What both coordinations have beside the saga's own services. */
 const HELPERS = ["Approval", "Reconciler"] as const;

@@ -1,8 +1,7 @@
 import type { AnySaga } from "../../lambdas/saga/define";
 import { type SagaName, sagaNames, sagas } from "../../lambdas/sagas";
-import { stackNames } from "../../lib/names";
+import { type CoordinationName, coordinationNames, stackNames } from "../../lib/names";
 import { UserError } from "../localstack";
-import { type CoordinationName, coordinationNames } from "./coordinations";
 import { BadInput } from "./errors";
 import { findStack } from "./outputs";
 

@@ -1,10 +1,10 @@
 import { Option } from "commander";
 import type { SagaName } from "../../lambdas/sagas";
+import { type CoordinationName, coordinationNames } from "../../lib/names";
 import { commandLine, PORT_OPTION, portNumber } from "../command/command-line";
 import { progress, runMain } from "../command/main";
 import { deployLocal } from "../deploy/deploy";
 import { chosenSagas, sagaOption } from "../deploy/saga-option";
-import { type CoordinationName, coordinationNames } from "../deployed/coordinations";
 import { enterLocal, up } from "../localstack";
 import { deployedFunctions, named } from "./functions";
 import { followLogs } from "./log-lines";

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { type SagaName, sagaNames } from "../../lambdas/sagas";
-import { type CoordinationName, coordinationNames } from "../deployed/coordinations";
+import { type CoordinationName, coordinationNames } from "../../lib/names";
 import type { SagaOperations } from "../deployed/operations";
 import type { Exit } from "./failures";
 import type { Told } from "./output";

@@ -1,6 +1,6 @@
 import type { AnySaga } from "../../lambdas/saga/define";
+import type { CoordinationName } from "../../lib/names";
 import { ChoreographyClient } from "../deployed/choreography-client";
-import type { CoordinationName } from "../deployed/coordinations";
 import { SagaClient } from "../deployed/saga-client";
 import { choreography } from "./choreography";
 import { orchestration } from "./orchestration";

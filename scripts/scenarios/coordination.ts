@@ -1,5 +1,5 @@
+import type { CoordinationName } from "../../lib/names";
 import type { SagaRows } from "../deployed/books";
-import type { CoordinationName } from "../deployed/coordinations";
 import type { TraceEntry } from "../deployed/trace/entry";
 import type { Fault } from "../faults/proxy";
 import type { Letters } from "./ends";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { sagaNames } from "../../lambdas/sagas";
-import { coordinationNames } from "../deployed/coordinations";
+import { coordinationNames } from "../../lib/names";
 import { kindNames } from "./kinds";
 import { momentLineSchema } from "./timeline";
 

@@ -1,5 +1,5 @@
 import type { AnySaga } from "../../lambdas/saga/define";
-import type { CoordinationName } from "../deployed/coordinations";
+import type { CoordinationName } from "../../lib/names";
 import type { FaultProxy } from "../faults/proxy";
 import { type Contention, contentionsOf, runContention } from "./contention";
 import { outageOf, runOutage } from "./outage";

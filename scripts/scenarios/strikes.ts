@@ -1,5 +1,6 @@
 import { waitFor } from "../deployed/wait-for";
 import type { FaultRule } from "../faults/proxy";
+import { signal } from "../localstack/processes";
 import { type Place, SDK_TRIES, type SentByHand, type Trouble } from "./scenario";
 import type { Stage } from "./stage";
 import type { Subject } from "./subject";
@@ -169,12 +170,8 @@ async function runSecond(subject: Subject, { coordination }: Stage): Promise<voi
   await coordination.ended(second, 120_000);
 }
 
-function kill(pid: number | undefined, signal: "SIGKILL" | "SIGSTOP"): void {
+/** One that handled another saga's message too may have been killed for that. */
+function kill(pid: number | undefined, name: "SIGKILL" | "SIGSTOP"): void {
   if (pid === undefined) throw new Error("the proxy cannot tell which process called");
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    // It handled another saga's message too, and was killed for that.
-    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
-  }
+  signal(pid, name);
 }

@@ -8,6 +8,7 @@ import {
   servicesIn,
 } from "../../lambdas/saga/define";
 import { givenIn } from "../../lambdas/saga/given";
+import { hasEnded } from "../../lambdas/saga/record-states";
 import type { Claims, Doing, Row, Rows, Service } from "../../lambdas/saga/service";
 
 /** All that one saga's tables hold, by service. */
@@ -130,8 +131,7 @@ export class Audit<R extends object> {
 
   private ended(story: Story, isStuck: boolean): string[] {
     const status = story.record?.status;
-    const done = this.onward.length > 0 ? isCompleted(story) : isConfirmed(story);
-    const closed = !story.record || done || isStuck || status === "CANCELLED";
+    const closed = !story.record || hasEnded(this.saga, story.record) || isStuck;
     return [
       ...(closed ? [] : [`neither end was reached: ${status}`]),
       ...(isOne(story) ? [] : ["both confirmed and abandoned"]),

@@ -1,5 +1,5 @@
 import type { SagaName } from "../../lambdas/sagas";
-import type { CoordinationName } from "../deployed/coordinations";
+import type { CoordinationName } from "../../lib/names";
 import type { Bounds } from "./environment";
 import { calm } from "./journeys";
 

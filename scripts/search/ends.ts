@@ -1,4 +1,5 @@
 import { everyServiceIn, servicesIn } from "../../lambdas/saga/define";
+import { doneStatus } from "../../lambdas/saga/record-states";
 import type { Story } from "./audit";
 import type { Bounds } from "./environment";
 import type { Journey } from "./journeys";
@@ -8,9 +9,9 @@ type End = (story: Story, all: readonly Story[]) => boolean;
 type Ends = Readonly<Record<string, End>>;
 
 const doneIn =
-  ({ onward }: Journey["saga"]): End =>
+  (saga: Journey["saga"]): End =>
   ({ record }) =>
-    record?.status === (onward ? "COMPLETED" : "CONFIRMED");
+    record?.status === doneStatus(saga);
 const undone = ({ record }: Story) => record?.status === "CANCELLED";
 const redriven = ({ record }: Story) => Number(record?.redrives ?? 0) > 0;
 const said =

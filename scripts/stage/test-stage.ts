@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import type { SagaName } from "../../lambdas/sagas";
+import type { CoordinationName } from "../../lib/names";
 import { deployLocal } from "../deploy/deploy";
-import type { CoordinationName } from "../deployed/coordinations";
 import { type FaultProxy, startFaultProxy } from "../faults/proxy";
 import { down, enterLocal, freePort, kill, UserError, up } from "../localstack";
 import { isHealthy } from "../localstack/answers";

@@ -11,7 +11,7 @@ const program = commandLine(
     "choreography is: npm run scenarios -- --coordination choreography",
 )
   .option("--rest-of <seed>", "only what npm test -- --seed <seed> leaves out", seedOf)
-  .option("--no-scenarios", "leaves out the fault matrices: with two sagas they are half an hour")
+  .option("--no-scenarios", "leaves out the fault matrices")
   .parse();
 
 interface Options {

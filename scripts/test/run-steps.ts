@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { join, resolve } from "node:path";
+import { signal } from "../localstack/processes";
 import { note } from "../stage/times";
 
 /** A command of a test run. */
@@ -16,13 +17,13 @@ const root = resolve(__dirname, "../..");
  * Runs steps one after the other, each of them also where one before has failed: what waits for
  * time-outs has the machine for itself. Returns the titles of those that failed.
  */
-export async function runSteps(steps: readonly Step[], signal: AbortSignal): Promise<string[]> {
+export async function runSteps(steps: readonly Step[], interrupt: AbortSignal): Promise<string[]> {
   const failed: string[] = [];
   for (const step of steps) {
-    signal.throwIfAborted();
+    interrupt.throwIfAborted();
     console.error(`— ${step.title} …`);
     const started = Date.now();
-    const code = await run(step, signal);
+    const code = await run(step, interrupt);
     const seconds = (Date.now() - started) / 1000;
     note({ kind: "step", name: step.title, seconds });
     console.error(`— ${step.title}: ${code === 0 ? "passed" : "FAILED"}, ${seconds.toFixed(0)} s`);
@@ -32,28 +33,20 @@ export async function runSteps(steps: readonly Step[], signal: AbortSignal): Pro
 }
 
 /** Runs it in a group of its own, which ends as a whole: a worker in a search hears nothing. */
-function run({ command: [name, ...args], env }: Step, signal: AbortSignal): Promise<number> {
+function run({ command: [name, ...args], env }: Step, interrupt: AbortSignal): Promise<number> {
   const child = spawn(join(root, "node_modules/.bin", name), args, {
     cwd: root,
     detached: true,
     env: { ...process.env, ...env },
     stdio: ["ignore", "inherit", "inherit"],
   });
-  const stop = () => endGroup(child.pid);
-  signal.addEventListener("abort", stop);
+  const stop = () => child.pid !== undefined && signal(-child.pid, "SIGTERM");
+  interrupt.addEventListener("abort", stop);
   return new Promise((done) => {
     child.on("error", () => done(1));
     child.on("close", (code) => {
-      signal.removeEventListener("abort", stop);
+      interrupt.removeEventListener("abort", stop);
       done(code ?? 1);
     });
   });
-}
-
-function endGroup(leader: number | undefined): void {
-  try {
-    if (leader !== undefined) process.kill(-leader, "SIGTERM");
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
-  }
 }

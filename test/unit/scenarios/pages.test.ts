@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { order } from "../../../lambdas/order/saga";
-import { coordinationNames } from "../../../scripts/deployed/coordinations";
+import { coordinationNames } from "../../../lib/names";
 import { scenariosMarkdown } from "../../../scripts/scenarios/markdown";
 import { Plan } from "../../../scripts/scenarios/plan";
 import type { End, Recorded, Recording } from "../../../scripts/scenarios/record";

@@ -1,1 +1,0 @@
-export { type CoordinationName, coordinationNames } from "../../lib/names";
