@@ -20,11 +20,14 @@ export interface TestStage {
   readonly proxy: FaultProxy;
   /** The emulator's folder; undefined for another's. */
   readonly dir: string | undefined;
+  /** Deploys sagas beside those that are there. */
+  deploy(sagas: readonly SagaName[]): Promise<void>;
   /**
-   * Kills everything at once, starts it again and deploys; clients have to connect again.
+   * Kills everything at once, starts it again and deploys these sagas, by default those that it was
+   * opened with; clients have to connect again.
    * @throws UserError where the emulator is another's.
    */
-  powerCut(): Promise<void>;
+  powerCut(sagas?: readonly SagaName[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,7 +52,7 @@ type Log = (line: string) => void;
  */
 export async function openTestStage(
   log: Log,
-  { signal, port, way = "short", ...what }: TestStageOptions = {},
+  { signal, port, way = "short", only, ...opening }: TestStageOptions = {},
 ): Promise<TestStage> {
   const named = port === undefined ? await namedLocalStack(log) : undefined;
   if (named) enterLocal({ endpoint: named });
@@ -57,7 +60,8 @@ export async function openTestStage(
   const upstream = process.env.AWS_ENDPOINT_URL ?? "";
   const proxy = await startFaultProxy({ upstream, dynamodb: own?.dynamodb });
   const context = [`awsEndpoint=${proxy.url}`];
-  const deploy = () => deployLocal({ stage: "test", context, log, signal, ...what });
+  const what = { stage: "test", context, log, signal, ...(only && { only }) };
+  const deploy = (sagas = opening.sagas) => deployLocal({ ...what, ...(sagas && { sagas }) });
   const close = async () => {
     await proxy.close();
     await own?.remove();
@@ -68,14 +72,14 @@ export async function openTestStage(
     await close();
     throw error;
   }
-  const powerCut = async () => {
+  const powerCut = async (sagas?: readonly SagaName[]) => {
     if (!own) throw new UserError("unset AWS_ENDPOINT_URL: only an emulator of its own is killed");
     await own.kill();
     await proxy.clearRules();
     await own.start();
-    await deploy();
+    await deploy(sagas);
   };
-  return { proxy, dir: own?.dir, powerCut, close };
+  return { proxy, dir: own?.dir, deploy, powerCut, close };
 }
 
 /** The one at AWS_ENDPOINT_URL, if a LocalStack answers there. */
