@@ -33,8 +33,9 @@ const coordinations = isSelected
 const connectsOf = (name: SagaName) => coordinations.map((of) => connects[of](sagas[name]));
 const first = connects.orchestration(sagas[FIRST]);
 
-const log = (line: string) => process.stderr.write(`[scenarios] ${line}\n`);
+const log = (line: string) => process.stderr.write(`[scenarios] ${new Date().toISOString().slice(11, 19)} ${line}\n`);
 const onDone = (one: Recorded, done: number, of: number) => {
+  require("node:fs").appendFileSync("/tmp/wt/done.jsonl", JSON.stringify({ t: Date.now(), n: one.name, k: one.kind, s: one.seconds, step: one.step, p: one.passed, done, of, d: one.disturbed, pieces: Object.keys(one.histories)}) + "\n");
   if (!one.passed) log(`FAIL ${one.name}\n${explain(one)}`);
   if (done % 50 === 0) log(`${done} of ${of}`);
 };

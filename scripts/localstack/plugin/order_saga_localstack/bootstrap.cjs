@@ -112,6 +112,8 @@ function listen(handler) {
 }
 
 patchConsole();
+// The SDK says it in each request: so the fault proxy knows which process calls.
+process.env.AWS_SDK_UA_APP_ID ??= `pid-${process.pid}`;
 process.on("uncaughtException", (error) => die(error, "Uncaught Exception", 129));
 process.on("unhandledRejection", (reason) =>
   die(new UnhandledPromiseRejection(reason), "Unhandled Promise Rejection", 128),
