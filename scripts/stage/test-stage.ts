@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import type { SagaName } from "../../lambdas/sagas";
 import type { CoordinationName } from "../../lib/names";
 import { deployLocal } from "../deploy/deploy";
+import { DYNAMODB_LOCAL } from "../deployed/dynamodb";
 import { type FaultProxy, startFaultProxy } from "../faults/proxy";
 import { down, enterLocal, freePort, kill, UserError, up } from "../localstack";
 import { isHealthy } from "../localstack/answers";
@@ -91,6 +92,8 @@ async function namedLocalStack(log: Log): Promise<string | undefined> {
   return undefined;
 }
 
+const dynamodbAt = (port: number) => `http://127.0.0.1:${port}`;
+
 async function ownEmulator(port: number, log: Log, way: Way, signal: AbortSignal | undefined) {
   const dynamodbPort = await freePort();
   const dir = stageFolder(port);
@@ -107,17 +110,19 @@ async function ownEmulator(port: number, log: Log, way: Way, signal: AbortSignal
       ...(signal && { signal }),
     });
     enterLocal(emulator);
+    if (way === "short") process.env[DYNAMODB_LOCAL] = dynamodbAt(dynamodbPort);
   };
   await start();
   return {
     dir,
-    dynamodb: way === "short" ? `http://127.0.0.1:${dynamodbPort}` : undefined,
+    dynamodb: way === "short" ? dynamodbAt(dynamodbPort) : undefined,
     start,
     kill: () => {
       noteUsage(dir);
       return kill({ port, dir });
     },
     remove: async () => {
+      delete process.env[DYNAMODB_LOCAL];
       noteUsage(dir);
       await down({ port, dir });
       rmSync(dir, { recursive: true, force: true });
