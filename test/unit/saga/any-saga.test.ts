@@ -20,7 +20,7 @@ const tables = {
     { pk: "night#double#2026-03-01", free: 1 },
   ],
   Flight: [
-    { ...held, pk: "seats#t-1", number: "LH1", seats: 2 },
+    { ...held, pk: "seats#t-1", number: "LH1", seats: 2, given: used.booking },
     { pk: "flight#LH1", free: 3 },
   ],
   Payment: [
@@ -43,9 +43,15 @@ describe("a trip is looked at by its definition:", () => {
   it("the audit names what does not hold", () => {
     const overbooked = { pk: "night#double#2026-03-01", free: -1 };
     const released = { ...held, status: "RELEASED", pk: "booking#t-1", room: "double", nights };
-    const found = auditOf(travel, booksOf(travel, { ...tables, Hotel: [released, overbooked] }));
-    expect(found.violations).toEqual([
+    const Tickets = tables.Tickets.map((row) => ({
+      ...row,
+      used: { booking: { reference: "?" } },
+    }));
+    const wrong = { ...tables, Hotel: [released, overbooked], Tickets };
+    expect(auditOf(travel, booksOf(travel, wrong)).violations).toEqual([
       "trip t-1: Hotel is RELEASED",
+      "trip t-1: Tickets: outside was told something else",
+      "trip t-1: Tickets has used another booking than Flight gave",
       "night double#2026-03-01: oversold, -1 free",
     ]);
   });
