@@ -59,8 +59,8 @@ export class SagaExecutions {
   }
 
   /** The next who asks is told what is so now. */
-  forget(executionArn: string | undefined): void {
-    if (executionArn) this.#known.delete(executionArn);
+  forget(executionArn: string): void {
+    this.#known.delete(executionArn);
   }
 
   /** The saga ids of the executions that were started last, newest first, each once. */
