@@ -99,7 +99,7 @@ async function search(
   );
   if (failure) {
     console.log(explain(world, failure));
-    const same = world instanceof Orchestration ? scenariosOf(world, failure, name) : [];
+    const same = world instanceof Orchestration ? scenariosOf(world, failure) : [];
     for (const words of same) console.log(`on the deployed stack: npm run scenarios -- "${words}"`);
   }
   return !failure;

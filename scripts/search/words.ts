@@ -28,7 +28,7 @@ export function explain(world: World, { property, trace }: Failure): string {
 const step = (number: number) => String(number).padStart(4);
 
 /** What a step did, and who. */
-export function happened(world: World, before: State, action: number): string {
+function happened(world: World, before: State, action: number): string {
   const { happening, slot } = decoded(action);
   switch (happening) {
     case "calls":
