@@ -27,6 +27,7 @@ import type {
   SagaDetails,
 } from "./operations";
 import { functionsOf } from "./outputs";
+import { inRounds } from "./reconcile-all";
 import { type ReadRecord, Records } from "./records";
 import { type AnyRecord, type SagaSummary, summaryOf, unreadableSummary } from "./summary";
 import type { TraceEntry } from "./trace/entry";
@@ -138,17 +139,8 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
     return this.redrive(id);
   }
 
-  /** As many rounds as it takes: one ends when its function runs out of time. */
-  async reconcile(which: "due" | "all"): Promise<Done[]> {
-    const all: Done[] = [];
-    let from: unknown;
-    do {
-      const request = { ...(which === "all" && { due: which }), ...(from ? { from } : {}) };
-      const report = reportSchema.parse(await this.command("Reconciler", request));
-      all.push(...report.done);
-      from = report.next;
-    } while (from !== undefined);
-    return all;
+  reconcile(which: "due" | "all"): Promise<Done[]> {
+    return inRounds(which, (asked) => this.command("Reconciler", asked));
   }
 
   async letters(): Promise<Letter[]> {
@@ -196,4 +188,10 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
 }
 
 /** After that a letter has done its work; of an unknown or a failed saga it is all there is. */
-const HANDLED: ReadonlySet<Done["did"]> = new Set(["leave", "resume", "compensate", "resend"]);
+const HANDLED: ReadonlySet<Done["did"]> = new Set([
+  "leave",
+  "resume",
+  "insist",
+  "compensate",
+  "resend",
+]);

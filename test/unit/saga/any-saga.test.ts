@@ -1,5 +1,6 @@
 import { order } from "../../../lambdas/order/saga";
 import { travel } from "../../../lambdas/travel/saga";
+import { reportSchema } from "../../../scripts/deployed/answers";
 import { auditOf } from "../../../scripts/deployed/audit";
 import { booksOf } from "../../../scripts/deployed/books";
 import { partsInWords } from "../../../scripts/deployed/parts";
@@ -54,6 +55,11 @@ describe("a trip is looked at by its definition:", () => {
       "trip t-1: Tickets has used another booking than Flight gave",
       "night double#2026-03-01: oversold, -1 free",
     ]);
+  });
+
+  it("that a person was told of it, and it is tried on, is an answer of the reconciler", () => {
+    const answer = { done: [{ id: "t-1", did: "insist" }] };
+    expect(reportSchema.parse(answer)).toEqual(answer);
   });
 
   it("its parts and its times are told in its words", () => {
