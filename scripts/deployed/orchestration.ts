@@ -17,7 +17,7 @@ export class Orchestration extends ServiceOperations<SagaClient> implements Saga
 
   constructor(client: SagaClient) {
     super(client, lettersOf(client.saga));
-    this.#executions = new SagaExecutions(client.saga, client.outputs.stateMachine);
+    this.#executions = new SagaExecutions(client);
   }
 
   /** @throws UserError where the stack is not deployed. */
@@ -49,11 +49,6 @@ export class Orchestration extends ServiceOperations<SagaClient> implements Saga
     if (!row && histories.length === 0) return undefined;
     const told = histories.map(([part, events]) => fromHistory(this.saga, part, events));
     return timeline(...told, services);
-  }
-
-  override close(): void {
-    this.#executions.close();
-    super.close();
   }
 
   protected async statusOf(

@@ -1,4 +1,4 @@
-import { type Stored, unreachable } from "../../saga/participant";
+import type { Stored } from "../../saga/participant";
 import type { SagaRecord } from "../../saga/reconcile";
 import type { RecordRow } from "../../saga/record-row";
 import { hasEnded, type Onward } from "../../saga/record-states";
@@ -60,7 +60,7 @@ export function toRecord<R>(saga: Onward, id: string, row: Stored<RecordRow<R>>)
   return {
     id,
     row,
-    phase: phaseOf(saga, state),
+    phase: hasEnded(saga, state) ? "closed" : PHASES[state.status],
     wait: waitOf(state),
     waitUntil: state.approvalDeadline,
     executionArn: state.executionArn,
@@ -72,21 +72,13 @@ export function toRecord<R>(saga: Onward, id: string, row: Stored<RecordRow<R>>)
 }
 
 /** Told by the status alone: a saga that the index has lost is not closed by that. */
-function phaseOf(saga: Onward, { status }: RecordRow<unknown>): SagaRecord["phase"] {
-  switch (status) {
-    case "PENDING":
-      return "open";
-    case "ABANDONED":
-      return "fenced";
-    case "CONFIRMED":
-      return hasEnded(saga, { status }) ? "closed" : "decided";
-    case "COMPLETED":
-    case "CANCELLED":
-      return "closed";
-    default:
-      return unreachable(status);
-  }
-}
+const PHASES: Readonly<Record<RecordRow<unknown>["status"], SagaRecord["phase"]>> = {
+  PENDING: "open",
+  CONFIRMED: "decided",
+  ABANDONED: "fenced",
+  COMPLETED: "closed",
+  CANCELLED: "closed",
+};
 
 /** What is no time has come: the look that it leads to writes one. */
 function timeOf(text = ""): string {
