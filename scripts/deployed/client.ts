@@ -98,9 +98,9 @@ export class ServicesClient {
     return { row, books };
   }
 
-  /** All rows of all tables, by saga. */
-  async books(): Promise<Books> {
-    const tables = tablesOf(this.saga).map(
+  /** All rows of these tables, by saga. */
+  async books(names = tablesOf(this.saga)): Promise<Books> {
+    const tables = names.map(
       async (name) => [name, await this.scan(this.outputs.table(name))] as const,
     );
     return booksOf(this.saga, Object.fromEntries(await Promise.all(tables)));

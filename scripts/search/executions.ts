@@ -65,10 +65,6 @@ export class ExecutionTable {
     return this.start;
   }
 
-  get size(): number {
-    return this.positions.values.length;
-  }
-
   at(position: number): Standing {
     return this.positions.at(position);
   }

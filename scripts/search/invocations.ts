@@ -8,12 +8,12 @@ import { type Content, Tables } from "./tables";
 export const APPROVAL_SECONDS = 3600;
 
 /** The two times there are: before and after an approval's time is over. */
-export const EARLY = Date.parse("2026-01-01T00:00:00.000Z");
-export const LATE = EARLY + 2000 * APPROVAL_SECONDS;
+const EARLY = Date.parse("2026-01-01T00:00:00.000Z");
+const LATE = EARLY + 2000 * APPROVAL_SECONDS;
 
 /** What an invocation is about to do; below ENDED the number of the table that it calls. */
 export const ENDED = 64;
-export const CALLS = { status: 65, start: 66, resume: 67, letter: 68, publish: 69 } as const;
+const CALLS = { status: 65, start: 66, resume: 67, letter: 68, publish: 69 } as const;
 
 /** Of which saga an invocation is, by its place in the journey, and whether it begins LATE. */
 export interface Beginning {
