@@ -5,12 +5,12 @@ import { type Scenario, SDK_TRIES } from "./scenario";
 import type { Stage } from "./stage";
 
 /**
- * Sagas at once on two cores, of each coordination. Those whose every retry fails wait most of the
- * time; of the others more would only wait for each other, until their own timeouts strike where no
- * fault does: with three times as many, four scenarios ended in two minutes, and not 130.
+ * Sagas at once on two cores, of all tables that are run. Those whose every retry fails wait most of
+ * the time; of the others more would only wait for each other, until their own timeouts strike where
+ * no fault does: with three times as many, four scenarios ended in two minutes, and not 130.
  */
-const WAITING_AT_ONCE = 8;
-const WORKING_AT_ONCE = 4;
+const waiting = turns(16);
+const working = turns(8);
 const RUNS_ALONE = 3;
 
 export interface TableOptions {
@@ -45,11 +45,13 @@ export async function runTable(
   };
   const apart = chosen.filter((one) => isApart(one, stage));
   const together = chosen.filter((one) => !apart.includes(one));
-  const waiting = together.filter(isWaiting).toSorted(longestFirst);
-  const working = together.filter((one) => !isWaiting(one));
   // They wait for their queue most of the time: the other coordination has the machine meanwhile.
   await killedApart(apart, run);
-  await Promise.all([inPool(WAITING_AT_ONCE, waiting, run), inPool(WORKING_AT_ONCE, working, run)]);
+  // What waits longest is begun first, so that nothing is waited for at the end.
+  const ofEach = together.toSorted(longestFirst).map((one) => {
+    return (isWaiting(one) ? waiting : working)(() => run(one));
+  });
+  await Promise.all(ofEach);
   for (const scenario of disturbed) {
     signal?.throwIfAborted();
     done(await runAlone(scenario, stage));
@@ -92,9 +94,10 @@ async function killedApart(
       return run(scenario);
     };
     const killed = scenarios.filter((one) => functionsOf(one) === name);
-    return inPool(KILLED_AT_ONCE, killed, begin);
+    const few = turns(KILLED_AT_ONCE);
+    return killed.map((one) => few(() => begin(one)));
   });
-  await Promise.all(ofEach);
+  await Promise.all(ofEach.flat());
 }
 
 const functionsOf = ({ trouble }: Scenario) =>
@@ -106,7 +109,6 @@ const isApart = ({ trouble }: Scenario, { coordination }: Stage) =>
 
 const isWaiting = (scenario: Scenario) => timesOf(scenario) >= 4;
 
-/** What waits longest is begun first, so that nothing is waited for at the end. */
 const longestFirst = (a: Scenario, b: Scenario) => timesOf(b) - timesOf(a);
 
 const LONG = 15;
@@ -118,14 +120,19 @@ function timesOf({ trouble }: Scenario): number {
   return "repeats" in trouble && trouble.repeats ? trouble.times * SDK_TRIES : trouble.times;
 }
 
-async function inPool<T>(
-  atOnce: number,
-  items: readonly T[],
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const left = [...items];
-  const worker = async () => {
-    for (let item = left.shift(); item; item = left.shift()) await work(item);
+/** Lets so many work at once; the others wait for their turn, in their order. */
+function turns(atOnce: number): (work: () => Promise<void>) => Promise<void> {
+  const queue: (() => void)[] = [];
+  let free = atOnce;
+  return async (work) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((begin) => queue.push(begin));
+    try {
+      await work();
+    } finally {
+      const next = queue.shift();
+      if (next) next();
+      else free += 1;
+    }
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
 }
