@@ -111,10 +111,12 @@ export class Audit<R extends object> {
     return [...ended, ...this.counted(accounts)];
   }
 
+  /** Who has used nothing yet need not have it; who has acted must. */
   private usesWhatIsGiven(story: Story): boolean {
     return everyServiceIn(this.saga).every((by) => {
-      const used = z.record(z.string(), z.unknown()).safeParse(rowsOf(story, by).row?.used).data;
-      const needs = used ? Object.entries(by.needs ?? {}) : [];
+      const rows = rowsOf(story, by);
+      const used = z.record(z.string(), z.unknown()).safeParse(rows.row?.used).data;
+      const needs = used || by.acted(rows) ? Object.entries(by.needs ?? {}) : [];
       return needs.every(([name, giver]) =>
         isDeepStrictEqual(used?.[name], givenIn(giver, rowsOf(story, giver).row)),
       );
