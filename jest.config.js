@@ -1,6 +1,6 @@
 /**
- * Kinds of tests: `fast` needs nothing but Node, `emulator` and `scenarios` need LocalStack (see
- * test/support/emulator-setup.ts; `scenarios` opens a stage of its own, as it cuts the power).
+ * Kinds of tests: `fast` and `thorough` need nothing but Node, `emulator` and `scenarios` need LocalStack
+ * (see test/support/emulator-setup.ts; `scenarios` opens a stage of its own, as it cuts the power).
  * `long-way` repeats some of `emulator` with all calls through LocalStack's API, and runs alone:
  * `jest --selectProjects long-way`.
  */
@@ -15,6 +15,20 @@ const common = {
 const onLocalStack = {
   globalSetup: "<rootDir>/test/support/emulator-setup.ts",
   globalTeardown: "<rootDir>/test/support/emulator-teardown.ts",
+};
+
+/** What takes ten seconds and more of CPU. */
+const THOROUGH = [
+  "infra/cfn-lint",
+  "search/fourth-step",
+  "search/mutants",
+  "unit/docs/your-own-saga",
+  "unit/protocol-mutants.property",
+].map((name) => `<rootDir>/test/${name}.test.ts`);
+
+const withoutEmulator = {
+  ...common,
+  setupFiles: ["<rootDir>/test/support/plain-environment.ts"],
 };
 
 /** What the short way of the other tests could hide: requests, their answers, streams, metrics, logs. */
@@ -33,11 +47,12 @@ module.exports = {
   testTimeout: 120_000,
   projects: [
     {
-      ...common,
+      ...withoutEmulator,
       displayName: "fast",
       testMatch: ["<rootDir>/test/{unit,contract,infra,search}/**/*.test.ts"],
-      setupFiles: ["<rootDir>/test/support/plain-environment.ts"],
+      testPathIgnorePatterns: ["/node_modules/", ...THOROUGH],
     },
+    { ...withoutEmulator, displayName: "thorough", testMatch: THOROUGH },
     {
       ...common,
       displayName: "emulator",

@@ -7,7 +7,7 @@ export const stockKey = (sku: string) => `sku#${sku}`;
 export const reservationKey = (orderId: string) => `reservation#${orderId}`;
 
 /** The stock of an item: what there is, and what no order holds. */
-export const stockSchema = z.object({ onHand: z.number(), available: z.number() });
+const stockSchema = z.object({ onHand: z.number(), available: z.number() });
 
 const held = z.object({ items: z.array(z.object({ sku: z.string(), quantity: z.number() })) });
 type Line = z.infer<typeof held>["items"][number];

@@ -50,7 +50,6 @@ export const orderSchema = z
   });
 
 export type Order = z.infer<typeof orderSchema>;
-export type OrderItem = Order["items"][number];
 
 /** What the order costs, in minor units of its currency. */
 export function amountOf(order: Pick<Order, "items">): number {

@@ -36,20 +36,32 @@ export function recordFacts<R extends object>(
   { before, after }: Change<RecordRow<R>>,
 ): Fact[] {
   const { noun } = saga;
-  const found: Fact[] = [];
-  if (after.placedAt && !before?.placedAt) found.push({ type: `${noun}Placed` });
-  if (after.approval !== before?.approval) found.push(...verdictIn(noun, after));
-  if (after.confirmedAt && !before?.confirmedAt) found.push({ type: `${noun}Confirmed` });
-  if (after.abandonedAt && !before?.abandonedAt) found.push({ type: `${noun}Abandoned` });
   const undone = servicesIn(saga).map(({ service, events }) => [service, events.undone] as const);
   const done = retriablesIn(saga).map(({ service, events }) => [service, events.done] as const);
-  found.push(...signaturesIn(done, before?.done, after.done));
-  if (after.completedAt && !before?.completedAt) found.push({ type: `${noun}Completed` });
-  found.push(...signaturesIn(undone, before?.undone, after.undone));
-  if (after.cancelledAt && !before?.cancelledAt) found.push({ type: `${noun}Cancelled` });
-  if ((after.redrives ?? 0) > (before?.redrives ?? 0)) found.push(standingOf(noun, after));
-  return found;
+  const came = (what: keyof typeof TIMES) => after[TIMES[what]] && !before?.[TIMES[what]];
+  const now = (what: keyof typeof TIMES) => (came(what) ? [{ type: `${noun}${what}` }] : []);
+  const isAgain = (after.redrives ?? 0) > (before?.redrives ?? 0);
+  return [
+    ...now("Placed"),
+    ...(after.approval === before?.approval ? [] : verdictIn(noun, after)),
+    ...now("Confirmed"),
+    ...now("Abandoned"),
+    ...signaturesIn(done, before?.done, after.done),
+    ...now("Completed"),
+    ...signaturesIn(undone, before?.undone, after.undone),
+    ...now("Cancelled"),
+    ...(isAgain ? [standingOf(noun, after)] : []),
+  ];
 }
+
+/** The times of a record, by what happened then. */
+const TIMES = {
+  Placed: "placedAt",
+  Confirmed: "confirmedAt",
+  Abandoned: "abandonedAt",
+  Completed: "completedAt",
+  Cancelled: "cancelledAt",
+} as const;
 
 /** Which services have signed since, each as the event that tells of it. */
 function signaturesIn(
@@ -79,18 +91,15 @@ function verdictIn<R>(noun: string, { approval = "NONE" }: RecordRow<R>): Fact[]
 
 /** The event that takes a saga up again where it stands, such as when it is due. */
 export function standingOf<R>(noun: string, record: RecordRow<R>): Fact {
-  switch (record.status) {
-    case "PENDING":
-      return verdictIn(noun, record)[0] ?? { type: `${noun}Placed` };
-    case "ABANDONED":
-      return { type: `${noun}Abandoned` };
-    case "CONFIRMED":
-      return { type: `${noun}Confirmed` };
-    case "COMPLETED":
-      return { type: `${noun}Completed` };
-    case "CANCELLED":
-      return { type: `${noun}Cancelled` };
-    default:
-      return unreachable(record.status);
-  }
+  const { status } = record;
+  const said = status === "PENDING" ? verdictIn(noun, record)[0] : undefined;
+  return said ?? { type: `${noun}${PAST[status]}` };
 }
+
+const PAST: Readonly<Record<RecordRow<unknown>["status"], keyof typeof TIMES>> = {
+  PENDING: "Placed",
+  CONFIRMED: "Confirmed",
+  COMPLETED: "Completed",
+  ABANDONED: "Abandoned",
+  CANCELLED: "Cancelled",
+};

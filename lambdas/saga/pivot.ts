@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Decision, type Participant, replay, unreachable } from "./participant";
+import { type Decision, type Participant, replay } from "./participant";
 import type { RecordRow } from "./record-row";
 import { refuseAs } from "./refusals";
 import type { Names, Pivot } from "./service";
@@ -35,21 +35,14 @@ export class PivotLook<R> implements Participant<Asked<R>, RecordRow<R>, Told, n
       const cause = "another request has this id";
       return refuseAs("retriable", "conflict", this.names.noun, cause);
     }
-    return replay({ pivot: pivotOf(row) });
+    return replay({ pivot: PIVOTS[row.status] });
   }
 }
 
-function pivotOf({ status }: RecordRow<unknown>): Pivot {
-  switch (status) {
-    case "PENDING":
-      return "OPEN";
-    case "CONFIRMED":
-    case "COMPLETED":
-      return "WON";
-    case "ABANDONED":
-    case "CANCELLED":
-      return "LOST";
-    default:
-      return unreachable(status);
-  }
-}
+const PIVOTS: Readonly<Record<RecordRow<unknown>["status"], Pivot>> = {
+  PENDING: "OPEN",
+  CONFIRMED: "WON",
+  COMPLETED: "WON",
+  ABANDONED: "LOST",
+  CANCELLED: "LOST",
+};

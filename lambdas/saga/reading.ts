@@ -69,18 +69,9 @@ function without(value: unknown, paths: readonly Path[]): unknown {
   const at = (key: PropertyKey) => paths.filter(([first]) => String(first) === String(key));
   const kept = Object.entries(value).flatMap(([key, part]) => {
     const here = at(key);
-    const goes = here.some(({ length }) => length === 1);
-    return goes
-      ? []
-      : [
-          [
-            key,
-            without(
-              part,
-              here.map((path) => path.slice(1)),
-            ),
-          ] as const,
-        ];
+    if (here.some(({ length }) => length === 1)) return [];
+    const further = here.map((path) => path.slice(1));
+    return [[key, without(part, further)] as const];
   });
   return Array.isArray(value) ? kept.map(([, part]) => part) : Object.fromEntries(kept);
 }

@@ -129,7 +129,8 @@ export function answerOf<R extends object>(
   };
 }
 
-interface Onward {
+/** What tells how a saga ends: whether anything comes after its pivot. */
+export interface Onward {
   readonly onward?: readonly unknown[];
 }
 

@@ -47,7 +47,7 @@ export function effortOf(part: Part | "choreography", kind: Kind): Effort {
   };
 }
 
-export const readPatch = (part: Part) => readFileSync(join(root, PATCHES[part]), "utf8");
+const readPatch = (part: Part) => readFileSync(join(root, PATCHES[part]), "utf8");
 
 /** Applies all parts to a copy of the project. `check`: says only whether that would work. */
 export function applyAll(copy: string, check = false): void {
@@ -56,7 +56,7 @@ export function applyAll(copy: string, check = false): void {
 }
 
 /** Runs git as if there were no repository around the folder. @throws Error with its words. */
-export function git(args: string[], cwd: string, input?: string): string {
+function git(args: string[], cwd: string, input?: string): string {
   const env = { ...process.env, GIT_CEILING_DIRECTORIES: resolve(cwd, "..") };
   const { status, stdout, stderr } = spawnSync("git", args, { cwd, env, input, encoding: "utf8" });
   if (status !== 0) throw new Error(`git ${args.join(" ")}: ${stderr}`);

@@ -8,7 +8,7 @@ const GB = 2 ** 30;
 const REQUESTS_PER_MESSAGE = 3;
 
 /** What one saga takes. */
-export interface Use {
+interface Use {
   readonly transitions: number;
   readonly invocations: number;
   readonly events: number;

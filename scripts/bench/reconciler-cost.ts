@@ -57,7 +57,7 @@ async function runOnce(client: DynamoDBDocumentClient, table: string) {
   const store = new DynamoDbStore(client, rows);
   const later = (id: string, until: string) => setAside(client, index, id, until);
   const fence = fenceOf(new SagaRecorder(SAGA), { store, now });
-  const records = recordsOf({ store, fence, executions, now, setAside: later });
+  const records = recordsOf({ saga: SAGA, store, fence, executions, now, setAside: later });
   const reconciler = new Reconciler(
     records,
     executionsDriver(MACHINE, records, executions),

@@ -27,7 +27,9 @@ const program = commandLine(
   "Searches every interleaving of the saga, within bounds, over the code that ships, up to the first counterexample.",
 )
   .addOption(
-    new Option("--saga <name>", "the saga that is searched").choices(sagaNames).default("order"),
+    new Option("--saga <name>", "the saga that is searched")
+      .choices(sagaNames)
+      .default(sagaNames[0]),
   )
   .option("--example <name>", "search this one of its examples, within the bounds given")
   .addOption(
@@ -102,7 +104,7 @@ async function search(
   );
   if (failure) {
     console.log(explain(world, failure));
-    const same = world instanceof Orchestration ? scenariosOf(world, failure, name) : [];
+    const same = world instanceof Orchestration ? scenariosOf(world, failure) : [];
     for (const words of same) console.log(`on the deployed stack: npm run scenarios -- "${words}"`);
   }
   return !failure;

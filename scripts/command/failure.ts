@@ -11,7 +11,7 @@ const NO_SPACE = /ENOSPC|No space left on device/;
 const BROKEN = /Internal Server Error|InternalError|InternalFailure|exception while calling/;
 
 /** An error, what caused it, and what it gathers. */
-export function* causes(error: Error): Generator<Error> {
+function* causes(error: Error): Generator<Error> {
   yield error;
   if (error instanceof AggregateError) {
     for (const one of error.errors) if (one instanceof Error) yield* causes(one);
@@ -34,7 +34,7 @@ export function inWords(error: unknown): string {
 }
 
 /** What to do about a failure of which these are the last words; nothing if that cannot be told. */
-export function adviceOn(words: string): string | undefined {
+function adviceOn(words: string): string | undefined {
   const endpoint = process.env.AWS_ENDPOINT_URL;
   if (NO_SPACE.test(words)) return "The disk is full. Make room, then run this again.";
   if (!endpoint) return undefined;

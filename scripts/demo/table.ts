@@ -1,9 +1,9 @@
 import Table from "cli-table3";
 import type { AnySaga } from "../../lambdas/saga/define";
 import { declarationOf } from "../../statemachine/declaration";
+import { violations } from "../deployed/audit";
 import type { CounterRow, SagaRows } from "../deployed/books";
 import { counterItem, counterName, kindIn } from "../deployed/counters";
-import { sagaViolations, violations } from "../deployed/invariants";
 import { partsInWords } from "../deployed/parts";
 import type { SagaClient } from "../deployed/saga-client";
 import { wordOf } from "../deployed/words";
@@ -40,7 +40,7 @@ export async function printOutcome(
 function passed(saga: AnySaga, { ends }: Story, rows: SagaRows): boolean {
   return (
     rows.record?.status === declarationOf(saga).outcomes[ends] &&
-    sagaViolations(saga, rows).length === 0
+    violations(saga, { sagas: [rows], counters: [] }).length === 0
   );
 }
 

@@ -10,7 +10,7 @@ const root = resolve(__dirname, "../..");
 const LAST_LINES = 20;
 /** Nothing is asked of the network, or of a terminal. */
 const FLAGS = [
-  ...["--exclusively", "--require-approval", "never", "--method", "direct", "--concurrency", "2"],
+  ...["--exclusively", "--require-approval", "never", "--method", "direct"],
   ...["--progress", "events", "--no-notices", "--no-color"],
 ];
 
@@ -37,7 +37,9 @@ export async function cdkDeploy(
   const given = context.flatMap((item) => ["--context", item]);
   try {
     mkdirSync(home, { recursive: true });
-    await runCdk(["deploy", ...stacks, ...FLAGS, ...given, "--output", output], {
+    // All at once: each is waited for in steps of five seconds.
+    const atOnce = ["--concurrency", String(stacks.length)];
+    await runCdk(["deploy", ...stacks, ...FLAGS, ...atOnce, ...given, "--output", output], {
       // The user's own may not be writable, and holds a .cdk.json with options of theirs.
       // The CDK's own rules take seconds of CPU; a test and each deployment to AWS have them.
       env: { ...process.env, CI: "true", CDK_VALIDATION: "false", HOME: home, CDK_HOME: home },

@@ -13,17 +13,19 @@ export const decidedSchema = z.object({
   heard: z.boolean(),
 });
 
-const DID = [
-  "leave",
-  "resume",
-  "compensate",
-  "resend",
-  "remind",
-  "escalate",
-  "lost",
-  "unknown",
-  "failed",
-] as const satisfies readonly Done["did"][];
+/** All of it: what the reconciler can do, and is not here, does not compile. */
+const DID: { readonly [Did in Done["did"]]: Did } = {
+  leave: "leave",
+  resume: "resume",
+  insist: "insist",
+  compensate: "compensate",
+  resend: "resend",
+  remind: "remind",
+  escalate: "escalate",
+  lost: "lost",
+  unknown: "unknown",
+  failed: "failed",
+};
 
 const doneSchema = z.object({
   id: z.string(),

@@ -1,8 +1,9 @@
 import type { AnySaga } from "../../lambdas/saga/define";
 import { hasEnded } from "../../lambdas/saga/record-states";
-import type { Books, SagaRows } from "./books";
+import type { Books, CounterRow, SagaRows } from "./books";
+import { counterName, kindsOf } from "./counters";
 import { damagesIn, damagesOfCounters } from "./damage";
-import { counterViolations, safetyViolations, sagaViolations, sentences } from "./invariants";
+import { Audit, type Count } from "./invariants";
 import { unledTo } from "./open-index";
 import type { SagaOperations } from "./operations";
 
@@ -27,31 +28,50 @@ export async function audit(from: Pick<SagaOperations, "saga" | "books">): Promi
   return { ...second, violations: second.violations.filter((one) => before.has(one)) };
 }
 
-/** Of a saga that goes on, what must hold at every instant; of one that has ended, all of it. */
+/** Of a saga that goes on, what must hold at every moment; of one that has ended, all of it. */
 export function auditOf(saga: AnySaga, books: Books): AuditReport {
   const { sagas, counters } = books;
-  const open = sagas.filter(({ record }) => record && !hasEnded(saga, record));
-  const ended = sagas.filter((one) => !open.includes(one));
+  const rules = new Audit(saga);
+  const isOpen = ({ record }: SagaRows) => record && !hasEnded(saga, record);
   const found = [
-    ...sagas.flatMap((one) => unseen(saga, one)),
-    ...ended.flatMap((one) => sagaViolations(saga, one)),
-    ...open.flatMap((one) => safetyViolations(saga, one)),
+    ...sagas.flatMap((one) => rules.sentences(one, unseen(saga, one))),
+    ...sagas.flatMap((one) => (isOpen(one) ? rules.safety(one) : rules.ended(one))),
     ...damagesOfCounters(saga, counters),
-    ...counterViolations(saga, books),
+    ...rules.counted(sagas, countsOf(saga, counters)),
   ];
   return {
     sagas: sagas.length,
-    open: open.length,
+    open: sagas.filter(isOpen).length,
     counters: counters.length,
     violations: [...new Set(found)],
   };
 }
 
+/** What must hold once all sagas have ended: each violation as a sentence, none if all is well. */
+export function violations(saga: AnySaga, { sagas, counters }: Books): string[] {
+  const rules = new Audit(saga);
+  const ended = sagas.flatMap((one) => rules.ended(one));
+  return [...ended, ...rules.counted(sagas, countsOf(saga, counters))];
+}
+
 /** What would stop the services, and what the reconciler would never look at. */
 function unseen(saga: AnySaga, rows: SagaRows): string[] {
   const why = rows.record && unledTo(saga, rows.record);
-  return sentences(saga, rows.id, [
-    ...damagesIn(saga, rows).map((damage) => [false, damage] as const),
-    [!why, `open, but the index does not lead to it: ${why}`],
-  ]);
+  const lost = why ? [`open, but the index does not lead to it: ${why}`] : [];
+  return [...damagesIn(saga, rows), ...lost];
 }
+
+function countsOf(saga: AnySaga, counters: readonly CounterRow[]): Count[] {
+  const kinds = kindsOf(saga);
+  return counters.flatMap(({ service, key, row }) =>
+    kinds
+      .filter(({ by, prefix }) => by.service === service && key.startsWith(prefix))
+      .map(({ attribute, total }) => ({
+        ...{ service, key, attribute, name: counterName(key) },
+        left: [numberOf(row[attribute]), attribute],
+        all: total === undefined ? total : [numberOf(row[total]), total],
+      })),
+  );
+}
+
+const numberOf = (value: unknown) => (typeof value === "number" ? value : 0);

@@ -1,4 +1,3 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
@@ -10,6 +9,7 @@ import { hasEnded } from "../../lambdas/saga/record-states";
 import type { Row, Rows } from "../../lambdas/saga/service";
 import { type Books, booksOf, type SagaRows } from "./books";
 import { type AnyService, filled, kindIn } from "./counters";
+import { dynamoDbClient } from "./dynamodb";
 import type { Outputs } from "./outputs";
 import { waitFor } from "./wait-for";
 import { wordOf } from "./words";
@@ -25,7 +25,7 @@ const errorSchema = z.object({ errorType: z.string(), errorMessage: z.string() }
 export class ServicesClient {
   readonly #lambda = new LambdaClient();
   protected readonly sqs = new SQSClient();
-  readonly #dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient(), translation());
+  readonly #dynamodb = DynamoDBDocumentClient.from(dynamoDbClient(), translation());
 
   constructor(
     readonly saga: AnySaga,
@@ -98,9 +98,9 @@ export class ServicesClient {
     return { row, books };
   }
 
-  /** All rows of all tables, by saga. */
-  async books(): Promise<Books> {
-    const tables = tablesOf(this.saga).map(
+  /** All rows of these tables, by saga. */
+  async books(names = tablesOf(this.saga)): Promise<Books> {
+    const tables = names.map(
       async (name) => [name, await this.scan(this.outputs.table(name))] as const,
     );
     return booksOf(this.saga, Object.fromEntries(await Promise.all(tables)));

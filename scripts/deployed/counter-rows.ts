@@ -5,7 +5,7 @@ import type { AnySaga } from "../../lambdas/saga/define";
 import { faultsIn } from "../../lambdas/saga/reading";
 import type { Row } from "../../lambdas/saga/service";
 import { type CounterItem, counterItem, counterNamed, shortName } from "./counters";
-import { Failed, Refused } from "./errors";
+import { Failed, Refused, Unknown } from "./errors";
 import type { Outputs } from "./outputs";
 import { wordOf } from "./words";
 
@@ -22,11 +22,12 @@ export class Counters {
     private readonly outputs: Pick<Outputs, "table">,
   ) {}
 
-  /** @throws BadInput where the name is of no counter. */
-  async find(name: string): Promise<CounterItem | undefined> {
-    const counter = counterNamed(this.saga, name);
-    const row = await this.#row(counter);
-    return row && counterItem(counter.kind, counter.key, row);
+  /** @throws BadInput where the name is of no counter, Unknown where there is none of it. */
+  async find(name: string): Promise<CounterItem> {
+    const { kind, key } = counterNamed(this.saga, name);
+    const row = await this.#row({ kind, key });
+    if (!row) throw new Unknown(`there is no ${name}`);
+    return counterItem(kind, key, row);
   }
 
   /**

@@ -1,5 +1,4 @@
 import type * as z from "zod";
-import { booksTable, recordTable, serviceTable } from "../../lambdas/runtime/tables";
 import { type AnySaga, everyServiceIn } from "../../lambdas/saga/define";
 import { faultsIn, readRow } from "../../lambdas/saga/reading";
 import type { Row, Rows } from "../../lambdas/saga/service";
@@ -7,38 +6,36 @@ import { type CounterRow, rowsOf, rowWord, type SagaRows } from "./books";
 import { type AnyService, counterName, kindIn } from "./counters";
 import { wordOf } from "./words";
 
+/** What is wrong with a row as it is stored; and that without what only who writes has to know. */
+type Faults = (schema: z.ZodType<object>, row: Row) => readonly string[];
+const stored: Faults = (schema, row) => readRow(schema, row).faults ?? [];
+const known: Faults = (schema, row) => {
+  const { error } = schema.safeParse(row);
+  return error ? faultsIn(error, "row") : [];
+};
+
 /** The rows of a saga that its services cannot read, each as a sentence with what is wrong. */
 export function damagesIn(saga: AnySaga, rows: SagaRows): string[] {
-  const read = (name: string, schema: z.ZodType<object>, row: Row | undefined) =>
-    row ? damage(name, readRow(schema, row).faults) : [];
-  return [
-    ...read(wordOf(saga), recordTable(saga).row, rows.record),
-    ...everyServiceIn(saga).flatMap((by) => {
-      const { row, books } = rowsOf(rows, by);
-      const outside = booksTable(by);
-      return [
-        ...read(rowWord(by), serviceTable(saga, by).row, row),
-        ...(outside ? read(outside.name.toLowerCase(), outside.row, books) : []),
-      ];
-    }),
-  ];
+  const record = damage(stored, wordOf(saga), saga.record, rows.record);
+  const services = everyServiceIn(saga).map((by) => damagesOf(stored, by, rowsOf(rows, by)));
+  return [record, ...services].flat();
 }
 
-/** What nobody can make a claim about: as above, but for what only who writes has to know. */
-export function unreadableOf(by: AnyService, { row, books }: Rows): string[] {
-  const read = (name: string, schema: z.ZodType<object>, stored: Row | undefined) => {
-    const { error } = stored ? schema.safeParse(stored) : {};
-    return damage(name, error && faultsIn(error, "row"));
-  };
+/** What nobody can make a claim about. */
+export const unreadableOf = (by: AnyService, rows: Rows) => damagesOf(known, by, rows);
+
+function damagesOf(faults: Faults, by: AnyService, { row, books }: Rows): string[] {
   const { sandbox } = by;
   return [
-    ...read(rowWord(by), by.row, row),
-    ...(sandbox ? read(sandbox.table.toLowerCase(), sandbox.row, books) : []),
+    ...damage(faults, rowWord(by), by.row, row),
+    ...(sandbox ? damage(faults, sandbox.table.toLowerCase(), sandbox.row, books) : []),
   ];
 }
 
-const damage = (name: string, faults: readonly string[] | undefined) =>
-  faults ? [`its ${name} row is damaged: ${faults.join("; ")}`] : [];
+function damage(faults: Faults, name: string, schema: z.ZodType<object>, row?: Row): string[] {
+  const found = row ? faults(schema, row) : [];
+  return found.length > 0 ? [`its ${name} row is damaged: ${found.join("; ")}`] : [];
+}
 
 /** The numbers that no step can lower, and the command cannot set. */
 export function damagesOfCounters(saga: AnySaga, counters: readonly CounterRow[]): string[] {

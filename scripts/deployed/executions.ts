@@ -3,17 +3,15 @@ import {
   ExecutionAlreadyExists,
   type HistoryEvent,
   ListExecutionsCommand,
-  SFNClient,
-  StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import * as z from "zod";
 import { Executions, isUnknownExecution } from "../../lambdas/runtime/aws/executions";
 import { redriveName, redriveOf } from "../../lambdas/runtime/reconciler/redrive-name";
-import type { AnyRequest, AnySaga } from "../../lambdas/saga/define";
+import type { AnyRequest } from "../../lambdas/saga/define";
 import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
 import { jsonOf } from "../command/json";
 import { Refused } from "./errors";
-import { historyOf } from "./history";
+import type { SagaClient } from "./saga-client";
 import { wordOf } from "./words";
 
 /** Below 15 requests a second, the quota of DescribeExecution, for a page of a hundred. */
@@ -22,26 +20,22 @@ const REMEMBERED = 1000;
 
 /** The executions of one state machine, by the names that the project gives them. */
 export class SagaExecutions {
-  readonly #client = new SFNClient();
-  readonly #executions = new Executions(this.#client);
+  readonly #executions: Executions;
   readonly #known = new Map<string, { status: ExecutionStatus; until: number }>();
 
-  constructor(
-    private readonly saga: AnySaga,
-    private readonly stateMachineArn: string,
-  ) {}
+  constructor(private readonly client: SagaClient) {
+    this.#executions = new Executions(client.sfn);
+  }
 
   /** @throws Refused where the name is taken by another request, or by one that has ended. */
   async start(request: AnyRequest): Promise<string> {
-    const name = this.saga.idOf(request);
-    const { stateMachineArn } = this;
+    const { saga } = this.client;
+    const name = saga.idOf(request);
     try {
-      const start = { stateMachineArn, name, input: JSON.stringify(request) };
-      const { executionArn } = await this.#client.send(new StartExecutionCommand(start));
-      return z.string().parse(executionArn);
+      return await this.client.start(request, name);
     } catch (error) {
       if (!(error instanceof ExecutionAlreadyExists)) throw error;
-      throw new Refused(`${wordOf(this.saga)} ${name} was placed before: saga show ${name}`);
+      throw new Refused(`${wordOf(saga)} ${name} was placed before: saga show ${name}`);
     }
   }
 
@@ -52,31 +46,32 @@ export class SagaExecutions {
   async recentStatus(executionArn: string): Promise<ExecutionStatus> {
     const known = this.#known.get(executionArn);
     if (known && known.until > Date.now()) return known.status;
-    const status = await this.#executions.status(this.stateMachineArn, executionArn);
+    const status = await this.#executions.status(this.client.outputs.stateMachine, executionArn);
     if (this.#known.size >= REMEMBERED) this.#known.clear();
     this.#known.set(executionArn, { status, until: Date.now() + REMEMBER_MS });
     return status;
   }
 
   /** The next who asks is told what is so now. */
-  forget(executionArn: string | undefined): void {
-    if (executionArn) this.#known.delete(executionArn);
+  forget(executionArn: string): void {
+    this.#known.delete(executionArn);
   }
 
   /** The saga ids of the executions that were started last, newest first, each once. */
   async recentIds(limit: number): Promise<string[]> {
-    const { stateMachineArn } = this;
+    const { stateMachine: stateMachineArn } = this.client.outputs;
     const list = new ListExecutionsCommand({ stateMachineArn, maxResults: Math.min(limit, 1000) });
-    const { executions = [] } = await this.#client.send(list);
+    const { executions = [] } = await this.client.sfn.send(list);
     return [...new Set(executions.map(({ name = "" }) => redriveOf(name)?.id ?? name))];
   }
 
   /** The saga of an execution that somebody has started under another name. */
   async sagaOf(name: string): Promise<string | undefined> {
-    const executionArn = Executions.arnOf(this.stateMachineArn, name);
+    const { sfn, saga } = this.client;
+    const executionArn = this.client.executionArn(name);
     try {
-      const { input } = await this.#client.send(new DescribeExecutionCommand({ executionArn }));
-      const { idName } = this.saga;
+      const { input } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+      const { idName } = saga;
       return z.object({ [idName]: z.string() }).safeParse(jsonOf(input)).data?.[idName];
     } catch (error) {
       if (isUnknownExecution(error)) return undefined;
@@ -96,14 +91,10 @@ export class SagaExecutions {
     const named = executionArn?.split(":").at(-1);
     const others = named && !names.includes(named) ? [named] : [];
     const found = [...others, ...names].map(async (name) => {
-      const events = await historyOf(this.#client, Executions.arnOf(this.stateMachineArn, name));
+      const events = await this.client.history(this.client.executionArn(name));
       return events ? [[partOf(id, name), events] as const] : [];
     });
     return (await Promise.all(found)).flat();
-  }
-
-  close(): void {
-    this.#client.destroy();
   }
 }
 

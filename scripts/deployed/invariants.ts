@@ -1,100 +1,202 @@
-import { type AnySaga, everyServiceIn } from "../../lambdas/saga/define";
+import { isDeepStrictEqual } from "node:util";
+import * as z from "zod";
+import {
+  type AnySaga,
+  everyServiceIn,
+  retriablesIn,
+  servicesAfterWait,
+  servicesIn,
+} from "../../lambdas/saga/define";
 import type { Counter } from "../../lambdas/saga/participant";
-import { doneStatus, hasEnded } from "../../lambdas/saga/record-states";
-import type { Claims, Doing } from "../../lambdas/saga/service";
-import { type Books, rowsOf, type SagaRows } from "./books";
-import { type AnyService, counterName, kindsOf } from "./counters";
+import { hasEnded } from "../../lambdas/saga/record-states";
+import type { Doing } from "../../lambdas/saga/service";
+import { rowsOf, type SagaRows } from "./books";
+import type { AnyService } from "./counters";
 import { unreadableOf } from "./damage";
 import { wordOf } from "./words";
 
+/** A number that steps lower: how much there is in all and what is left, with the words for both. */
+export interface Count extends Pick<Counter, "key" | "attribute"> {
+  readonly service: string;
+  readonly name: string;
+  readonly left: readonly [amount: number, word: string];
+  /** Nothing where nobody keeps that. */
+  readonly all?: readonly [amount: number, word: string] | undefined;
+}
+
+/** What must hold of a saga at every moment, and what of its rows breaks it, as sentences. */
+type Rule = readonly [name: string, broken: (rows: SagaRows) => readonly string[]];
+
+const isCompleted = ({ record }: SagaRows) => record?.status === "COMPLETED";
+const isConfirmed = (it: SagaRows) => it.record?.status === "CONFIRMED" || isCompleted(it);
+const isListed = ({ record }: SagaRows) => record?.openShard !== undefined;
+const isCleared = ({ record }: SagaRows) =>
+  !["REQUIRED", "REJECTED", "EXPIRED"].includes(`${record?.approval}`);
+const acted = (rows: SagaRows, of: readonly AnyService[], when: string) =>
+  of.flatMap((by) => (by.acted(rowsOf(rows, by)) ? `${by.service} acted ${when}` : []));
+const used = z.object({ used: z.record(z.string(), z.unknown()) });
+
 /**
- * What must hold once the sagas have ended: each violation as a sentence, none if all is well.
- * Derived of the definition, and of what each service claims. Rows are taken as stored, so the same
- * audit runs in memory, on LocalStack and on AWS.
+ * What must hold of any saga, derived of its definition and of what each service claims of itself.
+ * Rows are taken as stored, so the same audit runs in the search, on LocalStack and on AWS.
  */
-export function violations(saga: AnySaga, books: Books): string[] {
-  const { sagas } = books;
-  return [...sagas.flatMap((one) => sagaViolations(saga, one)), ...counterViolations(saga, books)];
-}
-
-/** What must hold of one saga at every instant, also while it goes on. */
-export function safetyViolations(saga: AnySaga, rows: SagaRows): string[] {
-  const { id, record } = rows;
-  return sentences(saga, id, [
-    [!(record?.confirmedAt && record.abandonedAt), "both confirmed and abandoned"],
-    ...claimed(saga, rows, "always"),
-  ]);
-}
-
-/** What must hold of one saga that has ended, without looking at the others. */
-export function sagaViolations(saga: AnySaga, rows: SagaRows): string[] {
-  const { id, record } = rows;
-  const done = record?.status === doneStatus(saga);
-  const ended = !record || hasEnded(saga, record);
-  return [
-    ...sentences(saga, id, [[ended, `neither end was reached: ${record?.status}`]]),
-    ...safetyViolations(saga, rows),
-    ...sentences(saga, id, claimed(saga, rows, done ? "confirmed" : "undone")),
+export class Audit {
+  readonly #services: readonly AnyService[];
+  readonly #waiting: readonly AnyService[];
+  readonly #onward: readonly AnyService[];
+  readonly #rules: readonly Rule[] = [
+    ["done at most once, undone at most what was done", (it) => this.#claimed(it, "always")],
+    [
+      "confirmed only with every step done",
+      (it) => (isConfirmed(it) ? this.#claimed(it, "confirmed") : []),
+    ],
+    [
+      "out of the index of open sagas only with everything undone",
+      (it) => (it.record?.status === "CANCELLED" ? this.#claimed(it, "undone") : []),
+    ],
+    [
+      "one decision: confirmed or abandoned",
+      ({ record }) =>
+        record?.confirmedAt && record.abandonedAt ? ["both confirmed and abandoned"] : [],
+    ],
+    [
+      "nothing leaves the index of open sagas while anything of it is open",
+      (it) => {
+        if (isListed(it)) return [];
+        return isConfirmed(it)
+          ? this.#claimed(it, "confirmed", this.#onward)
+          : this.#claimed(it, "undone");
+      },
+    ],
+    [
+      "nothing that comes after the pivot before it",
+      (it) => (isConfirmed(it) ? [] : acted(it, this.#onward, "before the pivot")),
+    ],
+    ["what a step used is what the row before it has", (it) => this.#misused(it)],
+    [
+      "what comes after the pivot is done at most once",
+      (it) => this.#claimed(it, "always", this.#onward),
+    ],
+    [
+      "completed only with all done that comes after the pivot",
+      (it) => (isCompleted(it) ? this.#claimed(it, "confirmed", this.#onward) : []),
+    ],
+    [
+      "confirmed only with the approval that it needs",
+      (it) =>
+        isConfirmed(it) && !isCleared(it)
+          ? [`confirmed, but its approval is ${it.record?.approval}`]
+          : [],
+    ],
   ];
-}
 
-/** Of claims about a saga, those that do not hold. */
-export function sentences(saga: AnySaga, id: string, claims: Claims): string[] {
-  return claims.flatMap(([holds, sentence]) =>
-    holds ? [] : [`${wordOf(saga)} ${id}: ${sentence}`],
-  );
-}
+  /** Kept by what coordinates: a command that somebody sends around it meets no wait. */
+  readonly #gate: Rule = [
+    "nothing after the wait without the approval that it needs",
+    (it) => (isCleared(it) ? [] : acted(it, this.#waiting, "without the approval")),
+  ];
 
-/** What its services claim; of what cannot be read, only that. */
-function claimed(saga: AnySaga, rows: SagaRows, which: keyof Doing<never>["claims"]): Claims {
-  return everyServiceIn(saga).flatMap((by): Claims => {
-    const own = rowsOf(rows, by);
-    const damaged = unreadableOf(by, own);
-    if (damaged.length === 0) return by.claims[which](own);
-    return which === "always" ? damaged.map((it) => [false, it] as const) : [];
-  });
-}
-
-/** What must hold of the numbers that sagas share: none is overdrawn, and what is held adds up. */
-export function counterViolations(saga: AnySaga, { sagas, counters }: Books): string[] {
-  const kinds = kindsOf(saga);
-  const held = heldBy(saga, sagas);
-  return counters.flatMap(({ service, key, row }) =>
-    kinds
-      .filter(({ by, prefix }) => by.service === service && key.startsWith(prefix))
-      .flatMap(({ attribute, total }) => {
-        const name = counterName(key);
-        const left = numberOf(row[attribute]);
-        const taken = held.get(numberName(service, { key, attribute })) ?? 0;
-        const all = total && numberOf(row[total]);
-        const parts = `${left} ${attribute} and ${taken} held`;
-        return [
-          ...(left < 0 ? [`${name}: oversold, ${left} ${attribute}`] : []),
-          ...(total && all !== left + taken ? [`${name}: ${all} ${total}, but ${parts}`] : []),
-        ];
-      }),
-  );
-}
-
-const numberName = (service: string, { key, attribute }: Pick<Counter, "key" | "attribute">) =>
-  [service, key, attribute].join(" ");
-
-/** How much of each number all sagas hold. */
-function heldBy(saga: AnySaga, sagas: readonly SagaRows[]): Map<string, number> {
-  const held = new Map<string, number>();
-  for (const by of everyServiceIn(saga)) {
-    for (const taken of sagas.flatMap((one) => takenOf(one, by))) {
-      const name = numberName(by.service, taken);
-      held.set(name, (held.get(name) ?? 0) - taken.add);
-    }
+  /** @param unreadable why nobody can make a claim about rows of a service. */
+  constructor(
+    private readonly saga: AnySaga,
+    private readonly unreadable: typeof unreadableOf = unreadableOf,
+  ) {
+    this.#services = servicesIn(saga);
+    this.#waiting = servicesAfterWait(saga);
+    this.#onward = retriablesIn(saga);
   }
-  return held;
+
+  /** The name of the first rule that does not hold of all of these, whatever goes on. */
+  firstBroken(sagas: readonly SagaRows[]): string | undefined {
+    const all = [...this.#rules, this.#gate];
+    return all.find(([, broken]) => sagas.some((it) => broken(it).length > 0))?.[0];
+  }
+
+  /** What does not hold of one saga, though it must at every moment, whoever sends commands. */
+  safety(rows: SagaRows): string[] {
+    return this.sentences(
+      rows,
+      this.#rules.flatMap(([, broken]) => broken(rows)),
+    );
+  }
+
+  /**
+   * What does not hold of one saga, though nothing of it is under way any more.
+   * @param isStuck nothing more is asked of it that comes after the pivot: a person knows.
+   */
+  ended(rows: SagaRows, isStuck = false): string[] {
+    const { record } = rows;
+    const closed = !record || hasEnded(this.saga, record) || isStuck;
+    const which = isConfirmed(rows) ? "confirmed" : "undone";
+    const end = closed ? [] : [`neither end was reached: ${record.status}`];
+    const claims = this.#claimed(rows, which, isStuck ? this.#services : everyServiceIn(this.saga));
+    return [...new Set([...this.sentences(rows, [...end, ...claims]), ...this.safety(rows)])];
+  }
+
+  /** What does not hold of the numbers that sagas share: none is overdrawn, and they add up. */
+  counted(sagas: readonly SagaRows[], counts: readonly Count[]): string[] {
+    const held = this.#held(sagas);
+    return counts.flatMap((count) => {
+      const { name, left, all } = count;
+      const taken = held.get(nameOf(count)) ?? 0;
+      const parts = `${left.join(" ")} and ${taken} held`;
+      return [
+        ...(left[0] < 0 ? [`${name}: oversold, ${left.join(" ")}`] : []),
+        ...(all && all[0] !== left[0] + taken ? [`${name}: ${all.join(" ")}, but ${parts}`] : []),
+      ];
+    });
+  }
+
+  /** What is said of a saga, beginning with what it is called. */
+  sentences({ id }: SagaRows, broken: readonly string[]): string[] {
+    return broken.map((sentence) => `${wordOf(this.saga)} ${id}: ${sentence}`);
+  }
+
+  /** What services claim, and does not hold; of what cannot be read, only that. */
+  #claimed(
+    rows: SagaRows,
+    which: keyof Doing<never>["claims"],
+    of: readonly AnyService[] = this.#services,
+  ): string[] {
+    return of.flatMap((by) => {
+      const own = rowsOf(rows, by);
+      const damaged = this.unreadable(by, own);
+      if (damaged.length > 0) return which === "always" ? damaged : [];
+      return by.claims[which](own).flatMap(([holds, otherwise]) => (holds ? [] : otherwise));
+    });
+  }
+
+  /** What a step has used that is not what it was given; one that has acted must have kept it. */
+  #misused(rows: SagaRows): string[] {
+    return everyServiceIn(this.saga).flatMap((by) => {
+      const its = rowsOf(rows, by);
+      const own = used.safeParse(its.row).data?.used;
+      return Object.entries((own || by.acted(its) ? by.needs : undefined) ?? {}).flatMap(
+        ([name, { service, gives }]) => {
+          const given = gives.safeParse(rowsOf(rows, { service }).row?.given).data;
+          const isSame = isDeepStrictEqual(own?.[name], given);
+          return isSame ? [] : [`${by.service} has used another ${name} than ${service} gave`];
+        },
+      );
+    });
+  }
+
+  /** How much of each number all sagas hold. */
+  #held(sagas: readonly SagaRows[]): Map<string, number> {
+    const held = new Map<string, number>();
+    for (const by of this.#services) {
+      for (const own of sagas.map((it) => rowsOf(it, by))) {
+        const { row } = own;
+        if (!row || row.status !== by.ends.done || this.unreadable(by, own).length > 0) continue;
+        for (const { key, attribute, add } of by.taken(row)) {
+          const name = nameOf({ service: by.service, key, attribute });
+          held.set(name, (held.get(name) ?? 0) - add);
+        }
+      }
+    }
+    return held;
+  }
 }
 
-function takenOf(saga: SagaRows, by: AnyService): readonly Counter[] {
-  const { row } = rowsOf(saga, by);
-  if (!row || row.status !== by.ends.done) return [];
-  return by.row.safeParse(row).success ? by.taken(row) : [];
-}
-
-const numberOf = (value: unknown) => (typeof value === "number" ? value : 0);
+const nameOf = ({ service, key, attribute }: Pick<Count, "service" | "key" | "attribute">) =>
+  [service, key, attribute].join(" ");

@@ -1,13 +1,15 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { openIndexIn } from "../../lambdas/runtime/tables";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { DynamoDbStore } from "../../lambdas/runtime/aws/dynamodb-store";
 import type { AnySaga } from "../../lambdas/saga/define";
+import type { Stored } from "../../lambdas/saga/participant";
 import { readRow } from "../../lambdas/saga/reading";
 import { openShardOf } from "../../lambdas/saga/record-row";
 import { hasEnded } from "../../lambdas/saga/record-states";
 import type { Row } from "../../lambdas/saga/service";
+import type { Store } from "../../lambdas/saga/store";
 import { isTime } from "../../lambdas/saga/time";
 import type { Reindexed } from "./operations";
+import type { AnyRecord } from "./summary";
 
 /** Why the index of what is open does not lead to a record; nothing where it does, or need not. */
 export function unledTo(saga: AnySaga, row: Row): string | undefined {
@@ -30,14 +32,16 @@ export async function reindex(
   rows: readonly Row[],
   now: string,
 ): Promise<Reindexed[]> {
+  const { saga, table } = index;
+  const store = new DynamoDbStore(client, { table, keyAttribute: saga.idName, state: saga.record });
   const done: Reindexed[] = [];
   for (const row of rows) {
-    const why = unledTo(index.saga, row);
+    const why = unledTo(saga, row);
     if (why === undefined) continue;
-    const { stored, faults } = readRow(index.saga.record, row);
-    const id = idOf(index.saga, row);
-    if (!stored) done.push({ id, why: faults.join("; "), did: "damaged" });
-    else done.push({ id, why, did: await putBack(client, index, { id, now, ...stored }) });
+    const { stored, faults } = readRow(saga.record, row);
+    const id = idOf(saga, row);
+    if (stored) done.push({ id, why, did: await putBack(store, id, stored, now) });
+    else done.push({ id, why: faults.join("; "), did: "damaged" });
   }
   return done;
 }
@@ -46,33 +50,13 @@ const idOf = ({ idName }: AnySaga, row: Row) => String(row[idName]);
 
 /** As any commit does it, so that whoever is at the record meanwhile looks again. */
 async function putBack(
-  client: DynamoDBDocumentClient,
-  { saga, table }: IndexOf,
-  { id, now, version }: { id: string; now: string; version: number },
+  store: Store<AnyRecord>,
+  key: string,
+  base: Stored<AnyRecord>,
+  now: string,
 ): Promise<"indexed" | "changed"> {
-  const { keyAttribute, shardAttribute, dueAttribute } = openIndexIn(saga, table);
-  const update = new UpdateCommand({
-    TableName: table,
-    Key: { [keyAttribute]: id },
-    UpdateExpression: "SET #shard = :shard, #due = :now ADD #version :one",
-    ConditionExpression: "#version = :version",
-    ExpressionAttributeNames: {
-      "#shard": shardAttribute,
-      "#due": dueAttribute,
-      "#version": "version",
-    },
-    ExpressionAttributeValues: {
-      ":shard": openShardOf(id),
-      ":now": now,
-      ":one": 1,
-      ":version": version,
-    },
-  });
-  try {
-    await client.send(update);
-    return "indexed";
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return "changed";
-    throw error;
-  }
+  const state = { ...base.state, openShard: openShardOf(key), dueAt: now };
+  const next = { version: base.version + 1, state };
+  const { outcome } = await store.commit({ key, base, trust: "read", next, counters: [] });
+  return outcome === "committed" ? "indexed" : "changed";
 }

@@ -1,22 +1,34 @@
-import * as z from "zod";
+import { reportSchema, valueIn } from "./answers";
 import type { ServicesClient } from "./client";
+import type { Done } from "./operations";
 import { waitFor } from "./wait-for";
 
-const reportSchema = z.object({ done: z.array(z.unknown()), next: z.unknown().optional() });
-
-/**
- * Reconciles every open saga, in as many runs as it takes. Where a run does not reach the storage,
- * as just after a restart, it is asked again, as the schedule would. @throws Error where one fails.
- */
-export async function reconcileAll(client: ServicesClient): Promise<void> {
+/** Asks the reconciler as often as it takes: one round ends when its function runs out of time. */
+export async function inRounds(
+  which: "due" | "all",
+  ask: (asked: object) => Promise<unknown>,
+): Promise<Done[]> {
+  const all: Done[] = [];
   let from: unknown;
   do {
-    const asked = { due: "all", ...(from ? { from } : {}) };
+    const answer = await ask({ ...(which === "all" && { due: which }), ...(from ? { from } : {}) });
+    const { done, next } = reportSchema.parse(answer);
+    all.push(...done);
+    from = next;
+  } while (from);
+  return all;
+}
+
+/**
+ * Reconciles every open saga. Where a round does not reach the storage, as just after a restart, it
+ * is asked again, as the schedule would. @throws Error where one fails.
+ */
+export async function reconcileAll(client: ServicesClient): Promise<void> {
+  await inRounds("all", async (asked) => {
     const answer = await waitFor("the reconciler to reach the records", async () => {
       const told = await client.invoke("Reconciler", asked);
       return (told.ok || told.error !== "Unavailable") && told;
     });
-    if (!answer.ok) throw new Error(`${answer.error}: ${answer.message}`);
-    from = reportSchema.parse(answer.value).next;
-  } while (from);
+    return valueIn(client.saga, answer);
+  });
 }

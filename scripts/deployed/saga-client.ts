@@ -23,7 +23,7 @@ export interface Execution {
 
 /** A deployed saga of Step Functions as its users see it: by the AWS APIs alone. */
 export class SagaClient extends ServicesClient {
-  readonly #sfn = new SFNClient();
+  readonly sfn = new SFNClient();
 
   /** @throws UserError where the stack is not deployed. */
   static async connect(saga: AnySaga): Promise<SagaClient> {
@@ -32,12 +32,12 @@ export class SagaClient extends ServicesClient {
 
   override close(): void {
     super.close();
-    this.#sfn.destroy();
+    this.sfn.destroy();
   }
 
   /** Starts an execution and returns its ARN. Without a name Step Functions makes one up. */
   async start(request: unknown, name?: string): Promise<string> {
-    const { executionArn } = await this.#sfn.send(
+    const { executionArn } = await this.sfn.send(
       new StartExecutionCommand({
         stateMachineArn: this.outputs.stateMachine,
         input: JSON.stringify(request),
@@ -48,7 +48,7 @@ export class SagaClient extends ServicesClient {
   }
 
   async describe(arn: string): Promise<Execution> {
-    const execution = await this.#sfn.send(new DescribeExecutionCommand({ executionArn: arn }));
+    const execution = await this.sfn.send(new DescribeExecutionCommand({ executionArn: arn }));
     const { status = "", output, error, cause } = execution;
     return { arn, status, error, cause, ...(output && { output: JSON.parse(output) }) };
   }
@@ -64,7 +64,7 @@ export class SagaClient extends ServicesClient {
 
   /** What an execution did; nothing where Step Functions knows none. */
   history(executionArn: string): Promise<HistoryEvent[] | undefined> {
-    return historyOf(this.#sfn, executionArn);
+    return historyOf(this.sfn, executionArn);
   }
 
   /** The ARN that an execution of that name has, or would have. */
@@ -74,7 +74,7 @@ export class SagaClient extends ServicesClient {
 
   /** Kills an execution, as a person can; nothing of it is undone. */
   async stop(executionArn: string): Promise<void> {
-    await this.#sfn.send(new StopExecutionCommand({ executionArn }));
+    await this.sfn.send(new StopExecutionCommand({ executionArn }));
   }
 
   async run(request: unknown, name?: string): Promise<Execution> {

@@ -1,72 +1,197 @@
+import { SQSClient } from "@aws-sdk/client-sqs";
+import * as z from "zod";
+import { documentClient } from "../../lambdas/runtime/aws/dynamodb-store";
+import { now } from "../../lambdas/runtime/aws/environment";
 import type { AnySaga } from "../../lambdas/saga/define";
-import type { Decider, Done, Letter } from "./operations";
-import type { ReadRecord } from "./records";
-import type { Services } from "./services";
-import type { SagaSummary } from "./summary";
+import { Events } from "../../lambdas/saga/event";
+import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
+import { hasEnded } from "../../lambdas/saga/record-states";
+import { decidedSchema, reportSchema, valueIn } from "./answers";
+import { auditOf } from "./audit";
+import type { Books, SagaRows } from "./books";
+import type { ServicesClient } from "./client";
+import { Counters } from "./counter-rows";
+import { type CounterItem, counterItem, kindIn, kindsOf } from "./counters";
+import { LetterBox } from "./dead-letters";
+import { Failed, Unknown } from "./errors";
+import { inBatches } from "./in-batches";
+import { LogSearch } from "./log-search";
+import { reindex } from "./open-index";
+import type {
+  Decided,
+  Decider,
+  Done,
+  Letter,
+  Redriven,
+  Reindexed,
+  SagaDetails,
+} from "./operations";
+import { functionsOf } from "./outputs";
+import { inRounds } from "./reconcile-all";
+import { type ReadRecord, Records } from "./records";
+import { type AnyRecord, type SagaSummary, summaryOf, unreadableSummary } from "./summary";
+import type { TraceEntry } from "./trace/entry";
+import { fromLogs } from "./trace/from-logs";
+import { fromRows } from "./trace/from-rows";
+import { wordOf } from "./words";
 
 /** What is the same whatever coordinates a saga, because the services alone do it. */
-export abstract class ServiceOperations {
+export abstract class ServiceOperations<Client extends ServicesClient> {
   readonly saga: AnySaga;
+  protected readonly records: Records;
+  readonly #dynamodb = documentClient();
+  readonly #logs = new LogSearch();
+  readonly #sqs = new SQSClient();
+  readonly #counters: Counters;
+  readonly #boxes: readonly LetterBox[];
 
-  protected constructor(protected readonly services: Services) {
-    this.saga = services.saga;
+  /** @param queues the outputs that name dead-letter queues, by what is told of them: `Step`. */
+  protected constructor(
+    protected readonly client: Client,
+    queues: readonly string[],
+  ) {
+    const { saga, outputs } = client;
+    this.saga = saga;
+    this.records = new Records(this.#dynamodb, { saga, table: outputs.table(saga.noun) });
+    this.#counters = new Counters(this.#dynamodb, saga, outputs);
+    const events = new Events(saga);
+    this.#boxes = queues.map((name) => {
+      const queue = { name: name.toLowerCase(), url: outputs.deadLetters(name) };
+      return new LetterBox(this.#sqs, events, queue);
+    });
+  }
+
+  /**
+   * How what drives an open saga stands; nothing where no execution does.
+   * @param isFresh what was so a little while ago is not good enough.
+   */
+  protected abstract statusOf(
+    record: AnyRecord,
+    isFresh: boolean,
+  ): Promise<ExecutionStatus | undefined>;
+
+  /** Sends a command to a service. @throws Refused where it refuses. */
+  protected async command(service: string, command: unknown): Promise<unknown> {
+    return valueIn(this.saga, await this.client.invoke(service, command));
+  }
+
+  async open(limit?: number): Promise<SagaSummary[]> {
+    const ids = (await this.records.openIds()).slice(0, limit);
+    return this.summaries(await this.records.of(ids), ids);
+  }
+
+  async find(id: string): Promise<SagaDetails | undefined> {
+    const row = (await this.records.of([id])).get(id);
+    if (!row) return undefined;
+    const rows = await this.client.rows(id);
+    const { violations } = auditOf(this.saga, { sagas: [rows], counters: [] });
+    return { summary: await this.#summary(id, row, true), rows, violations };
   }
 
   /** How these sagas stand; ids without a row are left out. */
-  protected abstract summaries(
-    records: ReadonlyMap<string, ReadRecord>,
-    ids: readonly string[],
-  ): Promise<SagaSummary[]>;
-
-  async open(limit?: number): Promise<SagaSummary[]> {
-    const ids = (await this.services.records.openIds()).slice(0, limit);
-    return this.summaries(await this.services.records.of(ids), ids);
+  protected summaries(records: ReadonlyMap<string, ReadRecord>, ids: readonly string[]) {
+    const known = ids.flatMap((id) => {
+      const row = records.get(id);
+      return row ? [{ id, row }] : [];
+    });
+    return inBatches(known, ({ id, row }) => this.#summary(id, row));
   }
 
-  decide(id: string, decision: "approve" | "reject", by: Decider) {
-    return this.services.decide(id, decision, by);
+  async #summary(id: string, row: ReadRecord, isFresh = false): Promise<SagaSummary> {
+    const { record } = row;
+    if (!record) return unreadableSummary(id, row.unreadable);
+    // What drove a saga that has ended is of no interest, and costs a request.
+    const status = hasEnded(this.saga, record) ? undefined : await this.statusOf(record, isFresh);
+    return summaryOf(this.saga, id, record, status, now());
   }
 
-  redrive(id: string): Promise<Done> {
-    return this.services.redrive(id);
+  /** What the rows, and the functions' logs if wanted, tell of a saga. */
+  protected async told(rows: SagaRows, logs: boolean): Promise<TraceEntry[]> {
+    const { saga } = this;
+    if (!logs) return fromRows(saga, rows);
+    const functions = functionsOf(saga).map(this.client.outputs.function);
+    const began = z.coerce.date().safeParse(rows.record?.placedAt ?? rows.record?.abandonedAt);
+    const since = began.data?.getTime() ?? 0;
+    const found = await this.#logs.lines(functions, { since, text: rows.id });
+    const lines = found.map(({ message }) => message);
+    return [...fromRows(saga, rows), ...fromLogs(saga, rows.id, lines)];
+  }
+
+  async decide(id: string, decision: string, { by, reason }: Decider): Promise<Decided> {
+    const asked = { [this.saga.idName]: id, decision, by, reason };
+    return { id, ...decidedSchema.parse(await this.command("Approval", asked)) };
+  }
+
+  async redrive(id: string): Promise<Done> {
+    const answer = await this.command("Reconciler", { [this.saga.idName]: id });
+    const [done] = reportSchema.parse(answer).done;
+    return done ?? { id, did: "unknown" };
   }
 
   /** The fence first. What drives the saga meets it, and is woken if it sleeps. */
   async compensate(id: string, reason: string): Promise<Done> {
-    await this.services.abandon(id, reason);
+    const { noun, name } = this.saga;
+    const row = (await this.records.of([id])).get(id);
+    const word = wordOf(this.saga);
+    if (!row) throw new Unknown(`there is no ${word} ${id}`);
+    if (!row.record) throw new Failed(`the row of ${word} ${id} is broken: ${row.unreadable}`);
+    await this.command(noun, { command: "abandon", [name]: row.record.request, reason });
     return this.redrive(id);
   }
 
   reconcile(which: "due" | "all"): Promise<Done[]> {
-    return this.services.reconcile(which);
+    return inRounds(which, (asked) => this.command("Reconciler", asked));
   }
 
-  letters(): Promise<Letter[]> {
-    return this.services.letters();
+  async letters(): Promise<Letter[]> {
+    return (await Promise.all(this.#boxes.map((box) => box.letters()))).flat();
   }
 
-  /** Drives the saga on from where it stands: what the letter told is not needed any more. */
-  redriveLetters(chosen: (letter: Letter) => boolean) {
-    return this.services.redriveLetters(chosen, ({ sagaId }) => this.redrive(sagaId));
+  /** Drives the sagas on from where they stand: what the letters told is not needed any more. */
+  async redriveLetters(chosen: (letter: Letter) => boolean): Promise<Redriven[]> {
+    const handle = async (letter: Letter): Promise<Redriven> => {
+      const done = await this.redrive(letter.sagaId);
+      return { letter, done, removed: HANDLED.has(done.did) };
+    };
+    const all: Redriven[] = [];
+    for (const box of this.#boxes) all.push(...(await box.handle(chosen, handle)));
+    return all;
   }
 
-  counters(names: readonly string[]) {
-    return this.services.counters(names);
+  async counters(names: readonly string[]): Promise<CounterItem[]> {
+    const { saga, client } = this;
+    if (names.length > 0) return Promise.all(names.map((name) => this.#counters.find(name)));
+    const tables = new Set(kindsOf(saga).map(({ by }) => by.service));
+    const { counters } = await client.books([...tables]);
+    return counters.map(({ service, key, row }) =>
+      counterItem(kindIn(saga, service, key), key, row),
+    );
   }
 
-  setCounter(name: string, amount: number) {
-    return this.services.setCounter(name, amount);
+  setCounter(name: string, amount: number): Promise<CounterItem> {
+    return this.#counters.set(name, amount);
   }
 
-  reindex() {
-    return this.services.reindex();
+  async reindex(): Promise<Reindexed[]> {
+    const { saga, client } = this;
+    const table = client.outputs.table(saga.noun);
+    return reindex(this.#dynamodb, { saga, table }, await client.scan(table), now());
   }
 
-  books() {
-    return this.services.books();
-  }
+  books = (): Promise<Books> => this.client.books();
 
   close(): void {
-    this.services.close();
+    for (const client of [this.#dynamodb, this.#sqs]) client.destroy();
+    this.#logs.close();
+    this.client.close();
   }
 }
+
+/** After that a letter has done its work; of an unknown or a failed saga it is all there is. */
+const HANDLED: ReadonlySet<Done["did"]> = new Set([
+  "leave",
+  "resume",
+  "insist",
+  "compensate",
+  "resend",
+]);

@@ -119,12 +119,13 @@ export class Exchange {
  * DynamoDB Local keeps apart what is signed with different access keys. LocalStack gives it the
  * account and the region instead of the key; so do we, and meet the same tables.
  */
+export const namespaceIn = (region: string): string => `${ACCOUNT}${region.replaceAll("-", "")}`;
+
 function withNamespace(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   const { authorization = "" } = headers;
   const signed = authorization.replace(
     /Credential=[^/]+\/(\d+)\/([^/]+)\//,
-    (_all, date: string, region: string) =>
-      `Credential=${ACCOUNT}${region.replaceAll("-", "")}/${date}/${region}/`,
+    (_all, date: string, region: string) => `Credential=${namespaceIn(region)}/${date}/${region}/`,
   );
   return { ...headers, authorization: signed };
 }

@@ -97,7 +97,7 @@ async function relay(
     ...(sagaIds.length > 1 && { sagaIds }),
     attempt: attemptOf(from),
     request: from.headers["amz-sdk-invocation-id"]?.toString(),
-    ...callerOf(from.socket),
+    ...callerOf(from),
     forwarded: 0,
     items: asked.keys.length,
     units: [],

@@ -31,7 +31,7 @@ const PLAIN = Object.fromEntries(
 );
 
 /** Minor units with their currency: 1250 EUR is 12.50 EUR. */
-export function money(amount: number, currency: string): string {
+function money(amount: number, currency: string): string {
   const { maximumFractionDigits: digits = 2 } = new Intl.NumberFormat("en", {
     style: "currency",
     currency,

@@ -19,7 +19,7 @@ import type { Place, Scenario } from "./scenario";
 import type { Subject } from "./subject";
 
 /** A client who gets no answer asks so often, as a message is tried so often. */
-export const CLIENT_ATTEMPTS = 5;
+const CLIENT_ATTEMPTS = 5;
 const CLIENT_PAUSE_MS = 500;
 const GATE_MS = 5000;
 const GIVE_UP_MS = 180_000;

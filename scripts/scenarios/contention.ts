@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { servicesIn } from "../../lambdas/saga/define";
-import { violations } from "../deployed/invariants";
+import { violations } from "../deployed/audit";
 import { SagaClient } from "../deployed/saga-client";
 import type { Fault, FaultRule } from "../faults/proxy";
 import { undoneEnd } from "./ends";

@@ -26,7 +26,7 @@ function differences(expected: End, end: End): string[] {
 }
 
 /** An end, a line each. */
-export const factsOf = (end: End): [string, string | number][] =>
+const factsOf = (end: End): [string, string | number][] =>
   Object.entries(end).flatMap(([what, of]): [string, string | number][] =>
     typeof of === "object" ? Object.entries(of) : [[what, of]],
   );

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import { violations } from "../deployed/audit";
 import type { Books, SagaRows } from "../deployed/books";
-import { violations } from "../deployed/invariants";
 import type { Plan } from "./plan";
 import type { End, Recorded } from "./record";
 import { startScenario } from "./run-scenario";

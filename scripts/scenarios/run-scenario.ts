@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { violations } from "../deployed/invariants";
+import { violations } from "../deployed/audit";
 import type { Journey } from "./journeys";
 import { type End, NONE, type Recorded } from "./record";
 import type { Scenario } from "./scenario";

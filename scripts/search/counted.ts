@@ -18,8 +18,8 @@ export type Searches = Readonly<Record<CoordinationName, readonly Search[]>>;
 /** The setting that says which of them a test runs: `small`, `large`, or, not set, all. */
 export const SEARCHES = "ORDER_SAGA_SEARCHES";
 
-/** States that take a second or two. */
-const SMALL = 100_000;
+/** States that take less than a second. */
+const SMALL = 20_000;
 
 /** Whether a search is run under that setting. */
 export function isSearched({ states = 0 }: Search, setting = process.env[SEARCHES]): boolean {

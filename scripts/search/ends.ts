@@ -1,26 +1,26 @@
 import { everyServiceIn, servicesIn } from "../../lambdas/saga/define";
 import { doneStatus } from "../../lambdas/saga/record-states";
-import type { Story } from "./audit";
+import type { SagaRows } from "../deployed/books";
 import type { Bounds } from "./environment";
 import type { Journey } from "./journeys";
 
 /** An end that some path must reach, so that a search that goes nowhere cannot pass. */
-type End = (story: Story, all: readonly Story[]) => boolean;
+type End = (story: SagaRows, all: readonly SagaRows[]) => boolean;
 type Ends = Readonly<Record<string, End>>;
 
 const doneIn =
   (saga: Journey["saga"]): End =>
   ({ record }) =>
     record?.status === doneStatus(saga);
-const undone = ({ record }: Story) => record?.status === "CANCELLED";
-const redriven = ({ record }: Story) => Number(record?.redrives ?? 0) > 0;
+const undone = ({ record }: SagaRows) => record?.status === "CANCELLED";
+const redriven = ({ record }: SagaRows) => Number(record?.redrives ?? 0) > 0;
 const said =
   (approval: string, end: End): End =>
   (story, all) =>
     story.record?.approval === approval && end(story, all);
 
 /** What comes after its pivot never works, and a person knows. */
-export const isStuck = ({ record }: Story) =>
+export const isStuck = ({ record }: SagaRows) =>
   record?.status === "CONFIRMED" && record.escalatedAt !== undefined;
 
 /** Where so few attempts may fail that an undo is given up. */

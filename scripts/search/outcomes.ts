@@ -3,7 +3,7 @@ import { retriablesIn } from "../../lambdas/saga/define";
 import type { Definition } from "./asl";
 import type { Judge } from "./model";
 import type { Orchestration } from "./orchestration";
-import { storiesOf } from "./properties";
+import { rowsIn } from "./properties";
 import type { Standing } from "./standing";
 import type { State } from "./state-set";
 import { RECORDS } from "./world";
@@ -49,7 +49,7 @@ export function outcomeRule(world: Orchestration, { States }: Definition): Judge
     const table = state[RECORDS] ?? 0;
     const outcome = said(slot, position);
     if (outcome === "") return true;
-    known[table] ??= `${storiesOf(world, state)[saga]?.record?.status}`;
+    known[table] ??= `${rowsIn(world, state)[saga]?.record?.status}`;
     return known[table] === outcome;
   };
   return (state) => {

@@ -54,10 +54,6 @@ export class Programs<Request> {
     return this.node(program, [...heard, { response, time }]);
   }
 
-  get size(): number {
-    return this.nodes.length;
-  }
-
   private async node(program: string, heard: readonly Heard[]): Promise<number> {
     const code = this.code.get(program);
     if (!code) throw new Error(`there is no program ${program}`);

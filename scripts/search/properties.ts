@@ -1,6 +1,7 @@
 import { everyServiceIn } from "../../lambdas/saga/define";
 import type { Row } from "../../lambdas/saga/service";
-import { type Accounts, Audit, type Story } from "./audit";
+import type { SagaRows } from "../deployed/books";
+import { Audit, type Count } from "../deployed/invariants";
 import { endsOf, isHealthy, isStuck } from "./ends";
 import { flags } from "./environment";
 import { isCalm } from "./happenings";
@@ -8,7 +9,7 @@ import { type State, StateSet } from "./state-set";
 import type { World } from "./world";
 
 /** What the tables of a state hold of each saga, as an audit of the deployed stack reads them. */
-export function storiesOf(world: World, state: State): Story[] {
+export function rowsIn(world: World, state: State): SagaRows[] {
   const { invocations, journey, tableNames } = world;
   const row = (name: string, key: string): Row | undefined => {
     const table = tableNames.indexOf(name);
@@ -29,15 +30,14 @@ export function storiesOf(world: World, state: State): Story[] {
   }));
 }
 
-/** Them, and what is left of what they lower. */
-export function accountsOf(world: World, state: State): Accounts {
-  const { invocations, journey, tableNames } = world;
-  const counters = journey.counters.map(({ service, key, attribute, before }) => {
+/** What is left of what steps lower, and what it was at first. */
+export function countsIn({ invocations, journey, tableNames }: World, state: State): Count[] {
+  return journey.counters.map(({ service, key, attribute, before }) => {
     const table = tableNames.indexOf(service);
-    const left = invocations.content(table, state[table] ?? 0).counters[key]?.[attribute];
-    return { service, key, before, left };
+    const left = invocations.content(table, state[table] ?? 0).counters[key]?.[attribute] ?? 0;
+    const numbers = { left: [left, "left"], all: [before, "at first"] } as const;
+    return { service, key, attribute, name: key, ...numbers };
   });
-  return { sagas: storiesOf(world, state), counters };
 }
 
 /** Judges tables once per combination of them: most states differ in what runs, not in rows. */
@@ -55,29 +55,32 @@ function perTables<T>({ tableNames }: World, judge: (state: State) => T): (state
 /** The properties of a world, whatever drives it. */
 export function propertiesOf(world: World) {
   const { journey, bounds } = world;
-  const audit = new Audit(journey.saga);
+  // Whatever a function has written can be read.
+  const audit = new Audit(journey.saga, () => []);
   const healthy = isHealthy(journey, bounds);
   const cannotBe = journey.example.ends === "undone" && journey.ids.length === 1;
-  const isDone = ({ record }: Story) => record?.status === "CONFIRMED";
-  const isUndone = ({ record }: Story) => ["ABANDONED", "CANCELLED"].includes(`${record?.status}`);
+  const isDone = ({ record }: SagaRows) => record?.status === "CONFIRMED";
+  const isUndone = ({ record }: SagaRows) =>
+    ["ABANDONED", "CANCELLED"].includes(`${record?.status}`);
   const ofTables = perTables(world, (state) => {
-    const accounts = accountsOf(world, state);
-    if (healthy && accounts.sagas.some(isUndone)) return "no healthy saga is undone";
-    const wrong = audit.always(accounts);
+    const sagas = rowsIn(world, state);
+    if (healthy && sagas.some(isUndone)) return "no healthy saga is undone";
+    const wrong = audit.firstBroken(sagas) ?? audit.counted(sagas, countsIn(world, state))[0];
     if (wrong !== undefined || !cannotBe) return wrong;
-    return accounts.sagas.some(isDone) ? "nothing is confirmed that cannot be had" : undefined;
+    return sagas.some(isDone) ? "nothing is confirmed that cannot be had" : undefined;
   });
   const mayBeStuck = journey.example.ends === "stuck";
   const wrongAtEnd = perTables(world, (state) => {
-    const isLeft = mayBeStuck ? isStuck : undefined;
-    return audit.atEnd(accountsOf(world, state), isLeft)[0];
+    const sagas = rowsIn(world, state);
+    const ended = sagas.flatMap((it) => audit.ended(it, mayBeStuck && isStuck(it)));
+    return [...ended, ...audit.counted(sagas, countsIn(world, state))][0];
   });
   const both = flags.saidApproved | flags.saidRejected;
   const saidBoth = (state: State) =>
     journey.ids.some((_, saga) => ((state[world.flags + saga] ?? 0) & both) === both);
   const sometimes = Object.entries(endsOf(journey, bounds)).map(([name, holds]) => {
     const rule = perTables(world, (state) => {
-      const sagas = storiesOf(world, state);
+      const sagas = rowsIn(world, state);
       return sagas.some((story) => holds(story, sagas));
     });
     return [name, rule] as const;

@@ -1,5 +1,7 @@
+import { Plan } from "../scenarios/plan";
 import type { Failure } from "./explore";
 import { decoded, type Happening } from "./happenings";
+import type { Journey } from "./journeys";
 import type { Orchestration } from "./orchestration";
 
 /** What the fault matrix calls what happened; what is not here has no fault to inject. */
@@ -15,19 +17,20 @@ const everywhere: Partial<Record<Happening, string>> = {
   "power cut": "power cut",
   "somebody starts another execution": "two executions at once",
 };
-const orders: Readonly<Record<string, string>> = {
-  plain: "confirmed",
-  declined: "declined",
-  soldOut: "soldOut",
-  approval: "approved",
-  approved: "approved",
-};
+
+/** The journey of the matrix that an example goes; nothing where it goes none. */
+function journeyOf({ saga, example }: Journey): string | undefined {
+  const plan = new Plan(saga);
+  if (example.decides?.includes("approve")) return "approved";
+  return plan.faulted.find((name) => plan.journey(name).request === example.request);
+}
 
 /**
  * The scenarios that do to the deployed stack what a counterexample's faults did, one each: words
  * for `npm run scenarios -- "…"`. Only one fault at a time can be injected there.
  */
-export function scenariosOf(world: Orchestration, { trace }: Failure, example: string): string[] {
+export function scenariosOf(world: Orchestration, { trace }: Failure): string[] {
+  const journey = journeyOf(world.journey);
   return trace.flatMap(({ action }, i) => {
     const before = trace[i - 1]?.state;
     if (action === undefined || !before) return [];
@@ -36,7 +39,7 @@ export function scenariosOf(world: Orchestration, { trace }: Failure, example: s
     if (anywhere) return [anywhere];
     const fault = faults[happening];
     const standing = world.executionOf(slot).at(world.positionOf(before, slot));
-    if (!fault || standing.at !== "task") return [];
-    return [`${fault}: ${orders[example]}, ${standing.state}`];
+    if (!fault || !journey || standing.at !== "task") return [];
+    return [`${fault}: ${journey}, ${standing.state}`];
   });
 }

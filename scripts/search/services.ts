@@ -97,6 +97,7 @@ export class Functions {
   records(world: Call, executions: Pick<CalledExecutions, "resume">) {
     const services = this.services(world, "Reconciler");
     const records = recordsOf({
+      saga: this.saga,
       store: services.records(),
       fence: services.fence(),
       executions,

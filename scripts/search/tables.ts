@@ -42,10 +42,6 @@ export class Tables {
     return this.contents.at(number);
   }
 
-  get size(): number {
-    return this.contents.values.length;
-  }
-
   /** The table after a call, and what the caller hears. */
   async call(number: number, request: TableRequest): Promise<{ table: number; heard: unknown }> {
     const store = opened(this.at(number));

@@ -7,7 +7,7 @@ import type { Failure } from "./explore";
 import { decoded } from "./happenings";
 import type { Orchestration } from "./orchestration";
 import type { Request } from "./ports";
-import { accountsOf } from "./properties";
+import { countsIn, rowsIn } from "./properties";
 import { QUEUED } from "./queues";
 import type { State } from "./state-set";
 
@@ -28,7 +28,7 @@ export function explain(world: World, { property, trace }: Failure): string {
 const step = (number: number) => String(number).padStart(4);
 
 /** What a step did, and who. */
-export function happened(world: World, before: State, action: number): string {
+function happened(world: World, before: State, action: number): string {
   const { happening, slot } = decoded(action);
   switch (happening) {
     case "calls":
@@ -116,9 +116,8 @@ const more = (row: Row | undefined, fields: readonly string[]) =>
 
 /** The state as facts, one each. */
 function sum(world: World, state: State): string[] {
-  const { sagas, counters } = accountsOf(world, state);
   const { noun } = world.journey.saga;
-  const rows = sagas.flatMap(({ id, record, services }) => [
+  const rows = rowsIn(world, state).flatMap(({ id, record, services }) => [
     `${noun} of ${id}: ${wordOf(record)}${more(record, ["approval", "redrives"])}`,
     ...everyServiceIn(world.journey.saga).flatMap(({ service, sandbox }) => {
       const { row, books } = services[service] ?? {};
@@ -127,7 +126,7 @@ function sum(world: World, state: State): string[] {
       return sandbox ? [its, `${service} outside: ${wordOf(books)}${more(books, counts)}`] : [its];
     }),
   ]);
-  const kept = counters.map(({ key, left }) => `${key}: ${left}`);
+  const kept = countsIn(world, state).map(({ name, left: [amount] }) => `${name}: ${amount}`);
   const drivers =
     world instanceof Choreography
       ? Array.from({ length: QUEUED }, (_, slot) => driver(world, state, slot))

@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import type { SagaName } from "../../lambdas/sagas";
 import type { CoordinationName } from "../../lib/names";
 import { deployLocal } from "../deploy/deploy";
+import { DYNAMODB_LOCAL } from "../deployed/dynamodb";
 import { type FaultProxy, startFaultProxy } from "../faults/proxy";
 import { down, enterLocal, freePort, kill, UserError, up } from "../localstack";
 import { isHealthy } from "../localstack/answers";
@@ -20,11 +21,14 @@ export interface TestStage {
   readonly proxy: FaultProxy;
   /** The emulator's folder; undefined for another's. */
   readonly dir: string | undefined;
+  /** Deploys sagas beside those that are there. */
+  deploy(sagas: readonly SagaName[]): Promise<void>;
   /**
-   * Kills everything at once, starts it again and deploys; clients have to connect again.
+   * Kills everything at once, starts it again and deploys these sagas, by default those that it was
+   * opened with; clients have to connect again.
    * @throws UserError where the emulator is another's.
    */
-  powerCut(): Promise<void>;
+  powerCut(sagas?: readonly SagaName[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,7 +53,7 @@ type Log = (line: string) => void;
  */
 export async function openTestStage(
   log: Log,
-  { signal, port, way = "short", ...what }: TestStageOptions = {},
+  { signal, port, way = "short", only, ...opening }: TestStageOptions = {},
 ): Promise<TestStage> {
   const named = port === undefined ? await namedLocalStack(log) : undefined;
   if (named) enterLocal({ endpoint: named });
@@ -57,7 +61,8 @@ export async function openTestStage(
   const upstream = process.env.AWS_ENDPOINT_URL ?? "";
   const proxy = await startFaultProxy({ upstream, dynamodb: own?.dynamodb });
   const context = [`awsEndpoint=${proxy.url}`];
-  const deploy = () => deployLocal({ stage: "test", context, log, signal, ...what });
+  const what = { stage: "test", context, log, signal, ...(only && { only }) };
+  const deploy = (sagas = opening.sagas) => deployLocal({ ...what, ...(sagas && { sagas }) });
   const close = async () => {
     await proxy.close();
     await own?.remove();
@@ -68,14 +73,14 @@ export async function openTestStage(
     await close();
     throw error;
   }
-  const powerCut = async () => {
+  const powerCut = async (sagas?: readonly SagaName[]) => {
     if (!own) throw new UserError("unset AWS_ENDPOINT_URL: only an emulator of its own is killed");
     await own.kill();
     await proxy.clearRules();
     await own.start();
-    await deploy();
+    await deploy(sagas);
   };
-  return { proxy, dir: own?.dir, powerCut, close };
+  return { proxy, dir: own?.dir, deploy, powerCut, close };
 }
 
 /** The one at AWS_ENDPOINT_URL, if a LocalStack answers there. */
@@ -86,6 +91,8 @@ async function namedLocalStack(log: Log): Promise<string | undefined> {
   log(`no LocalStack answers at AWS_ENDPOINT_URL=${named}: starting one`);
   return undefined;
 }
+
+const dynamodbAt = (port: number) => `http://127.0.0.1:${port}`;
 
 async function ownEmulator(port: number, log: Log, way: Way, signal: AbortSignal | undefined) {
   const dynamodbPort = await freePort();
@@ -103,17 +110,19 @@ async function ownEmulator(port: number, log: Log, way: Way, signal: AbortSignal
       ...(signal && { signal }),
     });
     enterLocal(emulator);
+    if (way === "short") process.env[DYNAMODB_LOCAL] = dynamodbAt(dynamodbPort);
   };
   await start();
   return {
     dir,
-    dynamodb: way === "short" ? `http://127.0.0.1:${dynamodbPort}` : undefined,
+    dynamodb: way === "short" ? dynamodbAt(dynamodbPort) : undefined,
     start,
     kill: () => {
       noteUsage(dir);
       return kill({ port, dir });
     },
     remove: async () => {
+      delete process.env[DYNAMODB_LOCAL];
       noteUsage(dir);
       await down({ port, dir });
       rmSync(dir, { recursive: true, force: true });

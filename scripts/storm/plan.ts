@@ -29,7 +29,7 @@ export const journeysOf = ({ refused, decided }: Plan): readonly string[] => [
   ...decided.slice(0, 1),
 ];
 
-export interface StormSize {
+interface StormSize {
   readonly sagas: number;
   readonly powerCuts: number;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { violations } from "../deployed/audit";
 import type { SagaRows } from "../deployed/books";
-import { violations } from "../deployed/invariants";
 import { recordCleanRuns } from "../scenarios/places";
 import type { CutStage } from "../scenarios/power-cuts";
 import { countersOf } from "../scenarios/seen";

@@ -3,7 +3,7 @@ import { runMain } from "../command/main";
 import { timed } from "../stage/times";
 import { runSteps } from "./run-steps";
 import { seedOf } from "./seed";
-import { checks, largeSearches, onEmulator, scenarios } from "./steps";
+import { checks, largeSearches, onEmulator, scenarios, thorough } from "./steps";
 
 const program = commandLine(
   "test:all",
@@ -24,6 +24,7 @@ runMain(async (signal) => {
   const rest = seed === undefined ? scenarios({ of: "all" }) : scenarios({ of: "others", seed });
   const steps = [
     ...(seed === undefined ? checks : []),
+    thorough,
     largeSearches,
     ...(matrices ? [rest] : []),
     ...onEmulator,

@@ -20,6 +20,12 @@ export const largeSearches: Step = {
   env: { [SEARCHES]: "large" },
 };
 
+/** What else needs no emulator, and takes longer. */
+export const thorough: Step = {
+  title: "thorough tests",
+  command: ["jest", "--selectProjects", "thorough"],
+};
+
 /** The fault matrix, power cuts and a storm, in both coordinations. */
 export function scenarios(selection: Selection): Step {
   const { of } = selection;

@@ -1,6 +1,6 @@
 import { order as definition } from "../../lambdas/order/saga";
 import { Refused } from "../../lambdas/saga/errors";
-import { violations } from "../../scripts/deployed/invariants";
+import { violations } from "../../scripts/deployed/audit";
 import { anOrder } from "../unit/given";
 import { type Access, commandNames, World } from "../unit/protocol/world";
 

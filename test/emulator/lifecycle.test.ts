@@ -5,7 +5,8 @@ import { waitFor } from "../../scripts/deployed/wait-for";
 import { type Emulator, kill, status, up } from "../../scripts/localstack";
 import { isHealthy } from "../../scripts/localstack/answers";
 import { processesOf } from "../../scripts/localstack/processes";
-import { cli, ownEmulator, place, remove } from "./support";
+import { handler, Machine } from "./machine";
+import { cli, ownEmulator, place, processesOfFunction, remove } from "./support";
 
 let emulator: Emulator;
 
@@ -51,6 +52,12 @@ test("several at once; ending one leaves the other; `down` twice", async () => {
 test("one with an owner ends with it, even if the owner is killed, and leaves no folder", async () => {
   const owner = spawn("sleep", ["300"]);
   const other = await up({ ...(await place()), mode: "host", owner: owner.pid ?? 0 });
+  const machine = await Machine.start(other);
+  const name = await machine.deploy(
+    handler("setTimeout(() => {}, 300_000); await new Promise(() => {});"),
+  );
+  await machine.begin(name); // LocalStack's end in order would wait for it
+  await waitFor("its invocation", async () => processesOfFunction(other, name).length > 0);
   owner.kill("SIGKILL");
   await waitFor("the end of the emulator", async () => processesOf(other.dir).length === 0);
   await waitFor("its folder to be gone", async () => !existsSync(other.dir));

@@ -38,8 +38,9 @@ export class Machine {
     readonly arn: string | undefined,
   ) {}
 
-  static async start(): Promise<Machine> {
-    const emulator = await ownEmulator();
+  /** @param given default: an emulator of its own */
+  static async start(given?: Emulator): Promise<Machine> {
+    const emulator = given ?? (await ownEmulator());
     const lambda = new LambdaClient(clientSettings(emulator));
     const sfn = new SFNClient(clientSettings(emulator));
     const definition = JSON.stringify(DEFINITION);

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { amountOf } from "../../lambdas/order/request";
 import { order as definition } from "../../lambdas/order/saga";
-import { violations } from "../../scripts/deployed/invariants";
+import { violations } from "../../scripts/deployed/audit";
 import { orderRows } from "../support/order-rows";
 import { backwards, commandNamed } from "./commands";
 import type { Sent, Told } from "./storyteller";

@@ -9,7 +9,7 @@ import { setStock } from "../support/order-rows";
 import { unused } from "./orders";
 
 /** The choreography as tests drive it. */
-export class ChoreographyDriver {
+class ChoreographyDriver {
   readonly #letters: DeadLetters;
 
   constructor(

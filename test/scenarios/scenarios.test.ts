@@ -18,7 +18,7 @@ jest.setTimeout(2_400_000); // each part waits for all of its scenarios, and tho
  * `npm test` runs a scenario of each kind of fault at each step, and of each fault, in both
  * coordinations, `npm run test:all` the orchestration's others too, and each lost event of the
  * choreography. The choreography's whole matrix takes longer than all tests: `npm run scenarios`.
- * Of the sagas beside the first less is run: the engines are the same.
+ * Of the sagas beside the first less is run, and no power cut by `npm test`: the engines are the same.
  */
 const selection = parseSelection(process.env[SELECTION]);
 const isSelected = selection.of === "one";
@@ -48,133 +48,146 @@ const missing = (matrices: readonly Matrix[]) =>
   matrices.flatMap(({ table, recorded, selection: { of } }) =>
     of === "others" ? [] : notCovered(table, recorded, of),
   );
-const ofFirst = ({ saga }: Matrix) => saga === sagas[FIRST];
 
-/** One emulator for all of it, in this order: a restart tells again all that was ever committed. */
+/**
+ * One emulator for all sagas, one saga after the other: two cores have enough to do with one of them.
+ * The power cuts come first: a restart tells again all that was ever committed.
+ */
 let stage: TestStage;
 beforeAll(async () => {
   delete process.env.AWS_ENDPOINT_URL;
-  stage = await openTestStage(log, { sagas: sagaNames });
+  stage = await openTestStage(log, { sagas: [FIRST] });
 });
 afterAll(() => stage?.close());
 
-describe("power cuts at every commit of the way there and back, and while parked", () => {
-  let cuts: Matrix[];
-  beforeAll(async () => {
-    log("power cuts");
-    cuts = [];
-    // Saga by saga: what is held by failing is given up after a while, and two cores hold so many.
-    for (const name of sagaNames) {
+function survivesPowerCuts(name: SagaName): void {
+  describe("power cuts at every commit of the way there and back, and while parked", () => {
+    let cuts: Matrix[];
+    beforeAll(async () => {
+      log(`${name}: power cuts`);
+      const cut = { proxy: stage.proxy, powerCut: () => stage.powerCut([name]) };
       const options = { connects: connectsOf(name), selection: selectionOf, onDone };
-      cuts.push(...(await runPowerCuts(stage, options)));
-    }
+      cuts = await runPowerCuts(cut, options);
+    });
+
+    it("end as if nothing had happened, with every invariant held", () => {
+      expect(failed(cuts)).toEqual([]);
+      expect(cuts.filter(({ recorded }) => recorded.length <= 5)).toEqual([]);
+    });
+
+    it("come at every step, and both before and after a commit", () =>
+      expect(missing(cuts)).toEqual([]));
   });
+}
 
-  it("end as if nothing had happened, with every invariant held", () => {
-    expect(failed(cuts)).toEqual([]);
-    expect(cuts.filter(({ recorded }) => recorded.length <= 5)).toEqual([]);
+function passesTheMatrix(name: SagaName): void {
+  const isFirst = name === FIRST;
+  describe("the fault matrix", () => {
+    let matrices: Matrix[];
+    beforeAll(async () => {
+      log(`${name}: fault matrix`);
+      const options = { selection: selectionOf, proxy: stage.proxy, onDone };
+      matrices = await runAll({ connects: connectsOf(name), ...options });
+    });
+
+    it("ends every scenario as expected, with every invariant held", () => {
+      expect(failed(matrices)).toEqual([]);
+      if (isFirst) expect(matrices.filter(({ recorded }) => recorded.length <= 100)).toEqual([]);
+    });
+
+    it("strikes every step with every kind of fault, and has every fault", () =>
+      expect(missing(matrices)).toEqual([]));
+
+    it("has every kind of fault, and the oversell only without the countermeasure", () => {
+      const recorded = matrices.flatMap((matrix) => matrix.recorded);
+      const violated = recorded.filter(({ violations }) => violations.length > 0);
+      if (!isFirst || selection.of === "others") return expect(violated).toEqual([]);
+      const found = new Set(["power cut", ...recorded.map(({ kind }) => kind)]);
+      expect(kindNames.filter((kind) => !found.has(kind))).toEqual([]);
+      expect(violated.map(({ fault }) => fault)).toEqual([
+        "12 sagas for 5 pieces, WITHOUT the countermeasure",
+      ]);
+      expect(violated[0]?.violations).toEqual([
+        expect.stringMatching(/: 5 onHand, but 4 available and 12 held$/),
+      ]);
+    });
+
+    it("records in the form that the docs are read with", () => {
+      for (const { saga, coordination, recorded } of matrices) {
+        const run = { saga: saga.name, coordination, seconds: 1, scenarios: recorded };
+        expect(recordingSchema.parse(run)).toEqual(run);
+      }
+    });
   });
-
-  it("come at every step, and both before and after a commit", () =>
-    expect(missing(cuts)).toEqual([]));
-});
-
-describe(`a storm of ${storm.sagas} sagas with random faults, kills and power cuts`, () => {
-  let report: StormReport;
-  beforeAll(async () => {
-    report = await runStorm(stage, { connect: first, ...storm, log });
-  });
-
-  it("leaves every saga confirmed or undone, and every invariant holds", () => {
-    expect(report.violations).toEqual([]);
-    for (const end of Object.keys(report.ends)) expect(end).toMatch(/^(CONFIRMED|CANCELLED)/);
-    const ended = Object.values(report.ends).reduce((sum, count) => sum + count, 0);
-    expect(ended).toBe(storm.sagas);
-  });
-
-  // What a small storm draws is up to its seed.
-  (isSelected ? it.skip : it)("drove sagas again, and made many kinds of trouble", () => {
-    expect(report.redrives).toBeGreaterThan(0);
-    expect(Object.keys(report.ends).map((end) => end.split(" ")[0])).toEqual(
-      expect.arrayContaining(["CONFIRMED", "CANCELLED"]),
-    );
-    expect(Object.keys(report.troubles).length).toBeGreaterThan(8);
-  });
-});
-
-describe("the fault matrix", () => {
-  let matrices: Matrix[];
-  beforeAll(async () => {
-    log("fault matrix");
-    matrices = [];
-    const options = { selection: selectionOf, proxy: stage.proxy, onDone };
-    for (const name of sagaNames) {
-      matrices.push(...(await runAll({ connects: connectsOf(name), ...options })));
-    }
-  });
-
-  it("ends every scenario as expected, with every invariant held", () => {
-    expect(failed(matrices)).toEqual([]);
-    const few = matrices.filter(ofFirst).filter(({ recorded }) => recorded.length <= 100);
-    expect(few).toEqual([]);
-  });
-
-  it("strikes every step with every kind of fault, and has every fault", () =>
-    expect(missing(matrices)).toEqual([]));
-
-  it("has every kind of fault, and the oversell only without the countermeasure", () => {
-    const recorded = matrices.flatMap((matrix) => matrix.recorded);
-    const violated = recorded.filter(({ violations }) => violations.length > 0);
-    if (selection.of === "others") return expect(violated).toEqual([]);
-    const found = new Set(["power cut", ...recorded.map(({ kind }) => kind)]);
-    expect(kindNames.filter((kind) => !found.has(kind))).toEqual([]);
-    expect(violated.map(({ fault }) => fault)).toEqual([
-      "12 sagas for 5 pieces, WITHOUT the countermeasure",
-    ]);
-    expect(violated[0]?.violations).toEqual([
-      expect.stringMatching(/: 5 onHand, but 4 available and 12 held$/),
-    ]);
-  });
-
-  it("records in the form that the docs are read with", () => {
-    for (const { saga, coordination, recorded } of matrices) {
-      const run = { saga: saga.name, coordination, seconds: 1, scenarios: recorded };
-      expect(recordingSchema.parse(run)).toEqual(run);
-    }
-  });
-});
-
-(isSelected ? describe.skip : describe)("every event of the choreography, lost once", () => {
-  it("is found by the sweeper, and the saga ends as if nothing had happened", async () => {
-    const connect = connects.choreography(sagas[FIRST]);
-    const options = { connects: [connect], only: "event lost", proxy: stage.proxy };
-    const lost = await runAll({ ...options, onDone });
-    expect(failed(lost)).toEqual([]);
-    expect(lost[0]?.recorded.length).toBeGreaterThan(10);
-  });
-});
+}
 
 const itOnce = selection.of === "others" ? it.skip : it; // the run of the selection showed it
 
-describe("the evidence", () => {
-  itOnce(
-    "shows a charge that came again skipped, and how the dead execution's saga ended",
-    async () => {
-      const { redelivered, crashed } = await gatherEvidence(first, stage.proxy);
-      const skipped = redelivered.trace.filter(
-        ({ kind, source }) => kind === "skipped" && source === "log",
+describe(`the ${FIRST} saga`, () => {
+  survivesPowerCuts(FIRST);
+
+  describe(`a storm of ${storm.sagas} sagas with random faults, kills and power cuts`, () => {
+    let report: StormReport;
+    beforeAll(async () => {
+      report = await runStorm(stage, { connect: first, ...storm, log });
+    });
+
+    it("leaves every saga confirmed or undone, and every invariant holds", () => {
+      expect(report.violations).toEqual([]);
+      for (const end of Object.keys(report.ends)) expect(end).toMatch(/^(CONFIRMED|CANCELLED)/);
+      const ended = Object.values(report.ends).reduce((sum, count) => sum + count, 0);
+      expect(ended).toBe(storm.sagas);
+    });
+
+    // What a small storm draws is up to its seed.
+    (isSelected ? it.skip : it)("drove sagas again, and made many kinds of trouble", () => {
+      expect(report.redrives).toBeGreaterThan(0);
+      expect(Object.keys(report.ends).map((end) => end.split(" ")[0])).toEqual(
+        expect.arrayContaining(["CONFIRMED", "CANCELLED"]),
       );
-      expect(skipped.map(({ what }) => what)).toEqual([
-        expect.stringMatching(/^charge: duplicate detected/),
-        expect.stringMatching(/^charge: duplicate detected/),
-      ]);
-      const ends = crashed.trace.filter(
-        ({ source, kind }) => source === "history" && kind === "ended",
-      );
-      expect(ends.map(({ by }) => by)).toEqual(["first", "re-drive 1"]);
-      for (const { ledger } of [redelivered, crashed]) {
-        expect(ledger).toMatchObject({ status: "CAPTURED", captures: 1, refunds: 0 });
-      }
-    },
-  );
+      expect(Object.keys(report.troubles).length).toBeGreaterThan(8);
+    });
+  });
+
+  passesTheMatrix(FIRST);
+
+  (isSelected ? describe.skip : describe)("every event of the choreography, lost once", () => {
+    it("is found by the sweeper, and the saga ends as if nothing had happened", async () => {
+      const connect = connects.choreography(sagas[FIRST]);
+      const options = { connects: [connect], only: "event lost", proxy: stage.proxy };
+      const lost = await runAll({ ...options, onDone });
+      expect(failed(lost)).toEqual([]);
+      expect(lost[0]?.recorded.length).toBeGreaterThan(10);
+    });
+  });
+
+  describe("the evidence", () => {
+    itOnce(
+      "shows a charge that came again skipped, and how the dead execution's saga ended",
+      async () => {
+        const { redelivered, crashed } = await gatherEvidence(first, stage.proxy);
+        const skipped = redelivered.trace.filter(
+          ({ kind, source }) => kind === "skipped" && source === "log",
+        );
+        expect(skipped.map(({ what }) => what)).toEqual([
+          expect.stringMatching(/^charge: duplicate detected/),
+          expect.stringMatching(/^charge: duplicate detected/),
+        ]);
+        const ends = crashed.trace.filter(
+          ({ source, kind }) => source === "history" && kind === "ended",
+        );
+        expect(ends.map(({ by }) => by)).toEqual(["first", "re-drive 1"]);
+        for (const { ledger } of [redelivered, crashed]) {
+          expect(ledger).toMatchObject({ status: "CAPTURED", captures: 1, refunds: 0 });
+        }
+      },
+    );
+  });
+});
+
+describe.each(sagaNames.filter((name) => name !== FIRST))("the %s saga, beside it", (name) => {
+  beforeAll(() => stage.deploy([name]));
+
+  if (!isSelected) survivesPowerCuts(name);
+  passesTheMatrix(name);
 });

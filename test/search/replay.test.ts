@@ -15,7 +15,7 @@ it.each([
   if (!parts) throw new Error("there is no such mutant");
   const options = { parts, meets: false };
   const { world, result } = await search(order, "plain", { ...calm, faults: 1 }, options);
-  const found = result.failure ? scenariosOf(world, result.failure, "plain") : [];
+  const found = result.failure ? scenariosOf(world, result.failure) : [];
   expect(found[0]).toContain(fault);
   const unknown = found.filter((words) => !names.some((name) => name.includes(words)));
   expect(unknown).toEqual([]);

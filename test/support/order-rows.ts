@@ -1,9 +1,9 @@
 import { stockKey } from "../../lambdas/order/inventory";
 import { order } from "../../lambdas/order/saga";
 import type { Row } from "../../lambdas/saga/service";
+import { violations } from "../../scripts/deployed/audit";
 import type { SagaRows } from "../../scripts/deployed/books";
 import type { ServicesClient } from "../../scripts/deployed/client";
-import { violations } from "../../scripts/deployed/invariants";
 
 /** The rows of an order by what its services call them. */
 export const orderRows = ({ record, services }: SagaRows) => ({

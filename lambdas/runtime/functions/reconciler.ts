@@ -51,6 +51,7 @@ function reconcilingFunction<R extends object>(
   const client = documentClient();
   const index = openIndexIn(saga, setting(tableSetting(saga.noun)));
   const records = recordsOf({
+    saga,
     store: services.records(),
     fence: services.fence(),
     executions,

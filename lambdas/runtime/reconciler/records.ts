@@ -1,6 +1,7 @@
-import { type Stored, unreachable } from "../../saga/participant";
+import type { Stored } from "../../saga/participant";
 import type { SagaRecord } from "../../saga/reconcile";
 import type { RecordRow } from "../../saga/record-row";
+import { hasEnded, type Onward } from "../../saga/record-states";
 import type { Store } from "../../saga/store";
 import type { Executions } from "../aws/executions";
 import type { Fence } from "../fence";
@@ -12,6 +13,7 @@ export interface RowRecord<R> extends SagaRecord {
 }
 
 export interface RecordsPorts<R> {
+  readonly saga: Onward;
   readonly store: Store<RecordRow<R>>;
   readonly fence: Fence<R>;
   readonly executions: Pick<Executions, "resume">;
@@ -21,18 +23,18 @@ export interface RecordsPorts<R> {
 
 /** The table of a saga's records, as the reconciler wants it. */
 export function recordsOf<R>(ports: RecordsPorts<R>): Records<RowRecord<R>> {
-  const { store, fence, executions, now } = ports;
+  const { saga: of, store, fence, executions, now } = ports;
   const changed = async ({ id, row }: RowRecord<R>, changes: Partial<RecordRow<unknown>>) => {
     const { request } = row.state;
     const next = { version: row.version + 1, state: { ...row.state, ...changes, request } };
     const commit = { key: id, base: row, trust: "read", next, counters: [] } as const;
     const { outcome } = await store.commit(commit);
-    return outcome === "committed" ? toRecord(id, next) : undefined;
+    return outcome === "committed" ? toRecord(of, id, next) : undefined;
   };
   return {
     read: async (id) => {
       const row = await store.read(id);
-      return row && toRecord(id, row);
+      return row && toRecord(of, id, row);
     },
     redriven: (saga, executionArn, { tells, ...next }) =>
       changed(saga, {
@@ -53,12 +55,12 @@ export function recordsOf<R>(ports: RecordsPorts<R>): Records<RowRecord<R>> {
   };
 }
 
-export function toRecord<R>(id: string, row: Stored<RecordRow<R>>): RowRecord<R> {
+export function toRecord<R>(saga: Onward, id: string, row: Stored<RecordRow<R>>): RowRecord<R> {
   const { state } = row;
   return {
     id,
     row,
-    phase: phaseOf(state),
+    phase: hasEnded(saga, state) ? "closed" : PHASES[state.status],
     wait: waitOf(state),
     waitUntil: state.approvalDeadline,
     executionArn: state.executionArn,
@@ -69,22 +71,14 @@ export function toRecord<R>(id: string, row: Stored<RecordRow<R>>): RowRecord<R>
   };
 }
 
-/** A saga that is CONFIRMED is at its end, unless something comes after the pivot. */
-function phaseOf({ status, openShard }: RecordRow<unknown>): SagaRecord["phase"] {
-  switch (status) {
-    case "PENDING":
-      return "open";
-    case "ABANDONED":
-      return "fenced";
-    case "CONFIRMED":
-      return openShard === undefined ? "closed" : "decided";
-    case "COMPLETED":
-    case "CANCELLED":
-      return "closed";
-    default:
-      return unreachable(status);
-  }
-}
+/** Told by the status alone: a saga that the index has lost is not closed by that. */
+const PHASES: Readonly<Record<RecordRow<unknown>["status"], SagaRecord["phase"]>> = {
+  PENDING: "open",
+  CONFIRMED: "decided",
+  ABANDONED: "fenced",
+  COMPLETED: "closed",
+  CANCELLED: "closed",
+};
 
 /** What is no time has come: the look that it leads to writes one. */
 function timeOf(text = ""): string {

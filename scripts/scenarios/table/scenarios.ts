@@ -31,7 +31,7 @@ export function atPlace(
   return { kind, fault, journey, name, step: at.step, where, trouble, ends };
 }
 
-export function whereOf({ call, operation, table }: Place): string {
+function whereOf({ call, operation, table }: Place): string {
   return `call ${call}, ${operation} ${table.replace(/^.*-/, "")}`;
 }
 

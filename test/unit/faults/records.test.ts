@@ -117,7 +117,10 @@ describe("the records", () => {
     });
     const body = JSON.stringify(update("o-1"));
     const script = `fetch("${bench.proxy.url}", { method: "POST", body: ${JSON.stringify(body)},
-      headers: { "x-amz-target": "DynamoDB_20120810.UpdateItem" } })`;
+      headers: {
+        "x-amz-target": "DynamoDB_20120810.UpdateItem",
+        "user-agent": \`aws-sdk-js/3 app/pid-\${process.pid}\`,
+      } })`;
     const env = { ...process.env, AWS_LAMBDA_FUNCTION_NAME: "order" };
     const child = spawn(process.execPath, ["-e", script], { env, stdio: "ignore" });
     const call = await bench.proxy.reached(rule);

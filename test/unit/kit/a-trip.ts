@@ -30,7 +30,7 @@ const outside = (service: string, command: string) =>
 
 /** After its pivot tickets are issued, and then a mail is sent. */
 export const tickets = outside("Ticket", "issue");
-export const mail = outside("Mail", "send");
+const mail = outside("Mail", "send");
 
 export const trip = defineSaga({
   name: "trip",

@@ -2,6 +2,7 @@ import { order } from "../../../lambdas/order/saga";
 import { toRecord } from "../../../lambdas/runtime/reconciler/records";
 import { recordFacts } from "../../../lambdas/saga/facts";
 import { messageParser } from "../../../lambdas/saga/message";
+import { reconcile } from "../../../lambdas/saga/reconcile";
 import { SagaRecorder } from "../../../lambdas/saga/record";
 import {
   openShardOf,
@@ -63,11 +64,14 @@ describe("a saga with steps after the pivot", () => {
     }
   });
 
-  it("is looked after by the reconciler until then", () => {
-    const phase = (row: Row) => toRecord("t-1", { version: 1, state: row }).phase;
-    expect(phase(confirmed())).toBe("decided");
-    expect(phase(stored("CONFIRMED", { openShard: undefined }))).toBe("closed");
-    expect(phase(stored("COMPLETED", { openShard: undefined }))).toBe("closed");
+  it("is looked after by the reconciler until then, also where the index has lost it", () => {
+    const verdict = (row: Row, of = trip) =>
+      reconcile(toRecord(of, "t-1", { version: 1, state: row }), "GONE", NOW, "hand").do;
+    const lost = { openShard: undefined };
+    expect(verdict(confirmed())).toBe("resume");
+    expect(verdict(stored("CONFIRMED", lost))).toBe("resume");
+    expect(verdict(stored("COMPLETED", lost))).toBe("leave");
+    expect(verdict(stored("CONFIRMED", lost), { ...trip, onward: [] })).toBe("leave");
   });
 });
 

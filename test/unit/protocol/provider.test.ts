@@ -1,7 +1,7 @@
 import { order as definition } from "../../../lambdas/order/saga";
 import { Unavailable } from "../../../lambdas/saga/errors";
 import type { Store } from "../../../lambdas/saga/store";
-import { violations } from "../../../scripts/deployed/invariants";
+import { violations } from "../../../scripts/deployed/audit";
 import { anOrder } from "../given";
 import { type Access, World } from "./world";
 

@@ -4,8 +4,8 @@ import { order as definition } from "../../../lambdas/order/saga";
 import type { Parts } from "../../../lambdas/runtime/services";
 import type { AnyRequest } from "../../../lambdas/saga/define";
 import { Refused, Unavailable } from "../../../lambdas/saga/errors";
+import { violations } from "../../../scripts/deployed/audit";
 import { partsOf } from "../../../scripts/deployed/books";
-import { violations } from "../../../scripts/deployed/invariants";
 import { type Delivery, inWords, onHand, orders } from "./deliveries";
 import { type Access, backward, forward, LATE, World } from "./world";
 

@@ -36,7 +36,7 @@ const direct: Access = (store) => store;
 
 /** Orders of this amount or more wait for an approval, from EARLY until LATE. */
 const policy = { threshold: 10_000, seconds: 60 };
-export const EARLY = "2026-01-02T00:00:00.000Z";
+const EARLY = "2026-01-02T00:00:00.000Z";
 export const LATE = "2026-01-02T00:01:00.000Z";
 
 /** The three services over tables in memory, run by the shipping runner. */

@@ -40,6 +40,7 @@ const fence = () => fenceOf(recorder, { store, now: () => now });
 /** The reconciler over rows as the table's client reads them. */
 function aReconciler() {
   const records = recordsOf<Order>({
+    saga,
     store: {
       read: async (key) => {
         const row = await store.read(key);

@@ -16,7 +16,7 @@ function remindedAfter(seconds: number): number[] {
   const placed = new SagaRecorder(saga).decide(undefined, message, NOW);
   if (placed.do !== "commit") throw new Error(`it is not placed: ${placed.do}`);
   const reminded: number[] = [];
-  let parked = toRecord("o-1", { version: 1, state: placed.state });
+  let parked = toRecord(saga, "o-1", { version: 1, state: placed.state });
   while (parked.dueAt < plusSeconds(NOW, seconds + DAY)) {
     const { dueAt } = parked;
     const verdict = reconcile(parked, "RUNNING", dueAt, "due");

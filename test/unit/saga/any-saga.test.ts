@@ -1,5 +1,6 @@
 import { order } from "../../../lambdas/order/saga";
 import { travel } from "../../../lambdas/travel/saga";
+import { reportSchema } from "../../../scripts/deployed/answers";
 import { auditOf } from "../../../scripts/deployed/audit";
 import { booksOf } from "../../../scripts/deployed/books";
 import { partsInWords } from "../../../scripts/deployed/parts";
@@ -20,7 +21,7 @@ const tables = {
     { pk: "night#double#2026-03-01", free: 1 },
   ],
   Flight: [
-    { ...held, pk: "seats#t-1", number: "LH1", seats: 2 },
+    { ...held, pk: "seats#t-1", number: "LH1", seats: 2, given: used.booking },
     { pk: "flight#LH1", free: 3 },
   ],
   Payment: [
@@ -43,11 +44,22 @@ describe("a trip is looked at by its definition:", () => {
   it("the audit names what does not hold", () => {
     const overbooked = { pk: "night#double#2026-03-01", free: -1 };
     const released = { ...held, status: "RELEASED", pk: "booking#t-1", room: "double", nights };
-    const found = auditOf(travel, booksOf(travel, { ...tables, Hotel: [released, overbooked] }));
-    expect(found.violations).toEqual([
+    const Tickets = tables.Tickets.map((row) => ({
+      ...row,
+      used: { booking: { reference: "?" } },
+    }));
+    const wrong = { ...tables, Hotel: [released, overbooked], Tickets };
+    expect(auditOf(travel, booksOf(travel, wrong)).violations).toEqual([
       "trip t-1: Hotel is RELEASED",
+      "trip t-1: Tickets: outside was told something else",
+      "trip t-1: Tickets has used another booking than Flight gave",
       "night double#2026-03-01: oversold, -1 free",
     ]);
+  });
+
+  it("that a person was told of it, and it is tried on, is an answer of the reconciler", () => {
+    const answer = { done: [{ id: "t-1", did: "insist" }] };
+    expect(reportSchema.parse(answer)).toEqual(answer);
   });
 
   it("its parts and its times are told in its words", () => {

@@ -3,6 +3,7 @@
 //   to LocalStack    {type: "ready"} | {type: "response", payload} | {type: "error", error, fatal}
 //   from LocalStack  {requestId, arn, traceId, deadline (ms since 1970), payload}
 const net = require("node:net");
+const os = require("node:os");
 const { patchConsole, setRequestId } = require("./console.cjs");
 const { UnhandledPromiseRejection, NodeJsExit, toPayload } = require("./errors.cjs");
 const { loadHandler } = require("./handler.cjs");
@@ -112,6 +113,10 @@ function listen(handler) {
 }
 
 patchConsole();
+// On few cores LocalStack comes first: what waits for its answer cannot go on anyway.
+os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
+// The SDK says it in each request: so the fault proxy knows which process calls.
+process.env.AWS_SDK_UA_APP_ID ??= `pid-${process.pid}`;
 process.on("uncaughtException", (error) => die(error, "Uncaught Exception", 129));
 process.on("unhandledRejection", (reason) =>
   die(new UnhandledPromiseRejection(reason), "Unhandled Promise Rejection", 128),

@@ -34,7 +34,9 @@ class NodeProcess:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 pass_fds=(theirs.fileno(),),
-                start_new_session=True,
+                # A group, to kill it with all that it starts; not a session: Linux shares the cores
+                # out by session, and LocalStack would have one share beside those of all functions.
+                process_group=0,
             )
         self._answers = self._socket.makefile("rb")
         self._lines: collections.deque[str] = collections.deque(maxlen=KEPT_LOG_LINES)

@@ -1,9 +1,13 @@
 """Makes LocalStack faster, its Step Functions above all. What a state machine does is unchanged."""
 
+import collections
+import contextlib
 import functools
 import logging
+import os
 import threading
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from localstack.runtime import hooks
@@ -17,6 +21,8 @@ PARSED_DEFINITIONS = 64
 CONTENT_TYPES = 256
 QUEUE_WAIT_SECONDS = 5
 BATCHES_AT_ONCE = 16
+STARTS_AT_ONCE = os.cpu_count() or 1
+LOOK_SECONDS = 0.01
 
 
 @hooks.on_infra_start()
@@ -27,6 +33,7 @@ def speed_up() -> None:
     _keep_parsed_paths()
     _keep_clients_of_roles()
     _listen_to_queues()
+    _start_processes_few_at_a_time()
 
 
 @hooks.on_infra_ready()
@@ -128,3 +135,47 @@ def _listen_to_queues() -> None:
 
     SqsPoller._register_client_hooks = register_client_hooks
     SqsPoller.handle_messages = handle_messages
+
+
+def _start_processes_few_at_a_time() -> None:
+    """An invocation whose function has no free process waits for one, or starts another: as many
+    start at once as there are cores.
+
+    LocalStack starts one for each at once. A start takes half a second of CPU, an invocation some
+    milliseconds: dozens of starts hold up all that work until their invocations time out, and those
+    that come instead start more.
+    """
+    from localstack.services.lambda_.invocation.assignment import AssignmentService
+    from localstack.services.lambda_.invocation.execution_environment import RuntimeStatus
+    from localstack.services.lambda_.invocation.lambda_models import InitializationType
+
+    find = AssignmentService.get_environment
+    starts = threading.BoundedSemaphore(STARTS_AT_ONCE)
+    turns: dict[str, threading.Lock] = collections.defaultdict(threading.Lock)
+
+    def may_start(self: AssignmentService, version: str) -> bool:
+        """Wait until a process is free, or another one may be started."""
+        while True:
+            kept = list(self.environments[version].values())
+            if any(one.status == RuntimeStatus.READY for one in kept):
+                return False
+            if starts.acquire(timeout=LOOK_SECONDS):
+                return True
+
+    @contextlib.contextmanager
+    def get_environment(
+        self: AssignmentService, version: str, function: Any, kind: InitializationType
+    ) -> Iterator[Any]:
+        with contextlib.ExitStack() as stack:
+            take = functools.partial(stack.enter_context, find(self, version, function, kind))
+            with turns[version]:
+                is_start = may_start(self, version)
+                found = None if is_start else take()
+            if is_start:
+                try:
+                    found = take()
+                finally:
+                    starts.release()
+            yield found
+
+    AssignmentService.get_environment = get_environment

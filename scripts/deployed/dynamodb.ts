@@ -1,0 +1,18 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { namespaceIn } from "../faults/exchange";
+import { REGION } from "../localstack/settings";
+
+/** Set by a test stage: the address of the DynamoDB Local behind its LocalStack. */
+export const DYNAMODB_LOCAL = "ORDER_SAGA_DYNAMODB_LOCAL";
+
+/**
+ * A client of the tables. Whoever waits for many sagas at once reads thousands of rows, and
+ * LocalStack, which is one process, has enough to do: where a stage names it, DynamoDB Local is
+ * asked directly, under the key by which it knows LocalStack's tables.
+ */
+export function dynamoDbClient(): DynamoDBClient {
+  const endpoint = process.env[DYNAMODB_LOCAL];
+  if (!endpoint) return new DynamoDBClient();
+  const credentials = { accessKeyId: namespaceIn(REGION), secretAccessKey: "test" };
+  return new DynamoDBClient({ endpoint, region: REGION, credentials });
+}
