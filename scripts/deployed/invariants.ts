@@ -114,10 +114,8 @@ export class Audit {
 
   /** What does not hold of one saga, though it must at every moment, whoever sends commands. */
   safety(rows: SagaRows): string[] {
-    return this.sentences(
-      rows,
-      this.#rules.flatMap(([, broken]) => broken(rows)),
-    );
+    const found = this.#rules.flatMap(([, broken]) => broken(rows));
+    return this.sentences(rows, found);
   }
 
   /**
@@ -126,9 +124,9 @@ export class Audit {
    */
   ended(rows: SagaRows, isStuck = false): string[] {
     const { record } = rows;
-    const closed = !record || hasEnded(this.saga, record) || isStuck;
+    const isOver = !record || hasEnded(this.saga, record) || isStuck;
+    const end = isOver ? [] : [`neither end was reached: ${record.status}`];
     const which = isConfirmed(rows) ? "confirmed" : "undone";
-    const end = closed ? [] : [`neither end was reached: ${record.status}`];
     const claims = this.#claimed(rows, which, isStuck ? this.#services : everyServiceIn(this.saga));
     return [...new Set([...this.sentences(rows, [...end, ...claims]), ...this.safety(rows)])];
   }
@@ -166,11 +164,13 @@ export class Audit {
     });
   }
 
-  /** What a step has used that is not what it was given. */
+  /** What a step has used that is not what it was given; one that has acted must have kept it. */
   #misused(rows: SagaRows): string[] {
     return everyServiceIn(this.saga).flatMap((by) => {
-      const own = used.safeParse(rowsOf(rows, by).row).data?.used;
-      return Object.entries((own && by.needs) ?? {}).flatMap(([name, { service, gives }]) => {
+      const its = rowsOf(rows, by);
+      const own = used.safeParse(its.row).data?.used;
+      const needs = own || by.acted(its) ? (by.needs ?? {}) : {};
+      return Object.entries(needs).flatMap(([name, { service, gives }]) => {
         const given = gives.safeParse(rowsOf(rows, { service }).row?.given).data;
         const isSame = isDeepStrictEqual(own?.[name], given);
         return isSame ? [] : [`${by.service} has used another ${name} than ${service} gave`];
@@ -195,5 +195,5 @@ export class Audit {
   }
 }
 
-const nameOf = ({ service, key, attribute }: Pick<Count, "service" | "key" | "attribute">) =>
+const nameOf = ({ service, key, attribute }: Omit<Count, "name" | "left">) =>
   [service, key, attribute].join(" ");

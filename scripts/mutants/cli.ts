@@ -29,7 +29,7 @@ runMain(async (signal) => {
     const caught = await hunt(mutant, reasonFor({ mutant }) !== undefined);
     found.push({ mutant, caught });
     log(
-      `${mutant.saga.name}, ${mutant.name}: ${caught ? `${caught.property}, ${caught.example}, ${caught.steps} steps` : "SURVIVES"}`,
+      `${mutant.saga.name}, ${mutant.name}: ${caught ? `${caught.property}, ${caught.example}, ${caught.steps ?? "no"} steps` : "SURVIVES"}`,
     );
     if (only && caught) console.log(caught.trace);
   }
@@ -50,13 +50,13 @@ function reasonFor({ mutant }: Pick<Row, "mutant">): string | undefined {
 
 function markdown(rows: readonly Row[]): string {
   const caught = rows.flatMap(({ mutant: { saga, name }, caught: by }) =>
-    by ? [`| ${saga.name} | ${name} | ${by.property} | ${by.example} | ${by.steps} |`] : [],
+    by ? [`| ${saga.name} | ${name} | ${by.property} | ${by.example} | ${by.steps ?? "-"} |`] : [],
   );
   const left = rows.filter(({ caught: by }) => !by);
   return [
     "# Mutants",
     "",
-    "Each guard is taken out of a saga's patterns, record, tables or state machine in turn, and",
+    "Each guard is taken out of a saga's patterns, record, tables, reactions or state machine in turn, and",
     "every interleaving is searched for what goes wrong then. Written by `npm run mutants`;",
     '`npm run mutants -- "no refund"` shows the shortest way to the damage, step by step.',
     "",

@@ -40,6 +40,7 @@ export class Choreography extends Queues {
     this.state = state;
     this.take = take;
     for (let slot = 0; slot < QUEUED && this.at(this.place(slot)) > 0; slot++) this.handle(slot);
+    if (this.left("unreadable") > 0) this.garble();
     this.others();
     return this.lessons.pending ? this.lessons.learn() : undefined;
   }
@@ -84,11 +85,30 @@ export class Choreography extends Queues {
     const after = this.call(node);
     if (after !== UNKNOWN && this.settle(slot, after)) this.end("calls", slot);
     if (this.left("faults") > 0) this.fail(slot, node, begun);
+    if (this.left("busy") > 0) this.meetOthers(slot, node);
     if (begun || this.left("duplicates") === 0) return;
     this.begin();
     this.spend("duplicates");
     this.enqueue(message);
     this.end("is repeated", slot);
+  }
+
+  private meetOthers(slot: number, node: number): void {
+    this.begin();
+    this.spend("busy");
+    const after = this.invocations.afterBusy(node, this.lateFor(node));
+    if (after === undefined || after === UNKNOWN) return;
+    if (this.settle(slot, after)) this.end("meets others on its item", slot);
+  }
+
+  /** A message about the saga that a newer version has sent, or nobody should have. */
+  private garble(): void {
+    for (const [saga, id] of this.journey.ids.entries()) {
+      this.begin();
+      this.spend("unreadable");
+      this.enqueue(this.messages.unreadable(id));
+      this.end("somebody sends what cannot be read", saga);
+    }
   }
 
   /** The message is lost, or its function dies, answers in vain or is so late that it comes again. */
@@ -133,7 +153,8 @@ export class Choreography extends Queues {
     const { reactions } = this.messages;
     const service = this.messages.listenerOf(number);
     const begins = { of: this.messages.sagaOf(number), late };
-    const name = `${service} ${event.type} ${this.messages.idOf(message)} ${event.reason} ${receives}`;
+    const kind = message.unreadable ? `${event.type} unreadable` : event.type;
+    const name = `${service} ${kind} ${this.messages.idOf(message)} ${event.reason} ${receives}`;
     return this.invocations.root(
       begins,
       name,

@@ -33,7 +33,29 @@ export function isHealthy({ saga, requests, decides, example }: Journey, bounds:
   const { request, ends } = example;
   const alone = requests.length === 1 && decides.length === 0 && ends === "done";
   const errors = everyServiceIn(saga).filter(({ sandbox }) => sandbox?.errs?.(request)).length;
-  return alone && bounds.strays === 0 && bounds.faults + errors <= bounds.retries;
+  const { faults, busy, strays, retries } = bounds;
+  return alone && strays === 0 && faults + errors <= retries && busy <= retries;
+}
+
+/** Those of an example that waits for a person. */
+function decidedEnds({ saga, decides }: Journey, { faults, behind }: Bounds): Ends {
+  const done = doneIn(saga);
+  const approved: Ends = {
+    "approved and done": said("APPROVED", done),
+    ...(faults > 0 && {
+      "approved, and done after a re-drive": said(
+        "APPROVED",
+        (it, all) => done(it, all) && redriven(it),
+      ),
+    }),
+  };
+  return {
+    ...(decides.includes("approve") && approved),
+    ...(decides.includes("reject") && { "rejected and undone": said("REJECTED", undone) }),
+    ...(behind > 0
+      ? { "waited for too often, and undone": said("REQUIRED", undone) }
+      : { "expired and undone": said("EXPIRED", undone) }),
+  };
 }
 
 /** The ends that an example has within bounds. */
@@ -60,22 +82,7 @@ export function endsOf(journey: Journey, bounds: Bounds): Ends {
     const all: Ends = ends.length > 0 ? Object.fromEntries(ends) : { undone };
     return caps > 0 ? { ...all, ...GIVEN_UP } : all;
   }
-  if (decides.length > 0) {
-    const approved: Ends = {
-      "approved and done": said("APPROVED", done),
-      ...withFaults({
-        "approved, and done after a re-drive": said(
-          "APPROVED",
-          (it, all) => done(it, all) && redriven(it),
-        ),
-      }),
-    };
-    return {
-      ...(decides.includes("approve") && approved),
-      ...(decides.includes("reject") && { "rejected and undone": said("REJECTED", undone) }),
-      "expired and undone": said("EXPIRED", undone),
-    };
-  }
+  if (decides.length > 0) return decidedEnds(journey, bounds);
   const takenBack = outside.map(({ service, sandbox: it }): [string, End] => [
     `done and undone by ${service}`,
     (story) => undone(story) && story.services[service]?.books?.status === it?.words.UNDONE,

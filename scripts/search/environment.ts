@@ -16,6 +16,15 @@ export interface Bounds {
   readonly days: number;
   /** Times that a service's table is restored, but not what it is about outside. */
   readonly restores: number;
+  /** Writes that meet others on their item for longer than an invocation tries: it is Busy. */
+  readonly busy: number;
+  /** Messages in a service's queue that it cannot read. */
+  readonly unreadable: number;
+  /**
+   * How often an approval is waited for at most, while the functions' clocks are behind: its time is over
+   * for all but them. 0: their clocks are right.
+   */
+  readonly behind: number;
   /** Invocations that run unawaited at one time. */
   readonly unawaited: number;
   /** Retries of a state, where more are declared. */
@@ -50,22 +59,26 @@ export function flagsOf(decides: readonly ("approve" | "reject")[]): number {
 
 const counters = {
   faults: 0,
-  duplicates: 4,
-  looks: 8,
-  rivals: 12,
-  strays: 16,
-  days: 20,
-  restores: 24,
+  duplicates: 3,
+  looks: 6,
+  rivals: 9,
+  strays: 12,
+  days: 15,
+  restores: 18,
+  busy: 21,
+  unreadable: 24,
 } as const;
 type Counter = keyof typeof counters;
+/** The most that a counter's bits can tell. */
+const MOST = 7;
 
 /** How much may still happen. */
-export const leftOf = (budget: number, counter: Counter) => (budget >> counters[counter]) & 15;
+export const leftOf = (budget: number, counter: Counter) => (budget >> counters[counter]) & MOST;
 
 /** To be subtracted. */
 export const one = (counter: Counter) => 1 << counters[counter];
 
 export function budgetOf(bounds: Bounds): number {
   const names = Object.keys(counters) as Counter[];
-  return names.reduce((all, name) => all + Math.min(bounds[name], 15) * one(name), 0);
+  return names.reduce((all, name) => all + Math.min(bounds[name], MOST) * one(name), 0);
 }

@@ -1,12 +1,13 @@
 import type { Trigger } from "../../lambdas/saga/reconcile";
 import type { Definition } from "./asl";
 import { type Bounds, flags } from "./environment";
-import { ExecutionTable, GONE } from "./executions";
+import type { ExecutionTable } from "./executions";
 import { ENDED, UNKNOWN } from "./invocations";
 import type { Journey } from "./journeys";
 import type { RecordFacts } from "./record-table";
 import type { Shipped } from "./services";
-import { limited, type Slot, slotsOf } from "./slots";
+import { executionsOf, limited, type Slot, slotsOf } from "./slots";
+import { BROKEN, type Broken, GONE } from "./standing";
 import type { State } from "./state-set";
 import { withStoppedClock } from "./stopped-clock";
 import { Surroundings } from "./surroundings";
@@ -23,20 +24,21 @@ export abstract class ExecutionSlots extends Surroundings {
   readonly executions: readonly ExecutionTable[];
   private readonly arns: ReadonlyMap<string, number>;
 
-  constructor(journey: Journey, bounds: Bounds, definition: Definition, parts: Shipped) {
+  constructor(
+    journey: Journey,
+    bounds: Bounds,
+    definition: Definition,
+    parts: Shipped,
+    readonly broken: Broken = BROKEN,
+  ) {
     const slots = slotsOf(journey, bounds);
     super(journey, bounds, parts, 2 * slots.length);
     this.slots = slots;
     this.arns = new Map(slots.map(({ arn }, i) => [arn, i]));
     const { functions, invocations, lessons } = this;
-    const { impostor } = journey.example;
-    const requests = impostor ? [...journey.requests, impostor] : journey.requests;
-    this.executions = requests.map((request, i) => {
-      const its = slots.filter((slot) => slot.with === i);
-      const arns = its.map(({ arn }) => arn);
-      const of = { request, number: its[0]?.of ?? 0, arns, functions, invocations, lessons };
-      return new ExecutionTable(limited(definition, bounds.retries), of);
-    });
+    const shared = { functions, invocations, lessons, broken };
+    const bounded = limited(definition, bounds);
+    this.executions = executionsOf(journey, slots, bounded, shared);
   }
 
   /** The state in which each saga's first execution has just been started. */

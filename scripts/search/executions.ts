@@ -6,13 +6,19 @@ import { Interner, type Lessons, Memo } from "./lessons";
 import { Machine, type Outcome, type Waiting } from "./machine";
 import { updateProgram } from "./ports";
 import type { Functions } from "./services";
-import { BROKEN, type Standing, statusOf } from "./standing";
+import { type Broken, GONE, type Standing, statusOf } from "./standing";
 import { itemUpdate } from "./update-item";
 
 const invoke = z.object({ FunctionName: z.string(), Payload: z.unknown() });
 const letter = z.object({ QueueUrl: z.string(), MessageBody: z.unknown() });
 
-export const GONE = 0;
+/** What executions have in common with all else in the world. */
+export interface Shared {
+  readonly functions: Functions;
+  readonly invocations: Invocations;
+  readonly lessons: Lessons;
+  readonly broken: Broken;
+}
 
 /**
  * Executions of one definition as numbers: a position, what task it waits for, and where each
@@ -35,15 +41,12 @@ export class ExecutionTable {
 
   constructor(
     private readonly definition: Definition,
-    private readonly of: {
+    private readonly of: Shared & {
       readonly request: AnyRequest;
       /** Its place in the journey. */
       readonly number: number;
       /** ARNs; a state names an execution by its place here. */
       readonly arns: readonly string[];
-      readonly functions: Functions;
-      readonly invocations: Invocations;
-      readonly lessons: Lessons;
     },
   ) {
     const { request, arns, lessons } = of;
@@ -156,7 +159,7 @@ export class ExecutionTable {
       const resource = this.resource(standing);
       this.parks[number] = resource.endsWith(".waitForTaskToken");
       this.functions[number] = resource.endsWith("lambda:invoke");
-      const error = BROKEN[resource];
+      const error = this.of.broken[resource];
       if (!error) throw new Error(`${standing.state}: ${resource} is not known here`);
       this.breaks[number] = this.outcomes.numberOf({ error, cause: "{}" });
     }

@@ -25,6 +25,8 @@ const happenings = [
   "hears a forged failure",
   "a day passes, and keys are forgotten",
   "a table is restored",
+  "meets others on its item",
+  "somebody sends what cannot be read",
 ] as const;
 export type Happening = (typeof happenings)[number];
 

@@ -1,19 +1,19 @@
 import * as z from "zod";
 import { firstOf, Interner, type Lessons, Memo, paired, secondOf, UNKNOWN } from "./lessons";
-import type { Request } from "./ports";
+import { BUSY, type Request } from "./ports";
 import { type Ended, type Point, type Program, Programs } from "./programs";
 import { type Content, Tables } from "./tables";
 
 /** How long an approval is waited for. */
 export const APPROVAL_SECONDS = 3600;
 
-/** The two times there are: before and after an approval's time is over. */
-const EARLY = Date.parse("2026-01-01T00:00:00.000Z");
-const LATE = EARLY + 2000 * APPROVAL_SECONDS;
+/** The two times there are: before and after an approval's time is over, and on different days. */
+export const EARLY = Date.parse("2026-01-01T00:00:00.000Z");
+export const LATE = EARLY + 48 * 1000 * APPROVAL_SECONDS;
 
 /** What an invocation is about to do; below ENDED the number of the table that it calls. */
 export const ENDED = 64;
-const CALLS = { status: 65, start: 66, resume: 67, letter: 68, publish: 69 } as const;
+export const CALLS = { status: 65, start: 66, resume: 67, letter: 68, publish: 69 } as const;
 
 /** Of which saga an invocation is, by its place in the journey, and whether it begins LATE. */
 export interface Beginning {
@@ -94,6 +94,12 @@ export class Invocations {
   /** The invocation after it heard that. */
   told(node: number, late: number, response: number): number {
     return this.onResponse.get(node * 2 + late, response);
+  }
+
+  /** The invocation after others kept its next call from its item; nothing where it writes none. */
+  afterBusy(node: number, late: number): number | undefined {
+    if (this.kindOf(node) >= ENDED || !("commit" in this.asking(node).asks)) return undefined;
+    return this.told(node, late, this.responses.numberOf(BUSY));
   }
 
   asking(node: number): Extract<Point<Request>, { asks: unknown }> {

@@ -1,9 +1,10 @@
-import { ATTEMPTS, MAX_RECEIVES, Reactions } from "../../lambdas/runtime/reaction";
-import type { AnyRequest, AnySaga } from "../../lambdas/saga/define";
+import { ATTEMPTS, MAX_RECEIVES } from "../../lambdas/runtime/reaction";
+import type { AnySaga } from "../../lambdas/saga/define";
 import type { SagaEvent } from "../../lambdas/saga/event";
 import { routeOf } from "../../lambdas/saga/routes";
 import { Interner } from "./lessons";
 import { factsIn } from "./reactions";
+import type { Reacting } from "./services";
 import type { Content } from "./tables";
 
 /** The time of all events: nothing asks for it. */
@@ -15,6 +16,8 @@ const MOST_TABLES = 2 ** 24;
 export interface Message {
   readonly event: SagaEvent;
   readonly receives: number;
+  /** It arrives as something else than the event. */
+  readonly unreadable?: true;
 }
 
 /** Messages as numbers; 0 is none. */
@@ -23,19 +26,27 @@ export class Messages {
   private readonly told = new Map<number, readonly number[]>();
   private readonly sagas: number[] = [];
   private readonly events = new Map<SagaEvent, number>();
-  readonly reactions: Reactions<AnyRequest>;
+  readonly reactions: Reacting;
+  private readonly retries: number;
 
   constructor(
     private readonly saga: AnySaga,
     private readonly ids: readonly string[],
     private readonly tableNames: readonly string[],
-    /**
-     * How often a message that failed comes again before it is given up, and its last delivery
-     * after that; at most as shipped.
-     */
-    private readonly retries: number,
+    {
+      reactions,
+      retries,
+    }: {
+      readonly reactions: Reacting;
+      /**
+       * How often a message that failed comes again before it is given up, and its last delivery
+       * after that; at most as shipped.
+       */
+      readonly retries: number;
+    },
   ) {
-    this.reactions = new Reactions(saga);
+    this.reactions = reactions;
+    this.retries = retries;
     this.known.numberOf(undefined);
   }
 
@@ -67,18 +78,29 @@ export class Messages {
   numberOf(event: SagaEvent): number {
     const known = this.events.get(event);
     if (known !== undefined) return known;
-    const receives = Math.max(1, ATTEMPTS - this.retries);
-    const message = { event: { ...event, at: TIME }, receives };
+    const message = { event: { ...event, at: TIME }, receives: this.first };
     const number = routeOf(this.saga, event.type) ? this.known.numberOf(message) : 0;
     this.events.set(event, number);
     return number;
   }
 
+  /** A message about a saga, in the queue of its first service, that cannot be read there. */
+  unreadable(id: string): number {
+    const event = this.reactions.events.of({ type: `${this.saga.noun}Placed` }, id, TIME);
+    return this.known.numberOf({ event, receives: this.first, unreadable: true });
+  }
+
+  /** As how often received a message counts when it comes for the first time. */
+  private get first(): number {
+    return Math.max(1, ATTEMPTS - this.retries);
+  }
+
   /** A message that failed: it comes again, or goes to the dead letters (0). */
   again(number: number): number {
-    const { event, receives } = this.at(number);
+    const message = this.at(number);
+    const { receives } = message;
     const last = Math.min(MAX_RECEIVES, ATTEMPTS + 1 + this.retries);
-    return receives < last ? this.known.numberOf({ event, receives: receives + 1 }) : 0;
+    return receives < last ? this.known.numberOf({ ...message, receives: receives + 1 }) : 0;
   }
 
   /** The events that a change of a table means. */

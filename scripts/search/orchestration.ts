@@ -1,7 +1,7 @@
 import { flags } from "./environment";
 import { ExecutionSlots, PARKED } from "./execution-slots";
-import { GONE } from "./executions";
 import { ENDED, UNKNOWN } from "./invocations";
+import { GONE } from "./standing";
 import type { State } from "./state-set";
 import { RECORDS, type Take } from "./world";
 
@@ -59,6 +59,7 @@ export class Orchestration extends ExecutionSlots {
     const after = this.call(node);
     if (after !== UNKNOWN && this.settle(slot, after)) this.end("calls", slot);
     if (this.left("faults") > 0) this.fail(slot, position, node);
+    if (this.left("busy") > 0) this.meetOthers(slot, node);
     if (this.left("duplicates") === 0 || !this.hasRoom) return;
     if (this.executionOf(slot).begins(position, this.numberOf(slot), node)) {
       this.begin();
@@ -66,6 +67,14 @@ export class Orchestration extends ExecutionSlots {
       this.leave(node);
       this.end("is repeated", slot);
     }
+  }
+
+  private meetOthers(slot: number, node: number): void {
+    this.begin();
+    this.spend("busy");
+    const after = this.invocations.afterBusy(node, this.lateFor(node));
+    if (after === undefined || after === UNKNOWN) return;
+    if (this.settle(slot, after)) this.end("meets others on its item", slot);
   }
 
   /** A call is lost, its function dies before or after it, or answers when nobody listens. */

@@ -4,21 +4,21 @@ import type { Definition } from "./asl";
 import type { Judge } from "./model";
 import type { Orchestration } from "./orchestration";
 import { rowsIn } from "./properties";
-import { BROKEN, type Standing } from "./standing";
+import type { Standing } from "./standing";
 import type { State } from "./state-set";
 import { RECORDS } from "./world";
 
 const output = z.object({ outcome: z.string() });
 const failed = z.object({ error: z.string() });
 
-/** The errors that stand in the search for what may pass: a call that is lost, late or broken. */
-const broken = new Set<unknown>([...Object.values(BROKEN), "Unavailable"]);
-
 /** What executions say and how they end agrees with the saga's record and with the definition. */
 export function outcomeRule(world: Orchestration, { States }: Definition): Judge {
   const refusedOnward = new Set<unknown>(
     retriablesIn(world.journey.saga).flatMap(({ refuses }) => refuses),
   );
+  /** What may pass: a call that is lost, late or broken, or met too many others; and too many waits. */
+  const passing = ["Unavailable", "Busy", "WaitsExhausted"];
+  const broken = new Set<unknown>([...Object.values(world.broken), ...passing]);
   const declared = new Set(
     Object.values(States).flatMap((it) => (it.Type === "Fail" ? it.Error : [])),
   );

@@ -2,6 +2,7 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import * as z from "zod";
 import { Executions } from "../../lambdas/runtime/aws/executions";
 import type { Table } from "../../lambdas/runtime/tables";
+import { Busy } from "../../lambdas/saga/errors";
 import type { SagaEvent } from "../../lambdas/saga/event";
 import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
 import type { CommitResult, Store } from "../../lambdas/saga/store";
@@ -34,13 +35,20 @@ const shortage = z
   .object({ key: z.string(), available: z.number().optional() })
   .transform(({ key, available }) => ({ key, available }));
 
+/** What a table answers where other transactions kept a write from its item, however often it came. */
+export const BUSY = "busy";
+
 /** Tables as the code sees them: what they hold is parsed, as `DynamoDbStore` does. */
 export function called(call: Call): <S extends object>(table: Table<S>) => Store<S> {
   return ({ name: table, row: state }) => {
     const { row, result } = answersOf(state);
     return {
       read: async (key) => row.parse(await call({ table, read: key })),
-      commit: async (commit) => result.parse(await call({ table, commit })),
+      commit: async (commit) => {
+        const heard = await call({ table, commit });
+        if (heard === BUSY) throw new Busy(`${commit.key}: others were on its items`);
+        return result.parse(heard);
+      },
     };
   };
 }

@@ -20,7 +20,10 @@ export abstract class Queues extends Surroundings {
 
   constructor(journey: Journey, bounds: Bounds, parts: Shipped) {
     super(journey, bounds, parts, 2 * QUEUED);
-    this.messages = new Messages(journey.saga, journey.ids, this.tableNames, bounds.retries);
+    this.messages = new Messages(journey.saga, journey.ids, this.tableNames, {
+      reactions: parts.reactions,
+      retries: bounds.retries,
+    });
   }
 
   /** The message in a slot, 0 if none, and the invocation that handles it. */

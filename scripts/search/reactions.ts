@@ -1,24 +1,24 @@
-import type { Reactions } from "../../lambdas/runtime/reaction";
 import { eventsDriver, expiring } from "../../lambdas/runtime/reconciler/events-driver";
 import { Reconciler } from "../../lambdas/runtime/reconciler/reconciler";
 import type { RowRecord } from "../../lambdas/runtime/reconciler/records";
 import { type AnyRequest, type AnySaga, servicesIn } from "../../lambdas/saga/define";
-import type { SagaEvent } from "../../lambdas/saga/event";
 import { type Fact, recordFacts, serviceFacts } from "../../lambdas/saga/facts";
 import type { Trigger } from "../../lambdas/saga/reconcile";
+import type { Message } from "./messages";
 import type { Request } from "./ports";
 import type { Program } from "./programs";
-import { type Functions, now } from "./services";
+import { type Functions, now, type Reacting } from "./services";
 import type { Content } from "./tables";
 
 /** A service's function, given a message of its queue that was received so often. */
 export function reaction(
   functions: Functions,
-  reactions: Reactions<AnyRequest>,
+  reactions: Reacting,
   service: string,
-  { event, receives }: { readonly event: SagaEvent; readonly receives: number },
+  { event, receives, unreadable }: Message,
 ): Program<Request> {
-  const body = JSON.stringify({ source: reactions.events.source, detail: event });
+  const detail = unreadable ? { ...event, version: "newer" } : event;
+  const body = JSON.stringify({ source: reactions.events.source, detail });
   return (call) => {
     const services = functions.services(call, service);
     const records = services.records();

@@ -10,6 +10,7 @@ import { Orchestration } from "./orchestration";
 import { outcomeRule } from "./outcomes";
 import { propertiesOf } from "./properties";
 import { type Shipped, shipped } from "./services";
+import type { Broken } from "./standing";
 import type { State } from "./state-set";
 
 /** What is searched instead of what the definition says, and how far. */
@@ -17,6 +18,8 @@ export interface Options {
   readonly limits?: Limits;
   readonly machine?: Definition;
   readonly parts?: Shipped;
+  /** The errors that calls break with, by the resource of the task. */
+  readonly broken?: Broken;
   /** Whether the ends that an example has must be met; a mutant need not meet them. */
   readonly meets?: boolean;
 }
@@ -35,9 +38,10 @@ export async function search(
   saga: AnySaga,
   example: string,
   bounds: Bounds,
-  { limits = {}, machine = machineFor(saga), parts = shipped(saga), meets = true }: Options = {},
+  options: Options = {},
 ): Promise<Searched<Orchestration>> {
-  const world = new Orchestration(journeyOf(saga, example), bounds, machine, parts);
+  const { limits = {}, machine = machineFor(saga), parts = shipped(saga), meets = true } = options;
+  const world = new Orchestration(journeyOf(saga, example), bounds, machine, parts, options.broken);
   const initial = [await world.initial()];
   const { width } = world;
   const { sometimes, ...properties } = propertiesOf(world);
@@ -53,12 +57,13 @@ export async function searchEvents(
   saga: AnySaga,
   example: string,
   bounds: Bounds,
-  { limits = {}, parts = shipped(saga) }: Options = {},
+  { limits = {}, parts = shipped(saga), meets = true }: Options = {},
 ): Promise<Searched<Choreography>> {
   const world = new Choreography(journeyOf(saga, example), bounds, parts);
   const initial = [await world.initial()];
   const { width } = world;
-  const properties = propertiesOf(world);
+  const { sometimes, ...properties } = propertiesOf(world);
   const steps = world.steps.bind(world);
-  return { world, result: await explore({ width, initial, steps, ...properties }, limits) };
+  const model = { width, initial, steps, ...properties, sometimes: meets ? sometimes : {} };
+  return { world, result: await explore(model, limits) };
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { approving } from "../../lambdas/runtime/approving";
 import { logger } from "../../lambdas/runtime/aws/observability";
+import { Reactions } from "../../lambdas/runtime/reaction";
 import { executionsDriver } from "../../lambdas/runtime/reconciler/executions-driver";
 import { Reconciler } from "../../lambdas/runtime/reconciler/reconciler";
 import { type RowRecord, recordsOf } from "../../lambdas/runtime/reconciler/records";
@@ -14,8 +15,12 @@ import type { Program } from "./programs";
 
 logger.setLogLevel("SILENT");
 
+/** How a service reacts to a message of its queue. */
+export type Reacting = Pick<Reactions<AnyRequest>, "events" | "handle">;
+
 /** The shipping code of a saga, part by part; a mutant replaces one. */
 export interface Shipped extends Parts<AnyRequest> {
+  readonly reactions: Reacting;
   readonly approving: typeof approving<AnyRequest>;
   /** What the reconciler takes a saga's record to be. */
   seen(record: RowRecord<AnyRequest>): RowRecord<AnyRequest>;
@@ -25,6 +30,7 @@ export interface Shipped extends Parts<AnyRequest> {
 
 export const shipped = (saga: AnySaga): Shipped => ({
   ...partsOf(saga),
+  reactions: new Reactions(saga),
   approving,
   seen: (record) => record,
   through: (call) => call,

@@ -1,7 +1,8 @@
 import { Executions } from "../../lambdas/runtime/aws/executions";
 import { redriveName } from "../../lambdas/runtime/reconciler/redrive-name";
-import type { Definition } from "./asl";
+import type { Choice, Definition } from "./asl";
 import type { Bounds } from "./environment";
+import { ExecutionTable, type Shared } from "./executions";
 import type { Journey } from "./journeys";
 import { machineOf } from "./services";
 
@@ -30,9 +31,25 @@ export function slotsOf({ saga, ids, example }: Journey, { rivals, redrives }: B
   return example.impostor ? [...own, other] : own;
 }
 
-/** The definition with fewer retries: the bound of the search that is lower than what ships. */
-export function limited(definition: Definition, retries: number): Definition {
+/** What each of the journey's requests may be executed as; the impostor's comes last. */
+export function executionsOf(
+  { requests, example: { impostor } }: Journey,
+  slots: readonly Slot[],
+  definition: Definition,
+  shared: Shared,
+): ExecutionTable[] {
+  return [...requests, ...(impostor ? [impostor] : [])].map((request, i) => {
+    const its = slots.filter((slot) => slot.with === i);
+    const arns = its.map(({ arn }) => arn);
+    const of = { ...shared, request, number: its[0]?.of ?? 0, arns };
+    return new ExecutionTable(definition, of);
+  });
+}
+
+/** The definition with fewer retries and waits: bounds of the search that are lower than what ships. */
+export function limited(definition: Definition, { retries, behind }: Bounds): Definition {
   const states = Object.entries(definition.States).map(([name, state]) => {
+    if (state.Type === "Choice" && behind > 0) return [name, waiting(state, behind)];
     if (state.Type !== "Task") return [name, state];
     const Retry = state.Retry.map((retrier) => ({
       ...retrier,
@@ -41,4 +58,12 @@ export function limited(definition: Definition, retries: number): Definition {
     return [name, { ...state, Retry }];
   });
   return { ...definition, States: Object.fromEntries(states) };
+}
+
+function waiting(choice: Choice, most: number): Choice {
+  const Choices = choice.Choices.map((it) => ({
+    ...it,
+    Condition: it.Condition.replace(/(?<=\$waits >= )\d+/, String(most)),
+  }));
+  return { ...choice, Choices };
 }

@@ -3,8 +3,12 @@ import type { Position } from "./machine";
 /** Where an execution stands, as the world sees it; GONE also where it was never started. */
 export type Standing = Position | { readonly at: "aborted" } | { readonly at: "gone" };
 
-/** The errors that stand for all that a lost, late or broken call is told as. */
-export const BROKEN: Readonly<Record<string, string>> = {
+/** The number of a position where nothing is. */
+export const GONE = 0;
+
+/** The errors, by the resource of a task, that stand for all that a lost, late or broken call is told as. */
+export type Broken = Readonly<Record<string, string>>;
+export const BROKEN: Broken = {
   "arn:aws:states:::lambda:invoke": "States.Timeout",
   "arn:aws:states:::sqs:sendMessage": "States.Timeout",
   "arn:aws:states:::aws-sdk:dynamodb:updateItem.waitForTaskToken": "DynamoDb.SdkClientException",

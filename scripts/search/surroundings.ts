@@ -106,7 +106,7 @@ export abstract class Surroundings extends World {
     this.next[this.flags + saga] = flagged;
     this.next[this.budget] = this.at(this.budget) - cost;
     this.next[RECORDS] = this.at(RECORDS) + records;
-    this.leave(this.starters.of(saga, starter, flagged & flags.late));
+    this.leave(this.starters.of(saga, starter, this.lateOf(saga)));
     this.end(STARTS[starter], saga);
   }
 

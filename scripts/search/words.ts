@@ -40,6 +40,7 @@ function happened(world: World, before: State, action: number): string {
     case "is stopped, its call lost":
     case "waits no longer":
     case "is lost":
+    case "meets others on its item":
     case "hears a forged approval":
     case "hears a forged failure":
       return `${driver(world, before, slot)} ${happening}`;
@@ -67,10 +68,11 @@ function driver(world: World, state: State, slot: number): string {
   }
   const { message, node } = world.slotOf(state, slot);
   if (message === 0) return "nothing";
-  const { event, receives } = world.messages.at(message);
-  const id = world.messages.idOf({ event, receives });
+  const it = world.messages.at(message);
+  const { event, receives, unreadable } = it;
+  const id = world.messages.idOf(it);
   const handled = node === 0 ? "queued" : invocation(world, node);
-  return `${event.type} of ${id}, received ${receives} times [${handled}]`;
+  return `${unreadable ? "what cannot be read" : event.type} of ${id}, received ${receives} times [${handled}]`;
 }
 
 function nameOf({ slots }: Orchestration, slot: number): string {

@@ -157,7 +157,7 @@ export abstract class World {
   }
 
   protected lateOf(saga: number): number {
-    return at(this.next, this.flags + saga) & flags.late;
+    return this.bounds.behind > 0 ? 0 : at(this.next, this.flags + saga) & flags.late;
   }
 
   protected lateFor(node: number): number {

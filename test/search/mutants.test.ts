@@ -39,6 +39,12 @@ describe("docs/mutants.md", () => {
     ["order", "no RefundPayment"],
     ["travel", "Hotel: an undo that leaves no tombstone"],
     ["travel", "Flight: an undo that gives nothing back"],
+    ["order", "nothing tries again after Runtime.OutOfMemory"],
+    ["order", "a service that is busy counts as one that failed"],
+    ["order", "a reaction that undoes a saga for what it cannot read"],
+    ["travel", "Flight: a step that is refused and leaves no tombstone"],
+    ["travel", "a confirm that is refused and leaves no tombstone"],
+    ["travel", "Flight: a step that gives anew each time it is asked"],
   ] as const)("tells the truth about %s, %s", async (saga, name) => {
     const mutant = mutantsOf(sagas[saga]).find((it) => it.name === name);
     if (!mutant) throw new Error("there is no such mutant");

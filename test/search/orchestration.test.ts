@@ -2,9 +2,11 @@ import type { AnySaga } from "../../lambdas/saga/define";
 import { sagaNames, sagas } from "../../lambdas/sagas";
 import { isSearched } from "../../scripts/search/counted";
 import { calm } from "../../scripts/search/journeys";
+import { INVOKE, passingErrors } from "../../scripts/search/mutants/retries";
 import { rolesIn } from "../../scripts/search/roles";
-import { search } from "../../scripts/search/search";
+import { machineFor, search } from "../../scripts/search/search";
 import { inWords, searchesOf } from "../../scripts/search/searches";
+import { BROKEN } from "../../scripts/search/standing";
 import { explain } from "../../scripts/search/words";
 
 /**
@@ -23,7 +25,19 @@ describe.each(sagaNames)("the %s saga, driven by its state machine,", (name) => 
     });
   }
 
-  const { waiting } = rolesIn(saga);
+  const { plain, waiting } = rolesIn(saga);
+  if (plain !== undefined) {
+    it.each(passingErrors(machineFor(saga)))(
+      "is undone by no call that ends in %s",
+      async (error) => {
+        const broken = { ...BROKEN, [INVOKE]: error };
+        const bounds = { ...calm, faults: 1, retries: 1, unawaited: 1 };
+        const { world, result } = await search(saga, plain, bounds, { broken });
+        expect(result.failure && explain(world, result.failure)).toBeUndefined();
+      },
+    );
+  }
+
   if (waiting !== undefined) {
     it("believes no message to the token that somebody has forged", async () => {
       const bounds = { ...calm, strays: 1, unawaited: 0 };

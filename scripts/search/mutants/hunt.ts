@@ -1,15 +1,20 @@
 import type { AnySaga } from "../../../lambdas/saga/define";
 import type { Definition } from "../asl";
-import type { Bounds } from "../environment";
-import { calm } from "../journeys";
-import { rolesIn } from "../roles";
-import { machineFor, search } from "../search";
+import type { Choreography } from "../choreography";
+import { lateEffect } from "../finality";
+import type { Orchestration } from "../orchestration";
+import { machineFor, type Searched, search, searchEvents } from "../search";
 import { type Shipped, shipped } from "../services";
 import { explain } from "../words";
+import { finalMutants } from "./final";
+import { givenMutants } from "./given";
 import { machineMutants } from "./machines";
 import { onwardMutants } from "./onward";
+import { reactionMutants } from "./reactions";
 import { recordMutants, tableMutants } from "./record";
+import { retryMutants } from "./retries";
 import { serviceMutants } from "./services";
+import { type Aimed, type Try, triesOf } from "./tries";
 
 /** A saga with one guard taken out, or one thing done otherwise. */
 export interface Mutant {
@@ -17,18 +22,20 @@ export interface Mutant {
   readonly name: string;
   readonly parts: Shipped;
   readonly machine: Definition;
+  /** Where it is hunted; left out: everywhere. */
+  readonly tries?: readonly Try[];
 }
 
 /** What a search found wrong with a mutant. */
 export interface Caught {
   readonly property: string;
   readonly example: string;
-  /** Steps of the shortest counterexample. */
-  readonly steps: number;
+  /** Steps of the shortest counterexample; nothing where it is that there is no end. */
+  readonly steps?: number;
   readonly trace: string;
 }
 
-/** All mutants of a saga: of its services' patterns, its record, its tables and its machine. */
+/** All mutants of a saga: of its services' patterns, its record, its tables, its machine and its reactions. */
 export function mutantsOf(saga: AnySaga): Mutant[] {
   const machine = machineFor(saga);
   const parts = {
@@ -36,6 +43,12 @@ export function mutantsOf(saga: AnySaga): Mutant[] {
     ...recordMutants(saga),
     ...onwardMutants(saga),
     ...tableMutants(saga),
+  };
+  const aimed: Record<string, Aimed> = {
+    ...finalMutants(saga),
+    ...givenMutants(saga),
+    ...reactionMutants(saga),
+    ...retryMutants(saga, machine),
   };
   return [
     ...Object.entries(parts).map(([name, changed]) => ({ saga, name, parts: changed, machine })),
@@ -45,36 +58,13 @@ export function mutantsOf(saga: AnySaga): Mutant[] {
       parts: shipped(saga),
       machine: change(machine),
     })),
-  ];
-}
-
-interface Try {
-  readonly example: string;
-  readonly bounds: Bounds;
-}
-
-/** The smallest search comes first: what goes wrong, most often does so soon. */
-function triesOf(saga: AnySaga): Try[] {
-  const { plain, waiting, slow, invalid, taken, stuck, undone } = rolesIn(saga);
-  const within = (example: string | undefined, changes: Partial<Bounds> = {}): Try[] =>
-    example === undefined ? [] : [{ example, bounds: { ...calm, unawaited: 1, ...changes } }];
-  return [
-    ...within(invalid),
-    ...undone.flatMap((name) => within(name)),
-    ...within(stuck, { caps: 1 }),
-    ...within(waiting),
-    ...within(waiting, { strays: 1, unawaited: 0 }),
-    ...within(plain, { strays: 1 }),
-    ...within(plain, { faults: 1 }),
-    ...within(slow, { faults: 1 }),
-    ...within(taken, { faults: 1 }),
-    ...within(plain, { faults: 1, days: 1 }),
-    ...within(plain, { faults: 2, restores: 1 }),
-    ...within(plain, { faults: 1, duplicates: 1 }),
-    ...within(plain, { faults: 1, rivals: 1 }),
-    ...within(plain, { faults: 2 }),
-    ...within(undone.at(-1), { faults: 2 }),
-    ...within(waiting, { faults: 1 }),
+    ...Object.entries(aimed).map(([name, its]) => ({
+      saga,
+      name,
+      parts: shipped(saga),
+      machine,
+      ...its,
+    })),
   ];
 }
 
@@ -88,29 +78,49 @@ const MANY = 500_000;
  */
 export async function hunt(mutant: Mutant, isExplained = false): Promise<Caught | undefined> {
   for (const maxStates of isExplained ? [FEW] : [FEW, MANY]) {
-    for (const { example, bounds } of triesOf(mutant.saga)) {
-      const caught = await tried(mutant, { example, bounds }, maxStates);
-      if (caught) return caught;
+    for (const it of mutant.tries ?? triesOf(mutant.saga)) {
+      const caught = await tried(mutant, it, maxStates);
+      if (caught) return { ...caught, example: it.example };
     }
   }
   return undefined;
 }
 
 async function tried(
-  { saga, parts, machine }: Mutant,
-  { example, bounds }: Try,
+  mutant: Mutant,
+  it: Try,
   maxStates: number,
-): Promise<Caught | undefined> {
+): Promise<Omit<Caught, "example"> | undefined> {
+  const { saga, parts } = mutant;
+  if (it.by === "nothing") return lateEffect(saga, it.example, parts);
+  try {
+    const { world, result } = await searched(mutant, it, maxStates);
+    if (!result.failure) return undefined;
+    const { property, trace } = result.failure;
+    return { property, steps: trace.length - 1, trace: explain(world, result.failure) };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    // A mutant may have no end; what is within the first states is all that is asked of most.
+    if (!it.mustEnd) return undefined;
+    const property = `it has an end, within ${maxStates} states`;
+    return { property, trace: `${property}: does not hold` };
+  }
+}
+
+function searched(
+  { saga, parts, machine }: Mutant,
+  { example, bounds, by, broken }: Try,
+  maxStates: number,
+): Promise<Searched<Orchestration | Choreography>> {
   // What is reachable within so little is not asked.
-  const options = { limits: { maxStates }, parts, machine, meets: false };
-  const searched = await search(saga, example, bounds, options).catch((error: unknown) => {
-    // A mutant may have no end; what is within the first states is all that is asked of it.
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  });
-  if (!searched) return undefined;
-  const { world, result } = searched;
-  if (!result.failure) return undefined;
-  const { property, trace } = result.failure;
-  return { property, example, steps: trace.length - 1, trace: explain(world, result.failure) };
+  const options = {
+    limits: { maxStates },
+    parts,
+    machine,
+    meets: false,
+    ...(broken && { broken }),
+  };
+  return by === "events"
+    ? searchEvents(saga, example, bounds, options)
+    : search(saga, example, bounds, options);
 }

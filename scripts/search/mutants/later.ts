@@ -11,6 +11,14 @@ export const ofNeedy: Readonly<Record<string, Change<Doing<AnyRequest>>>> = {
       const given = known.given && JSON.parse(JSON.stringify(known.given).replaceAll('"}', '?"}'));
       return decide(state, message, now, { ...known, ...(given && { given }) });
     },
+  "a step that does not keep what it used":
+    ({ decide }) =>
+    (state, message, now, known) => {
+      const decided = decide(state, message, now, known);
+      return decided.do === "commit"
+        ? { ...decided, state: { ...decided.state, used: undefined } }
+        : decided;
+    },
 };
 
 /** A step after the pivot. */

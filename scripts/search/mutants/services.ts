@@ -129,7 +129,7 @@ export function serviceMutants(saga: AnySaga): Record<string, Shipped> {
 }
 
 /** Each change of a service's participant. */
-function changed<Of extends Doing<AnyRequest>>(
+export function changed<Of extends Doing<AnyRequest>>(
   saga: AnySaga,
   by: Of,
   changes: Readonly<Record<string, Change<Of>>>,

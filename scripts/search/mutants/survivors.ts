@@ -7,6 +7,9 @@ const DECIDED =
   "The fence came before and would have stopped there: the decision does not change any more.";
 
 const VALID = "The place came before with the same request, and would have refused it.";
+const WAIT = "The row is read after the wait, however it ends, and is waited for again.";
+const LETTER =
+  "The saga goes to the same end without the letter that a person reads; a test holds the list.";
 const READABLE =
   "Every request of the search can be read; a test says where one that cannot leads.";
 
@@ -27,6 +30,7 @@ export function survivorsOf(saga: AnySaga): Readonly<Record<string, string>> {
     "an abandon that leaves no tombstone":
       "The fence that every undo asks for, and the cancel, leave the same one; without all three it is caught.",
     ...outsideOf(saga),
+    ...unretriedOf(saga),
     ...onwardOf(saga),
     ...(waits && {
       "an approval that is told before it is committed":
@@ -46,6 +50,21 @@ export function survivorsOf(saga: AnySaga): Readonly<Record<string, string>> {
       ...same(conflicts, `${noun}Conflict`, CONFLICT),
     ]),
   };
+}
+
+/** What is no command to a service: the saga goes on without it. */
+function unretriedOf(saga: AnySaga): Record<string, string> {
+  const { steps } = declarationOf(saga);
+  const letters = ["Step", "Compensation", ...(retriablesIn(saga).length > 0 ? ["Retriable"] : [])];
+  const waits = steps.flatMap(({ kind, name }) => (kind === "approval" ? [name] : []));
+  const without = (name: string, why: string): [string, string] => [
+    `${name} without its retries`,
+    why,
+  ];
+  return Object.fromEntries([
+    ...letters.map((of) => without(`DeadLetter${of}`, LETTER)),
+    ...waits.map((name) => without(name, WAIT)),
+  ]);
 }
 
 function outsideOf(saga: AnySaga): Record<string, string> {

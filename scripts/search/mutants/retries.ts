@@ -1,0 +1,91 @@
+import type { AnySaga } from "../../../lambdas/saga/define";
+import type { Definition, Task } from "../asl";
+import { rolesIn } from "../roles";
+import { BROKEN } from "../standing";
+import { type Aimed, within } from "./tries";
+
+/** The resource of a task that sends a command to a service. */
+export const INVOKE = "arn:aws:states:::lambda:invoke";
+
+type Retry = Task["Retry"];
+
+/** Every task of a definition of which this holds, with other retries. */
+function retrying(
+  definition: Definition,
+  chosen: (task: Task, name: string) => boolean,
+  change: (retry: Retry) => Retry,
+): Definition {
+  const states = Object.entries(definition.States).map(([name, state]) =>
+    state.Type === "Task" && chosen(state, name)
+      ? [name, { ...state, Retry: change(state.Retry) }]
+      : [name, state],
+  );
+  return { ...definition, States: Object.fromEntries(states) };
+}
+
+const invokes = ({ Resource }: Task) => Resource === INVOKE;
+const without = (error: string) => (retry: Retry) =>
+  retry.map((it) => ({ ...it, ErrorEquals: it.ErrorEquals.filter((name) => name !== error) }));
+
+/** The errors of a command after which it is sent again, as a definition names them. */
+export function passingErrors({ States }: Definition): string[] {
+  const named = Object.values(States).flatMap((state) =>
+    state.Type === "Task" && invokes(state) ? state.Retry : [],
+  );
+  return [...new Set(named.flatMap(({ ErrorEquals }) => ErrorEquals))];
+}
+
+/** What is tried again or waited for, and how often at most, taken out of the state machine. */
+export function retryMutants(saga: AnySaga, definition: Definition): Record<string, Aimed> {
+  const { plain, waiting } = rolesIn(saga);
+  const once = { faults: 1, retries: 1 };
+  const tasks = Object.entries(definition.States).flatMap(([name, state]) =>
+    state.Type === "Task" ? [{ name, task: state }] : [],
+  );
+  const named = passingErrors(definition).map((error): [string, Aimed] => [
+    `nothing tries again after ${error}`,
+    {
+      machine: retrying(definition, invokes, without(error)),
+      tries: within(plain, once, { broken: { ...BROKEN, [INVOKE]: error } }),
+    },
+  ]);
+  const others = tasks.flatMap(({ name, task }): [string, Aimed][] => {
+    if (invokes(task)) return [];
+    const machine = retrying(
+      definition,
+      (_, other) => other === name,
+      () => [],
+    );
+    return [[`${name} without its retries`, { machine, tries: within(waiting, once) }]];
+  });
+  return {
+    ...Object.fromEntries([...named, ...others]),
+    "a service that is busy counts as one that failed": {
+      machine: retrying(definition, invokes, merged),
+      tries: within(plain, { ...once, busy: 1 }),
+    },
+    ...waits(saga, definition),
+  };
+}
+
+/** What is waited for has no tries of its own any more. */
+function merged([first, ...rest]: Retry): Retry {
+  const all = [first, ...rest].flatMap((it) => it?.ErrorEquals ?? []);
+  return first ? [{ ...first, ErrorEquals: all }] : [];
+}
+
+function waits(saga: AnySaga, definition: Definition): Record<string, Aimed> {
+  const { waiting } = rolesIn(saga);
+  if (waiting === undefined) return {};
+  const states = Object.entries(definition.States).map(([name, state]) => {
+    if (state.Type !== "Choice") return [name, state];
+    const Choices = state.Choices.filter(({ Condition }) => !Condition.includes("$waits"));
+    return [name, { ...state, Choices }];
+  });
+  return {
+    "an approval that is waited for as often as its time is over": {
+      machine: { ...definition, States: Object.fromEntries(states) },
+      tries: within(waiting, { behind: 2 }, { mustEnd: true }),
+    },
+  };
+}
