@@ -11,7 +11,8 @@ import { probe } from "./tools.cjs";
  * What a caller may have exported that changes where the SDKs, the AWS CLI and the CDK go, who they
  * are there, or what they and Node do. The CDK takes each of its options from `CDK_…` too.
  */
-const INTERFERING = /^(AWS_|_X_AMZN_|CDK_|JSII_|POWERTOOLS_|NODE_OPTIONS$|DEBUG$)/;
+const INTERFERING =
+  /^(AWS_|_X_AMZN_|CDK_|JSII_|POWERTOOLS_|NODE_OPTIONS$|DEBUG$|ORDER_SAGA_DYNAMODB_LOCAL$)/;
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** Where an emulator is, e.g. http://127.0.0.1:4566. */

@@ -1,9 +1,9 @@
 import { ATTEMPTS, MAX_RECEIVES } from "../../lambdas/runtime/reaction";
-import type { AnySaga } from "../../lambdas/saga/define";
+import { type AnySaga, servicesIn } from "../../lambdas/saga/define";
 import type { SagaEvent } from "../../lambdas/saga/event";
+import { type Fact, recordFacts, serviceFacts } from "../../lambdas/saga/facts";
 import { routeOf } from "../../lambdas/saga/routes";
 import { Interner } from "./lessons";
-import { factsIn } from "./reactions";
 import type { Reacting } from "./services";
 import type { Content } from "./tables";
 
@@ -119,4 +119,22 @@ export class Messages {
         .filter((message) => message > 0),
     );
   }
+}
+
+/** What a table's stream tells when its content changes: facts of a saga, as the publisher does. */
+function factsIn(
+  saga: AnySaga,
+  table: string,
+  id: string,
+  { before, after }: { readonly before: Content; readonly after: Content },
+): Fact[] {
+  const by = servicesIn(saga).find(({ service }) => service === table);
+  if (!by && table !== saga.noun) return [];
+  const key = by ? by.key(id) : id;
+  const [was, is] = [before.rows[key], after.rows[key]];
+  if (!is || is.version === was?.version) return [];
+  if (by) return serviceFacts(by, { before: was?.state, after: is.state });
+  const { record } = saga;
+  const change = { before: was && record.parse(was.state), after: record.parse(is.state) };
+  return recordFacts(saga, change);
 }

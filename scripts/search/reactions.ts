@@ -1,14 +1,12 @@
 import { eventsDriver, expiring } from "../../lambdas/runtime/reconciler/events-driver";
 import { Reconciler } from "../../lambdas/runtime/reconciler/reconciler";
 import type { RowRecord } from "../../lambdas/runtime/reconciler/records";
-import { type AnyRequest, type AnySaga, servicesIn } from "../../lambdas/saga/define";
-import { type Fact, recordFacts, serviceFacts } from "../../lambdas/saga/facts";
+import type { AnyRequest } from "../../lambdas/saga/define";
 import type { Trigger } from "../../lambdas/saga/reconcile";
 import type { Message } from "./messages";
 import type { Request } from "./ports";
 import type { Program } from "./programs";
 import { type Functions, now, type Reacting } from "./services";
-import type { Content } from "./tables";
 
 /** A service's function, given a message of its queue that was received so often. */
 export function reaction(
@@ -48,22 +46,4 @@ export function sweeper(functions: Functions, id: string, trigger: Trigger): Pro
     const sweeper = new Reconciler<RowRecord<AnyRequest>>(records, driver, escalate, now, caps);
     return sweeper.one(id, trigger);
   };
-}
-
-/** What a table's stream tells when its content changes: facts of a saga, as the publisher does. */
-export function factsIn(
-  saga: AnySaga,
-  table: string,
-  id: string,
-  { before, after }: { readonly before: Content; readonly after: Content },
-): Fact[] {
-  const by = servicesIn(saga).find(({ service }) => service === table);
-  if (!by && table !== saga.noun) return [];
-  const key = by ? by.key(id) : id;
-  const [was, is] = [before.rows[key], after.rows[key]];
-  if (!is || is.version === was?.version) return [];
-  if (by) return serviceFacts(by, { before: was?.state, after: is.state });
-  const { record } = saga;
-  const change = { before: was && record.parse(was.state), after: record.parse(is.state) };
-  return recordFacts(saga, change);
 }

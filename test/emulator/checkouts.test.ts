@@ -15,6 +15,9 @@ import { cli, ownEmulator, remove } from "./support";
 
 // An emulator is taken, ended or killed by the checkout that started it, or where the user names it.
 
+/** Longer than `up` waits for a start: then what it says of one that failed is seen. */
+jest.setTimeout(240_000);
+
 const ROOT = resolve(__dirname, "../..");
 let emulator: Emulator;
 let other: string;

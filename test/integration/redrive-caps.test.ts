@@ -35,10 +35,11 @@ async function timeComes(orderId: string): Promise<void> {
 
 /** Waits until the row names that re-drive. */
 async function redriven({ orderId }: Order, n: number): Promise<string> {
-  await waitFor(`re-drive ${n} of ${orderId}`, async () => {
-    return orderRows(await saga.client.rows(orderId)).order?.redrives === n;
-  });
-  return saga.client.executionArn(`_${orderId}-r${n}`);
+  const execution = saga.client.executionArn(`_${orderId}-r${n}`);
+  // It is counted before it is started.
+  await waitFor(`re-drive ${n} of ${orderId}`, () => saga.client.history(execution));
+  expect(orderRows(await saga.client.rows(orderId)).order?.redrives).toBe(n);
+  return execution;
 }
 
 describe("an order whose executions are killed again and again", () => {

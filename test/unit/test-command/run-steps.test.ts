@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { waitFor } from "../../../scripts/deployed/wait-for";
 import { startTime } from "../../../scripts/localstack/processes";
+import { TIMES } from "../../../scripts/stage/times";
 import { runSteps } from "../../../scripts/test/run-steps";
 
 describe("a step of a test run that is interrupted", () => {
@@ -10,6 +11,7 @@ describe("a step of a test run that is interrupted", () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "order-saga-steps-"));
     jest.spyOn(console, "error").mockImplementation(() => {});
+    jest.replaceProperty(process, "env", { ...process.env, [TIMES]: "" }); // no step of this run
   });
   afterEach(() => {
     jest.restoreAllMocks();
