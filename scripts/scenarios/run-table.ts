@@ -7,7 +7,7 @@ import type { Stage } from "./stage";
 /**
  * Sagas at once on two cores, of all tables that are run. Those whose every retry fails wait most of
  * the time; of the others more would only wait for each other, until their own timeouts strike where
- * no fault does: with three times as many, four scenarios ended in two minutes, and not 130.
+ * no fault does. With three times as many hardly any scenario came to its end.
  */
 const waiting = turns(16);
 const working = turns(8);
