@@ -8,7 +8,7 @@ it("money, stock and the decision agree, whatever is sent, repeated, delayed or 
   const seen = new Set<string>();
   await fc.assert(protocolHolds(undefined, seen), { numRuns: 400, seed: 20_260_102 });
   // A search that no longer reaches one of these ends would prove less than it says.
-  expect([...seen].sort()).toEqual([
+  const ends = [
     "order CANCELLED",
     "order CONFIRMED",
     "payment CAPTURED",
@@ -20,5 +20,6 @@ it("money, stock and the decision agree, whatever is sent, repeated, delayed or 
     "provider REFUNDED",
     "reservation HELD",
     "reservation RELEASED",
-  ]);
+  ];
+  expect([...seen]).toEqual(expect.arrayContaining(ends));
 });

@@ -125,7 +125,8 @@ describe("the last delivery", () => {
   it("that was given up comes to the dead letters also where it was gated", async () => {
     const { ports } = inventory(async () => ({ replayed: false }));
     const abandoned = { status: "ABANDONED", approval: "NONE", request } as const;
-    const gated = { ...ports, service: "Payment", record: async () => abandoned };
+    const service = routeOf(order, "StockReserved")?.to ?? "";
+    const gated = { ...ports, service, record: async () => abandoned };
     const last = { body: bodyOf("StockReserved"), receives: MAX_RECEIVES };
     await expect(handleMessage(last, gated)).rejects.toThrow("is abandoned");
     expect((await handleMessage({ ...last, receives: 1 }, gated)).became).toBe("waits");

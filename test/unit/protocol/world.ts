@@ -4,7 +4,7 @@ import type { Order } from "../../../lambdas/order/request";
 import { type OrderRecord, order } from "../../../lambdas/order/saga";
 import { MemoryStore } from "../../../lambdas/runtime/memory-store";
 import { type Parts, partsOf, servicesOf } from "../../../lambdas/runtime/services";
-import type { Table } from "../../../lambdas/runtime/tables";
+import { recordTable, serviceTable, type Table } from "../../../lambdas/runtime/tables";
 import type { Verdict } from "../../../lambdas/saga/approval";
 import { type AnyRequest, type AnySaga, servicesIn } from "../../../lambdas/saga/define";
 import type { Stored } from "../../../lambdas/saga/participant";
@@ -18,6 +18,14 @@ const shipped = partsOf(saga);
 const answered = z.looseObject({ status: z.string(), replayed: z.boolean() });
 
 const services = servicesIn(saga);
+/** The tables, and what a row of each is found by. */
+const keyed = [
+  recordTable(saga),
+  ...services.map((by) => serviceTable(saga, by)),
+  ...services.flatMap(({ sandbox }) =>
+    sandbox ? [{ name: sandbox.table, keyAttribute: "key" }] : [],
+  ),
+];
 /** The commands forwards, and those that undo, in the order in which the saga sends them. */
 export const forward = ["place", ...services.map(({ commands }) => commands.do), "confirm"];
 export const backward = [
@@ -88,19 +96,19 @@ export class World {
 
   /** All rows as an audit reads them. */
   books(): Books {
-    const rows = (of: MemoryStore<object>, key: string) =>
-      [...of.rows].map(([id, { state }]) => ({ ...state, [key]: id }));
     const stock = Object.entries(this.onHand).map(([sku, onHand]) => ({
       pk: stockKey(sku),
       onHand,
       available: this.inventory.counters.get(stockKey(sku))?.get("available"),
     }));
-    return booksOf(saga, {
-      Order: rows(this.orders, "orderId"),
-      Payment: rows(this.payments, "orderId"),
-      Inventory: [...rows(this.inventory, "pk"), ...stock],
-      Provider: rows(this.ledger, "key"),
+    const rows = keyed.map(({ name, keyAttribute }) => {
+      const its = [...this.#table(name).rows].map(([id, { state }]) => ({
+        ...state,
+        [keyAttribute]: id,
+      }));
+      return [name, name === "Inventory" ? [...its, ...stock] : its] as const;
     });
+    return booksOf(saga, Object.fromEntries(rows));
   }
 
   #table(name: string): MemoryStore<object> {
