@@ -3,7 +3,7 @@ import { runMain } from "../command/main";
 import { timed } from "../stage/times";
 import { runSteps } from "./run-steps";
 import { seedOf } from "./seed";
-import { checks, largeSearches, onEmulator, scenarios, thorough } from "./steps";
+import { addingAStep, checks, largeSearches, onEmulator, scenarios, thorough } from "./steps";
 
 const program = commandLine(
   "test:all",
@@ -25,6 +25,7 @@ runMain(async (signal) => {
   const steps = [
     ...(seed === undefined ? checks : []),
     thorough,
+    addingAStep,
     largeSearches,
     ...(matrices ? [rest] : []),
     ...onEmulator,

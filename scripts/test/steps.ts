@@ -26,6 +26,12 @@ export const thorough: Step = {
   command: ["jest", "--selectProjects", "thorough"],
 };
 
+/** `npm run adding-a-step`: the fast tests of a copy of the project, with the example's step. */
+export const addingAStep: Step = {
+  title: "the example of a new step",
+  command: ["tsx", "scripts/adding-a-step/cli.ts"],
+};
+
 /** The fault matrix, power cuts and a storm, in both coordinations. */
 export function scenarios(selection: Selection): Step {
   const { of } = selection;
