@@ -93,14 +93,6 @@ export class Choreography extends Queues {
     this.end("is repeated", slot);
   }
 
-  private meetOthers(slot: number, node: number): void {
-    this.begin();
-    this.spend("busy");
-    const after = this.invocations.afterBusy(node, this.lateFor(node));
-    if (after === undefined || after === UNKNOWN) return;
-    if (this.settle(slot, after)) this.end("meets others on its item", slot);
-  }
-
   /** A message about the saga that a newer version has sent, or nobody should have. */
   private garble(): void {
     for (const [saga, id] of this.journey.ids.entries()) {
@@ -138,7 +130,7 @@ export class Choreography extends Queues {
     this.end("is lost", slot);
   }
 
-  private settle(slot: number, node: number): boolean {
+  protected override settle(slot: number, node: number): boolean {
     const { invocations } = this;
     if (invocations.kindOf(node) !== ENDED) this.put(slot, this.at(this.place(slot)), node);
     else if (invocations.hasAnswered(node)) this.put(slot, 0, 0);

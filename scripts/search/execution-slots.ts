@@ -86,7 +86,7 @@ export abstract class ExecutionSlots extends Surroundings {
   }
 
   /** Where the invocation stands that an execution waits for; false: to be learned first. */
-  protected settle(slot: number, node: number): boolean {
+  protected override settle(slot: number, node: number): boolean {
     const { invocations } = this;
     if (invocations.kindOf(node) !== ENDED) {
       this.next[this.invocationOf(slot)] = node;

@@ -69,14 +69,6 @@ export class Orchestration extends ExecutionSlots {
     }
   }
 
-  private meetOthers(slot: number, node: number): void {
-    this.begin();
-    this.spend("busy");
-    const after = this.invocations.afterBusy(node, this.lateFor(node));
-    if (after === undefined || after === UNKNOWN) return;
-    if (this.settle(slot, after)) this.end("meets others on its item", slot);
-  }
-
   /** A call is lost, its function dies before or after it, or answers when nobody listens. */
   private fail(slot: number, position: number, node: number): void {
     const table = this.executionOf(slot);

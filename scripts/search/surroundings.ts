@@ -14,6 +14,8 @@ export abstract class Surroundings extends World {
   protected abstract isParked(saga: number): boolean;
   /** All that drives is lost. */
   protected abstract loseDrivers(): void;
+  /** Where what drives goes on with the invocation that it waits for; false: to be learned first. */
+  protected abstract settle(slot: number, node: number): boolean;
 
   /** Everything that is not done by what drives the sagas. */
   protected others(): void {
@@ -22,6 +24,15 @@ export abstract class Surroundings extends World {
     }
     for (let saga = 0; saga < this.journey.ids.length; saga++) this.around(saga);
     if (this.left("faults") > 0) this.powerCut();
+  }
+
+  /** A write of the invocation meets those of others on its item. */
+  protected meetOthers(slot: number, node: number): void {
+    this.begin();
+    this.spend("busy");
+    const after = this.invocations.afterBusy(node, this.lateFor(node));
+    if (after === undefined || after === UNKNOWN) return;
+    if (this.settle(slot, after)) this.end("meets others on its item", slot);
   }
 
   private goOn(place: number): void {
