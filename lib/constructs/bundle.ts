@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type BuildOptions, buildSync, version } from "esbuild";
 import * as z from "zod";
+import { writeWhole } from "./whole-file";
 
 /**
  * How functions are bundled, for the CDK and for `npm run dev`. The SDK is in the bundle too: it
@@ -51,17 +52,12 @@ function bundledNow(entry: string): string {
   const code = outputFiles.map(({ text }) => text).join("");
   const inputs = Object.keys(metafile.inputs).map((input) => resolve(input));
   // What is changed at this moment may be in the bundle or not: it is bundled again.
-  if (inputs.every((input) => statSync(input).mtimeMs < began)) remember(entry, inputs, code);
+  if (inputs.every((input) => statSync(input).mtimeMs < began)) {
+    const stamps = inputs.map((input) => [input, stampOf(input)]);
+    const bundled: Bundled = { inputs: Object.fromEntries(stamps), code };
+    writeWhole(memoryOf(entry), JSON.stringify(bundled));
+  }
   return code;
-}
-
-function remember(entry: string, inputs: readonly string[], code: string): void {
-  const stamps = inputs.map((input) => [input, stampOf(input)]);
-  const bundled: Bundled = { inputs: Object.fromEntries(stamps), code };
-  const file = memoryOf(entry);
-  mkdirSync(BUNDLED, { recursive: true });
-  writeFileSync(`${file}.${process.pid}`, JSON.stringify(bundled));
-  renameSync(`${file}.${process.pid}`, file); // another process may read it at this moment
 }
 
 /** Of an entry, as it is bundled today. */

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { writeWhole } from "./whole-file";
 
 const ROOT = resolve(__dirname, "../..");
 const ENTRIES = join(ROOT, "cdk.out", "entries");
@@ -36,10 +37,6 @@ export function entryFile({ saga, makes, of }: Entry): string {
     "",
   ].join("\n");
   if (existsSync(file) && readFileSync(file, "utf8") === text) return file;
-  mkdirSync(ENTRIES, { recursive: true });
-  // Renamed, since another process may bundle it at this moment.
-  const temporary = `${file}.${process.pid}`;
-  writeFileSync(temporary, text);
-  renameSync(temporary, file);
+  writeWhole(file, text); // another process may bundle it at this moment
   return file;
 }
