@@ -17,7 +17,7 @@ const onLocalStack = {
   globalTeardown: "<rootDir>/test/support/emulator-teardown.ts",
 };
 
-/** What takes ten seconds and more of CPU. */
+/** Some of what takes ten seconds and more of CPU: `npm test` leaves it to `npm run test:all`. */
 const THOROUGH = [
   "infra/cfn-lint",
   "search/fourth-step",

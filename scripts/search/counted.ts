@@ -18,7 +18,7 @@ export type Searches = Readonly<Record<CoordinationName, readonly Search[]>>;
 /** The setting that says which of them a test runs: `small`, `large`, or, not set, all. */
 export const SEARCHES = "ORDER_SAGA_SEARCHES";
 
-/** States that take less than a second. */
+/** The most states of a search that `npm test` runs. */
 const SMALL = 20_000;
 
 /** Whether a search is run under that setting. */
