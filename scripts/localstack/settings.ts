@@ -65,7 +65,7 @@ export function localStackSettings(
     OVERRIDE_IN_DOCKER: "0",
     FILESYSTEM_ROOT: join(dir, "fs"),
     TMPDIR: join(dir, "tmp"),
-    JAVA_TOOL_OPTIONS: javaOption(`-Djava.io.tmpdir=${join(dir, "tmp")}`), // it ignores TMPDIR
+    JAVA_TOOL_OPTIONS: [...JVM, javaOption(`-Djava.io.tmpdir=${join(dir, "tmp")}`)].join(" "),
     LC_ALL: UTF8,
     XDG_CACHE_HOME: join(dir, "cache"),
     GATEWAY_SERVER: "loopback",
@@ -81,6 +81,13 @@ export function localStackSettings(
     AWS_SHARED_CREDENTIALS_FILE: devNull,
   };
 }
+
+/**
+ * An emulator lives for minutes: of DynamoDB Local's CPU 44 % went into the second compiler, which
+ * pays off after hours, and several threads that collect garbage have no cores to run on. The folder
+ * for temporary files has to be named too, since Java ignores TMPDIR.
+ */
+const JVM = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
 
 /** One of Java's options in JAVA_TOOL_OPTIONS, where blanks part them and quotes cannot be escaped. */
 function javaOption(option: string): string {

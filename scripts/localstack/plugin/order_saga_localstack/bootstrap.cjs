@@ -12,6 +12,8 @@ const socket = new net.Socket({ fd: Number(process.argv[2]), readable: true, wri
 /** The invocation that has no answer yet. */
 let current;
 let loaded = false;
+/** Leaves behind for the next process what V8 has compiled, once. */
+let keep;
 
 function send(message, done) {
   // The end of what this invocation logged. Writing to a pipe is synchronous in Node.
@@ -43,6 +45,8 @@ function respond(invocation, result) {
     return;
   }
   finish(invocation, { type: "response", payload });
+  keep?.();
+  keep = undefined;
 }
 
 function contextOf(message) {
@@ -127,8 +131,9 @@ socket.on("close", () => process.exit(0));
 socket.on("error", () => process.exit(0));
 
 loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER ?? "").then(
-  (handler) => {
+  ({ handler, keep: leave }) => {
     loaded = true;
+    keep = leave;
     listen(handler);
     socket.write('{"type":"ready"}\n');
   },

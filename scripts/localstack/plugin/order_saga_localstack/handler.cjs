@@ -2,6 +2,7 @@
 const fs = require("node:fs");
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
+const { requireCompiled } = require("./compiled.cjs");
 const errors = require("./errors.cjs");
 
 /** Whether Node takes a .js file in this folder for an ES module. */
@@ -21,7 +22,10 @@ async function loadModule(base, name) {
   const isModule =
     file.endsWith(".mjs") || (file.endsWith(".js") && hasModuleType(path.dirname(file)));
   try {
-    return isModule ? await import(pathToFileURL(file).href) : require(file);
+    if (isModule) return { exports: await import(pathToFileURL(file).href) };
+    // A debugger finds the sources by their maps only where Node itself has loaded the file.
+    if (process.env.NODE_OPTIONS?.includes("--inspect")) return { exports: require(file) };
+    return requireCompiled(file, `${base}.compiled`);
   } catch (error) {
     if (error instanceof SyntaxError) throw new errors.UserCodeSyntaxError(error);
     if (error?.code === "MODULE_NOT_FOUND") throw new errors.ImportModuleError(error);
@@ -34,18 +38,22 @@ function isFile(file) {
 }
 
 /**
- * Loads a handler. Throws what the function throws while it loads, or an error of errors.cjs.
- * `root` is the folder of the function's code.
+ * Loads a handler: the function, and what to `keep` for the next process once this one has worked.
+ * Throws what the function throws while it loads, or an error of errors.cjs. `root` is the folder of
+ * the function's code.
  */
 exports.loadHandler = async (root, setting) => {
   const parts = /^([^.]*)\.(.*)$/.exec(path.basename(setting));
   if (!parts || setting.includes("..")) throw new errors.MalformedHandlerName("Bad handler");
   const [, name, property] = parts;
-  const module = await loadModule(path.resolve(root, path.dirname(setting), name), name);
+  const { exports: module, keep } = await loadModule(
+    path.resolve(root, path.dirname(setting), name),
+    name,
+  );
   const handler = property.split(".").reduce((object, key) => object?.[key], module);
   if (!handler) throw new errors.HandlerNotFound(`${setting} is undefined or not exported`);
   if (typeof handler !== "function") {
     throw new errors.HandlerNotFound(`${setting} is not a function`);
   }
-  return handler;
+  return { handler, keep };
 };
