@@ -16,6 +16,9 @@ export const BUNDLING = {
   target: "node20",
   format: "cjs",
   mainFields: ["module", "main"],
+  // What the SDK imports late are modules of Node. `require` of them also works in compiled code that
+  // an emulator keeps, and `import` does not (Node 20 and 22).
+  supported: { "dynamic-import": false },
 } as const satisfies BuildOptions;
 
 /** What was bundled before, by entry: the files that went into it as they were then, and the code. */

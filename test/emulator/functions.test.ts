@@ -56,6 +56,22 @@ test("a function that crashed or ran too long works in the next call", async () 
   }
 });
 
+test.each([
+  ["imports late", "(await import('node:os')).EOL"],
+  ["requires late", "require('node:os').EOL"],
+])("a function that %s does so in each process", async (_how, late) => {
+  const leave = "setTimeout(() => process.exit(1))";
+  const body = `if (event.how === "exit") ${leave}; return ${late}`;
+  const name = await machine.deploy(`exports.handler = async (event) => { ${body} }`, {
+    file: "index.js",
+  });
+  for (let process = 1; process <= 3; process++) {
+    expect((await machine.call(name)).output).toBe('"\\n"');
+    await machine.call(name, { how: "exit" });
+    while (processesOfFunction(machine.emulator, name).length > 0) await sleep(50);
+  }
+});
+
 test("a process that is killed from outside in mid-call fails its call alone", async () => {
   const name = await machine.deploy(handler("await new Promise((d) => setTimeout(d, 30_000))"), {
     timeout: 60,

@@ -7,6 +7,8 @@ const path = require("node:path");
 const vm = require("node:vm");
 
 const HASH_BYTES = 32;
+/** In code that V8 has from a cache Node does not find who imports: it fails there. */
+const IMPORTS_LATE = /[^\w$.]import\s*\(/;
 
 /** What V8 made of this source before; undefined where nothing, or of another source. */
 function readCompiled(kept, hash) {
@@ -24,11 +26,11 @@ function readCompiled(kept, hash) {
  */
 exports.requireCompiled = (file, kept) => {
   const code = fs.readFileSync(file, "utf8");
+  if (IMPORTS_LATE.test(code)) return { exports: require(file) };
   const hash = createHash("sha256").update(`${process.version}\0${code}`).digest();
   const cachedData = readCompiled(kept, hash);
   const script = new vm.Script(Module.wrap(code), {
     filename: file,
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(cachedData && { cachedData }),
   });
   const module = new Module(file, require.main);
