@@ -22,6 +22,8 @@ export interface FaultProxy {
   inject(rule: FaultRule): Promise<number>;
   /** Removes one saga's rules, or all. What they hold is cut. */
   clearRules(sagaId?: string): Promise<void>;
+  /** Removes a rule. What it holds is cut. */
+  remove(ruleId: number): Promise<void>;
   /** How often a rule's fault really happened. */
   injected(ruleId: number): Promise<number>;
   /**
@@ -51,6 +53,7 @@ export function connectProxy(url: string): FaultProxy {
     calls: (sagaId) => ask("GET", `calls${query(sagaId)}`, z.array(callSchema)),
     clear: async (sagaId) => void (await ask("DELETE", `calls${query(sagaId)}`, none)),
     clearRules: async (sagaId) => void (await ask("DELETE", `rules${query(sagaId)}`, none)),
+    remove: async (ruleId) => void (await ask("DELETE", `rules/${ruleId}`, none)),
     inject: async (rule) => {
       return (await ask("POST", "rules", tallySchema, { body: JSON.stringify(rule) })).id;
     },

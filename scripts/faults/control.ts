@@ -23,6 +23,7 @@ type Told = { readonly status: number; readonly body: unknown };
  *     DELETE /_faults/calls[?sagaId=]        forgets them
  *     POST   /_faults/rules                  makes a rule, answers its tally (with its id)
  *     DELETE /_faults/rules[?sagaId=]        removes rules
+ *     DELETE /_faults/rules/<id>             removes a rule
  *     GET    /_faults/rules/<id>             a rule's tally
  *     GET    /_faults/rules/<id>/reached?count=1   the same, once it was hit that often
  *     POST   /_faults/outage                 {"ms"}: refuses connections for so long, from now on
@@ -56,6 +57,9 @@ export async function control(
       }
       case "DELETE rules":
         state.rules.clear(sagaId);
+        return ok({});
+      case "DELETE rules/:id":
+        state.rules.remove(Number(id));
         return ok({});
       default: {
         const active = state.rules.find(Number(id));

@@ -42,6 +42,8 @@ export const ruleSchema = z
     operation: z.string().optional(),
     /** Only calls of functions whose names begin so. Who has died since he called may be theirs. */
     functions: z.string().optional(),
+    /** Only in the k-th visit of the saga to those functions, counted from 1 since the rule was made. */
+    visit: z.int().min(1).optional(),
     /**
      * The first call that is hit: the k-th that matches, counted from 1 since the rule was made.
      * What the SDK sends again counts once, so that a slow machine hits no other call.
@@ -57,6 +59,10 @@ export const ruleSchema = z
     fault: faultSchema,
     /** Only for `late`. */
     delayMs: z.int().min(0).optional(),
+  })
+  .refine(({ visit, functions }) => visit === undefined || functions !== undefined, {
+    path: ["visit"],
+    message: "is of the functions that are named",
   })
   .refine(({ fault, delayMs }) => fault === "late" || delayMs === undefined, {
     path: ["delayMs"],

@@ -1,4 +1,5 @@
 import type { Call, ParsedRule, Tally } from "./protocol";
+import { Visits } from "./visits";
 
 /** Whether a call belongs to a saga. */
 export function isOf({ sagaId, sagaIds }: Call, wanted: string): boolean {
@@ -15,6 +16,7 @@ export class ActiveRule {
   readonly #underWay = new Set<Promise<void>>();
   readonly #seen = new Set<string>();
   readonly #hit = new Set<string>();
+  readonly #visits: Visits;
   #matched = 0;
   #taken = 0;
   #injected = 0;
@@ -24,17 +26,21 @@ export class ActiveRule {
   constructor(
     readonly id: number,
     readonly rule: ParsedRule,
-  ) {}
+  ) {
+    this.#visits = new Visits(rule.functions ?? "");
+  }
 
   /** Counts a call if it matches, and says whether it is one to be hit. */
   counts(call: Call): boolean {
     const { rule } = this;
-    const { tables, operation, functionName, request } = call;
+    const { tables, operation, request } = call;
+    if (!isOf(call, rule.sagaId)) return false;
+    const visit = this.#visits.of(call);
     const matches =
-      isOf(call, rule.sagaId) &&
+      visit !== undefined &&
+      (rule.visit === undefined || rule.visit === visit) &&
       (rule.table === undefined || tables.includes(rule.table)) &&
-      (rule.operation === undefined || rule.operation === operation) &&
-      (rule.functions === undefined || (functionName ?? rule.functions).startsWith(rule.functions));
+      (rule.operation === undefined || rule.operation === operation);
     if (!matches) return false;
     const isNew = this.#isNew(call);
     if (isNew) this.#matched += 1;
@@ -149,6 +155,12 @@ export class RuleBook {
     const active = due.find((rule) => !swallowing.includes(rule));
     for (const rule of active ? [active, ...swallowing] : swallowing) rule.take(call);
     return { swallowing, ...(active && { active }) };
+  }
+
+  /** Removes one rule. */
+  remove(id: number): void {
+    this.#rules.get(id)?.remove();
+    this.#rules.delete(id);
   }
 
   /** Removes one saga's rules, or all. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { BUS, type Call, type FaultProxy } from "../faults/proxy";
+import { Visits } from "../faults/visits";
 import type { StepTime } from "./coordination";
 import { startScenario } from "./run-scenario";
 import type { Place } from "./scenario";
@@ -63,19 +64,45 @@ export function placesOf(
   steps: readonly StepTime[],
   whose: (table: string) => string,
 ): Place[] {
-  const seen = new Map<string, number>();
   const all = calls.filter(({ attempt }) => attempt === 1);
   // The last event tells of the end, and nobody reacts to it.
   const asked = all.at(-1)?.tables[0] === BUS ? all.slice(0, -1) : all;
-  return asked.map(({ at: when, functionName, operation, tables }, i) => {
+  const visits = visitsIn(asked);
+  const count = counter();
+  return asked.map((call, i) => {
+    const { at: when, operation, tables } = call;
     const table = tables[0] ?? "";
-    const functions = functionName?.replace(SUFFIX, "");
+    const functions = functionsOf(call);
     const like = `${functions} ${operation} ${table}`;
-    const nth = (seen.get(like) ?? 0) + 1;
-    seen.set(like, nth);
+    const visit = visits[i] ?? 1;
     const time = Date.parse(when);
     const at = steps.find(({ from, to }) => from <= time && time < to)?.step ?? "-";
-    const step = table === BUS ? OUTBOX : at;
-    return { call: i + 1, step, functions, operation, table, whose: whose(table), nth };
+    return {
+      ...{ call: i + 1, step: table === BUS ? OUTBOX : at },
+      ...{ functions, operation, table, whose: whose(table), nth: count(like) },
+      inVisit: { visit, nth: count(`${like} ${visit}`) },
+    };
   });
+}
+
+const functionsOf = ({ functionName }: Call) => functionName?.replace(SUFFIX, "");
+
+/** Which of the saga's visits to its function each call belongs to. */
+function visitsIn(asked: readonly Call[]): (number | undefined)[] {
+  const ofEach = [...new Set(asked.map((call) => functionsOf(call) ?? ""))].map((functions) => {
+    const visits = new Visits(functions);
+    return [functions, asked.map((call) => visits.of(call))] as const;
+  });
+  const found = new Map(ofEach);
+  return asked.map((call, i) => found.get(functionsOf(call) ?? "")?.[i]);
+}
+
+/** Says how often something has been counted, this time included. */
+function counter(): (what: string) => number {
+  const seen = new Map<string, number>();
+  return (what) => {
+    const nth = (seen.get(what) ?? 0) + 1;
+    seen.set(what, nth);
+    return nth;
+  };
 }

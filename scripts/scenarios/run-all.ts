@@ -11,6 +11,7 @@ import type { Scenario } from "./scenario";
 import { ALL, type Selection, select } from "./selection";
 import { type Connect, disconnect, type Stage } from "./stage";
 import { scenarioTable } from "./table";
+import { together } from "./together";
 
 export interface RunOptions extends TableOptions {
   /** The coordinations: their scenarios run at the same time. */
@@ -34,8 +35,15 @@ export async function runAll(options: RunOptions): Promise<Matrix[]> {
   const { connects, proxy } = options;
   const stages = await Promise.all(connects.map((connect) => connect(proxy)));
   try {
-    const matrices = await Promise.all(stages.map((stage) => runOne(stage, options)));
-    return await withTheRest(matrices, stages, options);
+    const running: Promise<Matrix>[] = [];
+    for (const stage of stages) {
+      // One after the other: a task that fails on a busy machine is no part of what the code does.
+      await recordCleanRuns(stage);
+      const matrix = runOne(stage, options);
+      matrix.catch(() => {}); // told when all are waited for
+      running.push(matrix);
+    }
+    return await withTheRest(await Promise.all(running), stages, options);
   } finally {
     stages.forEach(disconnect);
   }
@@ -46,11 +54,10 @@ async function runOne(stage: Stage, options: RunOptions): Promise<Matrix> {
   const selection = options.selection?.(plan) ?? ALL;
   const { name: coordination, scenarios } = stage.coordination;
   const table = scenarios(scenarioTable(plan, await recordCleanRuns(stage)));
-  const recorded = await runTable(
-    select(table, selection, (it) => it),
-    stage,
-    options,
-  );
+  const chosen = select(table, selection, (it) => it);
+  // Whole tables are recorded, and tell each fault's own story.
+  const run = ["one", "few"].includes(selection.of) ? together(chosen) : chosen;
+  const recorded = await runTable(run, stage, options);
   return { saga: plan.saga, coordination, selection, table, recorded };
 }
 

@@ -3,6 +3,7 @@ import type { Recorded } from "./record";
 import { type Ran, runScenario } from "./run-scenario";
 import { type Scenario, SDK_TRIES } from "./scenario";
 import type { Stage } from "./stage";
+import { ofEachPart } from "./together";
 
 /**
  * Sagas at once on two cores, of all tables that are run. Those whose every retry fails wait most of
@@ -30,16 +31,19 @@ export async function runTable(
   { only = "", signal, onDone, onDisturbed }: TableOptions,
 ): Promise<Recorded[]> {
   const chosen = table.filter(({ kind, name }) => kind === only || name.includes(only));
-  const recorded = new Map<string, Recorded>();
+  const of = chosen.flatMap((one) => one.parts ?? [one]).length;
+  const recorded = new Map<string, Recorded[]>();
   const disturbed: Scenario[] = [];
-  const done = (result: Recorded) => {
-    recorded.set(result.name, result);
-    onDone?.(result, recorded.size, chosen.length);
+  let count = 0;
+  const done = (scenario: Scenario, result: Recorded) => {
+    const parts = ofEachPart(scenario, result);
+    recorded.set(scenario.name, parts);
+    for (const part of parts) onDone?.(part, ++count, of);
   };
   const run = async (scenario: Scenario) => {
     signal?.throwIfAborted();
     const ran = await runScenario(scenario, stage);
-    if (!isToRunAgain(ran)) return done(ran.recorded);
+    if (!isToRunAgain(ran)) return done(scenario, ran.recorded);
     onDisturbed?.(ran.recorded);
     disturbed.push(scenario);
   };
@@ -54,7 +58,7 @@ export async function runTable(
   await Promise.all(ofEach);
   for (const scenario of disturbed) {
     signal?.throwIfAborted();
-    done(await runAlone(scenario, stage));
+    done(scenario, await runAlone(scenario, stage));
   }
   return chosen.flatMap(({ name }) => recorded.get(name) ?? []);
 }
@@ -113,7 +117,10 @@ const longestFirst = (a: Scenario, b: Scenario) => timesOf(b) - timesOf(a);
 
 const LONG = 15;
 
-function timesOf({ trouble }: Scenario): number {
+function timesOf({ trouble }: Pick<Scenario, "trouble">): number {
+  if (trouble.kind === "each") {
+    return trouble.all.reduce((sum, one) => sum + timesOf({ trouble: one }), 0);
+  }
   if (trouble.kind === "freeze") return 10;
   if (!("times" in trouble)) return 0;
   if (trouble.times === "until given up") return LONG;

@@ -15,6 +15,10 @@ export interface Place {
   /** What the saga itself calls that table: after its own noun, a service, or books outside. */
   readonly whose: string;
   readonly nth: number;
+  /** In which of the saga's visits to its function it is counted. Default: in all of them. */
+  readonly visit?: number;
+  /** The same counted in its own visit, whatever other steps call again. */
+  readonly inVisit: { readonly visit: number; readonly nth: number };
 }
 
 /** A command to a service, sent by hand. */
@@ -63,6 +67,8 @@ export type Trouble =
     }
   /** A second execution of the same saga runs at the same time, from that call of the first on. */
   | { readonly kind: "second execution"; readonly at?: Place }
+  /** Several of these, each in another step: see `together.ts`. */
+  | { readonly kind: "each"; readonly all: readonly Trouble[] }
   /** The saga is abandoned and undone by hand at that call, against the execution. */
   | { readonly kind: "undo meanwhile"; readonly at: Place };
 
@@ -78,6 +84,8 @@ export interface Scenario {
   readonly trouble: Trouble;
   /** One of these ends. Several where a race decides, each of them consistent. */
   readonly ends: readonly End[];
+  /** The scenarios that this one is made of, where one saga meets the faults of several. */
+  readonly parts?: readonly Scenario[];
 }
 
 /** What scenarios of no single place are at. */

@@ -28,10 +28,10 @@ type Strike = Extract<
 /** A rule for one place of one saga. */
 export function ruleAt(
   { id }: Subject,
-  { functions, table, operation, nth }: Place,
+  { functions, visit, table, operation, nth }: Place,
   what: Pick<FaultRule, "fault" | "times" | "repeats">,
 ): FaultRule {
-  return { sagaId: id, functions, table, operation, nth, ...what };
+  return { sagaId: id, functions, visit, table, operation, nth, ...what };
 }
 
 /** Sends commands beside any execution. What they are refused with is not of interest here. */
@@ -123,7 +123,7 @@ async function killAll(
   const end = endless ? coordination.givenUp(run, at) : new Promise(() => {});
   const last = end.then(() => {
     over = true;
-    return proxy.clearRules(id); // whatever is waited for is not reached any more
+    return proxy.remove(rule); // whatever is waited for is not reached any more
   });
   const timeoutMs = endless ? GIVE_UP_MS : REACH_MS;
   for (let count = 1; endless || killed.size < times; count++) {
@@ -134,7 +134,7 @@ async function killAll(
     kill(call.pid, "SIGKILL");
     killed.add(call.pid);
   }
-  await proxy.clearRules(id);
+  await proxy.remove(rule);
   if (killed.size === 0) throw new Error(`nobody was killed for ${id}`);
 }
 

@@ -11,24 +11,10 @@ export async function arm(trouble: Trouble, subject: Subject, stage: Stage): Pro
   switch (trouble.kind) {
     case "none":
       return {};
-    case "storage": {
-      let hit = false;
-      const { fault, repeats } = trouble;
-      const times = trouble.times === "until given up" ? "always" : trouble.times;
-      const rule = await proxy.inject(ruleAt(subject, trouble.at, { fault, times, repeats }));
-      return {
-        during: async (run) => {
-          if (fault === "swallow") await findLost(rule, subject, stage);
-          if (times !== "always") return;
-          await coordination.givenUp(run, trouble.at);
-          hit = await heard(rule, stage);
-          await proxy.clearRules(subject.id);
-        },
-        // Only a late call waits for being let go; a hang is to last as long as its client.
-        afterwards: async () => fault === "late" && (await proxy.release(rule)),
-        injected: async () => hit || (await heard(rule, stage)),
-      };
-    }
+    case "storage":
+      return armStorage(trouble, subject, stage);
+    case "each":
+      return armEach(trouble.all, subject, stage);
     case "stop between tries": {
       const { failures, at } = trouble;
       const failing = { fault: "fail-before", times: failures } as const;
@@ -55,6 +41,46 @@ export async function arm(trouble: Trouble, subject: Subject, stage: Stage): Pro
     default:
       return strikeAtCall(trouble, subject, stage);
   }
+}
+
+async function armStorage(
+  trouble: Extract<Trouble, { kind: "storage" }>,
+  subject: Subject,
+  stage: Stage,
+): Promise<Armed> {
+  const { proxy, coordination } = stage;
+  let hit = false;
+  const { fault, repeats } = trouble;
+  const times = trouble.times === "until given up" ? "always" : trouble.times;
+  const rule = await proxy.inject(ruleAt(subject, trouble.at, { fault, times, repeats }));
+  return {
+    during: async (run) => {
+      if (fault === "swallow") await findLost(rule, subject, stage);
+      if (times !== "always") return;
+      await coordination.givenUp(run, trouble.at);
+      hit = await heard(rule, stage);
+      await proxy.clearRules(subject.id);
+    },
+    // Only a late call waits for being let go; a hang is to last as long as its client.
+    afterwards: async () => fault === "late" && (await proxy.release(rule)),
+    injected: async () => hit || (await heard(rule, stage)),
+  };
+}
+
+async function armEach(
+  troubles: readonly Trouble[],
+  subject: Subject,
+  stage: Stage,
+): Promise<Armed> {
+  const all = await Promise.all(troubles.map((one) => arm(one, subject, stage)));
+  return {
+    during: (run) => Promise.all(all.map((one) => one.during?.(run))),
+    afterwards: () => Promise.all(all.map((one) => one.afterwards?.())),
+    injected: async () => {
+      const struck = await Promise.all(all.map((one) => one.injected?.() ?? true));
+      return struck.every(Boolean);
+    },
+  };
 }
 
 /** Nothing will move that saga; the sweeper is asked to look at it, as it would in some minutes. */

@@ -1,4 +1,6 @@
 import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { constants, setPriority } from "node:os";
 import { join, resolve } from "node:path";
 import { signal } from "../localstack/processes";
 import { note } from "../stage/times";
@@ -9,6 +11,8 @@ export interface Step {
   /** Of node_modules/.bin, with its arguments. */
   readonly command: readonly [name: string, ...args: string[]];
   readonly env?: Readonly<Record<string, string>>;
+  /** It calculates, and takes what others that run at the same time leave of the cores. */
+  readonly isBehind?: true;
 }
 
 const root = resolve(__dirname, "../..");
@@ -32,14 +36,32 @@ export async function runSteps(steps: readonly Step[], interrupt: AbortSignal): 
   return failed;
 }
 
+/**
+ * Runs two rows of steps at the same time, as `runSteps` runs one. An interrupt ends both of them
+ * before it is told.
+ */
+export async function runSideBySide(
+  one: readonly Step[],
+  other: readonly Step[],
+  interrupt: AbortSignal,
+): Promise<string[]> {
+  const both = [runSteps(one, interrupt), runSteps(other, interrupt)];
+  await Promise.allSettled(both);
+  return (await Promise.all(both)).flat();
+}
+
 /** Runs it in a group of its own, which ends as a whole: a worker in a search hears nothing. */
-function run({ command: [name, ...args], env }: Step, interrupt: AbortSignal): Promise<number> {
+function run(
+  { command: [name, ...args], env, isBehind }: Step,
+  interrupt: AbortSignal,
+): Promise<number> {
   const child = spawn(join(root, "node_modules/.bin", name), args, {
     cwd: root,
     detached: true,
     env: { ...process.env, ...env },
     stdio: ["ignore", "inherit", "inherit"],
   });
+  if (isBehind && child.pid !== undefined) putBehind(child.pid);
   const stop = () => child.pid !== undefined && signal(-child.pid, "SIGTERM");
   interrupt.addEventListener("abort", stop);
   return new Promise((done) => {
@@ -49,4 +71,16 @@ function run({ command: [name, ...args], env }: Step, interrupt: AbortSignal): P
       done(code ?? 1);
     });
   });
+}
+
+const BEHIND = constants.priority.PRIORITY_BELOW_NORMAL;
+
+/** Linux shares the cores out by session before it looks at a process's own priority. */
+function putBehind(pid: number): void {
+  setPriority(pid, BEHIND);
+  try {
+    writeFileSync(`/proc/${pid}/autogroup`, `${BEHIND}`);
+  } catch {
+    // Not Linux, or without such groups: the process's own priority is all there is.
+  }
 }

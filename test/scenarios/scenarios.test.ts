@@ -1,4 +1,5 @@
 import { type SagaName, sagaNames, sagas } from "../../lambdas/sagas";
+import type { TraceEntry } from "../../scripts/deployed/trace/entry";
 import { connects } from "../../scripts/scenarios/connect";
 import { gatherEvidence } from "../../scripts/scenarios/evidence";
 import { explain } from "../../scripts/scenarios/explain";
@@ -15,10 +16,10 @@ import { runStorm, type StormReport } from "../../scripts/storm/run-storm";
 jest.setTimeout(2_400_000); // each part waits for all of its scenarios, and those have ends of their own
 
 /**
- * `npm test` runs a scenario of each kind of fault at each step, and of each fault, in both
- * coordinations, `npm run test:all` the orchestration's others too, and each lost event of the
- * choreography. The choreography's whole matrix takes longer than all tests: `npm run scenarios`.
- * Of the sagas beside the first less is run, and no power cut by `npm test`: the engines are the same.
+ * `npm test` runs each kind of fault at each step, and each fault, in both coordinations, `npm run
+ * test:all` the orchestration's others too, and each lost event of the choreography, whose whole
+ * matrix takes longer than all tests: `npm run scenarios`. Of the sagas beside the first less is
+ * run, and no power cut by `npm test`: the engines are the same.
  */
 const selection = parseSelection(process.env[SELECTION]);
 const isSelected = selection.of === "one";
@@ -30,6 +31,8 @@ const selectionOf = ({ saga }: Plan) => (saga === sagas[FIRST] ? selection : les
 const coordinations = isSelected
   ? (["orchestration", "choreography"] as const)
   : (["orchestration"] as const);
+/** The sagas that are run at the same time: with all that there is of one, it has the machine. */
+const groups: (readonly SagaName[])[] = isSelected ? [sagaNames] : sagaNames.map((name) => [name]);
 const connectsOf = (name: SagaName) => coordinations.map((of) => connects[of](sagas[name]));
 const first = connects.orchestration(sagas[FIRST]);
 
@@ -49,10 +52,7 @@ const missing = (matrices: readonly Matrix[]) =>
     of === "others" ? [] : notCovered(table, recorded, of),
   );
 
-/**
- * One emulator for all sagas, one saga after the other: two cores have enough to do with one of them.
- * The power cuts come first: a restart tells again all that was ever committed.
- */
+// One emulator for all. The power cuts come first: a restart tells again all that was ever committed.
 let stage: TestStage;
 beforeAll(async () => {
   delete process.env.AWS_ENDPOINT_URL;
@@ -80,28 +80,30 @@ function survivesPowerCuts(name: SagaName): void {
   });
 }
 
-function passesTheMatrix(name: SagaName): void {
-  const isFirst = name === FIRST;
+function passTheMatrix(names: readonly SagaName[]): void {
   describe("the fault matrix", () => {
     let matrices: Matrix[];
+    const of = (name: SagaName) => matrices.filter(({ saga }) => saga === sagas[name]);
     beforeAll(async () => {
-      log(`${name}: fault matrix`);
+      log(`${names.join(", ")}: fault matrix`);
       const options = { selection: selectionOf, proxy: stage.proxy, onDone };
-      matrices = await runAll({ connects: connectsOf(name), ...options });
+      matrices = await runAll({ connects: names.flatMap(connectsOf), ...options });
     });
 
-    it("ends every scenario as expected, with every invariant held", () => {
-      expect(failed(matrices)).toEqual([]);
-      if (isFirst) expect(matrices.filter(({ recorded }) => recorded.length <= 100)).toEqual([]);
+    it.each(names)("ends every scenario of the %s saga as expected, invariants held", (name) => {
+      expect(failed(of(name))).toEqual([]);
+      if (name !== FIRST) return;
+      expect(of(name).filter(({ recorded }) => recorded.length <= 100)).toEqual([]);
     });
 
-    it("strikes every step with every kind of fault, and has every fault", () =>
-      expect(missing(matrices)).toEqual([]));
+    it.each(names)("strikes every step of the %s saga with every kind of fault", (name) =>
+      expect(missing(of(name))).toEqual([]),
+    );
 
-    it("has every kind of fault, and the oversell only without the countermeasure", () => {
-      const recorded = matrices.flatMap((matrix) => matrix.recorded);
+    it.each(names)("of the %s saga has the oversell only without the countermeasure", (name) => {
+      const recorded = of(name).flatMap((matrix) => matrix.recorded);
       const violated = recorded.filter(({ violations }) => violations.length > 0);
-      if (!isFirst || selection.of === "others") return expect(violated).toEqual([]);
+      if (name !== FIRST || selection.of === "others") return expect(violated).toEqual([]);
       const found = new Set(["power cut", ...recorded.map(({ kind }) => kind)]);
       expect(kindNames.filter((kind) => !found.has(kind))).toEqual([]);
       expect(violated.map(({ fault }) => fault)).toEqual([
@@ -113,8 +115,8 @@ function passesTheMatrix(name: SagaName): void {
     });
 
     it("records in the form that the docs are read with", () => {
-      for (const { saga, coordination, recorded } of matrices) {
-        const run = { saga: saga.name, coordination, seconds: 1, scenarios: recorded };
+      for (const { saga, coordination, recorded: scenarios } of matrices) {
+        const run = { saga: saga.name, coordination, seconds: 1, scenarios };
         expect(recordingSchema.parse(run)).toEqual(run);
       }
     });
@@ -123,13 +125,13 @@ function passesTheMatrix(name: SagaName): void {
 
 const itOnce = selection.of === "others" ? it.skip : it; // the run of the selection showed it
 
-describe(`the ${FIRST} saga`, () => {
-  survivesPowerCuts(FIRST);
-
+/** What comes next is deployed meanwhile: a storm waits more than it works. */
+function survivesAStorm(meanwhile: () => Promise<unknown>): void {
   describe(`a storm of ${storm.sagas} sagas with random faults, kills and power cuts`, () => {
     let report: StormReport;
     beforeAll(async () => {
-      report = await runStorm(stage, { connect: first, ...storm, log });
+      const run = runStorm(stage, { connect: first, ...storm, log });
+      [report] = await Promise.all([run, meanwhile()]);
     });
 
     it("leaves every saga confirmed or undone, and every invariant holds", () => {
@@ -148,9 +150,9 @@ describe(`the ${FIRST} saga`, () => {
       expect(Object.keys(report.troubles).length).toBeGreaterThan(8);
     });
   });
+}
 
-  passesTheMatrix(FIRST);
-
+function showsMore(): void {
   (isSelected ? describe.skip : describe)("every event of the choreography, lost once", () => {
     it("is found by the sweeper, and the saga ends as if nothing had happened", async () => {
       const connect = connects.choreography(sagas[FIRST]);
@@ -166,16 +168,14 @@ describe(`the ${FIRST} saga`, () => {
       "shows a charge that came again skipped, and how the dead execution's saga ended",
       async () => {
         const { redelivered, crashed } = await gatherEvidence(first, stage.proxy);
-        const skipped = redelivered.trace.filter(
-          ({ kind, source }) => kind === "skipped" && source === "log",
-        );
+        const isSkipped = ({ kind, source }: TraceEntry) => kind === "skipped" && source === "log";
+        const skipped = redelivered.trace.filter(isSkipped);
         expect(skipped.map(({ what }) => what)).toEqual([
           expect.stringMatching(/^charge: duplicate detected/),
           expect.stringMatching(/^charge: duplicate detected/),
         ]);
-        const ends = crashed.trace.filter(
-          ({ source, kind }) => source === "history" && kind === "ended",
-        );
+        const isEnd = ({ kind, source }: TraceEntry) => kind === "ended" && source === "history";
+        const ends = crashed.trace.filter(isEnd);
         expect(ends.map(({ by }) => by)).toEqual(["first", "re-drive 1"]);
         for (const { ledger } of [redelivered, crashed]) {
           expect(ledger).toMatchObject({ status: "CAPTURED", captures: 1, refunds: 0 });
@@ -183,11 +183,18 @@ describe(`the ${FIRST} saga`, () => {
       },
     );
   });
-});
+}
 
-describe.each(sagaNames.filter((name) => name !== FIRST))("the %s saga, beside it", (name) => {
-  beforeAll(() => stage.deploy([name]));
-
-  if (!isSelected) survivesPowerCuts(name);
-  passesTheMatrix(name);
-});
+describe.each(groups.map((names) => ({ names, title: names.join(" and ") })))(
+  "the sagas of $title",
+  ({ names }) => {
+    const isFirst = names.includes(FIRST);
+    const beside = names.filter((name) => name !== FIRST);
+    const deployBeside = async () => beside.length > 0 && (await stage.deploy(beside));
+    if (!isFirst) beforeAll(deployBeside);
+    for (const name of names) if (!isSelected || name === FIRST) survivesPowerCuts(name);
+    if (isFirst) survivesAStorm(deployBeside);
+    passTheMatrix(names);
+    if (isFirst) showsMore();
+  },
+);

@@ -16,6 +16,7 @@ const place = (call: number, step: string, whose: string): Place => ({
   whose,
   operation: "UpdateItem",
   nth: 1,
+  inVisit: { visit: 1, nth: 1 },
 });
 const places = [
   place(1, "PlaceTrip", "Trip"),

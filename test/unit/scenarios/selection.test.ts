@@ -20,7 +20,16 @@ const STEPS = [
 const places = STEPS.map((step, i): Place => {
   const [table, whose] = step === OUTBOX ? ["bus", "bus"] : ["test-orders", "Order"];
   const operation = "UpdateItem";
-  return { call: i + 1, step, functions: "Saga-F", operation, table, whose, nth: i + 1 };
+  return {
+    call: i + 1,
+    step,
+    functions: "Saga-F",
+    operation,
+    table,
+    whose,
+    nth: i + 1,
+    inVisit: { visit: i + 1, nth: 1 },
+  };
 });
 const plan = new Plan(order);
 const clean = () => places;

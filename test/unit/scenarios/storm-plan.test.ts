@@ -12,6 +12,7 @@ const place: Place = {
   table: "o",
   whose: "Order",
   nth: 1,
+  inVisit: { visit: 1, nth: 1 },
 };
 const clean = (journey: string) =>
   journey === "approved" ? [place, { ...place, call: 2, step: "AwaitApproval" }] : [place];

@@ -4,20 +4,36 @@ import { join } from "node:path";
 import { waitFor } from "../../../scripts/deployed/wait-for";
 import { startTime } from "../../../scripts/localstack/processes";
 import { TIMES } from "../../../scripts/stage/times";
-import { runSteps } from "../../../scripts/test/run-steps";
+import { runSideBySide, runSteps } from "../../../scripts/test/run-steps";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "order-saga-steps-"));
+  jest.spyOn(console, "error").mockImplementation(() => {});
+  jest.replaceProperty(process, "env", { ...process.env, [TIMES]: "" }); // no step of this run
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+it("steps side by side run at the same time, and each tells whether it failed", async () => {
+  const [one, other] = ["one", "other"].map((name) => join(folder, name));
+  const meet = (title: string, mine = "", theirs = "", code = 0) => {
+    const here = `fs.writeFileSync(${JSON.stringify(mine)}, "");`;
+    const look = `if (fs.existsSync(${JSON.stringify(theirs)})) process.exit(${code});`;
+    return { title, command: ["tsx", "-e", `${here} setInterval(() => { ${look} }, 50)`] } as const;
+  };
+  const { signal } = new AbortController();
+  const failed = await runSideBySide(
+    [meet("fast tests", one, other, 1)],
+    [meet("scenarios", other, one)],
+    signal,
+  );
+  expect(failed).toEqual(["fast tests"]);
+});
 
 describe("a step of a test run that is interrupted", () => {
-  let folder: string;
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "order-saga-steps-"));
-    jest.spyOn(console, "error").mockImplementation(() => {});
-    jest.replaceProperty(process, "env", { ...process.env, [TIMES]: "" }); // no step of this run
-  });
-  afterEach(() => {
-    jest.restoreAllMocks();
-    rmSync(folder, { recursive: true });
-  });
-
   it("ends with every process that it began, also one that listens to nobody", async () => {
     const file = join(folder, "pid");
     const worker = "fs.writeFileSync(process.argv[1], String(process.pid)); while (true);";

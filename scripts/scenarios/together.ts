@@ -1,0 +1,57 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Recorded } from "./record";
+import type { Place, Scenario, Trouble } from "./scenario";
+
+type Passing = Extract<Trouble, { kind: "storage" | "kill" }>;
+
+/** Faults that so few tries get over: the saga goes on as if nothing had happened. */
+const FEW = 2;
+
+const isPassing = (trouble: Trouble): trouble is Passing =>
+  (trouble.kind === "storage" && trouble.fault !== "swallow" && Number(trouble.times) <= FEW) ||
+  (trouble.kind === "kill" && trouble.times === 1);
+
+/**
+ * Lets one saga meet the faults of several scenarios, each in another step, where each of them
+ * passes and all of them end alike: fewer sagas show the same. All other scenarios stay as they are.
+ */
+export function together(scenarios: readonly Scenario[]): Scenario[] {
+  const groups: [Scenario, ...Scenario[]][] = [];
+  for (const scenario of scenarios) {
+    const group = groups.find((one) => one.every((other) => goTogether(other, scenario)));
+    if (group) group.push(scenario);
+    else groups.push([scenario]);
+  }
+  return groups.map((group) => (group.length > 1 ? asOne(group) : group[0]));
+}
+
+function goTogether(one: Scenario, other: Scenario): boolean {
+  if (!(isPassing(one.trouble) && isPassing(other.trouble))) return false;
+  const alike = one.journey === other.journey && isDeepStrictEqual(one.ends, other.ends);
+  return alike && one.step !== other.step && !isSameVisit(one.trouble.at, other.trouble.at);
+}
+
+/** What one fault makes the function call again there would be counted for the other. */
+const isSameVisit = (one: Place, other: Place) =>
+  one.functions === other.functions && one.inVisit.visit === other.inVisit.visit;
+
+function asOne(parts: readonly [Scenario, ...Scenario[]]): Scenario {
+  const [first] = parts;
+  const all = parts.flatMap(({ trouble }) => (isPassing(trouble) ? [inItsVisit(trouble)] : []));
+  const name = parts.map((part) => part.name).join(", and ");
+  return { ...first, name, parts, trouble: { kind: "each", all } };
+}
+
+/** However often what comes before it is called again. */
+function inItsVisit(trouble: Passing): Passing {
+  const { inVisit } = trouble.at;
+  return { ...trouble, at: { ...trouble.at, ...inVisit } };
+}
+
+/** What was recorded of one saga, as each of the scenarios that it was run for has it. */
+export function ofEachPart({ parts }: Scenario, recorded: Recorded): Recorded[] {
+  if (!parts) return [recorded];
+  return parts.map(({ name, kind, fault, step, where }) => {
+    return { ...recorded, name, kind, fault, step, where };
+  });
+}

@@ -1,0 +1,63 @@
+import type { Recorded } from "../../../scripts/scenarios/record";
+import type { Place, Scenario, Trouble } from "../../../scripts/scenarios/scenario";
+import { ofEachPart, together } from "../../../scripts/scenarios/together";
+
+const end = { record: "CONFIRMED", services: {}, books: {}, counters: {} };
+const ends = [{ ...end, stepLetters: 0, compensationLetters: 0, execution: "SUCCEEDED" }];
+
+const at = (step: string, functions: string, visit = 1): Place => ({
+  ...{ call: 1, step, functions, operation: "UpdateItem", table: "orders", whose: "Order" },
+  ...{ nth: 3, inVisit: { visit, nth: 1 } },
+});
+
+function scenario(place: Place, trouble: Partial<Trouble> = {}, journey = "confirmed"): Scenario {
+  const { step } = place;
+  const once = { kind: "storage", fault: "reset", times: 1, at: place, ...trouble } as Trouble;
+  const name = `${once.kind}: ${journey}, ${step}`;
+  return { name, kind: "unreachable", fault: name, journey, step, where: "", trouble: once, ends };
+}
+
+const place = at("PlaceOrder", "Order");
+const charge = at("ChargePayment", "Payment");
+const confirm = at("ConfirmOrder", "Order", 2);
+
+const joined = (...all: Scenario[]) => together(all).map(({ parts = [] }) => parts.length);
+
+describe("one saga", () => {
+  it("meets faults of several steps that pass, each counted in its own visit", () => {
+    const all = [place, charge, confirm].map((one) => scenario(one));
+    const [one, ...others] = together(all);
+    expect(others).toEqual([]);
+    expect(one?.parts).toEqual(all);
+    expect(one?.trouble).toMatchObject({
+      kind: "each",
+      all: [{ at: { visit: 1, nth: 1 } }, {}, { at: { visit: 2, nth: 1 } }],
+    });
+    expect(one?.ends).toEqual(ends);
+  });
+
+  it("meets none beside a fault that it does not get over", () => {
+    const once = scenario(charge);
+    expect(joined(once, scenario(place, { times: 4 } as Trouble))).toEqual([0, 0]);
+    expect(joined(once, scenario(place, { times: "always" } as never))).toEqual([0, 0]);
+    expect(joined(once, scenario(place, { kind: "freeze" } as Trouble))).toEqual([0, 0]);
+    expect(joined(once, scenario(place, { fault: "swallow" } as Trouble))).toEqual([0, 0]);
+  });
+
+  it("meets none of another journey, of the same step, or of the same visit", () => {
+    const once = scenario(charge);
+    expect(joined(once, scenario(place, {}, "undone"))).toEqual([0, 0]);
+    expect(joined(once, scenario(charge, { kind: "kill" } as Trouble))).toEqual([0, 0]);
+    expect(joined(once, scenario(at("ReadPayment", "Payment")))).toEqual([0, 0]);
+  });
+});
+
+it("what was recorded of it is recorded of each of its scenarios", () => {
+  const [one] = together([scenario(place), scenario(charge)]);
+  const recorded = { name: one?.name, passed: false, violations: ["charged twice"] } as Recorded;
+  const parts = one ? ofEachPart(one, recorded) : [];
+  expect(parts.map(({ step, passed }) => [step, passed])).toEqual([
+    ["PlaceOrder", false],
+    ["ChargePayment", false],
+  ]);
+});
