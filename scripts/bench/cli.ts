@@ -62,7 +62,7 @@ async function measure(coordination: CoordinationName, run: Run): Promise<void> 
       const report: BenchReport = { coordination, at, machine, ...measured };
       const file = join(options.out, FILES[coordination]);
       mkdirSync(options.out, { recursive: true });
-      writeFileSync(`${file}.json`, `${JSON.stringify(report, null, 2)}\n`);
+      writeFileSync(`${file}.json`, `${JSON.stringify(report)}\n`);
       writeFileSync(`${file}.md`, asMarkdown(report));
       console.log(options.json ? JSON.stringify(report) : asText(report));
     },

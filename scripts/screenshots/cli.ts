@@ -21,7 +21,7 @@ const LOOK = {
 } as const;
 const QUALITY = 0.12;
 /** The scenario that the picture of the report shows from inside. */
-const SCENARIO = "execution stopped after the commit: confirmed, ChargePayment, call 4";
+const SCENARIO = "execution stopped after the commit: confirmed, ChargePayment, call 3";
 
 commandLine(
   "screenshots",

@@ -90,6 +90,16 @@ describe("a recording", () => {
     expect(readRecordingFrom(join(folder, name))).toEqual(run);
   });
 
+  it("that is compressed keeps the timeline of the first of each fault at each step", () => {
+    const again = { ...recorded("killed", "PlaceOrder", end("-"), false), timeline, name: "again" };
+    const longer = { ...run, scenarios: [...scenarios, again] };
+    const file = join(folder, "longer.json.br");
+    writeRecording(file, longer);
+    const [first, second] = readRecordingFrom(file).scenarios;
+    expect(first?.timeline).toEqual(timeline);
+    expect(second).toEqual({ ...again, timeline: undefined });
+  });
+
   it("of another saga has a name of its own", () => {
     expect(recordingOf("choreography")).toMatch(/docs\/scenarios-choreography\.json\.br$/);
     expect(recordingOf("choreography", "travel")).toMatch(/\/scenarios-travel-choreography\.json/);
