@@ -1,17 +1,24 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
+import { waitFor } from "../../scripts/deployed/wait-for";
 import { isSame, startTime } from "../../scripts/localstack/processes";
 import { handler, Machine } from "./machine";
 import { processesOfFunction } from "./support";
 
 let machine: Machine;
+/** Where functions leave files, by which they tell how far they are. */
+let marks: string;
 
 beforeAll(async () => {
+  marks = mkdtempSync(join(tmpdir(), "order-saga-"));
   machine = await Machine.start();
 });
 
 afterAll(async () => {
   await machine.remove();
+  rmSync(marks, { recursive: true, force: true });
 });
 
 async function invoke(name: string): Promise<unknown> {
@@ -73,16 +80,13 @@ test.each([
 });
 
 test("a process that is killed from outside in mid-call fails its call alone", async () => {
-  const name = await machine.deploy(handler("await new Promise((d) => setTimeout(d, 30_000))"), {
-    timeout: 60,
-  });
+  const mark = join(marks, "in-mid-call");
+  const body = `fs.writeFileSync(${JSON.stringify(mark)}, ""); await new Promise(() => setInterval(() => {}, 1000));`;
+  const name = await machine.deploy(`import fs from "node:fs"; ${handler(body)}`, { timeout: 60 });
   const arn = await machine.begin(name);
-  let pids: number[] = [];
-  while (pids.length === 0) {
-    await sleep(50);
-    pids = processesOfFunction(machine.emulator, name);
-  }
-  await sleep(500);
+  await waitFor("its call", async () => existsSync(mark));
+  const pids = processesOfFunction(machine.emulator, name);
+  expect(pids).toHaveLength(1);
   for (const pid of pids) process.kill(pid, "SIGKILL");
   const { error, cause } = await machine.ended(arn);
   expect(error).toBe("Runtime.ExitError");
@@ -98,9 +102,13 @@ test("functions see the emulator, and one process serves calls one after the oth
 });
 
 test("calls at the same time have a process each", async () => {
-  const name = await machine.deploy(
-    handler("await new Promise((d) => setTimeout(d, 1_000)); return process.pid"),
-  );
+  // Each of them waits for the others, however slowly their processes start.
+  const body =
+    `fs.writeFileSync(${JSON.stringify(join(marks, "call-"))} + process.pid, ""); ` +
+    `const there = () => fs.readdirSync(${JSON.stringify(marks)}).filter((name) => name.startsWith("call-")); ` +
+    "while (there().length < 4) await new Promise((d) => setTimeout(d, 20)); return process.pid";
+  const code = `import fs from "node:fs"; ${handler(body)}`;
+  const name = await machine.deploy(code, { timeout: 60 });
   const runs = await Promise.all(Array.from({ length: 4 }, async () => await machine.call(name)));
   expect(new Set(runs.map(({ output }) => output)).size).toBe(4);
 });
@@ -112,6 +120,5 @@ test("functions end when LocalStack alone is killed", async () => {
   const started = startTime(pid) ?? "";
   expect(started).not.toBe("");
   process.kill(machine.emulator.pid ?? 0, "SIGKILL");
-  for (let polls = 0; polls < 100 && isSame(pid, started); polls++) await sleep(50);
-  expect(isSame(pid, started)).toBe(false);
+  await waitFor("its end", async () => !isSame(pid, started));
 });

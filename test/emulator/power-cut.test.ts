@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   CreateTableCommand,
   DynamoDBClient,
@@ -6,6 +5,7 @@ import {
   PutItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { InvocationType, InvokeCommand } from "@aws-sdk/client-lambda";
+import { waitFor } from "../../scripts/deployed/wait-for";
 import { down, type Emulator, kill, status, up } from "../../scripts/localstack";
 import { listeners, socketsOf } from "../../scripts/localstack/network";
 import { isSame, processesOf, startTime } from "../../scripts/localstack/processes";
@@ -42,11 +42,7 @@ async function busyFunction(): Promise<number> {
   const name = await machine.deploy(handler("for (;;);"), { timeout: 300 });
   const request = { FunctionName: name, InvocationType: InvocationType.Event };
   await machine.lambda.send(new InvokeCommand(request));
-  for (;;) {
-    const [pid] = processesOfFunction(emulator, name);
-    if (pid !== undefined) return pid;
-    await sleep(20);
-  }
+  return waitFor("its process", async () => processesOfFunction(emulator, name)[0]);
 }
 
 async function stored() {
@@ -89,6 +85,5 @@ test("DynamoDB Local ends when LocalStack alone is killed", async () => {
   await stored();
   expect(processesOf(emulator.dir).length).toBeGreaterThanOrEqual(2);
   process.kill(pid, "SIGKILL");
-  for (let polls = 0; polls < 100 && processesOf(emulator.dir).length > 0; polls++) await sleep(50);
-  expect(processesOf(emulator.dir)).toEqual([]);
+  await waitFor("its end", async () => processesOf(emulator.dir).length === 0);
 });

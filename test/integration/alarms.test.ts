@@ -51,8 +51,8 @@ test(
   "each rings for its own trouble, a dead letter's for a real one, and silence no more",
   async () => {
     await sqs.send(new SendMessageCommand({ QueueUrl: urls[0], MessageBody: "a step gave up" }));
-    await alarms.report({ ...TROUBLE, ReconcilerSilent: 5 });
     await alarms.reported("StepDeadLetters", 1);
+    await alarms.report({ ...TROUBLE, ReconcilerSilent: 5 }); // last: it must not be old
     // An alarm that is made anew is evaluated at once, instead of after its period.
     await alarms.remove();
     await alarms.deploy();

@@ -5,7 +5,7 @@ import { orderRows } from "../support/order-rows";
 import { OrdersTable } from "../support/orders-table";
 import { statesEntered } from "./history";
 import { anOrder, deployedSaga, unused } from "./orders";
-import { aLargeOrder, audit, commitOnly } from "./reconciler-tools";
+import { aLargeOrder, audit, commitOnly, parkedInTime } from "./reconciler-tools";
 
 const saga = deployedSaga();
 let table: OrdersTable;
@@ -114,13 +114,19 @@ describe("an approval is refused", () => {
 });
 
 describe("an approval that nobody gives in time", () => {
-  it("expires: the order is cancelled, and approving it later is refused", async () => {
+  /** An order that has parked for so few seconds, or for as many as this machine needs to park it. */
+  async function parkedFor(seconds: number): Promise<{ order: Order; execution: string }> {
     const order = await aNewOrder();
     const { orderId } = order;
-    await table.place(order, saga.client.executionArn(orderId), 3);
+    await table.place(order, saga.client.executionArn(orderId), seconds);
     const execution = await saga.client.start(order, orderId);
-    await parked(saga.client, orderId);
+    const token = await parkedInTime(saga.client, orderId, execution);
+    return token ? { order, execution } : parkedFor(3 * seconds);
+  }
 
+  it("expires: the order is cancelled, and approving it later is refused", async () => {
+    const { order, execution } = await parkedFor(3);
+    const { orderId } = order;
     const { output } = await saga.client.ended(execution);
     expect(output).toEqual({ orderId, outcome: "CANCELLED", reason: "ApprovalExpired" });
     const { order: row, reservation, provider } = orderRows(await saga.client.rows(orderId));

@@ -1,23 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { bashBlocks, PROJECT, runInBash } from "./readme";
+import { bashBlocks, runInBash } from "./readme";
 
-const file = join(PROJECT, "README.md");
 const endpoint = process.env.AWS_ENDPOINT_URL ?? "";
 
-describe("README.md", () => {
-  it("has AWS CLI lines that run as they stand and show a confirmed order", () => {
-    const text = existsSync(file) ? readFileSync(file, "utf8") : "";
-    const lines = bashBlocks(text, "AWS CLI").join("\n");
-    const { status, stdout, stderr } = runInBash(lines, endpoint);
-    expect({ status, stderr }).toEqual({
-      status: 0,
-      stderr: expect.not.stringMatching(/^failed:/m),
-    });
-    expect(stdout).toMatch(/"outcome":\s*"CONFIRMED"/);
-  }, 180_000);
-});
-
+/** The README's own lines are run where they disturb no other test: `restart.test.ts`. */
 describe("how the README is read", () => {
   const block = (language: string, code: string) => `\`\`\`${language}\n${code}\n\`\`\`\n`;
 

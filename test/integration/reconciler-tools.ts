@@ -4,6 +4,8 @@ import { now } from "../../lambdas/runtime/aws/environment";
 import { runCommand } from "../../lambdas/runtime/run-command";
 import { Approver, type Verdict } from "../../lambdas/saga/approval";
 import type { ServicesClient } from "../../scripts/deployed/client";
+import type { SagaClient } from "../../scripts/deployed/saga-client";
+import { waitFor } from "../../scripts/deployed/wait-for";
 import { orderViolations } from "../support/order-rows";
 import type { OrdersTable } from "../support/orders-table";
 import { anOrder } from "./orders";
@@ -18,6 +20,25 @@ export async function commitOnly(table: OrdersTable, id: string, decision: Verdi
   const command = { name: "decide", id, decision, by: "ada" } as const;
   const ports = { store: table.store, now, perform: async () => ({}) };
   await runCommand(new Approver(definition), command, ports);
+}
+
+/**
+ * Waits until an order is parked with another token than this one. @returns nothing where its execution
+ * ended without: on a slow machine a short time for an approval is over before.
+ */
+export async function parkedInTime(
+  client: SagaClient,
+  id: string,
+  execution: string,
+  not?: string,
+) {
+  const found = await waitFor(`order ${id} to park, or to end`, async () => {
+    const { status } = await client.describe(execution);
+    const token = (await client.record(id))?.taskToken;
+    if (typeof token === "string" && token !== not) return { token };
+    return status !== "RUNNING" && { token: undefined };
+  });
+  return found.token;
 }
 
 /** Waits for the end of these orders and of these executions, and audits the orders. */

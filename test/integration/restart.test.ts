@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { CloudFormationClient, DescribeStackEventsCommand } from "@aws-sdk/client-cloudformation";
 import type { Order } from "../../lambdas/order/request";
@@ -6,17 +6,20 @@ import { order as definition } from "../../lambdas/order/saga";
 import { deployLocal } from "../../scripts/deploy/deploy";
 import { findStack } from "../../scripts/deployed/outputs";
 import { parked } from "../../scripts/deployed/parked";
-import { reconcileAll } from "../../scripts/deployed/reconcile-all";
 import { SagaClient } from "../../scripts/deployed/saga-client";
 import { waitFor } from "../../scripts/deployed/wait-for";
 import { down, enterLocal, freePort, kill, up } from "../../scripts/localstack";
 import { orderRows, orderViolations, setStock, stockOf } from "../support/order-rows";
 import { OrdersTable } from "../support/orders-table";
 import { anOrder, unused } from "./orders";
-import { PROJECT } from "./readme";
+import { bashBlocks, PROJECT, runInBash } from "./readme";
 import { aLargeOrder, commitOnly } from "./reconciler-tools";
+import { sagaJson } from "./saga-cli";
 
-/** An emulator of this file's own, because its power is cut. */
+/**
+ * An emulator of this file's own: its power is cut, and whoever takes up every open order would take up
+ * those of other tests.
+ */
 let emulator: { port: number; dir: string };
 const sku = unused("sku");
 const orderHere = () => anOrder({ sku });
@@ -85,6 +88,19 @@ describe("a deployment that was made before", () => {
   }, 120_000);
 });
 
+describe("README.md", () => {
+  it("has AWS CLI lines that run as they stand and show a confirmed order", () => {
+    const lines = bashBlocks(readFileSync(join(PROJECT, "README.md"), "utf8"), "AWS CLI");
+    const endpoint = process.env.AWS_ENDPOINT_URL ?? "";
+    const { status, stdout, stderr } = runInBash(lines.join("\n"), endpoint);
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: expect.not.stringMatching(/^failed:/m),
+    });
+    expect(stdout).toMatch(/"outcome":\s*"CONFIRMED"/);
+  }, 180_000);
+});
+
 describe("after a power cut", () => {
   it("everything recorded is there, and orders go on, a decision that nobody heard too", async () => {
     const before = orderHere();
@@ -110,7 +126,8 @@ describe("after a power cut", () => {
 
     await withSaga(async (saga) => {
       expect(await saga.rows(before.orderId)).toEqual(recorded);
-      await reconcileAll(saga);
+      const done = JSON.stringify(await sagaJson(["reconcile", "--all"]));
+      for (const { orderId } of [decided, underWay]) expect(done).toContain(orderId);
       // The same token: it did not park again.
       const { order } = orderRows(await saga.closed(decided.orderId));
       expect(order).toMatchObject({ status: "CONFIRMED", taskToken });

@@ -131,3 +131,12 @@ describe("every file", () => {
     expect(addresses('"resolved": "https://registry.npmjs.org/a"')).toHaveLength(1);
   });
 });
+
+describe("tests that share an emulator", () => {
+  const everyOrder = ({ text }: File) => /\breconcileAll\b|"--all"|"README\.md"/.test(text);
+
+  it("take up none of each other's orders: whoever takes up all has an emulator of its own", () => {
+    const all = within(/^test\/integration\//).filter(everyOrder);
+    expect(all.map(({ path }) => path)).toEqual(["test/integration/restart.test.ts"]);
+  });
+});
