@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { shellLines } from "../../scripts/localstack/environment";
 
 export const PROJECT = resolve(__dirname, "../..");
-const LIMIT_MS = 150_000;
+const LIMIT_MS = 290_000; // it starts the AWS CLI some twenty times
 
 /** The first line that fails ends the shell, and is named. */
 const STRICT = `set -eEo pipefail; trap 'echo "failed: $BASH_COMMAND" >&2' ERR`;

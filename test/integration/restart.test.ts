@@ -98,7 +98,7 @@ describe("README.md", () => {
       stderr: expect.not.stringMatching(/^failed:/m),
     });
     expect(stdout).toMatch(/"outcome":\s*"CONFIRMED"/);
-  }, 180_000);
+  }, 300_000);
 });
 
 describe("after a power cut", () => {
