@@ -106,7 +106,7 @@ export class Reactions<R extends object> {
     }
     if (waits) return { event, became: "waits" };
     const why = command === "abandon" && { reason: event.reason };
-    const wanted = { command, [name]: record.request, ...why };
+    const wanted = { command, [name]: record.request, event: event.id, ...why };
     return { event, ...(await this.#carriedOut(wanted, id, route, ports)) };
   }
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Saga } from "./define";
+import { type Saga, servicesIn } from "./define";
 import { InvalidCommand, Refused } from "./errors";
 import { faultsIn, settled, tolerant, unstorable, whole } from "./reading";
 import { refusalName } from "./refusals";
@@ -14,13 +14,16 @@ export interface Told<R, Name extends string = string> {
   /** Why no new saga may begin with it; goes with `place`. One that has begun goes on. */
   readonly invalid?: string | undefined;
   readonly reason?: string | undefined;
+  /** The execution that sends it, or the event that leads to it. */
   readonly execution?: string | undefined;
+  readonly event?: string | undefined;
 }
 
 /**
  * Reads what a function of a saga receives. A request may be a newer version's: whether a new saga
- * may begin so is asked where one does, by the saga's record.
- * @throws InvalidCommand when the envelope is wrong, naming the field;
+ * may begin so is asked where one does, by the saga's record. A step and the pivot need what sends them:
+ * only an execution, or an event, comes after all that is before them; and so does every copy of theirs.
+ * @throws InvalidCommand when the envelope is wrong, naming the field, or nothing is named that sends it;
  * @throws Refused (Invalid…) when the request in it is.
  */
 export function messageParser<R extends object, Name extends string>(
@@ -31,16 +34,27 @@ export function messageParser<R extends object, Name extends string>(
     command: z.enum(names),
     reason: z.string().transform(whole).optional(),
     execution: z.string().optional(),
+    event: z.string().optional(),
   });
+  const led = new Set<string>(commandsInTurn(saga));
   const envelope = z.strictObject({ ...told.shape, [saga.name]: z.unknown() });
   return (event) => {
     const parsed = envelope.safeParse(event);
     if (!parsed.success) throw new InvalidCommand(z.prettifyError(parsed.error));
     const { command, ...rest } = told.parse(event);
+    if (led.has(command) && !rest.execution && !rest.event) {
+      throw new InvalidCommand(`${command}: nobody sends it by hand, but an execution or an event`);
+    }
     const { request, invalid } = readRequest(saga, z.looseObject({}).parse(event)[saga.name]);
     return { name: command, request, ...rest, ...(command === "place" && { invalid }) };
   };
 }
+
+/** The commands that come in turn, each after what is before it; the others are right at any time. */
+export const commandsInTurn = <R extends object>(saga: Pick<Saga<R>, "steps">): string[] => [
+  ...servicesIn(saga).map(({ commands }) => commands.do),
+  "confirm",
+];
 
 /** What is asked of a saga's id: names of executions add to it, each in a way that no id can have. */
 const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;

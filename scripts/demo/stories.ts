@@ -96,7 +96,7 @@ function redelivered(definition: AnySaga, { id, request }: Asked): Story {
     ends: "done",
     act: async (saga) => {
       await saga.run(request, id);
-      await saga.invoke(service, { command: commands.do, [definition.name]: request });
+      await saga.resend(service, commands.do, request);
     },
   };
 }

@@ -63,6 +63,11 @@ export class ServicesClient {
     return { ok: false, error: errorType, message: errorMessage };
   }
 
+  /** Sends a service a command once more, as what drives the saga did or would. */
+  resend(service: string, command: string, request: unknown, more: object = {}): Promise<Answer> {
+    return this.invoke(service, { command, [this.saga.name]: request, event: "a copy", ...more });
+  }
+
   /** Puts a number that steps lower in, as an operator would: so much in all, and nothing held. */
   async setCounter(service: string, key: string, amount: number): Promise<void> {
     const { keyAttribute } = serviceTable(this.saga, serviceNamed(this.saga, service));

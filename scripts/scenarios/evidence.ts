@@ -58,8 +58,7 @@ async function redelivered(stage: Stage, operations: SagaOperations): Promise<Tr
   const { subject, over } = await startScenario("confirmed", stage, async () => {});
   await over();
   for (let n = 0; n < REDELIVERIES; n++) {
-    const event = { command: commands.do, [saga.name]: subject.request };
-    await stage.client.invoke(service, event);
+    await stage.client.resend(service, commands.do, subject.request);
   }
   const isSkipped = ({ kind }: TraceEntry) => kind === "skipped";
   return traced(

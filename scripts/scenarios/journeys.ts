@@ -81,7 +81,7 @@ function undoneJourney(saga: AnySaga, asked: Asked, { untilPivot }: Commands): J
   return {
     ...asked,
     isFaulted: true,
-    prepare: (client, subject) => sendAll(saga, client, subject, abandoned),
+    prepare: (client, subject) => sendAll(client, subject, abandoned),
     end: undoneEnd(saga, asked),
   };
 }
@@ -133,7 +133,7 @@ function conflict(
   if (!example?.impostor) return [];
   const journey: Journey = {
     ...example,
-    prepare: (client, subject) => sendAll(saga, client, subject, forwards),
+    prepare: (client, subject) => sendAll(client, subject, forwards),
     input: example.impostor,
     end: { ...doneEnd(saga, example), execution: "FAILED" },
   };
@@ -159,14 +159,13 @@ async function placed(saga: AnySaga, client: ServicesClient, request: AnyRequest
 }
 
 async function sendAll(
-  saga: AnySaga,
   client: ServicesClient,
   { id, request }: Subject,
   commands: readonly SentByHand[],
 ): Promise<void> {
   for (const [service, command] of commands) {
-    const event = { command, [saga.name]: request, reason: "Changed" };
+    const sent = () => client.resend(service, command, request, { reason: "Changed" });
     // A client who gets no answer asks again.
-    await waitFor(`${command} of ${id}`, async () => (await client.invoke(service, event)).ok);
+    await waitFor(`${command} of ${id}`, async () => (await sent()).ok);
   }
 }

@@ -38,13 +38,10 @@ export function ruleAt(
 export async function sendByHand(
   rounds: Rounds,
   { request }: Subject,
-  { plan, client }: Stage,
+  { client }: Stage,
 ): Promise<void> {
-  const { name } = plan.saga;
   for (const round of rounds) {
-    const sent = round.map(([service, command]) =>
-      client.invoke(service, { command, [name]: request }),
-    );
+    const sent = round.map(([service, command]) => client.resend(service, command, request));
     await Promise.all(sent);
   }
 }

@@ -66,7 +66,7 @@ export const counted: Readonly<Partial<Record<SagaName, Searches>>> = {
       within("plain", { looks: 2 }, 31_961),
       within("plain", { faults: 1, days: 1 }, 8_121),
       within("plain", { faults: 2, restores: 1 }, 205_444),
-      within("invalid", { faults: 1, strays: 1 }, 25),
+      within("invalid", { faults: 1, strays: 1 }, 4),
       within("undone late", { faults: 1 }, 3_998),
       within("declined", { faults: 1 }, 2_933),
       within("declined", { faults: 2, caps: 1, unawaited: 1 }, 73_153),

@@ -170,11 +170,11 @@ class Courses {
 
   private messages(): Message[] {
     const { saga, requests, ids } = this.journey;
-    const [request = {}] = requests;
-    const [id = ""] = ids;
+    const [[request = {}], [id = ""]] = [requests, ids];
+    const told = { [saga.name]: request, event: "any" };
     const to = (service: string, command: string): Message => ({
       says: command,
-      run: (call) => this.functions.run(service, { command, [saga.name]: request }, call),
+      run: (call) => this.functions.run(service, { ...told, command }, call),
     });
     const services = everyServiceIn(saga).flatMap(({ service, commands }) =>
       Object.values(commands).map((command) => to(service, command)),

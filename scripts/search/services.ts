@@ -52,8 +52,8 @@ export class Functions {
   ) {}
 
   /**
-   * The invocation of a service's function. Only `place` is told who sends it: no other command
-   * asks, and so executions can share what they run.
+   * The invocation of a service's function. Only `place` is told who sends it: others ask only whether
+   * any execution does, and so executions can share what they run.
    */
   root(
     invocations: Invocations,
@@ -62,7 +62,8 @@ export class Functions {
     payload: unknown,
   ): Promise<number> {
     const { execution, ...command } = z.looseObject({ command: z.string() }).parse(payload);
-    const told = command.command === "place" ? { ...command, execution } : command;
+    const sender = command.command === "place" ? execution : "any";
+    const told = execution === undefined ? command : { ...command, execution: sender };
     const program: Program<Request> = (call) => this.run(service, told, call);
     return invocations.root(at, `${service} ${JSON.stringify(told)}`, program);
   }

@@ -1,6 +1,7 @@
 import type { AnyRequest } from "../../lambdas/saga/define";
 import { type AnySaga, retriablesIn, servicesIn } from "../../lambdas/saga/define";
 import type { Trigger } from "../../lambdas/saga/reconcile";
+import type { Doing } from "../../lambdas/saga/service";
 import type { Beginning, Invocations } from "./invocations";
 import type { Journey } from "./journeys";
 import type { Request } from "./ports";
@@ -25,9 +26,8 @@ interface Roots extends Readonly<Record<Starter, number>> {
 /** The first nodes of invocations that nobody waits for, per saga. */
 export class Starters {
   /**
-   * What anybody may send at any time: the fence, every undo from the last to the first, and `cancel`;
-   * and what comes after the pivot. `confirm` is not here: whoever sends it says with it that every step
-   * is done.
+   * What somebody may send at any time: the fence, every undo from the last to the first, and `cancel`;
+   * what comes after the pivot; and what comes in turn, which nothing sends here.
    */
   readonly strays: readonly { readonly command: string; readonly service: string }[];
   /** Per saga, those of EARLY and those of LATE. */
@@ -38,17 +38,14 @@ export class Starters {
     private readonly invocations: Invocations,
     private readonly saga: AnySaga,
   ) {
-    const undos = servicesIn(saga).map(({ service, commands }) => ({
-      command: commands.undo,
-      service,
-    }));
+    const services = servicesIn(saga);
+    const undos = services.map(({ service, commands }) => ({ command: commands.undo, service }));
     const own = (command: string) => ({ command, service: saga.noun });
-    const onward = retriablesIn(saga).map(({ service, commands }) => ({
-      command: commands.do,
-      service,
-    }));
+    const doing = ({ service, commands }: Doing<AnyRequest>) => ({ command: commands.do, service });
+    const onward = retriablesIn(saga).map(doing);
     const complete = onward.length > 0 ? [own("complete")] : [];
-    this.strays = [own("abandon"), ...undos.reverse(), own("cancel"), ...onward, ...complete];
+    const anytime = [own("abandon"), ...undos.reverse(), own("cancel"), ...onward, ...complete];
+    this.strays = [...anytime, ...services.map(doing), own("confirm")];
   }
 
   async learn({ requests }: Journey, functions: Functions, reconciler: Reconciling): Promise<void> {

@@ -87,11 +87,13 @@ export abstract class Surroundings extends World {
     }
   }
 
-  /** Somebody sends a command that undoes, or that comes after the pivot. */
+  /** Somebody sends a command; one that is turned away at the door does nothing. */
   private stray(saga: number, stray: number): void {
+    const node = this.starters.stray(saga, stray, this.lateOf(saga));
+    if (this.invocations.kindOf(node) === ENDED) return;
     this.begin();
     this.spend("strays");
-    this.leave(this.starters.stray(saga, stray, this.lateOf(saga)));
+    this.leave(node);
     this.end("somebody sends a command", saga * this.starters.strays.length + stray);
   }
 

@@ -62,6 +62,15 @@ describe("an order of two widgets, where there are three", () => {
     expect(left()).toBe(1);
   });
 
+  it("is completed by its steps where somebody has confirmed it before them", async () => {
+    await transcript(world, "place confirm");
+    expect(violations(definition, world.books())).not.toEqual([]);
+    expect(await transcript(world, "reserve charge")).toEqual([
+      "reserve: HELD",
+      "charge: CAPTURED",
+    ]);
+  });
+
   it("is abandoned, refunded, released and cancelled, after any number of its steps", async () => {
     for (const done of ["place", "place reserve", "place reserve charge"]) {
       const order = anOrder({ orderId: done.replaceAll(" ", "-") });

@@ -110,8 +110,8 @@ describe("an execution that is killed on its way back", () => {
     const order = anOrder({ sku: await saga.stocked(5) });
     const execution = saga.client.executionArn(order.orderId);
     await saga.client.invoke("Order", { command: "place", order, execution });
-    await saga.client.invoke("Inventory", { command: "reserve", order });
-    await saga.client.invoke("Payment", { command: "charge", order });
+    await saga.client.resend("Inventory", "reserve", order);
+    await saga.client.resend("Payment", "charge", order);
     await saga.client.invoke("Order", { command: "abandon", order, reason: "GivenUp" });
     const killed = await stoppedAt(order, { fault: "pause-after", table: "provider", nth: 2 });
     expect((await statesEntered(killed)).at(-1)).toBe("RefundPayment");

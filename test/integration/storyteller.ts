@@ -88,7 +88,7 @@ class Post {
   /** Without an answer it is not known what became of a message: it is sent again, as by the saga. */
   async #answered(order: Order, command: CommandName): Promise<Answer> {
     for (let times = 1; ; times++) {
-      const answer = await this.client.invoke(commandNamed(command).to, { command, order });
+      const answer = await this.client.resend(commandNamed(command).to, command, order);
       const lost = !answer.ok && NO_ANSWER.includes(answer.error);
       if (!lost || times === MAX_DELIVERIES) return answer;
     }

@@ -15,6 +15,7 @@ import { recordMutants, tableMutants } from "./record";
 import { retryMutants } from "./retries";
 import { serviceMutants } from "./services";
 import { type Aimed, type Try, triesOf } from "./tries";
+import { turnMutants } from "./turns";
 
 /** A saga with one guard taken out, or one thing done otherwise. */
 export interface Mutant {
@@ -49,6 +50,7 @@ export function mutantsOf(saga: AnySaga): Mutant[] {
     ...givenMutants(saga),
     ...reactionMutants(saga),
     ...retryMutants(saga, machine),
+    ...turnMutants(saga),
   };
   return [
     ...Object.entries(parts).map(([name, changed]) => ({ saga, name, parts: changed, machine })),

@@ -60,7 +60,7 @@ function deployed(saga: AnySaga) {
       services.function(saga.noun).run({ name: "place", request }),
     send: async (command: string, request: unknown) => {
       const { parse, run } = services.function(by(command)?.service ?? saga.noun);
-      return run(parse({ command, [saga.name]: request }));
+      return run(parse({ command, [saga.name]: request, event: "e" }));
     },
     rows: () => [...tables.values()].flatMap(({ items }) => [...items.values()]),
   };

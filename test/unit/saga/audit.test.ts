@@ -83,6 +83,16 @@ describe("the audit", () => {
     expect(auditOf(saga, orphan).violations).toEqual(["order o-2: Inventory still holds"]);
   });
 
+  it("sees an order that somebody has confirmed before its steps", () => {
+    const early = booksWith({ Inventory: [{ ...stock, available: 5 }], Payment: [], Provider: [] });
+    expect(auditOf(saga, early).violations).toEqual(
+      expect.arrayContaining([
+        "order o-1: Inventory is undefined",
+        expect.stringContaining("order o-1: Payment is undefined"),
+      ]),
+    );
+  });
+
   it("sees stock that does not add up", () => {
     const more = booksWith({ Inventory: [reservation, { ...stock, available: 4 }] });
     expect(auditOf(saga, more).violations).toEqual(["sku a: 5 onHand, but 4 available and 2 held"]);
