@@ -45,6 +45,9 @@ describe("docs/mutants.md", () => {
     ["travel", "Flight: a step that is refused and leaves no tombstone"],
     ["travel", "a confirm that is refused and leaves no tombstone"],
     ["travel", "Flight: a step that gives anew each time it is asked"],
+    ["order", "a confirm that anybody may send"],
+    ["order", "a charge that anybody may send, by events"],
+    ["travel", "a wait that ends by another clock than the one that decides"],
   ] as const)("tells the truth about %s, %s", async (saga, name) => {
     const mutant = mutantsOf(sagas[saga]).find((it) => it.name === name);
     if (!mutant) throw new Error("there is no such mutant");

@@ -1,11 +1,13 @@
 import type { AnySaga } from "../../../lambdas/saga/define";
 import type { Definition } from "../asl";
 import type { Choreography } from "../choreography";
+import { waitsAgain } from "../clocks";
 import { lateEffect } from "../finality";
 import type { Orchestration } from "../orchestration";
 import { machineFor, type Searched, search, searchEvents } from "../search";
 import { type Shipped, shipped } from "../services";
 import { explain } from "../words";
+import { clockMutants } from "./clocks";
 import { finalMutants } from "./final";
 import { givenMutants } from "./given";
 import { machineMutants } from "./machines";
@@ -51,6 +53,7 @@ export function mutantsOf(saga: AnySaga): Mutant[] {
     ...reactionMutants(saga),
     ...retryMutants(saga, machine),
     ...turnMutants(saga),
+    ...clockMutants(saga, machine),
   };
   return [
     ...Object.entries(parts).map(([name, changed]) => ({ saga, name, parts: changed, machine })),
@@ -95,6 +98,7 @@ async function tried(
 ): Promise<Omit<Caught, "example"> | undefined> {
   const { saga, parts } = mutant;
   if (it.by === "nothing") return lateEffect(saga, it.example, parts);
+  if (it.by === "time") return waitsAgain(saga, it.example, mutant);
   try {
     const { world, result } = await searched(mutant, it, maxStates);
     if (!result.failure) return undefined;

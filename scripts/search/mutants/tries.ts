@@ -10,8 +10,11 @@ import type { Broken } from "../standing";
 export interface Try {
   readonly example: string;
   readonly bounds: Bounds;
-  /** What drives the saga, if not its state machine; `nothing`: only what is refused is looked at. */
-  readonly by?: "events" | "nothing";
+  /**
+   * What drives the saga, if not its state machine. `nothing`: only what is refused is looked at; `time`:
+   * one execution, in which nothing happens but that.
+   */
+  readonly by?: "events" | "nothing" | "time";
   /** The errors that calls break with, by the resource of the task. */
   readonly broken?: Broken;
   /** What ships has few states there: to have no end is to be caught. */

@@ -1,0 +1,118 @@
+import * as z from "zod";
+import { MemoryStore } from "../../lambdas/runtime/memory-store";
+import { errorOf } from "../../lambdas/runtime/reaction";
+import { tablesOf } from "../../lambdas/runtime/tables";
+import type { AnySaga } from "../../lambdas/saga/define";
+import type { Definition } from "./asl";
+import { fill } from "./expressions";
+import type { LateEffect } from "./finality";
+import { EARLY } from "./invocations";
+import { type Journey, journeyOf } from "./journeys";
+import { Machine, type Outcome, type Waiting } from "./machine";
+import type { Call } from "./ports";
+import { Functions, type Shipped, shipped } from "./services";
+import { clock, withStoppedClock } from "./stopped-clock";
+
+/** Seconds by which the functions' clocks are before that of Step Functions. */
+const AHEAD = [-600, 0, 600];
+
+const OVER: Outcome = { error: "States.Timeout", cause: "{}" };
+const invoke = z.object({ FunctionName: z.string(), Payload: z.unknown() });
+
+interface Options {
+  readonly machine: Definition;
+  readonly parts?: Shipped;
+}
+
+/**
+ * Time enters the wait for an approval from one clock: nobody decides, and an execution waits once and
+ * then gives up, whichever clock is behind. Steps one execution, with time as it passes.
+ */
+export function waitsAgain(
+  saga: AnySaga,
+  example: string,
+  { machine, parts = shipped(saga) }: Options,
+): Promise<LateEffect | undefined> {
+  return withStoppedClock(async () => {
+    const journey = journeyOf(saga, example);
+    for (const ahead of AHEAD) {
+      const wait = new Wait(journey, { machine, parts }, ahead);
+      const lasted = await wait.lasts();
+      if (lasted.length !== 1) return inWords(journey, ahead, lasted);
+    }
+    return undefined;
+  });
+}
+
+function inWords({ saga, ids }: Journey, ahead: number, lasted: readonly number[]): LateEffect {
+  const property = "always: an approval is waited for once, by one clock";
+  const lines = [
+    `${property}: does not hold`,
+    `   0 ${saga.noun} of ${ids[0]}: nothing; its functions' clocks are ${ahead} s ahead`,
+    ...lasted.map((seconds, i) => `   ${i + 1} nobody decides; it has waited for ${seconds} s`),
+  ];
+  return { property, steps: lasted.length, trace: lines.join("\n") };
+}
+
+class Wait {
+  private readonly stores = new Map<string, MemoryStore<object>>();
+  private readonly machine: Machine;
+  private readonly functions: Functions;
+  private time = EARLY;
+
+  constructor(
+    { saga, requests, threshold, counters }: Journey,
+    private readonly by: Required<Options>,
+    private readonly ahead: number,
+  ) {
+    for (const name of tablesOf(saga)) this.stores.set(name, new MemoryStore());
+    for (const { service, key, attribute, before } of counters) {
+      this.stores.get(service)?.counters.set(key, new Map([[attribute, before]]));
+    }
+    this.machine = new Machine(by.machine, { Id: "execution", Input: requests[0] });
+    this.functions = new Functions(saga, by.parts, threshold);
+  }
+
+  /** How long each of its waits lasts, until it gives up; the second one is enough. */
+  async lasts(): Promise<number[]> {
+    const lasted: number[] = [];
+    let position = await this.machine.start();
+    while (position.at === "task" && lasted.length < 2) {
+      const seconds = await this.waits(position);
+      if (seconds !== undefined) lasted.push(seconds);
+      const outcome = seconds === undefined ? await this.invoked(position) : OVER;
+      position = await this.machine.next(position, outcome);
+    }
+    return lasted;
+  }
+
+  /** The seconds of a wait for a token, which pass; nothing of another task. */
+  private async waits(at: Waiting): Promise<number | undefined> {
+    const task = this.by.machine.States[at.state];
+    if (task?.Type !== "Task" || !task.Resource.endsWith(".waitForTaskToken")) return undefined;
+    const states = { context: { State: { EnteredTime: new Date(this.time).toISOString() } } };
+    const seconds = Number(await fill(task.TimeoutSeconds, { ...at.variables, states }));
+    this.time += Math.max(0, seconds) * 1000;
+    return seconds;
+  }
+
+  /** What a function answers, by its own clock. */
+  private async invoked(at: Waiting): Promise<Outcome> {
+    const { FunctionName, Payload } = invoke.parse(await this.machine.arguments(at, ""));
+    clock.time = this.time + this.ahead * 1000;
+    const service = FunctionName.replace(/^\$\{(\w+)FunctionArn\}$/, "$1");
+    try {
+      return { result: { Payload: await this.functions.run(service, Payload, this.call) } };
+    } catch (error) {
+      const { name, message } = errorOf(error);
+      return { error: name, cause: JSON.stringify({ errorMessage: message }) };
+    }
+  }
+
+  private readonly call: Call = async (request) => {
+    const store = "table" in request && this.stores.get(request.table);
+    if (!store) throw new Error("only tables are asked");
+    if ("read" in request) return store.read(request.read);
+    return "commit" in request ? store.commit(request.commit) : true;
+  };
+}
