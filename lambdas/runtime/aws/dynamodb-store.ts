@@ -26,6 +26,7 @@ import {
   writeAttribute,
 } from "./dynamodb-expressions";
 import { translation, valuesOf } from "./dynamodb-values";
+import { TABLE_LIMITS } from "./limits";
 import { rethrowPassing } from "./passing-errors";
 
 /** How often a write is sent that meets other transactions on the same item, and how long between. */
@@ -48,11 +49,7 @@ type Update = NonNullable<ConstructorParameters<typeof UpdateCommand>[0]> & {
  * `Unavailable` while the function is still alive to say so.
  */
 export function documentClient(config: DynamoDBClientConfig = {}): DynamoDBDocumentClient {
-  const client = new DynamoDBClient({
-    maxAttempts: 3,
-    requestHandler: { connectionTimeout: 500, requestTimeout: 1500, throwOnRequestTimeout: true },
-    ...config,
-  });
+  const client = new DynamoDBClient({ ...TABLE_LIMITS, ...config });
   return DynamoDBDocumentClient.from(client, translation());
 }
 

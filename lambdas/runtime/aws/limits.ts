@@ -14,5 +14,11 @@ export const LIMITS = {
   },
 };
 
+/** The same for tables, of which one command may call several: a second less for each try. */
+export const TABLE_LIMITS = {
+  ...LIMITS,
+  requestHandler: { ...LIMITS.requestHandler, requestTimeout: 1500, socketTimeout: 1500 },
+};
+
 /** The same for queues, which are found where SQS is, not at the host of their URL. */
 export const QUEUE_LIMITS = { ...LIMITS, useQueueUrlAsEndpoint: false };

@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
+import * as z from "zod";
 import { DeadLetterQueue } from "../../../lambdas/runtime/aws/dead-letter-queue";
+import { DynamoDbStore, documentClient } from "../../../lambdas/runtime/aws/dynamodb-store";
 import { EventBus } from "../../../lambdas/runtime/aws/event-bus";
 import { Executions } from "../../../lambdas/runtime/aws/executions";
 import type { LIMITS } from "../../../lambdas/runtime/aws/limits";
@@ -19,14 +21,15 @@ jest.mock("../../../lambdas/runtime/aws/limits", () => {
   const { LIMITS: ships } = jest.requireActual("../../../lambdas/runtime/aws/limits");
   const requestHandler = { ...ships.requestHandler, requestTimeout: 100, socketTimeout: 100 };
   const short = { ...ships, requestHandler };
-  return { LIMITS: short, QUEUE_LIMITS: { ...short, useQueueUrlAsEndpoint: false } };
+  const queues = { ...short, useQueueUrlAsEndpoint: false };
+  return { LIMITS: short, TABLE_LIMITS: short, QUEUE_LIMITS: queues };
 });
 
 const { LIMITS: ships } = jest.requireActual<{ LIMITS: typeof LIMITS }>(
   "../../../lambdas/runtime/aws/limits",
 );
 
-const services = ["SFN", "SQS", "EVENTBRIDGE"];
+const services = ["SFN", "SQS", "EVENTBRIDGE", "DYNAMODB"];
 const sockets = new Set<Socket>();
 let server: Server;
 let queue: string;
@@ -57,6 +60,7 @@ afterAll(() => {
 });
 
 const letter = { sagaId: "s", execution: undefined, step: "", error: "", cause: "", input: {} };
+const rows = { table: "rows", keyAttribute: "pk", state: z.object({}) };
 const entry = { type: "OrderPlaced", detail: {} };
 
 describe.each([
@@ -74,6 +78,7 @@ describe.each([
     ["sends a dead letter", () => new DeadLetterQueue(queue).send(letter)],
     ["returns a message", () => new MessageQueue(queue).returnAfter("handle", 1)],
     ["publishes", () => new EventBus("bus", "source").put([entry])],
+    ["reads a row", () => new DynamoDbStore(documentClient(), rows).read("k")],
   ])(
     "is Unavailable for who %s",
     async (_what, call) => {
