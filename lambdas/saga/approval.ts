@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { InvalidCommand } from "./errors";
 import { type Decision, type Participant, refuse, replay, unreachable } from "./participant";
+import { whole } from "./reading";
 import { type RecordRow, SLA_SECONDS } from "./record-row";
 import { refusalName } from "./refusals";
 import type { Names } from "./service";
@@ -9,8 +10,8 @@ import { plusSeconds } from "./time";
 const verdict = z.object({
   decision: z.enum(["approve", "reject"]),
   /** Who decides; it is kept on the record. */
-  by: z.string().min(1).max(128),
-  reason: z.string().max(1000).optional(),
+  by: z.string().min(1).max(128).transform(whole),
+  reason: z.string().max(1000).transform(whole).optional(),
 });
 
 /** A person's decision on a saga. */

@@ -156,6 +156,11 @@ describe("the approval function takes", () => {
     expect(parse({ ...event, reason: "no" })).toMatchObject({ reason: "no" });
   });
 
+  it("half a character as a whole one, so that what is told is what is kept", () => {
+    const cut = parse({ ...event, by: "ada \ud83d", reason: "\ude00 no" });
+    expect(cut).toMatchObject({ by: "ada \ufffd", reason: "\ufffd no" });
+  });
+
   it.each([
     ["orderId", { ...event, orderId: "" }],
     ["decision", { ...event, decision: "maybe" }],
