@@ -1,3 +1,4 @@
+import { now } from "../../lambdas/runtime/aws/environment";
 import type { AnySaga } from "../../lambdas/saga/define";
 import { hasEnded } from "../../lambdas/saga/record-states";
 import type { Books, CounterRow, SagaRows } from "./books";
@@ -29,12 +30,12 @@ export async function audit(from: Pick<SagaOperations, "saga" | "books">): Promi
 }
 
 /** Of a saga that goes on, what must hold at every moment; of one that has ended, all of it. */
-export function auditOf(saga: AnySaga, books: Books): AuditReport {
+export function auditOf(saga: AnySaga, books: Books, time = now()): AuditReport {
   const { sagas, counters } = books;
   const rules = new Audit(saga);
   const isOpen = ({ record }: SagaRows) => record && !hasEnded(saga, record);
   const found = [
-    ...sagas.flatMap((one) => rules.sentences(one, unseen(saga, one))),
+    ...sagas.flatMap((one) => rules.sentences(one, unseen(saga, one, time))),
     ...sagas.flatMap((one) => (isOpen(one) ? rules.safety(one) : rules.ended(one))),
     ...damagesOfCounters(saga, counters),
     ...rules.counted(sagas, countsOf(saga, counters)),
@@ -55,8 +56,8 @@ export function violations(saga: AnySaga, { sagas, counters }: Books): string[] 
 }
 
 /** What would stop the services, and what the reconciler would never look at. */
-function unseen(saga: AnySaga, rows: SagaRows): string[] {
-  const why = rows.record && unledTo(saga, rows.record);
+function unseen(saga: AnySaga, rows: SagaRows, time: string): string[] {
+  const why = rows.record && unledTo(saga, rows.record, time);
   const lost = why ? [`open, but the index does not lead to it: ${why}`] : [];
   return [...damagesIn(saga, rows), ...lost];
 }

@@ -7,16 +7,21 @@ import { openShardOf } from "../../lambdas/saga/record-row";
 import { hasEnded } from "../../lambdas/saga/record-states";
 import type { Row } from "../../lambdas/saga/service";
 import type { Store } from "../../lambdas/saga/store";
-import { isTime } from "../../lambdas/saga/time";
+import { isTime, plusSeconds } from "../../lambdas/saga/time";
 import type { Reindexed } from "./operations";
 import type { AnyRecord } from "./summary";
 
+/** No record is put off for longer than a day, be it from now or from the end of its wait. */
+const FAR_SECONDS = 2 * 86_400;
+
 /** Why the index of what is open does not lead to a record; nothing where it does, or need not. */
-export function unledTo(saga: AnySaga, row: Row): string | undefined {
-  const { openShard, dueAt } = row;
+export function unledTo(saga: AnySaga, row: Row, now: string): string | undefined {
+  const { openShard, dueAt, approvalDeadline } = row;
   if (hasEnded(saga, row)) return undefined;
   if (openShard !== openShardOf(idOf(saga, row))) return `openShard is ${openShard}`;
-  return isTime(dueAt) ? undefined : `dueAt is ${dueAt}`;
+  const [latest = now] = [now, `${approvalDeadline}`].filter(isTime).sort().reverse();
+  const isLed = isTime(dueAt) && `${dueAt}` <= plusSeconds(latest, FAR_SECONDS);
+  return isLed ? undefined : `dueAt is ${dueAt}`;
 }
 
 /** The records of a saga, and the table in which they are. */
@@ -36,7 +41,7 @@ export async function reindex(
   const store = new DynamoDbStore(client, { table, keyAttribute: saga.idName, state: saga.record });
   const done: Reindexed[] = [];
   for (const row of rows) {
-    const why = unledTo(saga, row);
+    const why = unledTo(saga, row, now);
     if (why === undefined) continue;
     const { stored, faults } = readRow(saga.record, row);
     const id = idOf(saga, row);

@@ -1,5 +1,6 @@
 import { order as definition } from "../../../lambdas/order/saga";
 import { openShardOf } from "../../../lambdas/saga/record-row";
+import { plusSeconds } from "../../../lambdas/saga/time";
 import { auditOf } from "../../../scripts/deployed/audit";
 import { reindex } from "../../../scripts/deployed/open-index";
 import { TinyDynamoDb } from "../../contract/tiny-dynamodb";
@@ -12,6 +13,7 @@ const lost: [what: string, changes: Record<string, unknown>][] = [
   ["is due at no time", { dueAt: undefined }],
   ["is due at a word", { dueAt: "soon" }],
   ["is due when all is over", { dueAt: "9999-12-31T00:00:00.000Z" }],
+  ["is due when nobody lives any more", { dueAt: "8000-01-01T00:00:00.000Z" }],
   ["is due at a time that sorts behind all others", { dueAt: "Mon, 02 Mar 2026 00:00:00 GMT" }],
 ];
 const leads = ["PENDING", "ABANDONED"].flatMap((status) =>
@@ -33,7 +35,11 @@ describe("an open order that the index does not lead to", () => {
 
   it.each([
     ["one that it leads to", open],
-    ["one that was put off", { ...open, dueAt: "2027-01-01T00:00:00Z" }],
+    ["one that was put off", { ...open, dueAt: plusSeconds(NOW, 86_400) }],
+    [
+      "one that waits for months",
+      { ...open, approvalDeadline: "2999-01-01T00:00:00.000Z", dueAt: "2998-12-31T00:00:00.000Z" },
+    ],
     [
       "one that has ended",
       { ...open, status: "CANCELLED", openShard: undefined, dueAt: undefined },
