@@ -5,6 +5,9 @@ import type { Known } from "../saga/service";
 import type { Store } from "../saga/store";
 import { runCommand } from "./run-command";
 
+/** Why a saga was given up of which only an undo came. */
+export const UNSAID = "CompensationSent";
+
 /** Abandons a saga, unless it is CONFIRMED; tells which of the two it is. */
 export type Fence<R> = (request: R, reason?: string) => Promise<Known["decision"]>;
 
@@ -21,7 +24,7 @@ export function fenceOf<R>(
   recorder: Recorder<R>,
   ports: { readonly store: Store<RecordRow<R>>; now(): string },
 ): Fence<R> {
-  return async (request, reason = "CompensationSent") => {
+  return async (request, reason = UNSAID) => {
     try {
       const perform = async () => ({});
       await runCommand(recorder, { name: "abandon", request, reason }, { ...ports, perform });

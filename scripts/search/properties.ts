@@ -1,3 +1,4 @@
+import { UNSAID } from "../../lambdas/runtime/fence";
 import { everyServiceIn } from "../../lambdas/saga/define";
 import type { Row } from "../../lambdas/saga/service";
 import type { SagaRows } from "../deployed/books";
@@ -52,22 +53,35 @@ function perTables<T>({ tableNames }: World, judge: (state: State) => T): (state
   };
 }
 
+/** What must hold of one saga that cannot be done. */
+function ofRefused({ journey, bounds }: World) {
+  const isRefused = journey.example.ends === "undone" && journey.ids.length === 1;
+  const { faults, strays, rivals, restores, behind } = bounds;
+  const isAlone = faults + strays + rivals + restores + behind === 0;
+  return (sagas: readonly SagaRows[]): string | undefined => {
+    const [record] = sagas.map((it) => it.record);
+    if (isRefused && record?.status === "CONFIRMED")
+      return "nothing is confirmed that cannot be had";
+    return isRefused && isAlone && record?.reason === UNSAID
+      ? "what is refused tells why"
+      : undefined;
+  };
+}
+
 /** The properties of a world, whatever drives it. */
 export function propertiesOf(world: World) {
   const { journey, bounds } = world;
   // Whatever a function has written can be read.
   const audit = new Audit(journey.saga, () => []);
   const healthy = isHealthy(journey, bounds);
-  const cannotBe = journey.example.ends === "undone" && journey.ids.length === 1;
-  const isDone = ({ record }: SagaRows) => record?.status === "CONFIRMED";
+  const unexpected = ofRefused(world);
   const isUndone = ({ record }: SagaRows) =>
     ["ABANDONED", "CANCELLED"].includes(`${record?.status}`);
   const ofTables = perTables(world, (state) => {
     const sagas = rowsIn(world, state);
     if (healthy && sagas.some(isUndone)) return "no healthy saga is undone";
     const wrong = audit.firstBroken(sagas) ?? audit.counted(sagas, countsIn(world, state))[0];
-    if (wrong !== undefined || !cannotBe) return wrong;
-    return sagas.some(isDone) ? "nothing is confirmed that cannot be had" : undefined;
+    return wrong ?? unexpected(sagas);
   });
   const mayBeStuck = journey.example.ends === "stuck";
   const wrongAtEnd = perTables(world, (state) => {

@@ -16,7 +16,7 @@ const READABLE =
 /** Mutants of a saga that no search catches, and why that is no hole. */
 export function survivorsOf(saga: AnySaga): Readonly<Record<string, string>> {
   const { noun } = saga;
-  const { fence, steps } = declarationOf(saga);
+  const { steps } = declarationOf(saga);
   const undos = steps.flatMap((step) => ("undo" in step && step.undo ? step.undo.name : []));
   const [first, second] = undos.toReversed();
   const waits = steps.find(({ kind }) => kind === "approval");
@@ -42,7 +42,6 @@ export function survivorsOf(saga: AnySaga): Readonly<Record<string, string>> {
     }),
     [`${second} before ${first}`]:
       "Both ask for the fence, and neither needs the other; only cancel must come last.",
-    [`no ${fence.name}`]: "Every undo asks for the fence itself: without that it is caught.",
     ...Object.fromEntries([
       ...same(reads, `Invalid${noun}`, VALID),
       ...same([`Place${noun}`], "States.QueryEvaluationError", READABLE),
