@@ -7,7 +7,7 @@ import { refusalName } from "./refusals";
 /** Characters; an error that quotes its input must still fit into what Step Functions keeps. */
 const LONGEST = 1000;
 
-/** What a function receives, parsed: `{ "command": "charge", "order": { … } }`. */
+/** What a function receives, parsed: `{ "command": "charge", "order": { … }, "execution": "…" }`. */
 export interface Told<R, Name extends string = string> {
   readonly name: Name;
   readonly request: R;

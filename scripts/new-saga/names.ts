@@ -19,7 +19,7 @@ export const TEMPLATE = join(__dirname, "template");
 
 const LONGEST = 30;
 /** Rooms beside the sagas' folders, and what stands beside a request in a message. */
-const TAKEN = ["saga", "runtime", "sagas", "command", "reason", "execution"];
+const TAKEN = ["saga", "runtime", "sagas", "command", "reason", "execution", "event"];
 /** Functions that every saga has. */
 const TAKEN_NOUNS = ["Approval", "Reconciler", "Publisher", "Sweeper", "Sagas"];
 

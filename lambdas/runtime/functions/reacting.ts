@@ -15,8 +15,8 @@ import { commandHandler } from "./service";
 const fromQueue = z.object({ Records: z.array(z.object({ eventSource: z.literal("aws:sqs") })) });
 
 /**
- * A service's one function: its queue sends it batches of events, and anybody may send it a
- * command directly, as in the orchestration. So a saga is placed: `{"command":"place",…}`.
+ * A service's one function: its queue sends it batches of events, and anybody may send it
+ * directly what does not come in turn, as in the orchestration. So a saga is placed: `{"command":"place",…}`.
  */
 export function reactingFunction<R extends object>(saga: Saga<R>, service: string) {
   const services = deployed(saga);

@@ -25,6 +25,7 @@ describe("a new saga's name", () => {
     "command",
     "reason",
     "execution",
+    "event",
     "goods",
     "plain",
   ])("cannot be %s, which is a word of the code", (name) =>
