@@ -1,8 +1,6 @@
-import { type ApprovalAnswer, Approver, type Verdict } from "../saga/approval";
 import { everyServiceIn, type Saga, serviceNamed } from "../saga/define";
 import { givenIn } from "../saga/given";
 import { messageParser, type Told } from "../saga/message";
-import type { Participant } from "../saga/participant";
 import { PivotLook } from "../saga/pivot";
 import { SagaRecorder } from "../saga/record";
 import {
@@ -38,12 +36,9 @@ export interface ServiceFunction<Command> {
   run(command: Command): Promise<Answered<object>>;
 }
 
-type Approving<R> = Participant<Verdict, RecordRow<R>, ApprovalAnswer, never, unknown>;
-
 /** What services are put together from. The search replaces a part to see what breaks. */
 export interface Parts<R extends object> {
   readonly recorder: Recorder<R>;
-  readonly approver: Approving<R>;
   readonly participants: Readonly<Record<string, Serving<R>>>;
   fence(ports: { readonly store: Store<RecordRow<R>>; now(): string }): Fence<R>;
   outside(service: Doing<R>, store: Store<Books>): Outside<R>;
@@ -56,7 +51,6 @@ export function partsOf<R extends object>(saga: Saga<R>): Parts<R> {
   const recorder = new SagaRecorder(saga);
   return {
     recorder,
-    approver: new Approver(saga),
     participants: Object.fromEntries(
       everyServiceIn(saga).map((by) => [by.service, by.participant(saga)]),
     ),
@@ -106,20 +100,15 @@ export class Services<R extends object> {
     return this.parts.fence({ store: this.records(), now: this.ports.now });
   }
 
-  /** Commits a person's decision. @throws Refused, Unavailable. */
-  decide(verdict: Verdict): Promise<Answered<ApprovalAnswer>> {
-    return runCommand(this.parts.approver, verdict, this.#onRecord());
-  }
-
   /** What a participant of the sagas' own records needs: nothing outside. */
-  #onRecord() {
+  onRecord() {
     return { store: this.records(), now: this.ports.now, perform: async () => ({}) };
   }
 
   #recording(): ServiceFunction<Told<R>>["run"] {
     const { saga, parts } = this;
     const { policy } = this.ports;
-    const ports = this.#onRecord();
+    const ports = this.onRecord();
     const waits = saga.steps.some((step) => "waits" in step);
     return async ({ name, ...told }) => {
       const command = recordCommands.find((it) => it === name);
@@ -137,7 +126,7 @@ export class Services<R extends object> {
     const { store: open, now } = this.ports;
     const { service, commands } = by;
     const signed = commands.undo ?? commands.do;
-    const records = this.#onRecord();
+    const records = this.onRecord();
     const signOff = new SignOff(this.saga);
     const participant = this.parts.participants[by.service];
     if (!participant) throw new Error(`nothing takes the part of ${by.service}`);
@@ -167,7 +156,7 @@ export class Services<R extends object> {
   #performing(by: Doing<R>): (wanted: Effect<R>) => Promise<Partial<Known>> {
     const fence = this.fence();
     const look = new PivotLook(this.saga);
-    const records = this.#onRecord();
+    const records = this.onRecord();
     const books = booksTable(by);
     const outside = books && this.parts.outside(by, this.ports.store(books));
     return async (wanted) => {

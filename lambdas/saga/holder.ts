@@ -16,14 +16,16 @@ import {
 import { refuseAs, type Why } from "./refusals";
 import type { Effect, Known, Message, Names, Standing } from "./service";
 
+const time = z.string().optional();
+
 /** What every row of a service that holds keeps. */
 export const holding = z.object({
   status: z.enum(["HELD", "RELEASED"]),
-  heldAt: z.string().optional(),
+  heldAt: time,
   /** Why the step was refused, and will be each time: it holds nothing, and never did. */
   refusal: z.object({ name: z.string(), cause: z.string() }).optional(),
-  refusedAt: z.string().optional(),
-  releasedAt: z.string().optional(),
+  refusedAt: time,
+  releasedAt: time,
 });
 type Holding<What> = What & z.infer<typeof holding>;
 

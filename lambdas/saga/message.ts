@@ -30,14 +30,19 @@ export function messageParser<R extends object, Name extends string>(
   saga: Saga<R>,
   names: readonly Name[],
 ): (event: unknown) => Told<R, Name> {
-  const told = z.object({
-    command: z.enum(names),
-    reason: z.string().transform(whole).optional(),
-    execution: z.string().optional(),
-    event: z.string().optional(),
-  });
+  // Made when they are first asked: a function takes the messages of one service only.
+  const told = z.lazy(() =>
+    z.object({
+      command: z.enum(names),
+      reason: z.string().transform(whole).optional(),
+      execution: z.string().optional(),
+      event: z.string().optional(),
+    }),
+  );
   const led = new Set<string>(commandsInTurn(saga));
-  const envelope = z.strictObject({ ...told.shape, [saga.name]: z.unknown() });
+  const envelope = z.lazy(() =>
+    z.strictObject({ ...told.unwrap().shape, [saga.name]: z.unknown() }),
+  );
   return (event) => {
     const parsed = envelope.safeParse(event);
     if (!parsed.success) throw new InvalidCommand(z.prettifyError(parsed.error));
@@ -45,7 +50,7 @@ export function messageParser<R extends object, Name extends string>(
     if (led.has(command) && !rest.execution && !rest.event) {
       throw new InvalidCommand(`${command}: nobody sends it by hand, but an execution or an event`);
     }
-    const { request, invalid } = readRequest(saga, z.looseObject({}).parse(event)[saga.name]);
+    const { request, invalid } = readRequest(saga, Reflect.get(parsed.data, saga.name));
     return { name: command, request, ...rest, ...(command === "place" && { invalid }) };
   };
 }

@@ -60,7 +60,8 @@ export interface Outside<R, Kept extends object, Needed extends object = object>
 /** A row of these phases: where it stands, and when each of them came. */
 function rowOf<Needed>(words: Words<never>, needs?: Needs<Needed>) {
   const named: readonly (readonly [status: string, time: string])[] = Object.values(words);
-  const times = named.map(([, time]) => [time, z.string().optional()]);
+  const time = z.string().optional();
+  const times = named.map(([, name]) => [name, time]);
   const standing = z.object({ status: z.enum(named.map(([status]) => status)) });
   const row = z.intersection(standing, z.object(Object.fromEntries(times)));
   return needs ? z.intersection(row, z.object({ used: usedOf(needs).optional() })) : row;

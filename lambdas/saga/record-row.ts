@@ -20,33 +20,37 @@ export function openShardOf(id: string): string {
 
 export const openShard = (n: number) => `open#${n}`;
 
+const text = z.string().optional();
+const number = z.number().optional();
+const services = z.array(z.string()).readonly().optional();
+
 /** What the record keeps beside the request. */
 export const recordFields = z.object({
   status: z.enum(["PENDING", "CONFIRMED", "COMPLETED", "ABANDONED", "CANCELLED"]),
   approval: z.enum(["NONE", "REQUIRED", "APPROVED", "REJECTED", "EXPIRED"]).optional(),
-  approvalDeadline: z.string().optional(),
-  decidedBy: z.string().optional(),
-  decidedAt: z.string().optional(),
-  decisionReason: z.string().optional(),
+  approvalDeadline: text,
+  decidedBy: text,
+  decidedAt: text,
+  decisionReason: text,
   /** Written by the state machine itself, when it parks the saga. */
-  taskToken: z.string().optional(),
-  executionArn: z.string().optional(),
-  redrives: z.number().optional(),
-  failures: z.number().optional(),
-  escalatedAt: z.string().optional(),
-  reason: z.string().optional(),
-  openShard: z.string().optional(),
-  dueAt: z.string().optional(),
-  placedAt: z.string().optional(),
-  confirmedAt: z.string().optional(),
-  abandonedAt: z.string().optional(),
-  completedAt: z.string().optional(),
-  cancelledAt: z.string().optional(),
+  taskToken: text,
+  executionArn: text,
+  redrives: number,
+  failures: number,
+  escalatedAt: text,
+  reason: text,
+  openShard: text,
+  dueAt: text,
+  placedAt: text,
+  confirmedAt: text,
+  abandonedAt: text,
+  completedAt: text,
+  cancelledAt: text,
   /** The services that have signed off: their part of the abandoned saga is undone. */
-  undone: z.array(z.string()).readonly().optional(),
+  undone: services,
   /** Those whose step after the pivot is done; there only where the saga has such steps. */
-  done: z.array(z.string()).readonly().optional(),
-  schema: z.number().optional(),
+  done: services,
+  schema: number,
 });
 export type RecordFields = z.infer<typeof recordFields>;
 

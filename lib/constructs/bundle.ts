@@ -6,6 +6,17 @@ import * as z from "zod";
 import { writeWhole } from "./whole-file";
 
 /**
+ * What the SDK loads only where the environment has no credentials, a fifth of a bundle. Lambda puts
+ * them there.
+ */
+const OTHER_CREDENTIALS = [
+  ...["http", "ini", "process", "sso", "web-identity"].map(
+    (of) => `@aws-sdk/credential-provider-${of}`,
+  ),
+  "@smithy/credential-provider-imds",
+];
+
+/**
  * How functions are bundled, for the CDK and for `npm run dev`. The SDK is in the bundle too: it
  * starts faster than the runtime's own copy, and what was tested is what runs.
  */
@@ -19,6 +30,7 @@ export const BUNDLING = {
   // What the SDK imports late are modules of Node. `require` of them also works in compiled code that
   // an emulator keeps, and `import` does not (Node 20 and 22).
   supported: { "dynamic-import": false },
+  external: OTHER_CREDENTIALS,
 } as const satisfies BuildOptions;
 
 /** What was bundled before, by entry: the files that went into it as they were then, and the code. */

@@ -75,7 +75,7 @@ test.each([
   for (let process = 1; process <= 3; process++) {
     expect((await machine.call(name)).output).toBe('"\\n"');
     await machine.call(name, { how: "exit" });
-    while (processesOfFunction(machine.emulator, name).length > 0) await sleep(50);
+    await waitFor("its end", async () => processesOfFunction(machine.emulator, name).length === 0);
   }
 });
 

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { buildSync } from "esbuild";
 import { bundle } from "../../lib/constructs/bundle";
+import { entryFile } from "../../lib/constructs/entry";
 
 jest.mock("esbuild", () => {
   const esbuild = jest.requireActual<typeof import("esbuild")>("esbuild");
@@ -46,4 +47,12 @@ describe("what was bundled before", () => {
     bundled();
     expect(jest.mocked(buildSync).mock.calls.length - calls).toBe(2);
   });
+});
+
+it("what starts a service has no other source of credentials than Lambda's, and stays small", () => {
+  const outdir = resolve(__dirname, "../../cdk.out");
+  const entry = entryFile({ saga: "order", makes: "service", of: "Payment" });
+  const file = join(bundle(entry, outdir), "index.js");
+  expect(readFileSync(file, "utf8")).not.toContain("sso_start_url");
+  expect(statSync(file).size).toBeLessThan(510_000);
 });

@@ -1,10 +1,13 @@
+import { decidingOn } from "../../../lambdas/runtime/approving";
 import { tablesOf } from "../../../lambdas/runtime/tables";
-import { type AnySaga, servicesIn } from "../../../lambdas/saga/define";
+import { Approver } from "../../../lambdas/saga/approval";
+import { type AnyRequest, type AnySaga, servicesIn } from "../../../lambdas/saga/define";
 import type { Call } from "../ports";
 import { type Shipped, shipped } from "../services";
 import { deciding } from "./deciding";
 
 type Recorded = Shipped["recorder"]["decide"];
+type Approved = NonNullable<Parameters<typeof decidingOn<AnyRequest>>[1]>["decide"];
 
 /** Looks at the decision instead of making it. */
 const readFence =
@@ -27,14 +30,16 @@ export function recordMutants(saga: AnySaga): Record<string, Shipped> {
 function changing(saga: AnySaga) {
   const whole = shipped(saga);
   const decide: Recorded = (...given) => whole.recorder.decide(...given);
-  const approve: Shipped["approver"]["decide"] = (...given) => whole.approver.decide(...given);
+  const approver = new Approver(saga);
+  const approve: Approved = (state, verdict, now) => approver.decide(state, verdict, now);
   const recording = (change: Recorded): Shipped => ({
     ...whole,
     recorder: deciding(whole.recorder, change),
   });
-  const approving = (change: typeof approve): Shipped => ({
+  const approving = (change: Approved): Shipped => ({
     ...whole,
-    approver: deciding(whole.approver, change),
+    approving: (services, executions) =>
+      whole.approving(services, executions, decidingOn(services, deciding(approver, change))),
   });
   return { whole, decide, approve, recording, approving };
 }

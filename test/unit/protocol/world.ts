@@ -2,6 +2,7 @@ import * as z from "zod";
 import { stockKey } from "../../../lambdas/order/inventory";
 import type { Order } from "../../../lambdas/order/request";
 import { type OrderRecord, order } from "../../../lambdas/order/saga";
+import { decidingOn } from "../../../lambdas/runtime/approving";
 import { MemoryStore } from "../../../lambdas/runtime/memory-store";
 import { type Parts, partsOf, servicesOf } from "../../../lambdas/runtime/services";
 import { recordTable, serviceTable, type Table } from "../../../lambdas/runtime/tables";
@@ -83,7 +84,7 @@ export class World {
 
   /** What the approval function does first. */
   decide(id: string, decision: Verdict["decision"], access = direct) {
-    return this.services(access).decide({ name: "decide", id, decision, by: "somebody" });
+    return decidingOn(this.services(access))({ name: "decide", id, decision, by: "somebody" });
   }
 
   /** What the state machine writes when it parks an order: its token, if it is to wait at all. */
