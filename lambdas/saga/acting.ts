@@ -1,92 +1,89 @@
+import { isDeepStrictEqual } from "node:util";
 import { Unavailable } from "./errors";
-import { type Decision, type Facts, perform, unreachable } from "./participant";
-import { type Act, type Phase, toldOf, type Words } from "./phases";
-import type { Effect, Known, Message, Names, Outcome, Standing } from "./service";
+import { perform, replay, unreachable } from "./participant";
+import { type Act, type Phase, toldOf, WORDS, type Words } from "./phases";
+import { type Decided, following, type Moment, type Protocol } from "./protocol";
+import type { Names, Outcome, Standing } from "./service";
 
-export type Acting<Kept> = Kept & Standing;
-export type Decided<R, Kept> = Decision<Acting<Kept>, Standing, Effect<R>>;
-export type Told = Partial<Known> & Facts;
+/** What all that act outside have alike: `outside.ts` and `deed.ts` say the rest. */
+export type At<R> = Moment<R, Act<R> & { readonly words: Words }, Standing>;
 
-/** The phases of whatever acts outside: intent, act, record. */
-type Forwards = "intended" | "done";
+/** A participant whose row calls its phases by these words. */
+export function acting<R, P extends Phase>(
+  it: Act<R>,
+  words: Pick<Words, P>,
+  its: Omit<Protocol<R, At<R>, Standing, P>, "phaseOf" | "isOther">,
+) {
+  const phases = Object.keys(words) as P[];
+  const phaseOf = ({ status }: Standing) => {
+    const found = phases.find((phase) => words[phase][0] === status);
+    if (!found) throw new Error(`no phase is called ${status}`);
+    return found;
+  };
+  const isOther = (row: Standing, request: R) =>
+    !isDeepStrictEqual(it.kept.parse(row), it.wants(request));
+  const named = { ...it, words: { ...WORDS, ...words } };
+  return (names: Names<R>) => following(named, names, { ...its, phaseOf, isOther });
+}
+
+/** The intent, with what it needs of the steps before it. */
+export function intend<R>(at: At<R>): Decided<R> {
+  const { it, request, told } = at;
+  const kept = it.wants(request);
+  const { service, needs } = it;
+  if (!needs) return write(at, "intended", kept);
+  const { given } = told;
+  if (!given) return perform({ effect: "needs", request });
+  const missing = Object.keys(needs).filter((name) => given[name] === undefined);
+  if (missing.length > 0) throw new Unavailable(`${service}: not given yet: ${missing.join(", ")}`);
+  return write(at, "intended", { ...kept, used: given });
+}
+
 /** What a key ends in that was not done, or does not stay so. */
 export type NotDone = Exclude<Outcome, "DONE" | "PENDING">;
 
-/** What all that act outside have alike: `outside.ts` and `deed.ts` say the rest, each in a table. */
-export abstract class Actor<
-  R,
-  Kept extends object,
-  Needed extends object,
-  More extends Phase = Forwards,
-> {
-  constructor(
-    protected readonly it: Act<R, Kept, Needed>,
-    protected readonly words: Words<More | Forwards>,
-    protected readonly names: Names<R>,
-  ) {}
-
-  key({ request }: Message<R>): string {
-    return this.names.idOf(request);
-  }
-
-  /** The intent, with what it needs of the steps before it. */
-  protected intend(kept: Kept, request: R, now: string, { given }: Told): Decided<R, Kept> {
-    const { service, needs } = this.it;
-    if (!needs) return this.write("intended", kept, now);
-    if (!given) return perform({ effect: "needs", request });
-    const missing = Object.keys(needs).filter((name) => given[name] === undefined);
-    if (missing.length > 0)
-      throw new Unavailable(`${service}: not given yet: ${missing.join(", ")}`);
-    return this.write("intended", { ...kept, used: given }, now);
-  }
-
-  /** The intent is written: act by key, then record what the system outside says of the key. */
-  protected act(row: Acting<Kept>, request: R, now: string, told: Told): Decided<R, Kept> {
+/** The intent is written: act by key, then record what the system outside says of the key. */
+export const act =
+  <R>(notDone: (at: At<R>, outside: NotDone) => Decided<R>) =>
+  (at: At<R>): Decided<R> => {
+    const { it, request, told } = at;
     const { done, found, committed } = told;
     if (!done && !found && !committed) return perform({ effect: "find", request });
     const outside = done ?? found ?? "UNKNOWN";
     switch (outside) {
       case "UNKNOWN":
-        return this.ask(row, request);
+        return ask(at);
       case "DONE":
-        return this.write("done", row, now, request);
+        return write(at, "done");
       case "PENDING":
-        throw new Unavailable(`${this.it.service}: outside it is not done yet`);
+        throw new Unavailable(`${it.service}: outside it is not done yet`);
       case "REFUSED":
       case "UNDONE":
       case "BARRED":
-        return this.notDone(outside, row, request, now, told);
+        return notDone(at, outside);
       default:
         return unreachable(outside);
     }
-  }
+  };
 
-  /** What becomes of a step that the system outside has not done, or not left so. */
-  protected abstract notDone(
-    outside: NotDone,
-    row: Acting<Kept>,
-    request: R,
-    now: string,
-    told: Told,
-  ): Decided<R, Kept>;
+export function ask<R>({ it, request, row }: At<R>): Decided<R> {
+  const tells = toldOf(it, row);
+  const amount = it.amount(it.wants(request));
+  return perform({ effect: "do", request, amount, ...(tells && { tells }) });
+}
 
-  protected ask(row: Acting<Kept>, request: R): Decided<R, Kept> {
-    const { it } = this;
-    const tells = toldOf(it, row);
-    return perform({ effect: "do", request, amount: it.amount(row), ...(tells && { tells }) });
-  }
+/** Answers what the row says. */
+export const again = <R>(at: At<R>): Decided<R> => replay(answer(at, `${at.row?.status}`));
 
-  /** Writes the next phase; with a request that ends the command, it is answered. */
-  protected write(phase: More | Forwards, kept: Kept, now: string, request?: R): Decided<R, Kept> {
-    const [status, time] = this.words[phase];
-    const answer = request === undefined ? undefined : this.answer(request, phase);
-    return { do: "commit", state: { ...kept, status, [time]: now }, ...(answer && { answer }) };
-  }
+/** Writes the next phase; one that ends a command is answered. */
+export function write<R>(at: At<R>, phase: Phase, kept: object = { ...at.row }): Decided<R> {
+  const [status, time] = at.it.words[phase];
+  const ends = phase === "done" || phase === "undone";
+  const state = { ...kept, status, [time]: at.now };
+  return { do: "commit", state, ...(ends && { answer: answer(at, status) }) };
+}
 
-  protected answer(request: R, phase: More | Forwards): Standing {
-    const { it, names, words } = this;
-    const amount = it.amount(it.wants(request));
-    const answer = { [names.idName]: names.idOf(request), amount };
-    return { ...answer, status: words[phase][0] };
-  }
+function answer<R>({ it, names, request }: At<R>, status: string): Standing {
+  const amount = it.amount(it.wants(request));
+  return { ...{ [names.idName]: names.idOf(request), amount }, status };
 }

@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { bounded, type Giving } from "./given";
-import { Holder, holding } from "./holder";
-import type { Counter, Shortage } from "./participant";
-import type { Declared } from "./refusals";
-import { eventsNamed, type Service } from "./service";
+import { type Counter, refuse, replay, type Shortage } from "./participant";
+import { type Decided, fenced, following, type Moment } from "./protocol";
+import { type Declared, refuseAs, type Why } from "./refusals";
+import { eventsNamed, type Service, type Standing } from "./service";
 
 /** What a service holds of its own for a saga: goods, a room, seats, a budget. */
 export interface Hold<
@@ -13,45 +14,60 @@ export interface Hold<
   Refusal extends string = string,
   Do extends string = string,
   Given = never,
-> {
-  readonly service: string;
+> extends Holds<R, Held> {
   readonly do: Do;
   readonly undo: string;
   readonly refuses: readonly Refusal[];
   readonly events?: Service<R>["events"];
-  /** What its row keeps beside status and times; `nothing`: of a saga that never held. */
-  readonly held: z.ZodType<Held>;
-  readonly nothing: Held;
   /** The rows whose numbers it lowers; they stand in the same table. */
   readonly counted?: z.ZodType<Counted>;
   /** The number in such a row that says how much there is in all, what is held included. */
   readonly total?: NoInfer<keyof Counted & string>;
-  key(id: string): string;
-  wants(request: R): Held;
-  /** The numbers that holding lowers, in one transaction with the row. */
   takes?(held: Held): readonly (Counter & {
     readonly attribute: (keyof Counted & string) | `${Do} counts no such number`;
   })[];
-  /** One of them does not suffice (`available` undefined: its row is missing). */
   short?(shortage: Shortage, held: Held): Declared<Refusal, Do>;
-  /** What it gives to later steps that need it: made once, with the row, and kept there. */
-  readonly gives?: { readonly what: z.ZodType<Given>; make(request: R, now: string): Given };
-  /** Why it is not held for this request, whatever there is. */
   denies?(request: R): Declared<Refusal, Do> | undefined;
+  readonly gives?: { readonly what: z.ZodType<Given>; make(request: R, now: string): Given };
 }
+
+/** The same, whichever numbers and refusals these are. */
+interface Holds<R, Held> {
+  readonly service: string;
+  readonly do: string;
+  /** What its row keeps beside status and times; `nothing`: of a saga that never held. */
+  readonly held: z.ZodType<Held>;
+  readonly nothing: Held;
+  key(id: string): string;
+  wants(request: R): Held;
+  /** The numbers that holding lowers, in one transaction with the row. */
+  takes?(held: Held): readonly Counter[];
+  /** One of them does not suffice (`available` undefined: its row is missing). */
+  short?(shortage: Shortage, held: Held): Why<string>;
+  /** Why it is not held for this request, whatever there is. */
+  denies?(request: R): Why<string> | undefined;
+  /** What it gives to later steps that need it: made once, with the row, and kept there. */
+  readonly gives?: { readonly what: z.ZodType; make(request: R, now: string): unknown };
+}
+
+const time = z.string().optional();
+const holding = z.object({
+  status: z.enum(["HELD", "RELEASED"]),
+  heldAt: time,
+  /** Why the step was refused, and will be each time: it holds nothing, and never did. */
+  refusal: z.object({ name: z.string(), cause: z.string() }).optional(),
+  refusedAt: time,
+  releasedAt: time,
+});
+type Holding = z.infer<typeof holding>;
 
 /**
  * A service that holds. What it takes is never read and then written: a number that may not fall
  * below zero is lowered in one transaction with the row, so two sagas cannot take the last one.
  *
- *     its row    | step                          | undo, once the saga is abandoned
- *     -----------|-------------------------------|---------------------------------
- *     none       | takes; HELD                   | RELEASED: a tombstone, bars the step
- *     HELD       | answers again                 | gives back; RELEASED
- *     RELEASED   | is refused: it comes too late | answers again
- *
- * A step that is refused leaves the tombstone too, with its refusal: a write of it that is still
- * under way finds it, and whoever asks again is refused for the same reason.
+ * An undo without a row leaves a tombstone, which bars the step for ever. A step that is refused
+ * leaves it too, with its refusal: a write of it that is still under way finds it, and whoever asks
+ * again is refused for the same reason.
  */
 export function hold<
   R,
@@ -63,28 +79,80 @@ export function hold<
 >(it: Hold<R, Held, Counted, Refusal, Do, Given>): Service<R> & Giving<Given> {
   const { service, takes = () => [] } = it;
   const gives: z.ZodType<Given> = it.gives ? bounded(it.gives.what) : z.never();
+  const row = z.intersection(it.held, holding);
   return {
     service,
     commands: { do: it.do, undo: it.undo },
     refuses: it.refuses,
-    row: it.gives
-      ? z.intersection(z.intersection(it.held, holding), z.object({ given: gives.optional() }))
-      : z.intersection(it.held, holding),
+    row: it.gives ? z.intersection(row, z.object({ given: gives.optional() })) : row,
     gives,
     keyAttribute: "pk",
     key: it.key,
-    participant: (names) => new Holder(it, names),
+    participant: (names) =>
+      following<R, Holds<R, object>, Holding, Holding["status"]>(it, names, {
+        step: { none: take, HELD: again, RELEASED: tooLate },
+        undo: { none: fenced(giveBack), HELD: fenced(giveBack), RELEASED: again },
+        phaseOf: ({ status }) => status,
+        isOther: (found, request) =>
+          found.status === "HELD" && !isDeepStrictEqual(it.held.parse(found), it.wants(request)),
+        key: it.key,
+        done: (request) => ({ version: 1, state: { status: "HELD", ...it.wants(request) } }),
+      }),
     ends: { done: "HELD", undone: ["RELEASED"] },
     events: it.events ?? eventsNamed(service),
     doneAt: "heldAt",
     takes: (request) => takes(it.wants(request)),
-    taken: (row) => takes(it.held.parse(row)),
+    taken: (found) => takes(it.held.parse(found)),
     total: it.total,
-    acted: ({ row }) => row?.status === "HELD",
+    acted: (rows) => rows.row?.status === "HELD",
     claims: {
       always: () => [],
-      confirmed: ({ row }) => [[row?.status === "HELD", `${service} is ${row?.status}`]],
-      undone: ({ row }) => [[row?.status !== "HELD", `${service} still holds`]],
+      confirmed: (rows) => [[rows.row?.status === "HELD", `${service} is ${rows.row?.status}`]],
+      undone: (rows) => [[rows.row?.status !== "HELD", `${service} still holds`]],
     },
   };
 }
+
+type At<R> = Moment<R, Holds<R, object>, Holding>;
+
+/** Holds, or leaves the tombstone of a refusal; asked again on it, the step is refused. */
+function take<R>(at: At<R>): Decided<R> {
+  const { it, request, now, told } = at;
+  const held = it.wants(request);
+  const short = told.shortages?.[0];
+  const why = it.denies?.(request) ?? (short && it.short?.(short, held));
+  if (why) {
+    const refusal = { refusal: { name: why[0], cause: why[1] }, refusedAt: now };
+    return { do: "commit", state: { status: "RELEASED", ...it.nothing, ...refusal } };
+  }
+  const { gives } = it;
+  // More than a step may give is a fault of the service, and is not written.
+  const given = gives && bounded(gives.what).parse(gives.make(request, now));
+  const state = { status: "HELD", ...held, heldAt: now, ...(gives && { given }) };
+  return { do: "commit", state, counters: it.takes?.(held) ?? [], answer: answer(at, "HELD") };
+}
+
+function giveBack<R>(at: At<R>): Decided<R> {
+  const { it, row, now, told } = at;
+  const held = row ? it.held.parse(row) : it.nothing;
+  // A number that is no longer there has nothing to be given back to; the others have.
+  const gone = new Set(told.shortages?.map(({ key }) => key));
+  const counters = (it.takes?.(held) ?? [])
+    .filter(({ key }) => !gone.has(key))
+    .map((taken) => ({ ...taken, add: -taken.add }));
+  const state = { ...row, ...held, status: "RELEASED", releasedAt: now };
+  return { do: "commit", state, counters, answer: answer(at, "RELEASED") };
+}
+
+function tooLate<R>({ it, names, row }: At<R>): Decided<R> {
+  return row?.refusal
+    ? refuse(row.refusal.name, row.refusal.cause)
+    : refuseAs("step", "abandoned", names.noun, `${it.service} is RELEASED`);
+}
+
+const again = <R>(at: At<R>): Decided<R> => replay(answer(at, `${at.row?.status}`));
+
+const answer = <R>({ names, request }: At<R>, status: string): Standing => ({
+  ...{ [names.idName]: names.idOf(request) },
+  status,
+});

@@ -1,14 +1,12 @@
 import * as z from "zod";
 import { type Needs, usedOf } from "./given";
-import type { Doing, Rows, Sandbox, Service } from "./service";
+import type { Doing, Rows, Sandbox } from "./service";
 
 /** How far an act outside has come. */
 export type Phase = "intended" | "done" | "refused" | "undoing" | "undone";
 
 /** What a row calls its phases, and the time of each. */
-export type Words<Of extends Phase = Phase> = Readonly<
-  Record<Of, readonly [status: string, time: string]>
->;
+export type Words = Readonly<Record<Phase, readonly [status: string, time: string]>>;
 
 /** Where a service does not say. */
 export const WORDS: Words = {
@@ -19,19 +17,8 @@ export const WORDS: Words = {
   undone: ["UNDONE", "undoneAt"],
 };
 
-/** The phase of a row. @throws where its status is none of these words. */
-export function phaseOf<Of extends Phase>(
-  { status }: { readonly status: string },
-  words: Words<Of>,
-): Of {
-  const phases = Object.keys(words) as Of[];
-  const found = phases.find((phase) => words[phase][0] === status);
-  if (!found) throw new Error(`no phase is called ${status}`);
-  return found;
-}
-
 /** What a service does in a system that is not ours, where a key makes it once. */
-export interface Act<R, Kept extends object, Needed extends object = object> {
+export interface Act<R, Kept extends object = object, Needed extends object = object> {
   readonly service: string;
   readonly do: string;
   /** The system outside will not do it. */
@@ -49,22 +36,17 @@ export interface Act<R, Kept extends object, Needed extends object = object> {
   readonly sandbox: Played<R>;
 }
 
-/** The same where it can be undone there. */
-export interface Outside<R, Kept extends object, Needed extends object = object>
-  extends Act<R, Kept, Needed> {
-  readonly undo: string;
-  readonly events?: Service<R>["events"];
-  readonly words?: Words;
-}
+/** The words of a row: what acts outside always intends, and does. */
+type OfRow = Pick<Words, "intended" | "done"> & Partial<Words>;
 
-/** A row of these phases: where it stands, and when each of them came. */
-function rowOf<Needed>(words: Words<never>, needs?: Needs<Needed>) {
-  const named: readonly (readonly [status: string, time: string])[] = Object.values(words);
+/** A row of these phases: where it stands, when each of them came, and what it has used. */
+function rowOf<Needed>(words: Partial<Words>, needs?: Needs<Needed>) {
+  const named = Object.values(words);
+  const status = z.enum(named.map(([name]) => name));
   const time = z.string().optional();
-  const times = named.map(([, name]) => [name, time]);
-  const standing = z.object({ status: z.enum(named.map(([status]) => status)) });
-  const row = z.intersection(standing, z.object(Object.fromEntries(times)));
-  return needs ? z.intersection(row, z.object({ used: usedOf(needs).optional() })) : row;
+  const times = Object.fromEntries(named.map(([, name]) => [name, time]));
+  const used = needs && { used: usedOf(needs).optional() };
+  return z.intersection(z.object({ status }), z.object({ ...times, ...used }));
 }
 
 /** What a service says of the sandbox that plays its system outside. */
@@ -89,10 +71,10 @@ function sandboxOf<R>(
   return { ...sandbox, words, counts, row: z.intersection(kept, counted) };
 }
 
-/** What a service that acts outside has, whether or not it can undo that. */
+/** What a service that acts outside has, whose row goes through these phases. */
 export function actingOf<R, Kept extends object, Needed extends object>(
   it: Act<R, Kept, Needed>,
-  words: Words<"intended" | "done"> & Partial<Words>,
+  words: OfRow,
 ) {
   const sandbox = sandboxOf(it, { ...WORDS, ...words });
   return {
@@ -116,9 +98,9 @@ export function countsIn<R>({ books }: Rows, { counts }: Sandbox<R>) {
 }
 
 /** What must hold of the row and of the books outside. */
-function claimsOf<R, Kept extends object, Needed extends object>(
-  it: Act<R, Kept, Needed>,
-  { intended, done: [doneStatus], undoing }: Words<"intended" | "done"> & Partial<Words>,
+function claimsOf<R>(
+  it: Act<R>,
+  { intended, done: [doneStatus], undoing }: OfRow,
   sandbox: Sandbox<R>,
 ): Doing<R>["claims"] {
   const { service, kept, amount } = it;
@@ -147,14 +129,8 @@ function claimsOf<R, Kept extends object, Needed extends object>(
 }
 
 /** What a row's intent has told outside, of what it has used. */
-export function toldOf<R, Kept extends object, Needed extends object>(
-  { needs, tells }: Act<R, Kept, Needed>,
-  row: object | undefined,
-): string | undefined {
-  const used =
-    needs &&
-    usedOf(needs)
-      .optional()
-      .parse(row && Reflect.get(row, "used"));
-  return used && tells?.(used);
+export function toldOf<R>({ needs, tells }: Act<R>, row: object | undefined): string | undefined {
+  if (!needs || !row || !tells) return undefined;
+  const used = usedOf<object>(needs).optional().parse(Reflect.get(row, "used"));
+  return used && tells(used);
 }

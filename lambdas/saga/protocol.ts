@@ -1,0 +1,69 @@
+import { type Decision, type Facts, perform, type Stored } from "./participant";
+import { refuseAs } from "./refusals";
+import type { Effect, Known, Message, Names, Serving, Standing } from "./service";
+
+export type Told = Partial<Known> & Facts;
+export type Decided<R> = Decision<Standing, Standing, Effect<R>>;
+
+/** What a service decides by: what it declares, the saga's request, its row, and what it was told. */
+export interface Moment<R, It, Row> {
+  readonly it: It;
+  readonly names: Names<R>;
+  readonly request: R;
+  readonly row: Row | undefined;
+  readonly now: string;
+  readonly told: Told;
+}
+
+/** What a command does to a row in each phase, and where there is none. */
+type Cells<R, M, Phase extends string> = Readonly<
+  Record<"none" | Phase, (moment: M) => Decided<R>>
+>;
+
+/** The protocol of a service, as a table: `hold`, `outside` and `deed` have one each. */
+export interface Protocol<R, M, Row, Phase extends string> {
+  readonly step: Cells<R, M, Phase>;
+  readonly undo?: Cells<R, M, Phase>;
+  phaseOf(row: Row): Phase;
+  /** Whether a row was made for another request. */
+  isOther(row: Row, request: R): boolean;
+  key?(id: string): string;
+  /** The row that an undo meets when nothing went wrong before it. */
+  done?(request: R): Stored<Row>;
+}
+
+/** What a service of that protocol does in a saga. */
+export function following<
+  R,
+  It extends { readonly do: string },
+  Row extends Standing,
+  Phase extends string,
+>(it: It, names: Names<R>, its: Protocol<R, Moment<R, It, Row>, Row, Phase>) {
+  const { step, undo = step, key = (id) => id } = its;
+  return {
+    key: ({ request }: Message<R>) => key(names.idOf(request)),
+    expect: ({ name, request }: Message<R>) => (name === it.do ? undefined : its.done?.(request)),
+    decide(row: Row | undefined, { name, request }: Message<R>, now: string, told: Told) {
+      const isStep = name === it.do;
+      if (row && isStep && its.isOther(row, request)) {
+        const cause = "something else is asked for under this id";
+        return refuseAs("step", "conflict", names.noun, cause);
+      }
+      const move = (isStep ? step : undo)[row ? its.phaseOf(row) : "none"];
+      return move({ it, names, request, row, now, told });
+    },
+  } satisfies Serving<R>;
+}
+
+/** Only an abandoned saga is undone, whoever sends the command, whenever it arrives. */
+export const fenced =
+  <R, It extends { readonly service: string }, Row>(
+    undo: (moment: Moment<R, It, Row>) => Decided<R>,
+  ) =>
+  (moment: Moment<R, It, Row>): Decided<R> => {
+    const { it, names, request, told } = moment;
+    if (!told.decision) return perform({ effect: "fence", request });
+    if (told.decision === "ABANDONED") return undo(moment);
+    const cause = `it is confirmed: ${it.service} stays`;
+    return refuseAs("undo", "alreadyConfirmed", names.noun, cause);
+  };
