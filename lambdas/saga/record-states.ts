@@ -68,27 +68,37 @@ export function closed<R>(row: RecordRow<R>, ends: Partial<RecordRow<unknown>>):
   return { ...row, ...ends, request: row.request, openShard: undefined };
 }
 
-/** A decided saga as its decision and these services' signatures leave it. */
-export function signedBy<R extends object>(
-  saga: Recorded<R>,
-  request: R,
-  status: "ABANDONED" | "CONFIRMED",
-  services: readonly string[],
-): Stored<RecordRow<R>> {
-  const openShard = openShardOf(saga.idOf(request));
-  const signed = services.toSorted();
-  const signatures = status === "ABANDONED" ? { undone: signed } : { done: signed };
-  return { version: 2 + signed.length, state: { status, request, openShard, ...signatures } };
+/** Who signs a decided saga, in the order of the steps, and where: that it is undone, or done. */
+const SIGNING = {
+  ABANDONED: { field: "undone", servicesOf: servicesIn },
+  CONFIRMED: { field: "done", servicesOf: retriablesIn },
+} as const;
+type Signable = keyof typeof SIGNING;
+
+export function signing<R extends object>(saga: Recorded<R>, status: Signable) {
+  const { field, servicesOf } = SIGNING[status];
+  return { field, services: servicesOf(saga).map(({ service }) => service) };
 }
 
-/** The services that have not signed yet: that they are undone, or done. */
-export function unsigned<R extends object>(
+/** A decided saga with the signatures of those who sign before a service; of all, if none is named. */
+export function signed<R extends object>(
   saga: Recorded<R>,
-  { status, undone = [], done = [] }: RecordRow<R>,
-): string[] {
-  const [services, signed] =
-    status === "CONFIRMED" ? [retriablesIn(saga), done] : [servicesIn(saga), undone];
-  return services.flatMap(({ service }) => (signed.includes(service) ? [] : service));
+  request: R,
+  status: Signable,
+  before?: string,
+): Stored<RecordRow<R>> {
+  const { field, services } = signing(saga, status);
+  const inTurn = status === "ABANDONED" ? services.toReversed() : services;
+  const all = before === undefined ? inTurn : inTurn.slice(0, inTurn.indexOf(before));
+  const openShard = openShardOf(saga.idOf(request));
+  const state = { status, request, openShard, [field]: all.toSorted() };
+  return { version: 2 + all.length, state };
+}
+
+/** The services that have not signed a decided saga yet: that they are undone, or done. */
+export function unsigned<R extends object>(saga: Recorded<R>, row: RecordRow<R>): string[] {
+  const { field, services } = signing(saga, row.status === "CONFIRMED" ? "CONFIRMED" : "ABANDONED");
+  return services.filter((service) => !row[field]?.includes(service));
 }
 
 /** The row that a command meets when nothing went wrong before it. */
@@ -97,18 +107,17 @@ export function expected<R extends object>(
   { name, request, invalid }: RecordMessage<R>,
 ): Stored<RecordRow<R>> | undefined | "unread" {
   const open = { request, openShard: openShardOf(saga.idOf(request)) };
-  const all = (services: readonly { service: string }[]) => services.map(({ service }) => service);
   switch (name) {
     case "place":
       return invalid === undefined ? undefined : "unread";
     case "confirm":
       return { version: 1, state: { status: "PENDING", approval: "NONE", ...open } };
     case "complete":
-      return signedBy(saga, request, "CONFIRMED", all(retriablesIn(saga)));
+      return signed(saga, request, "CONFIRMED");
     case "abandon":
       return { version: 1, state: { status: "PENDING", ...open } };
     case "cancel":
-      return signedBy(saga, request, "ABANDONED", all(servicesIn(saga)));
+      return signed(saga, request, "ABANDONED");
     default:
       return unreachable(name);
   }

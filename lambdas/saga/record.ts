@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { retriablesIn } from "./define";
-import { type Decision, type Participant, replay, unreachable } from "./participant";
+import { type Decision, type Participant, replay } from "./participant";
 import type { RecordAnswer, RecordCommand, RecordMessage, RecordRow } from "./record-row";
 import {
   answerOf,
@@ -15,20 +15,35 @@ import {
 import { refusalName, refuseAs } from "./refusals";
 
 type Decided<R> = Decision<RecordRow<R>, RecordAnswer, never>;
-type Kind<C extends RecordCommand> = Parameters<typeof refuseAs<C>>[1];
-type Before<R> = RecordRow<R> | undefined;
+
+/** What the record decides by; `At` where there is a row. */
+interface Asked<R extends object> {
+  readonly saga: Recorded<R>;
+  readonly row?: RecordRow<R> | undefined;
+  readonly message: RecordMessage<R>;
+  readonly now: string;
+}
+type At<R extends object> = Asked<R> & { readonly row: RecordRow<R> };
+
+type Move = <R extends object>(at: At<R>) => Decided<R>;
+type Moves = Readonly<
+  Record<"none", Record<RecordCommand, <R extends object>(at: Asked<R>) => Decided<R>>>
+> &
+  Readonly<Record<RecordRow<object>["status"], Record<RecordCommand, Move>>>;
+
+/** What each command does, by the status of the row. */
+// biome-ignore format: a table
+const MOVES: Moves = {
+  none:      { place: begin,  confirm: neverPlaced, complete: tooEarly, abandon: fence, cancel: fenceFirst },
+  PENDING:   { place: resume, confirm: pivot,       complete: tooEarly, abandon: fence, cancel: fenceFirst },
+  CONFIRMED: { place: resume, confirm: again,       complete: complete, abandon: won,   cancel: won },
+  COMPLETED: { place: resume, confirm: again,       complete: again,    abandon: won,   cancel: won },
+  ABANDONED: { place: over,   confirm: lost,        complete: over,     abandon: still, cancel: cancel },
+  CANCELLED: { place: over,   confirm: lost,        complete: over,     abandon: still, cancel: again },
+};
 
 /**
  * The saga's one decision record: CONFIRMED or ABANDONED, for ever.
- *
- *     its row   | place    | confirm            | complete           | abandon            | cancel
- *     ----------|----------|--------------------|--------------------|--------------------|----------------
- *     none      | PENDING  | ABANDONED; refused | refused            | ABANDONED, a tombstone | ABANDONED; asks again
- *     PENDING   | answers  | CONFIRMED: the pivot | refused          | ABANDONED: the fence | ABANDONED; asks again
- *     CONFIRMED | answers  | answers            | COMPLETED, or refused | refused         | refused
- *     COMPLETED | answers  | answers            | answers            | refused            | refused
- *     ABANDONED | refused  | refused            | refused            | answers            | CANCELLED, or refused
- *     CANCELLED | refused  | refused            | refused            | answers            | answers
  *
  * A refusal is final: no write that its command has sent can land afterwards. A row is never taken away,
  * its version only grows, and its first version decides whether it needs an approval. Only `confirm` could
@@ -48,153 +63,103 @@ export class SagaRecorder<R extends object>
     return expected(this.saga, message);
   }
 
-  decide(row: Before<R>, message: RecordMessage<R>, now: string): Decided<R> {
+  decide(row: RecordRow<R> | undefined, message: RecordMessage<R>, now: string): Decided<R> {
+    const { saga } = this;
     const { name, request } = message;
-    if (row && !isDeepStrictEqual(row.request, request)) {
-      return this.#refuse(name, "conflict", "another request has this id");
+    if (!row) return MOVES.none[name]({ saga, message, now });
+    if (isDeepStrictEqual(row.request, request)) {
+      return MOVES[row.status][name]({ saga, row, message, now });
     }
-    switch (name) {
-      case "place":
-        return this.#place(row, message, now);
-      case "confirm":
-        return this.#confirm(row, message, now);
-      case "complete":
-        return this.#complete(row, now);
-      case "abandon":
-        return this.#abandon(row, message, now);
-      case "cancel":
-        return this.#cancel(row, message, now);
-      default:
-        return unreachable(name);
-    }
+    return refuseAs<RecordCommand>(name, "conflict", saga.noun, "another request has this id");
   }
+}
 
-  #place(row: Before<R>, message: RecordMessage<R>, now: string): Decided<R> {
-    const { invalid } = message;
-    if (!row && invalid !== undefined) return this.#refuse("place", "invalid", invalid);
-    if (!row) return this.#write(placed(this.saga, message, now), now);
-    switch (row.status) {
-      case "PENDING":
-        return row.approval === "REQUIRED" && now >= (row.approvalDeadline ?? now)
-          ? { do: "commit", state: { ...row, approval: "EXPIRED" } }
-          : this.#resume(row, now);
-      case "CONFIRMED":
-      case "COMPLETED":
-        return this.#resume(row, now);
-      case "ABANDONED":
-      case "CANCELLED":
-        return this.#refuse("place", "abandoned", `it is ${row.status}`);
-      default:
-        return unreachable(row.status);
-    }
-  }
+function begin<R extends object>({ saga, message, now }: Asked<R>): Decided<R> {
+  const { invalid } = message;
+  if (invalid !== undefined) return refuseAs("place", "invalid", saga.noun, invalid);
+  return write(saga, placed(saga, message, now), now);
+}
 
-  /** It was placed before; its approval may have been decided since. */
-  #resume(row: RecordRow<R>, now: string): Decided<R> {
-    return row.approval === "EXPIRED"
-      ? this.#refuse("place", "approvalExpired", `nobody approved it until ${row.approvalDeadline}`)
-      : replay(this.#answer({ ...row, status: "PENDING" }, now));
+/** It was placed before; its approval may have been decided since, or be over. */
+function resume<R extends object>({ saga, row, now }: At<R>): Decided<R> {
+  const { status, approval, approvalDeadline } = row;
+  if (status === "PENDING" && approval === "REQUIRED" && now >= (approvalDeadline ?? now)) {
+    return { do: "commit", state: { ...row, approval: "EXPIRED" } };
   }
+  if (approval !== "EXPIRED") return replay(answerOf(saga, { ...row, status: "PENDING" }, now));
+  const cause = `nobody approved it until ${approvalDeadline}`;
+  return refuseAs("place", "approvalExpired", saga.noun, cause);
+}
 
-  /** The pivot. After it nothing is undone, and `abandon` has lost. */
-  #confirm(row: Before<R>, { request }: RecordMessage<R>, now: string): Decided<R> {
-    const reason = refusalName(this.saga.noun, "notPlaced");
-    if (!row) return this.#fence(row, { request, reason }, now);
-    switch (row.status) {
-      case "PENDING":
-        return row.approval === "NONE" || row.approval === "APPROVED"
-          ? this.#write(confirmed(this.saga, row, now), now)
-          : this.#refuse("confirm", "approvalMissing", `the approval is ${row.approval}`);
-      case "CONFIRMED":
-      case "COMPLETED":
-        return replay(this.#answer(row, now));
-      case "ABANDONED":
-      case "CANCELLED":
-        return row.reason === reason
-          ? this.#refuse("confirm", "notPlaced", "it was never placed")
-          : this.#refuse("confirm", "abandoned", `it is ${row.status}`);
-      default:
-        return unreachable(row.status);
-    }
-  }
+/** After it nothing is undone, and `abandon` has lost. */
+function pivot<R extends object>({ saga, row, now }: At<R>): Decided<R> {
+  const { approval } = row;
+  return approval === "NONE" || approval === "APPROVED"
+    ? write(saga, confirmed(saga, row, now), now)
+    : refuseAs("confirm", "approvalMissing", saga.noun, `the approval is ${approval}`);
+}
 
-  /** Closes a confirmed saga once all that comes after the pivot is done, whoever says so. */
-  #complete(row: Before<R>, now: string): Decided<R> {
-    if (!row || row.status === "PENDING") {
-      return this.#refuse("complete", "notDone", "it is not confirmed");
-    }
-    switch (row.status) {
-      case "CONFIRMED": {
-        if (retriablesIn(this.saga).length === 0) return replay(this.#answer(row, now));
-        const missing = unsigned(this.saga, row);
-        return missing.length > 0
-          ? this.#refuse("complete", "notDone", `it is not done: ${missing.join(", ")}`)
-          : this.#write(closed(row, { status: "COMPLETED", completedAt: now }), now);
-      }
-      case "COMPLETED":
-        return replay(this.#answer(row, now));
-      case "ABANDONED":
-      case "CANCELLED":
-        return this.#refuse("complete", "abandoned", `it is ${row.status}`);
-      default:
-        return unreachable(row.status);
-    }
-  }
+/** A tombstone, by whose reason the next `confirm` knows why. */
+function neverPlaced<R extends object>({ saga, message, now }: Asked<R>): Decided<R> {
+  const why = { ...message, reason: refusalName(saga.noun, "notPlaced") };
+  return { do: "commit", state: fenced(saga, undefined, why, now) };
+}
 
-  #abandon(row: Before<R>, message: RecordMessage<R>, now: string): Decided<R> {
-    if (!row || row.status === "PENDING") {
-      return this.#write(fenced(this.saga, row, message, now), now);
-    }
-    switch (row.status) {
-      case "ABANDONED":
-      case "CANCELLED":
-        return replay(this.#answer({ request: row.request, status: "ABANDONED" }, now));
-      case "CONFIRMED":
-      case "COMPLETED":
-        return this.#refuse(
-          "abandon",
-          "alreadyConfirmed",
-          `it is ${row.status}, nothing is undone`,
-        );
-      default:
-        return unreachable(row.status);
-    }
-  }
+function lost<R extends object>({ saga, row }: At<R>): Decided<R> {
+  return row.reason === refusalName(saga.noun, "notPlaced")
+    ? refuseAs("confirm", "notPlaced", saga.noun, "it was never placed")
+    : refuseAs("confirm", "abandoned", saga.noun, `it is ${row.status}`);
+}
 
-  /** Closes an abandoned saga that every service has undone, whoever says so. */
-  #cancel(row: Before<R>, message: RecordMessage<R>, now: string): Decided<R> {
-    if (!row || row.status === "PENDING") return this.#fence(row, message, now);
-    switch (row.status) {
-      case "ABANDONED": {
-        const missing = unsigned(this.saga, row);
-        return missing.length > 0
-          ? this.#refuse("cancel", "notUndone", `it is not undone: ${missing.join(", ")}`)
-          : this.#write(closed(row, { status: "CANCELLED", cancelledAt: now }), now);
-      }
-      case "CANCELLED":
-        return replay(this.#answer(row, now));
-      case "CONFIRMED":
-      case "COMPLETED":
-        return this.#refuse("cancel", "alreadyConfirmed", `it is ${row.status}, nothing is undone`);
-      default:
-        return unreachable(row.status);
-    }
-  }
+function tooEarly<R extends object>({ saga }: Asked<R>): Decided<R> {
+  return refuseAs("complete", "notDone", saga.noun, "it is not confirmed");
+}
 
-  /** Puts up the fence before it decides: asked again, it finds the saga abandoned. */
-  #fence(row: Before<R>, why: Parameters<typeof fenced<R>>[2], now: string): Decided<R> {
-    return { do: "commit", state: fenced(this.saga, row, why, now) };
-  }
+/** Closes a confirmed saga once all that comes after the pivot is done, whoever says so. */
+function complete<R extends object>(at: At<R>): Decided<R> {
+  const { saga, row, now } = at;
+  if (retriablesIn(saga).length === 0) return again(at);
+  const missing = unsigned(saga, row);
+  return missing.length > 0
+    ? refuseAs("complete", "notDone", saga.noun, `it is not done: ${missing.join(", ")}`)
+    : write(saga, closed(row, { status: "COMPLETED", completedAt: now }), now);
+}
 
-  #write(state: RecordRow<R>, now: string): Decided<R> {
-    return { do: "commit", state, answer: this.#answer(state, now) };
-  }
+function fence<R extends object>({ saga, row, message, now }: Asked<R>): Decided<R> {
+  return write(saga, fenced(saga, row, message, now), now);
+}
 
-  #answer(row: RecordRow<R>, now: string): RecordAnswer {
-    return answerOf(this.saga, row, now);
-  }
+/** Puts up the fence before it decides: asked again, it finds the saga abandoned. */
+function fenceFirst<R extends object>({ saga, row, message, now }: Asked<R>): Decided<R> {
+  return { do: "commit", state: fenced(saga, row, message, now) };
+}
 
-  #refuse<C extends RecordCommand>(command: C, kind: Kind<C>, cause: string) {
-    return refuseAs(command, kind, this.saga.noun, cause);
-  }
+/** Closes an abandoned saga that every service has undone, whoever says so. */
+function cancel<R extends object>({ saga, row, now }: At<R>): Decided<R> {
+  const missing = unsigned(saga, row);
+  return missing.length > 0
+    ? refuseAs("cancel", "notUndone", saga.noun, `it is not undone: ${missing.join(", ")}`)
+    : write(saga, closed(row, { status: "CANCELLED", cancelledAt: now }), now);
+}
+
+function won<R extends object>({ saga, row }: At<R>): Decided<R> {
+  const cause = `it is ${row.status}, nothing is undone`;
+  return refuseAs<"abandon" | "cancel">("abandon", "alreadyConfirmed", saga.noun, cause);
+}
+
+function over<R extends object>({ saga, row }: At<R>): Decided<R> {
+  return refuseAs<"place" | "complete">("place", "abandoned", saga.noun, `it is ${row.status}`);
+}
+
+function again<R extends object>({ saga, row, now }: At<R>): Decided<R> {
+  return replay(answerOf(saga, row, now));
+}
+
+/** The first answer to `abandon`, whatever came after it. */
+function still<R extends object>({ saga, row, now }: At<R>): Decided<R> {
+  return replay(answerOf(saga, { request: row.request, status: "ABANDONED" }, now));
+}
+
+function write<R extends object>(saga: Recorded<R>, state: RecordRow<R>, now: string): Decided<R> {
+  return { do: "commit", state, answer: answerOf(saga, state, now) };
 }

@@ -1,7 +1,6 @@
-import { retriablesIn, servicesIn } from "./define";
 import { type Decision, type Participant, replay, type Stored } from "./participant";
 import type { RecordRow } from "./record-row";
-import { type Recorded, signedBy } from "./record-states";
+import { type Recorded, signed, signing } from "./record-states";
 
 /** A service says that its part of a saga is undone; or, of a step after the pivot, that it is done. */
 export interface SignedOff<R> {
@@ -30,11 +29,7 @@ export class SignOff<R extends object>
 
   /** Each finds the signatures of those before it: undone from the last to the first, done onwards. */
   expect({ service, request }: SignedOff<R>): Stored<RecordRow<R>> {
-    const undone = servicesIn(this.saga).map((by) => by.service);
-    const done = retriablesIn(this.saga).map((by) => by.service);
-    return done.includes(service)
-      ? signedBy(this.saga, request, "CONFIRMED", done.slice(0, done.indexOf(service)))
-      : signedBy(this.saga, request, "ABANDONED", undone.slice(undone.indexOf(service) + 1));
+    return signed(this.saga, request, this.#saysOf(service), service);
   }
 
   /** Where nothing is so decided, as after a table was restored, there is nothing to sign. */
@@ -42,13 +37,17 @@ export class SignOff<R extends object>
     row: RecordRow<R> | undefined,
     { service }: SignedOff<R>,
   ): Decision<RecordRow<R>, Signed, never> {
-    const isLate = retriablesIn(this.saga).some((by) => by.service === service);
-    const [status, field] = isLate ? (["CONFIRMED", "done"] as const) : UNDONE;
+    const status = this.#saysOf(service);
+    const { field } = signing(this.saga, status);
     const before = row?.[field] ?? [];
     if (row?.status !== status || before.includes(service)) return replay({ signed: before });
-    const signed = [...before, service].sort();
-    return { do: "commit", state: { ...row, [field]: signed }, answer: { signed } };
+    const all = [...before, service].sort();
+    return { do: "commit", state: { ...row, [field]: all }, answer: { signed: all } };
+  }
+
+  /** What a saga is that the service signs. */
+  #saysOf(service: string): "CONFIRMED" | "ABANDONED" {
+    const { services } = signing(this.saga, "CONFIRMED");
+    return services.includes(service) ? "CONFIRMED" : "ABANDONED";
   }
 }
-
-const UNDONE = ["ABANDONED", "undone"] as const;
