@@ -1,7 +1,7 @@
 import { everyServiceIn, type Saga, serviceNamed } from "../saga/define";
 import { givenIn } from "../saga/given";
 import { messageParser, type Told } from "../saga/message";
-import { PivotLook } from "../saga/pivot";
+import { pivotOf } from "../saga/pivot";
 import { SagaRecorder } from "../saga/record";
 import {
   type ApprovalPolicy,
@@ -154,20 +154,20 @@ export class Services<R extends object> {
   }
 
   #performing(by: Doing<R>): (wanted: Effect<R>) => Promise<Partial<Known>> {
+    const { saga } = this;
     const fence = this.fence();
-    const look = new PivotLook(this.saga);
-    const records = this.onRecord();
+    const records = this.records();
     const books = booksTable(by);
     const outside = books && this.parts.outside(by, this.ports.store(books));
     return async (wanted) => {
-      if (wanted.effect === "fence") return { decision: await fence(wanted.request) };
-      if (wanted.effect === "pivot") {
-        const { pivot } = await runCommand(look, { request: wanted.request }, records);
-        return { pivot };
-      }
-      if (wanted.effect === "needs") return { given: await this.#given(by, wanted.request) };
-      if (!outside) throw new Error(`${by.service} does not act outside`);
       const { request } = wanted;
+      if (wanted.effect === "fence") return { decision: await fence(request) };
+      if (wanted.effect === "pivot") {
+        const row = await records.read(saga.idOf(request));
+        return { pivot: pivotOf(saga, row?.state, request) };
+      }
+      if (wanted.effect === "needs") return { given: await this.#given(by, request) };
+      if (!outside) throw new Error(`${by.service} does not act outside`);
       switch (wanted.effect) {
         case "do":
           return { done: await outside.do(request, wanted.amount, wanted.tells) };

@@ -2,17 +2,24 @@ import { isDeepStrictEqual } from "node:util";
 import { Unavailable } from "./errors";
 import { perform, replay, unreachable } from "./participant";
 import { type Act, type Phase, toldOf, WORDS, type Words } from "./phases";
-import { type Decided, following, type Moment, type Protocol } from "./protocol";
+import {
+  type Both,
+  type Decided,
+  following,
+  type Moment,
+  type Protocol,
+  type Step,
+} from "./protocol";
 import type { Names, Outcome, Standing } from "./service";
 
 /** What all that act outside have alike: `outside.ts` and `deed.ts` say the rest. */
 export type At<R> = Moment<R, Act<R> & { readonly words: Words }, Standing>;
 
 /** A participant whose row calls its phases by these words. */
-export function acting<R, P extends Phase>(
+export function acting<R, P extends Phase, Cell extends Step<R, At<R>> = Both<R, At<R>>>(
   it: Act<R>,
   words: Pick<Words, P>,
-  its: Omit<Protocol<R, At<R>, Standing, P>, "phaseOf" | "isOther">,
+  its: Omit<Protocol<R, At<R>, Standing, P, Cell>, "phaseOf" | "isOther">,
 ) {
   const phases = Object.keys(words) as P[];
   const phaseOf = ({ status }: Standing) => {

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { InvalidCommand } from "./errors";
-import { type Decision, type Participant, refuse, replay, unreachable } from "./participant";
+import { type Decision, type Participant, refuse, replay } from "./participant";
 import { whole } from "./reading";
-import { type RecordRow, SLA_SECONDS } from "./record-row";
+import { type RecordFields, type RecordRow, SLA_SECONDS } from "./record-row";
 import { refusalName } from "./refusals";
 import type { Names } from "./service";
 import { plusSeconds } from "./time";
@@ -17,28 +17,19 @@ const verdict = z.object({
 /** A person's decision on a saga. */
 export type Verdict = z.infer<typeof verdict> & { readonly name: "decide"; readonly id: string };
 
-export interface ApprovalAnswer {
-  /** The decision that counts: the first one, whoever asked. */
+/** The decision that counts: the first one, whoever asked; and for which execution, if one waits. */
+export interface ApprovalAnswer
+  extends Pick<RecordFields, "decidedBy" | "decidedAt" | "decisionReason" | "taskToken"> {
   readonly approval: "APPROVED" | "REJECTED";
-  readonly decidedBy: string | undefined;
-  readonly decidedAt: string | undefined;
-  readonly decisionReason: string | undefined;
-  /** Of the execution that waits, if one does. */
-  readonly taskToken: string | undefined;
 }
 
 /** Reads what the approval function receives. @throws InvalidCommand naming the field. */
 export function verdictParser(idName: string): (event: unknown) => Verdict {
-  const id = z.string().min(1).max(64);
-  const schema = z.strictObject({ [idName]: id, ...verdict.shape });
+  const schema = z.strictObject({ [idName]: z.string().min(1).max(64), ...verdict.shape });
   return (event) => {
-    const parsed = schema.safeParse(event);
-    if (!parsed.success) throw new InvalidCommand(z.prettifyError(parsed.error));
-    return {
-      ...verdict.parse(event),
-      name: "decide",
-      id: id.parse(z.looseObject({}).parse(event)[idName]),
-    };
+    const { data, error } = schema.safeParse(event);
+    if (error) throw new InvalidCommand(z.prettifyError(error));
+    return { ...verdict.parse(event), name: "decide", id: String(Reflect.get(data, idName)) };
   };
 }
 
@@ -61,24 +52,17 @@ export class Approver<R>
   decide(row: RecordRow<R> | undefined, said: Verdict, now: string): Decided<R> {
     const { noun } = this.names;
     if (!row) return refuse(`Unknown${noun}`, `there is no such ${noun.toLowerCase()}`);
-    const approval = row.approval ?? "NONE";
-    switch (approval) {
-      case "NONE":
-        return refuse("ApprovalNotNeeded", "it needs no approval");
-      case "APPROVED":
-      case "REJECTED":
-        return replay(this.#answer(row, approval));
-      case "EXPIRED":
-        return expired(row);
-      case "REQUIRED":
-        if (row.status !== "PENDING") {
-          return refuse(refusalName(noun, "abandoned"), `it is ${row.status}`);
-        }
-        if (now >= (row.approvalDeadline ?? now)) return expired(row);
-        return this.#commit(row, said, now);
-      default:
-        return unreachable(approval);
+    const { status, approval = "NONE", approvalDeadline = now } = row;
+    if (approval === "NONE") return refuse("ApprovalNotNeeded", "it needs no approval");
+    if (approval === "APPROVED" || approval === "REJECTED") {
+      return replay(this.#answer(row, approval));
     }
+    if (approval === "REQUIRED" && status !== "PENDING") {
+      return refuse(refusalName(noun, "abandoned"), `it is ${status}`);
+    }
+    return approval === "EXPIRED" || now >= approvalDeadline
+      ? refuse("ApprovalExpired", `the approval expired at ${row.approvalDeadline}`)
+      : this.#commit(row, said, now);
   }
 
   #commit(row: RecordRow<R>, { decision, by, reason }: Verdict, now: string): Decided<R> {
@@ -100,8 +84,4 @@ export class Approver<R>
     const id = { [this.names.idName]: this.names.idOf(row.request) };
     return { ...id, approval, decidedBy, decidedAt, decisionReason, taskToken };
   }
-}
-
-function expired<R>({ approvalDeadline }: RecordRow<R>) {
-  return refuse("ApprovalExpired", `the approval expired at ${approvalDeadline}`);
 }

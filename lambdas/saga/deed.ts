@@ -2,7 +2,7 @@ import { type At, act, acting, again, ask, intend, type NotDone } from "./acting
 import { Unavailable } from "./errors";
 import { perform, refuse, unreachable } from "./participant";
 import { type Act, actingOf, WORDS, type Words } from "./phases";
-import type { Decided } from "./protocol";
+import type { Decided, Step } from "./protocol";
 import { refuseAs } from "./refusals";
 import type { Retriable } from "./service";
 
@@ -31,8 +31,13 @@ export function deed<R, Kept extends object, Needed extends object = object>(
     commands: { do: it.do },
     ends: { done: done[0] },
     events: it.events ?? { done: `${it.service}Done` },
-    participant: acting<R, "intended" | "done">(it, words, {
-      step: { none: intendOnceDecided, intended: act(askAnew), done: again },
+    participant: acting<R, "intended" | "done", Step<R, At<R>>>(it, words, {
+      // biome-ignore format: a table
+      moves: {
+        none:     { step: intendOnceDecided },
+        intended: { step: act(askAnew) },
+        done:     { step: again },
+      },
     }),
   };
 }

@@ -1,5 +1,4 @@
 import { retriablesIn, type SagaDefinition, servicesIn } from "./define";
-import { unreachable } from "./participant";
 import type { RecordRow } from "./record-row";
 import type { Service } from "./service";
 
@@ -38,30 +37,32 @@ export function recordFacts<R extends object>(
   const { noun } = saga;
   const undone = servicesIn(saga).map(({ service, events }) => [service, events.undone] as const);
   const done = retriablesIn(saga).map(({ service, events }) => [service, events.done] as const);
-  const came = (what: keyof typeof TIMES) => after[TIMES[what]] && !before?.[TIMES[what]];
-  const now = (what: keyof typeof TIMES) => (came(what) ? [{ type: `${noun}${what}` }] : []);
+  const now = (status: keyof typeof CAME) => {
+    const [what, time] = CAME[status];
+    return after[time] && !before?.[time] ? [{ type: `${noun}${what}` }] : [];
+  };
   const isAgain = (after.redrives ?? 0) > (before?.redrives ?? 0);
   return [
-    ...now("Placed"),
+    ...now("PENDING"),
     ...(after.approval === before?.approval ? [] : verdictIn(noun, after)),
-    ...now("Confirmed"),
-    ...now("Abandoned"),
+    ...now("CONFIRMED"),
+    ...now("ABANDONED"),
     ...signaturesIn(done, before?.done, after.done),
-    ...now("Completed"),
+    ...now("COMPLETED"),
     ...signaturesIn(undone, before?.undone, after.undone),
-    ...now("Cancelled"),
+    ...now("CANCELLED"),
     ...(isAgain ? [standingOf(noun, after)] : []),
   ];
 }
 
-/** The times of a record, by what happened then. */
-const TIMES = {
-  Placed: "placedAt",
-  Confirmed: "confirmedAt",
-  Abandoned: "abandonedAt",
-  Completed: "completedAt",
-  Cancelled: "cancelledAt",
-} as const;
+/** What has happened to a record of each status, and the time that tells when. */
+const CAME = {
+  PENDING: ["Placed", "placedAt"],
+  CONFIRMED: ["Confirmed", "confirmedAt"],
+  COMPLETED: ["Completed", "completedAt"],
+  ABANDONED: ["Abandoned", "abandonedAt"],
+  CANCELLED: ["Cancelled", "cancelledAt"],
+} as const satisfies Record<RecordRow<object>["status"], unknown>;
 
 /** Which services have signed since, each as the event that tells of it. */
 function signaturesIn(
@@ -73,33 +74,20 @@ function signaturesIn(
   return added.map(([, type]) => ({ type }));
 }
 
+/** What people have said of it, or their silence, where that is news. */
+const VERDICTS: Partial<Record<NonNullable<RecordRow<object>["approval"]>, Fact>> = {
+  APPROVED: { type: "Approved" },
+  REJECTED: { type: "Rejected", reason: "ApprovalRejected" },
+  EXPIRED: { type: "Expired", reason: "ApprovalExpired" },
+};
+
 function verdictIn<R>(noun: string, { approval = "NONE" }: RecordRow<R>): Fact[] {
-  switch (approval) {
-    case "NONE":
-    case "REQUIRED":
-      return [];
-    case "APPROVED":
-      return [{ type: `${noun}Approved` }];
-    case "REJECTED":
-      return [{ type: `${noun}Rejected`, reason: "ApprovalRejected" }];
-    case "EXPIRED":
-      return [{ type: `${noun}Expired`, reason: "ApprovalExpired" }];
-    default:
-      return unreachable(approval);
-  }
+  const said = VERDICTS[approval];
+  return said ? [{ ...said, type: `${noun}${said.type}` }] : [];
 }
 
 /** The event that takes a saga up again where it stands, such as when it is due. */
 export function standingOf<R>(noun: string, record: RecordRow<R>): Fact {
-  const { status } = record;
-  const said = status === "PENDING" ? verdictIn(noun, record)[0] : undefined;
-  return said ?? { type: `${noun}${PAST[status]}` };
+  const said = record.status === "PENDING" ? verdictIn(noun, record)[0] : undefined;
+  return said ?? { type: `${noun}${CAME[record.status][0]}` };
 }
-
-const PAST: Readonly<Record<RecordRow<unknown>["status"], keyof typeof TIMES>> = {
-  PENDING: "Placed",
-  CONFIRMED: "Confirmed",
-  COMPLETED: "Completed",
-  ABANDONED: "Abandoned",
-  CANCELLED: "Cancelled",
-};

@@ -90,8 +90,12 @@ export function hold<
     key: it.key,
     participant: (names) =>
       following<R, Holds<R, object>, Holding, Holding["status"]>(it, names, {
-        step: { none: take, HELD: again, RELEASED: tooLate },
-        undo: { none: fenced(giveBack), HELD: fenced(giveBack), RELEASED: again },
+        // biome-ignore format: a table
+        moves: {
+          none:     { step: take,    undo: fenced(giveBack) },
+          HELD:     { step: again,   undo: fenced(giveBack) },
+          RELEASED: { step: tooLate, undo: again },
+        },
         phaseOf: ({ status }) => status,
         isOther: (found, request) =>
           found.status === "HELD" && !isDeepStrictEqual(it.held.parse(found), it.wants(request)),

@@ -31,21 +31,14 @@ export function outside<R, Kept extends object, Needed extends object = object>(
     ends: { done: words.done[0], undone: [words.undone[0], words.refused[0]] },
     events: it.events ?? eventsNamed(it.service),
     participant: acting<R, Phase>(it, words, {
-      step: {
-        none: intend,
-        intended: act(notDone),
-        done: again,
-        refused,
-        undoing: tooLate,
-        undone: tooLate,
-      },
-      undo: {
-        none: fenced(bar),
-        intended: fenced(stop),
-        done: fenced(stop),
-        refused: again,
-        undoing: fenced(takeBack),
-        undone: again,
+      // biome-ignore format: a table
+      moves: {
+        none:     { step: intend,       undo: fenced(bar) },
+        intended: { step: act(notDone), undo: fenced(stop) },
+        done:     { step: again,        undo: fenced(stop) },
+        refused:  { step: refused,      undo: again },
+        undoing:  { step: tooLate,      undo: fenced(takeBack) },
+        undone:   { step: tooLate,      undo: again },
       },
       done: (request) => ({ version: 2, state: { status: words.done[0], ...it.wants(request) } }),
     }),

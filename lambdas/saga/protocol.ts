@@ -15,15 +15,21 @@ export interface Moment<R, It, Row> {
   readonly told: Told;
 }
 
-/** What a command does to a row in each phase, and where there is none. */
-type Cells<R, M, Phase extends string> = Readonly<
-  Record<"none" | Phase, (moment: M) => Decided<R>>
->;
+type Move<R, M> = (moment: M) => Decided<R>;
 
-/** The protocol of a service, as a table: `hold`, `outside` and `deed` have one each. */
-export interface Protocol<R, M, Row, Phase extends string> {
-  readonly step: Cells<R, M, Phase>;
-  readonly undo?: Cells<R, M, Phase>;
+/** What the step does; and its undo, where it has one. */
+export interface Step<R, M> {
+  readonly step: Move<R, M>;
+  readonly undo?: Move<R, M>;
+}
+export interface Both<R, M> extends Step<R, M> {
+  readonly undo: Move<R, M>;
+}
+
+/** The protocol of a service: `hold`, `outside` and `deed` have one each. */
+export interface Protocol<R, M, Row, Phase extends string, Cell = Both<R, M>> {
+  /** By the phase of the row, and where there is none. */
+  readonly moves: Readonly<Record<"none" | Phase, Cell>>;
   phaseOf(row: Row): Phase;
   /** Whether a row was made for another request. */
   isOther(row: Row, request: R): boolean;
@@ -38,8 +44,12 @@ export function following<
   It extends { readonly do: string },
   Row extends Standing,
   Phase extends string,
->(it: It, names: Names<R>, its: Protocol<R, Moment<R, It, Row>, Row, Phase>) {
-  const { step, undo = step, key = (id) => id } = its;
+>(
+  it: It,
+  names: Names<R>,
+  its: Protocol<R, Moment<R, It, Row>, Row, Phase, Step<R, Moment<R, It, Row>>>,
+) {
+  const { key = (id) => id } = its;
   return {
     key: ({ request }: Message<R>) => key(names.idOf(request)),
     expect: ({ name, request }: Message<R>) => (name === it.do ? undefined : its.done?.(request)),
@@ -49,8 +59,8 @@ export function following<
         const cause = "something else is asked for under this id";
         return refuseAs("step", "conflict", names.noun, cause);
       }
-      const move = (isStep ? step : undo)[row ? its.phaseOf(row) : "none"];
-      return move({ it, names, request, row, now, told });
+      const { step, undo = step } = its.moves[row ? its.phaseOf(row) : "none"];
+      return (isStep ? step : undo)({ it, names, request, row, now, told });
     },
   } satisfies Serving<R>;
 }
@@ -58,9 +68,9 @@ export function following<
 /** Only an abandoned saga is undone, whoever sends the command, whenever it arrives. */
 export const fenced =
   <R, It extends { readonly service: string }, Row>(
-    undo: (moment: Moment<R, It, Row>) => Decided<R>,
-  ) =>
-  (moment: Moment<R, It, Row>): Decided<R> => {
+    undo: Move<R, Moment<R, It, Row>>,
+  ): Move<R, Moment<R, It, Row>> =>
+  (moment) => {
     const { it, names, request, told } = moment;
     if (!told.decision) return perform({ effect: "fence", request });
     if (told.decision === "ABANDONED") return undo(moment);

@@ -1,7 +1,6 @@
 import { retriablesIn, type SagaDefinition, servicesIn } from "./define";
-import { type Stored, unreachable } from "./participant";
+import type { Decision, Stored } from "./participant";
 import {
-  LAST_CALL_SECONDS,
   openShardOf,
   RECORD_SCHEMA,
   type RecordAnswer,
@@ -20,52 +19,46 @@ export interface Recorded<R extends object>
   amount?(request: R): number;
 }
 
-/** A saga that has just begun. A parked one is due when people are to be reminded of it. */
-export function placed<R extends object>(
-  saga: Recorded<R>,
-  { request, execution, policy }: RecordMessage<R>,
-  now: string,
-): RecordRow<R> {
-  const open = opened(saga, request, now);
-  const first = { ...open, status: "PENDING", executionArn: execution, placedAt: now } as const;
-  const amount = saga.amount?.(request) ?? 0;
-  if (!policy || amount < policy.threshold) return { ...first, approval: "NONE" };
-  const { seconds } = policy;
-  const dueAt = plusSeconds(now, Math.max(SLA_SECONDS, seconds - LAST_CALL_SECONDS));
-  return { ...first, approval: "REQUIRED", approvalDeadline: plusSeconds(now, seconds), dueAt };
-}
+export type Decided<R> = Decision<RecordRow<R>, RecordAnswer, never>;
 
-/** The fence. Without a row it is a tombstone, by which a late `place` is refused. */
-export function fenced<R extends object>(
-  saga: Recorded<R>,
-  row: RecordRow<R> | undefined,
-  { request, reason }: Pick<RecordMessage<R>, "request" | "reason">,
-  now: string,
-): RecordRow<R> {
-  const open = opened(saga, row?.request ?? request, now);
-  return { ...row, ...open, status: "ABANDONED", reason, abandonedAt: now, undone: [] };
+/** What the record decides by; `At` where there is a row. */
+export interface Asked<R extends object> {
+  readonly saga: Recorded<R>;
+  readonly row?: RecordRow<R> | undefined;
+  readonly message: RecordMessage<R>;
+  readonly now: string;
 }
+export type At<R extends object> = Asked<R> & { readonly row: RecordRow<R> };
 
 /** An open saga is in the index, due when it should long have ended. */
-function opened<R extends object>(saga: Recorded<R>, request: R, now: string) {
+export function opened<R extends object>({ saga, row, message, now }: Asked<R>) {
+  const { request } = row ?? message;
   const openShard = openShardOf(saga.idOf(request));
   return { schema: RECORD_SCHEMA, request, openShard, dueAt: plusSeconds(now, SLA_SECONDS) };
 }
 
-/** The pivot has won. What comes after it keeps the saga in the index. */
-export function confirmed<R extends object>(
-  saga: Recorded<R>,
-  row: RecordRow<R>,
-  now: string,
-): RecordRow<R> {
-  const decided = { status: "CONFIRMED", confirmedAt: now } as const;
-  if (retriablesIn(saga).length === 0) return closed(row, decided);
-  return { ...row, ...decided, done: [], dueAt: plusSeconds(now, SLA_SECONDS) };
+/** The fence. Without a row it is a tombstone, by which a late `place` is refused. */
+export function fenced<R extends object>(at: Asked<R>): RecordRow<R> {
+  const { row, now, message } = at;
+  const { reason } = message;
+  return { ...row, ...opened(at), status: "ABANDONED", reason, abandonedAt: now, undone: [] };
 }
 
-/** A saga that nothing is left to be done of: it leaves the index. */
-export function closed<R>(row: RecordRow<R>, ends: Partial<RecordRow<unknown>>): RecordRow<R> {
-  return { ...row, ...ends, request: row.request, openShard: undefined };
+/** Nothing is left to be done of it: it leaves the index. */
+export function close<R extends object>(at: At<R>, state: RecordRow<R>): Decided<R> {
+  return write(at, { ...state, openShard: undefined });
+}
+
+export function write<R extends object>(at: Asked<R>, state: RecordRow<R>): Decided<R> {
+  return { do: "commit", state, answer: answer(at, state) };
+}
+
+/** What a row tells whoever commands it; of its approval as it stands now. */
+export function answer<R extends object>({ saga, now }: Asked<R>, row: RecordRow<R>): RecordAnswer {
+  const { request, status, approval = "NONE", approvalDeadline } = row;
+  const waits = approval === "REQUIRED" && approvalDeadline;
+  const approvalSeconds = waits ? secondsFrom(now, waits) : null;
+  return { ...{ [saga.idName]: saga.idOf(request) }, status, approval, approvalSeconds };
 }
 
 /** Who signs a decided saga, in the order of the steps, and where: that it is undone, or done. */
@@ -99,43 +92,6 @@ export function signed<R extends object>(
 export function unsigned<R extends object>(saga: Recorded<R>, row: RecordRow<R>): string[] {
   const { field, services } = signing(saga, row.status === "CONFIRMED" ? "CONFIRMED" : "ABANDONED");
   return services.filter((service) => !row[field]?.includes(service));
-}
-
-/** The row that a command meets when nothing went wrong before it. */
-export function expected<R extends object>(
-  saga: Recorded<R>,
-  { name, request, invalid }: RecordMessage<R>,
-): Stored<RecordRow<R>> | undefined | "unread" {
-  const open = { request, openShard: openShardOf(saga.idOf(request)) };
-  switch (name) {
-    case "place":
-      return invalid === undefined ? undefined : "unread";
-    case "confirm":
-      return { version: 1, state: { status: "PENDING", approval: "NONE", ...open } };
-    case "complete":
-      return signed(saga, request, "CONFIRMED");
-    case "abandon":
-      return { version: 1, state: { status: "PENDING", ...open } };
-    case "cancel":
-      return signed(saga, request, "ABANDONED");
-    default:
-      return unreachable(name);
-  }
-}
-
-/** What a row tells whoever commands it; of its approval as it stands now. */
-export function answerOf<R extends object>(
-  saga: Recorded<R>,
-  { request, status, approval = "NONE", approvalDeadline }: RecordRow<R>,
-  now: string,
-): RecordAnswer {
-  const waits = approval === "REQUIRED" && approvalDeadline;
-  return {
-    [saga.idName]: saga.idOf(request),
-    status,
-    approval,
-    approvalSeconds: waits ? secondsFrom(now, waits) : null,
-  };
 }
 
 /** What tells how a saga ends: whether anything comes after its pivot. */

@@ -1,35 +1,36 @@
 import { isDeepStrictEqual } from "node:util";
 import { retriablesIn } from "./define";
-import { type Decision, type Participant, replay } from "./participant";
-import type { RecordAnswer, RecordCommand, RecordMessage, RecordRow } from "./record-row";
+import { type Participant, replay, type Stored } from "./participant";
 import {
-  answerOf,
-  closed,
-  confirmed,
-  expected,
+  LAST_CALL_SECONDS,
+  openShardOf,
+  type RecordAnswer,
+  type RecordCommand,
+  type RecordMessage,
+  type RecordRow,
+  SLA_SECONDS,
+} from "./record-row";
+import {
+  type Asked,
+  type At,
+  answer,
+  close,
+  type Decided,
   fenced,
-  placed,
+  opened,
   type Recorded,
+  signed,
   unsigned,
+  write,
 } from "./record-states";
 import { refusalName, refuseAs } from "./refusals";
+import { plusSeconds } from "./time";
 
-type Decided<R> = Decision<RecordRow<R>, RecordAnswer, never>;
-
-/** What the record decides by; `At` where there is a row. */
-interface Asked<R extends object> {
-  readonly saga: Recorded<R>;
-  readonly row?: RecordRow<R> | undefined;
-  readonly message: RecordMessage<R>;
-  readonly now: string;
-}
-type At<R extends object> = Asked<R> & { readonly row: RecordRow<R> };
-
+type Begin = <R extends object>(at: Asked<R>) => Decided<R>;
 type Move = <R extends object>(at: At<R>) => Decided<R>;
-type Moves = Readonly<
-  Record<"none", Record<RecordCommand, <R extends object>(at: Asked<R>) => Decided<R>>>
-> &
-  Readonly<Record<RecordRow<object>["status"], Record<RecordCommand, Move>>>;
+type Moves = { readonly none: Record<RecordCommand, Begin> } & {
+  readonly [Status in RecordRow<object>["status"]]: Record<RecordCommand, Move>;
+};
 
 /** What each command does, by the status of the row. */
 // biome-ignore format: a table
@@ -59,8 +60,22 @@ export class SagaRecorder<R extends object>
     return this.saga.idOf(request);
   }
 
-  expect(message: RecordMessage<R>): ReturnType<typeof expected<R>> {
-    return expected(this.saga, message);
+  expect(message: RecordMessage<R>): Stored<RecordRow<R>> | undefined | "unread" {
+    const { saga } = this;
+    const { name, request, invalid } = message;
+    const open = {
+      status: "PENDING",
+      request,
+      openShard: openShardOf(saga.idOf(request)),
+    } as const;
+    const meets = {
+      place: invalid === undefined ? undefined : "unread",
+      confirm: { version: 1, state: { approval: "NONE", ...open } },
+      complete: signed(saga, request, "CONFIRMED"),
+      abandon: { version: 1, state: open },
+      cancel: signed(saga, request, "ABANDONED"),
+    } as const;
+    return meets[name];
   }
 
   decide(row: RecordRow<R> | undefined, message: RecordMessage<R>, now: string): Decided<R> {
@@ -74,35 +89,49 @@ export class SagaRecorder<R extends object>
   }
 }
 
-function begin<R extends object>({ saga, message, now }: Asked<R>): Decided<R> {
-  const { invalid } = message;
+function begin<R extends object>(at: Asked<R>): Decided<R> {
+  const { saga, message, now } = at;
+  const { request, execution, policy, invalid } = message;
   if (invalid !== undefined) return refuseAs("place", "invalid", saga.noun, invalid);
-  return write(saga, placed(saga, message, now), now);
+  const status = "PENDING";
+  const first = { ...opened(at), status, executionArn: execution, placedAt: now } as const;
+  const amount = saga.amount?.(request) ?? 0;
+  if (!policy || amount < policy.threshold) return write(at, { ...first, approval: "NONE" });
+  const approvalDeadline = plusSeconds(now, policy.seconds);
+  // It is due when people are to be reminded of it.
+  const seconds = Math.max(SLA_SECONDS, policy.seconds - LAST_CALL_SECONDS);
+  const dueAt = plusSeconds(now, seconds);
+  return write(at, { ...first, approval: "REQUIRED", approvalDeadline, dueAt });
 }
 
 /** It was placed before; its approval may have been decided since, or be over. */
-function resume<R extends object>({ saga, row, now }: At<R>): Decided<R> {
+function resume<R extends object>(at: At<R>): Decided<R> {
+  const { saga, row, now } = at;
   const { status, approval, approvalDeadline } = row;
   if (status === "PENDING" && approval === "REQUIRED" && now >= (approvalDeadline ?? now)) {
     return { do: "commit", state: { ...row, approval: "EXPIRED" } };
   }
-  if (approval !== "EXPIRED") return replay(answerOf(saga, { ...row, status: "PENDING" }, now));
+  if (approval !== "EXPIRED") return replay(answer(at, { ...row, status: "PENDING" }));
   const cause = `nobody approved it until ${approvalDeadline}`;
   return refuseAs("place", "approvalExpired", saga.noun, cause);
 }
 
-/** After it nothing is undone, and `abandon` has lost. */
-function pivot<R extends object>({ saga, row, now }: At<R>): Decided<R> {
+/** After it nothing is undone, and `abandon` has lost. What comes after it keeps the saga open. */
+function pivot<R extends object>(at: At<R>): Decided<R> {
+  const { saga, row, now } = at;
   const { approval } = row;
-  return approval === "NONE" || approval === "APPROVED"
-    ? write(saga, confirmed(saga, row, now), now)
-    : refuseAs("confirm", "approvalMissing", saga.noun, `the approval is ${approval}`);
+  if (approval !== "NONE" && approval !== "APPROVED") {
+    return refuseAs("confirm", "approvalMissing", saga.noun, `the approval is ${approval}`);
+  }
+  const decided = { ...row, status: "CONFIRMED", confirmedAt: now } as const;
+  return retriablesIn(saga).length === 0
+    ? close(at, decided)
+    : write(at, { ...decided, done: [], dueAt: plusSeconds(now, SLA_SECONDS) });
 }
 
 /** A tombstone, by whose reason the next `confirm` knows why. */
-function neverPlaced<R extends object>({ saga, message, now }: Asked<R>): Decided<R> {
-  const why = { ...message, reason: refusalName(saga.noun, "notPlaced") };
-  return { do: "commit", state: fenced(saga, undefined, why, now) };
+function neverPlaced<R extends object>(at: Asked<R>): Decided<R> {
+  return { do: "commit", state: { ...fenced(at), reason: refusalName(at.saga.noun, "notPlaced") } };
 }
 
 function lost<R extends object>({ saga, row }: At<R>): Decided<R> {
@@ -122,24 +151,25 @@ function complete<R extends object>(at: At<R>): Decided<R> {
   const missing = unsigned(saga, row);
   return missing.length > 0
     ? refuseAs("complete", "notDone", saga.noun, `it is not done: ${missing.join(", ")}`)
-    : write(saga, closed(row, { status: "COMPLETED", completedAt: now }), now);
+    : close(at, { ...row, status: "COMPLETED", completedAt: now });
 }
 
-function fence<R extends object>({ saga, row, message, now }: Asked<R>): Decided<R> {
-  return write(saga, fenced(saga, row, message, now), now);
+function fence<R extends object>(at: Asked<R>): Decided<R> {
+  return write(at, fenced(at));
 }
 
 /** Puts up the fence before it decides: asked again, it finds the saga abandoned. */
-function fenceFirst<R extends object>({ saga, row, message, now }: Asked<R>): Decided<R> {
-  return { do: "commit", state: fenced(saga, row, message, now) };
+function fenceFirst<R extends object>(at: Asked<R>): Decided<R> {
+  return { do: "commit", state: fenced(at) };
 }
 
 /** Closes an abandoned saga that every service has undone, whoever says so. */
-function cancel<R extends object>({ saga, row, now }: At<R>): Decided<R> {
+function cancel<R extends object>(at: At<R>): Decided<R> {
+  const { saga, row, now } = at;
   const missing = unsigned(saga, row);
   return missing.length > 0
     ? refuseAs("cancel", "notUndone", saga.noun, `it is not undone: ${missing.join(", ")}`)
-    : write(saga, closed(row, { status: "CANCELLED", cancelledAt: now }), now);
+    : close(at, { ...row, status: "CANCELLED", cancelledAt: now });
 }
 
 function won<R extends object>({ saga, row }: At<R>): Decided<R> {
@@ -151,15 +181,11 @@ function over<R extends object>({ saga, row }: At<R>): Decided<R> {
   return refuseAs<"place" | "complete">("place", "abandoned", saga.noun, `it is ${row.status}`);
 }
 
-function again<R extends object>({ saga, row, now }: At<R>): Decided<R> {
-  return replay(answerOf(saga, row, now));
+function again<R extends object>(at: At<R>): Decided<R> {
+  return replay(answer(at, at.row));
 }
 
 /** The first answer to `abandon`, whatever came after it. */
-function still<R extends object>({ saga, row, now }: At<R>): Decided<R> {
-  return replay(answerOf(saga, { request: row.request, status: "ABANDONED" }, now));
-}
-
-function write<R extends object>(saga: Recorded<R>, state: RecordRow<R>, now: string): Decided<R> {
-  return { do: "commit", state, answer: answerOf(saga, state, now) };
+function still<R extends object>(at: At<R>): Decided<R> {
+  return replay(answer(at, { request: at.row.request, status: "ABANDONED" }));
 }

@@ -34,47 +34,37 @@ export function routesOf<R extends object>(
   saga: Pick<SagaDefinition<R>, "noun" | "steps" | "onward">,
 ): Readonly<Record<string, Route | typeof END>> {
   const { noun, steps } = saga;
-  const services = servicesIn(saga);
+  const [services, onward] = [servicesIn(saga), retriablesIn(saga)];
   const own = (command: string): Route => ({ to: noun, command });
   const step = (by: Doing<R>): Route => ({ to: by.service, command: by.commands.do });
   const gated = (by: Service<R>) => ({ ...step(by), ...(isGated(steps, by) && GATED) });
+  const later = (by: Doing<R>) => ({ ...step(by), ...RETRIABLE });
   const undo = (by: Service<R>) => ({ to: by.service, command: by.commands.undo });
   const first = services[0];
   const waits = first && steps.some((it) => "waits" in it);
+  const goesOn = onward.length > 0;
   return {
     ...chain(`${noun}Placed`, services, ({ events }) => events.done, gated, own("confirm")),
     // Asks for the first step again, so that each one up to the wait answers once more. A person
     // may be faster than the steps: asked for the last before the wait, the others were left out.
     ...(waits && { [`${noun}Approved`]: step(first) }),
-    ...afterPivot(saga),
+    ...chain(
+      `${noun}Confirmed`,
+      onward,
+      ({ events }) => events.done,
+      later,
+      goesOn ? { ...own("complete"), ...RETRIABLE } : END,
+    ),
+    ...(goesOn && { [`${noun}Completed`]: END }),
     ...Object.fromEntries(refusalsIn(saga).map((event) => [event, own("abandon")])),
     ...chain(
       `${noun}Abandoned`,
-      [...services].reverse(),
+      services.toReversed(),
       ({ events }) => events.undone,
       undo,
       own("cancel"),
     ),
     [`${noun}Cancelled`]: END,
-  };
-}
-
-/** What the pivot leads to: the end, or each step after it, and then the end. */
-function afterPivot<R extends object>(
-  saga: Pick<SagaDefinition<R>, "noun" | "onward">,
-): Record<string, Route | typeof END> {
-  const { noun } = saga;
-  const services = retriablesIn(saga);
-  if (services.length === 0) return { [`${noun}Confirmed`]: END };
-  const step = ({ service, commands }: Doing<R>): Route => ({
-    to: service,
-    command: commands.do,
-    retriable: true,
-  });
-  const last: Route = { to: noun, command: "complete", retriable: true };
-  return {
-    ...chain(`${noun}Confirmed`, services, ({ events }) => events.done, step, last),
-    [`${noun}Completed`]: END,
   };
 }
 
@@ -87,6 +77,7 @@ function refusalsIn<R extends object>({ noun, steps }: Pick<SagaDefinition<R>, "
 }
 
 const GATED = { gated: true } as const;
+const RETRIABLE = { retriable: true } as const;
 
 /** From an event through services, each of which begins at what the one before it tells. */
 function chain<By>(
@@ -94,15 +85,11 @@ function chain<By>(
   services: readonly By[],
   told: (by: By) => string,
   begin: (by: By) => Route,
-  last: Route,
-): Record<string, Route> {
+  last: Route | typeof END,
+): Record<string, Route | typeof END> {
   const events = [from, ...services.map(told)];
-  return Object.fromEntries(
-    events.map((event, i) => {
-      const next = services[i];
-      return [event, next ? begin(next) : last];
-    }),
-  );
+  const routes = [...services.map(begin), last];
+  return Object.fromEntries(events.map((event, i) => [event, routes[i] ?? last]));
 }
 
 /** Whether a step comes right after a wait for a person. */
@@ -137,7 +124,7 @@ export function outcomesOf<R extends object>(
   saga: Pick<SagaDefinition<R>, "noun" | "steps" | "onward">,
 ): Readonly<Record<string, Outcomes>> {
   const { noun } = saga;
-  const ofServices = servicesIn(saga).flatMap(({ commands, events }) => [
+  const undoable = servicesIn(saga).flatMap(({ commands, events }): [string, Outcomes][] => [
     [commands.do, { done: events.done, refused: events.refused }],
     [commands.undo, { done: events.undone }],
   ]);
@@ -146,8 +133,7 @@ export function outcomesOf<R extends object>(
     { done: events.done },
   ]);
   return {
-    ...Object.fromEntries(ofServices),
-    ...Object.fromEntries(onward),
+    ...Object.fromEntries([...undoable, ...onward]),
     ...(onward.length > 0 && { complete: { done: `${noun}Completed` } }),
     confirm: { done: `${noun}Confirmed`, refused: "ConfirmRefused" },
     abandon: { done: `${noun}Abandoned` },

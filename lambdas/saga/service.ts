@@ -8,24 +8,17 @@ export interface Message<R> {
   readonly request: R;
 }
 
-/** What a service may ask for beside its own row. The runtime performs it; a saga never does. */
-export type Effect<R> =
-  /** Make sure that the saga is abandoned, or learn that it is CONFIRMED. */
-  | { readonly effect: "fence"; readonly request: R }
-  /** Learn whether the pivot has won, and decide nothing. */
-  | { readonly effect: "pivot"; readonly request: R }
-  /** Read what the steps before it gave that it needs: one row each. */
-  | { readonly effect: "needs"; readonly request: R }
-  /** Act outside, or undo that; by the saga's id, once. `tells` is of what it needs. */
-  | {
-      readonly effect: "do";
-      readonly request: R;
-      readonly amount: number;
-      readonly tells?: string | undefined;
-    }
-  | { readonly effect: "undo"; readonly request: R }
-  /** Look up what became of it outside. */
-  | { readonly effect: "find"; readonly request: R };
+/**
+ * What a service may ask for beside its own row. The runtime performs it; a saga never does.
+ * `fence`: make sure that the saga is abandoned, or learn that it is CONFIRMED. `pivot`: learn whether
+ * the pivot has won, and decide nothing. `needs`: read what the steps before it gave, one row each.
+ * `find`: look up what became of it outside. `do`, `undo`: act there, or undo that, by the saga's id,
+ * once; `tells` is of what it needs.
+ */
+export type Effect<R> = { readonly request: R } & (
+  | { readonly effect: "fence" | "pivot" | "needs" | "find" | "undo" }
+  | { readonly effect: "do"; readonly amount: number; readonly tells?: string | undefined }
+);
 
 /**
  * What a system outside says of a key. BARRED: undone before it was ever done. PENDING: it is asked
