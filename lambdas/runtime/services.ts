@@ -1,6 +1,6 @@
 import { everyServiceIn, type Saga, serviceNamed } from "../saga/define";
 import { givenIn } from "../saga/given";
-import { messageParser, type Told } from "../saga/message";
+import { messageParser } from "../saga/message";
 import { pivotOf } from "../saga/pivot";
 import { SagaRecorder } from "../saga/record";
 import {
@@ -9,7 +9,7 @@ import {
   recordCommands,
   recordCommandsOf,
 } from "../saga/record-row";
-import type { Books, Doing, Effect, Known, Serving } from "../saga/service";
+import type { Books, Doing, Effect, Known, Message, Serving } from "../saga/service";
 import { SignOff } from "../saga/sign-off";
 import type { Store } from "../saga/store";
 import { type Fence, fenceOf, type Recorder } from "./fence";
@@ -43,7 +43,7 @@ export interface Parts<R extends object> {
   fence(ports: { readonly store: Store<RecordRow<R>>; now(): string }): Fence<R>;
   outside(service: Doing<R>, store: Store<Books>): Outside<R>;
   /** What each function is told, by the service or the saga's noun. */
-  readonly parsers: Readonly<Record<string, (event: unknown) => Told<R>>>;
+  readonly parsers: Readonly<Record<string, (event: unknown) => Message<R>>>;
 }
 
 /** The parts that ship. */
@@ -83,7 +83,7 @@ export class Services<R extends object> {
   ) {}
 
   /** The function of a service by its name, or of the record by the saga's noun. */
-  function(name: string): ServiceFunction<Told<R>> {
+  function(name: string): ServiceFunction<Message<R>> {
     const { saga, parts } = this;
     const parse = parts.parsers[name];
     if (!parse) throw new Error(`no service of ${saga.name} is called ${name}`);
@@ -105,7 +105,7 @@ export class Services<R extends object> {
     return { store: this.records(), now: this.ports.now, perform: async () => ({}) };
   }
 
-  #recording(): ServiceFunction<Told<R>>["run"] {
+  #recording(): ServiceFunction<Message<R>>["run"] {
     const { saga, parts } = this;
     const { policy } = this.ports;
     const ports = this.onRecord();
@@ -122,7 +122,7 @@ export class Services<R extends object> {
    * An undo is answered once the service has signed off on the saga's record, and so is a step after
    * the pivot; and is told then, so what comes next finds the signature.
    */
-  #serving(by: Doing<R>): ServiceFunction<Told<R>>["run"] {
+  #serving(by: Doing<R>): ServiceFunction<Message<R>>["run"] {
     const { store: open, now } = this.ports;
     const { service, commands } = by;
     const signed = commands.undo ?? commands.do;

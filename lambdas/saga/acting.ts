@@ -91,6 +91,6 @@ export function write<R>(at: At<R>, phase: Phase, kept: object = { ...at.row }):
 }
 
 function answer<R>({ it, names, request }: At<R>, status: string): Standing {
-  const amount = it.amount(it.wants(request));
-  return { ...{ [names.idName]: names.idOf(request), amount }, status };
+  const asked = { [names.idName]: names.idOf(request), amount: it.amount(it.wants(request)) };
+  return { ...asked, status };
 }

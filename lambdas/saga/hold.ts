@@ -3,7 +3,7 @@ import * as z from "zod";
 import { bounded, type Giving } from "./given";
 import { type Counter, refuse, replay, type Shortage } from "./participant";
 import { type Decided, fenced, following, type Moment } from "./protocol";
-import { type Declared, refuseAs, type Why } from "./refusals";
+import { type Declared, refuseAs } from "./refusals";
 import { eventsNamed, type Service, type Standing } from "./service";
 
 /** What a service holds of its own for a saga: goods, a room, seats, a budget. */
@@ -14,41 +14,38 @@ export interface Hold<
   Refusal extends string = string,
   Do extends string = string,
   Given = never,
-> extends Holds<R, Held> {
+> {
+  readonly service: string;
   readonly do: Do;
   readonly undo: string;
   readonly refuses: readonly Refusal[];
   readonly events?: Service<R>["events"];
+  /** What its row keeps beside status and times; `nothing`: of a saga that never held. */
+  readonly held: z.ZodType<Held>;
+  readonly nothing: Held;
   /** The rows whose numbers it lowers; they stand in the same table. */
   readonly counted?: z.ZodType<Counted>;
   /** The number in such a row that says how much there is in all, what is held included. */
   readonly total?: NoInfer<keyof Counted & string>;
-  takes?(held: Held): readonly (Counter & {
-    readonly attribute: (keyof Counted & string) | `${Do} counts no such number`;
-  })[];
-  short?(shortage: Shortage, held: Held): Declared<Refusal, Do>;
-  denies?(request: R): Declared<Refusal, Do> | undefined;
-  readonly gives?: { readonly what: z.ZodType<Given>; make(request: R, now: string): Given };
-}
-
-/** The same, whichever numbers and refusals these are. */
-interface Holds<R, Held> {
-  readonly service: string;
-  readonly do: string;
-  /** What its row keeps beside status and times; `nothing`: of a saga that never held. */
-  readonly held: z.ZodType<Held>;
-  readonly nothing: Held;
   key(id: string): string;
   wants(request: R): Held;
   /** The numbers that holding lowers, in one transaction with the row. */
-  takes?(held: Held): readonly Counter[];
+  takes?(held: Held): readonly (Counter & {
+    readonly attribute: (keyof Counted & string) | `${Do} counts no such number`;
+  })[];
   /** One of them does not suffice (`available` undefined: its row is missing). */
-  short?(shortage: Shortage, held: Held): Why<string>;
-  /** Why it is not held for this request, whatever there is. */
-  denies?(request: R): Why<string> | undefined;
+  short?(shortage: Shortage, held: Held): Declared<Refusal, Do>;
   /** What it gives to later steps that need it: made once, with the row, and kept there. */
-  readonly gives?: { readonly what: z.ZodType; make(request: R, now: string): unknown };
+  readonly gives?: { readonly what: z.ZodType<Given>; make(request: R, now: string): Given };
+  /** Why it is not held for this request, whatever there is. */
+  denies?(request: R): Declared<Refusal, Do> | undefined;
 }
+
+/** The same, whichever numbers it counts. */
+type Holds<R> = Omit<
+  Hold<R, object, object, string, string, unknown>,
+  "counted" | "total" | "takes"
+> & { takes?(held: object): readonly Counter[] };
 
 const time = z.string().optional();
 const holding = z.object({
@@ -89,7 +86,7 @@ export function hold<
     keyAttribute: "pk",
     key: it.key,
     participant: (names) =>
-      following<R, Holds<R, object>, Holding, Holding["status"]>(it, names, {
+      following<R, Holds<R>, Holding, Holding["status"]>(it, names, {
         // biome-ignore format: a table
         moves: {
           none:     { step: take,    undo: fenced(giveBack) },
@@ -117,7 +114,7 @@ export function hold<
   };
 }
 
-type At<R> = Moment<R, Holds<R, object>, Holding>;
+type At<R> = Moment<R, Holds<R>, Holding>;
 
 /** Holds, or leaves the tombstone of a refusal; asked again on it, the step is refused. */
 function take<R>(at: At<R>): Decided<R> {
@@ -157,6 +154,6 @@ function tooLate<R>({ it, names, row }: At<R>): Decided<R> {
 const again = <R>(at: At<R>): Decided<R> => replay(answer(at, `${at.row?.status}`));
 
 const answer = <R>({ names, request }: At<R>, status: string): Standing => ({
-  ...{ [names.idName]: names.idOf(request) },
+  [names.idName]: names.idOf(request),
   status,
 });

@@ -3,33 +3,23 @@ import { type Saga, servicesIn } from "./define";
 import { InvalidCommand, Refused } from "./errors";
 import { faultsIn, settled, tolerant, unstorable, whole } from "./reading";
 import { refusalName } from "./refusals";
+import type { Message } from "./service";
 
 /** Characters; an error that quotes its input must still fit into what Step Functions keeps. */
 const LONGEST = 1000;
 
-/** What a function receives, parsed: `{ "command": "charge", "order": { … }, "execution": "…" }`. */
-export interface Told<R, Name extends string = string> {
-  readonly name: Name;
-  readonly request: R;
-  /** Why no new saga may begin with it; goes with `place`. One that has begun goes on. */
-  readonly invalid?: string | undefined;
-  readonly reason?: string | undefined;
-  /** The execution that sends it, or the event that leads to it. */
-  readonly execution?: string | undefined;
-  readonly event?: string | undefined;
-}
-
 /**
- * Reads what a function of a saga receives. A request may be a newer version's: whether a new saga
- * may begin so is asked where one does, by the saga's record. A step and the pivot need what sends them:
- * only an execution, or an event, comes after all that is before them; and so does every copy of theirs.
+ * Reads what a function of a saga receives: `{ "command": "charge", "order": { … }, "execution": "…" }`.
+ * A request may be a newer version's: whether a new saga may begin so is asked where one does, by the
+ * saga's record. A step and the pivot need what sends them: only an execution, or an event, comes after
+ * all that is before them; and so does every copy of theirs.
  * @throws InvalidCommand when the envelope is wrong, naming the field, or nothing is named that sends it;
  * @throws Refused (Invalid…) when the request in it is.
  */
 export function messageParser<R extends object, Name extends string>(
   saga: Saga<R>,
   names: readonly Name[],
-): (event: unknown) => Told<R, Name> {
+): (event: unknown) => Message<R, Name> {
   // Made when they are first asked: a function takes the messages of one service only.
   const told = z.lazy(() =>
     z.object({

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Message } from "./service";
 
 /** Seconds after which a saga that is still open is looked at by the reconciler. */
 export const SLA_SECONDS = 300;
@@ -87,17 +88,9 @@ export interface ApprovalPolicy {
   readonly seconds: number;
 }
 
-export interface RecordMessage<R> {
-  readonly name: RecordCommand;
-  readonly request: R;
-  /** Goes with `place`: why no new saga may begin with this request. One that has begun goes on. */
-  readonly invalid?: string | undefined;
+export interface RecordMessage<R> extends Message<R, RecordCommand> {
   /** Goes with `place`; without it nothing waits. */
   readonly policy?: ApprovalPolicy | undefined;
-  /** ARN of the execution that sends the command. */
-  readonly execution?: string | undefined;
-  /** Why the saga is given up; goes with `abandon` and `cancel`. */
-  readonly reason?: string | undefined;
 }
 
 export interface RecordAnswer {

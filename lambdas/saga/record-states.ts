@@ -1,4 +1,4 @@
-import { retriablesIn, type SagaDefinition, servicesIn } from "./define";
+import { retriablesIn, type Saga, servicesIn } from "./define";
 import type { Decision, Stored } from "./participant";
 import {
   openShardOf,
@@ -8,22 +8,13 @@ import {
   type RecordRow,
   SLA_SECONDS,
 } from "./record-row";
-import type { Names } from "./service";
 import { plusSeconds, secondsFrom } from "./time";
-
-/** A saga, as its record sees it. */
-export interface Recorded<R extends object>
-  extends Names<R>,
-    Pick<SagaDefinition<R>, "steps" | "onward"> {
-  /** What the approval threshold is held against. */
-  amount?(request: R): number;
-}
 
 export type Decided<R> = Decision<RecordRow<R>, RecordAnswer, never>;
 
 /** What the record decides by; `At` where there is a row. */
 export interface Asked<R extends object> {
-  readonly saga: Recorded<R>;
+  readonly saga: Saga<R>;
   readonly row?: RecordRow<R> | undefined;
   readonly message: RecordMessage<R>;
   readonly now: string;
@@ -58,7 +49,7 @@ export function answer<R extends object>({ saga, now }: Asked<R>, row: RecordRow
   const { request, status, approval = "NONE", approvalDeadline } = row;
   const waits = approval === "REQUIRED" && approvalDeadline;
   const approvalSeconds = waits ? secondsFrom(now, waits) : null;
-  return { ...{ [saga.idName]: saga.idOf(request) }, status, approval, approvalSeconds };
+  return { [saga.idName]: saga.idOf(request), status, approval, approvalSeconds };
 }
 
 /** Who signs a decided saga, in the order of the steps, and where: that it is undone, or done. */
@@ -68,14 +59,14 @@ const SIGNING = {
 } as const;
 type Signable = keyof typeof SIGNING;
 
-export function signing<R extends object>(saga: Recorded<R>, status: Signable) {
+export function signing<R extends object>(saga: Saga<R>, status: Signable) {
   const { field, servicesOf } = SIGNING[status];
   return { field, services: servicesOf(saga).map(({ service }) => service) };
 }
 
 /** A decided saga with the signatures of those who sign before a service; of all, if none is named. */
 export function signed<R extends object>(
-  saga: Recorded<R>,
+  saga: Saga<R>,
   request: R,
   status: Signable,
   before?: string,
@@ -89,7 +80,7 @@ export function signed<R extends object>(
 }
 
 /** The services that have not signed a decided saga yet: that they are undone, or done. */
-export function unsigned<R extends object>(saga: Recorded<R>, row: RecordRow<R>): string[] {
+export function unsigned<R extends object>(saga: Saga<R>, row: RecordRow<R>): string[] {
   const { field, services } = signing(saga, row.status === "CONFIRMED" ? "CONFIRMED" : "ABANDONED");
   return services.filter((service) => !row[field]?.includes(service));
 }

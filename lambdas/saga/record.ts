@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { retriablesIn } from "./define";
+import { retriablesIn, type Saga } from "./define";
 import { type Participant, replay, type Stored } from "./participant";
 import {
   LAST_CALL_SECONDS,
@@ -18,7 +18,6 @@ import {
   type Decided,
   fenced,
   opened,
-  type Recorded,
   signed,
   unsigned,
   write,
@@ -54,7 +53,7 @@ const MOVES: Moves = {
 export class SagaRecorder<R extends object>
   implements Participant<RecordMessage<R>, RecordRow<R>, RecordAnswer, never, unknown>
 {
-  constructor(private readonly saga: Recorded<R>) {}
+  constructor(private readonly saga: Saga<R>) {}
 
   key({ request }: RecordMessage<R>): string {
     return this.saga.idOf(request);

@@ -2,10 +2,17 @@ import type * as z from "zod";
 import type { Giving } from "./given";
 import type { Counter, Participant } from "./participant";
 
-/** What a service is told: its step or its undo, with the saga's whole request. */
-export interface Message<R> {
-  readonly name: string;
+/** A command as a service or the record gets it: its name, and the saga's whole request. */
+export interface Message<R, Name extends string = string> {
+  readonly name: Name;
   readonly request: R;
+  /** Goes with `place`: why no new saga may begin with this request. One that has begun goes on. */
+  readonly invalid?: string | undefined;
+  /** ARN of the execution that sends it, or the event that leads to it. */
+  readonly execution?: string | undefined;
+  readonly event?: string | undefined;
+  /** Why the saga is given up; goes with `abandon` and `cancel`. */
+  readonly reason?: string | undefined;
 }
 
 /**

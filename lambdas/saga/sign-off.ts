@@ -1,6 +1,7 @@
+import type { Saga } from "./define";
 import { type Decision, type Participant, replay, type Stored } from "./participant";
 import type { RecordRow } from "./record-row";
-import { type Recorded, signed, signing } from "./record-states";
+import { signed, signing } from "./record-states";
 
 /** A service says that its part of a saga is undone; or, of a step after the pivot, that it is done. */
 export interface SignedOff<R> {
@@ -21,7 +22,7 @@ interface Signed {
 export class SignOff<R extends object>
   implements Participant<SignedOff<R>, RecordRow<R>, Signed, never, unknown>
 {
-  constructor(private readonly saga: Recorded<R>) {}
+  constructor(private readonly saga: Saga<R>) {}
 
   key({ request }: SignedOff<R>): string {
     return this.saga.idOf(request);

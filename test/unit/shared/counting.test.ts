@@ -5,8 +5,9 @@ import { logger, metrics } from "../../../lambdas/runtime/aws/observability";
 import { commandHandler } from "../../../lambdas/runtime/functions/service";
 import { count } from "../../../lambdas/runtime/reconciler/count";
 import { Refused } from "../../../lambdas/saga/errors";
-import { messageParser, type Told } from "../../../lambdas/saga/message";
+import { messageParser } from "../../../lambdas/saga/message";
 import { recordCommands } from "../../../lambdas/saga/record-row";
+import type { Message } from "../../../lambdas/saga/service";
 import { anOrder } from "../given";
 import { aContext } from "./lambda-context";
 
@@ -21,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
-const handler = commandHandler<Told<Order>>({
+const handler = commandHandler<Message<Order>>({
   parse: messageParser(saga, recordCommands),
   sagaId: ({ request }) => request.orderId,
   run: async ({ request: order }) => {
