@@ -76,12 +76,14 @@ export function hold<
 >(it: Hold<R, Held, Counted, Refusal, Do, Given>): Service<R> & Giving<Given> {
   const { service, takes = () => [] } = it;
   const gives: z.ZodType<Given> = it.gives ? bounded(it.gives.what) : z.never();
-  const row = z.intersection(it.held, holding);
   return {
     service,
     commands: { do: it.do, undo: it.undo },
     refuses: it.refuses,
-    row: it.gives ? z.intersection(row, z.object({ given: gives.optional() })) : row,
+    row: z.lazy(() => {
+      const row = z.intersection(it.held, holding);
+      return it.gives ? z.intersection(row, z.object({ given: gives.optional() })) : row;
+    }),
     gives,
     keyAttribute: "pk",
     key: it.key,

@@ -61,14 +61,17 @@ function sandboxOf<R>(
   const own = { BARRED: "BARRED", PENDING: "PENDING" };
   const words = { DONE: done[0], REFUSED: refused[0], UNDONE: undone[0], ...own };
   const counts = sandbox.counts ?? { done: "done", undone: "undone" };
-  const kept = z.object({
-    status: z.enum(Object.values(words)),
-    amount: z.number(),
-    told: z.string().optional(),
-    forgotten: z.boolean().optional(),
+  const row = z.lazy(() => {
+    const kept = z.object({
+      status: z.enum(Object.values(words)),
+      amount: z.number(),
+      told: z.string().optional(),
+      forgotten: z.boolean().optional(),
+    });
+    const counted = z.object({ [counts.done]: z.number(), [counts.undone]: z.number() });
+    return z.intersection(kept, counted);
   });
-  const counted = z.object({ [counts.done]: z.number(), [counts.undone]: z.number() });
-  return { ...sandbox, words, counts, row: z.intersection(kept, counted) };
+  return { ...sandbox, words, counts, row };
 }
 
 /** What a service that acts outside has, whose row goes through these phases. */
@@ -80,7 +83,7 @@ export function actingOf<R, Kept extends object, Needed extends object>(
   return {
     service: it.service,
     refuses: [it.refuses],
-    row: z.intersection(it.kept, rowOf(words, it.needs)),
+    row: z.lazy(() => z.intersection(it.kept, rowOf(words, it.needs))),
     key: (id: string) => id,
     ...(it.needs && { needs: it.needs }),
     sandbox,
