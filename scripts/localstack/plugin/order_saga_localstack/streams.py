@@ -18,13 +18,16 @@ from typing import Any
 from localstack.runtime import hooks
 
 LOOK_SECONDS = 0.02
+# Where nothing was written for a while, a look every 20 ms is most of what an idle emulator takes.
+QUIET_SECONDS = 5.0
+QUIET_LOOK_SECONDS = 0.1
 # The clock of file systems is coarse: what is as young as this may have been written again since.
 SETTLED_SECONDS = 0.05
 # A write may be to another table. Whoever finds nothing waits longer each time.
 EMPTY_SECONDS = (0.02, 0.05, 0.1, 0.2)
-ANYWAY_SECONDS = 10.0
+ANYWAY_SECONDS = 60.0
 # How long a poller that is to end does not notice it.
-AWAY_SECONDS = 0.5
+AWAY_SECONDS = 2.0
 LOCAL_ARN = "arn:aws:dynamodb:ddblocal:000000000000:"
 
 
@@ -83,15 +86,17 @@ class Writes:
 
     def _watch(self) -> None:
         seen: Any = None
+        seen_at = 0.0
         while True:
             files = self._look()
             newest = max((written for _, written, _ in files), default=0)
             if files != seen or newest > time.time_ns() - SETTLED_SECONDS * 1e9:
-                seen = files
+                seen, seen_at = files, time.monotonic()
                 with self._changed:
                     self.count += 1
                     self._changed.notify_all()
-            time.sleep(LOOK_SECONDS)
+            is_quiet = time.monotonic() > seen_at + QUIET_SECONDS
+            time.sleep(QUIET_LOOK_SECONDS if is_quiet else LOOK_SECONDS)
 
     def _look(self) -> list[tuple[str, int, int]]:
         try:
