@@ -115,7 +115,7 @@ async function begin(
 
 /** What is to be seen of a saga now: its end, its history and what is wrong with it. */
 export async function record(
-  { ends, trouble: _, ...scenario }: Scenario,
+  { ends, trouble: _, parts: __, ...scenario }: Scenario,
   { subject, status }: { readonly subject: Subject; readonly status: string },
   stage: Stage,
 ) {

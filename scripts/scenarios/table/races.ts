@@ -74,8 +74,11 @@ function undoneMeanwhile(plan: Plan, places: readonly Place[], at: Place): Scena
     reached.map((place) => plan.booksAt(places, place, committed)),
   );
   const undone = unique(all.map((books) => ({ ...plan.end("undone"), books })));
-  const ends = plan.isOnward(at) ? [] : undone;
-  const isDecided = at.step === plan.states.pivot || plan.isOnward(at);
+  // What comes after the pivot is done or published of a saga that nothing takes back.
+  const { pivot } = plan.states;
+  const isPivot = at.step === pivot;
+  const isPast = !isPivot && places.some(({ step, call }) => step === pivot && call < at.call);
+  const ends = isPast ? [] : undone;
   return atPlace(
     plan,
     "race",
@@ -83,6 +86,6 @@ function undoneMeanwhile(plan: Plan, places: readonly Place[], at: Place): Scena
     "confirmed",
     at,
     { kind: "undo meanwhile", at },
-    isDecided ? [...ends, plan.end("confirmed")] : ends,
+    isPast || isPivot ? [...ends, plan.end("confirmed")] : ends,
   );
 }

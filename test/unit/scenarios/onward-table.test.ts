@@ -82,6 +82,14 @@ describe("what strikes after the pivot", () => {
   });
 });
 
+it("an event of what came after the pivot is of a saga that nobody takes back", () => {
+  const published = [...places.slice(0, 3), place(4, OUTBOX, "bus"), place(5, OUTBOX, "bus")];
+  const race = scenarioTable(plan, () => published).find(
+    ({ trouble, step }) => trouble.kind === "undo meanwhile" && step === OUTBOX,
+  );
+  expect(race?.ends).toEqual([done]);
+});
+
 describe("the power cuts", () => {
   it("hold one of what is published of a table: the others would wait for it", () => {
     const commits = ["Trip", "Hotel", "Flight", "Payment", "Trip", "Trip"];
