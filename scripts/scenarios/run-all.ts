@@ -1,7 +1,7 @@
 import type { AnySaga } from "../../lambdas/saga/define";
 import type { CoordinationName } from "../../lib/names";
 import type { FaultProxy } from "../faults/proxy";
-import { type Contention, contentionsOf, runContention } from "./contention";
+import { contentionsOf, runContention } from "./contention";
 import { outageOf, runOutage } from "./outage";
 import { recordCleanRuns } from "./places";
 import type { Plan } from "./plan";
@@ -35,15 +35,11 @@ export async function runAll(options: RunOptions): Promise<Matrix[]> {
   const { connects, proxy } = options;
   const stages = await Promise.all(connects.map((connect) => connect(proxy)));
   try {
-    const running: Promise<Matrix>[] = [];
-    for (const stage of stages) {
-      // One after the other: a task that fails on a busy machine is no part of what the code does.
-      await recordCleanRuns(stage);
-      const matrix = runOne(stage, options);
-      matrix.catch(() => {}); // told when all are waited for
-      running.push(matrix);
-    }
-    return await withTheRest(await Promise.all(running), stages, options);
+    // One after the other, before anything else: a task that fails on a busy machine is tried again,
+    // which is no part of what the code does.
+    for (const stage of stages) await recordCleanRuns(stage);
+    const matrices = await Promise.all(stages.map((stage) => runOne(stage, options)));
+    return await withTheRest(matrices, stages, options);
   } finally {
     stages.forEach(disconnect);
   }
@@ -61,33 +57,23 @@ async function runOne(stage: Stage, options: RunOptions): Promise<Matrix> {
   return { saga: plan.saga, coordination, selection, table, recorded };
 }
 
-/** What takes the storage, or the machine, for itself. */
+/** What takes the storage for itself, then what is many sagas at once. Each is the one of its pair. */
 async function withTheRest(
   matrices: readonly Matrix[],
   stages: readonly Stage[],
   options: TableOptions,
 ): Promise<Matrix[]> {
-  const all: Matrix[] = [];
+  const outages: Recorded[][] = [];
   for (const [i, stage] of stages.entries()) {
-    const matrix = matrices[i];
-    if (!matrix) continue;
-    const rest = await runTheRest(stage, matrix.selection, options);
-    all.push({ ...matrix, recorded: [...matrix.recorded, ...rest] });
+    const isRun = ["all", "one"].includes(matrices[i]?.selection.of ?? "");
+    outages.push(isRun ? await runTheOutage(stage, options) : []);
   }
-  return all;
-}
-
-/** Each of the rest is the one of its pair; few are a contention alone. */
-async function runTheRest(stage: Stage, { of }: Selection, options: TableOptions) {
-  if (of === "others") return [];
-  const contentions = contentionsOf(stage.plan);
-  if (of === "few") {
-    return runContentions(contentions.filter(({ trouble }) => !trouble).slice(-1), stage, options);
-  }
-  return [
-    ...(await runTheOutage(stage, options)),
-    ...(await runContentions(contentions, stage, options)),
-  ];
+  const all = matrices.map(async (matrix, i): Promise<Matrix> => {
+    const stage = stages[i];
+    const contended = stage ? await runContentions(stage, matrix.selection, options) : [];
+    return { ...matrix, recorded: [...matrix.recorded, ...(outages[i] ?? []), ...contended] };
+  });
+  return Promise.all(all);
 }
 
 async function runTheOutage(stage: Stage, { only = "", signal, onDone }: TableOptions) {
@@ -98,15 +84,19 @@ async function runTheOutage(stage: Stage, { only = "", signal, onDone }: TableOp
   return [recorded];
 }
 
-/** One after the other: each of them is many sagas at once. */
+/** One after the other; few are one of them, and the others of a selection have had them. */
 async function runContentions(
-  all: readonly Contention[],
   stage: Stage,
+  { of }: Selection,
   { only = "", signal, onDone }: TableOptions,
 ) {
+  if (of === "others") return [];
   // What is without its countermeasure is a copy of the orchestration with another step.
-  const here = all.filter(({ naive }) => !naive || stage.coordination.done !== NONE);
-  const chosen = here.filter(({ name }) => only === "contention" || name.includes(only));
+  const here = contentionsOf(stage.plan).filter(
+    ({ naive }) => !naive || stage.coordination.done !== NONE,
+  );
+  const all = of === "few" ? here.filter(({ trouble }) => !trouble).slice(-1) : here;
+  const chosen = all.filter(({ name }) => only === "contention" || name.includes(only));
   const recorded: Recorded[] = [];
   for (const contention of chosen) {
     signal?.throwIfAborted();
