@@ -7,6 +7,8 @@
 const common = {
   cacheDirectory: "<rootDir>/node_modules/.cache/jest", // nothing is left outside the project
   testEnvironment: "node",
+  // This package by its own name is its sources here, as for tsc, esbuild and Node.
+  testEnvironmentOptions: { customExportConditions: ["saga-source", "node", "node-addons"] },
   transform: { "^.+\\.[cm]?[jt]s$": ["@swc/jest", { jsc: { target: "es2022" } }] },
   transformIgnorePatterns: ["/node_modules/(?!@middy/)"],
   modulePathIgnorePatterns: ["<rootDir>/cdk.out", "<rootDir>/.localstack"],

@@ -1,65 +1,22 @@
-import {
-  type App,
-  CliCredentialsStackSynthesizer,
-  DefaultStackSynthesizer,
-  Tags,
-} from "aws-cdk-lib";
-import type { AnySaga } from "../lambdas/saga/define";
-import { sagas } from "../lambdas/sagas";
-import { ChoreographyStack } from "./choreography-stack";
-import { DataStack } from "./data-stack";
-import { type CoordinationName, stackNames } from "./names";
-import { SagaStack } from "./saga-stack";
-import { isDisposable, LOCAL_ASSETS_BUCKET, readSettings } from "./settings";
+import type { App } from "aws-cdk-lib";
+import * as z from "zod";
+import { sagaNames, sagas } from "../lambdas/sagas";
+import { fromContext, settingsSchema } from "./settings";
+import { addSaga, type Stacks } from "./stacks";
 
-/** Both coordinations of a saga, each with the stack of its tables. */
-export interface Stacks {
-  readonly data: DataStack;
-  readonly saga: SagaStack;
-  readonly choreographyData: DataStack;
-  readonly choreography: ChoreographyStack;
-}
-
-const settingsOf = (app: App) => readSettings((key) => app.node.tryGetContext(key));
+/** What the app of this project is told beside the settings of each stack. */
+export const appSettings = z.object({
+  /** Whose stacks there are, with commas between them. */
+  sagas: z
+    .string()
+    .transform((text) => text.split(","))
+    .pipe(z.array(z.enum(sagaNames)))
+    .default(sagaNames),
+  ...settingsSchema.shape,
+});
 
 /** Puts every stack of the sagas into the app that its context names. */
 export function addStacks(app: App): Stacks[] {
-  return settingsOf(app).sagas.map((name) => addSaga(app, sagas[name]));
-}
-
-/** Puts every stack of a saga into the app, with the settings of its context. */
-export function addSaga(app: App, saga: AnySaga): Stacks {
-  const settings = settingsOf(app);
-  const disposable = isDisposable(settings);
-  const props = () => ({
-    saga,
-    settings,
-    terminationProtection: !disposable,
-    // An emulator needs no bootstrap stack with its roles, which takes longer than the deployment:
-    // a bucket does, and `npm run deploy:local` makes it.
-    synthesizer: disposable
-      ? new CliCredentialsStackSynthesizer({ fileAssetsBucketName: LOCAL_ASSETS_BUCKET })
-      : new DefaultStackSynthesizer(),
-  });
-  const names = (coordination: CoordinationName) => stackNames(saga, coordination);
-  const dataStack = (coordination: CoordinationName) =>
-    new DataStack(app, names(coordination).data, { ...props(), coordination });
-
-  const data = dataStack("orchestration");
-  const orchestration = new SagaStack(app, names("orchestration").stack, props());
-  orchestration.addStackDependency(data);
-  const choreographyData = dataStack("choreography");
-  const choreography = new ChoreographyStack(app, names("choreography").stack, {
-    ...props(),
-    streams: { ...choreographyData.streams, ...settings.streams },
-  });
-  choreography.addStackDependency(choreographyData);
-  const stacks = { data, saga: orchestration, choreographyData, choreography };
-  for (const stack of Object.values(stacks)) {
-    // CloudFormation does not take tags of a dashboard everywhere yet.
-    const but = { excludeResourceTypes: ["AWS::CloudWatch::Dashboard"] };
-    Tags.of(stack).add("project", "order-saga", but);
-    Tags.of(stack).add("stage", settings.stage, but);
-  }
-  return stacks;
+  const settings = fromContext(appSettings, (key) => app.node.tryGetContext(key));
+  return settings.sagas.map((name) => addSaga(app, sagas[name]));
 }

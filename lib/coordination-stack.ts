@@ -15,6 +15,11 @@ import { watch } from "./watch";
 export interface SagaProps extends StackProps {
   readonly saga: AnySaga;
   readonly settings: Settings;
+  /**
+   * The file that exports the saga, by its name in code: functions are bundled from there.
+   * Default: `lambdas/NAME/saga.ts` of the folder in which the app runs.
+   */
+  readonly file?: string;
 }
 
 /** What the function of a service, or of the saga's records, is made of; tables by the saga's names. */
@@ -31,18 +36,20 @@ export interface Part {
 export abstract class CoordinationStack extends Stack {
   readonly saga: AnySaga;
   protected readonly settings: Settings;
+  private readonly file: string | undefined;
   protected readonly tables: SagaTables;
 
   constructor(
     scope: Construct,
     id: string,
-    { saga, settings, ...props }: SagaProps,
+    { saga, settings, file, ...props }: SagaProps,
     readonly coordination: CoordinationName,
     streams?: Streams,
   ) {
     super(scope, id, props);
     this.saga = saga;
     this.settings = settings;
+    this.file = file;
     this.tables = new SagaTables(this, tablesIn(saga, coordination, settings), streams);
   }
 
@@ -74,7 +81,7 @@ export abstract class CoordinationStack extends Stack {
   }
 
   protected entry(makes: Entry["makes"], of?: string): Entry {
-    return { saga: this.saga.name, makes, ...(of && { of }) };
+    return { saga: this.saga.name, file: this.file, makes, ...(of && { of }) };
   }
 
   /** How much of a part runs at once. Test stages have no limit that would change what is tested. */

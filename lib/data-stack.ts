@@ -4,7 +4,7 @@ import type { SagaProps } from "./coordination-stack";
 import { type CoordinationName, tablesIn } from "./names";
 import { makeTables, type Streams } from "./saga-tables";
 
-export interface DataProps extends SagaProps {
+export interface DataProps extends Omit<SagaProps, "file"> {
   readonly coordination: CoordinationName;
 }
 

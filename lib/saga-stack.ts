@@ -1,14 +1,11 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import type { Construct } from "constructs";
+import { aslText } from "../statemachine/asl-text";
 import { DeadLetters } from "./constructs/dead-letters";
 import { Participant } from "./constructs/participant";
 import { SagaReconciler } from "./constructs/reconciler";
 import { SagaMachine } from "./constructs/saga";
 import { grantTaskResponse } from "./constructs/task-tokens";
 import { CoordinationStack, type Part, type SagaProps } from "./coordination-stack";
-
-const MACHINES = resolve(__dirname, "../statemachine");
 
 /** So many at once, each at its pace, stay within the quota of DescribeExecution: 10 a second. */
 export const RECONCILERS = 2;
@@ -21,7 +18,7 @@ export class SagaStack extends CoordinationStack {
     const services = this.parts.map((part) => [part.name, this.#service(part)] as const);
     const { compensation, all: deadLetters } = new DeadLetters(this, "DeadLetters", saga);
     const { stateMachine } = new SagaMachine(this, "Saga", {
-      definition: readFileSync(`${MACHINES}/${saga.name}-saga.asl.json`, "utf8"),
+      definition: aslText(saga),
       participants: Object.fromEntries(services),
       parkingTables: { [saga.noun]: records.table },
       deadLetters,

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { sagaNames } from "../lambdas/sagas";
 
 /** From the command line a number comes as text; an empty one is a slip and not zero. */
 const wholeNumber = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
@@ -13,12 +12,6 @@ export const settingsSchema = z.object({
     .string()
     .regex(/^[a-z][a-z0-9-]{0,15}$/, "must be short, lower case")
     .default("dev"),
-  /** Whose stacks there are, with commas between them. */
-  sagas: z
-    .string()
-    .transform((text) => text.split(","))
-    .pipe(z.array(z.enum(sagaNames)))
-    .default(sagaNames),
   /** Minor units: requests of this amount or more wait for an approval. */
   approvalThreshold: wholeNumber.pipe(z.int().min(0)).default(100_000),
   /** How long a request waits for its approval. Step Functions waits a year at most. */
@@ -57,13 +50,17 @@ export const isDisposable = ({ stage }: Pick<Settings, "stage">) =>
 /** Where disposable stages keep the functions' code while they are deployed. */
 export const LOCAL_ASSETS_BUCKET = "order-saga-assets";
 
+type Context = (key: string) => unknown;
+
+/** What the context says of these settings. @throws naming the key that is wrong. */
+export function fromContext<S extends z.ZodObject>(schema: S, context: Context): z.infer<S> {
+  const keys = Object.keys(schema.shape);
+  return schema.parse(Object.fromEntries(keys.map((key) => [key, context(key) ?? undefined])));
+}
+
 /** @throws Error naming the context key that is wrong. */
-export function readSettings(context: (key: string) => unknown): Settings {
-  const settings = settingsSchema.parse({
-    ...Object.fromEntries(
-      Object.keys(settingsSchema.shape).map((key) => [key, context(key) ?? undefined]),
-    ),
-  });
+export function readSettings(context: Context): Settings {
+  const settings = fromContext(settingsSchema, context);
   if (settings.awsEndpoint && !isDisposable(settings)) {
     throw new Error(`awsEndpoint is for test stages, not for ${settings.stage}`);
   }

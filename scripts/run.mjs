@@ -129,7 +129,7 @@ forgetForeign();
 await installDependencies();
 process.exitCode = await run(
   process.execPath,
-  ["--import", import.meta.resolve("tsx"), script, ...args],
+  ["--conditions=saga-source", "--import", import.meta.resolve("tsx"), script, ...args],
   {
     stdio: "inherit",
     // The AWS SDK announces at every start when it will drop Node 20.

@@ -1,4 +1,4 @@
-import type { Example } from "../saga/define";
+import type { Example } from "stepfunctions-saga";
 import type { Order } from "./request";
 
 const widget: Order = {

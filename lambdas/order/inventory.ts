@@ -1,5 +1,5 @@
+import { hold } from "stepfunctions-saga";
 import * as z from "zod";
-import { hold } from "../saga/hold";
 import type { Order } from "./request";
 
 /** Keys in the inventory table: an item's stock, and an order's reservation. */

@@ -1,5 +1,5 @@
+import { outside } from "stepfunctions-saga";
 import * as z from "zod";
-import { outside } from "../saga/outside";
 import { amountOf, type Order } from "./request";
 
 /** Test tokens: what the sandbox declines, refunds late, and captures and calls an error each time. */

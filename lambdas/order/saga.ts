@@ -1,5 +1,5 @@
+import { defineSaga } from "stepfunctions-saga";
 import type * as z from "zod";
-import { defineSaga } from "../saga/define";
 import { examples } from "./examples";
 import { inventory } from "./inventory";
 import { payment } from "./payment";

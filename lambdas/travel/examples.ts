@@ -1,4 +1,4 @@
-import type { Example } from "../saga/define";
+import type { Example } from "stepfunctions-saga";
 import { nightKey } from "./hotel";
 import type { Trip } from "./request";
 

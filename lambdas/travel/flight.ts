@@ -1,5 +1,5 @@
+import { hold } from "stepfunctions-saga";
 import * as z from "zod";
-import { hold } from "../saga/hold";
 import type { Trip } from "./request";
 
 /** Holds seats on a flight, and gives the airline's reference of the booking, made on its day. */

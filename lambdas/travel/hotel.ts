@@ -1,6 +1,5 @@
+import { hold, plusSeconds } from "stepfunctions-saga";
 import * as z from "zod";
-import { hold } from "../saga/hold";
-import { plusSeconds } from "../saga/time";
 import type { Trip } from "./request";
 
 const DAY_SECONDS = 86_400;

@@ -1,5 +1,5 @@
+import { outside } from "stepfunctions-saga";
 import * as z from "zod";
-import { outside } from "../saga/outside";
 import { costOf, type Trip } from "./request";
 
 /** Takes the money for the whole trip. */

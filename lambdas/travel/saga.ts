@@ -1,4 +1,4 @@
-import { defineSaga } from "../saga/define";
+import { defineSaga } from "stepfunctions-saga";
 import { examples } from "./examples";
 import { flight } from "./flight";
 import { hotel } from "./hotel";

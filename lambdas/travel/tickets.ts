@@ -1,5 +1,5 @@
+import { deed } from "stepfunctions-saga";
 import * as z from "zod";
-import { deed } from "../saga/deed";
 import { flight } from "./flight";
 import type { Trip } from "./request";
 

@@ -31,10 +31,11 @@ export const BUNDLING = {
   // an emulator keeps, and `import` does not (Node 20 and 22).
   supported: { "dynamic-import": false },
   external: OTHER_CREDENTIALS,
+  conditions: ["saga-source", "module"],
 } as const satisfies BuildOptions;
 
 /** What was bundled before, by entry: the files that went into it as they were then, and the code. */
-const BUNDLED = resolve(__dirname, "../../cdk.out/bundled");
+const BUNDLED = resolve("cdk.out/bundled");
 const bundledSchema = z.object({ inputs: z.record(z.string(), z.string()), code: z.string() });
 type Bundled = z.infer<typeof bundledSchema>;
 

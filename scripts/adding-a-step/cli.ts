@@ -27,7 +27,7 @@ runMain(async () => {
   try {
     applyAll(copy);
     log("applied; compiling the state machine …");
-    run(copy, "node", ["--import", "tsx", "scripts/asl/cli.ts"]);
+    run(copy, "node", ["--conditions=saga-source", "--import", "tsx", "scripts/asl/cli.ts"]);
     log(`state machine and picture, generated: ${generated(copy)}`);
     log("checking types …");
     run(copy, "npx", ["tsc", "--noEmit", "-p", "."]);

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { AnySaga } from "../../lambdas/saga/define";
 import { sagas } from "../../lambdas/sagas";
+import { aslText } from "../../statemachine/asl-text";
 import { declarationOf } from "../../statemachine/declaration";
 import { toAsl } from "../../statemachine/to-asl";
 import { diagramPage } from "../../statemachine/to-mermaid";
@@ -25,8 +26,8 @@ runMain(async (signal) => {
   }
   const all: readonly AnySaga[] = Object.values(sagas);
   const machines = all.map((saga) => ({ saga, machine: toAsl(declarationOf(saga)) }));
-  for (const { saga, machine } of machines) {
-    write(`statemachine/${saga.name}-saga.asl.json`, `${JSON.stringify(machine, null, 2)}\n`);
+  for (const { saga } of machines) {
+    write(`statemachine/${saga.name}-saga.asl.json`, aslText(saga));
   }
   write("docs/state-machine.md", diagramPage(machines));
 });

@@ -7,7 +7,7 @@ import { UserError } from "../command/user-error";
 export function compiled(root: string): void {
   const folder = join(root, "statemachine");
   const before = readdirSync(folder);
-  const command = ["--import", "tsx", "scripts/asl/cli.ts"];
+  const command = ["--conditions=saga-source", "--import", "tsx", "scripts/asl/cli.ts"];
   const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: root });
   if (status === 0) return;
   for (const file of readdirSync(folder)) {

@@ -80,7 +80,6 @@ const small = (word: string) => `${word.charAt(0).toLowerCase()}${word.slice(1)}
 /** A text of the template, of this saga. */
 export function renamed(text: string, { name, camel, noun }: Names): string {
   return text
-    .replaceAll("../../../lambdas/", "../")
     .replaceAll('"sample"', `"${name}"`)
     .replace(/\bsampleId\b/g, `${small(noun)}Id`)
     .replace(/\bSample\b/g, noun)

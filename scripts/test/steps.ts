@@ -29,7 +29,7 @@ export const thorough: Step = {
 /** `npm run adding-a-step`: the fast tests of a copy of the project, with the example's step. */
 export const addingAStep: Step = {
   title: "the example of a new step",
-  command: ["tsx", "scripts/adding-a-step/cli.ts"],
+  command: ["tsx", "--conditions=saga-source", "scripts/adding-a-step/cli.ts"],
 };
 
 /** The fault matrix, power cuts and a storm, in both coordinations. */

@@ -88,10 +88,14 @@ export async function cli(
   const { NODE_EXTRA_CA_CERTS } = process.env; // who answers for the registry, behind some proxies
   const tools = { PYTHON, JAVA_HOME, NODE_EXTRA_CA_CERTS };
   const base = { HOME, PATH, ORDER_SAGA_CACHE, XDG_CACHE_HOME, ...tools };
-  const child = spawn(process.execPath, ["--import", "tsx", script, ...args], {
-    cwd: checkout,
-    env: { ...base, ...env },
-  });
+  const child = spawn(
+    process.execPath,
+    ["--conditions=saga-source", "--import", "tsx", script, ...args],
+    {
+      cwd: checkout,
+      env: { ...base, ...env },
+    },
+  );
   const result: CliResult = { status: null, stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name].setEncoding("utf8").on("data", (text: string) => {

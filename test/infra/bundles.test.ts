@@ -37,6 +37,7 @@ async function bundlesOf(...entryPoints: readonly string[]) {
     write: false,
     platform: "node",
     mainFields: ["module", "main"],
+    conditions: ["saga-source", "module"],
   });
   return new Map(
     Object.entries(metafile.outputs).map(([output, { entryPoint = "", inputs }]) => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import * as z from "zod";
-import { settingsSchema } from "../../lib/settings";
+import { appSettings } from "../../lib/app";
 import { resources, synthesize } from "./stacks";
 
 const read = (path: string) => readFileSync(resolve(__dirname, "../..", path), "utf8");
@@ -26,9 +26,9 @@ const rows = text
 
 describe("docs/deploy-aws.md", () => {
   it("names every setting with its default, but for those of emulators", () => {
-    const defaults = new Map<string, unknown>(Object.entries(settingsSchema.parse({})));
+    const defaults = new Map<string, unknown>(Object.entries(appSettings.parse({})));
     const emulator = ["awsEndpoint", "streams"];
-    const names = Object.keys(settingsSchema.shape).filter((name) => !emulator.includes(name));
+    const names = Object.keys(appSettings.shape).filter((name) => !emulator.includes(name));
     for (const name of names) {
       const row = rows.find(([first]) => first === `\`${name}\``);
       const value = defaults.get(name);

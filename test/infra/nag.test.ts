@@ -1,7 +1,8 @@
 import { CfnResource, type Stack, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { sagas } from "../../lambdas/sagas";
-import { addSaga, addStacks } from "../../lib/app";
+import { addStacks } from "../../lib/app";
+import { addSaga } from "../../lib/stacks";
 import { newApp } from "./stacks";
 
 /** What AwsSolutions finds, `rule at construct`. */

@@ -3,8 +3,8 @@ import type { Order } from "../../lambdas/order/request";
 import { PACE_MS } from "../../lambdas/runtime/reconciler/executions-driver";
 import { servicesIn } from "../../lambdas/saga/define";
 import { sagas } from "../../lambdas/sagas";
-import { addSaga } from "../../lib/app";
 import { RECONCILERS } from "../../lib/saga-stack";
+import { addSaga } from "../../lib/stacks";
 import { newApp, resources, synthesize } from "./stacks";
 
 const { data, saga } = synthesize({ stage: "prod" });

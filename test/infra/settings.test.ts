@@ -1,6 +1,10 @@
-import { readSettings, settingsSchema } from "../../lib/settings";
+import { appSettings } from "../../lib/app";
+import { fromContext, readSettings } from "../../lib/settings";
 
-const read = (context: Readonly<Record<string, unknown>>) => readSettings((key) => context[key]);
+const read = (context: Readonly<Record<string, unknown>>) => {
+  const of = (key: string) => context[key];
+  return { ...fromContext(appSettings, of), ...readSettings(of) };
+};
 const ENDPOINT = "http://127.0.0.1:9";
 
 describe("settings", () => {
@@ -29,8 +33,8 @@ describe("settings", () => {
 
   it("are all read from the context", () => {
     const asked: string[] = [];
-    readSettings((key) => void asked.push(key));
-    expect(asked).toEqual(Object.keys(settingsSchema.shape));
+    fromContext(appSettings, (key) => void asked.push(key));
+    expect(asked).toEqual(Object.keys(appSettings.shape));
   });
 });
 

@@ -5,7 +5,7 @@ import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import * as z from "zod";
 import { type SagaName, sagas } from "../../lambdas/sagas";
-import { addSaga } from "../../lib/app";
+import { addSaga } from "../../lib/stacks";
 
 const cdkJson = readFileSync(resolve(__dirname, "../../cdk.json"), "utf8");
 /** The feature flags that cdk.json sets. */

@@ -1,7 +1,5 @@
+import { defineSaga, hold, outside } from "stepfunctions-saga";
 import * as z from "zod";
-import { defineSaga } from "../../../lambdas/saga/define";
-import { hold } from "../../../lambdas/saga/hold";
-import { outside } from "../../../lambdas/saga/outside";
 
 const word = z.string().regex(/^[A-Za-z0-9][\w-]{0,63}$/);
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, posix, relative, resolve } from "node:path";
+import * as z from "zod";
 
 export const ROOT = resolve(__dirname, "../../..");
 const NOT_OURS = [".git", "node_modules", "cdk.out", ".localstack", "coverage", ".venv"];
@@ -23,24 +24,44 @@ function filesUnder(folder: string): File[] {
 
 export interface Import {
   readonly from: string;
+  /** As the file writes it. */
+  readonly written: string;
   readonly type: boolean;
 }
 
 export const withoutComments = (text: string) =>
   text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|\s)\/\/.*$/gm, "");
 
-/** What a module imports or exports again, in whatever way; relative paths from the root. */
+const { name, exports } = z
+  .object({
+    name: z.string(),
+    exports: z.record(z.string(), z.union([z.string(), z.object({ "saga-source": z.string() })])),
+  })
+  .parse(JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")));
+
+/** The package's public entries, by the name that a stranger imports: the module of each. */
+export const entries: ReadonlyMap<string, string> = new Map(
+  Object.entries(exports).flatMap(([entry, at]) =>
+    typeof at === "string"
+      ? []
+      : [[posix.join(name, entry), posix.normalize(at["saga-source"]).replace(/\.ts$/, "")]],
+  ),
+);
+
+/** What a module imports or exports again, in whatever way; paths from the root where it is ours. */
 export function importsOf({ path, text }: File): Import[] {
   const code = withoutComments(text);
   const clauses = code.matchAll(
     /^(?:import|export)\b( type\b)?(?:[^;"']*?\bfrom)?\s*["']([^"']+)/gm,
   );
   const calls = code.matchAll(/\b(?:import|require)\(\s*["']([^"']+)/g);
-  const place = (from: string) =>
-    from.startsWith(".") ? posix.join(posix.dirname(path), from) : from;
+  const placed = (written: string, type: boolean) => {
+    const own = written.startsWith(".") && posix.join(posix.dirname(path), written);
+    return { from: own || (entries.get(written) ?? written), written, type };
+  };
   return [
-    ...[...clauses].map(([, type, from = ""]) => ({ from: place(from), type: Boolean(type) })),
-    ...[...calls].map(([, from = ""]) => ({ from: place(from), type: false })),
+    ...[...clauses].map(([, type, from = ""]) => placed(from, Boolean(type))),
+    ...[...calls].map(([, from = ""]) => placed(from, false)),
   ];
 }
 
@@ -53,7 +74,7 @@ export function forbidden(of: readonly File[], rule: (wanted: Import) => boolean
   return of.flatMap((file) =>
     importsOf(file)
       .filter(rule)
-      .map(({ from }) => `${file.path} imports ${from}`),
+      .map(({ written }) => `${file.path} imports ${written}`),
   );
 }
 

@@ -5,6 +5,7 @@ import {
   byModule,
   closure,
   code,
+  entries,
   type File,
   files,
   forbidden,
@@ -95,6 +96,22 @@ describe("imports point one way:", () => {
     expect(forbidden(within(/^lambdas\/sagas\.ts$/), toSagas)).toHaveLength(sagaNames.length);
     const sample = 'import type {\n  A,\n} from "../../lambdas/order/b";';
     expect(forbidden([wrong("lib/constructs/a.ts", sample)], toSagas)).toHaveLength(1);
+  });
+});
+
+describe("the examples", () => {
+  const sagas = within(new RegExp(`^lambdas/(${sagaNames.join("|")})/`));
+  const beside = (written: string) => /^\.\/[\w-]+$/.test(written);
+  const inside = ({ written }: Import) =>
+    !beside(written) && !entries.has(written) && written !== "zod";
+
+  it("use only the package's public entries, by its name", () => {
+    expect([...entries.keys()]).toContain("stepfunctions-saga");
+    expect([...entries.values()].filter((module) => !byModule.has(module))).toEqual([]);
+    expect(sagas.length).toBeGreaterThan(10);
+    expect(forbidden(sagas, inside)).toEqual([]);
+    const sample = 'import { hold } from "../saga/hold";';
+    expect(forbidden([wrong("lambdas/order/a.ts", sample)], inside)).toHaveLength(1);
   });
 });
 

@@ -50,9 +50,8 @@ describe("a new saga's name", () => {
 });
 
 it("the template is of the saga that it is copied for", () => {
-  const text =
-    'import "../../../lambdas/saga/x"; sample({ name: "sample", noun: "Sample", sampleId })';
+  const text = 'sample({ name: "sample", noun: "Sample", sampleId })';
   expect(renamed(text, { name: "book-room", camel: "bookRoom", noun: "Stay" })).toBe(
-    'import "../saga/x"; bookRoom({ name: "book-room", noun: "Stay", stayId })',
+    'bookRoom({ name: "book-room", noun: "Stay", stayId })',
   );
 });

@@ -1,0 +1,61 @@
+import {
+  type App,
+  CliCredentialsStackSynthesizer,
+  DefaultStackSynthesizer,
+  Tags,
+} from "aws-cdk-lib";
+import type { AnySaga } from "../lambdas/saga/define";
+import { ChoreographyStack } from "./choreography-stack";
+import { DataStack } from "./data-stack";
+import { type CoordinationName, stackNames } from "./names";
+import { SagaStack } from "./saga-stack";
+import { isDisposable, LOCAL_ASSETS_BUCKET, readSettings } from "./settings";
+
+/** Both coordinations of a saga, each with the stack of its tables. */
+export interface Stacks {
+  readonly data: DataStack;
+  readonly saga: SagaStack;
+  readonly choreographyData: DataStack;
+  readonly choreography: ChoreographyStack;
+}
+
+/**
+ * Puts every stack of a saga into the app, with the settings of its context.
+ * @param file see `SagaProps`.
+ */
+export function addSaga(app: App, saga: AnySaga, file?: string): Stacks {
+  const settings = readSettings((key) => app.node.tryGetContext(key));
+  const disposable = isDisposable(settings);
+  const props = () => ({
+    saga,
+    settings,
+    terminationProtection: !disposable,
+    // An emulator needs no bootstrap stack with its roles, which takes longer than the deployment:
+    // a bucket does, and `npm run deploy:local` makes it.
+    synthesizer: disposable
+      ? new CliCredentialsStackSynthesizer({ fileAssetsBucketName: LOCAL_ASSETS_BUCKET })
+      : new DefaultStackSynthesizer(),
+  });
+  const coordinated = () => ({ ...props(), ...(file && { file }) });
+  const names = (coordination: CoordinationName) => stackNames(saga, coordination);
+  const dataStack = (coordination: CoordinationName) =>
+    new DataStack(app, names(coordination).data, { ...props(), coordination });
+
+  const data = dataStack("orchestration");
+  const orchestration = new SagaStack(app, names("orchestration").stack, coordinated());
+  orchestration.addStackDependency(data);
+  const choreographyData = dataStack("choreography");
+  const choreography = new ChoreographyStack(app, names("choreography").stack, {
+    ...coordinated(),
+    streams: { ...choreographyData.streams, ...settings.streams },
+  });
+  choreography.addStackDependency(choreographyData);
+  const stacks = { data, saga: orchestration, choreographyData, choreography };
+  for (const stack of Object.values(stacks)) {
+    // CloudFormation does not take tags of a dashboard everywhere yet.
+    const but = { excludeResourceTypes: ["AWS::CloudWatch::Dashboard"] };
+    Tags.of(stack).add("project", "order-saga", but);
+    Tags.of(stack).add("stage", settings.stage, but);
+  }
+  return stacks;
+}
