@@ -9,7 +9,8 @@ import { calm } from "../search/journeys";
 import { Orchestration } from "../search/orchestration";
 import { scenariosOf } from "../search/replay";
 import { searchEvents, search as searchMachine } from "../search/search";
-import { deeperOf, inWords } from "../search/searches";
+import { deeperOf } from "../search/searches";
+import { inWords } from "../search/usual";
 import { explain } from "../search/words";
 
 const coordinations = { orchestration: searchMachine, choreography: searchEvents };

@@ -1,19 +1,5 @@
 import type { SagaName } from "../../lambdas/sagas";
-import type { CoordinationName } from "../../lib/names";
-import type { Bounds } from "./environment";
-import { calm } from "./journeys";
-
-/** A search that is run as a test, or by `npm run check`. */
-export interface Search {
-  /** The name of an example of the saga. */
-  readonly example: string;
-  readonly bounds: Bounds;
-  /** A search that meets fewer or more states is not the one that was believed; left out: not counted. */
-  readonly states?: number;
-}
-
-/** The searches of a saga, by what drives it. */
-export type Searches = Readonly<Record<CoordinationName, readonly Search[]>>;
+import { type Search, type Searches, within } from "./usual";
 
 /** The setting that says which of them a test runs: `small`, `large`, or, not set, all. */
 export const SEARCHES = "ORDER_SAGA_SEARCHES";
@@ -25,12 +11,6 @@ const SMALL = 20_000;
 export function isSearched({ states = 0 }: Search, setting = process.env[SEARCHES]): boolean {
   return !setting || (setting === "small") === states <= SMALL;
 }
-
-export const within = (example: string, changes: Partial<Bounds>, states?: number): Search => ({
-  example,
-  bounds: { ...calm, ...changes },
-  ...(states !== undefined && { states }),
-});
 
 /** How many states there are within bounds that take seconds, of sagas of which that was counted. */
 export const counted: Readonly<Partial<Record<SagaName, Searches>>> = {

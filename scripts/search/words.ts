@@ -3,7 +3,7 @@ import type { Row } from "../../lambdas/saga/service";
 import { Choreography } from "./choreography";
 import { leftOf } from "./environment";
 import { PARKED } from "./execution-slots";
-import type { Failure } from "./explore";
+import type { Failure, TraceStep } from "./explore";
 import { decoded } from "./happenings";
 import type { Orchestration } from "./orchestration";
 import type { Request } from "./ports";
@@ -15,14 +15,19 @@ import type { State } from "./state-set";
 type World = Orchestration | Choreography;
 
 export function explain(world: World, { property, trace }: Failure): string {
-  const lines = trace.flatMap(({ action, state }, i) => {
+  const lines = storyOf(world, trace);
+  return [`${property}: does not hold, after ${trace.length - 1} steps`, ...lines].join("\n");
+}
+
+/** A way through a world, step by step, a line each. */
+export function storyOf(world: World, trace: readonly TraceStep[]): string[] {
+  return trace.flatMap(({ action, state }, i) => {
     const before = trace[i - 1]?.state;
     if (action === undefined || !before) return [`${step(0)} ${sum(world, state).join("; ")}`];
     const changed = sum(world, state).filter((fact) => !sum(world, before).includes(fact));
     const what = happened(world, before, action);
     return [`${step(i)} ${what}${changed.length > 0 ? `\n       => ${changed.join("; ")}` : ""}`];
   });
-  return [`${property}: does not hold, after ${trace.length - 1} steps`, ...lines].join("\n");
 }
 
 const step = (number: number) => String(number).padStart(4);
@@ -130,7 +135,10 @@ function sum(world: World, state: State): string[] {
   const drivers =
     world instanceof Choreography
       ? Array.from({ length: QUEUED }, (_, slot) => driver(world, state, slot))
-      : world.slots.map((_, slot) => `${nameOf(world, slot)}: ${standing(world, state, slot)}`);
+      : world.slots.flatMap((_, slot) => {
+          const at = standing(world, state, slot);
+          return at === "gone" ? [] : [`${nameOf(world, slot)}: ${at}`];
+        });
   const budget = state[world.budget] ?? 0;
   return [...rows, ...kept, ...drivers, `faults left: ${leftOf(budget, "faults")}`];
 }

@@ -2,7 +2,8 @@ import type { AnySaga } from "../../lambdas/saga/define";
 import { sagaNames, sagas } from "../../lambdas/sagas";
 import { isSearched } from "../../scripts/search/counted";
 import { searchEvents } from "../../scripts/search/search";
-import { inWords, searchesOf } from "../../scripts/search/searches";
+import { searchesOf } from "../../scripts/search/searches";
+import { inWords } from "../../scripts/search/usual";
 import { explain } from "../../scripts/search/words";
 
 /** Every interleaving of the shipping reactions, routes and functions, within bounds. */

@@ -5,7 +5,8 @@ import { calm } from "../../scripts/search/journeys";
 import { INVOKE, passingErrors } from "../../scripts/search/mutants/retries";
 import { rolesIn } from "../../scripts/search/roles";
 import { machineFor, search } from "../../scripts/search/search";
-import { inWords, searchesOf } from "../../scripts/search/searches";
+import { searchesOf } from "../../scripts/search/searches";
+import { inWords } from "../../scripts/search/usual";
 import { BROKEN } from "../../scripts/search/standing";
 import { explain } from "../../scripts/search/words";
 

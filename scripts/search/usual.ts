@@ -1,0 +1,65 @@
+import type { AnySaga } from "../../lambdas/saga/define";
+import type { CoordinationName } from "../../lib/names";
+import type { Bounds } from "./environment";
+import { calm } from "./journeys";
+import { rolesIn } from "./roles";
+
+/** A search that is run as a test, or by `npm run check`. */
+export interface Search {
+  /** The name of an example of the saga. */
+  readonly example: string;
+  readonly bounds: Bounds;
+  /** A search that meets fewer or more states is not the one that was believed; left out: not counted. */
+  readonly states?: number;
+}
+
+/** The searches of a saga, by what drives it. */
+export type Searches = Readonly<Record<CoordinationName, readonly Search[]>>;
+
+export const within = (example: string, changes: Partial<Bounds>, states?: number): Search => ({
+  example,
+  bounds: { ...calm, ...changes },
+  ...(states !== undefined && { states }),
+});
+
+/** Half a minute, for a saga of two steps. Events go more ways than a state machine. */
+export function usual(saga: AnySaga): Searches {
+  const { plain } = rolesIn(saga);
+  const all = Object.entries(saga.examples).map(([example, it]) => ({ example, ...it }));
+  const repeated = plain === undefined ? [] : [plain];
+  return {
+    orchestration: [
+      ...all.map(({ example, ends }) => within(example, ends === "refused" ? {} : FAULT)),
+      ...repeated.map((example) => within(example, { faults: 2, retries: 1 })),
+    ],
+    choreography: [
+      ...all.map(({ example, ends, decides, others }) =>
+        within(example, ends === "refused" || others ? {} : decides ? { unawaited: 1 } : FAULT),
+      ),
+      ...repeated.map((example) => within(example, { faults: 1, retries: 1 })),
+    ],
+  };
+}
+
+const FAULT = { faults: 1, unawaited: 1 } as const;
+
+/** A minute or some, for a saga of two steps. */
+export function deeper(saga: AnySaga): Search[] {
+  const { plain, undone } = rolesIn(saga);
+  const rivals = undone.map((example) => within(example, { faults: 1, rivals: 1, unawaited: 1 }));
+  if (plain === undefined) return rivals;
+  return [
+    ...rivals,
+    within(plain, { faults: 1, days: 1 }),
+    within(plain, { faults: 2, unawaited: 1 }),
+    within(plain, { faults: 1, duplicates: 1, unawaited: 1 }),
+    within(plain, { strays: 1, unawaited: 1 }),
+  ];
+}
+
+/** Bounds in words, as they are printed; what is not named does not happen. */
+export function inWords(bounds: Bounds): string {
+  return Object.entries(bounds)
+    .flatMap(([name, most]) => (most > 0 ? `${name} ${most}` : []))
+    .join(", ");
+}

@@ -1,0 +1,172 @@
+import { type AnySaga, type Example, everyServiceIn } from "../../lambdas/saga/define";
+import { doneStatus } from "../../lambdas/saga/record-states";
+import type { Row } from "../../lambdas/saga/service";
+import type { SagaRows } from "../deployed/books";
+import type { Definition } from "../search/asl";
+import { isStuck } from "../search/ends";
+import type { Bounds } from "../search/environment";
+import type { TraceStep } from "../search/explore";
+import { calm, journeyOf } from "../search/journeys";
+import type { Model } from "../search/model";
+import { Orchestration } from "../search/orchestration";
+import { outcomeRule } from "../search/outcomes";
+import { countsIn, propertiesOf, rowsIn } from "../search/properties";
+import { machineFor } from "../search/search";
+import { shipped } from "../search/services";
+import { BROKEN } from "../search/standing";
+import type { State } from "../search/state-set";
+import { explain, storyOf } from "../search/words";
+import { errors, type Fault, type FaultName } from "./faults";
+import { Offers } from "./offers";
+import { type Decides, type Site, Way } from "./way";
+
+/** How a saga ended: `open` where it still waits for a person, or was told to one. */
+export type End = Example<object>["ends"] | "open";
+
+/** What became of a saga, and how. */
+export interface Run {
+  readonly ends: End;
+  /** The record of the saga, as stored; nothing where the request was refused. */
+  readonly record: Row | undefined;
+  /** The row of each service, by its name. */
+  readonly rows: Readonly<Record<string, Row | undefined>>;
+  /** What is left of what steps lower, by the key of the number. */
+  readonly counters: Readonly<Record<string, number>>;
+  /** Everything that happened, a line each. */
+  readonly story: readonly string[];
+}
+
+/** A run, and the calls that it made. */
+export interface Walked extends Run {
+  readonly sites: readonly Site[];
+}
+
+/** A saga that does what it must not: the message is the story of it. */
+export class SagaFailure extends Error {
+  override readonly name = "SagaFailure";
+}
+
+/** Longer than any saga: one that never ends is found by it. */
+const MOST_STEPS = 5000;
+/** As many retries as a command has that fails: a saga whose faults are fewer is not undone. */
+const MANY: Bounds = { ...calm, redrives: 8, retries: 3 };
+
+/** A world, and what was learned of it. */
+interface Known {
+  readonly world: Orchestration;
+  readonly offers: Offers;
+  readonly rules: Pick<Model, "always" | "atQuiet">;
+}
+
+/** An example of a saga, and everything that can be done to it, over tables in memory. */
+export class Runs {
+  readonly #worlds = new Map<string, Known>();
+  readonly #machine: Definition;
+
+  constructor(
+    private readonly saga: AnySaga,
+    private readonly example: string,
+  ) {
+    this.#machine = machineFor(saga);
+  }
+
+  /** @throws SagaFailure where the saga breaks a rule; Error where the fault cannot strike there. */
+  async run(decides: Decides, fault?: Fault): Promise<Walked> {
+    const run = await this.tried(decides, fault);
+    if (run) return run;
+    const { is, at, call = 1 } = fault ?? {};
+    throw new Error(`${this.example}: "${is}" cannot strike at call ${call} of ${at}`);
+  }
+
+  /** The same; nothing where the fault cannot strike there. @throws SagaFailure */
+  async tried(decides: Decides, fault?: Fault): Promise<Walked | undefined> {
+    const known = this.#known(decides, fault);
+    const { world } = known;
+    const way = new Way(world, decides, fault);
+    const { trace, state } = await this.#walk(known, way);
+    if (fault && way.struck === 0) return undefined;
+    return this.#seen(world, trace, state, way.sites);
+  }
+
+  async #walk({ world, offers, rules }: Known, way: Way) {
+    let state = await world.initial();
+    const trace: TraceStep[] = [{ state }];
+    for (;;) {
+      const next = way.next(await offers.of(state), state);
+      const tooLong = trace.length > MOST_STEPS ? "it ends" : undefined;
+      const quiet = next ? undefined : rules.atQuiet(state);
+      const property = rules.always(state) ?? quiet ?? tooLong;
+      if (property !== undefined) throw new SagaFailure(explain(world, { property, trace }));
+      if (!next) return { trace, state };
+      trace.push(next);
+      state = next.state;
+    }
+  }
+
+  #seen(
+    world: Orchestration,
+    trace: readonly TraceStep[],
+    state: State,
+    sites: readonly Site[],
+  ): Walked {
+    const [first = NOTHING] = rowsIn(world, state);
+    const services = everyServiceIn(this.saga).map(({ service }) => service);
+    return {
+      ends: this.#endOf(first),
+      sites,
+      record: first.record,
+      rows: Object.fromEntries(services.map((name) => [name, first.services[name]?.row])),
+      counters: Object.fromEntries(countsIn(world, state).map(({ key, left }) => [key, left[0]])),
+      get story() {
+        return storyOf(world, trace);
+      },
+    };
+  }
+
+  #endOf(rows: SagaRows): End {
+    if (!rows.record) return "refused";
+    if (rows.record.status === doneStatus(this.saga)) return "done";
+    if (rows.record.status === "CANCELLED") return "undone";
+    return isStuck(rows) ? "stuck" : "open";
+  }
+
+  /** What was learned for one run is known to the next. */
+  #known(decides: Decides, { is, times = 1 }: Partial<Fault> = {}): Known {
+    const error = is && errors[is];
+    const struck = is === undefined ? {} : costOf(is, times);
+    const key = JSON.stringify([decides, error, struck]);
+    const known = this.#worlds.get(key);
+    if (known) return known;
+    const example = this.saga.examples[this.example];
+    if (!example) throw new Error(`${this.saga.name} has no example ${this.example}`);
+    const asked = example.decides ? { ...example, decides: DECIDED[decides] } : example;
+    const saga = { ...this.saga, examples: { ...this.saga.examples, [this.example]: asked } };
+    const bounds = { ...MANY, ...struck, caps: example.ends === "stuck" ? 1 : 0 };
+    const broken = error ? { ...BROKEN, [INVOKE]: error } : BROKEN;
+    const journey = journeyOf(saga, this.example);
+    const world = new Orchestration(journey, bounds, this.#machine, shipped(saga), broken);
+    const { always, atQuiet } = propertiesOf(world);
+    const outcome = outcomeRule(world, this.#machine);
+    const rules = { always: (state: State) => always(state) ?? outcome(state), atQuiet };
+    const made = { world, offers: new Offers(world), rules };
+    this.#worlds.set(key, made);
+    return made;
+  }
+}
+
+const NOTHING: SagaRows = { id: "", services: {} };
+const INVOKE = "arn:aws:states:::lambda:invoke";
+const DECIDED: Readonly<Record<Decides, readonly ("approve" | "reject")[]>> = {
+  approve: ["approve"],
+  reject: ["reject"],
+  nobody: ["approve", "reject"],
+  late: ["approve"],
+  both: ["approve", "reject"],
+};
+
+/** How much of what a search may do a fault takes. */
+function costOf(is: FaultName, times: number): Partial<Bounds> {
+  if (is === "twice") return { duplicates: times };
+  if (is === "two executions") return { rivals: times };
+  return is === "item contended" ? { busy: times } : { faults: times };
+}

@@ -1,0 +1,144 @@
+import { hold } from "stepfunctions-saga";
+import { faultNames, SagaFailure, testSaga } from "stepfunctions-saga/testing";
+import * as z from "zod";
+import { order } from "../../../lambdas/order/saga";
+import { travel } from "../../../lambdas/travel/saga";
+import { sample } from "../../../scripts/new-saga/template/saga";
+
+const widget = order.examples.plain;
+if (!widget) throw new Error("the order saga has an example plain");
+
+describe("an example that is placed", () => {
+  it("ends as it says, and tells its rows, its numbers and its story", async () => {
+    const run = await testSaga(order).place("plain");
+    expect(run.ends).toBe("done");
+    expect(run.record).toMatchObject({ status: "CONFIRMED" });
+    expect(run.rows.Payment).toMatchObject({ status: "CAPTURED", amount: 100 });
+    expect(run.counters).toEqual({ "sku#widget": 1 });
+    expect(run.story.join("\n")).toMatch("o-1 ReserveStock [reserve: writes Inventory");
+  });
+
+  it("may be one of the test's own", async () => {
+    const example = {
+      ...widget,
+      says: "none",
+      counters: { "sku#widget": 0 },
+      ends: "undone",
+    } as const;
+    expect((await testSaga(order).place(example)).ends).toBe("undone");
+  });
+
+  it("goes on after its pivot", async () => {
+    expect((await testSaga(travel).place("booked")).record).toMatchObject({ status: "COMPLETED" });
+    expect((await testSaga(travel).place("no tickets")).ends).toBe("stuck");
+  });
+
+  it.each([
+    ["approve", "done"],
+    ["reject", "undone"],
+    ["nobody", "undone"],
+    ["late", "undone"],
+  ] as const)("where people %s is %s", async (decides, ends) => {
+    expect((await testSaga(order).place("approval", { decides })).ends).toBe(ends);
+  });
+});
+
+describe("a fault", () => {
+  const charge = { at: "ChargePayment" };
+  const once = (is: (typeof faultNames)[number], call = 1) =>
+    testSaga(order).place("plain", { fault: { ...charge, is, call } });
+
+  it("that passes is tried again, and the money is taken once", async () => {
+    for (const is of ["killed before", "killed after", "failing"] as const) {
+      const run = await once(is, 2);
+      expect([is, run.ends]).toEqual([is, "done"]);
+      expect(run.story.join("\n")).toMatch(/ChargePayment .* dies/);
+      expect(run.story.join("\n")).not.toContain("captures 2");
+    }
+  });
+
+  it("for as long as a step is tried undoes the saga", async () => {
+    const fault = { ...charge, is: "failing", times: 7 } as const;
+    expect((await testSaga(order).place("plain", { fault })).ends).toBe("undone");
+  });
+
+  it("that leaves a call behind runs it at last", async () => {
+    for (const is of ["late", "twice", "execution stopped"] as const) {
+      const { story } = await once(is);
+      expect([is, story.at(-1)]).toEqual([is, expect.stringContaining("goes on unawaited")]);
+    }
+  });
+
+  it("that kills after the last call loses the answer", async () => {
+    expect((await once("killed after", 3)).story.join("\n")).toContain("answers in vain");
+  });
+
+  it("that meets no such call is an error, and no passed test", async () => {
+    await expect(once("killed before", 9)).rejects.toThrow(
+      'plain: "killed before" cannot strike at call 9 of ChargePayment',
+    );
+  });
+});
+
+/** The sample saga with a step that takes one, however many are wanted. */
+function mistaken() {
+  const [step, ...rest] = sample.steps;
+  if (!step || !("by" in step)) throw new Error("the sample begins with a step");
+  const goods = hold({
+    service: "Goods",
+    do: "take",
+    undo: "putBack",
+    refuses: ["NotEnough"],
+    held: z.object({ kind: z.string(), quantity: z.number() }),
+    nothing: { kind: "", quantity: 0 },
+    counted: z.object({ free: z.number() }),
+    key: (id) => `taken#${id}`,
+    wants: ({ kind }: { kind: string }) => ({ kind, quantity: 1 }),
+    takes: ({ kind, quantity }) =>
+      kind ? [{ key: `goods#${kind}`, attribute: "free", add: -quantity }] : [],
+    short: () => ["NotEnough", "not enough"],
+  });
+  return { ...sample, steps: [{ ...step, by: goods }, ...rest] };
+}
+
+describe("every fault at every call", () => {
+  const some = ({ plain, ...rest }: typeof order.examples, ...names: string[]) =>
+    Object.fromEntries(
+      [["plain", plain], ...Object.entries(rest)].filter(([name]) => names.includes(`${name}`)),
+    );
+
+  it("of two examples holds, and each fault struck", async () => {
+    const saga = { ...order, examples: some(order.examples, "plain", "declined") };
+    const rows = await testSaga(saga).everyFault();
+    expect(new Set(rows.map(({ is }) => is))).toEqual(new Set(faultNames));
+    const stopped = rows.filter(({ is }) => is === "execution stopped");
+    expect(stopped.map(({ example, ends }) => `${example} ${ends}`)).toContain("plain done");
+    expect(rows).toContainEqual({
+      example: "declined",
+      decides: "nobody",
+      is: "late",
+      at: "ReleaseStock",
+      call: 1,
+      ends: "undone",
+    });
+  });
+
+  it("finds a step that takes too few, and tells how", async () => {
+    const failure = testSaga(mistaken()).everyFault();
+    await expect(failure).rejects.toThrow(SagaFailure);
+    await expect(failure).rejects.toThrow(/Goods of a-1: HELD(.|\n)*CollectMoney/);
+  });
+});
+
+describe("the search", () => {
+  it("holds for an example, and says how much it met", async () => {
+    const [found] = await testSaga(order).search("orchestration", ["soldOut"]);
+    expect(found).toMatchObject({ example: "soldOut", coordination: "orchestration" });
+    expect(found?.states).toBeGreaterThan(100);
+  });
+
+  it("finds the shortest way to a mistake", async () => {
+    const searched = testSaga(mistaken()).search("choreography", ["not enough"]);
+    await expect(searched).rejects.toThrow("nothing is confirmed that cannot be had");
+  });
+});
