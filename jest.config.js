@@ -25,6 +25,7 @@ const THOROUGH = [
   "search/fourth-step",
   "search/mutants",
   "unit/docs/your-own-saga",
+  "unit/package/stranger",
   "unit/protocol-mutants.property",
 ].map((name) => `<rootDir>/test/${name}.test.ts`);
 

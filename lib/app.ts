@@ -1,6 +1,6 @@
 import type { App } from "aws-cdk-lib";
 import * as z from "zod";
-import { sagaNames, sagas } from "../lambdas/sagas";
+import { sagaNames, sagas } from "#sagas";
 import { fromContext, settingsSchema } from "./settings";
 import { addSaga, type Stacks } from "./stacks";
 

@@ -2,7 +2,7 @@
 // JavaScript, because in a fresh clone nothing is installed yet and this is what installs it.
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import tools from "./localstack/tools.cjs";
@@ -15,6 +15,11 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Holds the id of the process that installs; npm removes node_modules while it does. */
 const INSTALLING = join(root, ".installing");
 const [script, ...args] = process.argv.slice(2);
+/** This package is its sources; its sagas are those of the project that has it installed, if one has. */
+const isInstalledAway = root.split(sep).includes("node_modules");
+const conditions = ["source", ...(isInstalledAway ? ["project"] : [])].map(
+  (name) => `--conditions=saga-${name}`,
+);
 
 function stop(message, status = 1) {
   console.error(message);
@@ -129,7 +134,7 @@ forgetForeign();
 await installDependencies();
 process.exitCode = await run(
   process.execPath,
-  ["--conditions=saga-source", "--import", import.meta.resolve("tsx"), script, ...args],
+  [...conditions, "--import", import.meta.resolve("tsx"), script, ...args],
   {
     stdio: "inherit",
     // The AWS SDK announces at every start when it will drop Node 20.

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { sagas } from "#sagas";
 import type { AnySaga } from "../../lambdas/saga/define";
-import { sagas } from "../../lambdas/sagas";
 import { aslText } from "../../statemachine/asl-text";
 import { declarationOf } from "../../statemachine/declaration";
 import { toAsl } from "../../statemachine/to-asl";

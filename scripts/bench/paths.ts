@@ -1,5 +1,5 @@
+import { sagas } from "#sagas";
 import { type AnyRequest, type AnySaga, type Example, servicesIn } from "../../lambdas/saga/define";
-import { sagas } from "../../lambdas/sagas";
 import type { ServicesClient } from "../deployed/client";
 import { FIRST } from "../scenarios/recordings";
 import { newSubject } from "../scenarios/subject";

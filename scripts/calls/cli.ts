@@ -6,7 +6,7 @@ import {
   CloudFormationClient,
   DescribeStackResourcesCommand,
 } from "@aws-sdk/client-cloudformation";
-import { sagas } from "../../lambdas/sagas";
+import { sagas } from "#sagas";
 import { coordinationNames, stackNames } from "../../lib/names";
 import { commandLine, OWN_PORT_OPTION } from "../command/command-line";
 import { progress, runMain } from "../command/main";

@@ -1,6 +1,6 @@
 import { Option } from "commander";
+import { type SagaName, sagaNames, sagas } from "#sagas";
 import type { AnySaga } from "../../lambdas/saga/define";
-import { type SagaName, sagaNames, sagas } from "../../lambdas/sagas";
 import { type CoordinationName, coordinationNames } from "../../lib/names";
 import { commandLine, wholeNumber } from "../command/command-line";
 import { progress, runMain } from "../command/main";

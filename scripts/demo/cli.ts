@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { type SagaName, sagaNames, sagas } from "../../lambdas/sagas";
+import { type SagaName, sagaNames, sagas } from "#sagas";
 import type { CoordinationName } from "../../lib/names";
 import { commandLine, PORT_OPTION } from "../command/command-line";
 import { progress, runMain } from "../command/main";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
-import { type SagaName, sagaNames, sagas } from "../../lambdas/sagas";
+import { type SagaName, sagaNames, sagas } from "#sagas";
 import {
   type CoordinationName,
   coordinationNames,

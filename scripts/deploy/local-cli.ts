@@ -1,4 +1,4 @@
-import type { SagaName } from "../../lambdas/sagas";
+import type { SagaName } from "#sagas";
 import { commandLine, PORT_OPTION } from "../command/command-line";
 import { progress, runMain } from "../command/main";
 import { enterLocal, up } from "../localstack";

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { type SagaName, sagaNames } from "../../lambdas/sagas";
+import { type SagaName, sagaNames } from "#sagas";
 
 /** The option that says which saga is deployed. */
 export const sagaOption = () =>

@@ -1,5 +1,5 @@
+import { type SagaName, sagaNames, sagas } from "#sagas";
 import type { AnySaga } from "../../lambdas/saga/define";
-import { type SagaName, sagaNames, sagas } from "../../lambdas/sagas";
 import { type CoordinationName, coordinationNames, stackNames } from "../../lib/names";
 import { UserError } from "../localstack";
 import { BadInput } from "./errors";

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import type { SagaName } from "../../lambdas/sagas";
+import type { SagaName } from "#sagas";
 import { type CoordinationName, coordinationNames } from "../../lib/names";
 import { commandLine, PORT_OPTION, portNumber } from "../command/command-line";
 import { progress, runMain } from "../command/main";

@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStackResourceCommand } from "@aws-sdk/client-cloudformation";
 import { App, Stack } from "aws-cdk-lib";
 import { CfnFunction } from "aws-cdk-lib/aws-lambda";
-import type { SagaName } from "../../lambdas/sagas";
+import type { SagaName } from "#sagas";
 import { addStacks } from "../../lib/app";
 import { ServiceFunction } from "../../lib/constructs/service-function";
 import { CoordinationStack } from "../../lib/coordination-stack";

@@ -1,5 +1,5 @@
+import { sagas } from "#sagas";
 import { type AnySaga, everyServiceIn } from "../../lambdas/saga/define";
-import { sagas } from "../../lambdas/sagas";
 import type { KeyStrings } from "./aws-request";
 
 const all: readonly AnySaga[] = Object.values(sagas);

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { sagaNames, sagas } from "../../lambdas/sagas";
+import { sagaNames, sagas } from "#sagas";
 import { commandLine } from "../command/command-line";
 import { progress, runMain } from "../command/main";
 import { type Caught, hunt, type Mutant, mutantsOf } from "../search/mutants/hunt";

@@ -1,10 +1,11 @@
-import { resolve } from "node:path";
-import { sagaNames, sagas } from "../../lambdas/sagas";
+import { sagaNames, sagas } from "#sagas";
 import { commandLine } from "../command/command-line";
 import { runMain } from "../command/main";
+import { isInstalled, PROJECT } from "../project/root";
 import { compiled } from "./compiled";
 import { namesOf } from "./names";
 import { filesOf, formatted, writeAll } from "./new-saga";
+import { projectFiles } from "./project";
 
 const program = commandLine(
   "new-saga",
@@ -15,14 +16,18 @@ const program = commandLine(
   .addHelpText("after", "\nExample: npm run new-saga travel -- --noun Trip")
   .parse();
 
-const root = resolve(__dirname, "../..");
-
 runMain(async () => {
   const { noun } = program.opts<{ noun?: string }>();
   const all = sagaNames.map((name) => sagas[name]);
   const names = namesOf(program.args[0] ?? "", noun, all);
-  const files = formatted(root, filesOf(root, names));
-  writeAll(root, files, () => compiled(root));
+  const files = isInstalled
+    ? projectFiles(PROJECT, names)
+    : formatted(PROJECT, filesOf(PROJECT, names));
+  writeAll(PROJECT, files, () => isInstalled || compiled(PROJECT));
   for (const path of Object.keys(files)) console.log(`wrote ${path}`);
-  console.log(`go on: docs/your-own-saga.md; npm run check -- --saga ${names.name}`);
+  console.log(
+    isInstalled
+      ? `go on: lambdas/${names.name}/saga.ts; npm test; npx saga check --saga ${names.name}`
+      : `go on: docs/your-own-saga.md; npm run check -- --saga ${names.name}`,
+  );
 });

@@ -17,13 +17,30 @@ export function filesOf(root: string, names: Names): Files {
     `${folder}/${file}`,
     renamed(readFileSync(join(TEMPLATE, file), "utf8"), names),
   ]);
-  const register = registered(readFileSync(join(root, REGISTER), "utf8"), names);
+  const before = join(root, REGISTER);
+  const register = existsSync(before)
+    ? registered(readFileSync(before, "utf8"), names)
+    : firstRegister(names);
   return Object.fromEntries([...own, [REGISTER, register]]);
 }
 
+/** The register of a project that has no saga yet. */
+const firstRegister = ({
+  name,
+  camel,
+}: Names): string => `import type { AnySaga } from "stepfunctions-saga";
+import { ${camel} } from "./${name}/saga";
+
+/** The sagas of this project, and the only place that names them all. */
+export const sagas = { ${entryOf({ name, camel })} } as const satisfies Readonly<Record<string, AnySaga>>;
+`;
+
+const entryOf = ({ name, camel }: Pick<Names, "name" | "camel">) =>
+  name === camel ? name : `"${name}": ${camel}`;
+
 /** The register with one saga more. @throws UserError where it is not what it was. */
 export function registered(text: string, { name, camel }: Names): string {
-  const entry = name === camel ? name : `"${name}": ${camel}`;
+  const entry = entryOf({ name, camel });
   const imports = `import { ${camel} } from "./${name}/saga";\n${text}`;
   const found = imports.replace(
     /(const sagas = \{[^}]*?),?(\s*\} as const)/,

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Option } from "commander";
-import { type SagaName, sagaNames } from "../../lambdas/sagas";
+import { type SagaName, sagaNames } from "#sagas";
 import { commandLine } from "../command/command-line";
 import { runMain } from "../command/main";
 import { UserError } from "../localstack";

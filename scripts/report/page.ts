@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { buildSync } from "esbuild";
+import { sagas } from "#sagas";
 import { tablesOf } from "../../lambdas/runtime/tables";
 import type { AnySaga } from "../../lambdas/saga/define";
-import { sagas } from "../../lambdas/sagas";
 import { type Cell, type FaultsByStep, faultsByStep } from "../scenarios/faults-by-step";
 import type { Recording } from "../scenarios/record";
 import { told } from "./data";

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { type SagaName, sagaNames } from "../../lambdas/sagas";
+import { type SagaName, sagaNames } from "#sagas";
 import { type CoordinationName, coordinationNames } from "../../lib/names";
 import type { SagaOperations } from "../deployed/operations";
 import type { Exit } from "./failures";

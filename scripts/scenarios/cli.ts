@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Option } from "commander";
-import { type SagaName, sagaNames, sagas } from "../../lambdas/sagas";
+import { type SagaName, sagaNames, sagas } from "#sagas";
 import { type CoordinationName, coordinationNames } from "../../lib/names";
 import { commandLine, OWN_PORT_OPTION } from "../command/command-line";
 import { progress, runMain } from "../command/main";

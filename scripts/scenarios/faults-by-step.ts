@@ -1,4 +1,4 @@
-import { sagas } from "../../lambdas/sagas";
+import { sagas } from "#sagas";
 import { statesOf } from "../deployed/states";
 import { type Kind, kindNames, kinds } from "./kinds";
 import type { Recording } from "./record";

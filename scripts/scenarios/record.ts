@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { sagaNames } from "../../lambdas/sagas";
+import { sagaNames } from "#sagas";
 import { coordinationNames } from "../../lib/names";
 import { kindNames } from "./kinds";
 import { momentLineSchema } from "./timeline";

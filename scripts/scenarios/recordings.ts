@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
-import { sagaNames } from "../../lambdas/sagas";
+import { sagaNames } from "#sagas";
 import { type CoordinationName, coordinationNames } from "../../lib/names";
 import { UserError } from "../localstack";
 import { type Recording, recordingSchema } from "./record";

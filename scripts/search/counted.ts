@@ -1,4 +1,4 @@
-import type { SagaName } from "../../lambdas/sagas";
+import type { SagaName } from "#sagas";
 import { type Search, type Searches, within } from "./usual";
 
 /** The setting that says which of them a test runs: `small`, `large`, or, not set, all. */

@@ -1,4 +1,4 @@
-import { type SagaName, sagas } from "../../lambdas/sagas";
+import { type SagaName, sagas } from "#sagas";
 import { counted, deep } from "./counted";
 import { deeper, type Searches, usual } from "./usual";
 

@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import type { SagaName } from "../../lambdas/sagas";
+import type { SagaName } from "#sagas";
 import type { CoordinationName } from "../../lib/names";
 import { deployLocal } from "../deploy/deploy";
 import { DYNAMODB_LOCAL } from "../deployed/dynamodb";

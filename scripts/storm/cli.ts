@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { sagas as definitions, type SagaName, sagaNames } from "../../lambdas/sagas";
+import { sagas as definitions, type SagaName, sagaNames } from "#sagas";
 import { atLeastOne, commandLine, OWN_PORT_OPTION, wholeNumber } from "../command/command-line";
 import { progress, runMain } from "../command/main";
 import { connects } from "../scenarios/connect";

@@ -12,7 +12,7 @@ import { Orchestration } from "../search/orchestration";
 import { outcomeRule } from "../search/outcomes";
 import { countsIn, propertiesOf, rowsIn } from "../search/properties";
 import { machineFor } from "../search/search";
-import { shipped } from "../search/services";
+import { type Shipped, shipped } from "../search/services";
 import { BROKEN } from "../search/standing";
 import type { State } from "../search/state-set";
 import { explain, storyOf } from "../search/words";
@@ -51,6 +51,19 @@ const MOST_STEPS = 5000;
 /** As many retries as a command has that fails: a saga whose faults are fewer is not undone. */
 const MANY: Bounds = { ...calm, redrives: 8, retries: 3 };
 
+/** What is made of a saga once, whatever becomes of it. */
+export interface Made {
+  readonly saga: AnySaga;
+  readonly machine: Definition;
+  readonly parts: Shipped;
+}
+
+export const madeOf = (saga: AnySaga): Made => ({
+  saga,
+  machine: machineFor(saga),
+  parts: shipped(saga),
+});
+
 /** A world, and what was learned of it. */
 interface Known {
   readonly world: Orchestration;
@@ -61,14 +74,12 @@ interface Known {
 /** An example of a saga, and everything that can be done to it, over tables in memory. */
 export class Runs {
   readonly #worlds = new Map<string, Known>();
-  readonly #machine: Definition;
 
   constructor(
-    private readonly saga: AnySaga,
+    private readonly made: Made,
     private readonly example: string,
-  ) {
-    this.#machine = machineFor(saga);
-  }
+    private readonly saga: AnySaga = made.saga,
+  ) {}
 
   /** @throws SagaFailure where the saga breaks a rule; Error where the fault cannot strike there. */
   async run(decides: Decides, fault?: Fault): Promise<Walked> {
@@ -144,9 +155,9 @@ export class Runs {
     const bounds = { ...MANY, ...struck, caps: example.ends === "stuck" ? 1 : 0 };
     const broken = error ? { ...BROKEN, [INVOKE]: error } : BROKEN;
     const journey = journeyOf(saga, this.example);
-    const world = new Orchestration(journey, bounds, this.#machine, shipped(saga), broken);
+    const world = new Orchestration(journey, bounds, this.made.machine, this.made.parts, broken);
     const { always, atQuiet } = propertiesOf(world);
-    const outcome = outcomeRule(world, this.#machine);
+    const outcome = outcomeRule(world, this.made.machine);
     const rules = { always: (state: State) => always(state) ?? outcome(state), atQuiet };
     const made = { world, offers: new Offers(world), rules };
     this.#worlds.set(key, made);

@@ -4,7 +4,7 @@ import { search, searchEvents } from "../search/search";
 import { inWords, usual } from "../search/usual";
 import { explain } from "../search/words";
 import { type Fault, type FaultName, faultNames, strikesAt } from "./faults";
-import { type Run, Runs, SagaFailure } from "./runs";
+import { type Made, madeOf, type Run, Runs, SagaFailure } from "./runs";
 import type { Decides, Site } from "./way";
 
 /** What is done to a saga while it runs. */
@@ -33,7 +33,11 @@ export interface Searched {
 
 /** The tests of a saga, in memory, over its own code and its compiled state machine. */
 export class SagaTest {
-  constructor(private readonly saga: AnySaga) {}
+  readonly #made: Made;
+
+  constructor(private readonly saga: AnySaga) {
+    this.#made = madeOf(saga);
+  }
 
   /**
    * Places one of the saga's examples, or another one, and runs it to its end. Time is skipped.
@@ -44,7 +48,7 @@ export class SagaTest {
     const { saga: own } = this;
     const saga = typeof example === "string" ? own : { ...own, examples: { [name]: example } };
     const people = decides ?? saga.examples[name]?.decides?.[0] ?? "nobody";
-    return new Runs(saga, name).run(people, fault);
+    return new Runs(this.#made, name, saga).run(people, fault);
   }
 
   /**
@@ -55,7 +59,7 @@ export class SagaTest {
   async everyFault(only: readonly FaultName[] = faultNames): Promise<readonly Row[]> {
     const rows: Row[] = [];
     for (const [example, { decides, ends }] of Object.entries(this.saga.examples)) {
-      const runs = new Runs(this.saga, example);
+      const runs = new Runs(this.#made, example);
       for (const people of decides ? WAITING : (["nobody"] as const)) {
         const calm = await runs.run(people);
         if (!decides && calm.ends !== ends) throw new SagaFailure(otherwise(example, ends, calm));

@@ -6,8 +6,8 @@ import { INVOKE, passingErrors } from "../../scripts/search/mutants/retries";
 import { rolesIn } from "../../scripts/search/roles";
 import { machineFor, search } from "../../scripts/search/search";
 import { searchesOf } from "../../scripts/search/searches";
-import { inWords } from "../../scripts/search/usual";
 import { BROKEN } from "../../scripts/search/standing";
+import { inWords } from "../../scripts/search/usual";
 import { explain } from "../../scripts/search/words";
 
 /**

@@ -3,7 +3,7 @@ import { join, posix, relative, resolve } from "node:path";
 import * as z from "zod";
 
 export const ROOT = resolve(__dirname, "../../..");
-const NOT_OURS = [".git", "node_modules", "cdk.out", ".localstack", "coverage", ".venv"];
+const NOT_OURS = [".git", "dist", "node_modules", "cdk.out", ".localstack", "coverage", ".venv"];
 const TEXT = /\.(ts|mts|cts|js|cjs|mjs|json|md|py|java|xml|txt|ya?ml|toml|sh|html|svg)$|\/[^.]+$/;
 
 export interface File {
@@ -57,7 +57,8 @@ export function importsOf({ path, text }: File): Import[] {
   const calls = code.matchAll(/\b(?:import|require)\(\s*["']([^"']+)/g);
   const placed = (written: string, type: boolean) => {
     const own = written.startsWith(".") && posix.join(posix.dirname(path), written);
-    return { from: own || (entries.get(written) ?? written), written, type };
+    const named = written === "#sagas" ? "lambdas/sagas" : entries.get(written);
+    return { from: own || (named ?? written), written, type };
   };
   return [
     ...[...clauses].map(([, type, from = ""]) => placed(from, Boolean(type))),
