@@ -15,7 +15,7 @@ export {
 } from "./define";
 export { InvalidCommand, Refused, Unavailable } from "./errors";
 export { type Hold, hold } from "./hold";
-export { outside } from "./outside";
+export { type Outside, outside } from "./outside";
 export {
   type Counter,
   type Decision,
@@ -28,7 +28,6 @@ export {
   type Stored,
   unreachable,
 } from "./participant";
-export type { Outside } from "./phases";
 export type {
   Doing,
   Effect,
