@@ -9,6 +9,10 @@ const WORDS = { orchestration: "saga", choreography: "choreography" } as const;
 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 
+/** What a saga is called in code: `bookRoom` of `book-room`. */
+export const nameInCode = (name: string): string =>
+  name.replace(/-(\w)/g, (_, first: string) => first.toUpperCase());
+
 /** The stack of a saga, and the stack of its tables: `OrderSaga` and `OrderSagaData`. */
 export function stackNames({ name }: Pick<AnySaga, "name">, coordination: CoordinationName) {
   const stack = `${capital(name)}${capital(WORDS[coordination])}`;

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
+import { nameInCode } from "../names";
 import { writeWhole } from "./whole-file";
 
 /** In the project whose sagas are deployed: there the app runs. */
@@ -20,20 +21,16 @@ export interface Entry {
  * The file that is bundled for a function. It is written here, so that each function ships with
  * what it needs and no more, and nobody lists a saga's functions.
  */
-export function entryFile({ saga, file: of = `lambdas/${saga}/saga.ts`, ...entry }: Entry): string {
-  const { makes, of: part } = entry;
-  const file = resolve(ENTRIES, `${[saga, makes, ...(part ? [part] : [])].join("-")}.ts`);
-  const module = relative(ENTRIES, resolve(of)).replaceAll("\\", "/").replace(/\.ts$/, "");
+export function entryFile({ saga, makes, of, file = `lambdas/${saga}/saga.ts` }: Entry): string {
+  const path = resolve(ENTRIES, `${[saga, makes, ...(of ? [of] : [])].join("-")}.ts`);
+  const module = relative(ENTRIES, resolve(file)).replaceAll("\\", "/").replace(/\.ts$/, "");
   const text = [
     `import { ${makes}Function } from "stepfunctions-saga/lambda";`,
-    `import { ${inCode(saga)} as saga } from "${module}";`,
-    `export const handler = ${makes}Function(saga${part ? `, ${JSON.stringify(part)}` : ""});`,
+    `import { ${nameInCode(saga)} as saga } from "${module}";`,
+    `export const handler = ${makes}Function(saga${of ? `, ${JSON.stringify(of)}` : ""});`,
     "",
   ].join("\n");
-  if (existsSync(file) && readFileSync(file, "utf8") === text) return file;
-  writeWhole(file, text); // another process may bundle it at this moment
-  return file;
+  if (existsSync(path) && readFileSync(path, "utf8") === text) return path;
+  writeWhole(path, text); // another process may bundle it at this moment
+  return path;
 }
-
-/** What a saga is called in code: `bookRoom` of `book-room`. */
-const inCode = (name: string) => name.replace(/-(\w)/g, (_, first: string) => first.toUpperCase());

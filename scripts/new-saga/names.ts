@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Script } from "node:vm";
 import { type AnySaga, servicesIn } from "../../lambdas/saga/define";
+import { nameInCode } from "../../lib/names";
 import { UserError } from "../command/user-error";
 import { sample } from "./template/saga";
 
@@ -35,7 +36,7 @@ export function namesOf(
         `${LONGEST} characters at most`,
     );
   }
-  const camel = name.replace(/-(\w)/g, (_, first: string) => first.toUpperCase());
+  const camel = nameInCode(name);
   if (sagas.some((it) => it.name === name)) throw new UserError(`there is a saga ${name} already`);
   if ([...TAKEN, ...declared()].includes(camel) || !isIdentifier(camel)) {
     throw new UserError(`${name} is a word of the code: choose another`);
@@ -57,11 +58,11 @@ function nounOf(noun: string, sagas: readonly Pick<AnySaga, "name" | "noun">[]):
   return noun;
 }
 
-/** The constants of the template, beside the saga itself. */
+/** The constants of the template, and what it imports, beside the saga itself. */
 function declared(): string[] {
   const text = readFileSync(join(TEMPLATE, "saga.ts"), "utf8");
-  const all = [...text.matchAll(/const (\w+)|import (?:\* as|\{) (\w+)/g)];
-  return all.map(([, constant, imported]) => constant ?? imported ?? "");
+  const all = [...text.matchAll(/const (\w+)|import (?:\* as (\w+)|\{([^}]*)\})/g)];
+  return all.flatMap(([, ...found]) => found.flatMap((names) => names?.match(/\w+/g) ?? []));
 }
 
 /** Whether it can name a constant: also where functions wait. */

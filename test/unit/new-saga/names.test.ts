@@ -26,6 +26,9 @@ describe("a new saga's name", () => {
     "reason",
     "execution",
     "event",
+    "define-saga",
+    "hold",
+    "outside",
     "goods",
     "plain",
   ])("cannot be %s, which is a word of the code", (name) =>
