@@ -2,25 +2,23 @@
 // `npx saga …`: starts a command, from whatever folder it is called. What is no command of the
 // project is one of the operator's: see scripts/saga.
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join } from "node:path";
+import project from "../scripts/project/installed.cjs";
 
-/** The commands, and their scripts. */
+/** The commands, and their scripts. They need no AWS, and no CDK; the operator's do. */
 const commands = {
   new: "new-saga/cli.ts",
   check: "check/cli.ts",
   mutants: "mutants/cli.ts",
 };
-/** They need no AWS, and no CDK. */
-const PURE = ["new", "check", "mutants"];
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const { PACKAGE: root, isInstalled } = project;
 const [name = ""] = process.argv.slice(2);
 const known = Object.hasOwn(commands, name);
 
 /** Optional peers that no folder from the installed package upwards has; the project itself has all. */
 function missingPeers() {
-  if (!root.split(sep).includes("node_modules")) return [];
+  if (!isInstalled) return [];
   const { peerDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const isIn = (folder, peer) =>
     existsSync(join(folder, "node_modules", peer)) ||
@@ -28,7 +26,7 @@ function missingPeers() {
   return Object.entries(peerDependencies).filter(([peer]) => !isIn(root, peer));
 }
 
-const missing = PURE.includes(name) ? [] : missingPeers();
+const missing = known ? [] : missingPeers();
 if (missing.length > 0) {
   const packages = missing.map(([peer, version]) => `${peer}@${version}`).join(" ");
   console.error(`saga ${name}: this needs more packages: npm install --save-dev ${packages}`);

@@ -29,6 +29,7 @@ export function addSaga(app: App, saga: AnySaga, file?: string): Stacks {
   const props = () => ({
     saga,
     settings,
+    ...(file && { file }),
     terminationProtection: !disposable,
     // An emulator needs no bootstrap stack with its roles, which takes longer than the deployment:
     // a bucket does, and `npm run deploy:local` makes it.
@@ -36,17 +37,16 @@ export function addSaga(app: App, saga: AnySaga, file?: string): Stacks {
       ? new CliCredentialsStackSynthesizer({ fileAssetsBucketName: LOCAL_ASSETS_BUCKET })
       : new DefaultStackSynthesizer(),
   });
-  const coordinated = () => ({ ...props(), ...(file && { file }) });
   const names = (coordination: CoordinationName) => stackNames(saga, coordination);
   const dataStack = (coordination: CoordinationName) =>
     new DataStack(app, names(coordination).data, { ...props(), coordination });
 
   const data = dataStack("orchestration");
-  const orchestration = new SagaStack(app, names("orchestration").stack, coordinated());
+  const orchestration = new SagaStack(app, names("orchestration").stack, props());
   orchestration.addStackDependency(data);
   const choreographyData = dataStack("choreography");
   const choreography = new ChoreographyStack(app, names("choreography").stack, {
-    ...coordinated(),
+    ...props(),
     streams: { ...choreographyData.streams, ...settings.streams },
   });
   choreography.addStackDependency(choreographyData);

@@ -2,10 +2,11 @@
 // JavaScript, because in a fresh clone nothing is installed yet and this is what installs it.
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, sep } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import tools from "./localstack/tools.cjs";
+import project from "./project/installed.cjs";
 
 const NODE_NEEDED = [20, 18];
 /** What needs LocalStack whatever its arguments are. */
@@ -16,8 +17,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const INSTALLING = join(root, ".installing");
 const [script, ...args] = process.argv.slice(2);
 /** This package is its sources; its sagas are those of the project that has it installed, if one has. */
-const isInstalledAway = root.split(sep).includes("node_modules");
-const conditions = ["source", ...(isInstalledAway ? ["project"] : [])].map(
+const conditions = ["source", ...(project.isInstalled ? ["project"] : [])].map(
   (name) => `--conditions=saga-${name}`,
 );
 

@@ -5,10 +5,7 @@ import { type BuildOptions, buildSync, version } from "esbuild";
 import * as z from "zod";
 import { writeWhole } from "./whole-file";
 
-/**
- * What the SDK loads only where the environment has no credentials, a fifth of a bundle. Lambda puts
- * them there.
- */
+/** What the SDK loads only where the environment has no credentials. Lambda puts them there. */
 const OTHER_CREDENTIALS = [
   ...["http", "ini", "process", "sso", "web-identity"].map(
     (of) => `@aws-sdk/credential-provider-${of}`,

@@ -65,6 +65,7 @@ export function localStackSettings(
     OVERRIDE_IN_DOCKER: "0",
     FILESYSTEM_ROOT: join(dir, "fs"),
     TMPDIR: join(dir, "tmp"),
+    // It ignores TMPDIR.
     JAVA_TOOL_OPTIONS: [...JVM, javaOption(`-Djava.io.tmpdir=${join(dir, "tmp")}`)].join(" "),
     LC_ALL: UTF8,
     XDG_CACHE_HOME: join(dir, "cache"),
@@ -83,9 +84,8 @@ export function localStackSettings(
 }
 
 /**
- * An emulator lives for minutes: of DynamoDB Local's CPU 44 % went into the second compiler, which
- * pays off after hours, and several threads that collect garbage have no cores to run on. The folder
- * for temporary files has to be named too, since Java ignores TMPDIR.
+ * An emulator lives for minutes: DynamoDB Local's second compiler would take much of its CPU before it
+ * pays off, and several threads that collect garbage have no cores to run on.
  */
 const JVM = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
 

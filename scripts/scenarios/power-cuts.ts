@@ -7,7 +7,7 @@ import type { Recorded } from "./record";
 import type { Matrix } from "./run-all";
 import { judge, prepare, record } from "./run-scenario";
 import type { Scenario } from "./scenario";
-import { ALL, type Selection, select } from "./selection";
+import { ALL, isSmall, type Selection, select } from "./selection";
 import { type Connect, disconnect, type Stage } from "./stage";
 import { ruleAt } from "./strikes";
 import { newSubject, type Subject } from "./subject";
@@ -83,7 +83,7 @@ async function planOf(stage: Stage, options: Pick<CutOptions, "selection">) {
     coordination: coordination.name,
     selection,
     table: all.flat().map(({ scenario }) => scenario),
-    batches: ["one", "few"].includes(selection.of) ? [batches.flat()] : batches,
+    batches: isSmall(selection) ? [batches.flat()] : batches,
   };
 }
 

@@ -8,7 +8,7 @@ import type { Plan } from "./plan";
 import { NONE, type Recorded } from "./record";
 import { runTable, type TableOptions } from "./run-table";
 import type { Scenario } from "./scenario";
-import { ALL, type Selection, select } from "./selection";
+import { ALL, isSmall, type Selection, select } from "./selection";
 import { type Connect, disconnect, type Stage } from "./stage";
 import { scenarioTable } from "./table";
 import { together } from "./together";
@@ -52,7 +52,7 @@ async function runOne(stage: Stage, options: RunOptions): Promise<Matrix> {
   const table = scenarios(scenarioTable(plan, await recordCleanRuns(stage)));
   const chosen = select(table, selection, (it) => it);
   // Whole tables are recorded, and tell each fault's own story.
-  const run = ["one", "few"].includes(selection.of) ? together(chosen) : chosen;
+  const run = isSmall(selection) ? together(chosen) : chosen;
   const recorded = await runTable(run, stage, options);
   return { saga: plan.saga, coordination, selection, table, recorded };
 }

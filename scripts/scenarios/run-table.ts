@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Recorded } from "./record";
 import { type Ran, runScenario } from "./run-scenario";
-import { type Scenario, SDK_TRIES } from "./scenario";
+import { type Scenario, SDK_TRIES, type Trouble } from "./scenario";
 import type { Stage } from "./stage";
-import { ofEachPart } from "./together";
+import { ofEachPart, partsOf } from "./together";
 
 /**
  * Sagas at once on two cores, of all tables that are run. Those whose every retry fails wait most of
@@ -31,7 +31,7 @@ export async function runTable(
   { only = "", signal, onDone, onDisturbed }: TableOptions,
 ): Promise<Recorded[]> {
   const chosen = table.filter(({ kind, name }) => kind === only || name.includes(only));
-  const of = chosen.flatMap((one) => one.parts ?? [one]).length;
+  const of = chosen.flatMap(partsOf).length;
   const recorded = new Map<string, Recorded[]>();
   const disturbed: Scenario[] = [];
   let count = 0;
@@ -111,16 +111,14 @@ const functionsOf = ({ trouble }: Scenario) =>
 const isApart = ({ trouble }: Scenario, { coordination }: Stage) =>
   coordination.batches && trouble.kind === "kill" && trouble.times === "until given up";
 
-const isWaiting = (scenario: Scenario) => timesOf(scenario) >= 4;
+const isWaiting = ({ trouble }: Scenario) => timesOf(trouble) >= 4;
 
-const longestFirst = (a: Scenario, b: Scenario) => timesOf(b) - timesOf(a);
+const longestFirst = (a: Scenario, b: Scenario) => timesOf(b.trouble) - timesOf(a.trouble);
 
 const LONG = 15;
 
-function timesOf({ trouble }: Pick<Scenario, "trouble">): number {
-  if (trouble.kind === "each") {
-    return trouble.all.reduce((sum, one) => sum + timesOf({ trouble: one }), 0);
-  }
+function timesOf(trouble: Trouble): number {
+  if (trouble.kind === "each") return trouble.all.reduce((sum, one) => sum + timesOf(one), 0);
   if (trouble.kind === "freeze") return 10;
   if (!("times" in trouble)) return 0;
   if (trouble.times === "until given up") return LONG;

@@ -24,6 +24,9 @@ export function coveredBy({ kind, fault, step }: Struck, of?: Selection["of"]): 
   return [step === WHOLE_SAGA ? `${fault}, ${step}` : `${kind}, ${step}`, fault];
 }
 
+/** Whether few scenarios stand for all of a table, and are all that is run of it. */
+export const isSmall = ({ of }: Selection) => of === "one" || of === "few";
+
 /** What is run of a saga whose engines another one has shown at work under that selection. */
 export function lessThan(selection: Selection): Selection {
   if (selection.of === "all") return { of: "one", seed: 0 };

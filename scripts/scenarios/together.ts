@@ -48,10 +48,12 @@ function inItsVisit(trouble: Passing): Passing {
   return { ...trouble, at: { ...trouble.at, ...inVisit } };
 }
 
-/** What was recorded of one saga, as each of the scenarios that it was run for has it. */
-export function ofEachPart({ parts }: Scenario, recorded: Recorded): Recorded[] {
-  if (!parts) return [recorded];
-  return parts.map(({ name, kind, fault, step, where }) => {
+/** The scenarios that one saga is run for. */
+export const partsOf = (one: Scenario): readonly Scenario[] => one.parts ?? [one];
+
+/** What was recorded of one saga, as each of these has it. */
+export function ofEachPart(scenario: Scenario, recorded: Recorded): Recorded[] {
+  return partsOf(scenario).map(({ name, kind, fault, step, where }) => {
     return { ...recorded, name, kind, fault, step, where };
   });
 }

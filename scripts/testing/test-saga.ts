@@ -70,8 +70,8 @@ export class SagaTest {
   }
 
   /**
-   * Tries every interleaving of each example with a fault at any moment: half a minute where a saga has
-   * three steps.
+   * Tries every interleaving of each example with a fault at any moment. `Searched` tells how long each
+   * took.
    * @throws SagaFailure with the shortest way to damage.
    */
   async search(

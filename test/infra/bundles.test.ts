@@ -2,6 +2,7 @@ import { join, relative, resolve } from "node:path";
 import { build } from "esbuild";
 import { sagaNames } from "../../lambdas/sagas";
 import { addStacks } from "../../lib/app";
+import { BUNDLING } from "../../lib/constructs/bundle";
 import { entryFile } from "../../lib/constructs/entry";
 import { ServiceFunction } from "../../lib/constructs/service-function";
 import { CONTROL_PREFIX, faultSchema } from "../../scripts/faults/protocol";
@@ -28,16 +29,12 @@ const handlers = entries();
 /** What ships of these files, and the files that it is made of; in one build, as most is in all. */
 async function bundlesOf(...entryPoints: readonly string[]) {
   const { outputFiles, metafile } = await build({
+    ...BUNDLING,
     entryPoints: [...entryPoints],
     absWorkingDir: ROOT,
     outdir: ROOT,
-    bundle: true,
-    minify: true,
     metafile: true,
     write: false,
-    platform: "node",
-    mainFields: ["module", "main"],
-    conditions: ["saga-source", "module"],
   });
   return new Map(
     Object.entries(metafile.outputs).map(([output, { entryPoint = "", inputs }]) => {

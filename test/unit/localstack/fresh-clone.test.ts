@@ -14,7 +14,10 @@ import { join, resolve } from "node:path";
 // What run.mjs does where no package is installed yet.
 
 const ROOT = resolve(__dirname, "../../..");
-const FILES = ["run.mjs", "localstack/tools.cjs", "localstack/packages.cjs"];
+const FILES = [
+  ...["run.mjs", "project/installed.cjs"],
+  ...["localstack/tools.cjs", "localstack/packages.cjs"],
+];
 let clone: string;
 let bin: string;
 

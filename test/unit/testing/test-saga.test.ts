@@ -1,9 +1,8 @@
-import { hold } from "stepfunctions-saga";
 import { faultNames, SagaFailure, testSaga } from "stepfunctions-saga/testing";
-import * as z from "zod";
 import { order } from "../../../lambdas/order/saga";
 import { travel } from "../../../lambdas/travel/saga";
 import { sample } from "../../../scripts/new-saga/template/saga";
+import { deciding } from "../../../scripts/search/mutants/deciding";
 
 const widget = order.examples.plain;
 if (!widget) throw new Error("the order saga has an example plain");
@@ -84,21 +83,14 @@ describe("a fault", () => {
 function mistaken() {
   const [step, ...rest] = sample.steps;
   if (!step || !("by" in step)) throw new Error("the sample begins with a step");
-  const goods = hold({
-    service: "Goods",
-    do: "take",
-    undo: "putBack",
-    refuses: ["NotEnough"],
-    held: z.object({ kind: z.string(), quantity: z.number() }),
-    nothing: { kind: "", quantity: 0 },
-    counted: z.object({ free: z.number() }),
-    key: (id) => `taken#${id}`,
-    wants: ({ kind }: { kind: string }) => ({ kind, quantity: 1 }),
-    takes: ({ kind, quantity }) =>
-      kind ? [{ key: `goods#${kind}`, attribute: "free", add: -quantity }] : [],
-    short: () => ["NotEnough", "not enough"],
-  });
-  return { ...sample, steps: [{ ...step, by: goods }, ...rest] };
+  const { by } = step;
+  const participant: typeof by.participant = (names) => {
+    const whole = by.participant(names);
+    return deciding(whole, (row, message, ...rest) =>
+      whole.decide(row, { ...message, request: { ...message.request, quantity: 1 } }, ...rest),
+    );
+  };
+  return { ...sample, steps: [{ ...step, by: { ...by, participant } }, ...rest] };
 }
 
 describe("every fault at every call", () => {

@@ -1,4 +1,4 @@
-// Loads a function's code as V8 compiled it for an earlier process: a cold start takes half the CPU.
+// Loads a function's code as V8 compiled it for an earlier process: compiling is much of a cold start.
 // Node can do it by itself from version 22.1 (NODE_COMPILE_CACHE).
 const { createHash } = require("node:crypto");
 const fs = require("node:fs");
