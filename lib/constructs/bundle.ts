@@ -42,13 +42,16 @@ type Bundled = z.infer<typeof bundledSchema>;
  * @returns the folder below `outdir` with its `index.js`, called by its content.
  */
 export function bundle(entry: string, outdir: string): string {
-  const code = bundledBefore(entry) ?? bundledNow(entry);
+  const code = bundledCode(entry);
   const folder = join(outdir, "bundles", createHash("sha256").update(code).digest("hex"));
   if (existsSync(folder)) return folder;
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "index.js"), code);
   return folder;
 }
+
+/** The code of a function, as it is deployed. */
+export const bundledCode = (entry: string) => bundledBefore(entry) ?? bundledNow(entry);
 
 function bundledBefore(entry: string): string | undefined {
   const file = memoryOf(entry);

@@ -1,10 +1,7 @@
 import { resolve } from "node:path";
-import { build } from "esbuild";
-import * as z from "zod";
+import { bundledCode } from "../../../lib/constructs/bundle";
 import type { SagaClient } from "../../deployed/saga-client";
 import { BrokenSagas } from "./broken-saga";
-
-const bundle = z.tuple([z.object({ text: z.string() })]);
 
 /** What a saga is without its countermeasure, by its name: a copy, in which a service's step is naive. */
 export const naives: Readonly<Record<string, Naive>> = {
@@ -22,17 +19,7 @@ interface Naive {
 /** A copy of the deployed saga whose ReserveStock is the naive one. To be removed afterwards. */
 async function naiveOrder(deployed: SagaClient, dynamodbEndpoint: string) {
   const copies = new BrokenSagas(deployed);
-  const { outputFiles } = await build({
-    entryPoints: [resolve(__dirname, "handler.ts")],
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    mainFields: ["module", "main"],
-    minify: true,
-    write: false,
-  });
-  const [{ text }] = bundle.parse(outputFiles);
-  const reserve = await copies.functionOf(text, {
+  const reserve = await copies.functionOf(bundledCode(resolve(__dirname, "handler.ts")), {
     INVENTORY_TABLE: deployed.outputs.table("Inventory"),
     AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
   });

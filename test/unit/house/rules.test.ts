@@ -82,6 +82,20 @@ describe("imports point one way:", () => {
     expect(forbidden(within(adapter), direct)).not.toEqual([]);
   });
 
+  it("functions are bundled in one way: for the CDK, and again and again in `npm run dev`", () => {
+    const others = within(/^(lambdas|lib|scripts)\//).filter(
+      ({ path }) =>
+        !/^(lib\/constructs\/bundle|scripts\/(dev\/bundles|build\/build|report\/page))\.ts$/.test(
+          path,
+        ),
+    );
+    const direct = ({ from }: Import) => from === "esbuild";
+    expect(forbidden(others, direct)).toEqual([]);
+    expect(
+      forbidden([wrong("scripts/a.ts", 'import { build } from "esbuild";')], direct),
+    ).toHaveLength(1);
+  });
+
   it("the kit imports nothing above it", () => {
     const above = ({ from }: Import) => byModule.has(from) && !from.startsWith("lambdas/saga/");
     expect(forbidden(within(/^lambdas\/saga\//), above)).toEqual([]);
