@@ -33,7 +33,12 @@ export const BUNDLING = {
 
 /** What was bundled before, by entry: the files that went into it as they were then, and the code. */
 const BUNDLED = resolve("cdk.out/bundled");
-const bundledSchema = z.object({ inputs: z.record(z.string(), z.string()), code: z.string() });
+const bundledSchema = z.object({
+  inputs: z.record(z.string(), z.string()),
+  code: z.string(),
+  files: z.array(z.string()),
+});
+/** A function's code as it is deployed, and the files that something of it is from. */
 type Bundled = z.infer<typeof bundledSchema>;
 
 /**
@@ -42,7 +47,7 @@ type Bundled = z.infer<typeof bundledSchema>;
  * @returns the folder below `outdir` with its `index.js`, called by its content.
  */
 export function bundle(entry: string, outdir: string): string {
-  const code = bundledCode(entry);
+  const { code } = bundled(entry);
   const folder = join(outdir, "bundles", createHash("sha256").update(code).digest("hex"));
   if (existsSync(folder)) return folder;
   mkdirSync(folder, { recursive: true });
@@ -50,30 +55,34 @@ export function bundle(entry: string, outdir: string): string {
   return folder;
 }
 
-/** The code of a function, as it is deployed. */
-export const bundledCode = (entry: string) => bundledBefore(entry) ?? bundledNow(entry);
+/** What `bundle` writes, and what it is made of: paths from the working directory. */
+export const bundled = (entry: string): Omit<Bundled, "inputs"> =>
+  bundledBefore(entry) ?? bundledNow(entry);
 
-function bundledBefore(entry: string): string | undefined {
+function bundledBefore(entry: string): Bundled | undefined {
   const file = memoryOf(entry);
   if (!existsSync(file)) return undefined;
-  const { inputs, code } = bundledSchema.parse(JSON.parse(readFileSync(file, "utf8")));
-  const isSame = Object.entries(inputs).every(([input, stamp]) => stampOf(input) === stamp);
-  return isSame ? code : undefined;
+  // An older version of this package may have written it.
+  const { data: before } = bundledSchema.safeParse(JSON.parse(readFileSync(file, "utf8")));
+  const isSame = ([input, stamp]: [string, string]) => stampOf(input) === stamp;
+  return before && Object.entries(before.inputs).every(isSame) ? before : undefined;
 }
 
-function bundledNow(entry: string): string {
+function bundledNow(entry: string): Bundled {
   const began = Date.now();
   const what = { ...BUNDLING, entryPoints: [entry] };
   const { outputFiles, metafile } = buildSync({ ...what, write: false, metafile: true });
-  const code = outputFiles.map(({ text }) => text).join("");
   const inputs = Object.keys(metafile.inputs).map((input) => resolve(input));
+  const parts = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  const now = {
+    inputs: Object.fromEntries(inputs.map((input) => [input, stampOf(input)])),
+    code: outputFiles.map(({ text }) => text).join(""),
+    files: parts.flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? file : [])),
+  };
   // What is changed at this moment may be in the bundle or not: it is bundled again.
-  if (inputs.every((input) => statSync(input).mtimeMs < began)) {
-    const stamps = inputs.map((input) => [input, stampOf(input)]);
-    const bundled: Bundled = { inputs: Object.fromEntries(stamps), code };
-    writeWhole(memoryOf(entry), JSON.stringify(bundled));
-  }
-  return code;
+  const isSettled = inputs.every((input) => statSync(input).mtimeMs < began);
+  if (isSettled) writeWhole(memoryOf(entry), JSON.stringify(now));
+  return now;
 }
 
 /** Of an entry, as it is bundled today. */

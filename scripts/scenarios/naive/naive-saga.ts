@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { bundledCode } from "../../../lib/constructs/bundle";
+import { bundled } from "../../../lib/constructs/bundle";
 import type { SagaClient } from "../../deployed/saga-client";
 import { BrokenSagas } from "./broken-saga";
 
@@ -19,7 +19,8 @@ interface Naive {
 /** A copy of the deployed saga whose ReserveStock is the naive one. To be removed afterwards. */
 async function naiveOrder(deployed: SagaClient, dynamodbEndpoint: string) {
   const copies = new BrokenSagas(deployed);
-  const reserve = await copies.functionOf(bundledCode(resolve(__dirname, "handler.ts")), {
+  const { code } = bundled(resolve(__dirname, "handler.ts"));
+  const reserve = await copies.functionOf(code, {
     INVENTORY_TABLE: deployed.outputs.table("Inventory"),
     AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
   });
