@@ -22,6 +22,7 @@ const onLocalStack = {
 /** Some of what takes ten seconds and more of CPU: `npm test` leaves it to `npm run test:all`. */
 const THOROUGH = [
   "infra/cfn-lint",
+  "infra/nag",
   "search/fourth-step",
   "search/mutants",
   "unit/docs/your-own-saga",

@@ -5,7 +5,7 @@ import { type Search, type Searches, within } from "./usual";
 export const SEARCHES = "ORDER_SAGA_SEARCHES";
 
 /** The most states of a search that `npm test` runs. */
-const SMALL = 20_000;
+const SMALL = 5_000;
 
 /** Whether a search is run under that setting. */
 export function isSearched({ states = 0 }: Search, setting = process.env[SEARCHES]): boolean {

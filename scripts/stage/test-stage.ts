@@ -21,8 +21,8 @@ export interface TestStage {
   readonly proxy: FaultProxy;
   /** The emulator's folder; undefined for another's. */
   readonly dir: string | undefined;
-  /** Deploys sagas beside those that are there. */
-  deploy(sagas: readonly SagaName[]): Promise<void>;
+  /** Deploys sagas beside those that are there; default: in the coordinations that it was opened with. */
+  deploy(sagas: readonly SagaName[], only?: CoordinationName): Promise<void>;
   /**
    * Kills everything at once, starts it again and deploys these sagas, by default those that it was
    * opened with; clients have to connect again.
@@ -61,8 +61,9 @@ export async function openTestStage(
   const upstream = process.env.AWS_ENDPOINT_URL ?? "";
   const proxy = await startFaultProxy({ upstream, dynamodb: own?.dynamodb });
   const context = [`awsEndpoint=${proxy.url}`];
-  const what = { stage: "test", context, log, signal, ...(only && { only }) };
-  const deploy = (sagas = opening.sagas) => deployLocal({ ...what, ...(sagas && { sagas }) });
+  const what = { stage: "test", context, log, signal };
+  const deploy = (sagas = opening.sagas, one = only) =>
+    deployLocal({ ...what, ...(sagas && { sagas }), ...(one && { only: one }) });
   const close = async () => {
     await proxy.close();
     await own?.remove();

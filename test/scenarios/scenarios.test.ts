@@ -16,24 +16,24 @@ import { runStorm, type StormReport } from "../../scripts/storm/run-storm";
 jest.setTimeout(2_400_000); // each part waits for all of its scenarios, and those have ends of their own
 
 /**
- * `npm test` runs each kind of fault at each step, and each fault, in both coordinations, `npm run
- * test:all` the orchestration's others too, and each lost event of the choreography, whose whole
- * matrix takes longer than all tests: `npm run scenarios`. Of the sagas beside the first less is
- * run, and no power cut by `npm test`: the engines are the same.
+ * `npm test` runs each kind of fault at each step, and each fault, in both coordinations. `npm run
+ * test:all` adds the orchestration's others and each lost event of the choreography, whose whole
+ * matrix is `npm run scenarios`. The engines are the same for all sagas: of those beside the first,
+ * `npm test` runs few faults, in the coordination that the seed chooses, and no power cut.
  */
 const selection = parseSelection(process.env[SELECTION]);
 const isSelected = selection.of === "one";
-/** The whole storm has the seed under which it is known; the small one has the run's. */
+// The whole storm has the seed under which it is known; the small one has the run's.
 const storm = isSelected
   ? { sagas: 40, powerCuts: 0, seed: selection.seed }
   : { sagas: 300, powerCuts: 2, seed: 1 };
 const selectionOf = ({ saga }: Plan) => (saga === sagas[FIRST] ? selection : lessThan(selection));
-const coordinations = isSelected
-  ? (["orchestration", "choreography"] as const)
-  : (["orchestration"] as const);
-/** The sagas that are run at the same time: with all that there is of one, it has the machine. */
+const coordinations = (["orchestration", "choreography"] as const).slice(0, isSelected ? 2 : 1);
+/** The sagas that run at the same time. */
 const groups: (readonly SagaName[])[] = isSelected ? [sagaNames] : sagaNames.map((name) => [name]);
-const connectsOf = (name: SagaName) => coordinations.map((of) => connects[of](sagas[name]));
+const chosen = isSelected ? coordinations[selection.seed % coordinations.length] : undefined;
+const connectsOf = (name: SagaName) =>
+  (name !== FIRST && chosen ? [chosen] : coordinations).map((of) => connects[of](sagas[name]));
 const first = connects.orchestration(sagas[FIRST]);
 
 const log = (line: string) => process.stderr.write(`[scenarios] ${line}\n`);
@@ -52,7 +52,7 @@ const missing = (matrices: readonly Matrix[]) =>
     of === "others" ? [] : notCovered(table, recorded, of),
   );
 
-// One emulator for all. The power cuts come first: a restart tells again all that was ever committed.
+// The power cuts come first: a restart tells again all that was ever committed.
 let stage: TestStage;
 beforeAll(async () => {
   delete process.env.AWS_ENDPOINT_URL;
@@ -124,7 +124,6 @@ function passTheMatrix(names: readonly SagaName[]): void {
 }
 
 const itOnce = selection.of === "others" ? it.skip : it; // the run of the selection showed it
-
 /** What comes next is deployed meanwhile: a storm waits more than it works. */
 function survivesAStorm(meanwhile: () => Promise<unknown>): void {
   describe(`a storm of ${storm.sagas} sagas with random faults, kills and power cuts`, () => {
@@ -190,7 +189,7 @@ describe.each(groups.map((names) => ({ names, title: names.join(" and ") })))(
   ({ names }) => {
     const isFirst = names.includes(FIRST);
     const beside = names.filter((name) => name !== FIRST);
-    const deployBeside = async () => beside.length > 0 && (await stage.deploy(beside));
+    const deployBeside = async () => beside.length > 0 && (await stage.deploy(beside, chosen));
     if (!isFirst) beforeAll(deployBeside);
     for (const name of names) if (!isSelected || name === FIRST) survivesPowerCuts(name);
     if (isFirst) survivesAStorm(deployBeside);
