@@ -1,3 +1,5 @@
+import { Refused } from "../../deployed/errors";
+import type { Decided, SagaOperations } from "../../deployed/operations";
 import type { Commands } from "../context";
 import { named } from "../output";
 import { settled, WAIT, type Wait } from "../wait";
@@ -8,6 +10,8 @@ interface Options {
   readonly reason?: string;
   readonly wait?: Wait;
 }
+
+const APPROVALS = { approve: "APPROVED", reject: "REJECTED" } as const;
 
 /** `saga approve` and `saga reject`: a person's decision on a parked order. */
 export const decideCommands: Commands = (program, run, { user }) => {
@@ -27,6 +31,9 @@ export const decideCommands: Commands = (program, run, { user }) => {
       .action((id: string, { by, reason, wait }: Options) =>
         run(async (saga) => {
           const decided = await saga.decide(id, decision, { by, reason });
+          if (decided.approval !== APPROVALS[decision]) {
+            throw new Refused(`${id}: ${await standing(saga, id, decided)}; nothing was changed`);
+          }
           if (wait !== undefined) {
             const details = await settled(saga, id, { wait, parkedToo: false });
             return inFull(saga, details);
@@ -41,3 +48,10 @@ export const decideCommands: Commands = (program, run, { user }) => {
       );
   }
 };
+
+/** Who decided otherwise, and how far the saga has come since. */
+async function standing(saga: SagaOperations, id: string, { approval, decidedBy }: Decided) {
+  const before = `${approval}${decidedBy ? ` by ${decidedBy}` : ""} before`;
+  const { summary } = (await saga.find(id)) ?? {};
+  return summary ? `${before}, ${summary.status}, ${summary.condition}` : before;
+}

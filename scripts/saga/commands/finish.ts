@@ -1,4 +1,4 @@
-import { Unknown } from "../../deployed/errors";
+import { Refused, Unknown } from "../../deployed/errors";
 import type { Done, SagaOperations } from "../../deployed/operations";
 import { wordOf } from "../../deployed/words";
 import type { Commands, Ended } from "../context";
@@ -18,7 +18,11 @@ export const finishCommands: Commands = (program, run) => {
     .option(...WAIT)
     .addHelpText("after", "\nExample:\n  $ saga redrive ID --wait")
     .action((id: string, { wait }: Waiting) =>
-      run(async (saga) => finished(saga, await saga.redrive(id), wait)),
+      run(async (saga) => {
+        const done = await saga.redrive(id);
+        if (done.did === "leave") await refuse(saga, id, wait);
+        return finished(saga, done, wait);
+      }),
     );
   program
     .command("compensate")
@@ -57,6 +61,19 @@ async function finished(saga: SagaOperations, done: Done, wait: Wait | undefined
   if (wait === undefined) return { json: done, text: `${done.id}: ${doneInWords(done)}` };
   const details = await settled(saga, done.id, { wait, parkedToo: true });
   return inFull(saga, details);
+}
+
+/**
+ * Nothing was done, since nothing had to be. Whoever waits for the end of what something drives may.
+ * @throws Refused saying whether it has ended, or what drives it.
+ */
+async function refuse(saga: SagaOperations, id: string, wait: Wait | undefined): Promise<void> {
+  const { summary } = (await saga.find(id)) ?? {};
+  const { condition, status, execution } = summary ?? {};
+  if (condition !== "ended" && wait !== undefined) return;
+  const driven = execution ? `${execution} drives it` : "it is driven";
+  const why = condition === "ended" ? `it has ended: ${status}` : `${status}, and ${driven}`;
+  throw new Refused(`${id}: ${why}; nothing was changed`);
 }
 
 /** What the reconciler did, for people. */

@@ -84,6 +84,32 @@ describe("saga approve", () => {
   });
 });
 
+describe("what changes nothing ends with 4, and says how the saga stands:", () => {
+  const at = (changes: object) => async () => details(changes);
+  const approvedBefore = async (id: string) =>
+    ({ id, approval: "APPROVED", decidedBy: "ben", heard: false }) as const;
+  const leave = async () => ({ id: "o-1", did: "leave" }) as const;
+
+  it.each([
+    ["reject", { status: "CONFIRMED" }, "o-1: APPROVED by ben before, CONFIRMED, ended"],
+    ["redrive", { status: "CANCELLED" }, "o-1: it has ended: CANCELLED"],
+    ["redrive", {}, "o-1: PENDING, and arn:execution:o-1 drives it"],
+  ])("%s of an order that is %j", async (command, changes, words) => {
+    const saga = { decide: approvedBefore, redrive: leave, find: at(changes) };
+    const err = `${words}; nothing was changed`;
+    expect(await run([command, "o-1"], saga)).toEqual({ exit: 4, out: "", err });
+  });
+
+  it("the same decision again is no contradiction", async () => {
+    expect(await run(["approve", "o-1"], { decide: approvedBefore })).toMatchObject({ exit: 0 });
+  });
+
+  it("redrive --wait waits for the end of what something drives", async () => {
+    const ran = await run(["redrive", "o-1", "--wait", "0"], { redrive: leave, find: at({}) });
+    expect(ran).toMatchObject({ exit: 1, err: expect.stringContaining("has not ended") });
+  });
+});
+
 describe("saga redrive and compensate", () => {
   it("wait for the end where that is wanted, and say how far it came if it does not come", async () => {
     const redrive = async () => ({ id: "o-1", did: "resume" }) as const;
