@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
+import { textOf } from "../command/text";
 import { connect } from "../deployed/connect";
 import { sagaMeant } from "../deployed/which";
 import { runSaga } from "./program";
@@ -11,7 +12,7 @@ async function main(): Promise<void> {
     connect: async (which) => connect(await sagaMeant(which), which.coordination),
     write: (line) => console.log(line),
     note: (line) => console.error(line),
-    read: (file) => (file === "-" ? text(process.stdin) : readFile(file, "utf8")),
+    read: async (file) => textOf(await (file === "-" ? buffer(process.stdin) : readFile(file))),
     user: userName(),
   });
 }

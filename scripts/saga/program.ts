@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { printable } from "../command/text";
 import { auditCommands } from "./commands/audit";
 import { counterCommands } from "./commands/counters";
 import { deadLetterCommands } from "./commands/dead-letters";
@@ -45,7 +46,8 @@ export async function runSaga(args: readonly string[], context: Context): Promis
     const saga = await context.connect(which);
     try {
       const ended = await work(saga);
-      context.write(json ? JSON.stringify(ended.json, null, 2) : ended.text);
+      // JSON spells it out as a program reads it.
+      context.write(printable(json ? JSON.stringify(ended.json, null, 2) : ended.text));
       exit = ended.exit ?? EXIT.done;
     } finally {
       saga.close();
@@ -57,7 +59,7 @@ export async function runSaga(args: readonly string[], context: Context): Promis
     return exit;
   } catch (error) {
     const failure = failureOf(error);
-    if (failure.message) context.note(failure.message);
+    if (failure.message) context.note(printable(failure.message));
     return failure.exit;
   }
 }
@@ -72,7 +74,7 @@ function programOf(context: Context): Command {
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => context.write(text.trimEnd()),
-      writeErr: (text) => context.note(text.trimEnd()),
+      writeErr: (text) => context.note(printable(text.trimEnd())),
     })
     .showHelpAfterError()
     .exitOverride();

@@ -52,6 +52,25 @@ describe("what the command prints", () => {
   });
 });
 
+describe("what a terminal would act on is spelt out", () => {
+  const reason = "\u001b[2Jpaid\u202edia\u009bp";
+  const find = async () => details({ status: "CANCELLED", reason });
+
+  it("in tables, and in JSON, where a program reads what was written", async () => {
+    const { out } = await run(["show", "o-1"], { find });
+    expect(out).toContain("CANCELLED, ended (\\u001b[2Jpaid\\u202edia\\u009bp)");
+    const json = await run(["show", "o-1", "--json"], { find });
+    expect(json.out).toContain('"\\u001b[2Jpaid\\u202edia\\u009bp"');
+    expect(JSON.parse(json.out)).toMatchObject({ summary: { why: reason } });
+  });
+
+  it("in what is said beside it", async () => {
+    const { err } = await run(["show", "o-\u001b[2J"], { find: async () => undefined });
+    expect(err).toBe("there is no order o-\\u001b[2J");
+    expect((await run(["show", "--\u202e"], {})).err).toContain("unknown option '--\\u202e'");
+  });
+});
+
 describe("saga list", () => {
   const open = async () => [
     summary(),
