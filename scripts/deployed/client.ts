@@ -10,6 +10,7 @@ import type { Row, Rows } from "../../lambdas/saga/service";
 import { type Books, booksOf, type SagaRows } from "./books";
 import { type AnyService, filled, kindIn } from "./counters";
 import { dynamoDbClient } from "./dynamodb";
+import { CALL, INVOCATION } from "./limits";
 import type { Outputs } from "./outputs";
 import { waitFor } from "./wait-for";
 import { wordOf } from "./words";
@@ -23,8 +24,8 @@ const errorSchema = z.object({ errorType: z.string(), errorMessage: z.string() }
 
 /** The deployed services of a saga, whatever coordinates them: by the AWS APIs alone. */
 export class ServicesClient {
-  readonly #lambda = new LambdaClient();
-  protected readonly sqs = new SQSClient();
+  readonly #lambda = new LambdaClient(INVOCATION);
+  protected readonly sqs = new SQSClient(CALL);
   readonly #dynamodb = DynamoDBDocumentClient.from(dynamoDbClient(), translation());
 
   constructor(

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { namespaceIn } from "../faults/exchange";
 import { REGION } from "../localstack/settings";
+import { CALL } from "./limits";
 
 /** Set by a test stage: the address of the DynamoDB Local behind its LocalStack. */
 export const DYNAMODB_LOCAL = "ORDER_SAGA_DYNAMODB_LOCAL";
@@ -12,7 +13,7 @@ export const DYNAMODB_LOCAL = "ORDER_SAGA_DYNAMODB_LOCAL";
  */
 export function dynamoDbClient(): DynamoDBClient {
   const endpoint = process.env[DYNAMODB_LOCAL];
-  if (!endpoint) return new DynamoDBClient();
+  if (!endpoint) return new DynamoDBClient(CALL);
   const credentials = { accessKeyId: namespaceIn(REGION), secretAccessKey: "test" };
-  return new DynamoDBClient({ endpoint, region: REGION, credentials });
+  return new DynamoDBClient({ ...CALL, endpoint, region: REGION, credentials });
 }

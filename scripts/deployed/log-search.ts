@@ -4,6 +4,7 @@ import {
   ResourceNotFoundException,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { CALL } from "./limits";
 
 export interface FoundLine {
   /** The event's, by which it is known when it is found again. */
@@ -15,8 +16,8 @@ export interface FoundLine {
 }
 
 export class LogSearch {
-  readonly #logs = new CloudWatchLogsClient();
-  readonly #lambda = new LambdaClient();
+  readonly #logs = new CloudWatchLogsClient(CALL);
+  readonly #lambda = new LambdaClient(CALL);
   /** How many it has made so far. */
   requests = 0;
   readonly #groups = new Map<string, Promise<string[]>>();

@@ -9,6 +9,7 @@ import { type AnySaga, everyServiceIn, retriablesIn } from "../../lambdas/saga/d
 import type { CoordinationName } from "../../lib/names";
 import { stackNames } from "../../lib/names";
 import { UserError } from "../localstack";
+import { FIRST_CALL } from "./limits";
 
 /** What both coordinations have beside the saga's own services. */
 const HELPERS = ["Approval", "Reconciler"] as const;
@@ -87,7 +88,7 @@ export class Outputs {
 
 /** The deployed stack of that name, nothing if there is none. */
 export async function findStack(name: string): Promise<Stack | undefined> {
-  const client = new CloudFormationClient();
+  const client = new CloudFormationClient(FIRST_CALL);
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
     return Stacks?.[0];

@@ -10,6 +10,7 @@ import { Executions } from "../../lambdas/runtime/aws/executions";
 import type { AnySaga } from "../../lambdas/saga/define";
 import { ServicesClient } from "./client";
 import { historyOf } from "./history";
+import { CALL } from "./limits";
 import { readOutputs } from "./outputs";
 import { waitFor } from "./wait-for";
 
@@ -23,7 +24,7 @@ export interface Execution {
 
 /** A deployed saga of Step Functions as its users see it: by the AWS APIs alone. */
 export class SagaClient extends ServicesClient {
-  readonly sfn = new SFNClient();
+  readonly sfn = new SFNClient(CALL);
 
   /** @throws UserError where the stack is not deployed. */
   static async connect(saga: AnySaga): Promise<SagaClient> {

@@ -15,6 +15,7 @@ import { type CounterItem, counterItem, kindIn, kindsOf } from "./counters";
 import { LetterBox } from "./dead-letters";
 import { Failed, Unknown } from "./errors";
 import { inBatches } from "./in-batches";
+import { CALL } from "./limits";
 import { LogSearch } from "./log-search";
 import { reindex } from "./open-index";
 import type {
@@ -41,7 +42,7 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
   protected readonly records: Records;
   readonly #dynamodb = documentClient();
   readonly #logs = new LogSearch();
-  readonly #sqs = new SQSClient();
+  readonly #sqs = new SQSClient(CALL);
   readonly #counters: Counters;
   readonly #boxes: readonly LetterBox[];
 
