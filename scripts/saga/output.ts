@@ -8,19 +8,41 @@ export interface Told {
   readonly text: string;
 }
 
-/** A table without frills, with empty cells where there is nothing; without rows: `none`. */
+/**
+ * A table without frills, with empty cells where there is nothing; without rows: `none`.
+ * @param width columns of the terminal: in a wider table the widest column is broken between words.
+ */
 export function tableOf(
   head: readonly string[],
   rows: readonly (readonly (string | number | undefined)[])[],
+  width = process.stdout.columns,
 ): string {
   if (rows.length === 0) return "none";
+  const cells = rows.map((row) => row.map((cell) => String(cell ?? "")));
   const table = new Table({
     head: [...head],
     chars: PLAIN,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
+    style: { head: [], border: [], "padding-left": 0, "padding-right": GAP },
+    ...(width && { colWidths: widthsIn([head, ...cells], width), wordWrap: true }),
   });
-  table.push(...rows.map((row) => row.map((cell) => String(cell ?? ""))));
+  table.push(...cells);
   return table.toString().replaceAll(/ +$/gm, "");
+}
+
+const GAP = 2;
+const NARROWEST = 12;
+
+/** Of each column, in a terminal of that width: the widest gives what the others need. */
+function widthsIn(rows: readonly (readonly string[])[], width: number): number[] {
+  const columns = Math.max(...rows.map((row) => row.length));
+  const needed = Array.from({ length: columns }, (_, n) => {
+    const lines = rows.flatMap((row) => (row[n] ?? "").split("\n"));
+    return Math.max(...lines.map((line) => line.length)) + GAP;
+  });
+  const widest = needed.indexOf(Math.max(...needed));
+  const others = needed.reduce((sum, one) => sum + one, 0) - (needed[widest] ?? 0);
+  const left = Math.max(width - others, NARROWEST);
+  return needed.map((one, n) => (n === widest ? Math.min(one, left) : one));
 }
 
 const PLAIN = Object.fromEntries(
@@ -49,6 +71,6 @@ export const named = <T extends { readonly id: string }>(
   { id, ...rest }: T,
 ) => ({ [saga.idName]: id, ...rest });
 
-/** A time as people read it, to the second, in UTC. */
+/** A time as people read it, to the second, in UTC: `2026-03-01 12:04:58Z`. */
 export const clock = (time: string | undefined) =>
-  time ? time.replace("T", " ").replace(/(\.\d+)?Z$/, "") : "";
+  time ? time.replace("T", " ").replace(/\.\d+Z$/, "Z") : "";

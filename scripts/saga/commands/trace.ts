@@ -23,7 +23,7 @@ export const traceCommand: Commands = (program, run) => {
 function timelineOf(entries: readonly TraceEntry[]): string {
   const start = Date.parse(entries[0]?.at ?? "");
   return tableOf(
-    ["TIME", "SECONDS", "BY", "", "WHAT", "FROM"],
+    ["TIME (UTC)", "SECONDS", "BY", "", "WHAT", "FROM"],
     entries.map(({ at, by, kind, what, source }) => [
       at.slice(11, 23),
       ((Date.parse(at) - start) / 1000).toFixed(3),
