@@ -34,8 +34,11 @@ export interface SagaOperations {
   redrive(id: string): Promise<Done>;
   /** Abandons a saga and undoes it. @throws Refused if it is confirmed: that is never undone. */
   compensate(id: string, reason: string): Promise<Done>;
-  /** Looks at the open sagas that are due, or at all of them, and drives on those that need it. */
-  reconcile(which: "due" | "all"): Promise<Done[]>;
+  /**
+   * Looks at the open sagas that are due, or at all of them, and drives on those that need it.
+   * @param onRound is told how many it has looked at so far.
+   */
+  reconcile(which: "due" | "all", onRound?: (done: number) => void): Promise<Done[]>;
   /** What is in the dead-letter queues; it stays there. */
   letters(): Promise<Letter[]>;
   /** Drives on the sagas of these letters, and takes out those that nobody needs any more. */

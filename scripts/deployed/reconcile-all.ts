@@ -3,10 +3,14 @@ import type { ServicesClient } from "./client";
 import type { Done } from "./operations";
 import { waitFor } from "./wait-for";
 
-/** Asks the reconciler as often as it takes: one round ends when its function runs out of time. */
+/**
+ * Asks the reconciler as often as it takes: one round ends when its function runs out of time.
+ * @param onRound is told how many sagas it has looked at so far, wherever another round follows.
+ */
 export async function inRounds(
   which: "due" | "all",
   ask: (asked: object) => Promise<unknown>,
+  onRound?: (done: number) => void,
 ): Promise<Done[]> {
   const all: Done[] = [];
   let from: unknown;
@@ -15,6 +19,7 @@ export async function inRounds(
     const { done, next } = reportSchema.parse(answer);
     all.push(...done);
     from = next;
+    if (from) onRound?.(all.length);
   } while (from);
   return all;
 }

@@ -140,8 +140,8 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
     return this.redrive(id);
   }
 
-  reconcile(which: "due" | "all"): Promise<Done[]> {
-    return inRounds(which, (asked) => this.command("Reconciler", asked));
+  reconcile(which: "due" | "all", onRound?: (done: number) => void): Promise<Done[]> {
+    return inRounds(which, (asked) => this.command("Reconciler", asked), onRound);
   }
 
   async letters(): Promise<Letter[]> {

@@ -1,24 +1,28 @@
-import { Refused, Unknown } from "../../deployed/errors";
+import { BadInput, Refused, Unknown } from "../../deployed/errors";
 import type { Done, SagaOperations } from "../../deployed/operations";
 import { wordOf } from "../../deployed/words";
 import type { Commands, Ended } from "../context";
 import { EXIT } from "../failures";
-import { tableOf } from "../output";
+import { named, type Told, tableOf } from "../output";
 import { settled, WAIT, type Wait } from "../wait";
+import { type Chosen, choosing, isChosen } from "./chosen";
 import { inFull } from "./show";
 
 type Waiting = { readonly wait?: Wait };
+type Redrive = Waiting & Chosen & { readonly dryRun?: true };
 
 /** `saga redrive`, `compensate`, `reconcile`: finishes what does not finish by itself. */
-export const finishCommands: Commands = (program, run) => {
-  program
-    .command("redrive")
+export const finishCommands: Commands = (program, run, { note }) => {
+  choosing(program.command("redrive"))
     .description("Drives a saga on, if nothing does: committed steps answer as replays.")
-    .argument("<id>", "its id")
+    .argument("[id]", "its id; without one: the open sagas that the options choose")
     .option(...WAIT)
-    .addHelpText("after", "\nExample:\n  $ saga redrive ID --wait")
-    .action((id: string, { wait }: Waiting) =>
+    .option("--dry-run", "only say which ones")
+    .addHelpText("after", REDRIVE_EXAMPLES)
+    .action((id: string | undefined, { wait, dryRun, ...chosen }: Redrive) =>
       run(async (saga) => {
+        if (id === undefined) return redriveMany(saga, chosen, dryRun ? undefined : note);
+        if (dryRun) throw new BadInput("--dry-run is for many sagas, without an id");
         const done = await saga.redrive(id);
         if (done.did === "leave") await refuse(saga, id, wait);
         return finished(saga, done, wait);
@@ -41,14 +45,11 @@ export const finishCommands: Commands = (program, run) => {
     .addHelpText("after", "\nExample:\n  $ saga reconcile --all")
     .action(({ all }: { all?: true }) =>
       run(async (saga) => {
-        const done = await saga.reconcile(all ? "all" : "due");
-        const failed = done.some(({ did }) => did === "failed");
-        const rows = done.map((one) => [one.id, doneInWords(one)]);
-        const text =
-          rows.length > 0
-            ? tableOf([wordOf(saga.saga).toUpperCase(), "WHAT WAS DONE"], rows)
-            : "nothing is due";
-        return { json: done, text, exit: failed ? EXIT.failed : EXIT.done };
+        const word = wordOf(saga.saga);
+        const told = (count: number) => note(`${count} ${word}s looked at …`);
+        const done = await saga.reconcile(all ? "all" : "due", told);
+        if (done.length === 0) return { json: done, text: "nothing is due" };
+        return { ...driven(word, done), exit: exitOf(done) };
       }),
     );
 };
@@ -61,6 +62,52 @@ async function finished(saga: SagaOperations, done: Done, wait: Wait | undefined
   if (wait === undefined) return { json: done, text: `${done.id}: ${doneInWords(done)}` };
   const details = await settled(saga, done.id, { wait, parkedToo: true });
   return inFull(saga, details);
+}
+
+const REDRIVE_EXAMPLES = `
+Many are driven on one after the other, and those that something drives are left alone. Examples:
+  $ saga redrive ID --wait
+  $ saga redrive --stuck --dry-run`;
+
+/** How often a person is told how far it is. */
+const TELL_EVERY = 25;
+
+/**
+ * Drives on all that are chosen, one after the other. @param note is told how far it is; without it
+ * they are only listed. @throws BadInput where nothing chooses.
+ */
+async function redriveMany(
+  saga: SagaOperations,
+  chosen: Chosen,
+  note: ((text: string) => void) | undefined,
+): Promise<Ended> {
+  if (Object.keys(chosen).length === 0) throw new BadInput("name a saga, or choose: --stuck");
+  const word = wordOf(saga.saga);
+  const sagas = (await saga.open()).filter(isChosen(chosen));
+  if (!note) {
+    const json = sagas.map((one) => named(saga, one));
+    const rows = sagas.map(({ id, status, condition, why }) => [id, status, condition, why]);
+    return { json, text: tableOf([word.toUpperCase(), "STATUS", "IS", "WHY"], rows) };
+  }
+  const all: Done[] = [];
+  for (const { id } of sagas) {
+    all.push(await saga.redrive(id));
+    if (all.length % TELL_EVERY === 0) note(`${all.length} of ${sagas.length} …`);
+  }
+  return { ...driven(word, all), exit: exitOf(all) };
+}
+
+const exitOf = (all: readonly Done[]) =>
+  all.some(({ did }) => did === "failed") ? EXIT.failed : EXIT.done;
+
+/** What was done about each, and how often what. */
+function driven(word: string, all: readonly Done[]): Told {
+  const rows = all.map((one) => [one.id, doneInWords(one)]);
+  const ways = [...new Set(all.map(({ did }) => did))];
+  const times = (way: Done["did"]) => all.filter(({ did }) => did === way).length;
+  const sum = ways.map((way) => `${times(way)} ${way}`).join(", ");
+  const text = [tableOf([word.toUpperCase(), "WHAT WAS DONE"], rows), ...(sum ? [sum] : [])];
+  return { json: all, text: text.join("\n") };
 }
 
 /**

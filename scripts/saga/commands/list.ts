@@ -1,13 +1,11 @@
 import { wholeNumber } from "../../command/command-line";
-import type { Condition, SagaSummary } from "../../deployed/summary";
+import type { SagaSummary } from "../../deployed/summary";
 import { wordOf } from "../../deployed/words";
 import type { Commands } from "../context";
 import { amountOf, clock, named, tableOf } from "../output";
+import { type Chosen, choosing, isChosen } from "./chosen";
 
-interface Options {
-  readonly open?: true;
-  readonly stuck?: true;
-  readonly parked?: true;
+interface Options extends Chosen {
   readonly recent?: number | true;
 }
 
@@ -15,12 +13,9 @@ const RECENT = 20;
 
 /** `saga list`: many sagas, a line each. */
 export const listCommand: Commands = (program, run) => {
-  program
-    .command("list")
+  choosing(program.command("list"))
     .description("Lists the sagas that have not ended, those due longest first.")
     .option("--open", "every one of them (the default)")
-    .option("--stuck", "only those that nothing drives any more, or not to their end")
-    .option("--parked", "only those that wait for an approval")
     .option("--recent [n]", `the ${RECENT} or n sagas started last, ended ones too`, wholeNumber)
     .addHelpText("after", EXAMPLES)
     .action((options: Options) =>
@@ -30,8 +25,7 @@ export const listCommand: Commands = (program, run) => {
           recent !== undefined
             ? await saga.recent(recent === true ? RECENT : recent)
             : await saga.open();
-        const wanted = conditionsOf(options);
-        const sagas = found.filter(({ condition }) => !wanted || wanted.includes(condition));
+        const sagas = found.filter(isChosen(options));
         return {
           json: sagas.map((one) => named(saga, one)),
           text: tableOfSagas(wordOf(saga.saga), sagas),
@@ -39,11 +33,6 @@ export const listCommand: Commands = (program, run) => {
       }),
     );
 };
-
-function conditionsOf({ open, stuck, parked }: Options): Condition[] | undefined {
-  if (open || (!stuck && !parked)) return undefined;
-  return [...(stuck ? ["stuck" as const] : []), ...(parked ? ["parked" as const] : [])];
-}
 
 function tableOfSagas(word: string, sagas: readonly SagaSummary[]): string {
   return tableOf(
@@ -62,6 +51,6 @@ function tableOfSagas(word: string, sagas: readonly SagaSummary[]): string {
 
 const EXAMPLES = `
 Open sagas are found by their index: the cost grows with them, not with all sagas. Examples:
-  $ saga list --stuck
+  $ saga list --stuck --older-than 2h
   $ saga list --parked --json | jq -r '.[].why'
   $ saga list --recent 100`;

@@ -57,7 +57,7 @@ describe("what the command ends with", () => {
   it("0 for help, which has examples in every command", async () => {
     const { exit, out } = await run(["--help"], {});
     expect(exit).toBe(0);
-    const names = [...out.matchAll(/^ {2}([a-z][a-z-]+)( \[options\])?( <[\w-]+>)? {2,}/gm)];
+    const names = [...out.matchAll(/^ {2}([a-z][a-z-]+)( \[options\])?( [<[][\w-]+[>\]])? {2,}/gm)];
     const commands = names.flatMap(([, name]) => (name && name !== "help" ? [name] : []));
     expect(commands).toHaveLength(13);
     for (const command of commands) {
