@@ -9,7 +9,7 @@ const ACTED_ON = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u206
 export const printable = (text: string): string =>
   text.replace(ACTED_ON, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
-/** by its BOM. */
+/** What a file begins with in each encoding. */
 const MARKS = [
   { mark: [0xef, 0xbb, 0xbf], encoding: "utf-8" },
   { mark: [0xff, 0xfe], encoding: "utf-16le" },
