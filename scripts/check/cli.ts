@@ -4,6 +4,7 @@ import type { AnySaga } from "../../lambdas/saga/define";
 import { type CoordinationName, coordinationNames } from "../../lib/names";
 import { commandLine, wholeNumber } from "../command/command-line";
 import { progress, runMain } from "../command/main";
+import { called } from "../project/root";
 import type { Bounds } from "../search/environment";
 import { calm } from "../search/journeys";
 import { Orchestration } from "../search/orchestration";
@@ -54,7 +55,7 @@ const program = commandLine(
   .option("--redrives <n>", "executions that the reconciler may start", wholeNumber, 6)
   .option("--max-states <n>", "give up beyond", wholeNumber, 50_000_000)
   .option("--bench", "only the one search by which speeds are compared")
-  .addHelpText("after", "\nExample: npm run check -- --example plain --depth 3")
+  .addHelpText("after", `\nExample: ${called("check", "--example plain --depth 3")}`)
   .parse();
 
 runMain(async () => {
@@ -106,7 +107,8 @@ async function search(
   if (failure) {
     console.log(explain(world, failure));
     const same = world instanceof Orchestration ? scenariosOf(world, failure) : [];
-    for (const words of same) console.log(`on the deployed stack: npm run scenarios -- "${words}"`);
+    for (const words of same)
+      console.log(`on the deployed stack: ${called("scenarios", `"${words}"`)}`);
   }
   return !failure;
 }

@@ -1,15 +1,16 @@
 import { Command, InvalidArgumentError } from "commander";
+import { called } from "../project/root";
 
 /** What a script ends with when it was called wrongly. */
 const USAGE_STATUS = 2;
 const LAST_PORT = 65_535;
 
 /**
- * The command line of `npm run NAME`. It knows `--help`; called wrongly it ends with 2 and says
+ * The command line of a script, by the name that npm has for it. It knows `--help`; called wrongly it ends with 2 and says
  * which options there are.
  */
 export function commandLine(name: string, description: string): Command {
-  return new Command(`npm run ${name} --`)
+  return new Command(called(name, ""))
     .description(description)
     .showHelpAfterError()
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : USAGE_STATUS));

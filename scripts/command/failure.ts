@@ -1,8 +1,7 @@
 import { statfsSync } from "node:fs";
-import { resolve } from "node:path";
+import { called, PROJECT } from "../project/root";
 import { UserError } from "./user-error";
 
-const PROJECT = resolve(__dirname, "../..");
 const FULL_BELOW_BYTES = 5_000_000;
 /** Signs of the SDK and of Node that nothing answers at an address. */
 export const NO_ANSWER =
@@ -39,13 +38,13 @@ function adviceOn(words: string): string | undefined {
   if (NO_SPACE.test(words)) return "The disk is full. Make room, then run this again.";
   if (!endpoint) return undefined;
   if (NO_ANSWER.test(words)) {
-    return `No LocalStack answers at ${endpoint}. Start it with \`npm run localstack -- up\`.`;
+    return `No LocalStack answers at ${endpoint}. Start it with \`${called("localstack", "up")}\`.`;
   }
   if (!BROKEN.test(words)) return undefined;
   const full = isDiskFull() ? " The disk is full: make room first." : "";
   return (
     `LocalStack at ${endpoint} fails.${full} If it goes on failing, end it and run this again; ` +
-    "its tables stay: npm run localstack -- kill"
+    `its tables stay: ${called("localstack", "kill")}`
   );
 }
 

@@ -2,6 +2,7 @@ import { commandLine, wholeNumber } from "../command/command-line";
 import { runMain } from "../command/main";
 import { connect } from "../deployed/connect";
 import { deployedSagas, type Wanted } from "../deployed/which";
+import { shellSettings } from "../project/root";
 import { whichSaga } from "../saga/context";
 import { failureOf } from "../saga/failures";
 import { userName } from "../saga/user-name";
@@ -15,8 +16,7 @@ for (const option of whichSaga()) program.addOption(option);
 program
   .addHelpText(
     "after",
-    "\nWorks on what the usual AWS settings name; for LocalStack:\n" +
-      '  eval "$(npm run -s localstack -- env)"',
+    `\nWorks on what the usual AWS settings name; for LocalStack:\n  ${shellSettings()}`,
   )
   .parse();
 

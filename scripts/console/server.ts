@@ -4,6 +4,7 @@ import { extname, resolve } from "node:path";
 import * as z from "zod";
 import { Failed } from "../deployed/errors";
 import type { SagaOperations } from "../deployed/operations";
+import { called } from "../project/root";
 import { EXIT, type Exit, failureOf } from "../saga/failures";
 import { apiOf } from "./api";
 import { Guard, newToken } from "./guard";
@@ -73,7 +74,9 @@ export async function startConsole({ sagas, port, user }: ConsoleOptions): Promi
   });
   await new Promise<void>((listening, failed) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      const inUse = new Failed(`port ${port} is in use: npm run console -- --port ${port + 1}`);
+      const inUse = new Failed(
+        `port ${port} is in use: ${called("console", `--port ${port + 1}`)}`,
+      );
       failed(error.code === "EADDRINUSE" ? inUse : error);
     });
     server.listen(port, "127.0.0.1", listening);

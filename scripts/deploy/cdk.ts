@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { PassThrough } from "node:stream";
 import { UserError } from "../localstack";
+import { PROJECT } from "../project/root";
 import { deploymentProgress } from "./progress";
 
-const root = resolve(__dirname, "../..");
 const LAST_LINES = 20;
 /** Nothing is asked of the network, or of a terminal. */
 const FLAGS = [
@@ -32,7 +32,7 @@ export async function cdkDeploy(
   check: (templates: string) => Promise<void>,
 ): Promise<void> {
   // A folder of its own: the CDK refuses two deployments at once from one.
-  const output = join(root, "cdk.out", String(process.pid));
+  const output = join(PROJECT, "cdk.out", String(process.pid));
   const home = join(output, "home");
   const given = context.flatMap((item) => ["--context", item]);
   try {
@@ -60,8 +60,8 @@ interface Run {
 
 /** Runs the CDK's command line; what it prints is shown only if it fails. */
 async function runCdk(args: string[], { env, onLine, signal }: Run): Promise<void> {
-  const child = spawn(join(root, "node_modules/.bin/cdk"), args, {
-    cwd: root,
+  const child = spawn(process.execPath, [require.resolve("aws-cdk/bin/cdk"), ...args], {
+    cwd: PROJECT,
     env,
     stdio: ["ignore", "pipe", "pipe"],
     ...(signal && { signal }),

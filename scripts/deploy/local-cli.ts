@@ -2,13 +2,16 @@ import type { SagaName } from "#sagas";
 import { commandLine, PORT_OPTION } from "../command/command-line";
 import { progress, runMain } from "../command/main";
 import { enterLocal, up } from "../localstack";
+import { isInstalled, shellSettings } from "../project/root";
 import { deployLocal } from "./deploy";
 import { chosenSagas, sagaOption } from "./saga-option";
 
 const program = commandLine("deploy:local", "Brings an emulator up if needed, and deploys to it.")
   .option(...PORT_OPTION)
-  .addOption(sagaOption())
-  .parse();
+  .addOption(sagaOption());
+// `saga deploy` may be thought to deploy to AWS.
+if (isInstalled) program.requiredOption("--local", "to LocalStack; to AWS: npx cdk deploy --all");
+program.parse();
 
 runMain(async (signal) => {
   const log = progress();
@@ -16,5 +19,5 @@ runMain(async (signal) => {
   const emulator = await up({ ...options, log, signal });
   enterLocal(emulator);
   await deployLocal({ stage: "local", sagas: chosenSagas(options), log, signal });
-  log(`deployed to ${emulator.endpoint}`);
+  log(`deployed to ${emulator.endpoint}; for a shell: ${shellSettings(options.port)}`);
 });

@@ -2,6 +2,7 @@ import { CloudFormationClient, DeleteStackCommand } from "@aws-sdk/client-cloudf
 import { findStack } from "../deployed/outputs";
 import { waitFor } from "../deployed/wait-for";
 import { UserError } from "../localstack";
+import { called } from "../project/root";
 import { missingOf } from "./present";
 
 const WHOLE = ["CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"];
@@ -46,7 +47,7 @@ export async function removeStack(StackName: string, log: Log): Promise<void> {
   throw new UserError(
     `The stack ${StackName} was broken off and cannot be removed (${status}). Cut the emulator's ` +
       "power, which forgets all stacks and keeps the tables, then deploy again: " +
-      "npm run localstack -- kill",
+      called("localstack", "kill"),
   );
 }
 

@@ -9,6 +9,7 @@ import { type AnySaga, everyServiceIn, retriablesIn } from "../../lambdas/saga/d
 import type { CoordinationName } from "../../lib/names";
 import { stackNames } from "../../lib/names";
 import { UserError } from "../localstack";
+import { called } from "../project/root";
 import { FIRST_CALL } from "./limits";
 
 /** What both coordinations have beside the saga's own services. */
@@ -104,7 +105,7 @@ export async function findStack(name: string): Promise<Stack | undefined> {
 export async function readOutputs(saga: AnySaga, coordination: CoordinationName): Promise<Outputs> {
   const { stack: name } = stackNames(saga, coordination);
   const found = await findStack(name);
-  if (!found) throw new UserError(`The stack ${name} is not deployed: npm run deploy:local`);
+  if (!found) throw new UserError(`The stack ${name} is not deployed: ${called("deploy:local")}`);
   const told = (found.Outputs ?? []).map((o) => [o.OutputKey, o.OutputValue]);
   const names = outputNames(saga, coordination);
   const schema = z.object(Object.fromEntries(names.map((output) => [output, z.string()])));

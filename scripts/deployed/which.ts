@@ -2,6 +2,7 @@ import { type SagaName, sagaNames, sagas } from "#sagas";
 import type { AnySaga } from "../../lambdas/saga/define";
 import { type CoordinationName, coordinationNames, stackNames } from "../../lib/names";
 import { UserError } from "../localstack";
+import { called } from "../project/root";
 import { BadInput } from "./errors";
 import { findStack } from "./outputs";
 
@@ -38,7 +39,7 @@ export async function deployedSagas(wanted: Wanted, find = findStack): Promise<D
   const deployed = (await Promise.all(found)).flat();
   if (deployed.length > 0) return deployed;
   const stacks = all.map(({ stack }) => stack).join(", ");
-  throw new UserError(`${stacks}: none of that is deployed: npm run deploy:local`);
+  throw new UserError(`${stacks}: none of that is deployed: ${called("deploy:local")}`);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { commandLine, PORT_OPTION } from "../command/command-line";
 import { runMain } from "../command/main";
+import { shellSettings } from "../project/root";
 import { shellLines } from "./environment";
 import { type Choice, down, kill, logFile, status, up } from "./index";
 import { DOCKER_IMAGE } from "./paths";
@@ -59,5 +60,5 @@ command(program, "kill", "cut its power; its tables stay").action(
 command(program, "status", `exit status 0: up, ${DOWN_STATUS}: down`)
   .option("--json", "print as JSON")
   .action(does(runStatus));
-command(program, "env", 'shell lines: eval "$(npm run -s localstack -- env)"').action(does(runEnv));
+command(program, "env", `shell lines: ${shellSettings()}`).action(does(runEnv));
 program.parse();

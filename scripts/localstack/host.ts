@@ -3,10 +3,10 @@ import { closeSync, mkdirSync, openSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../command/user-error";
+import { PROJECT } from "../project/root";
 import { isHealthy } from "./answers";
 import { ensureInstalled } from "./install";
 import { isPortInUse, listenerOn } from "./network";
-import { PROJECT } from "./paths";
 import {
   environmentOf,
   folderIn,

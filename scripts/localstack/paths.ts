@@ -1,15 +1,14 @@
 import { createHash } from "node:crypto";
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
+import { PROJECT } from "../project/root";
 
 export const LOCALSTACK_VERSION = "4.14.0";
 export const DOCKER_IMAGE = `localstack/localstack:${LOCALSTACK_VERSION}`;
 
 /** The folder of this file, with all that is pinned. */
 export const SOURCES = __dirname;
-/** This checkout. */
-export const PROJECT = resolve(SOURCES, "../..");
 /** LocalStack finds the plugin by the dist-info folder in here; it needs no install. */
 export const PLUGIN = join(SOURCES, "plugin");
 const INSTALLED_SOURCES = ["constraints.txt", "java"];
@@ -21,7 +20,7 @@ export function defaultDir(port: number): string {
 
 /**
  * The user's cache for this project, as ORDER_SAGA_CACHE or XDG_CACHE_HOME have it. Where they have
- * no home that can be written, and nothing is installed in it, it is in the checkout.
+ * no home that can be written, and nothing is installed in it, it is in the project.
  */
 export function cacheDir(env: NodeJS.ProcessEnv = process.env): string {
   if (env.ORDER_SAGA_CACHE) return env.ORDER_SAGA_CACHE;

@@ -1,6 +1,7 @@
 import { devNull } from "node:os";
 import { join } from "node:path";
-import { PLUGIN, PROJECT } from "./paths";
+import { PROJECT } from "../project/root";
+import { PLUGIN } from "./paths";
 import { MARK, markOf, OWNER } from "./processes";
 
 /** The locale: in the one that is called C, Java cannot open a file whose name is not ASCII. */

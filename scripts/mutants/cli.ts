@@ -1,8 +1,9 @@
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { join } from "node:path";
 import { sagaNames, sagas } from "#sagas";
+import { writeWhole } from "../../lib/constructs/whole-file";
 import { commandLine } from "../command/command-line";
 import { progress, runMain } from "../command/main";
+import { called, DOCS } from "../project/root";
 import { type Caught, hunt, type Mutant, mutantsOf } from "../search/mutants/hunt";
 import { survivorsOf } from "../search/mutants/survivors";
 
@@ -11,7 +12,7 @@ const program = commandLine(
   "Takes each guard out in turn, and searches for what goes wrong then.",
 )
   .argument("[text]", "only mutants whose name holds this text; shows their counterexamples")
-  .addHelpText("after", '\nExample: npm run mutants -- "no refund"; writes no docs then')
+  .addHelpText("after", `\nExample: ${called("mutants", '"no refund"')}; writes no docs then`)
   .option("--saga <name>", "only mutants of this one")
   .parse();
 
@@ -33,7 +34,7 @@ runMain(async (signal) => {
     );
     if (only && caught) console.log(caught.trace);
   }
-  if (!only && !saga) writeFileSync(resolve(__dirname, "../../docs/mutants.md"), markdown(found));
+  if (!only && !saga) writeWhole(join(DOCS, "mutants.md"), markdown(found));
   const odd = found.filter((row) => Boolean(row.caught) === Boolean(reasonFor(row)));
   for (const { mutant, caught } of odd) log(`${mutant.name}: ${caught ? "is" : "is not"} caught`);
   if (odd.length > 0) process.exitCode = 1;

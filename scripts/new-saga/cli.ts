@@ -1,7 +1,7 @@
 import { sagaNames, sagas } from "#sagas";
 import { commandLine } from "../command/command-line";
 import { runMain } from "../command/main";
-import { isInstalled, PROJECT } from "../project/root";
+import { called, isInstalled, PROJECT } from "../project/root";
 import { compiled } from "./compiled";
 import { namesOf } from "./names";
 import { filesOf, formatted, writeAll } from "./new-saga";
@@ -13,7 +13,7 @@ const program = commandLine(
 )
   .argument("<name>", "its name: lower-case words with - between them")
   .option("--noun <Noun>", "what one of it is called (default: the name)")
-  .addHelpText("after", "\nExample: npm run new-saga travel -- --noun Trip")
+  .addHelpText("after", `\nExample: ${called("new-saga", "travel --noun Trip")}`)
   .parse();
 
 runMain(async () => {
@@ -27,7 +27,7 @@ runMain(async () => {
   for (const path of Object.keys(files)) console.log(`wrote ${path}`);
   console.log(
     isInstalled
-      ? `go on: lambdas/${names.name}/saga.ts; npm test; npx saga check --saga ${names.name}`
+      ? `go on: lambdas/${names.name}/saga.ts; npm install; npm test; npx saga deploy --local`
       : `go on: docs/your-own-saga.md; npm run check -- --saga ${names.name}`,
   );
 });

@@ -1,5 +1,8 @@
-// Where this package is. Plain JavaScript: the first command of a fresh clone asks for it too.
-const { resolve, sep } = require("node:path");
+// Where this package is, and whose sagas it works for. Plain JavaScript: the first command of a fresh
+// clone asks for it too.
+const { join, resolve, sep } = require("node:path");
 
 exports.PACKAGE = resolve(__dirname, "../..");
 exports.isInstalled = exports.PACKAGE.split(sep).includes("node_modules");
+exports.PROJECT = exports.isInstalled ? process.cwd() : exports.PACKAGE;
+exports.REGISTER = join(exports.PROJECT, "lambdas", "sagas.ts");

@@ -3,6 +3,7 @@ import { Refused as InvalidRequest } from "../../lambdas/saga/errors";
 import { NO_ANSWER, signsOf } from "../command/failure";
 import { BadInput, Failed, Refused, Unknown } from "../deployed/errors";
 import { UserError } from "../localstack";
+import { shellSettings } from "../project/root";
 
 /** What the command ends with. Programs may rely on it. */
 export const EXIT = {
@@ -27,8 +28,7 @@ export interface Failure {
   readonly message: string;
 }
 
-const SETTINGS =
-  'For LocalStack: eval "$(npm run -s localstack -- env)"; for AWS: AWS_PROFILE and AWS_REGION.';
+const SETTINGS = `For LocalStack: ${shellSettings()}; for AWS: AWS_PROFILE and AWS_REGION.`;
 
 /** Errors of the SDK and of Node that tell of the way to AWS, by what can be done about them. */
 const AWS: readonly (readonly [RegExp, (error: Error) => string])[] = [

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { printable } from "../command/text";
+import { shellSettings } from "../project/root";
 import { auditCommands } from "./commands/audit";
 import { counterCommands } from "./commands/counters";
 import { deadLetterCommands } from "./commands/dead-letters";
@@ -18,7 +19,7 @@ request; 3 no such saga, number or letter; 4 not possible as things are (nothing
 is not reachable, not permitted, or the stack is not deployed.
 
 Works on what the usual AWS settings name (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL).
-For LocalStack: eval "$(npm run -s localstack -- env)"
+For LocalStack: ${shellSettings()}
 
 Examples:
   $ saga list --stuck

@@ -1,15 +1,18 @@
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { join } from "node:path";
 import { Option } from "commander";
 import { type SagaName, sagaNames, sagas } from "#sagas";
+import { writeWhole } from "../../lib/constructs/whole-file";
 import { type CoordinationName, coordinationNames } from "../../lib/names";
 import { commandLine, OWN_PORT_OPTION } from "../command/command-line";
 import { progress, runMain } from "../command/main";
+import { UserError } from "../command/user-error";
+import { called, DOCS } from "../project/root";
 import { openTestStage, type TestStage } from "../stage/test-stage";
 import { connects } from "./connect";
 import { type Evidence, gatherEvidence } from "./evidence";
 import { evidenceMarkdown } from "./evidence-markdown";
 import { explain } from "./explain";
+import { type Kind, kindNames } from "./kinds";
 import { scenariosMarkdown } from "./markdown";
 import { runPowerCuts } from "./power-cuts";
 import { type Recorded, type Recording, recordingSchema } from "./record";
@@ -26,11 +29,10 @@ import {
 import { type Matrix, runAll } from "./run-all";
 import { sideBySide } from "./side-by-side";
 
-const docs = resolve(__dirname, "../../docs");
-
 interface Options {
   readonly saga: SagaName;
   readonly coordination: CoordinationName;
+  readonly kind?: Kind;
   readonly pages?: true;
   readonly record?: string;
   readonly out?: string;
@@ -48,13 +50,14 @@ const program = commandLine(
       .choices(coordinationNames)
       .default("orchestration"),
   )
+  .addOption(new Option("--kind <kind>", "run only this kind").choices(kindNames))
   .option("--pages", "run nothing; only write the pages about what was recorded again")
   .option("--record <file>", "run nothing; keep a whole run, written by --out, as the recording")
   .option("--out <file>", "write what was recorded there too, as JSON; with Brotli for *.br")
   .option(...OWN_PORT_OPTION)
   .addHelpText(
     "after",
-    '\nExample: npm run scenarios -- "process killed"; writes no docs then.\n' +
+    `\nExample: ${called("scenarios", '"process killed"')}; writes no docs then.\n` +
       "`evidence` takes down two sagas for docs/evidence.md, and runs no scenario.",
   )
   .parse();
@@ -78,8 +81,7 @@ async function runThem(
   { log, signal }: { log: (line: string) => void; signal: AbortSignal },
 ): Promise<void> {
   const started = Date.now();
-  const only = program.args[0];
-  const { saga, coordination, out } = program.opts<Options>();
+  const { saga, coordination, out, kind: only = program.args[0] } = program.opts<Options>();
   const connect = connects[coordination](sagas[saga]);
   const onDone = (one: Recorded, done: number, of: number) => {
     log(`${done}/${of} ${one.passed ? "pass" : "FAIL"} ${one.name} (${one.seconds} s)`);
@@ -97,7 +99,7 @@ async function runThem(
   scenarios.push(...recordedOf(await runAll(options)));
   const isEvidence = coordination === "orchestration" && (!only || only === "evidence");
   if (isEvidence) writeEvidence(saga, await gatherEvidence(connect, proxy));
-  if (scenarios.length === 0 && !isEvidence) throw new Error(`no scenario is called "${only}"`);
+  if (scenarios.length === 0 && !isEvidence) throw new UserError(`no scenario is called "${only}"`);
   const failed = scenarios.filter(({ passed }) => !passed);
   const seconds = (Date.now() - started) / 1000;
   const run = recordingSchema.parse({ saga, coordination, seconds, scenarios });
@@ -111,7 +113,7 @@ async function runThem(
 const recordedOf = (matrices: readonly Matrix[]) => matrices.flatMap(({ recorded }) => recorded);
 
 function writeEvidence(saga: SagaName, evidence: Evidence): void {
-  writeFileSync(`${docs}/${pageOf("evidence", saga)}.md`, evidenceMarkdown(evidence));
+  writeWhole(join(DOCS, `${pageOf("evidence", saga)}.md`), evidenceMarkdown(evidence));
 }
 
 function write(run: Recording): void {
@@ -122,7 +124,7 @@ function write(run: Recording): void {
 /** The tables of what was recorded; side by side as soon as both were. */
 function writePages(saga: SagaName): void {
   const [one, other] = recordings(saga).map(readRecordingFrom);
-  const write = (page: string, text: string) => writeFileSync(`${docs}/${page}.md`, text);
+  const write = (page: string, text: string) => writeWhole(join(DOCS, `${page}.md`), text);
   for (const run of [one, other]) {
     if (run) write(matrixOf(run.coordination, saga), scenariosMarkdown(run));
   }

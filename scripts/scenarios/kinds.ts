@@ -22,3 +22,7 @@ export const kinds = {
 export type Kind = keyof typeof kinds;
 
 export const kindNames = Object.keys(kinds) as [Kind, ...Kind[]];
+
+/** Whether a text means a scenario: it is the name of a kind, or else a part of the scenario's name. */
+export const isMeant = (text: string | undefined, { kind, name }: { kind: Kind; name: string }) =>
+  !text || (Object.hasOwn(kinds, text) ? kind === text : name.includes(text));

@@ -1,9 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
 import { sagaNames } from "#sagas";
+import { writeWhole } from "../../lib/constructs/whole-file";
 import { type CoordinationName, coordinationNames } from "../../lib/names";
 import { UserError } from "../localstack";
+import { called, DOCS } from "../project/root";
 import { type Recording, recordingSchema } from "./record";
 
 /*
@@ -13,7 +15,6 @@ import { type Recording, recordingSchema } from "./record";
 
 const COMPRESSED = ".br";
 const QUALITY = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
-const docs = resolve(__dirname, "../../docs");
 
 /** The saga whose pages have names without its own. */
 export const FIRST = firstOf(sagaNames);
@@ -35,7 +36,7 @@ export const sideBySideOf = (saga = FIRST) => `${pageOf("scenarios", saga)}-side
 
 /** The file with the recorded matrix of a coordination. */
 export const recordingOf = (of: CoordinationName, saga = FIRST) =>
-  `${docs}/${matrixOf(of, saga)}.json${COMPRESSED}`;
+  join(DOCS, `${matrixOf(of, saga)}.json${COMPRESSED}`);
 
 /** The files of all matrices that were recorded of a saga. */
 export const recordings = (saga = FIRST): string[] =>
@@ -52,12 +53,13 @@ export function readRecording(of: CoordinationName, saga = FIRST): Recording {
  */
 export function readRecordingFrom(file: string): Recording {
   const run = recordingSchema.safeParse(contentOf(file));
-  if (!run.success) throw new UserError(`${file} was not written by \`npm run scenarios\``);
+  if (!run.success) throw new UserError(`${file} was not written by \`${called("scenarios")}\``);
   return run.data;
 }
 
 function contentOf(file: string): unknown {
-  if (!existsSync(file)) throw new UserError(`there is no ${file}: npm run scenarios writes it`);
+  if (!existsSync(file))
+    throw new UserError(`there is no ${file}: ${called("scenarios")} writes it`);
   const bytes = readFileSync(file);
   try {
     if (!file.endsWith(COMPRESSED)) return JSON.parse(bytes.toString());
@@ -72,7 +74,7 @@ function contentOf(file: string): unknown {
 export function writeRecording(file: string, run: Recording): void {
   const isCompressed = file.endsWith(COMPRESSED);
   const text = JSON.stringify(isCompressed ? withTimes(withExamples(run), packed) : run);
-  writeFileSync(file, isCompressed ? brotliCompressSync(text, { params: QUALITY }) : text);
+  writeWhole(file, isCompressed ? brotliCompressSync(text, { params: QUALITY }) : text);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { AnySaga } from "../../lambdas/saga/define";
 import type { CoordinationName } from "../../lib/names";
 import type { FaultProxy } from "../faults/proxy";
 import { contentionsOf, runContention } from "./contention";
+import { isMeant } from "./kinds";
 import { outageOf, runOutage } from "./outage";
 import { recordCleanRuns } from "./places";
 import type { Plan } from "./plan";
@@ -76,8 +77,9 @@ async function withTheRest(
   return Promise.all(all);
 }
 
-async function runTheOutage(stage: Stage, { only = "", signal, onDone }: TableOptions) {
-  if (only !== "unreachable" && !outageOf(stage.plan).fault.includes(only)) return [];
+async function runTheOutage(stage: Stage, { only, signal, onDone }: TableOptions) {
+  const { fault: name } = outageOf(stage.plan);
+  if (!isMeant(only, { kind: "unreachable", name })) return [];
   signal?.throwIfAborted();
   const recorded = await runOutage(stage);
   onDone?.(recorded, 1, 1);
@@ -88,7 +90,7 @@ async function runTheOutage(stage: Stage, { only = "", signal, onDone }: TableOp
 async function runContentions(
   stage: Stage,
   { of }: Selection,
-  { only = "", signal, onDone }: TableOptions,
+  { only, signal, onDone }: TableOptions,
 ) {
   if (of === "others") return [];
   // What is without its countermeasure is a copy of the orchestration with another step.
@@ -96,7 +98,7 @@ async function runContentions(
     ({ naive }) => !naive || stage.coordination.done !== NONE,
   );
   const all = of === "few" ? here.filter(({ trouble }) => !trouble).slice(-1) : here;
-  const chosen = all.filter(({ name }) => only === "contention" || name.includes(only));
+  const chosen = all.filter(({ name }) => isMeant(only, { kind: "contention", name }));
   const recorded: Recorded[] = [];
   for (const contention of chosen) {
     signal?.throwIfAborted();

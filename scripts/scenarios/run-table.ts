@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { isMeant } from "./kinds";
 import type { Recorded } from "./record";
 import { type Ran, runScenario } from "./run-scenario";
 import { type Scenario, SDK_TRIES, type Trouble } from "./scenario";
@@ -15,7 +16,7 @@ const working = turns(8);
 const RUNS_ALONE = 3;
 
 export interface TableOptions {
-  /** Only scenarios whose kind, or name, holds this text. */
+  /** Only scenarios that this text means: see `isMeant`. */
   readonly only?: string | undefined;
   /** Stops before the next scenario. */
   readonly signal?: AbortSignal | undefined;
@@ -28,9 +29,9 @@ export interface TableOptions {
 export async function runTable(
   table: readonly Scenario[],
   stage: Stage,
-  { only = "", signal, onDone, onDisturbed }: TableOptions,
+  { only, signal, onDone, onDisturbed }: TableOptions,
 ): Promise<Recorded[]> {
-  const chosen = table.filter(({ kind, name }) => kind === only || name.includes(only));
+  const chosen = table.filter((scenario) => isMeant(only, scenario));
   const of = chosen.flatMap(partsOf).length;
   const recorded = new Map<string, Recorded[]>();
   const disturbed: Scenario[] = [];

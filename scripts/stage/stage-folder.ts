@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { startTime } from "../localstack/processes";
+import { PROJECT } from "../project/root";
 
 /** Linux's file system in memory: DynamoDB Local waits for no disk there. */
 const MEMORY = "/dev/shm";
@@ -11,7 +12,7 @@ const OURS = /^order-saga-test-(\d+)-\d+$/;
  * a place for that. Removes folders of stages whose process was killed before it could do so.
  */
 export function stageFolder(port: number, memory = MEMORY): string {
-  if (!existsSync(memory)) return join(resolve(__dirname, "../../.localstack"), `test-${port}`);
+  if (!existsSync(memory)) return join(PROJECT, ".localstack", `test-${port}`);
   for (const name of readdirSync(memory)) {
     const pid = OURS.exec(name)?.[1];
     if (pid === undefined || startTime(Number(pid)) !== undefined) continue;

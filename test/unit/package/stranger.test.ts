@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { buildSync } from "esbuild";
 import * as z from "zod";
 import { BUNDLING } from "../../../lib/constructs/bundle";
@@ -57,6 +57,23 @@ it("every entry of the package is packed, with its types", () => {
 it("no example of this project is packed", () => {
   expect(readdirSync(join(packed, "lambdas")).sort()).toEqual(["runtime", "saga"]);
   expect(existsSync(join(packed, "test"))).toBe(false);
+});
+
+describe("saga", () => {
+  it("tells its commands where nothing else is installed, and needs a project for the others", () => {
+    expect(saga()).toContain("deploy --local");
+    expect(() => saga("check")).toThrow(/there is no .*sagas\.ts: .*npx saga new NAME/);
+  });
+
+  it("names every package that a command lacks, and the line that installs them", () => {
+    const lacking = ["undici", "cli-table3"].map((name) => join(folder, "node_modules", name));
+    for (const link of lacking) rmSync(link);
+    expect(() => saga("localstack", "status")).toThrow(
+      /needs more packages: npm install --save-dev cli-table3@\S+ undici@\S+$/m,
+    );
+    for (const link of lacking) symlinkSync(join(ROOT, "node_modules", basename(link)), link);
+    expect(() => saga("localstack", "status")).toThrow("down: http://127.0.0.1:");
+  });
 });
 
 describe("saga new", () => {

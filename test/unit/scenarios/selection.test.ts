@@ -1,5 +1,6 @@
 import { order } from "../../../lambdas/order/saga";
 import { choreographed } from "../../../scripts/scenarios/choreography-table";
+import { isMeant } from "../../../scripts/scenarios/kinds";
 import { OUTBOX } from "../../../scripts/scenarios/places";
 import { Plan } from "../../../scripts/scenarios/plan";
 import type { Place, Scenario } from "../../../scripts/scenarios/scenario";
@@ -95,4 +96,15 @@ it("the setting says which are run, and nonsense is refused", () => {
   expect(parseSelection("others 7")).toEqual({ of: "others", seed: 7 });
   expect(parseSelection()).toEqual({ of: "all" });
   expect(() => parseSelection("some")).toThrow(/SAGA_SCENARIOS is "one 7"/);
+});
+
+describe("the text that says which scenarios are run", () => {
+  const other = { kind: "race", name: "process killed meanwhile" } as const;
+
+  it("means a kind alone where it is the name of one, else a part of a name", () => {
+    expect(isMeant("killed", { kind: "killed", name: "process killed" })).toBe(true);
+    expect(isMeant("killed", other)).toBe(false);
+    expect(isMeant("process killed", other)).toBe(true);
+    expect(isMeant(undefined, other)).toBe(true);
+  });
 });
