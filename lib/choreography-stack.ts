@@ -1,4 +1,4 @@
-import { Duration } from "aws-cdk-lib";
+import { Duration, Stack } from "aws-cdk-lib";
 import { EventBus } from "aws-cdk-lib/aws-events";
 import type { Construct } from "constructs";
 import { MAX_RECEIVES } from "../lambdas/runtime/reaction";
@@ -7,10 +7,10 @@ import { eventsFor } from "../lambdas/saga/routes";
 import { Outbox } from "./constructs/outbox";
 import { ReactingService } from "./constructs/reacting-service";
 import { Sweeper } from "./constructs/sweeper";
-import { CoordinationStack, type Part, type SagaProps } from "./coordination-stack";
+import { Coordination, type Part, type SagaStackProps } from "./coordination";
 import type { Streams } from "./saga-tables";
 
-export interface ChoreographyProps extends SagaProps {
+export interface ChoreographyProps extends SagaStackProps {
   readonly streams: Streams;
 }
 
@@ -18,14 +18,21 @@ export interface ChoreographyProps extends SagaProps {
  * A saga without a coordinator: each table's stream is an outbox, a bus takes its events to the
  * queue of whoever reacts to them, and a sweeper finishes what got stuck.
  */
-export class ChoreographyStack extends CoordinationStack {
-  constructor(scope: Construct, id: string, { streams, ...props }: ChoreographyProps) {
-    super(scope, id, props, "choreography", streams);
-    const bus = new EventBus(this, "Bus");
+export class ChoreographyStack extends Stack {
+  constructor(scope: Construct, id: string, props: ChoreographyProps) {
+    super(scope, id, props);
+    new Choreography(this, props);
+  }
+}
+
+class Choreography extends Coordination {
+  constructor(scope: Construct, { streams, ...props }: ChoreographyProps) {
+    super(scope, props, "choreography", streams);
+    const bus = new EventBus(scope, "Bus");
     const services = this.parts.map((part) => [part.name, this.#service(part, bus)] as const);
     const outbox = this.#outbox(bus);
     const approval = this.approvalFunction();
-    const sweeper = new Sweeper(this, "Sweeper", {
+    const sweeper = new Sweeper(scope, "Sweeper", {
       entry: this.entry("sweeper"),
       records: this.records,
       environment: this.approvalPolicy,
@@ -67,7 +74,7 @@ export class ChoreographyStack extends CoordinationStack {
     const { saga } = this;
     const reads = [...part.reads, saga.noun];
     const props = this.propsOf({ ...part, reads }, "reacting");
-    return new ReactingService(this, `${props.service}-service`, {
+    return new ReactingService(this.scope, `${props.service}-service`, {
       ...props,
       bus,
       listensTo: { source: sourceOf(saga), types: eventsFor(saga, part.name) },
@@ -80,7 +87,7 @@ export class ChoreographyStack extends CoordinationStack {
   }
 
   #outbox(bus: EventBus): Outbox {
-    return new Outbox(this, "Outbox", {
+    return new Outbox(this.scope, "Outbox", {
       entry: this.entry("publisher"),
       tables: this.outboxes,
       bus,

@@ -1,10 +1,11 @@
 import { Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
-import type { SagaProps } from "./coordination-stack";
+import type { SagaStackProps } from "./coordination";
 import { type CoordinationName, tablesIn } from "./names";
 import { makeTables, type Streams } from "./saga-tables";
+import { settingsIn } from "./settings";
 
-export interface DataProps extends Omit<SagaProps, "file"> {
+export interface DataProps extends Omit<SagaStackProps, "file"> {
   readonly coordination: CoordinationName;
 }
 
@@ -13,8 +14,9 @@ export class DataStack extends Stack {
   /** In a choreography each table whose changes are events has one: its outbox. */
   readonly streams: Streams;
 
-  constructor(scope: Construct, id: string, { saga, settings, coordination, ...props }: DataProps) {
+  constructor(scope: Construct, id: string, { saga, coordination, ...props }: DataProps) {
     super(scope, id, props);
+    const settings = settingsIn(this, props.settings);
     const tables = tablesIn(saga, coordination, settings);
     const outbox = coordination === "choreography";
     this.streams = makeTables(this, { saga, tables, settings, outbox });

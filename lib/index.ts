@@ -1,12 +1,13 @@
 /**
- * `stepfunctions-saga/cdk`: the stacks of a saga, for an app of the AWS CDK.
+ * `stepfunctions-saga/cdk`: a saga as stacks of its own, or as a construct in one of yours.
  *
  * @packageDocumentation
  */
 export { type ChoreographyProps, ChoreographyStack } from "./choreography-stack";
-export type { SagaProps } from "./coordination-stack";
+export type { SagaProps, SagaStackProps } from "./coordination";
 export { type DataProps, DataStack } from "./data-stack";
 export type { CoordinationName } from "./names";
+export { Saga } from "./saga";
 export { SagaStack } from "./saga-stack";
 export { readSettings, type Settings } from "./settings";
 export { addSaga, type Stacks } from "./stacks";

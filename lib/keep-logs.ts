@@ -1,8 +1,9 @@
-import { RemovalPolicies, type Stack } from "aws-cdk-lib";
+import { RemovalPolicies } from "aws-cdk-lib";
 import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
+import type { Construct } from "constructs";
 
 /** Logs outlive their stack as data does: they say what became of whose money. */
-export function keepLogs(stack: Stack): void {
+export function keepLogs(scope: Construct): void {
   const applyToResourceTypes = [CfnLogGroup.CFN_RESOURCE_TYPE_NAME];
-  RemovalPolicies.of(stack).retain({ applyToResourceTypes });
+  RemovalPolicies.of(scope).retain({ applyToResourceTypes });
 }

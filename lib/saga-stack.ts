@@ -1,64 +1,12 @@
+import { Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
-import { aslText } from "../statemachine/asl-text";
-import { DeadLetters } from "./constructs/dead-letters";
-import { Participant } from "./constructs/participant";
-import { SagaReconciler } from "./constructs/reconciler";
-import { SagaMachine } from "./constructs/saga";
-import { grantTaskResponse } from "./constructs/task-tokens";
-import { CoordinationStack, type Part, type SagaProps } from "./coordination-stack";
-
-/** So many at once, each at its pace, stay within the quota of DescribeExecution: 10 a second. */
-export const RECONCILERS = 2;
+import type { SagaStackProps } from "./coordination";
+import { Orchestration } from "./orchestration";
 
 /** An orchestrated saga: its services, the state machine, approval, reconciler, dead letters. */
-export class SagaStack extends CoordinationStack {
-  constructor(scope: Construct, id: string, props: SagaProps) {
-    super(scope, id, props, "orchestration");
-    const { saga, records, tables } = this;
-    const services = this.parts.map((part) => [part.name, this.#service(part)] as const);
-    const { compensation, all: deadLetters } = new DeadLetters(this, "DeadLetters", saga);
-    const { stateMachine } = new SagaMachine(this, "Saga", {
-      definition: aslText(saga),
-      participants: Object.fromEntries(services),
-      parkingTables: { [saga.noun]: records.table },
-      deadLetters,
-      logged: this.keeps,
-    });
-    const approval = this.approvalFunction();
-    grantTaskResponse(approval); // it tells the execution that waits
-    const reconciler = new SagaReconciler(this, "Reconciler", {
-      entry: this.entry("reconciler"),
-      records,
-      stateMachine,
-      deadLetters: compensation,
-      concurrency: this.keeps ? RECONCILERS : undefined,
-    });
-    const byService = services.map(([, f]) => [f.service, f] as const);
-    this.keepAndWatch({
-      functions: { ...Object.fromEntries(byService), approval },
-      reconciler: reconciler.function,
-      reconcilerCountsAs: reconciler.service,
-      stateMachine,
-      deadLetters: Object.fromEntries(
-        Object.entries(deadLetters).map(([kind, queue]) => [kind, [queue]]),
-      ),
-    });
-    const names = services.map(([name, f]) => [`${name}FunctionName`, f.functionName] as const);
-    this.outputs({
-      StateMachineArn: stateMachine.stateMachineArn,
-      ...tables.outputs,
-      ...Object.fromEntries(names),
-      ApprovalFunctionName: approval.functionName,
-      ReconcilerFunctionName: reconciler.function.functionName,
-    });
-    for (const [kind, { queueUrl }] of Object.entries(deadLetters)) {
-      this.outputs({ [`${kind}DeadLetterQueueUrl`]: queueUrl });
-    }
-  }
-
-  #service(part: Part) {
-    const concurrency = this.limitOf(part);
-    const props = { ...this.propsOf(part, "service"), concurrency };
-    return new Participant(this, `${props.service}-service`, props).function;
+export class SagaStack extends Stack {
+  constructor(scope: Construct, id: string, props: SagaStackProps) {
+    super(scope, id, props);
+    new Orchestration(this, props);
   }
 }

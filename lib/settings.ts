@@ -1,3 +1,4 @@
+import type { Construct } from "constructs";
 import * as z from "zod";
 
 /** From the command line a number comes as text; an empty one is a slip and not zero. */
@@ -57,6 +58,12 @@ export function fromContext<S extends z.ZodObject>(schema: S, context: Context):
   const keys = Object.keys(schema.shape);
   return schema.parse(Object.fromEntries(keys.map((key) => [key, context(key) ?? undefined])));
 }
+
+/** The settings of what is made in a scope: those that are given, and for the others its context's. */
+export const settingsIn = ({ node }: Construct, given: Partial<Settings> = {}): Settings => ({
+  ...readSettings((key) => node.tryGetContext(key)),
+  ...given,
+});
 
 /** @throws Error naming the context key that is wrong. */
 export function readSettings(context: Context): Settings {

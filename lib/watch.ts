@@ -1,16 +1,17 @@
-import type { Stack } from "aws-cdk-lib";
+import type { Construct } from "constructs";
 import { SagaAlarms } from "./constructs/alarms";
 import { SagaDashboard } from "./constructs/dashboard";
+import { namespaceOf } from "./constructs/namespace";
 import type { Watched } from "./constructs/saga-metrics";
 import type { Settings } from "./settings";
 
-/** Alarms and a dashboard for the saga that a stack deploys. */
+/** Alarms and a dashboard for the saga that is deployed in a scope. */
 export function watch(
-  stack: Stack,
+  scope: Construct,
   { alarmTopic }: Pick<Settings, "alarmTopic">,
   what: Omit<Watched, "namespace">,
 ): void {
-  const watched = { namespace: stack.stackName, ...what };
-  const { alarms } = new SagaAlarms(stack, "Alarms", { ...watched, topic: alarmTopic });
-  new SagaDashboard(stack, "Overview", { ...watched, alarms });
+  const watched = { namespace: namespaceOf(scope), ...what };
+  const { alarms } = new SagaAlarms(scope, "Alarms", { ...watched, topic: alarmTopic });
+  new SagaDashboard(scope, "Overview", { ...watched, alarms });
 }

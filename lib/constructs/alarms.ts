@@ -1,4 +1,4 @@
-import { Duration, Stack } from "aws-cdk-lib";
+import { Duration } from "aws-cdk-lib";
 import {
   Alarm,
   ComparisonOperator,
@@ -53,7 +53,9 @@ export class SagaAlarms extends Construct {
     const parts = [deadLetters, sagas, carriers, resources].map((part) => part(watched));
     const all: Record<string, When> = Object.assign({}, ...parts);
     this.alarms = Object.entries(all).flatMap(([name, when]) =>
-      [when.metric].flat().map((metric, i) => this.#alarm(name, i + 1, { ...when, metric })),
+      [when.metric]
+        .flat()
+        .map((metric, i) => this.#alarm(watched, name, i + 1, { ...when, metric })),
     );
     if (!topic) return;
     const action = new SnsAction(Topic.fromTopicArn(this, "Topic", topic));
@@ -61,13 +63,14 @@ export class SagaAlarms extends Construct {
   }
 
   #alarm(
+    { namespace }: Watched,
     name: string,
     number: number,
     { says, metric, atLeast, periods = 1, silent = false }: When & { readonly metric: IMetric },
   ): Alarm {
     const numbered = number === 1 ? name : `${name}${number}`;
     return new Alarm(this, numbered, {
-      alarmName: `${Stack.of(this).stackName}-${numbered}`,
+      alarmName: `${namespace}-${numbered}`,
       alarmDescription: `${says} What to do: docs/runbook.md#${name.toLowerCase()}`,
       metric,
       threshold: atLeast,

@@ -1,4 +1,4 @@
-import { Duration, Stack } from "aws-cdk-lib";
+import { Duration } from "aws-cdk-lib";
 import {
   type Alarm,
   AlarmStatusWidget,
@@ -34,7 +34,7 @@ export class SagaDashboard extends Construct {
     super(scope, id);
     const ringing = { title: "Alarms", alarms: [...alarms], width: 24, height: 4 };
     new Dashboard(this, "Dashboard", {
-      dashboardName: Stack.of(this).stackName,
+      dashboardName: watched.namespace,
       widgets: [[new AlarmStatusWidget(ringing)], ...sagas(watched), ...functions(watched)],
     });
   }

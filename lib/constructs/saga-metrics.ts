@@ -8,7 +8,7 @@ import { METRICS, SERVICE_DIMENSION } from "../../lambdas/runtime/aws/metric-nam
 
 /** What is watched of one deployed saga. */
 export interface Watched {
-  /** Where its functions count. */
+  /** Where its functions count; its alarms and dashboard are called after it. */
   readonly namespace: string;
   /** What one of it is called: `Order`. */
   readonly noun: string;
@@ -35,7 +35,7 @@ const FIVE_MINUTES = { period: Duration.minutes(5) };
 
 /** What a service's function counted, in five minutes. */
 export function counted(
-  { namespace }: Watched,
+  { namespace }: Pick<Watched, "namespace">,
   service: string,
   metricName: string,
   statistic: string = Stats.SUM,

@@ -12,6 +12,7 @@ import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import { bundle } from "./bundle";
 import { type Entry, entryFile } from "./entry";
+import { namespaceOf } from "./namespace";
 
 export interface ServiceFunctionProps {
   /** What it is called in logs, traces and metrics. */
@@ -56,7 +57,7 @@ export class ServiceFunction extends LambdaFunction {
       environment: {
         ...environment,
         POWERTOOLS_SERVICE_NAME: service,
-        POWERTOOLS_METRICS_NAMESPACE: Stack.of(scope).stackName,
+        POWERTOOLS_METRICS_NAMESPACE: namespaceOf(scope),
         ...endpointsIn(scope),
       },
     });

@@ -4,7 +4,6 @@ import { CfnFunction } from "aws-cdk-lib/aws-lambda";
 import type { SagaName } from "#sagas";
 import { addStacks } from "../../lib/app";
 import { ServiceFunction } from "../../lib/constructs/service-function";
-import { CoordinationStack } from "../../lib/coordination-stack";
 import { type CoordinationName, coordinationNames } from "../../lib/names";
 import { UserError } from "../localstack";
 
@@ -35,19 +34,20 @@ export async function deployedFunctions({
   const app = new App({
     context: { stage, sagas: `${wanted}`, "aws:cdk:bundling-stacks": [] },
   });
-  addStacks(app);
-  const declared = app.node.findAll().flatMap((one) => {
-    if (!(one instanceof ServiceFunction)) return [];
-    const stack = Stack.of(one);
-    if (!(stack instanceof CoordinationStack)) return [];
-    const { saga, coordination } = stack;
-    if (only && coordination !== only) return [];
-    const place = [
-      ...(saga.name === wanted[0] ? [] : [saga.name]),
-      ...(coordination === coordinationNames[0] ? [] : [coordination]),
-    ];
-    return [{ one, name: [...place, one.service].join("/") }];
-  });
+  const stacks = addStacks(app).flatMap(({ saga, choreography }, i) => [
+    { saga: wanted[i], coordination: "orchestration", stack: saga },
+    { saga: wanted[i], coordination: "choreography", stack: choreography },
+  ]);
+  const declared = stacks
+    .filter(({ coordination }) => !only || coordination === only)
+    .flatMap(({ saga, coordination, stack }) => {
+      const place = [
+        ...(saga && saga !== wanted[0] ? [saga] : []),
+        ...(coordination === coordinationNames[0] ? [] : [coordination]),
+      ];
+      const functions = stack.node.findAll().filter((one) => one instanceof ServiceFunction);
+      return functions.map((one) => ({ one, name: [...place, one.service].join("/") }));
+    });
   const client = new CloudFormationClient();
   try {
     return await Promise.all(declared.map(({ one, name }) => deployed(client, one, name)));

@@ -3,7 +3,7 @@ import type { Order } from "../../lambdas/order/request";
 import { PACE_MS } from "../../lambdas/runtime/reconciler/executions-driver";
 import { servicesIn } from "../../lambdas/saga/define";
 import { sagas } from "../../lambdas/sagas";
-import { RECONCILERS } from "../../lib/saga-stack";
+import { RECONCILERS } from "../../lib/orchestration";
 import { addSaga } from "../../lib/stacks";
 import { newApp, resources, synthesize } from "./stacks";
 

@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import { CfnOutput, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { openIndexOf, tableSetting } from "../lambdas/runtime/tables";
 import { type AnySaga, everyServiceIn } from "../lambdas/saga/define";
@@ -9,18 +9,22 @@ import { ServiceFunction } from "./constructs/service-function";
 import { keepLogs } from "./keep-logs";
 import { type CoordinationName, isOutbox, tablesIn } from "./names";
 import { SagaTables, type Streams } from "./saga-tables";
-import { isDisposable, type Settings } from "./settings";
+import { isDisposable, type Settings, settingsIn } from "./settings";
 import { watch } from "./watch";
 
-export interface SagaProps extends StackProps {
+/** A saga that is deployed. */
+export interface SagaProps {
   readonly saga: AnySaga;
-  readonly settings: Settings;
+  /** Default, for each: what the context says. */
+  readonly settings?: Partial<Settings>;
   /**
    * The file that exports the saga, by its name in code: functions are bundled from there.
    * Default: `lambdas/NAME/saga.ts` of the folder in which the app runs.
    */
   readonly file?: string;
 }
+
+export interface SagaStackProps extends StackProps, SagaProps {}
 
 /** What the function of a service, or of the saga's records, is made of; tables by the saga's names. */
 export interface Part {
@@ -32,25 +36,25 @@ export interface Part {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** What both coordinations of a saga have. */
-export abstract class CoordinationStack extends Stack {
+/** What both coordinations of a saga have. It is made in a scope: a stack, or a construct of one. */
+export abstract class Coordination {
   readonly saga: AnySaga;
   protected readonly settings: Settings;
   private readonly file: string | undefined;
   protected readonly tables: SagaTables;
+  /** The outputs. */
+  readonly told: CfnOutput[] = [];
 
   constructor(
-    scope: Construct,
-    id: string,
-    { saga, settings, file, ...props }: SagaProps,
+    protected readonly scope: Construct,
+    { saga, settings, file }: SagaProps,
     readonly coordination: CoordinationName,
     streams?: Streams,
   ) {
-    super(scope, id, props);
     this.saga = saga;
-    this.settings = settings;
+    this.settings = settingsIn(scope, settings);
     this.file = file;
-    this.tables = new SagaTables(this, tablesIn(saga, coordination, settings), streams);
+    this.tables = new SagaTables(scope, tablesIn(saga, coordination, this.settings), streams);
   }
 
   /** The function for the saga's records first, then one for each service. */
@@ -102,7 +106,7 @@ export abstract class CoordinationStack extends Stack {
   }
 
   /** The sagas' records, for a function that looks at them. */
-  protected get records() {
+  get records() {
     const { noun } = this.saga;
     const index = openIndexOf(this.saga);
     return { table: this.tables.named(noun), variable: tableSetting(noun), index };
@@ -111,7 +115,7 @@ export abstract class CoordinationStack extends Stack {
   /** The function by which a person decides. */
   protected approvalFunction(): ServiceFunction {
     const { table, variable } = this.records;
-    const approval = new ServiceFunction(this, "Approval", {
+    const approval = new ServiceFunction(this.scope, "Approval", {
       service: "approval",
       entry: this.entry("approval"),
       environment: { [variable]: table.tableName },
@@ -123,12 +127,14 @@ export abstract class CoordinationStack extends Stack {
   /** Test stages are not watched: nobody is woken, and they are deployed faster. */
   protected keepAndWatch(what: Omit<Watched, "namespace" | "noun" | "tables">): void {
     if (!this.keeps) return;
-    keepLogs(this);
-    watch(this, this.settings, { noun: this.saga.noun, tables: this.tables.all, ...what });
+    keepLogs(this.scope);
+    watch(this.scope, this.settings, { noun: this.saga.noun, tables: this.tables.all, ...what });
   }
 
   protected outputs(outputs: Readonly<Record<string, string>>): void {
-    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+    for (const [name, value] of Object.entries(outputs)) {
+      this.told.push(new CfnOutput(this.scope, name, { value }));
+    }
   }
 }
 
