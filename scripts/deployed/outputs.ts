@@ -101,13 +101,37 @@ export async function findStack(name: string): Promise<Stack | undefined> {
   }
 }
 
+/** The setting that names the stack in which sagas are, where they have none of their own: see `Saga`. */
+const STACK = "SAGA_STACK";
+
+/** The stack that a saga's coordination is deployed in. */
+export const stackOf = (saga: AnySaga, coordination: CoordinationName): string =>
+  (coordination === "orchestration" && process.env[STACK]) || stackNames(saga, coordination).stack;
+
 /** @throws UserError where the stack is not deployed. */
 export async function readOutputs(saga: AnySaga, coordination: CoordinationName): Promise<Outputs> {
-  const { stack: name } = stackNames(saga, coordination);
+  const name = stackOf(saga, coordination);
   const found = await findStack(name);
   if (!found) throw new UserError(`The stack ${name} is not deployed: ${called("deploy:local")}`);
-  const told = (found.Outputs ?? []).map((o) => [o.OutputKey, o.OutputValue]);
+  return outputsIn(found, saga, coordination);
+}
+
+/** Those of a saga in its own stack, or in one that has others: there each is called after the saga. */
+export function outputsIn(
+  stack: Pick<Stack, "StackName" | "Outputs">,
+  saga: AnySaga,
+  coordination: CoordinationName,
+): Outputs {
+  const own = stackNames(saga, coordination).stack;
+  const prefix = stack.StackName === own ? "" : own;
+  const told = (stack.Outputs ?? []).flatMap(({ OutputKey: key = "", OutputValue: value }) =>
+    key.startsWith(prefix) ? [[key.slice(prefix.length), value] as const] : [],
+  );
   const names = outputNames(saga, coordination);
   const schema = z.object(Object.fromEntries(names.map((output) => [output, z.string()])));
-  return new Outputs(schema.parse(Object.fromEntries(told)));
+  const outputs = schema.safeParse(Object.fromEntries(told));
+  if (outputs.success) return new Outputs(outputs.data);
+  throw new UserError(
+    `The stack ${stack.StackName} is not one of ${own}: its outputs do not tell it`,
+  );
 }

@@ -1,10 +1,10 @@
 import { type SagaName, sagaNames, sagas } from "#sagas";
 import type { AnySaga } from "../../lambdas/saga/define";
-import { type CoordinationName, coordinationNames, stackNames } from "../../lib/names";
+import { type CoordinationName, coordinationNames } from "../../lib/names";
 import { UserError } from "../localstack";
 import { called } from "../project/root";
 import { BadInput } from "./errors";
-import { findStack } from "./outputs";
+import { findStack, stackOf } from "./outputs";
 
 /** A saga by one of its stacks. */
 export interface Deployed {
@@ -33,7 +33,7 @@ const possible = ({ saga, coordination }: Wanted): Deployed[] =>
 export async function deployedSagas(wanted: Wanted, find = findStack): Promise<Deployed[]> {
   const all = possible(wanted).map((one) => ({
     one,
-    ...stackNames(one.saga, one.coordination),
+    stack: stackOf(one.saga, one.coordination),
   }));
   const found = all.map(async ({ one, stack }) => ((await find(stack)) ? [one] : []));
   const deployed = (await Promise.all(found)).flat();

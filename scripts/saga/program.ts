@@ -18,7 +18,8 @@ Ends with: 0 done; 1 tried and failed, or the audit found something; 2 called wr
 request; 3 no such saga, number or letter; 4 not possible as things are (nothing was changed); 5 AWS
 is not reachable, not permitted, or the stack is not deployed.
 
-Works on what the usual AWS settings name (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL).
+Works on what the usual AWS settings name (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL). SAGA_STACK
+names the stack of your own that has the saga in it, by the construct Saga.
 For LocalStack: ${shellSettings()}
 
 Examples:

@@ -6,6 +6,8 @@ import { AwsSolutionsChecks } from "cdk-nag";
 import { order } from "../../lambdas/order/saga";
 import { travel } from "../../lambdas/travel/saga";
 import { Saga } from "../../lib";
+import { coordinationNames } from "../../lib/names";
+import { outputsIn, stackOf } from "../../scripts/deployed/outputs";
 import { newApp, resources, synthesize } from "./stacks";
 
 // Sagas in a stack of somebody's own, beside other things of theirs.
@@ -81,6 +83,22 @@ it("tells its names in outputs, each after the saga's", () => {
   );
   const own = alone.flatMap(({ saga }) => Object.keys(saga.findOutputs("*")));
   expect(outputs).toHaveLength(own.length);
+});
+
+it("is found by the command in these outputs, where the stack is named", () => {
+  const Outputs = Object.keys(template.findOutputs("*")).map((key) => ({
+    OutputKey: key,
+    OutputValue: `the ${key}`,
+  }));
+  const found = outputsIn({ StackName: "Shop", Outputs }, travel, "orchestration");
+  expect(found.function("Hotel")).toBe("the TravelSagaHotelFunctionName");
+  expect(() => outputsIn({ StackName: "Other", Outputs: [] }, travel, "orchestration")).toThrow(
+    "The stack Other is not one of TravelSaga",
+  );
+  process.env.SAGA_STACK = "Shop";
+  const stacks = coordinationNames.map((coordination) => stackOf(order, coordination));
+  delete process.env.SAGA_STACK;
+  expect(stacks).toEqual(["Shop", "OrderChoreography"]);
 });
 
 it("each counts under a name of its own, and so are its alarms and dashboard called", () => {
