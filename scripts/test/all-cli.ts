@@ -3,7 +3,15 @@ import { runMain } from "../command/main";
 import { timed } from "../stage/times";
 import { runSteps } from "./run-steps";
 import { seedOf } from "./seed";
-import { addingAStep, checks, largeSearches, onEmulator, scenarios, thorough } from "./steps";
+import {
+  addingAStep,
+  checks,
+  largeSearches,
+  onEmulator,
+  scenarios,
+  strangersWay,
+  thorough,
+} from "./steps";
 
 const program = commandLine(
   "test:all",
@@ -26,6 +34,7 @@ runMain(async (signal) => {
     ...(seed === undefined ? checks : []),
     thorough,
     addingAStep,
+    strangersWay,
     largeSearches,
     ...(matrices ? [rest] : []),
     ...onEmulator,

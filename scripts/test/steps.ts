@@ -32,6 +32,12 @@ export const addingAStep: Step = {
   command: ["tsx", "--conditions=saga-source", "scripts/adding-a-step/cli.ts"],
 };
 
+/** `npm run stranger`: the packed file, in an empty folder elsewhere. Needs LocalStack and a registry. */
+export const strangersWay: Step = {
+  title: "the way of who installs the package",
+  command: ["tsx", "--conditions=saga-source", "scripts/stranger/cli.ts"],
+};
+
 /** The fault matrix, power cuts and a storm, in both coordinations. */
 export function scenarios(selection: Selection): Step {
   const { of } = selection;

@@ -13,9 +13,9 @@ import { code, type File, within, withoutComments, wrong } from "./project";
 
 const DOMAIN =
   /(?<!rec)order(?!ed|ing|By)|\bsku|stock|inventory|payment|charge|refund|reserv|OutOfStock|CardDeclined/i;
-/** English, or of AWS, and not the domain. */
+/** English, of AWS, or the command's word for what any saga takes from, and not the domain. */
 const ENGLISH =
-  /in order\b|out of order\b|\border of\b|\bborder\b|RestoreOrder|reservedConcurrent/gi;
+  /saga stock\b|in order\b|out of order\b|\border of\b|\bborder\b|RestoreOrder|reservedConcurrent/gi;
 
 const linesOf = ({ text }: File) =>
   withoutComments(text)

@@ -1,47 +1,16 @@
-import { spawnSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { buildSync } from "esbuild";
 import * as z from "zod";
 import { BUNDLING } from "../../../lib/constructs/bundle";
 import { ROOT } from "../house/project";
+import { run, strangersFolder } from "./folder";
 
-/*
- * What somebody does who has this package installed, and nothing else of this project: in a folder
- * elsewhere, from the packed file. Other packages are linked and not downloaded.
- */
-
-const folder = mkdtempSync(join(tmpdir(), "saga-stranger-"));
-const packed = join(folder, "node_modules/stepfunctions-saga");
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function run(command: string, args: readonly string[], cwd = folder): string {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: "utf8" });
-  if (status !== 0) throw new Error(`${command} ${args.join(" ")}:\n${stdout}${stderr}`);
-  return stdout + stderr;
-}
-const saga = (...args: string[]) => run(process.execPath, [join(packed, "bin/saga.mjs"), ...args]);
+const { folder, packed, install, saga } = strangersFolder();
 
 beforeAll(() => {
   run(process.execPath, ["scripts/run.mjs", "scripts/build/cli.ts"], ROOT);
-  run("npm", ["pack", "--silent", "--pack-destination", folder], ROOT);
-  const [file = ""] = readdirSync(folder);
-  mkdirSync(packed, { recursive: true });
-  run("tar", ["xf", file, "--strip-components=1", "-C", packed]);
-  for (const name of readdirSync(join(ROOT, "node_modules")).filter((it) => it !== ".cache")) {
-    symlinkSync(join(ROOT, "node_modules", name), join(folder, "node_modules", name));
-  }
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "parcels", private: true }));
+  install();
 });
 
 it("every entry of the package is packed, with its types", () => {
@@ -57,23 +26,6 @@ it("every entry of the package is packed, with its types", () => {
 it("no example of this project is packed", () => {
   expect(readdirSync(join(packed, "lambdas")).sort()).toEqual(["runtime", "saga"]);
   expect(existsSync(join(packed, "test"))).toBe(false);
-});
-
-describe("saga", () => {
-  it("tells its commands where nothing else is installed, and needs a project for the others", () => {
-    expect(saga()).toContain("deploy --local");
-    expect(() => saga("check")).toThrow(/there is no .*sagas\.ts: .*npx saga new NAME/);
-  });
-
-  it("names every package that a command lacks, and the line that installs them", () => {
-    const lacking = ["undici", "cli-table3"].map((name) => join(folder, "node_modules", name));
-    for (const link of lacking) rmSync(link);
-    expect(() => saga("localstack", "status")).toThrow(
-      /needs more packages: npm install --save-dev cli-table3@\S+ undici@\S+$/m,
-    );
-    for (const link of lacking) symlinkSync(join(ROOT, "node_modules", basename(link)), link);
-    expect(() => saga("localstack", "status")).toThrow("down: http://127.0.0.1:");
-  });
 });
 
 describe("saga new", () => {
@@ -93,9 +45,9 @@ describe("saga new", () => {
   });
 
   it("is right by its types, and passes its tests", () => {
-    expect(run(join(ROOT, "node_modules/.bin/tsc"), ["--project", "."])).toBe("");
+    expect(run(join(ROOT, "node_modules/.bin/tsc"), ["--project", "."], folder)).toBe("");
     rmSync(join(folder, "lambdas/book-room/saga.test.ts"));
-    expect(run("npm", ["test", "--silent"])).toContain("# pass 4");
+    expect(run("npm", ["test", "--silent"], folder)).toContain("# pass 4");
   });
 
   it("is searched by saga check, and a mistake is found", () => {

@@ -1,0 +1,72 @@
+/** A part of the way of somebody who installs the package: lines of bash, in their folder. */
+export interface Part {
+  readonly what: string;
+  readonly lines: string;
+  /** CPU seconds that it may take. Of one process that is its time where nothing else runs. */
+  readonly cpu?: number;
+}
+
+/** One that can be had, as the saga that was written has it in its examples. */
+const REQUEST = JSON.stringify({
+  parcelsId: "p-1",
+  kind: "small",
+  quantity: 2,
+  price: 1500,
+  currency: "EUR",
+  card: "good",
+});
+
+const started = (port: number) => `
+eval "$(npx saga localstack env --port ${port})"
+npx saga stock set goods#small 5
+MACHINE=$(aws cloudformation describe-stacks --stack-name ParcelsSaga --output text \\
+  --query "Stacks[0].Outputs[?OutputKey=='StateMachineArn'].OutputValue")
+EXECUTION=$(aws stepfunctions start-execution --state-machine-arn "$MACHINE" --input '${REQUEST}' \\
+  --query executionArn --output text)
+state() {
+  aws stepfunctions describe-execution --execution-arn "$EXECUTION" --query status --output text
+}
+while [ "$(state)" = RUNNING ]; do :; done
+told=$(npx saga show p-1); echo "$told"
+[[ $told == "p-1: CONFIRMED"* ]]`;
+
+/** From nothing to the first confirmed saga of one's own. */
+export const toFirstSaga = (file: string, port: number): Part[] => [
+  { what: "npm install", lines: `npm install --no-audit --no-fund ${file}` },
+  { what: "npx saga new parcels", lines: "npx saga new parcels" },
+  { what: "npm install, for deploying", lines: "npm install --no-audit --no-fund" },
+  { what: "npm test", lines: "npm test", cpu: 30 },
+  { what: "npx saga deploy --local", lines: `npx saga deploy --local --port ${port}` },
+  { what: "an execution by the AWS CLI", lines: started(port) },
+];
+
+/** Its page, and what the page loads. */
+const served = (port: number) => `
+eval "$(npx saga localstack env --port ${port})"
+node_modules/.bin/saga console --port 0 >console.log &
+trap 'kill %1; times' EXIT
+until grep --quiet ^Open console.log; do kill -0 %1; sleep 0.1; done
+page=$(sed -n 's|^Open \\(.*\\)/#.*|\\1|p' console.log)
+for file in / /console.js /machine.js /pages/style.css /pages/dom.js /pages/timeline.js; do
+  curl --fail --silent --output served "$page$file"
+done`;
+
+/** The CDK's app with cdk-nag, as its README says. */
+const NAGGED = `
+import { Validations } from "aws-cdk-lib";
+import { AwsSolutionsChecks } from "cdk-nag";
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));`;
+
+/** What they may do then. */
+export const further = (nag: string, port: number): Part[] => [
+  { what: "npx saga console", lines: served(port) },
+  { what: "npx saga matrix --kind killed", lines: "npx saga matrix --kind killed" },
+  {
+    what: "npx cdk synth with cdk-nag",
+    lines: `
+npm install --no-audit --no-fund --no-save cdk-nag@${nag}
+cat >>app.ts <<'END'${NAGGED}
+END
+npx cdk synth --quiet --context stage=prod`,
+  },
+];
