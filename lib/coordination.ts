@@ -1,7 +1,7 @@
 import { CfnOutput, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { openIndexOf, tableSetting } from "../lambdas/runtime/tables";
-import { type AnySaga, everyServiceIn } from "../lambdas/saga/define";
+import { type AnySaga, everyServiceIn, serviceNamed } from "../lambdas/saga/define";
 import type { Entry } from "./constructs/entry";
 import type { ParticipantProps, Variables } from "./constructs/participant";
 import type { Watched } from "./constructs/saga-metrics";
@@ -22,6 +22,12 @@ export interface SagaProps {
    * Default: `lambdas/NAME/saga.ts` of the folder in which the app runs.
    */
   readonly file?: string;
+  /**
+   * The file of the system that a service acts on outside, by the service's name: it exports
+   * `provider`, a `Provider` of `stepfunctions-saga/lambda`. Such a service has no table for books.
+   * Default: a sandbox plays it.
+   */
+  readonly providers?: Readonly<Record<string, string>>;
 }
 
 export interface SagaStackProps extends StackProps, SagaProps {}
@@ -41,20 +47,26 @@ export abstract class Coordination {
   readonly saga: AnySaga;
   protected readonly settings: Settings;
   private readonly file: string | undefined;
+  private readonly providers: Readonly<Record<string, string>>;
   protected readonly tables: SagaTables;
   /** The outputs. */
   readonly told: CfnOutput[] = [];
 
   constructor(
     protected readonly scope: Construct,
-    { saga, settings, file }: SagaProps,
+    { saga, settings, file, providers = {} }: SagaProps,
     readonly coordination: CoordinationName,
     streams?: Streams,
   ) {
     this.saga = saga;
     this.settings = settingsIn(scope, settings);
     this.file = file;
-    this.tables = new SagaTables(scope, tablesIn(saga, coordination, this.settings), streams);
+    this.providers = providers;
+    for (const service of Object.keys(providers)) {
+      if (!serviceNamed(saga, service).sandbox) throw new Error(`${service} does not act outside`);
+    }
+    const tables = tablesIn(saga, coordination, this.settings, providers);
+    this.tables = new SagaTables(scope, tables, streams);
   }
 
   /** The function for the saga's records first, then one for each service. */
@@ -62,7 +74,8 @@ export abstract class Coordination {
     const { saga, approvalPolicy: environment } = this;
     const { noun } = saga;
     const records = { name: noun, writes: [noun], reads: [noun], actsOutside: false, environment };
-    return [records, ...everyServiceIn(saga).map((by) => partOf(by, noun))];
+    const services = everyServiceIn(saga).map((by) => partOf(by, noun, this.tables));
+    return [records, ...services];
   }
 
   /** The tables whose changes are events. */
@@ -85,7 +98,8 @@ export abstract class Coordination {
   }
 
   protected entry(makes: Entry["makes"], of?: string): Entry {
-    return { saga: this.saga.name, file: this.file, makes, ...(of && { of }) };
+    const provider = this.providers[of ?? ""];
+    return { saga: this.saga.name, file: this.file, makes, ...(of && { of }), provider };
   }
 
   /** How much of a part runs at once. Test stages have no limit that would change what is tested. */
@@ -150,8 +164,12 @@ interface Serving {
  * Every service signs off on the saga's record, and may have to abandon it. Who cannot undo has to
  * read there first that the saga is confirmed; who needs what another gave reads the other's row.
  */
-function partOf({ service, commands, sandbox, needs = {} }: Serving, noun: string): Part {
-  const books = sandbox ? [sandbox.table] : [];
+function partOf(
+  { service, commands, sandbox, needs = {} }: Serving,
+  noun: string,
+  tables: SagaTables,
+): Part {
+  const books = sandbox && tables.has(sandbox.table) ? [sandbox.table] : [];
   const givers = Object.values(needs).map((by) => by.service);
   return {
     name: service,

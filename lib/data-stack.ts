@@ -14,10 +14,11 @@ export class DataStack extends Stack {
   /** In a choreography each table whose changes are events has one: its outbox. */
   readonly streams: Streams;
 
-  constructor(scope: Construct, id: string, { saga, coordination, ...props }: DataProps) {
-    super(scope, id, props);
-    const settings = settingsIn(this, props.settings);
-    const tables = tablesIn(saga, coordination, settings);
+  constructor(scope: Construct, id: string, props: DataProps) {
+    const { saga, coordination, providers, settings: given, ...rest } = props;
+    super(scope, id, rest);
+    const settings = settingsIn(this, given);
+    const tables = tablesIn(saga, coordination, settings, providers);
     const outbox = coordination === "choreography";
     this.streams = makeTables(this, { saga, tables, settings, outbox });
   }

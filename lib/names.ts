@@ -38,15 +38,17 @@ export const isOutbox = ({ holds }: Pick<DeployedTable, "holds">) =>
 /**
  * The tables of a saga: its records, its services' from the last to the first, the books. Each
  * coordination has its own, so that both run side by side. A table is called in the plural where each
- * saga has one row of it, and nothing else has.
+ * saga has one row of it, and nothing else has. A service with a provider of one's own has no books.
  */
 export function tablesIn(
   saga: AnySaga,
   coordination: CoordinationName,
   { stage }: { readonly stage: string },
+  providers: Readonly<Record<string, unknown>> = {},
 ): DeployedTable[] {
   const services = servicesIn(saga).toReversed();
   const retriables = retriablesIn(saga);
+  const played = [...services, ...retriables].filter(({ service }) => !(service in providers));
   const named =
     (holds: DeployedTable["holds"]) => (table: { name: string; keyAttribute: string }) => {
       const { name, keyAttribute } = table;
@@ -58,6 +60,6 @@ export function tablesIn(
     named("records")(recordTable(saga)),
     ...services.map((by) => serviceTable(saga, by)).map(named("rows")),
     ...retriables.map((by) => serviceTable(saga, by)).map(named("deeds")),
-    ...[...services, ...retriables].flatMap((by) => booksTable(by) ?? []).map(named("books")),
+    ...played.flatMap((by) => booksTable(by) ?? []).map(named("books")),
   ];
 }

@@ -75,6 +75,10 @@ export class SagaTables {
     return [...this.#byName.values()];
   }
 
+  has(name: string): boolean {
+    return this.#byName.has(name);
+  }
+
   /** By the saga's own name for it. @throws Error where there is none. */
   named(name: string): ITable {
     const table = this.#byName.get(name);

@@ -6,6 +6,7 @@ import {
 } from "aws-cdk-lib";
 import type { AnySaga } from "../lambdas/saga/define";
 import { ChoreographyStack } from "./choreography-stack";
+import type { SagaProps } from "./coordination";
 import { DataStack } from "./data-stack";
 import { type CoordinationName, stackNames } from "./names";
 import { SagaStack } from "./saga-stack";
@@ -21,15 +22,19 @@ export interface Stacks {
 
 /**
  * Puts every stack of a saga into the app, with the settings of its context.
- * @param file see `SagaProps`.
+ * @param files where its functions are bundled from, see `SagaProps`.
  */
-export function addSaga(app: App, saga: AnySaga, file?: string): Stacks {
+export function addSaga(
+  app: App,
+  saga: AnySaga,
+  files: Pick<SagaProps, "file" | "providers"> = {},
+): Stacks {
   const settings = readSettings((key) => app.node.tryGetContext(key));
   const disposable = isDisposable(settings);
   const props = () => ({
     saga,
     settings,
-    ...(file && { file }),
+    ...files,
     terminationProtection: !disposable,
     // An emulator needs no bootstrap stack with its roles, which takes longer than the deployment:
     // a bucket does, and `npm run deploy:local` makes it.

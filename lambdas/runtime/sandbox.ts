@@ -2,7 +2,7 @@ import { Unavailable } from "../saga/errors";
 import { type Decision, type Participant, replay, unreachable } from "../saga/participant";
 import type { Books, Known, Names, Outcome, Sandbox } from "../saga/service";
 import type { Store } from "../saga/store";
-import type { Outside } from "./outside";
+import type { Provider } from "./provider";
 import { runCommand } from "./run-command";
 
 /** As long as Stripe promises. */
@@ -17,7 +17,7 @@ export function sandbox<R>(
   of: Sandbox<R>,
   names: Pick<Names<R>, "idOf">,
   store: Store<Books>,
-): Outside<R> {
+): Provider<R> {
   const keeper = new BookKeeper(of, names);
   const ports = { store, now: () => new Date().toISOString(), perform: unreachable };
   const found = async (asked: Asked<R>) => (await runCommand(keeper, asked, ports)).outcome;

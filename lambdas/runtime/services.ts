@@ -13,7 +13,7 @@ import type { Books, Doing, Effect, Known, Message, Serving } from "../saga/serv
 import { SignOff } from "../saga/sign-off";
 import type { Store } from "../saga/store";
 import { type Fence, fenceOf, type Recorder } from "./fence";
-import type { Outside } from "./outside";
+import type { Provider } from "./provider";
 import { type Answered, runCommand } from "./run-command";
 import { sandbox } from "./sandbox";
 import { booksTable, recordTable, serviceTable, type Table } from "./tables";
@@ -41,7 +41,8 @@ export interface Parts<R extends object> {
   readonly recorder: Recorder<R>;
   readonly participants: Readonly<Record<string, Serving<R>>>;
   fence(ports: { readonly store: Store<RecordRow<R>>; now(): string }): Fence<R>;
-  outside(service: Doing<R>, store: Store<Books>): Outside<R>;
+  /** The system outside; `open` opens the books that a sandbox keeps. */
+  outside(service: Doing<R>, open: () => Store<Books>): Provider<R>;
   /** What each function is told, by the service or the saga's noun. */
   readonly parsers: Readonly<Record<string, (event: unknown) => Message<R>>>;
 }
@@ -64,9 +65,9 @@ export function partsOf<R extends object>(saga: Saga<R>): Parts<R> {
       ),
     },
     fence: (ports) => fenceOf(recorder, ports),
-    outside: ({ service, sandbox: of }, store) => {
+    outside: ({ service, sandbox: of }, open) => {
       if (!of) throw new Error(`${service} does not act outside`);
-      return sandbox(of, saga, store);
+      return sandbox(of, saga, open());
     },
   };
 }
@@ -158,7 +159,7 @@ export class Services<R extends object> {
     const fence = this.fence();
     const records = this.records();
     const books = booksTable(by);
-    const outside = books && this.parts.outside(by, this.ports.store(books));
+    const outside = books && this.parts.outside(by, () => this.ports.store(books));
     return async (wanted) => {
       const { request } = wanted;
       if (wanted.effect === "fence") return { decision: await fence(request) };

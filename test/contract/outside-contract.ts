@@ -1,11 +1,11 @@
 import type { Order } from "../../lambdas/order/request";
-import type { Outside } from "../../lambdas/runtime/outside";
+import type { Provider } from "../../lambdas/runtime/provider";
 import { Unavailable } from "../../lambdas/saga/errors";
 import { anOrder } from "../unit/given";
 
 /** A provider, and what its own books say; whoever runs this says how it is brought to a whim. */
 export interface ProviderSubject {
-  readonly provider: Outside<Order>;
+  readonly provider: Provider<Order>;
   /** What the provider has taken and given back for an order, by its books. */
   kept(order: Order): Promise<{ readonly done: number; readonly undone: number }>;
   /** Makes it forget for what it was asked with the order's key. */
@@ -22,7 +22,7 @@ export function outsideContract(name: string, makeSubject: () => Promise<Provide
   describe(`${name} keeps the contract of a system outside`, () => {
     const run = Date.now().toString(36);
     let subject: ProviderSubject;
-    let provider: Outside<Order>;
+    let provider: Provider<Order>;
     let orders = 0;
     let order: Order;
 

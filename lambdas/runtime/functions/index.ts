@@ -3,7 +3,9 @@
  *
  * @packageDocumentation
  */
+export type { Provider } from "../provider";
 export { approvalFunction } from "./approval";
+export type { ServiceOptions } from "./deployed";
 export { publisherFunction } from "./publisher";
 export { reactingFunction } from "./reacting";
 export { reconcilerFunction, sweeperFunction } from "./reconciler";

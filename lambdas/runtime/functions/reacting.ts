@@ -9,7 +9,7 @@ import { EventBus } from "../aws/event-bus";
 import { MessageQueue } from "../aws/message-queue";
 import { logger, metrics, observed } from "../aws/observability";
 import { errorOf, pauseAfter, pauseOfBusy, type ReactionPorts, Reactions } from "../reaction";
-import { deployed } from "./deployed";
+import { deployedFor, type ServiceOptions } from "./deployed";
 import { commandHandler } from "./service";
 
 const fromQueue = z.object({ Records: z.array(z.object({ eventSource: z.literal("aws:sqs") })) });
@@ -18,8 +18,12 @@ const fromQueue = z.object({ Records: z.array(z.object({ eventSource: z.literal(
  * A service's one function: its queue sends it batches of events, and anybody may send it
  * directly what does not come in turn, as in the orchestration. So a saga is placed: `{"command":"place",…}`.
  */
-export function reactingFunction<R extends object>(saga: Saga<R>, service: string) {
-  const services = deployed(saga);
+export function reactingFunction<R extends object>(
+  saga: Saga<R>,
+  service: string,
+  options: ServiceOptions<NoInfer<R>> = {},
+) {
+  const services = deployedFor(saga, service, options);
   const command = services.function(service);
   const reactions = new Reactions(saga);
   const records = services.records();

@@ -5,11 +5,18 @@ import { METRICS } from "../aws/metric-names";
 import { logger, metrics, observed, tracer } from "../aws/observability";
 import type { Answered } from "../run-command";
 import type { ServiceFunction } from "../services";
-import { deployed } from "./deployed";
+import { deployedFor, type ServiceOptions } from "./deployed";
 
-/** A service's function: it takes one command at a time. */
-export function serviceFunction<R extends object>(saga: Saga<R>, name: string) {
-  return commandHandler(deployed(saga).function(name));
+/**
+ * The function of a service, or of the saga's records by its noun: it takes one command at a time.
+ * @throws Error where the saga has no such service, or it is given a provider and acts on none.
+ */
+export function serviceFunction<R extends object>(
+  saga: Saga<R>,
+  name: string,
+  options: ServiceOptions<NoInfer<R>> = {},
+) {
+  return commandHandler(deployedFor(saga, name, options).function(name));
 }
 
 /**

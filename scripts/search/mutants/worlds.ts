@@ -6,11 +6,12 @@ type World = (open: Shipped["outside"], id: (request: AnyRequest) => string) => 
 
 /** What must hold of the world outside, not taken for granted any more. */
 const ofWorld: Readonly<Record<string, World>> = {
-  "a world outside that does it as often as it is asked": (open, id) => (by, store) => ({
-    ...open(by, store),
+  "a world outside that does it as often as it is asked": (open, id) => (by, books) => ({
+    ...open(by, books),
     do: async (request, amount, tells) => {
       const { words, counts } = by.sandbox ?? never(by);
       const key = id(request);
+      const store = books();
       const base = await store.read(key);
       const state = {
         status: words.DONE,
@@ -24,10 +25,10 @@ const ofWorld: Readonly<Record<string, World>> = {
       return "DONE";
     },
   }),
-  "a world outside whose undo does not bar the key": (open, id) => (by, store) => ({
-    ...open(by, store),
+  "a world outside whose undo does not bar the key": (open, id) => (by, books) => ({
+    ...open(by, books),
     undo: async (request) =>
-      (await store.read(id(request))) ? open(by, store).undo(request) : "BARRED",
+      (await books().read(id(request))) ? open(by, books).undo(request) : "BARRED",
   }),
 };
 
@@ -52,5 +53,5 @@ export function changedWorld(
 /** Of one service; the others' systems are as they were. */
 const changedFor =
   (by: Doing<AnyRequest>, was: Shipped["outside"], is: Shipped["outside"]): Shipped["outside"] =>
-  (service, store) =>
-    service.service === by.service ? is(service, store) : was(service, store);
+  (service, books) =>
+    service.service === by.service ? is(service, books) : was(service, books);

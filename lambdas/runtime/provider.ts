@@ -1,10 +1,11 @@
 import type { Known, Outcome } from "../saga/service";
 
 /**
- * A system outside, as a service that acts on it needs it. What cannot be told is `Unavailable`, and
- * asked again; a system that stores an error answers it each time, and is looked up.
+ * A system outside, as a service that acts on it needs it. The saga's id is the idempotency key. What
+ * cannot be told throws `Unavailable`, and is asked again; a system that stores an error answers it
+ * each time, and is looked up. `sandbox` is the default; `serviceFunction` takes another one.
  */
-export interface Outside<R> {
+export interface Provider<R> {
   /**
    * How long at least a key makes `do` happen once. It must outlive every call that may still be on
    * its way: what is asked for later is looked up first, since the key may be forgotten by then.
