@@ -28,6 +28,11 @@ it("no example of this project is packed", () => {
   expect(existsSync(join(packed, "test"))).toBe(false);
 });
 
+it("is clean under publint and arethetypeswrong", () => {
+  const file = readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "";
+  expect(run(process.execPath, ["test/unit/package/lint.mjs", join(folder, file)], ROOT)).toBe("");
+});
+
 describe("saga new", () => {
   it("writes a saga, its test, an app, and what runs them", () => {
     expect(saga("new", "parcels")).toContain("wrote lambdas/parcels/saga.ts");
