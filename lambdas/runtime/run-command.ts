@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import timers from "node:timers/promises";
 import { Busy, Refused } from "../saga/errors";
 import { type Facts, type Participant, type Stored, unreachable } from "../saga/participant";
 import type { Commit, CommitResult, Store } from "../saga/store";
@@ -102,5 +102,5 @@ function withShortages<K extends Facts>(
 
 /** Full jitter: rivals that lost together must not come back together. */
 function pause(round: number): Promise<void> {
-  return delay(Math.random() * Math.min(LONGEST_PAUSE_MS, 10 * 2 ** round));
+  return timers.setTimeout(Math.random() * Math.min(LONGEST_PAUSE_MS, 10 * 2 ** round));
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
+import timers from "node:timers/promises";
 import {
   type AttributeValue,
   type CancellationReason,
@@ -83,7 +83,7 @@ export class DynamoDbStore<State extends object> implements Store<State> {
         const failed = this.#explain(error, commit, write);
         if (failed) return failed;
         if (!isCollision(error)) return rethrowPassing(commit.key)(error);
-        await delay(pauseMs(tries, Math.random()));
+        await timers.setTimeout(pauseMs(tries, Math.random()));
       }
     }
     throw new Busy(`${commit.key}: other transactions were on its items ${TRIES} times`);

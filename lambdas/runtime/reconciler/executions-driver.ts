@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import timers from "node:timers/promises";
 import { Unavailable } from "../../saga/errors";
 import type { SagaRecord } from "../../saga/reconcile";
 import { Executions } from "../aws/executions";
@@ -47,6 +47,6 @@ function paced(milliseconds: number): () => Promise<void> {
   return async () => {
     const wait = free - Date.now();
     free = Math.max(free, Date.now()) + milliseconds;
-    if (wait > 0) await delay(wait);
+    if (wait > 0) await timers.setTimeout(wait);
   };
 }

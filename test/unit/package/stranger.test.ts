@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import * as z from "zod";
@@ -68,6 +68,25 @@ describe("saga new", () => {
     );
     expect(() => saga(...search)).toThrow("nothing is confirmed that cannot be had");
     writeFileSync(file, before);
+  });
+});
+
+describe("the test kit", () => {
+  const file = "any.test.mjs";
+  beforeAll(() => cpSync(join(__dirname, "any-runner.mjs"), join(folder, file)));
+
+  it("runs in node:test, and skips time", () => {
+    expect(run(process.execPath, ["--import", "tsx", "--test", file], folder)).toContain(
+      "# pass 1",
+    );
+  });
+
+  it("runs in jest, and skips time", () => {
+    const transform = { "\\.ts$": ["@swc/jest", { module: { type: "es6" } }] };
+    const config = { testMatch: [`**/${file}`], extensionsToTreatAsEsm: [".ts"], transform };
+    const jest = ["--experimental-vm-modules", join(ROOT, "node_modules/jest/bin/jest.js")];
+    const args = [...jest, "--rootDir", folder, "--config", JSON.stringify(config)];
+    expect(run(process.execPath, args, folder)).toContain("Tests:       1 passed");
   });
 });
 
