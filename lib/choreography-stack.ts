@@ -10,7 +10,9 @@ import { Sweeper } from "./constructs/sweeper";
 import { Coordination, type Part, type SagaStackProps } from "./coordination";
 import type { Streams } from "./saga-tables";
 
+/** The props of a `ChoreographyStack`. */
 export interface ChoreographyProps extends SagaStackProps {
+  /** The ARNs of its tables' streams, by the tables' names: those of its `DataStack`. */
   readonly streams: Streams;
 }
 

@@ -30,6 +30,7 @@ export interface SagaProps {
   readonly providers?: Readonly<Record<string, string>>;
 }
 
+/** The props of a saga's stack. */
 export interface SagaStackProps extends StackProps, SagaProps {}
 
 /** What the function of a service, or of the saga's records, is made of; tables by the saga's names. */

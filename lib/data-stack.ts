@@ -5,6 +5,7 @@ import { type CoordinationName, tablesIn } from "./names";
 import { makeTables, type Streams } from "./saga-tables";
 import { settingsIn } from "./settings";
 
+/** The props of a `DataStack`: whose tables it makes, and for which coordination. */
 export interface DataProps extends Omit<SagaStackProps, "file"> {
   readonly coordination: CoordinationName;
 }

@@ -1,8 +1,8 @@
 import { booksTable, recordTable, serviceTable } from "../lambdas/runtime/tables";
 import { type AnySaga, retriablesIn, servicesIn } from "../lambdas/saga/define";
 
-/** What carries a saga from step to step: the state machine, or events. */
 export const coordinationNames = ["orchestration", "choreography"] as const;
+/** What carries a saga from step to step: the state machine, or events. */
 export type CoordinationName = (typeof coordinationNames)[number];
 
 const WORDS = { orchestration: "saga", choreography: "choreography" } as const;

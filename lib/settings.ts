@@ -42,6 +42,7 @@ export const settingsSchema = z.object({
     .default({}),
 });
 
+/** What differs between deployments, from the context of the CDK. */
 export type Settings = z.infer<typeof settingsSchema>;
 
 /** Whether this stage's data is thrown away with its stack. */
@@ -65,7 +66,10 @@ export const settingsIn = ({ node }: Construct, given: Partial<Settings> = {}): 
   ...given,
 });
 
-/** @throws Error naming the context key that is wrong. */
+/**
+ * The settings that a context gives, such as `(key) => app.node.tryGetContext(key)`.
+ * @throws Error naming the context key that is wrong.
+ */
 export function readSettings(context: Context): Settings {
   const settings = fromContext(settingsSchema, context);
   if (settings.awsEndpoint && !isDisposable(settings)) {

@@ -65,8 +65,9 @@ export interface Saga<R extends object> extends SagaDefinition<R>, Names<R> {
   readonly record: z.ZodType<RecordRow<R>>;
 }
 
-/** Any saga, to whoever handles them all alike. */
+/** A request, to whoever handles all sagas alike. */
 export type AnyRequest = Record<string, unknown>;
+/** Any saga, to whoever handles them all alike. */
 export type AnySaga = Saga<AnyRequest>;
 
 /** A step that lacks its undo, as a sentence that the compiler shows. */

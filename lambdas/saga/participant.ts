@@ -33,6 +33,7 @@ export interface Facts {
   readonly committed?: boolean;
 }
 
+/** What a participant wants done with a command. */
 export type Decision<State, Answer, Effect> =
   /** Write this state. With an answer the command is done, without one `decide` is asked again. */
   | {
@@ -50,7 +51,7 @@ export type Decision<State, Answer, Effect> =
 
 /** One service's side of a saga. Pure: no I/O, no clock, no randomness. */
 export interface Participant<Command, State, Answer, Effect, Known> {
-  /** The key of the row that a command is about, derived from the order id alone. */
+  /** The key of the row that a command is about, derived from the saga's id alone. */
   key(command: Command): string;
   /**
    * The row that a command meets when nothing went wrong before it (nothing: no row). Assuming it
@@ -76,7 +77,9 @@ export function unreachable(value: never): never {
   throw new Error(`not handled: ${JSON.stringify(value)}`);
 }
 
-/** The decisions that every participant makes, in short. */
+/** Decides to give the first answer again. */
 export const replay = <Answer>(answer: Answer) => ({ do: "replay", answer }) as const;
+/** Decides to refuse for ever. @param kind the name of the error, as in the service's `refuses`. */
 export const refuse = (kind: string, cause: string) => ({ do: "refuse", kind, cause }) as const;
+/** Decides to have an effect performed, and to be asked again with what it told. */
 export const perform = <Effect>(effect: Effect) => ({ do: "perform", effect }) as const;

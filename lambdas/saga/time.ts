@@ -6,7 +6,7 @@ export const isTime = (text: unknown): boolean =>
   /^[0-8]\d{3}-\d\d-\d\dT[\d:.]+Z$/.test(text) &&
   !Number.isNaN(Date.parse(text));
 
-/** @param seconds may be negative. */
+/** A time so many seconds later, or earlier where they are negative. @param time ISO 8601. */
 export function plusSeconds(time: string, seconds: number): string {
   return new Date(Date.parse(time) + seconds * 1000).toISOString();
 }

@@ -1,26 +1,11 @@
-import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { type BuildOptions, build as bundle, type Plugin } from "esbuild";
-import * as z from "zod";
-import { UserError } from "../command/user-error";
+import { writeReference } from "../api/pages";
+import { emitTypes, entryFiles } from "./types";
 
 const root = resolve(__dirname, "../..");
 const dist = join(root, "dist");
-
-const exported = z.record(
-  z.string(),
-  z.union([z.string(), z.object({ "saga-source": z.string() })]),
-);
-
-/** The files of the package's entries. */
-export function entryFiles(): string[] {
-  const text = readFileSync(join(root, "package.json"), "utf8");
-  const { exports } = z.object({ exports: exported }).parse(JSON.parse(text));
-  return Object.values(exports).flatMap((at) =>
-    typeof at === "string" ? [] : [at["saga-source"]],
-  );
-}
 
 const common = {
   absWorkingDir: root,
@@ -40,7 +25,7 @@ export async function build(signal?: AbortSignal): Promise<number> {
   rmSync(dist, { recursive: true, force: true });
   const { metafile } = await bundle({
     ...common,
-    entryPoints: entryFiles(),
+    entryPoints: Object.values(entryFiles()),
     outdir: dist,
     write: false,
     metafile: true,
@@ -83,16 +68,10 @@ function moduleOf(path: string, folder: string, importer: string): string {
 
 const fileOf = (name: string) => `${name.split("/").at(-1)}.ts`;
 
-/** The declarations, with the names that modules have in dist. */
+/** The reference, and the declarations with the names that modules have in dist. */
 async function types(signal: AbortSignal | undefined): Promise<void> {
-  const args = ["--project", "tsconfig.build.json", "--pretty", "false"];
-  const child = spawn(join(root, "node_modules/.bin/tsc"), args, {
-    cwd: root,
-    stdio: ["ignore", 2, 2],
-    ...(signal && { signal }),
-  });
-  const status = await new Promise((done, failed) => child.on("error", failed).on("close", done));
-  if (status !== 0) throw new UserError("the types are wrong, see above");
+  await emitTypes(dist, signal);
+  writeReference(dist, join(dist, "api"));
   for (const path of declarations()) {
     const text = readFileSync(path, "utf8").replace(
       /(from |import\()"(\.[^"]+)"/g,

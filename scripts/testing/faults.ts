@@ -39,7 +39,9 @@ export const happenings = {
   "item contended": "meets others on its item",
 } as const satisfies Readonly<Record<string, Happening>>;
 
+/** A fault by its name: `happenings` says what each does. */
 export type FaultName = keyof typeof happenings;
+/** All faults. */
 export const faultNames = Object.keys(happenings) as FaultName[];
 
 /** What the state machine is told of a function that fails, by the fault; else that it timed out. */

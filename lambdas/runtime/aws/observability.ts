@@ -12,14 +12,20 @@ export const logger = new Logger();
 export const metrics = new Metrics();
 export const tracer = new Tracer();
 
+/** A Lambda handler. By the name of what it throws, Step Functions tells a refusal from what passes. */
+export type LambdaHandler<Event = unknown, Answer = unknown> = (
+  event: Event,
+  context: Context,
+) => Promise<Answer>;
+
 /**
  * A function's handler with its trace, log and metrics. One that runs out of time is left to
  * Lambda, whose error Step Functions retries and after which queues and streams deliver again: middy
  * would throw a TimeoutError shortly before, a name that no state machine knows.
  */
 export function observed<Answer, Event = unknown>(
-  handler: (event: Event, context: Context) => Promise<Answer>,
-) {
+  handler: LambdaHandler<Event, Answer>,
+): LambdaHandler<Event, Answer> {
   return middy(handler, { timeoutEarlyInMillis: 0 })
     .use(captureLambdaHandler(tracer, { captureResponse: false }))
     .use(injectLambdaContext(logger, { resetKeys: true }))

@@ -2,11 +2,15 @@ import { verdictParser } from "../../saga/approval";
 import type { Saga } from "../../saga/define";
 import { approving } from "../approving";
 import { Executions } from "../aws/executions";
+import type { LambdaHandler } from "../aws/observability";
 import { deployed } from "./deployed";
 import { commandHandler } from "./service";
 
-/** The function by which a person decides on a saga. */
-export function approvalFunction<R extends object>(saga: Saga<R>) {
+/**
+ * The function by which a person decides on a saga: `{ orderId, decision, by, reason? }`, where the id is
+ * called as in the request, and `decision` is `approve` or `reject`.
+ */
+export function approvalFunction<R extends object>(saga: Saga<R>): LambdaHandler {
   return commandHandler({
     parse: verdictParser(saga.idName),
     sagaId: ({ id }) => id,

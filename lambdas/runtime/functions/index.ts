@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export type { LambdaHandler } from "../aws/observability";
 export type { Provider } from "../provider";
 export { approvalFunction } from "./approval";
 export type { ServiceOptions } from "./deployed";

@@ -6,12 +6,17 @@ import { DeadLetterQueue } from "../aws/dead-letter-queue";
 import { tableOf } from "../aws/dynamodb-changes";
 import { now, setting } from "../aws/environment";
 import { EventBus } from "../aws/event-bus";
-import { logger, metrics, observed } from "../aws/observability";
+import { type LambdaHandler, logger, metrics, observed } from "../aws/observability";
 import { publish } from "../publisher";
 import { tableSetting } from "../tables";
 
-/** Publishes what the tables of a saga have committed. */
-export function publisherFunction<R extends object>(saga: Saga<R>) {
+/**
+ * Publishes what the tables of a saga have committed, from their streams. It reads EVENT_BUS_NAME and
+ * DEAD_LETTER_QUEUE_URL; a row that it cannot read goes there.
+ */
+export function publisherFunction<R extends object>(
+  saga: Saga<R>,
+): LambdaHandler<DynamoDBStreamEvent> {
   const events = new Events(saga);
   const bus = new EventBus(setting("EVENT_BUS_NAME"), events.source);
   const deadLetters = new DeadLetterQueue(setting("DEAD_LETTER_QUEUE_URL"));

@@ -7,7 +7,7 @@ import { Unavailable } from "../../saga/errors";
 import { now, setting } from "../aws/environment";
 import { EventBus } from "../aws/event-bus";
 import { MessageQueue } from "../aws/message-queue";
-import { logger, metrics, observed } from "../aws/observability";
+import { type LambdaHandler, logger, metrics, observed } from "../aws/observability";
 import { errorOf, pauseAfter, pauseOfBusy, type ReactionPorts, Reactions } from "../reaction";
 import { deployedFor, type ServiceOptions } from "./deployed";
 import { commandHandler } from "./service";
@@ -15,14 +15,16 @@ import { commandHandler } from "./service";
 const fromQueue = z.object({ Records: z.array(z.object({ eventSource: z.literal("aws:sqs") })) });
 
 /**
- * A service's one function: its queue sends it batches of events, and anybody may send it
- * directly what does not come in turn, as in the orchestration. So a saga is placed: `{"command":"place",…}`.
+ * A service's one function in the choreography: its queue sends it batches of events, and anybody may
+ * send it directly what does not come in turn, as in the orchestration. So a saga is placed:
+ * `{"command":"place",…}`. It reads QUEUE_URL, EVENT_BUS_NAME and the names of its tables.
+ * @throws Error as `serviceFunction` does.
  */
 export function reactingFunction<R extends object>(
   saga: Saga<R>,
   service: string,
   options: ServiceOptions<NoInfer<R>> = {},
-) {
+): LambdaHandler {
   const services = deployedFor(saga, service, options);
   const command = services.function(service);
   const reactions = new Reactions(saga);
@@ -42,7 +44,7 @@ export function reactingFunction<R extends object>(
     abandon: services.fence(),
     now,
   });
-  return async (event: unknown, context: Context): Promise<unknown> =>
+  return async (event, context) =>
     fromQueue.safeParse(event).success
       ? onEvents(event as SQSEvent, context)
       : onCommand(event, context);

@@ -6,7 +6,7 @@ import { dueKeys, setAside } from "../aws/dynamodb-index";
 import { documentClient } from "../aws/dynamodb-store";
 import { now, setting } from "../aws/environment";
 import { Executions } from "../aws/executions";
-import { observed } from "../aws/observability";
+import { type LambdaHandler, observed } from "../aws/observability";
 import { count } from "../reconciler/count";
 import { eventsDriver, expiring } from "../reconciler/events-driver";
 import { executionsDriver } from "../reconciler/executions-driver";
@@ -21,16 +21,16 @@ import { deployed } from "./deployed";
 /** What one look may take where something does not answer: see `LIMITS`. */
 const LOOK_MS = 15_000;
 
-/** Finishes sagas whose executions did not. */
-export function reconcilerFunction<R extends object>(saga: Saga<R>) {
+/** Finishes sagas whose executions did not. It reads STATE_MACHINE_ARN and the name of the records' table. */
+export function reconcilerFunction<R extends object>(saga: Saga<R>): LambdaHandler {
   const executions = new Executions();
   return reconcilingFunction(deployed(saga), executions, (records) =>
     executionsDriver(setting("STATE_MACHINE_ARN"), records, executions),
   );
 }
 
-/** Finishes sagas whose events did not. Nobody waits with a task token there. */
-export function sweeperFunction<R extends object>(saga: Saga<R>) {
+/** Finishes sagas of the choreography whose events did not. Nobody waits with a task token there. */
+export function sweeperFunction<R extends object>(saga: Saga<R>): LambdaHandler {
   const services = deployed(saga);
   return reconcilingFunction(services, { resume: async () => false }, (records) =>
     eventsDriver({ records, expire: expiring(services), now }),

@@ -2,20 +2,22 @@ import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { Saga } from "../../saga/define";
 import { Refused } from "../../saga/errors";
 import { METRICS } from "../aws/metric-names";
-import { logger, metrics, observed, tracer } from "../aws/observability";
+import { type LambdaHandler, logger, metrics, observed, tracer } from "../aws/observability";
 import type { Answered } from "../run-command";
 import type { ServiceFunction } from "../services";
 import { deployedFor, type ServiceOptions } from "./deployed";
 
 /**
- * The function of a service, or of the saga's records by its noun: it takes one command at a time.
+ * The function of a service, or of the saga's records by its noun: it takes one command at a
+ * time, `{ command, [saga.name]: request, execution }`, and reads the names of its tables from settings
+ * such as `PAYMENT_TABLE`.
  * @throws Error where the saga has no such service, or it is given a provider and acts on none.
  */
 export function serviceFunction<R extends object>(
   saga: Saga<R>,
   name: string,
   options: ServiceOptions<NoInfer<R>> = {},
-) {
+): LambdaHandler {
   return commandHandler(deployedFor(saga, name, options).function(name));
 }
 

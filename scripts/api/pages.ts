@@ -1,0 +1,66 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { entryFiles } from "../build/types";
+import { Declarations, type Declared, type Entry } from "./declarations";
+
+const PACKAGE = "stepfunctions-saga";
+
+/** An entry, and what its names refer to that no entry exports. */
+interface Page extends Entry {
+  /** What it is imported as. */
+  readonly name: string;
+  readonly others: readonly Declared[];
+}
+
+/** The entries of the package. @param types see `emitTypes`. */
+function pagesIn(types: string): Page[] {
+  const declarations = new Declarations(types);
+  const entries = Object.entries(entryFiles()).map(([at, file]) => {
+    return { name: at.replace(".", PACKAGE), ...declarations.entry(file) };
+  });
+  const exported = entries.flatMap(({ names }) => names);
+  return entries.map((it) => ({ ...it, others: declarations.others(it.names, exported) }));
+}
+
+/** The report: the declaration of every public name, without words. @param types see `emitTypes`. */
+export function reportOf(types: string): string {
+  const pages = pagesIn(types);
+  const others = new Map(pages.flatMap((it) => it.others.map((other) => [other.name, other])));
+  const part = (title: string, declared: Iterable<Declared>) =>
+    [`## ${title}`, "", "```ts", ...[...declared].map(({ code }) => bare(code)), "```", ""].join(
+      "\n",
+    );
+  return [
+    "# The public interface\n",
+    "Every name that the package exports, so that a change of one is seen. Written by `npm run api`. What each",
+    "of them means is in the reference, which the same command writes to `dist/api`; it is packed.\n",
+    ...pages.map(({ name, names }) => part(name, names)),
+    part("What these refer to", others.values()),
+  ].join("\n");
+}
+
+const bare = (code: string) => code.replace(/^ *\/\*\*[\s\S]*?\*\/\n/gm, "");
+
+/** Writes the reference, a page for each entry. @returns the public names without a doc comment. */
+export function writeReference(types: string, folder: string): string[] {
+  mkdirSync(folder, { recursive: true });
+  return pagesIn(types).flatMap(({ name, says, names, others }) => {
+    const used = others.length > 0 ? ["# What these refer to\n", ...others.map(section)] : [];
+    const page = [`# ${name}\n`, `${says}\n`, ...names.map(section), ...used].join("\n");
+    writeFileSync(join(folder, `${name.split("/").at(-1)}.md`), page);
+    return names.flatMap((it) => (it.says ? [] : [it.name]));
+  });
+}
+
+const section = ({ name, says, code, source }: Declared) =>
+  [`## ${name}\n`, `${asMarkdown(says)}\n`, "```ts", code, "```\n", `Source: \`${source}\`\n`].join(
+    "\n",
+  );
+
+/** A doc comment's tags, each a paragraph of its own. */
+const asMarkdown = (says: string) =>
+  says
+    .replace(/\s*@param (\w+)/g, "\n\n`$1`:")
+    .replace(/\s*@throws/g, "\n\nThrows")
+    .replace(/\s*@returns/g, "\n\nReturns")
+    .trim();
