@@ -32,7 +32,7 @@ const program = commandLine(
   )
   .option("--inspect <function>", "its process listens for a debugger: payment, …")
   .option("--inspect-port <port>", "where it listens", portNumber, 9229)
-  .addHelpText("after", "\nExample: npm run dev -- --inspect payment (see docs/development.md)")
+  .addHelpText("after", "\nExample: npm run dev -- --inspect payment (see CONTRIBUTING.md)")
   .parse();
 
 runMain(async (signal) => {

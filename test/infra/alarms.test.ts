@@ -4,10 +4,6 @@ import type { Template } from "aws-cdk-lib/assertions";
 import * as z from "zod";
 import { METRICS } from "../../lambdas/runtime/aws/metric-names";
 import { sagaNames } from "../../lambdas/sagas";
-import { UserError } from "../../scripts/localstack";
-import { EXIT } from "../../scripts/saga/failures";
-import { runSaga } from "../../scripts/saga/program";
-import { anOrder } from "../unit/given";
 import { resources, synthesize } from "./stacks";
 
 /** Both coordinations of every saga. */
@@ -48,24 +44,6 @@ function parts(text: string): Record<string, string> {
   return Object.fromEntries(found.map((part) => [part.split("\n", 1)[0] ?? "", part]));
 }
 
-/** The calls of the operator's command in a text, as they would be typed. */
-const callsIn = (part: string) =>
-  [...part.matchAll(/npx saga ([^`#\n]+)/g)].map(([, args = ""]) =>
-    args.trim().replace("ORDER", "o-1").split(" "),
-  );
-
-/** What the command ends with where nothing is deployed: 5, unless it was called wrongly. */
-const called = (args: readonly string[]) =>
-  runSaga(args, {
-    connect: async () => {
-      throw new UserError("not deployed");
-    },
-    write: () => undefined,
-    note: () => undefined,
-    read: async () => JSON.stringify(anOrder()),
-    user: "on call",
-  });
-
 describe("the runbook", () => {
   it("has a part for every alarm, and an alarm for every part", () => {
     expect(names.length).toBeGreaterThan(10);
@@ -73,14 +51,7 @@ describe("the runbook", () => {
   });
 
   it.each(Object.entries(parts(runbook)))("names a command that helps with %s", (_, part) => {
-    expect(callsIn(part)).not.toEqual([]);
-  });
-
-  it("calls the command as it can be called, and so does docs/deploy-aws.md", async () => {
-    const deployment = readFileSync(resolve(__dirname, "../../docs/deploy-aws.md"), "utf8");
-    const calls = [...callsIn(runbook), ...callsIn(deployment)];
-    for (const args of calls) expect([args, await called(args)]).toEqual([args, EXIT.aws]);
-    expect(await called(["list", "--stuk"])).toBe(EXIT.usage);
+    expect(part).toContain("npx saga ");
   });
 
   it("is where each alarm's own words lead", () => {
@@ -90,13 +61,6 @@ describe("the runbook", () => {
         new RegExp(`^[A-Z].+\\. .*docs/runbook\\.md#${anchor}$`),
       );
     }
-  });
-
-  it("links only to what is there", () => {
-    const anchors = [...runbook.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor]) => anchor);
-    expect(anchors).not.toEqual([]);
-    const there = names.map((name) => name.toLowerCase());
-    for (const anchor of anchors) expect(there).toContain(anchor);
   });
 });
 

@@ -5,7 +5,7 @@ import { appSettings } from "../../lib/app";
 import { resources, synthesize } from "./stacks";
 
 const read = (path: string) => readFileSync(resolve(__dirname, "../..", path), "utf8");
-const text = read("docs/deploy-aws.md");
+const text = read("docs/deploy.md");
 const alarm = z.object({
   Metrics: z.array(z.object({ MetricStat: z.unknown().optional() })).optional(),
 });
@@ -24,7 +24,7 @@ const rows = text
       .slice(1, -1),
   );
 
-describe("docs/deploy-aws.md", () => {
+describe("docs/deploy.md", () => {
   it("names every setting with its default, but for those of emulators", () => {
     const defaults = new Map<string, unknown>(Object.entries(appSettings.parse({})));
     const emulator = ["awsEndpoint", "streams"];

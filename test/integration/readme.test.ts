@@ -2,7 +2,7 @@ import { bashBlocks, runInBash } from "./readme";
 
 const endpoint = process.env.AWS_ENDPOINT_URL ?? "";
 
-/** The README's own lines are run where they disturb no other test: `restart.test.ts`. */
+/** The lines of docs/operate.md are run where they disturb no other test: `restart.test.ts`. */
 describe("how the README is read", () => {
   const block = (language: string, code: string) => `\`\`\`${language}\n${code}\n\`\`\`\n`;
 

@@ -88,9 +88,9 @@ describe("a deployment that was made before", () => {
   }, 120_000);
 });
 
-describe("README.md", () => {
+describe("docs/operate.md", () => {
   it("has AWS CLI lines that run as they stand and show a confirmed order", () => {
-    const lines = bashBlocks(readFileSync(join(PROJECT, "README.md"), "utf8"), "AWS CLI");
+    const lines = bashBlocks(readFileSync(join(PROJECT, "docs/operate.md"), "utf8"), "AWS CLI");
     const endpoint = process.env.AWS_ENDPOINT_URL ?? "";
     const { status, stdout, stderr } = runInBash(lines.join("\n"), endpoint);
     expect({ status, stderr }).toEqual({

@@ -1,17 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { exampleSaga, SHOWN } from "../../../scripts/pages/example-saga";
 
-const ROOT = resolve(__dirname, "../../..");
-
 describe("the pictures", () => {
-  it("that the README shows are there", () => {
-    const readme = readFileSync(resolve(ROOT, "README.md"), "utf8");
-    const shown = [...readme.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, path = ""]) => path);
-    expect(shown.length).toBeGreaterThan(1);
-    expect(shown.filter((path) => !existsSync(resolve(ROOT, path)))).toEqual([]);
-  });
-
   it("of the console are of orders in every condition, as the command would tell them", async () => {
     const saga = exampleSaga();
     const sagas = [...(await saga.open()), ...(await saga.recent(10))];

@@ -164,7 +164,7 @@ describe("every file", () => {
 });
 
 describe("tests that share an emulator", () => {
-  const everyOrder = ({ text }: File) => /\breconcileAll\b|"--all"|"README\.md"/.test(text);
+  const everyOrder = ({ text }: File) => /\breconcileAll\b|"--all"|"docs\/operate\.md"/.test(text);
 
   it("take up none of each other's orders: whoever takes up all has an emulator of its own", () => {
     const all = within(/^test\/integration\//).filter(everyOrder);

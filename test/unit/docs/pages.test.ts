@@ -1,0 +1,58 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { UserError } from "../../../scripts/localstack";
+import { EXIT } from "../../../scripts/saga/failures";
+import { runSaga } from "../../../scripts/saga/program";
+import { anOrder } from "../given";
+import { ROOT } from "../house/project";
+import { anchorsOf, broken, callsIn, linkedFrom, pages } from "./pages";
+
+const exists = (path: string) => existsSync(join(ROOT, path));
+
+describe("the pages", () => {
+  it("link to what is there", () => {
+    expect(pages.length).toBeGreaterThan(15);
+    expect(pages.flatMap(({ path, text }) => broken(path, text, exists))).toEqual([]);
+  });
+
+  it("would be told of a link that leads nowhere", () => {
+    const wrong = (page: string) => broken("docs/a.md", page, exists, () => "## There it is\n");
+    expect(wrong("[b](b.md) ![c](images/no.webp)")).toHaveLength(2);
+    expect(wrong("[b](learn.md#there) [c](learn.md#there-it-is) [d](#here)")).toHaveLength(2);
+    expect(wrong("# Here\n[d](#here) [e](https://example.com/#e)\n[f]: learn.md")).toEqual([]);
+    expect(anchorsOf("## A `b` & c, d\n```\n# no heading\n```\n")).toEqual(["a-b--c-d"]);
+  });
+
+  it("are all in the index", () => {
+    const index = [...linkedFrom("docs/README.md"), "docs/README.md"];
+    const of = pages.map(({ path }) => path).filter((path) => path.startsWith("docs/"));
+    expect(of.filter((path) => !index.includes(path))).toEqual([]);
+  });
+});
+
+describe("the operator's command in the pages", () => {
+  const NEW = ["new", "check", "mutants"]; // bin/saga.mjs: see command-lines.test.ts
+  const calls = pages
+    .flatMap(({ text }) => callsIn(text))
+    .filter(({ name, args: [first = ""] }) => name === "saga" && first && !NEW.includes(first))
+    // The page about a new saga is followed by a test of its own, which writes that saga.
+    .map(({ args }) => args.map((arg) => (arg === "ticket" ? "order" : arg)));
+
+  /** What the command ends with where nothing is deployed: 5, unless it was called wrongly. */
+  const called = (args: readonly string[]) =>
+    runSaga(args, {
+      connect: async () => {
+        throw new UserError("not deployed");
+      },
+      write: () => undefined,
+      note: () => undefined,
+      read: async () => JSON.stringify(anOrder()),
+      user: "on call",
+    });
+
+  it("is called as it can be called", async () => {
+    expect(calls.length).toBeGreaterThan(50);
+    for (const args of calls) expect([args, await called(args)]).toEqual([args, EXIT.aws]);
+    expect(await called(["list", "--stuk"])).toBe(EXIT.usage);
+  });
+});
