@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as z from "zod";
 import { sagaNames } from "../../lambdas/sagas";
+import { callsIn, ofPackage, pages } from "./docs/pages";
 
 const ROOT = resolve(__dirname, "../..");
 const { scripts } = z
@@ -46,7 +47,19 @@ function call(script: string, ...args: string[]) {
   return { exit, ...told };
 }
 
-test("there are commands", () => expect(commands.length).toBeGreaterThan(18));
+/** What the pages call; of the operator's command see docs/pages.test.ts. */
+const told = pages
+  .flatMap(({ text }) => callsIn(text))
+  .flatMap(({ name, args }) => {
+    const command = name === "saga" ? ofPackage.get(args[0] ?? "") : name;
+    return command === undefined ? [] : [{ name: command, args }];
+  });
+
+test("there are commands, and the pages call no others", () => {
+  expect(commands.length).toBeGreaterThan(18);
+  const unknown = told.filter(({ name }) => !Object.hasOwn(scripts, name));
+  expect(unknown).toEqual([]);
+});
 
 describe.each(commands)("npm run $name", ({ name, script }) => {
   it("refuses an option that it does not know, and says which there are", () => {
@@ -62,6 +75,10 @@ describe.each(commands)("npm run $name", ({ name, script }) => {
     expect({ exit, err }).toEqual({ exit: 0, err: "" });
     expect(out).toContain(`Usage: npm run ${name} -- `);
     expect(out.includes("--port <port>")).toBe(WITH_PORT.includes(name));
+    const options = told
+      .filter((call) => call.name === name)
+      .flatMap(({ args }) => args.filter((arg) => arg.startsWith("--")));
+    for (const option of options) expect(out).toMatch(new RegExp(`${option}\\b`));
   });
 });
 

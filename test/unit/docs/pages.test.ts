@@ -5,7 +5,7 @@ import { EXIT } from "../../../scripts/saga/failures";
 import { runSaga } from "../../../scripts/saga/program";
 import { anOrder } from "../given";
 import { ROOT } from "../house/project";
-import { anchorsOf, broken, callsIn, linkedFrom, pages } from "./pages";
+import { anchorsOf, broken, callsIn, linkedFrom, ofPackage, pages } from "./pages";
 
 const exists = (path: string) => existsSync(join(ROOT, path));
 
@@ -31,10 +31,9 @@ describe("the pages", () => {
 });
 
 describe("the operator's command in the pages", () => {
-  const NEW = ["new", "check", "mutants"]; // bin/saga.mjs: see command-lines.test.ts
   const calls = pages
     .flatMap(({ text }) => callsIn(text))
-    .filter(({ name, args: [first = ""] }) => name === "saga" && first && !NEW.includes(first))
+    .filter(({ name, args: [first = ""] }) => name === "saga" && first && !ofPackage.has(first))
     // The page about a new saga is followed by a test of its own, which writes that saga.
     .map(({ args }) => args.map((arg) => (arg === "ticket" ? "order" : arg)));
 
@@ -52,6 +51,7 @@ describe("the operator's command in the pages", () => {
 
   it("is called as it can be called", async () => {
     expect(calls.length).toBeGreaterThan(50);
+    expect(ofPackage.get("new")).toBe("new-saga"); // of those see command-lines.test.ts
     for (const args of calls) expect([args, await called(args)]).toEqual([args, EXIT.aws]);
     expect(await called(["list", "--stuk"])).toBe(EXIT.usage);
   });

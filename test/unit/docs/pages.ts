@@ -4,7 +4,7 @@ import { files } from "../house/project";
 /** Every page for people, by its path from the root. */
 export const pages = files.filter(({ path }) => path.endsWith(".md"));
 
-const text = (path: string) => pages.find((page) => page.path === path)?.text ?? "";
+const textOf = (path: string) => files.find((file) => file.path === path)?.text ?? "";
 
 /** Pages that a command writes whole say so in their first lines. */
 export const isWritten = (page: { readonly text: string }) =>
@@ -35,7 +35,7 @@ export function broken(
   path: string,
   page: string,
   exists: (path: string) => boolean,
-  read = text,
+  read = textOf,
 ): string[] {
   return targetsOf(page).flatMap((target) => {
     const [file = "", anchor] = target.split("#");
@@ -48,9 +48,16 @@ export function broken(
 
 /** The pages that a page links to. */
 export const linkedFrom = (path: string) =>
-  targetsOf(text(path)).map((target) =>
+  targetsOf(textOf(path)).map((target) =>
     posix.join(posix.dirname(path), target.split("#")[0] ?? ""),
   );
+
+/** What `npx saga NAME` starts where it is not the operator's command: the folder of its script. */
+export const ofPackage: ReadonlyMap<string, string> = new Map(
+  [...textOf("bin/saga.mjs").matchAll(/^ {2}(\w+): "([\w-]+)\/cli\.ts",$/gm)].map(
+    ([, name = "", folder = ""]) => [name, folder],
+  ),
+);
 
 export interface Call {
   /** `npm run NAME`, or `npx saga` for the operator's command. */
