@@ -51,8 +51,9 @@ function call(script: string, ...args: string[]) {
 const told = pages
   .flatMap(({ text }) => callsIn(text))
   .flatMap(({ name, args }) => {
-    const command = name === "saga" ? ofPackage.get(args[0] ?? "") : name;
-    return command === undefined ? [] : [{ name: command, args }];
+    if (name !== "saga") return [{ name, args }];
+    const script = ofPackage.get(args[0] ?? "");
+    return commands.flatMap((it) => (it.script === script ? [{ name: it.name, args }] : []));
   });
 
 test("there are commands, and the pages call no others", () => {

@@ -51,7 +51,7 @@ describe("the operator's command in the pages", () => {
 
   it("is called as it can be called", async () => {
     expect(calls.length).toBeGreaterThan(50);
-    expect(ofPackage.get("new")).toBe("new-saga"); // of those see command-lines.test.ts
+    expect(ofPackage.get("new")).toBe("scripts/new-saga/cli.ts"); // of those see command-lines.test.ts
     for (const args of calls) expect([args, await called(args)]).toEqual([args, EXIT.aws]);
     expect(await called(["list", "--stuk"])).toBe(EXIT.usage);
   });

@@ -52,10 +52,10 @@ export const linkedFrom = (path: string) =>
     posix.join(posix.dirname(path), target.split("#")[0] ?? ""),
   );
 
-/** What `npx saga NAME` starts where it is not the operator's command: the folder of its script. */
+/** The scripts that `npx saga NAME` starts where it is not the operator's command. */
 export const ofPackage: ReadonlyMap<string, string> = new Map(
-  [...textOf("bin/saga.mjs").matchAll(/^ {2}(\w+): "([\w-]+)\/cli\.ts",$/gm)].map(
-    ([, name = "", folder = ""]) => [name, folder],
+  [...textOf("bin/saga.mjs").matchAll(/^ {2}(\w+): (?:\{ script: )?"([\w/-]+\.ts)"/gm)].map(
+    ([, name = "", script = ""]) => [name, `scripts/${script}`],
   ),
 );
 
