@@ -12,6 +12,12 @@ export const isWritten = (page: { readonly text: string }) =>
 
 const withoutBlocks = (page: string) => page.replaceAll(/^```[\s\S]*?^```/gm, "");
 
+/** What a page itself says: without code, addresses, and what a command writes into it. */
+export const proseOf = (page: string) =>
+  withoutBlocks(page)
+    .replaceAll(/<!-- Written[\s\S]*?<!-- to here -->/g, "")
+    .replaceAll(/\]\([^)]*\)|^\[[^\]]+\]: .*$|`[^`]*`/gm, "");
+
 /** The anchors of a page's headings, as GitHub makes them. */
 export function anchorsOf(page: string): string[] {
   const headings = [...withoutBlocks(page).matchAll(/^#+ (.*)$/gm)];

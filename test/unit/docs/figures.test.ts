@@ -1,0 +1,94 @@
+import { MOST_GIVEN } from "../../../lambdas/saga/given";
+import { MAX_REDRIVES, MAX_RESUMES } from "../../../lambdas/saga/reconcile";
+import { coordinationNames } from "../../../lib/names";
+import { fromContext, settingsSchema } from "../../../lib/settings";
+import { LOCALSTACK_VERSION } from "../../../scripts/localstack/paths";
+import { readRecording } from "../../../scripts/scenarios/recordings";
+import { counted, deep } from "../../../scripts/search/counted";
+import type { Bounds } from "../../../scripts/search/environment";
+import { isWritten, pages, proseOf } from "./pages";
+
+const { approvalThreshold, approvalSeconds, outsideAtOnce } = fromContext(
+  settingsSchema,
+  () => undefined,
+);
+const amount = (minor: number) => (minor / 100).toFixed(2);
+const RECONCILERS = 5;
+const LEFT_FOR_OTHERS = 100;
+
+/** Money, decimals, and numbers of three digits and more: without signs, as numbers are compared. */
+const figuresIn = (text: string) =>
+  (text.match(/\$\d[\d,.]*\d|\$\d|\d[\d,]*\.[\d.]*\d|\d{1,3}(?:,\d{3})+|\d{3,}/g) ?? []).map(plain);
+const plain = (figure: string) => figure.replaceAll(/[$,]/g, "");
+
+/** What no command writes, and where it comes from. */
+const SOURCES: Readonly<Record<string, readonly (string | number)[]>> = {
+  "the code": [MOST_GIVEN, LOCALSTACK_VERSION, outsideAtOnce + RECONCILERS + LEFT_FOR_OTHERS],
+  settings: [approvalThreshold, amount(approvalThreshold)],
+  "limits of this repository, of Lambda and of a wait": [150, 200, LEFT_FOR_OTHERS],
+  "versions, ports and sizes of what is installed": ["2.0", "20.18", "3.13", "0.10.0", 4566, 600],
+  "the order in operate.md": ["1800.00"],
+  "prices of others, see the links": ["0.02", "0.20", "0.30", 1, 25],
+  "AWS's list prices and their sums, see test/infra/deploy-doc.test.ts": [
+    ...["0.00", "0.10", "0.25", "0.80", "3.00", "3.50", "3.90", "6.60", "7.80"],
+  ],
+};
+
+describe("figures in the pages", () => {
+  const sources = new Set([
+    ...pages.filter(isWritten).flatMap(({ text }) => figuresIn(text)),
+    ...Object.values(SOURCES).flat().map(String),
+  ]);
+  const unknown = (path: string, text: string) =>
+    figuresIn(proseOf(text)).flatMap((it) => (sources.has(it) ? [] : [`${path}: ${it}`]));
+
+  it("are what a command wrote, or have a source", () => {
+    const told = pages.filter((page) => !isWritten(page));
+    expect(told.length).toBeGreaterThan(15);
+    expect(told.flatMap(({ path, text }) => unknown(path, text))).toEqual([]);
+    expect(unknown("a.md", "It costs $134.99, or 1,033 of `1234`.")).toEqual([
+      "a.md: 134.99",
+      "a.md: 1033",
+    ]);
+  });
+});
+
+/** The rows of a page's tables by their first cell. */
+function rowsOf(path: string): ReadonlyMap<string, readonly string[]> {
+  const { text = "" } = pages.find((page) => page.path === path) ?? {};
+  const rows = [...text.matchAll(/^\| (.*) \|$/gm)].map(([, row = ""]) => row.split(/ +\| +/));
+  return new Map(rows.map(([first = "", ...rest]) => [first.trim(), rest.map((it) => it.trim())]));
+}
+
+describe("the bounds that the README names", () => {
+  const rows = rowsOf("README.md");
+  const scenarios = coordinationNames.map((of) => readRecording(of).scenarios);
+
+  it.each([
+    ["an approval waits", `${approvalSeconds / 86_400} days (\`approvalSeconds\`)`],
+    ["an approval is needed from an amount of", amount(approvalThreshold)],
+    ["failed attempts until an open saga is undone", `${MAX_RESUMES}`],
+    ["failed attempts until a person is told", `${MAX_REDRIVES}`],
+    ["data that a step can pass to a later one", `${MOST_GIVEN.toLocaleString("en")} characters`],
+    ...scenarios.map((all): [string, string] => [
+      "fault scenarios recorded for the order saga",
+      `${all.length.toLocaleString("en")} in each coordination, ${all.filter(({ passed }) => !passed).length} failed`,
+    ]),
+  ])("%s: %s", (name, value) => {
+    expect(rows.get(name)?.[0]).toContain(value);
+  });
+});
+
+describe("the bounds of searches in docs/learn.md", () => {
+  const rows = rowsOf("docs/learn.md");
+  const bounds = [counted, deep]
+    .flatMap((sagas) => Object.values(sagas))
+    .flatMap((searches) => Object.values(searches).flat())
+    .map((search) => search.bounds);
+  const told = ["faults", "duplicates", "rivals", "strays", "looks", "days", "restores", "busy"];
+
+  it.each([...told, "unreadable", "behind", "retries"] as (keyof Bounds)[])("%s", (name) => {
+    const most = Math.max(...bounds.map((of) => of[name]));
+    expect(rows.get(`\`${name}\``)?.[1]).toBe(`${most}`);
+  });
+});
