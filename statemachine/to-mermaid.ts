@@ -7,8 +7,8 @@ export function diagramPage(
   return [
     "# The state machines",
     "",
-    "Drawn from the sagas by `npm run asl`; do not edit. A plain arrow is the way when nothing fails, a",
-    "dotted one is taken on what it says. What may pass is tried again before that.",
+    "Drawn from the sagas by `npm run asl`; do not edit. Solid arrows: nothing fails. Dotted arrows: the error",
+    "or condition that they name. Errors that may pass are retried first.",
     "",
     ...all.flatMap(({ saga: { name }, machine }) => [
       `## The ${name} saga`,

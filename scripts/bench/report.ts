@@ -70,7 +70,7 @@ function loadSection({ coordination, load }: BenchReport): Section {
     ),
     notes: [
       `Happy path, warm, from sending ${MEASURED_FROM[coordination]}. LocalStack and all ` +
-        "functions share this machine: it says how long tests take, and nothing about AWS.",
+        "functions share this machine: the figures say nothing about AWS.",
     ],
   };
 }
@@ -85,9 +85,9 @@ function pathSection({ paths }: BenchReport): Section {
     ],
     rows: paths.map((path) => [path.name, ...totalsOf(path).map((n) => `${n}`)]),
     notes: [
-      "A transition is a state entered, or a retry; a message is one that a queue delivered. A " +
-        "publisher is invoked for each commit, also where it means no event. Write units of refused conditional writes are " +
-        "included, though an answer does not tell them.",
+      "A transition is a state entered, or a retry. A message is one that a queue delivered. A " +
+        "publisher runs for each commit, also for one without an event. Write units include refused " +
+        "conditional writes, which answers do not report.",
       states.join("\n"),
     ],
   };
@@ -112,8 +112,7 @@ function tableSection({ paths }: BenchReport): Section {
       ]),
     ),
     notes: [
-      "Units as DynamoDB Local reports them, indexes included; those of transactions doubled, as on " +
-        "AWS.",
+      "Units as DynamoDB Local reports them, with indexes. Those of transactions are doubled, as on AWS.",
     ],
   };
 }
@@ -169,8 +168,8 @@ function functionSection({ functions }: BenchReport): Section {
       `${Math.min(...f.loads).toFixed(0)} to ${Math.max(...f.loads).toFixed(0)}`,
     ]),
     notes: [
-      "Loading the deployed bundle in a fresh Node process, Node's own start not included: the part " +
-        "of a cold start that the code decides. At 512 MB Lambda gives under a third of a CPU.",
+      "Time to load the deployed bundle in a fresh Node process, without Node's own start. At 512 MB " +
+        "Lambda gives under a third of a CPU.",
     ],
   };
 }

@@ -11,11 +11,10 @@ export function scenariosMarkdown(run: Recording): string {
     "# The fault matrix, as recorded",
     "",
     `Written by \`npm run scenarios\`; do not edit. ${scenarios.length} scenarios of the`,
-    `${coordination}, ${failed.length} failed, ${seconds.toFixed(0)} s in all. A number counts the scenarios of a`,
-    "fault at a step, over all journeys and storage calls. Each of them ended as expected, its fault",
-    "really happened, and every invariant holds; what failed is listed at the end.",
-    `[Side by side](${sideBySideOf(saga)}.md) tells where they ended. \`npm run report\` shows each`,
-    "scenario: its end, its executions' states, and what happened when.",
+    `${coordination}, ${failed.length} failed, ${seconds.toFixed(0)} s in all. A cell counts the scenarios of a fault`,
+    "at a step, over all journeys and storage calls. In each of them the fault happened, the saga ended as",
+    "expected and every invariant held. Failures are listed at the end.",
+    `[Side by side](${sideBySideOf(saga)}.md) shows the ends. \`npm run report\` shows each scenario in full.`,
     ...(again > 0 ? [disturbance(again)] : []),
     ...tables(run),
     ...failures(failed),
@@ -24,7 +23,7 @@ export function scenariosMarkdown(run: Recording): string {
 }
 
 const disturbance = (again: number) =>
-  `${again} were run again, alone: the machine was so slow that a call timed out to which nothing was done.`;
+  `${again} were run again, alone, because a call without a fault had timed out: the machine was too slow.`;
 
 /** A table for each kind of faults: a row a fault, a column a step. */
 function tables(run: Recording): string[] {
