@@ -4,9 +4,9 @@ import { sagaNames, sagas } from "#sagas";
 import { fromContext, settingsSchema } from "./settings";
 import { addSaga, type Stacks } from "./stacks";
 
-/** What the app of this project is told beside the settings of each stack. */
+/** The app's own settings, beside those of each stack. */
 export const appSettings = z.object({
-  /** Whose stacks there are, with commas between them. */
+  /** The sagas that have stacks, separated by commas. */
   sagas: z
     .string()
     .transform((text) => text.split(","))
@@ -15,7 +15,7 @@ export const appSettings = z.object({
   ...settingsSchema.shape,
 });
 
-/** Puts every stack of the sagas into the app that its context names. */
+/** Adds the stacks of the sagas that the context names. */
 export function addStacks(app: App): Stacks[] {
   const settings = fromContext(appSettings, (key) => app.node.tryGetContext(key));
   return settings.sagas.map((name) => addSaga(app, sagas[name]));

@@ -17,8 +17,8 @@ export interface ChoreographyProps extends SagaStackProps {
 }
 
 /**
- * A saga without a coordinator: each table's stream is an outbox, a bus takes its events to the
- * queue of whoever reacts to them, and a sweeper finishes what got stuck.
+ * A saga without a coordinator. Each table's stream is an outbox. A bus delivers its events to the queues of
+ * the services that react. A sweeper finishes stuck sagas.
  */
 export class ChoreographyStack extends Stack {
   constructor(scope: Construct, id: string, props: ChoreographyProps) {
@@ -82,8 +82,8 @@ class Choreography extends Coordination {
       listensTo: { source: sourceOf(saga), types: eventsFor(saga, part.name) },
       maxReceives: MAX_RECEIVES,
       batchesAtOnce: this.limitOf(part),
-      // AWS wants six times the function's timeout. In a disposable stage functions are killed on
-      // purpose, and what they had in hand should not take a minute to come back.
+      // AWS recommends six times the function's timeout. In a disposable stage functions are killed on
+      // purpose, and their messages should come back sooner than after a minute.
       visibility: Duration.seconds(this.keeps ? 60 : 12),
     });
   }

@@ -10,9 +10,9 @@ export interface DataProps extends Omit<SagaStackProps, "file"> {
   readonly coordination: CoordinationName;
 }
 
-/** The tables of a saga's coordination, in a stack of their own: they outlive everything else. */
+/** The tables of a saga, in a stack of their own that outlives the rest. */
 export class DataStack extends Stack {
-  /** In a choreography each table whose changes are events has one: its outbox. */
+  /** In a choreography: the streams of tables whose changes are events. */
   readonly streams: Streams;
 
   constructor(scope: Construct, id: string, props: DataProps) {

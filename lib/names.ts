@@ -9,7 +9,7 @@ const WORDS = { orchestration: "saga", choreography: "choreography" } as const;
 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 
-/** What a saga is called in code: `bookRoom` of `book-room`. */
+/** A saga's name in code: `bookRoom` for `book-room`. */
 export const nameInCode = (name: string): string =>
   name.replace(/-(\w)/g, (_, first: string) => first.toUpperCase());
 
@@ -21,17 +21,17 @@ export function stackNames({ name }: Pick<AnySaga, "name">, coordination: Coordi
 
 /** A table as it is deployed. */
 export interface DeployedTable {
-  /** The saga's own name for it: its noun, a service, a sandbox's books. */
+  /** The saga's name for it: its noun, a service, or a sandbox. */
   readonly name: string;
-  /** Its construct: `Orders`. */
+  /** The id of its construct: `Orders`. */
   readonly id: string;
-  /** Fixed, so that it can be found again after everything else is lost: `order-saga-prod-orders`. */
+  /** Fixed, so that the table can be found after its stack is lost: `order-saga-prod-orders`. */
   readonly tableName: string;
   readonly keyAttribute: string;
   readonly holds: "records" | "rows" | "deeds" | "books";
 }
 
-/** Whether the changes of a table are events: its stream is an outbox. Deeds are told by the record. */
+/** Whether changes of a table are events. The table of a deed has none: the record tells of deeds. */
 export const isOutbox = ({ holds }: Pick<DeployedTable, "holds">) =>
   holds === "records" || holds === "rows";
 

@@ -23,28 +23,28 @@ import {
 } from "./saga-metrics";
 
 export interface SagaAlarmsProps extends Watched {
-  /** ARN of the SNS topic that is told. Default: nobody is. */
+  /** ARN of the SNS topic that alarms are sent to. Default: none. */
   readonly topic?: string | undefined;
 }
 
-/** When to wake somebody. `says` is what is wrong; docs/runbook.md has what to do, by the name. */
+/** When to wake somebody. `says` is what is wrong; docs/runbook.md has a part of this name: what to do. */
 interface When {
   readonly says: string;
-  /** Several: an alarm for each, since all together are too much for one. */
+  /** Several: an alarm for each, because one alarm cannot add up all of them. */
   readonly metric: IMetric | readonly IMetric[];
   readonly atLeast: number;
-  /** So many periods of the metric on end. Default: 1. */
+  /** Consecutive periods of the metric. Default: 1. */
   readonly periods?: number;
-  /** Alarms when the metric is below, or missing, instead. */
+  /** Alarms if the metric is below `atLeast` or missing, instead of above. */
   readonly silent?: boolean;
 }
 
-/** A re-drive finishes what a lost execution left; a saga that needs so many of them is stuck. */
+/** Re-drives after which a saga is stuck: one is enough if only an execution was lost. */
 const STUCK_AFTER = 3;
-/** A single execution that ended badly is the reconciler's work, or a caller's wrong input. */
+/** Failures that wake somebody. The reconciler handles a single one, or a caller sent wrong input. */
 const MANY = 5;
 
-/** The alarms of one saga. Each has its part of docs/runbook.md. */
+/** The alarms of one saga. Each has a part in docs/runbook.md. */
 export class SagaAlarms extends Construct {
   readonly alarms: readonly Alarm[];
 
@@ -83,17 +83,21 @@ export class SagaAlarms extends Construct {
   }
 }
 
-/** Per kind: something is there, and something has been there for long. */
+/** For each kind: there is a dead letter, and there is an old one. */
 function deadLetters({ deadLetters }: Watched): Record<string, When> {
   const alarms = Object.entries(deadLetters).flatMap(([kind, queues]): [string, When][] => [
     [
       `${kind}DeadLetters`,
-      { says: `A ${kind.toLowerCase()} gave up.`, metric: depth(kind, queues), atLeast: 1 },
+      {
+        says: `There is a ${kind.toLowerCase()} dead letter.`,
+        metric: depth(kind, queues),
+        atLeast: 1,
+      },
     ],
     [
       `${kind}DeadLettersOld`,
       {
-        says: `A ${kind.toLowerCase()} dead letter is a day old. It is gone after 14.`,
+        says: `A ${kind.toLowerCase()} dead letter is a day old. SQS deletes it after 14 days.`,
         metric: age(kind, queues),
         atLeast: Duration.days(1).toSeconds(),
       },
@@ -110,22 +114,22 @@ function sagas(watched: Watched): Record<string, When> {
     counted(watched, watched.reconcilerCountsAs, name, statistic);
   return {
     StuckSagas: {
-      says: `${One} was started again three times and is still open.`,
+      says: `The reconciler started ${one} three times, and it is still open.`,
       metric: reconciled(METRICS.redrives, Stats.MAXIMUM),
       atLeast: STUCK_AFTER,
     },
     EscalatedSagas: {
-      says: `The reconciler gave ${one} up: it needs a person.`,
+      says: `The reconciler cannot finish ${one}. A person must.`,
       metric: reconciled(METRICS.escalated),
       atLeast: 1,
     },
     ParkedTooLong: {
-      says: `${One}'s wait for its approval ends within a day.`,
+      says: `${One} waits for an approval, and the wait ends within a day.`,
       metric: reconciled(METRICS.parkedTooLong),
       atLeast: 1,
     },
     NotReconciled: {
-      says: `An open ${noun} could not be looked at, three times five minutes on end.`,
+      says: `The reconciler could not read or start an open ${noun} for 15 minutes.`,
       metric: reconciled(METRICS.notReconciled),
       atLeast: 1,
       periods: 3,
@@ -133,17 +137,17 @@ function sagas(watched: Watched): Record<string, When> {
   };
 }
 
-/** What carries the sagas on: the coordinator's executions, or the events in the queues. */
+/** What moves the sagas: the executions of the state machine, or the events in the queues. */
 function carriers({ stateMachine, queues = [] }: Watched): Record<string, When> {
   return {
     ...(stateMachine && {
       FailedExecutions: {
-        says: "Executions end badly in numbers.",
+        says: "Five or more executions failed within five minutes.",
         metric: endedBadly(stateMachine),
         atLeast: MANY,
       },
       StateMachineThrottles: {
-        says: "Step Functions has held executions back for a quarter of an hour.",
+        says: "Step Functions has delayed executions for 15 minutes.",
         metric: stateMachine.metricThrottled({ period: Duration.minutes(5) }),
         atLeast: 1,
         periods: 3,
@@ -162,21 +166,25 @@ function carriers({ stateMachine, queues = [] }: Watched): Record<string, When> 
 function resources(watched: Watched): Record<string, When> {
   return {
     ReconcilerSilent: {
-      says: `The reconciler has not run for ten minutes: nothing finishes stuck ${watched.noun.toLowerCase()}s.`,
+      says: `The reconciler has not run for ten minutes. Nothing finishes stuck ${watched.noun.toLowerCase()}s.`,
       metric: invocations(watched),
       atLeast: 1,
       periods: 2,
       silent: true,
     },
-    FunctionErrors: { says: "Functions fail in numbers.", metric: errors(watched), atLeast: MANY },
+    FunctionErrors: {
+      says: "Functions failed five times or more within five minutes.",
+      metric: errors(watched),
+      atLeast: MANY,
+    },
     FunctionThrottles: {
-      says: "Functions have turned calls away for a quarter of an hour.",
+      says: "Functions have rejected calls for 15 minutes.",
       metric: throttles(watched),
       atLeast: 1,
       periods: 3,
     },
     TableThrottles: {
-      says: "Tables have turned requests away for a quarter of an hour.",
+      says: "Tables have rejected requests for 15 minutes.",
       metric: tableThrottles(watched),
       atLeast: 1,
       periods: 3,

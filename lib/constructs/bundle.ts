@@ -5,7 +5,7 @@ import { type BuildOptions, buildSync, version } from "esbuild";
 import * as z from "zod";
 import { writeWhole } from "./whole-file";
 
-/** What the SDK loads only where the environment has no credentials. Lambda puts them there. */
+/** What the SDK loads only if the environment has no credentials. On Lambda it has. */
 const OTHER_CREDENTIALS = [
   ...["http", "ini", "process", "sso", "web-identity"].map(
     (of) => `@aws-sdk/credential-provider-${of}`,
@@ -14,8 +14,8 @@ const OTHER_CREDENTIALS = [
 ];
 
 /**
- * How functions are bundled, for the CDK and for `npm run dev`. The SDK is in the bundle too: it
- * starts faster than the runtime's own copy, and what was tested is what runs.
+ * How functions are bundled, for the CDK and for `npm run dev`. The bundle contains the SDK: it starts faster
+ * than the runtime's copy, and it is the one that was tested.
  */
 export const BUNDLING = {
   bundle: true,
@@ -24,14 +24,14 @@ export const BUNDLING = {
   target: "node20",
   format: "cjs",
   mainFields: ["module", "main"],
-  // What the SDK imports late are modules of Node. `require` of them also works in compiled code that
-  // an emulator keeps, and `import` does not (Node 20 and 22).
+  // The SDK's late imports are modules of Node. `require` of them works in compiled code that an emulator
+  // keeps. `import` does not (Node 20 and 22).
   supported: { "dynamic-import": false },
   external: OTHER_CREDENTIALS,
   conditions: ["saga-source", "module"],
 } as const satisfies BuildOptions;
 
-/** What was bundled before, by entry: the files that went into it as they were then, and the code. */
+/** Earlier bundles by entry: the source files as they were, and the code. */
 const BUNDLED = resolve("cdk.out/bundled");
 const bundledSchema = z.object({
   inputs: z.record(z.string(), z.string()),
@@ -42,9 +42,9 @@ const bundledSchema = z.object({
 type Bundled = z.infer<typeof bundledSchema>;
 
 /**
- * Bundles a function, in this process: the CDK's own way starts `npx` for each. What was bundled of
- * the same files before, by whatever process, is taken again.
- * @returns the folder below `outdir` with its `index.js`, called by its content.
+ * Bundles a function in this process. The CDK's own way starts `npx` for each. An earlier bundle of the same
+ * files is used again, whichever process made it.
+ * @returns the folder below `outdir` with `index.js`, named by its content.
  */
 export function bundle(entry: string, outdir: string): string {
   const { code } = bundled(entry);
@@ -85,13 +85,13 @@ function bundledNow(entry: string): Bundled {
   return now;
 }
 
-/** Of an entry, as it is bundled today. */
+/** The file of an earlier bundle, by entry, options and version of esbuild. */
 function memoryOf(entry: string): string {
   const what = JSON.stringify([version, BUNDLING, entry]);
   return join(BUNDLED, `${createHash("sha256").update(what).digest("hex")}.json`);
 }
 
-/** Changes with a file; a file that is gone has none. */
+/** Changes when the file changes. */
 function stampOf(file: string): string {
   const { mtimeMs, size } = statSync(file, { throwIfNoEntry: false }) ?? {};
   return `${mtimeMs} ${size}`;

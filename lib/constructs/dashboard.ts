@@ -28,7 +28,7 @@ export interface SagaDashboardProps extends Watched {
 const FIVE_MINUTES = { period: Duration.minutes(5) };
 const SLOWEST = { statistic: Stats.percentile(99), ...FIVE_MINUTES };
 
-/** One page of CloudWatch: which alarms ring, how the sagas end, and what is waiting. */
+/** A CloudWatch page: the alarms, how sagas end, and what waits. */
 export class SagaDashboard extends Construct {
   constructor(scope: Construct, id: string, { alarms, ...watched }: SagaDashboardProps) {
     super(scope, id);
@@ -77,11 +77,11 @@ function carriers({ stateMachine, queues = [] }: Watched): GraphWidget[][] {
       stateMachine.metricSucceeded(FIVE_MINUTES),
       endedBadly(stateMachine),
     ),
-    graph("How long they take (99 of 100)", stateMachine.metricTime(SLOWEST)),
+    graph("Duration (99th percentile)", stateMachine.metricTime(SLOWEST)),
   ];
   const events = queues.length > 0 && [
-    graph("Events that wait", depth("Events", queues)),
-    graph("Age of the oldest (seconds)", age("Events", queues)),
+    graph("Events waiting", depth("Events", queues)),
+    graph("Age of the oldest event (seconds)", age("Events", queues)),
   ];
   return [executions || [], events || []].filter((row) => row.length > 0);
 }
@@ -92,15 +92,15 @@ function functions(watched: Watched): GraphWidget[][] {
   return [
     [
       graph("Refused", ...per(METRICS.refused)),
-      graph("Commands that came again", ...per(METRICS.replayed)),
+      graph("Commands replayed", ...per(METRICS.replayed)),
     ],
     [
       graph("Functions: errors and throttles", ...errors(watched), ...throttles(watched)),
       graph(
-        "Functions: how long they take (99 of 100)",
+        "Functions: duration (99th percentile)",
         ...functionsOf(watched).map((f) => f.metricDuration(SLOWEST)),
       ),
     ],
-    [graph("Tables: requests turned away", ...tableThrottles(watched))],
+    [graph("Tables: throttled requests", ...tableThrottles(watched))],
   ];
 }

@@ -7,22 +7,22 @@ import type { Construct } from "constructs";
 import type { Entry } from "./entry";
 import { ServiceFunction } from "./service-function";
 
-/** Sagas that are looked at. */
+/** The sagas' records that a function reads. */
 export interface LookingProps {
   readonly entry: Entry;
   readonly records: {
     readonly table: ITable;
-    /** The setting that names the table to the function. */
+    /** The environment variable with the table's name. */
     readonly variable: string;
     /** The index of those that are open. */
     readonly index: string;
   };
   readonly environment?: Readonly<Record<string, string>>;
-  /** How many look at sagas at once. Default: as many as the account may. */
+  /** Concurrent runs at most. Default: the account's limit. */
   readonly concurrency?: number | undefined;
 }
 
-/** A function that looks at the open sagas every minute, and may change their records. */
+/** A function that reads the open sagas every minute and may change their records. */
 export function lookingFunction(
   scope: Construct,
   service: string,
@@ -39,7 +39,7 @@ export function lookingFunction(
   looking.addToRolePolicy(new PolicyStatement(query));
   new Rule(scope, "Schedule", {
     schedule: Schedule.rate(Duration.minutes(1)),
-    // A round that fails is not repeated beside the next one.
+    // A failed run is not retried: the next one comes in a minute.
     targets: [new LambdaFunction(looking, { retryAttempts: 0 })],
   });
   return looking;

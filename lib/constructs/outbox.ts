@@ -12,14 +12,14 @@ const BATCH = 100;
 
 export interface OutboxProps {
   readonly entry: Entry;
-  /** Those whose stream is an outbox. */
+  /** The tables whose streams are outboxes. */
   readonly tables: Variables;
   readonly bus: IEventBus;
 }
 
 /**
- * Publishes what tables have committed. A batch that fails is tried until it expires in the stream,
- * a day later: no number of failures loses an event. What expires is named in the dead letters.
+ * Publishes what tables have committed. A failed batch is retried until it expires in the stream after a
+ * day, so no number of failures loses an event. Expired batches become dead letters.
  */
 export class Outbox extends Construct {
   readonly function: ServiceFunction;
@@ -42,7 +42,7 @@ export class Outbox extends Construct {
     for (const table of Object.values(tables)) {
       this.function.addEventSource(
         new DynamoEventSource(table, {
-          // From the oldest record on: also what was committed before this mapping was there.
+          // From the oldest record: this includes commits from before the mapping existed.
           startingPosition: StartingPosition.TRIM_HORIZON,
           batchSize: BATCH,
           reportBatchItemFailures: true,

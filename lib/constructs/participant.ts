@@ -3,10 +3,10 @@ import { Construct } from "constructs";
 import type { Entry } from "./entry";
 import { ServiceFunction } from "./service-function";
 
-/** Tables by the settings that name them to a function. */
+/** Tables by the environment variables that hold their names. */
 export type Variables = Readonly<Record<string, ITable>>;
 
-/** The names of these tables, as a function is told them. */
+/** The environment variables with the names of these tables. */
 export const namesOf = (tables: Variables): Record<string, string> =>
   Object.fromEntries(Object.entries(tables).map(([key, { tableName }]) => [key, tableName]));
 
@@ -16,10 +16,10 @@ export interface ParticipantProps {
   readonly service: string;
   readonly entry: Entry;
   readonly writes: Variables;
-  /** What it may read: most services only write, and learn from the write what stands there. */
+  /** Tables that it may read. Most services only write, and the write returns the row. */
   readonly reads: Variables;
   readonly environment?: Readonly<Record<string, string>>;
-  /** How many commands it runs at once at most. Default: as many as the account may. */
+  /** Concurrent commands at most. Default: the account's limit. */
   readonly concurrency?: number | undefined;
 }
 

@@ -14,18 +14,18 @@ export interface ReactingServiceProps extends ParticipantProps {
   readonly bus: IEventBus;
   /** The events on the bus that it reacts to. */
   readonly listensTo: { readonly source: string; readonly types: readonly string[] };
-  /** How often a message is received before it goes to the dead letters. */
+  /** Receives after which a message becomes a dead letter. */
   readonly maxReceives: number;
   /**
-   * How many batches are handled at once. Not a limit of the function: a batch that is throttled
-   * was received, and comes nearer to the dead letters. Default: as many as the account may.
+   * Concurrent batches at most. This limits the queue and not the function, because a throttled batch counts
+   * as received. Default: the account's limit.
    */
   readonly batchesAtOnce?: number | undefined;
-  /** When a message comes back that nobody said anything about, as after a kill. */
+  /** When a message comes back after its function was killed. */
   readonly visibility: Duration;
 }
 
-/** A participant that nobody orders about: a rule takes events to its queue, and it reacts. */
+/** A participant of the choreography: a rule sends events to its queue, and it reacts to them. */
 export class ReactingService extends Construct {
   readonly function: ServiceFunction;
   readonly queue: Queue;
@@ -50,7 +50,7 @@ export class ReactingService extends Construct {
       },
     }).function;
     bus.grantPutEventsTo(this.function);
-    // A message that met too many rivals is sent anew.
+    // A message that is Busy too often is sent again as a new one.
     this.queue.grant(this.function, "sqs:SendMessage");
     this.function.addEventSource(
       new SqsEventSource(this.queue, {

@@ -11,16 +11,16 @@ import { grantTaskResponse } from "./task-tokens";
 
 export interface ReconcilerProps extends LookingProps {
   readonly stateMachine: StateMachine;
-  /** Where a saga goes that needs a person. */
+  /** The dead-letter queue for sagas that need a person. */
   readonly deadLetters: IQueue;
 }
 
 /**
- * Finishes sagas whose execution did not: every minute those that are due, and at once one whose
- * execution ended FAILED, TIMED_OUT or ABORTED.
+ * Finishes sagas whose execution did not. It runs every minute for those that are due, and at once for an
+ * execution that ended FAILED, TIMED_OUT or ABORTED.
  */
 export class SagaReconciler extends Construct {
-  /** What it is called in logs and metrics. */
+  /** Its name in logs and metrics. */
   readonly service = "reconciler";
   readonly function: ServiceFunction;
 
@@ -58,7 +58,7 @@ export class SagaReconciler extends Construct {
     const arn = `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<${name}.Name>:*`;
     Validations.of(this).acknowledge({
       id: `AwsSolutions-IAM5[Resource::${arn}]`,
-      reason: "It looks at every execution of this state machine; each saga has its own.",
+      reason: "It describes every execution of this state machine; each saga has its own.",
     });
   }
 

@@ -6,26 +6,26 @@ import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { IStateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { METRICS, SERVICE_DIMENSION } from "../../lambdas/runtime/aws/metric-names";
 
-/** What is watched of one deployed saga. */
+/** The parts of a deployed saga that alarms and the dashboard watch. */
 export interface Watched {
   /** Where its functions count; its alarms and dashboard are called after it. */
   readonly namespace: string;
-  /** What one of it is called: `Order`. */
+  /** The saga's noun: `Order`. */
   readonly noun: string;
   /** Service name -> function; each counts under that name. */
   readonly functions: Readonly<Record<string, IFunction>>;
-  /** Services whose refusal is an error of their function. Default: all. */
+  /** Services whose functions report a refusal as an error. Default: all. */
   readonly refusingByError?: readonly string[];
-  /** Functions that are no service. */
+  /** The other functions. */
   readonly others?: readonly IFunction[];
   readonly reconciler: IFunction;
-  /** The service name under which it counts. */
+  /** The service name of its metrics. */
   readonly reconcilerCountsAs: string;
-  /** The coordinator, where there is one. */
+  /** Not in a choreography. */
   readonly stateMachine?: IStateMachine;
   /** Kind -> the dead-letter queues of that kind. */
   readonly deadLetters: Readonly<Record<string, readonly IQueue[]>>;
-  /** Queues that functions work off, where there are any. */
+  /** The queues of a choreography's services. */
   readonly queues?: readonly IQueue[];
   readonly tables: readonly ITable[];
 }
@@ -33,7 +33,7 @@ export interface Watched {
 const MINUTE = { period: Duration.minutes(1) };
 const FIVE_MINUTES = { period: Duration.minutes(5) };
 
-/** What a service's function counted, in five minutes. */
+/** A metric of a service's function, over five minutes. */
 export function counted(
   { namespace }: Pick<Watched, "namespace">,
   service: string,
@@ -51,7 +51,7 @@ export function depth(kind: string, queues: readonly IQueue[]): IMetric {
   return each.length === 1 && each[0] ? each[0] : sumOf(`depth${kind}`, kind, each, [], MINUTE);
 }
 
-/** Seconds that the oldest message has been in one of these queues. */
+/** Age of the oldest message in these queues, in seconds. */
 export function age(kind: string, queues: readonly IQueue[]): IMetric {
   const most = { ...FIVE_MINUTES, statistic: Stats.MAXIMUM };
   const each = queues.map((queue) => queue.metricApproximateAgeOfOldestMessage(most));
@@ -83,7 +83,7 @@ export const functionsOf = ({ functions, others = [], reconciler }: Watched): IF
   reconciler,
 ];
 
-/** Invocations that failed, without those that refused: Lambda takes a refusal for an error. */
+/** Failed invocations without refusals: Lambda counts a refusal as an error. */
 export function errors(watched: Watched): IMetric[] {
   const refusing = watched.refusingByError ?? Object.keys(watched.functions);
   const services = new Map(Object.entries(watched.functions).map(([name, f]) => [f, name]));
@@ -100,7 +100,7 @@ export function errors(watched: Watched): IMetric[] {
   );
 }
 
-/** Calls of functions that were turned away. */
+/** Throttled calls of functions. */
 export function throttles(watched: Watched): IMetric[] {
   const each = functionsOf(watched).map((f) => f.metricThrottles(FIVE_MINUTES));
   return sumsOf(
@@ -110,7 +110,7 @@ export function throttles(watched: Watched): IMetric[] {
   );
 }
 
-/** Requests to the tables that were turned away. */
+/** Throttled requests to the tables. */
 export function tableThrottles({ tables }: Watched): IMetric[] {
   const of = (metricName: string) => (table: ITable) =>
     new Metric({
@@ -132,12 +132,12 @@ export function tableThrottles({ tables }: Watched): IMetric[] {
 
 export const invocations = ({ reconciler }: Watched) => reconciler.metricInvocations(FIVE_MINUTES);
 
-/** CloudWatch adds up no more metrics than these in one alarm. */
+/** CloudWatch adds up at most this many metrics in one alarm. */
 const MOST = 10;
 
 type Term = readonly [plus: IMetric, minus?: IMetric];
 
-/** Sums of as many metrics as one may have: the first under `id`, which the others number. */
+/** Sums of at most that many metrics. The first is called `id`, the others `id2`, `id3`, … */
 function sumsOf(id: string, label: string, terms: readonly Term[]): IMetric[] {
   const each = terms.flat().length > MOST ? MOST / 2 : terms.length;
   return Array.from({ length: Math.ceil(terms.length / each) }, (_, i) => {
@@ -148,8 +148,8 @@ function sumsOf(id: string, label: string, terms: readonly Term[]): IMetric[] {
 }
 
 /**
- * Those without a value count as 0. `id` is part of the names of the terms, which have to differ
- * within one graph.
+ * A metric without a value counts as 0. The names of terms contain `id`, because they must differ within
+ * one graph.
  */
 function sumOf(
   id: string,

@@ -7,21 +7,21 @@ import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { DefinitionBody, LogLevel, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 
-/** A compiled saga and what the `${…}` in it stand for. */
+/** A compiled saga, and the values of its `${…}`. */
 export interface SagaProps {
   /** The compiled declaration, as committed. */
   readonly definition: string;
   /** Participant name -> function, for `${<name>FunctionArn}`. */
   readonly participants: Readonly<Record<string, IFunction>>;
-  /** Name -> table in which the saga parks its own task tokens, for `${<name>TableName}`. */
+  /** Name -> table in which the saga stores its task tokens, for `${<name>TableName}`. */
   readonly parkingTables: Readonly<Record<string, ITable>>;
   /** Dead letter kind -> queue, for `${<kind>DeadLetterQueueUrl}`. */
   readonly deadLetters: Readonly<Record<string, IQueue>>;
-  /** Whether executions are logged too. Step Functions itself keeps their histories 90 days. */
+  /** Whether executions are logged. Step Functions itself keeps their histories for 90 days. */
   readonly logged: boolean;
 }
 
-/** The state machine of a saga, allowed to do what its definition says and no more. */
+/** The state machine of a saga. It may do only what its definition says. */
 export class SagaMachine extends Construct {
   readonly stateMachine: StateMachine;
 
@@ -51,7 +51,7 @@ export class SagaMachine extends Construct {
     });
   }
 
-  /** Without what the states were given and gave: a request may hold what it is paid with. */
+  /** Without input and output of the states: a request may hold a payment token. */
   #logs() {
     const destination = new LogGroup(this, "Logs", {
       retention: RetentionDays.THREE_MONTHS,

@@ -15,13 +15,13 @@ import { type Entry, entryFile } from "./entry";
 import { namespaceOf } from "./namespace";
 
 export interface ServiceFunctionProps {
-  /** What it is called in logs, traces and metrics. */
+  /** Its name in logs, traces and metrics. */
   readonly service: string;
   readonly entry: Entry;
   readonly environment: Readonly<Record<string, string>>;
-  /** Default: 10 s, less than the state machine's tasks wait, so that none gives up on a live call. */
+  /** Default: 10 s. A task of the state machine waits longer, so it never gives up on a running call. */
   readonly timeout?: Duration;
-  /** How many of it run at once at most; more callers than that are throttled and come again. */
+  /** Concurrent runs at most. More callers are throttled and retry. */
   readonly concurrency?: number | undefined;
 }
 
@@ -34,7 +34,7 @@ export class ServiceFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     const { service, entry, environment } = props;
     const file = entryFile(entry);
-    // A role of its own instead of the managed policy for logs, which may write to every log group.
+    // Its own role, because the managed policy for logs may write to every log group.
     const role = new Role(scope, `${id}Role`, {
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
     });
@@ -77,14 +77,14 @@ export class ServiceFunction extends LambdaFunction {
 
 const CALLED = ["DYNAMODB", "EVENTBRIDGE", "SFN", "SQS"];
 
-/** Where a function finds the services that it calls, if not at AWS: see `settings.ts`. */
+/** The endpoint of the services that a function calls, if it is not AWS: see `settings.ts`. */
 function endpointsIn({ node }: Construct): Record<string, string> {
   const endpoint: unknown = node.tryGetContext("awsEndpoint");
   if (typeof endpoint !== "string") return {};
   return Object.fromEntries(CALLED.map((name) => [`AWS_ENDPOINT_URL_${name}`, endpoint]));
 }
 
-/** What is uploaded; where only the templates are wanted, anything will do. */
+/** The code to upload. If only templates are wanted, any code will do. */
 function folderOf(scope: Construct, file: string): string {
   const outdir = Stage.of(scope)?.outdir;
   return outdir && Stack.of(scope).bundlingRequired ? bundle(file, outdir) : dirname(file);

@@ -4,9 +4,9 @@ import { deadLetterQueue } from "./dead-letters";
 import { type LookingProps, lookingFunction } from "./looking";
 import type { ServiceFunction } from "./service-function";
 
-/** Every minute finishes the sagas that are due; dead letters are for those that need a person. */
+/** Resumes due sagas every minute. Sagas that need a person become dead letters. */
 export class Sweeper extends Construct {
-  /** What it is called in logs and metrics. */
+  /** Its name in logs and metrics. */
   readonly service = "sweeper";
   readonly function: ServiceFunction;
   readonly deadLetters: Queue;

@@ -10,7 +10,7 @@ export function grantTaskResponse(to: ServiceFunction): void {
   Validations.of(to.role).acknowledge({
     id: "AwsSolutions-IAM5[Resource::*]",
     reason:
-      "AWS lists no resource for SendTaskSuccess, so * is all that is sure to work. Who has no " +
-      "task token can answer for nothing: it is a secret, kept on the saga's record.",
+      "AWS lists no resource for SendTaskSuccess, so only * is sure to work. An answer needs the task " +
+      "token, which is a secret on the saga's record.",
   });
 }
