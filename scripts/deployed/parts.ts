@@ -8,13 +8,13 @@ import { wordOf } from "./words";
 /** One row of a saga in words. */
 export interface Part {
   readonly name: string;
-  /** Its status; of the books outside also how often it was done and undone there. */
+  /** Its status. For an outside system also how often it was done and undone there. */
   readonly is: string;
   /** What it holds: `2 x sku widget`. */
   readonly holds?: string;
 }
 
-/** All rows of a saga: its record's first, then its services', each with the books outside. */
+/** All rows of a saga: its record, then its services, each with its outside system. */
 export function partsInWords(saga: AnySaga, rows: SagaRows): Part[] {
   const services = everyServiceIn(saga).flatMap((by) => {
     const own = rowsOf(rows, by);

@@ -8,34 +8,34 @@ import { hasEnded } from "../../lambdas/saga/record-states";
 /** The record of any saga. */
 export type AnyRecord = RecordRow<AnyRequest>;
 
-/** A saga on one line. Times are ISO 8601. */
+/** A saga in one line. Times are ISO 8601. */
 export interface SagaSummary {
   readonly id: string;
-  /** As the record has it; `?` where that cannot be read. */
+  /** From the record; `?` if it cannot be read. */
   readonly status: AnyRecord["status"] | "?";
   readonly condition: Condition;
   /** Why it is in this condition, in words. */
   readonly why: string;
-  /** What is compared with the approval threshold; minor units where there is a currency. */
+  /** What is compared with the approval threshold. In minor units if there is a currency. */
   readonly amount?: number | undefined;
   readonly currency?: string | undefined;
   readonly approval?: AnyRecord["approval"];
   readonly execution?: string | undefined;
-  /** As Step Functions tells it; nothing where no execution drives the saga. */
+  /** From Step Functions. None if no execution drives the saga. */
   readonly executionStatus?: ExecutionStatus | undefined;
   readonly redrives: number;
   readonly placedAt?: string | undefined;
-  /** When the reconciler looks at it next. */
+  /** When the reconciler checks it next. */
   readonly dueAt?: string | undefined;
 }
 
 /**
- * `parked`: waits for a person's decision. `stuck`: open, and nothing drives it, or not to its end.
- * `ended`: nothing is left to be done.
+ * `parked`: waits for a person's decision. `stuck`: open, and nothing drives it or new starts do not help.
+ * `ended`: nothing is left to do.
  */
 export type Condition = "running" | "parked" | "stuck" | "ended";
 
-/** The reconciler looks every minute: what is overdue for longer it does not see. */
+/** The reconciler runs every minute. A saga that is overdue for longer is not reconciled. */
 const GRACE_MS = 150_000;
 
 const priced = z.object({ currency: z.string().optional().catch(undefined) });
@@ -63,7 +63,7 @@ export function summaryOf(
   };
 }
 
-/** Of a saga whose row is broken: the reconciler puts it off, and a person has to mend it. */
+/** A saga whose row cannot be read. The reconciler puts it off, and a person must repair it. */
 export const unreadableSummary = (id: string, why: string): SagaSummary => ({
   id,
   status: "?",
@@ -93,20 +93,20 @@ function conditionOf(
     return { condition: "parked", why: `waits for approval until ${record.approvalDeadline}` };
   }
   if (status === "ABANDONED" && approval === "REQUIRED" && taskToken) {
-    return { condition: "stuck", why: "abandoned while it was parked, and maybe asleep" };
+    return { condition: "stuck", why: "abandoned while parked; its execution may still wait" };
   }
   if (redrives >= MAX_RESUMES) {
-    return { condition: "stuck", why: `started again ${redrives} times, and still open` };
+    return { condition: "stuck", why: `started again ${redrives} times and still open` };
   }
   return { condition: "running", why: DOING[status] ?? "" };
 }
 
 const DOING: Partial<Record<AnyRecord["status"], string>> = {
-  CONFIRMED: "does what comes after the pivot",
+  CONFIRMED: "runs the steps after the pivot",
   ABANDONED: "is being undone",
 };
 
-/** An execution parks by writing its token; without one the row alone says who waits. */
+/** An execution parks by writing its token. Without an execution only the record says that it waits. */
 function isParked({ status, approval, taskToken }: AnyRecord, execution: unknown): boolean {
   if (status !== "PENDING" || approval !== "REQUIRED") return false;
   return taskToken !== undefined || execution === undefined;

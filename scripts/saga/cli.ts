@@ -6,7 +6,7 @@ import { sagaMeant } from "../deployed/which";
 import { runSaga } from "./program";
 import { userName } from "./user-name";
 
-/** `npx saga`: what it does is in program.ts; here it meets the process. */
+/** `npx saga` as a process. What it does is in program.ts. */
 async function main(): Promise<void> {
   process.exitCode = await runSaga(process.argv.slice(2), {
     connect: async (which) => connect(await sagaMeant(which), which.coordination),
@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   });
 }
 
-// A reader that has seen enough, as `| head` does, is no failure.
+// A reader that stops early, as `| head` does, is not a failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(error.code === "EPIPE" ? 0 : 1);
 });

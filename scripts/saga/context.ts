@@ -5,42 +5,42 @@ import type { SagaOperations } from "../deployed/operations";
 import type { Exit } from "./failures";
 import type { Told } from "./output";
 
-/** Which saga a command is about; without a name the only one that is deployed. */
+/** Which saga a command is about. Without a name: the only one that is deployed. */
 export interface Which {
   readonly saga?: SagaName;
   readonly coordination: CoordinationName;
 }
 
-/** What the commands need from outside; tests hand in their own. */
+/** What the commands need from outside. Tests pass their own. */
 export interface Context {
   connect(which: Which): Promise<SagaOperations>;
-  /** What was asked for, and what is said beside it. */
+  /** `write` prints the result, `note` anything else. */
   write(text: string): void;
   note(text: string): void;
-  /** The text of a file, or of the standard input for `-`. */
+  /** The text of a file. `-` is the standard input. */
   read(file: string): Promise<string>;
-  /** Who decides, where nobody is named. */
+  /** Who decides, if nobody is named. */
   readonly user: string;
 }
 
-/** What an action ends with. Without `exit`: all is well. */
+/** The result of an action. Without `exit`: 0. */
 export interface Ended extends Told {
   readonly exit?: Exit;
 }
 
-/** Adds commands to the program. `run` connects, does the work, prints what it tells, and ends. */
+/** Adds commands to the program. `run` connects, does the work, and prints the result. */
 export type Commands = (
   program: Command,
   run: (work: (saga: SagaOperations) => Promise<Ended>) => Promise<void>,
   context: Context,
 ) => void;
 
-/** The options that name a deployed saga; the coordination is left open where no default is said. */
+/** The options that name a deployed saga. `coordination` is the default of that option. */
 export const whichSaga = (coordination?: CoordinationName) => [
-  new Option("--saga <name>", "which saga; where only one is deployed, that one")
+  new Option("--saga <name>", "which saga; default: the only one that is deployed")
     .choices(sagaNames)
     .env("SAGA_NAME"),
-  new Option("--coordination <kind>", "which of its two stacks to look at")
+  new Option("--coordination <kind>", "which of its two stacks")
     .choices(coordinationNames)
     .default(coordination)
     .env("SAGA_COORDINATION"),

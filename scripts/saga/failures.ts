@@ -5,16 +5,16 @@ import { BadInput, Failed, Refused, Unknown } from "../deployed/errors";
 import { UserError } from "../localstack";
 import { shellSettings } from "../project/root";
 
-/** What the command ends with. Programs may rely on it. */
+/** The command's exit codes. Programs may rely on them. */
 export const EXIT = {
   done: 0,
-  /** It was tried and did not work; or the audit found something. */
+  /** It was tried and failed, or the audit found something. */
   failed: 1,
-  /** The command was called wrongly, or the request is none. */
+  /** The command was called wrongly, or the request is not valid. */
   usage: 2,
-  /** There is no such saga, number or letter. */
+  /** There is no such saga, counter or dead letter. */
   unknown: 3,
-  /** What is so does not allow it, e.g. undoing a confirmed saga. Nothing was changed. */
+  /** It is not possible now, as undoing a confirmed saga. Nothing was changed. */
   refused: 4,
   /** AWS cannot be used: no credentials, not reachable, not permitted, not deployed. */
   aws: 5,
@@ -24,17 +24,17 @@ export type Exit = (typeof EXIT)[keyof typeof EXIT];
 
 export interface Failure {
   readonly exit: Exit;
-  /** For a person; nothing where it was said already. */
+  /** For a person. Empty if it was printed already. */
   readonly message: string;
 }
 
 const SETTINGS = `For LocalStack: ${shellSettings()}; for AWS: AWS_PROFILE and AWS_REGION.`;
 
-/** Errors of the SDK and of Node that tell of the way to AWS, by what can be done about them. */
+/** Errors of the SDK and of Node on the way to AWS, with what a person can do about them. */
 const AWS: readonly (readonly [RegExp, (error: Error) => string])[] = [
   [
     /^CredentialsProviderError|^UnrecognizedClient|^InvalidClientTokenId|^ExpiredToken/,
-    (error) => `There are no AWS credentials that work: ${error.message}\n${SETTINGS}`,
+    (error) => `The AWS credentials do not work: ${error.message}\n${SETTINGS}`,
   ],
   [/Region is missing/, () => `No AWS region is set.\n${SETTINGS}`],
   [
@@ -44,15 +44,15 @@ const AWS: readonly (readonly [RegExp, (error: Error) => string])[] = [
   ],
   [
     /^AccessDenied|is not authorized to perform/,
-    (error) => `These credentials may not do that: ${error.message}`,
+    (error) => `These credentials do not permit it: ${error.message}`,
   ],
   [
     /^ResourceNotFoundException|^StateMachineDoesNotExist|^QueueDoesNotExist|NonExistentQueue/,
-    (error) => `The stack is only half there: ${error.message}\nDeploy it again.`,
+    (error) => `A part of the stack is missing: ${error.message}\nDeploy it again.`,
   ],
 ];
 
-/** Puts what went wrong into words, and into an exit code. */
+/** The message and the exit code of an error. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof CommanderError) {
     return { exit: error.exitCode === 0 ? EXIT.done : EXIT.usage, message: "" };

@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import type { SagaOperations } from "../deployed/operations";
 import type { SagaSummary } from "../deployed/summary";
 
-/** What a command says: data for programs, and the same in words. */
+/** The result of a command: data for programs, and the same in words. */
 export interface Told {
   readonly json: unknown;
   readonly text: string;
@@ -61,11 +61,11 @@ function money(amount: number, currency: string): string {
   return `${(amount / 10 ** digits).toFixed(digits)} ${currency}`;
 }
 
-/** The same where there is a currency; else the number. */
+/** Money if there is a currency, else the number. */
 export const amountOf = ({ amount, currency }: SagaSummary) =>
   amount === undefined || currency === undefined ? `${amount ?? ""}` : money(amount, currency);
 
-/** What programs are told of a saga: its id under the name that it has in the saga's requests. */
+/** A saga for programs: its id has the name that it has in requests, such as `orderId`. */
 export const named = <T extends { readonly id: string }>(
   { saga }: Pick<SagaOperations, "saga">,
   { id, ...rest }: T,

@@ -14,9 +14,13 @@ import { type Commands, type Context, type Which, whichSaga } from "./context";
 import { EXIT, type Exit, failureOf } from "./failures";
 
 const HELP = `
-Ends with: 0 done; 1 tried and failed, or the audit found something; 2 called wrongly, or no valid
-request; 3 no such saga, number or letter; 4 not possible as things are (nothing was changed); 5 AWS
-is not reachable, not permitted, or the stack is not deployed.
+Exit codes:
+  0  done
+  1  it was tried and failed, or the audit found something
+  2  called wrongly, or the request is not valid
+  3  no such saga, counter or dead letter
+  4  not possible now; nothing was changed
+  5  AWS is not reachable or not permitted, or the stack is not deployed
 
 Works on what the usual AWS settings name (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL). SAGA_STACK
 names the stack of your own that has the saga in it, by the construct Saga.
@@ -39,7 +43,7 @@ const ALL: readonly Commands[] = [
   auditCommands,
 ];
 
-/** Runs one call of the command, and returns what it ends with. */
+/** Runs one call of the command. @returns its exit code. */
 export async function runSaga(args: readonly string[], context: Context): Promise<Exit> {
   let exit: Exit = EXIT.done;
   const program = programOf(context);
@@ -68,7 +72,7 @@ export async function runSaga(args: readonly string[], context: Context): Promis
 
 function programOf(context: Context): Command {
   const program = new Command("saga")
-    .description("Looks after deployed sagas.")
+    .description("Finds, shows and finishes deployed sagas.")
     .option("--json", "print JSON for programs instead of tables");
   for (const option of whichSaga("orchestration")) program.addOption(option);
   return program

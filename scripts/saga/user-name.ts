@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 
-/** Who works here. In a container the user often has a number and no name. */
+/** The user's name. In a container a user often has only a number. */
 export function userName(): string {
   try {
     return userInfo().username;

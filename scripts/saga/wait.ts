@@ -6,18 +6,18 @@ import { wordOf } from "../deployed/words";
 
 const SECONDS = 60;
 
-/** How long to wait: seconds, or as long as it is usual. */
+/** How long to wait: seconds, or the default. */
 export type Wait = number | true;
 
 export const WAIT = [
   "--wait [seconds]",
-  `wait until it has ended, at most so long (${SECONDS})`,
+  `wait for the end, at most so many seconds (default: ${SECONDS})`,
   wholeNumber,
 ] as const;
 
 /**
- * Waits until a saga has ended, or until it is parked, where that is as far as it gets by itself.
- * @throws Failed telling how far it came.
+ * Waits until a saga has ended, or with `parkedToo` until it is parked.
+ * @throws Failed with the state that it reached.
  */
 export async function settled(
   saga: SagaOperations,
@@ -41,7 +41,7 @@ export async function settled(
   return detailsOf(saga, last, id);
 }
 
-/** @throws Unknown where there is no such saga. */
+/** @throws Unknown if there is no such saga. */
 export function detailsOf(
   { saga }: Pick<SagaOperations, "saga">,
   found: SagaDetails | undefined,

@@ -159,7 +159,7 @@ describe("what cannot be", () => {
       /OrderSaga.*none of that is deployed/,
       { AWS_REGION: "eu-west-3" },
     ],
-    ["no credentials", ["list"], 5, /no AWS credentials/, noKeys],
+    ["no credentials", ["list"], 5, /credentials do not work/, noKeys],
   ])("%s", async (_what, args, exit, words, env) => {
     const ran = await saga(args, { env, input: '{ "customerId": "c-1" }' });
     expect(ran).toEqual({ exit, out: "", err: expect.stringMatching(words) });

@@ -128,7 +128,7 @@ function detail({ summary, rows, parts, violations, trace }) {
     actions(summary),
     el("div", { class: "drawing" }, drawMachine(machine, statesOf(trace, summary), status)),
     table(
-      [...parts.map(({ name }) => name), "re-drives", "next look"],
+      [...parts.map(({ name }) => name), "re-drives", "next check"],
       [
         [
           [record.is, approval !== "NONE" && approval].filter(Boolean).join(", "),

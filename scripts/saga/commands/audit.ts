@@ -5,13 +5,11 @@ import type { Commands } from "../context";
 import { EXIT } from "../failures";
 import { tableOf } from "../output";
 
-/** `saga audit` and `reindex`: whether everything that must hold does, and what mends one of it. */
+/** `saga audit` and `reindex`: check every invariant, and repair the index. */
 export const auditCommands: Commands = (program, run) => {
   program
     .command("audit")
-    .description(
-      "Checks every invariant over all sagas and all numbers they share; ends with 1 if one fails.",
-    )
+    .description("Checks every invariant over all sagas and counters. Exit code 1 if one fails.")
     .addHelpText("after", EXAMPLES)
     .action(() =>
       run(async (saga) => {
@@ -27,17 +25,17 @@ export const auditCommands: Commands = (program, run) => {
     );
   program
     .command("reindex")
-    .description("Puts open sagas back into the index of open ones, where it has lost them.")
+    .description("Puts open sagas back into the index of open sagas.")
     .addHelpText(
       "after",
-      "\nReads all records. The reconciler then drives them on, as any.\n  $ saga reindex",
+      "\nReads all records. The reconciler then finishes these sagas.\n\nExample:\n  $ saga reindex",
     )
     .action(() =>
       run(async (saga) => {
         const word = wordOf(saga.saga);
         const done = await saga.reindex();
         const rows = done.map(({ id, why, did }) => [id, why, REINDEXED[did]]);
-        const none = `the index leads to every open ${word}`;
+        const none = `the index has every open ${word}`;
         const text =
           rows.length > 0 ? tableOf([word.toUpperCase(), "WHY", "WHAT WAS DONE"], rows) : none;
         const exit = done.every(({ did }) => did === "indexed") ? EXIT.done : EXIT.failed;
@@ -48,10 +46,12 @@ export const auditCommands: Commands = (program, run) => {
 
 const REINDEXED = {
   indexed: "put back",
-  changed: "changed meanwhile: look again",
-  damaged: "nothing: a person has to mend its row",
+  changed: "changed meanwhile: run this again",
+  damaged: "nothing: a person must repair its row",
 } as const satisfies Record<Reindexed["did"], string>;
 
 const EXAMPLES = `
-Reads all tables. What it finds it looks for once more, so that sagas under way raise no alarm.
+Reads all tables. It checks each finding twice, so that running sagas are not reported.
+
+Example:
   $ saga audit --json | jq -r '.violations[]'`;

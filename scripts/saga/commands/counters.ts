@@ -3,15 +3,15 @@ import { type CounterItem, type Kind, shortName } from "../../deployed/counters"
 import type { Commands } from "../context";
 import { tableOf } from "../output";
 
-/** `saga stock`: the numbers that steps lower, in all that a service holds for sagas. */
+/** `saga stock`: the counters that steps lower. */
 export const counterCommands: Commands = (program, run) => {
   const counters = program
     .command("stock")
-    .description("Shows or sets how much there is of what the services hold for sagas.")
+    .description("Shows or sets the counters from which sagas take.")
     .addHelpText("after", EXAMPLES);
   counters
     .command("show", { isDefault: true })
-    .description("Shows these; without a name all, by reading whole tables.")
+    .description("Shows counters. Without a name: all, which reads whole tables.")
     .argument("[names...]")
     .action((names: string[]) =>
       run(async (saga) => {
@@ -21,11 +21,11 @@ export const counterCommands: Commands = (program, run) => {
     );
   counters
     .command("set")
-    .description("Sets how much there is in all. What sagas hold of it stays held.")
+    .description("Sets the total of a counter. What sagas hold of it stays held.")
     .argument("<name>")
     .argument(
       "<amount>",
-      "in all, what is held too; where nobody counts that: what is left",
+      "the total, including what is held; if the table has no total: what is left",
       wholeNumber,
     )
     .action((name: string, amount: number) =>
@@ -36,7 +36,7 @@ export const counterCommands: Commands = (program, run) => {
     );
 };
 
-/** `{ "sku": "widget", "onHand": 5, "available": 3 }`: under the names that its table has. */
+/** `{ "sku": "widget", "onHand": 5, "available": 3 }`: with the names of its table. */
 function jsonOf(item: CounterItem) {
   const { attribute, total } = item.kind;
   return {
@@ -78,7 +78,7 @@ function tableOfKind(items: readonly CounterItem[]): string {
 const inCapitals = (name: string) => name.replaceAll(/(?=[A-Z])/g, " ").toUpperCase();
 
 const EXAMPLES = `
-A name is a row's key: sku#widget. Where all begin alike, what they begin with may be left out.
+A name is a row's key: sku#widget. If all keys have the same prefix, you may leave it out.
 Examples:
   $ saga stock set widget 100
   $ saga --saga travel stock set room#double 12

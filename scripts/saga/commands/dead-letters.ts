@@ -6,15 +6,15 @@ import { EXIT } from "../failures";
 import { clock, tableOf } from "../output";
 import { doneInWords } from "./finish";
 
-/** `saga dead-letters`: what was given up, and what to do about it. */
+/** `saga dead-letters`: what was given up. */
 export const deadLetterCommands: Commands = (program, run) => {
   const letters = program
     .command("dead-letters")
-    .description("Looks into the dead-letter queues, and drives on what is in them.")
+    .description("Shows the dead letters, and re-drives their sagas.")
     .addHelpText("after", EXAMPLES);
   letters
     .command("list", { isDefault: true })
-    .description("Lists all letters, oldest first in each queue. They stay there.")
+    .description("Lists all dead letters, oldest first in each queue. They stay there.")
     .action(() =>
       run(async (saga) => {
         const all = await saga.letters();
@@ -23,8 +23,8 @@ export const deadLetterCommands: Commands = (program, run) => {
     );
   letters
     .command("show")
-    .description("Shows the letters about one saga, or one letter, in full.")
-    .argument("<saga-or-letter>", "an id")
+    .description("Shows the dead letters of one saga, or one dead letter, in full.")
+    .argument("<saga-or-letter>", "the id of a saga or of a dead letter")
     .action((id: string) =>
       run(async (saga) => {
         const found = (await saga.letters()).filter(isAbout(id));
@@ -34,8 +34,8 @@ export const deadLetterCommands: Commands = (program, run) => {
     );
   letters
     .command("redrive")
-    .description("Drives on the sagas of letters, and removes the letters that did their work.")
-    .argument("[saga-or-letter]", "an id; without one: all letters")
+    .description("Re-drives the sagas of dead letters. Removes a dead letter if that worked.")
+    .argument("[saga-or-letter]", "the id of a saga or of a dead letter; default: all")
     .action((id: string | undefined) =>
       run(async (saga) => {
         const all = await saga.redriveLetters(id ? isAbout(id) : () => true);
@@ -68,8 +68,12 @@ function inFull(letter: Letter): string {
 }
 
 const EXAMPLES = `
-The queue "step" holds steps that exhausted their retries; their sagas were undone. The queue
-"compensation" holds undos that did, and sagas that were given up: those need a person. Examples:
+Queues:
+  step          a step used up its retries; its saga is being undone
+  compensation  a compensation used up its retries, or a saga was given up: a person must act
+  retriable     a step after the pivot used up its retries; it is retried for ever
+
+Examples:
   $ saga dead-letters
   $ saga dead-letters show ID
   $ saga dead-letters redrive ID`;

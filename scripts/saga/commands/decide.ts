@@ -20,12 +20,12 @@ export const decideCommands: Commands = (program, run, { user }) => {
       .command(decision)
       .description(
         decision === "approve"
-          ? "Approves a saga that waits for it. The first decision counts, whoever made it."
-          : "Rejects a saga that waits for approval: it is undone.",
+          ? "Approves a parked saga. The first decision is final."
+          : "Rejects a parked saga, which is then undone. The first decision is final.",
       )
-      .argument("<id>", "its id")
-      .option("--by <who>", "who decides; it is kept on the record", user)
-      .option("--reason <text>", "why; it is kept on the record")
+      .argument("<id>", "the saga's id")
+      .option("--by <who>", "who decides; kept on the record", user)
+      .option("--reason <text>", "why; kept on the record")
       .option(...WAIT)
       .addHelpText("after", `\nExample:\n  $ saga ${decision} ID --by ann@example.com --wait`)
       .action((id: string, { by, reason, wait }: Options) =>
@@ -39,7 +39,7 @@ export const decideCommands: Commands = (program, run, { user }) => {
             return inFull(saga, details);
           }
           const { approval, decidedBy, heard } = decided;
-          const told = heard ? "its execution goes on" : "nobody waits for it now; it is kept";
+          const told = heard ? "its execution goes on" : "no execution waits now; it is recorded";
           return {
             json: named(saga, decided),
             text: `${id}: ${approval} by ${decidedBy}; ${told}`,

@@ -30,9 +30,9 @@ export const finishCommands: Commands = (program, run, { note }) => {
     );
   program
     .command("compensate")
-    .description("Abandons a saga and undoes all of it. A confirmed one is never undone.")
-    .argument("<id>", "its id")
-    .option("--reason <text>", "why; it is kept on the record", "CompensatedByHand")
+    .description("Abandons a saga and undoes all of it. A confirmed saga is never undone.")
+    .argument("<id>", "the saga's id")
+    .option("--reason <text>", "why; kept on the record", "CompensatedByHand")
     .option(...WAIT)
     .addHelpText("after", "\nExample:\n  $ saga compensate ID --reason Fraud --wait")
     .action((id: string, { reason, wait }: Waiting & { reason: string }) =>
@@ -40,8 +40,8 @@ export const finishCommands: Commands = (program, run, { note }) => {
     );
   program
     .command("reconcile")
-    .description("Looks at the sagas that are due now, and drives on those that need it.")
-    .option("--all", "at every open saga, as after a restart of everything")
+    .description("Checks the sagas that are due now, and starts the stuck ones again.")
+    .option("--all", "checks every open saga, as after a power cut")
     .addHelpText("after", "\nExample:\n  $ saga reconcile --all")
     .action(({ all }: { all?: true }) =>
       run(async (saga) => {
@@ -129,21 +129,21 @@ export function doneInWords({ did, execution, error }: Done): string {
     case "resume":
       return `started again as ${execution}`;
     case "compensate":
-      return `given up, and being undone by ${execution}`;
+      return `given up; ${execution} undoes it`;
     case "resend":
-      return "its execution was told again what was decided: woken, if it slept";
+      return "its execution was sent the decision again";
     case "leave":
-      return "left alone: it has ended, or something drives it";
+      return "nothing to do: it has ended, or something drives it";
     case "remind":
-      return "reminded people that the wait for them ends soon";
+      return "reminded people: its wait for an approval ends soon";
     case "escalate":
-      return "escalated: a person has to look";
+      return "escalated: a person must act";
     case "insist":
-      return `started again as ${execution}, and escalated: a person has to look`;
+      return `started again as ${execution}, and escalated: a person must act`;
     case "lost":
-      return "somebody else was at it at the same time";
+      return "another reconciler handled it at the same time";
     case "unknown":
-      return "there is none of that id";
+      return "there is no saga with this id";
     case "failed":
       return `failed: ${error}`;
     default:

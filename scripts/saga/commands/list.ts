@@ -11,7 +11,7 @@ interface Options extends Chosen {
 
 const RECENT = 20;
 
-/** `saga list`: many sagas, a line each. */
+/** `saga list`: one line for each saga. */
 export const listCommand: Commands = (program, run) => {
   choosing(program.command("list"))
     .description("Lists the sagas that have not ended, those due longest first.")

@@ -10,8 +10,8 @@ import { inFull } from "./show";
 export const placeCommand: Commands = (program, run, { read }) => {
   program
     .command("place")
-    .description("Places the request in a file, or of the standard input.")
-    .argument("<file>", "a JSON file, - for the standard input")
+    .description("Starts a saga with a request.")
+    .argument("<file>", "a JSON file; - reads the standard input")
     .option(...WAIT)
     .addHelpText("after", EXAMPLES)
     .action(async (file: string, { wait }: { wait?: Wait }) => {
@@ -29,7 +29,7 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new BadInput(`that is not JSON: ${messageOf(error)}`);
+    throw new BadInput(`the request is not JSON: ${messageOf(error)}`);
   }
 }
 
@@ -38,5 +38,7 @@ const unread = (error: unknown) => {
 };
 
 const EXAMPLES = `
-What a request is, lambdas/SAGA says. Amounts are integers in minor units. Example:
+The saga's folder (lambdas/SAGA) defines the request. Amounts are integers in minor units.
+
+Example:
   $ saga place request.json --wait`;

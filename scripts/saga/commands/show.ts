@@ -8,19 +8,19 @@ import type { Commands, Ended } from "../context";
 import { amountOf, clock, named, tableOf } from "../output";
 import { detailsOf } from "../wait";
 
-/** `saga show`: one saga as all its parties have it. */
+/** `saga show`: one saga, as each service and outside system has it. */
 export const showCommand: Commands = (program, run) => {
   program
     .command("show")
-    .description("Shows one saga: what its services and those outside hold, and what is next.")
-    .argument("<id>", "its id")
+    .description("Shows what each service and outside system holds of a saga, and what comes next.")
+    .argument("<id>", "the saga's id")
     .addHelpText("after", "\nExample:\n  $ saga show ID")
     .action((id: string) =>
       run(async (saga) => inFull(saga, detailsOf(saga, await saga.find(id), id))),
     );
 };
 
-/** All of a saga, for programs and in words. */
+/** Everything about a saga, as JSON and in words. */
 export function inFull(operations: Pick<SagaOperations, "saga">, details: SagaDetails): Ended {
   const { saga } = operations;
   const { summary, rows, violations } = details;
@@ -44,7 +44,7 @@ function describe(saga: AnySaga, { summary, rows, violations }: SagaDetails): st
     ...parts.map(({ name, is, holds = "" }) => [name, `${is} ${holds}`.trim()]),
     ["execution", summary.execution && executionOf(summary)],
     ["re-drives", summary.redrives || undefined],
-    ["next look", clock(summary.dueAt)],
+    ["next check", clock(summary.dueAt)],
     ["next", adviceOf(summary)],
     ...violations.map((violation) => ["VIOLATED", violation]),
   ];

@@ -4,12 +4,12 @@ import { wordOf } from "../../deployed/words";
 import type { Commands } from "../context";
 import { tableOf } from "../output";
 
-/** `saga trace`: one timeline of everything that is recorded of a saga. */
+/** `saga trace`: a timeline of everything that is recorded about a saga. */
 export const traceCommand: Commands = (program, run) => {
   program
     .command("trace")
-    .description("Tells one saga's story: from histories of executions, services' rows, and logs.")
-    .argument("<id>", "its id")
+    .description("Shows a saga's timeline, from execution histories, rows and logs.")
+    .argument("<id>", "the saga's id")
     .addHelpText("after", EXAMPLES)
     .action((id: string) =>
       run(async (saga) => {
@@ -36,7 +36,9 @@ function timelineOf(entries: readonly TraceEntry[]): string {
 }
 
 const EXAMPLES = `
-BY says who did it: an execution (first, re-drive 1, …) or a service. "skipped" is a command that
-found its own idempotency key: it had been applied before. Examples:
+BY is an execution (first, re-drive 1, …) or a service. "skipped" means that the command found its own
+idempotency key: it had been applied before.
+
+Examples:
   $ saga trace ID
   $ saga trace ID --json | jq -r '.[] | select(.kind == "failed") | .what'`;

@@ -99,7 +99,7 @@ describe("saga approve", () => {
     });
     const { out } = await run(["approve", "o-1", "--reason", "known"], { decide });
     expect(decide).toHaveBeenCalledWith("o-1", "approve", { by: "ann", reason: "known" });
-    expect(out).toBe("o-1: APPROVED by ann; nobody waits for it now; it is kept");
+    expect(out).toBe("o-1: APPROVED by ann; no execution waits now; it is recorded");
   });
 });
 

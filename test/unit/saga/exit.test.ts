@@ -20,9 +20,9 @@ describe("what the command ends with", () => {
 
   const named = (name: string, message = "") => Object.assign(new Error(message), { name });
   it.each([
-    ["no credentials", named("CredentialsProviderError"), /no AWS credentials/],
+    ["no credentials", named("CredentialsProviderError"), /credentials do not work/],
     ["no region", named("Error", "Region is missing"), /No AWS region/],
-    ["a permission that lacks", named("AccessDeniedException", "s3:x"), /may not do that: s3:x/],
+    ["a permission that lacks", named("AccessDeniedException", "s3:x"), /do not permit it: s3:x/],
     [
       "no answer, however deep it is told",
       new AggregateError([Object.assign(new Error(), { code: "ECONNREFUSED" })]),

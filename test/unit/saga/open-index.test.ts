@@ -90,7 +90,7 @@ describe("saga reindex", () => {
     expect(await run(["reindex"], { reindex: async () => [left] })).toMatchObject({ exit: 1 });
     expect(await run(["reindex"], { reindex: async () => [] })).toMatchObject({
       exit: 0,
-      out: "the index leads to every open order",
+      out: "the index has every open order",
     });
   });
 });

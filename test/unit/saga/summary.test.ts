@@ -26,7 +26,7 @@ describe("the condition of a saga", () => {
       { redrives: 3 },
       "RUNNING",
       "stuck",
-      "started again 3 times, and still open",
+      "started again 3 times and still open",
     ],
     ["was, and waits", { ...waits, redrives: 3 }, "RUNNING", "parked", /until/],
     ["was abandoned", { status: "ABANDONED" }, "RUNNING", "running", "is being undone"],
@@ -35,7 +35,7 @@ describe("the condition of a saga", () => {
       { ...waits, status: "ABANDONED" },
       "RUNNING",
       "stuck",
-      "abandoned while it was parked, and maybe asleep",
+      "abandoned while parked; its execution may still wait",
     ],
     [
       "was abandoned while it was parked, and lost",
@@ -52,7 +52,7 @@ describe("the condition of a saga", () => {
     expect(found.why).toMatch(why instanceof RegExp ? why : new RegExp(`^${why}$`));
   });
 
-  it("has a next look only while it is open", () => {
+  it("has a next check only while it is open", () => {
     expect(summaryOf(order, "o-1", aRow(), "RUNNING", NOW).dueAt).toBe("2026-03-01T12:04:58.000Z");
     expect(
       summaryOf(order, "o-1", aRow({ status: "CANCELLED" }), "GONE", NOW).dueAt,
