@@ -18,7 +18,7 @@ export interface SagaProps {
   /** Default, for each: what the context says. */
   readonly settings?: Partial<Settings>;
   /**
-   * The file that exports the saga under its name in code. Functions are bundled from it.
+   * The file that exports the saga, by its name in code: functions are bundled from there.
    * Default: `lambdas/NAME/saga.ts` of the folder in which the app runs.
    */
   readonly file?: string;
@@ -38,7 +38,7 @@ export interface Part {
   readonly name: string;
   readonly writes: readonly string[];
   readonly reads: readonly string[];
-  /** Whether it calls an outside system, so that its concurrency is limited. */
+  /** Whether it acts outside, which is asked for so much at a time and no more. */
   readonly actsOutside: boolean;
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -70,7 +70,7 @@ export abstract class Coordination {
     this.tables = new SagaTables(scope, tables, streams);
   }
 
-  /** The function of the saga's records first, then one for each service. */
+  /** The function for the saga's records first, then one for each service. */
   protected get parts(): Part[] {
     const { saga, approvalPolicy: environment } = this;
     const { noun } = saga;
@@ -103,7 +103,7 @@ export abstract class Coordination {
     return { saga: this.saga.name, file: this.file, makes, ...(of && { of }), provider };
   }
 
-  /** The concurrency of a part. Test stages have no limit, because it would change what is tested. */
+  /** How much of a part runs at once. Test stages have no limit that would change what is tested. */
   protected limitOf({ actsOutside }: Part): number | undefined {
     return actsOutside && this.keeps ? this.settings.outsideAtOnce : undefined;
   }
@@ -127,7 +127,7 @@ export abstract class Coordination {
     return { table: this.tables.named(noun), variable: tableSetting(noun), index };
   }
 
-  /** The function that takes a person's decision. */
+  /** The function by which a person decides. */
   protected approvalFunction(): ServiceFunction {
     const { table, variable } = this.records;
     const approval = new ServiceFunction(this.scope, "Approval", {
@@ -139,7 +139,7 @@ export abstract class Coordination {
     return approval;
   }
 
-  /** Test stages have no alarms: nobody is woken, and they deploy faster. */
+  /** Test stages are not watched: nobody is woken, and they are deployed faster. */
   protected keepAndWatch(what: Omit<Watched, "namespace" | "noun" | "tables">): void {
     if (!this.keeps) return;
     keepLogs(this.scope);
@@ -153,7 +153,7 @@ export abstract class Coordination {
   }
 }
 
-/** What is needed here of a service, whether or not its step can be undone. */
+/** What is asked here of a service, whether its step can be undone or comes after the pivot. */
 interface Serving {
   readonly service: string;
   readonly needs?: Readonly<Record<string, { readonly service: string }>>;
@@ -162,8 +162,8 @@ interface Serving {
 }
 
 /**
- * Every service signs off on the saga's record and may have to abandon the saga. A service without a
- * compensation first reads there that the saga is confirmed. A service that needs data of another reads its row.
+ * Every service signs off on the saga's record, and may have to abandon it. Who cannot undo has to
+ * read there first that the saga is confirmed; who needs what another gave reads the other's row.
  */
 function partOf(
   { service, commands, sandbox, needs = {} }: Serving,

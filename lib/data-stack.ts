@@ -10,9 +10,9 @@ export interface DataProps extends Omit<SagaStackProps, "file"> {
   readonly coordination: CoordinationName;
 }
 
-/** The tables of a saga, in a stack of their own that outlives the rest. */
+/** The tables of a saga's coordination, in a stack of their own: they outlive everything else. */
 export class DataStack extends Stack {
-  /** In a choreography: the streams of tables whose changes are events. */
+  /** In a choreography each table whose changes are events has one: its outbox. */
   readonly streams: Streams;
 
   constructor(scope: Construct, id: string, props: DataProps) {

@@ -9,7 +9,7 @@ const WORDS = { orchestration: "saga", choreography: "choreography" } as const;
 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 
-/** A saga's name in code: `bookRoom` for `book-room`. */
+/** What a saga is called in code: `bookRoom` of `book-room`. */
 export const nameInCode = (name: string): string =>
   name.replace(/-(\w)/g, (_, first: string) => first.toUpperCase());
 
@@ -21,17 +21,17 @@ export function stackNames({ name }: Pick<AnySaga, "name">, coordination: Coordi
 
 /** A table as it is deployed. */
 export interface DeployedTable {
-  /** The saga's name for it: its noun, a service, or a sandbox. */
+  /** The saga's own name for it: its noun, a service, a sandbox's books. */
   readonly name: string;
-  /** The id of its construct: `Orders`. */
+  /** Its construct: `Orders`. */
   readonly id: string;
-  /** Fixed, so that the table can be found after its stack is lost: `order-saga-prod-orders`. */
+  /** Fixed, so that it can be found again after everything else is lost: `order-saga-prod-orders`. */
   readonly tableName: string;
   readonly keyAttribute: string;
   readonly holds: "records" | "rows" | "deeds" | "books";
 }
 
-/** Whether changes of a table are events. The table of a deed has none: the record tells of deeds. */
+/** Whether the changes of a table are events: its stream is an outbox. Deeds are told by the record. */
 export const isOutbox = ({ holds }: Pick<DeployedTable, "holds">) =>
   holds === "records" || holds === "rows";
 

@@ -16,7 +16,7 @@ import type { AnySaga } from "../lambdas/saga/define";
 import { type DeployedTable, isOutbox } from "./names";
 import { isDisposable, type Settings } from "./settings";
 
-/** Stream ARNs by the tables' names. DynamoDB chooses them. */
+/** ARNs by the tables' names: DynamoDB makes them up. */
 export type Streams = Readonly<Record<string, string>>;
 
 const openSagas = (saga: AnySaga): GlobalSecondaryIndexPropsV2 => ({
@@ -30,11 +30,11 @@ export interface TablesProps {
   readonly saga: AnySaga;
   readonly tables: readonly DeployedTable[];
   readonly settings: Settings;
-  /** Whether tables whose changes are events have a stream. */
+  /** Whether those whose changes are events have a stream. */
   readonly outbox: boolean;
 }
 
-/** Creates the tables of a saga. @returns their streams. */
+/** Makes the tables of a saga. @returns their streams. */
 export function makeTables(
   scope: Construct,
   { saga, tables, settings, outbox }: TablesProps,
@@ -57,7 +57,7 @@ export function makeTables(
   return Object.fromEntries(made.flat());
 }
 
-/** The same tables by name and not by export, so that they are found even if their stack is lost. */
+/** The same tables by name, not by export: they are there also when their stack is lost. */
 export class SagaTables {
   readonly #byName: ReadonlyMap<string, ITable>;
 
@@ -82,16 +82,16 @@ export class SagaTables {
   /** By the saga's own name for it. @throws Error where there is none. */
   named(name: string): ITable {
     const table = this.#byName.get(name);
-    if (!table) throw new Error(`this saga has no table ${name}`);
+    if (!table) throw new Error(`no table of this saga is called ${name}`);
     return table;
   }
 
-  /** Some of them, by the environment variables that hold their names. */
+  /** Some of them, by the variables that name them to a function. */
   variables(names: readonly string[]): Record<string, ITable> {
     return Object.fromEntries(names.map((name) => [tableSetting(name), this.named(name)]));
   }
 
-  /** `OrderTableName` -> its name, for the stack's outputs. */
+  /** `OrderTableName` -> its name, for whoever reads the stack's outputs. */
   get outputs(): Record<string, string> {
     const entries = [...this.#byName].map(([name, { tableName }]) => [
       `${name}TableName`,

@@ -36,8 +36,8 @@ export function addSaga(
     settings,
     ...files,
     terminationProtection: !disposable,
-    // An emulator needs no bootstrap stack, which would take longer than the deployment. A bucket is
-    // enough, and `npm run deploy:local` creates it.
+    // An emulator needs no bootstrap stack with its roles, which takes longer than the deployment:
+    // a bucket does, and `npm run deploy:local` makes it.
     synthesizer: disposable
       ? new CliCredentialsStackSynthesizer({ fileAssetsBucketName: LOCAL_ASSETS_BUCKET })
       : new DefaultStackSynthesizer(),
@@ -57,7 +57,7 @@ export function addSaga(
   choreography.addStackDependency(choreographyData);
   const stacks = { data, saga: orchestration, choreographyData, choreography };
   for (const stack of Object.values(stacks)) {
-    // CloudFormation does not support tags of a dashboard everywhere yet.
+    // CloudFormation does not take tags of a dashboard everywhere yet.
     const but = { excludeResourceTypes: ["AWS::CloudWatch::Dashboard"] };
     Tags.of(stack).add("project", "order-saga", but);
     Tags.of(stack).add("stage", settings.stage, but);

@@ -3,7 +3,7 @@ import { relative, resolve } from "node:path";
 import { nameInCode } from "../names";
 import { writeWhole } from "./whole-file";
 
-/** In the project whose sagas are deployed, because the app runs there. */
+/** In the project whose sagas are deployed: there the app runs. */
 const ENTRIES = resolve("cdk.out", "entries");
 
 /** A function of a saga. */
@@ -13,15 +13,15 @@ export interface Entry {
   /** The file that exports the saga, by its name in code. Default: `lambdas/NAME/saga.ts`. */
   readonly file?: string | undefined;
   readonly makes: "service" | "reacting" | "approval" | "publisher" | "reconciler" | "sweeper";
-  /** The service or the saga's noun. Without it the function serves the whole saga. */
+  /** The service, or the saga's noun; left out: the function is the whole saga's. */
   readonly of?: string;
   /** The file that exports the service's `provider`. Default: the sandbox plays it. */
   readonly provider?: string | undefined;
 }
 
 /**
- * The file that is bundled for a function. It is generated, so that each function ships only what it needs and
- * nobody has to list a saga's functions.
+ * The file that is bundled for a function. It is written here, so that each function ships with
+ * what it needs and no more, and nobody lists a saga's functions.
  */
 export function entryFile(entry: Entry): string {
   const { saga, makes, of, provider, file = `lambdas/${saga}/saga.ts` } = entry;
