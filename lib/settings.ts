@@ -1,30 +1,30 @@
 import type { Construct } from "constructs";
 import * as z from "zod";
 
-/** A number from the command line is text. An empty one is a mistake and not zero. */
+/** From the command line a number comes as text; an empty one is a slip and not zero. */
 const wholeNumber = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
 
 /**
- * The settings of a deployment, from the CDK context (`-c stage=prod`).
- * The stages `test` and `local` delete their data with the stack. Every other stage keeps it.
+ * What differs between deployments, read from the CDK context (`-c stage=prod`).
+ * `test` and `local` throw their data away with the stack; every other stage keeps it.
  */
 export const settingsSchema = z.object({
   stage: z
     .string()
     .regex(/^[a-z][a-z0-9-]{0,15}$/, "must be short, lower case")
     .default("dev"),
-  /** In minor units. Requests of this amount or more wait for an approval. */
+  /** Minor units: requests of this amount or more wait for an approval. */
   approvalThreshold: wholeNumber.pipe(z.int().min(0)).default(100_000),
-  /** How long a request waits for its approval. Step Functions waits at most a year. */
+  /** How long a request waits for its approval. Step Functions waits a year at most. */
   approvalSeconds: z.coerce
     .number()
     .int()
     .min(1)
     .max(31_000_000)
     .default(7 * 86_400),
-  /** Concurrent commands of each service that calls an outside system. */
+  /** How many commands of a service that acts outside run at once: what is asked of it at a time. */
   outsideAtOnce: wholeNumber.pipe(z.int().min(1)).default(50),
-  /** The SNS topic that alarms are sent to. Default: none, they are only shown. */
+  /** The SNS topic that alarms are sent to. Default: they are shown and sent to nobody. */
   alarmTopic: z
     .string()
     .regex(/^arn:[\w-]+:sns:/, "must be the ARN of an SNS topic")
@@ -32,8 +32,8 @@ export const settingsSchema = z.object({
   /** Where the functions find AWS instead, e.g. through a fault proxy. Test stages only. */
   awsEndpoint: z.url().optional(),
   /**
-   * Stream ARNs by table name, as JSON: for choreographies whose tables have outlived the stack that would
-   * otherwise name them.
+   * The ARNs of streams by their tables' names, as JSON: of choreographies whose tables have outlived
+   * their stack, which would otherwise tell them.
    */
   streams: z
     .string()
@@ -45,16 +45,16 @@ export const settingsSchema = z.object({
 /** What differs between deployments, from the context of the CDK. */
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** Whether this stage's data is deleted with its stack. */
+/** Whether this stage's data is thrown away with its stack. */
 export const isDisposable = ({ stage }: Pick<Settings, "stage">) =>
   ["test", "local"].includes(stage);
 
-/** The bucket for the functions' code while a disposable stage is deployed. */
+/** Where disposable stages keep the functions' code while they are deployed. */
 export const LOCAL_ASSETS_BUCKET = "order-saga-assets";
 
 type Context = (key: string) => unknown;
 
-/** Settings from the context. @throws naming the wrong key. */
+/** What the context says of these settings. @throws naming the key that is wrong. */
 export function fromContext<S extends z.ZodObject>(schema: S, context: Context): z.infer<S> {
   const keys = Object.keys(schema.shape);
   return schema.parse(Object.fromEntries(keys.map((key) => [key, context(key) ?? undefined])));

@@ -6,11 +6,11 @@ import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { IStateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { METRICS, SERVICE_DIMENSION } from "../../lambdas/runtime/aws/metric-names";
 
-/** The parts of a deployed saga that alarms and the dashboard watch. */
+/** What is watched of one deployed saga. */
 export interface Watched {
   /** Where its functions count; its alarms and dashboard are called after it. */
   readonly namespace: string;
-  /** The saga's noun: `Order`. */
+  /** What one of it is called: `Order`. */
   readonly noun: string;
   /** Service name -> function; each counts under that name. */
   readonly functions: Readonly<Record<string, IFunction>>;
@@ -33,7 +33,7 @@ export interface Watched {
 const MINUTE = { period: Duration.minutes(1) };
 const FIVE_MINUTES = { period: Duration.minutes(5) };
 
-/** A metric of a service's function, over five minutes. */
+/** What a service's function counted, in five minutes. */
 export function counted(
   { namespace }: Pick<Watched, "namespace">,
   service: string,

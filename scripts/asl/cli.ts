@@ -11,10 +11,7 @@ import { runMain } from "../command/main";
 import { UserError } from "../localstack";
 import { typeErrors } from "./type-errors";
 
-commandLine(
-  "asl",
-  "Compiles each saga to the state machine that is deployed, and draws it.",
-).parse();
+commandLine("asl", "Compiles each saga to its state machine, and draws it.").parse();
 
 const root = resolve(__dirname, "../..");
 

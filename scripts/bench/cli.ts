@@ -26,7 +26,7 @@ const FILES = { orchestration: "bench", choreography: "bench-choreography" };
 
 const command = commandLine(
   "bench",
-  "Measures sagas on an emulator of their own, and what a million of them would cost.",
+  "Measures sagas on its own emulator, and calculates the price of a million of them.",
 )
   .addArgument(
     new Argument("[what]", "only this coordination, or what the emulator takes in tests").choices([

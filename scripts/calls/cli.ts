@@ -27,7 +27,7 @@ const TESTS = [
 
 const program = commandLine(
   "calls",
-  `Runs orders into trouble and writes what each role asks of AWS to ${RECORDED}.`,
+  `Runs sagas with faults, and writes what each role asks of AWS to ${RECORDED}.`,
 )
   .option(...OWN_PORT_OPTION)
   .parse();

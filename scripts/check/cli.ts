@@ -26,34 +26,33 @@ interface Options extends Omit<Bounds, "faults"> {
 
 const program = commandLine(
   "check",
-  "Searches every interleaving of the saga, within bounds, over the code that ships, up to the first counterexample.",
+  "Searches every interleaving of a saga within bounds. Runs the code that ships. Stops at the first counterexample.",
 )
-  .addOption(
-    new Option("--saga <name>", "the saga that is searched")
-      .choices(sagaNames)
-      .default(sagaNames[0]),
+  .addOption(new Option("--saga <name>", "which saga").choices(sagaNames).default(sagaNames[0]))
+  .option(
+    "--example <name>",
+    "only this example, within the bounds below; default: all, and deeper",
   )
-  .option("--example <name>", "search this one of its examples, within the bounds given")
   .addOption(
     new Option("--coordination <name>", "what drives the saga")
       .choices(coordinationNames)
       .default("orchestration"),
   )
   .option("--faults, --depth <n>", "faults of any kind, at any moment", wholeNumber, 1)
-  .option("--duplicates <n>", "messages that come twice", wholeNumber, 0)
-  .option("--looks <n>", "looks of the reconciler at what runs", wholeNumber, 0)
+  .option("--duplicates <n>", "messages that arrive twice", wholeNumber, 0)
+  .option("--looks <n>", "checks by the reconciler while the saga runs", wholeNumber, 0)
   .option("--rivals <n>", "executions that somebody else starts", wholeNumber, 0)
-  .option("--strays <n>", "commands that somebody sends, unasked", wholeNumber, 0)
-  .option("--days <n>", "days that pass while nothing runs: keys are forgotten", wholeNumber, 0)
-  .option("--restores <n>", "times that a service's table is restored", wholeNumber, 0)
-  .option("--busy <n>", "writes that others keep from their item", wholeNumber, 0)
+  .option("--strays <n>", "commands that somebody sends by hand", wholeNumber, 0)
+  .option("--days <n>", "days that pass: outside systems forget their keys", wholeNumber, 0)
+  .option("--restores <n>", "restores of a service's table", wholeNumber, 0)
+  .option("--busy <n>", "writes that contend for a row longer than their retries", wholeNumber, 0)
   .option("--unreadable <n>", "messages that a service cannot read", wholeNumber, 0)
-  .option("--behind <n>", "waits for an approval by clocks that are behind", wholeNumber, 0)
-  .option("--unawaited <n>", "invocations at one time that nobody waits for", wholeNumber, 2)
-  .option("--retries <n>", "of a state or a message, at most as declared", wholeNumber, 0)
+  .option("--behind <n>", "waits for an approval while clocks are behind", wholeNumber, 0)
+  .option("--unawaited <n>", "invocations at once whose caller has given up", wholeNumber, 2)
+  .option("--retries <n>", "retries of a state or a message, at most as declared", wholeNumber, 0)
   .option("--caps <n>", "failed attempts until a saga is given up; 0: as shipped", wholeNumber, 0)
   .option("--redrives <n>", "executions that the reconciler may start", wholeNumber, 6)
-  .option("--max-states <n>", "give up beyond", wholeNumber, 50_000_000)
+  .option("--max-states <n>", "stop beyond so many states", wholeNumber, 50_000_000)
   .option("--bench", "only the one search by which speeds are compared")
   .addHelpText("after", `\nExample: ${called("check", "--example plain --depth 3")}`)
   .parse();

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { called } from "../project/root";
 
-/** What a script ends with when it was called wrongly. */
+/** The exit code if a script was called wrongly. */
 const USAGE_STATUS = 2;
 const LAST_PORT = 65_535;
 
@@ -36,14 +36,14 @@ export function portNumber(text: string): number {
   return port;
 }
 
-/** The option that says which emulator is meant: for scripts that use one that stays. */
+/** For scripts that use an emulator and leave it running. */
 export const PORT_OPTION = [
   "--port <port>",
   "the emulator's port (default: LOCALSTACK_PORT, else 4566 or the next free one)",
   portNumber,
 ] as const;
 
-/** For scripts that start an emulator of their own, and remove it in the end. */
+/** For scripts that start their own emulator and remove it at the end. */
 export const OWN_PORT_OPTION = [
   "--port <port>",
   "the port of its own emulator (default: any free one)",

@@ -3,13 +3,13 @@ import { called, PROJECT } from "../project/root";
 import { UserError } from "./user-error";
 
 const FULL_BELOW_BYTES = 5_000_000;
-/** Signs of the SDK and of Node that nothing answers at an address. */
+/** Errors of the SDK and of Node if nothing answers at an address. */
 export const NO_ANSWER =
   /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRESET|EHOSTUNREACH|TimeoutError|socket hang up/;
 const NO_SPACE = /ENOSPC|No space left on device/;
 const BROKEN = /Internal Server Error|InternalError|InternalFailure|exception while calling/;
 
-/** An error, what caused it, and what it gathers. */
+/** An error, its causes, and the errors that it aggregates. */
 function* causes(error: Error): Generator<Error> {
   yield error;
   if (error instanceof AggregateError) {
@@ -18,11 +18,11 @@ function* causes(error: Error): Generator<Error> {
   if (error.cause instanceof Error) yield* causes(error.cause);
 }
 
-/** By what an error can be known: the names, codes and messages of all its causes. */
+/** Names, codes and messages of an error and all its causes. */
 export const signsOf = (error: Error): string[] =>
   [...causes(error)].map((one) => `${one.name} ${codeOf(one)} ${one.message}`);
 
-/** What a person should read of an error: what to do where that can be told, else its stack. */
+/** An error for people: its message and what to do, if that is known. Otherwise its stack. */
 export function inWords(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const signs = signsOf(error).join("\n");
@@ -32,7 +32,7 @@ export function inWords(error: unknown): string {
   return error.stack ?? error.message;
 }
 
-/** What to do about a failure of which these are the last words; nothing if that cannot be told. */
+/** What to do about an error with these names and messages, if that is known. */
 function adviceOn(words: string): string | undefined {
   const endpoint = process.env.AWS_ENDPOINT_URL;
   if (NO_SPACE.test(words)) return "The disk is full. Make room, then run this again.";

@@ -1,4 +1,4 @@
-/** What a text holds; nothing where it is no JSON. */
+/** The value of a JSON text. Undefined if it is not JSON. */
 export function jsonOf(text = "null"): unknown {
   try {
     return JSON.parse(text);

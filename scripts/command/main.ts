@@ -1,11 +1,11 @@
 import { inWords } from "./failure";
 
-/** One Ctrl-C comes up to three times: from the terminal, by npm and by `run.mjs`. */
+/** One Ctrl-C arrives up to three times: from the terminal, from npm and from `run.mjs`. */
 const SAME_CTRL_C_MS = 1000;
 
 /**
- * Runs a script's main function. A UserError is shown as its message alone. Ctrl-C aborts the
- * signal, so that what was started can be ended in order; another one ends the script at once.
+ * Runs a script's main function. For a UserError it prints only the message. The first Ctrl-C aborts the
+ * signal, so that the script can clean up. The second one ends the script at once.
  */
 export function runMain(main: (signal: AbortSignal) => Promise<void>): void {
   const interrupt = new AbortController();
@@ -26,13 +26,13 @@ export function runMain(main: (signal: AbortSignal) => Promise<void>): void {
   });
 }
 
-/** Who reads has seen enough, as `| head` does: there is nobody to tell any more. */
+/** The reader stopped early, as `| head` does. */
 function onClosedPipe(error: Error): void {
   if ("code" in error && error.code === "EPIPE") process.exit(0);
   throw error;
 }
 
-/** Prints lines with the seconds since the first one, so that long work shows progress. */
+/** Prints lines with the seconds since the start, so that long work shows progress. */
 export function progress(): (line: string) => void {
   const started = Date.now();
   return (line) => {

@@ -1,4 +1,4 @@
-/** A failure that the user can mend. Its message says how; a CLI prints that and no stack. */
+/** An error that the user can fix. The message says how, and is printed without a stack. */
 export class UserError extends Error {
   override readonly name = "UserError";
 }

@@ -5,10 +5,7 @@ import { commandLine } from "../command/command-line";
 import { runMain } from "../command/main";
 import { renewed } from "./table";
 
-commandLine(
-  "compare",
-  "Writes the table of both coordinations in docs/choreography.md again.",
-).parse();
+commandLine("compare", "Updates the table in docs/choreography.md.").parse();
 
 runMain(async () => {
   const page = join(root, "docs/choreography.md");

@@ -15,10 +15,10 @@ import { choreographed, orchestrated, printJournals } from "./traces";
 
 const program = commandLine(
   "demo",
-  "Brings an emulator up, deploys, gets sagas into trouble, and shows what became of them.",
+  "Starts LocalStack, deploys, breaks sagas on purpose, and shows how each of them ended.",
 )
   .option(...PORT_OPTION)
-  .addOption(new Option("--saga <name>", "which").choices(sagaNames).default(FIRST))
+  .addOption(new Option("--saga <name>", "which saga").choices(sagaNames).default(FIRST))
   .parse();
 
 runMain(async (signal) => {

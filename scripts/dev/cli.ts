@@ -22,8 +22,8 @@ interface Options {
 
 const program = commandLine(
   "dev",
-  "Deploys, then watches: a change of a function is checked, and live where its types are right.\n" +
-    "Prints what the functions log. Ctrl-C ends, and puts back what was deployed.",
+  "Deploys and watches. A change of a function goes live once its types are right.\n" +
+    "Prints what the functions log. Ctrl-C ends it and restores what was deployed.",
 )
   .option(...PORT_OPTION)
   .addOption(sagaOption())

@@ -7,10 +7,7 @@ import { called, DOCS } from "../project/root";
 import { type Caught, hunt, type Mutant, mutantsOf } from "../search/mutants/hunt";
 import { survivorsOf } from "../search/mutants/survivors";
 
-const program = commandLine(
-  "mutants",
-  "Takes each guard out in turn, and searches for what goes wrong then.",
-)
+const program = commandLine("mutants", "Removes each guard in turn, and searches for the damage.")
   .argument("[text]", "only mutants whose name holds this text; shows their counterexamples")
   .addHelpText("after", `\nExample: ${called("mutants", '"no refund"')}; writes no docs then`)
   .option("--saga <name>", "only mutants of this one")

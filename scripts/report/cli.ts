@@ -11,11 +11,11 @@ import { reportPage } from "./page";
 
 const program = commandLine(
   "report",
-  "Writes one HTML file of what `npm run scenarios` recorded; it needs nothing else.",
+  "Writes the recorded scenarios as one HTML file, which needs no network.",
 )
   .argument("[files...]", "what `npm run scenarios` recorded; default: the matrices in docs/")
   .option("--out <file>", "where to write it", resolve(__dirname, "../../docs/report.html"))
-  .addOption(new Option("--saga <name>", "whose matrices").choices(sagaNames).default(FIRST))
+  .addOption(new Option("--saga <name>", "which saga").choices(sagaNames).default(FIRST))
   .parse();
 
 runMain(async () => {

@@ -41,7 +41,7 @@ interface Options {
 
 const program = commandLine(
   "scenarios",
-  "Runs the fault scenarios on LocalStack and records where each of them ends.",
+  "Runs the fault scenarios on LocalStack and records how each of them ends.",
 )
   .argument("[text]", "run only the kind of that name, or scenarios whose name holds this text")
   .addOption(new Option("--saga <name>", "the saga that is run").choices(sagaNames).default(FIRST))

@@ -19,14 +19,9 @@ const program = commandLine(
   "storm",
   "Runs sagas under random faults and power cuts on LocalStack, and audits them all.",
 )
-  .addOption(new Option("--saga <name>", "which it is").choices(sagaNames).default(FIRST))
-  .option("--sagas <n>", "how many", atLeastOne, 300)
-  .option(
-    "--seed <n>",
-    "what the faults are drawn from: the same seed, the same faults",
-    wholeNumber,
-    1,
-  )
+  .addOption(new Option("--saga <name>", "which saga").choices(sagaNames).default(FIRST))
+  .option("--sagas <n>", "how many sagas", atLeastOne, 300)
+  .option("--seed <n>", "the same seed draws the same faults", wholeNumber, 1)
   .option(...OWN_PORT_OPTION)
   .option("--json", "print the report as JSON")
   .addHelpText("after", "\nExample: npm run storm -- --sagas 1000 --seed 42")

@@ -15,8 +15,8 @@ import {
 
 const program = commandLine(
   "test:all",
-  "Runs every test: all that npm test runs, and all that it leaves out. The whole matrix of the " +
-    "choreography is: npm run scenarios -- --coordination choreography",
+  "Runs every test, except the whole matrix of the choreography: that is " +
+    "npm run scenarios -- --coordination choreography",
 )
   .option("--rest-of <seed>", "only what npm test -- --seed <seed> leaves out", seedOf)
   .option("--no-scenarios", "leaves out the fault matrices")

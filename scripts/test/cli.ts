@@ -8,10 +8,10 @@ import { checks, scenarios } from "./steps";
 
 const program = commandLine(
   "test",
-  "Checks format, lint and types, runs the fast tests, and on LocalStack a scenario of every " +
-    "fault at every step, in both coordinations.",
+  "Checks format, lint and types, and runs the fast tests. On LocalStack it runs a scenario of every " +
+    "kind of fault at every step, in both coordinations.",
 )
-  .option("--seed <n>", "which call of a step is struck (default: another one each time)", seedOf)
+  .option("--seed <n>", "chooses the calls that are hit (default: random)", seedOf)
   .option("--fast", "only what needs no LocalStack")
   .addHelpText("after", "\nOne file: npx jest test/unit/order. Everything: npm run test:all.")
   .parse();
