@@ -81,5 +81,5 @@ const EXAMPLES = `
 A name is a row's key: sku#widget. If all keys have the same prefix, you may leave it out.
 Examples:
   $ saga stock set widget 100
-  $ saga --saga travel stock set room#double 12
+  $ saga --saga travel stock set flight#LH400 12
   $ saga stock show widget gadget`;
