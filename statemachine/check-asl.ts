@@ -1,7 +1,7 @@
 import { InvalidSaga, type StateMachine, type Task } from "./asl";
 
 /**
- * Refuses a state machine that could hang or drop a saga, whoever wrote it.
+ * Refuses a state machine that could hang or lose a saga.
  * @throws InvalidSaga naming the state: a task without a timeout, a retry without a cap, an error
  * that no catch takes.
  */

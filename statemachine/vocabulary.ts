@@ -49,9 +49,9 @@ export interface Park<Row = Record<string, string>> {
 }
 
 /**
- * Waits for a person's decision, which is kept on a row that the saga owns. The wait itself costs
- * nothing: the state stores its own task token there, and whoever decides sends it back. What comes
- * back only ends the wait: whoever holds the token could have sent it, so the row decides.
+ * Waits for a person's decision, which is kept on the saga's record. The wait costs nothing: the state stores its
+ * task token there, and the approval function sends it back. An answer to the token only ends the wait. Anybody
+ * who holds the token could send one, so the record decides.
  */
 export interface Approval {
   readonly kind: "approval";

@@ -25,6 +25,6 @@ export const order = defineSaga({
   examples,
 });
 
-/** The record of an order, for who reads its table. */
+/** The record of an order, to read its table. */
 export const orderRecord = order.record;
 export type OrderRecord = z.infer<typeof orderRecord>;

@@ -17,7 +17,7 @@ const verdict = z.object({
 /** A person's decision on a saga. */
 export type Verdict = z.infer<typeof verdict> & { readonly name: "decide"; readonly id: string };
 
-/** The decision that counts: the first one, whoever asked; and for which execution, if one waits. */
+/** The first decision, which is final, and the token of the execution that waits for it, if any. */
 export interface ApprovalAnswer
   extends Pick<RecordFields, "decidedBy" | "decidedAt" | "decisionReason" | "taskToken"> {
   readonly approval: "APPROVED" | "REJECTED";

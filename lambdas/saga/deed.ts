@@ -14,12 +14,12 @@ export interface Deed<R, Kept extends object, Needed extends object = object>
 }
 
 /**
- * A service that acts outside once the saga is decided: `outside` without an undo. Tried until it works,
- * never given up.
+ * A service that acts on an outside system after the pivot: `outside` without an undo. It is retried until it
+ * works and never given up.
  *
- * It looks at the decision before its intent, so nothing acts before the pivot, whoever sends the
- * command. The decision is final: an intent needs no second look, and a replay none. A refusal leaves
- * the intent: what is outside may be mended.
+ * It reads the decision before it writes its intent, so nothing acts before the pivot. The decision is final, so
+ * an intent or a replay need not read it again. A refusal keeps the intent, because the outside system may be
+ * repaired.
  */
 export function deed<R, Kept extends object, Needed extends object = object>(
   it: Deed<R, Kept, Needed>,
@@ -42,7 +42,7 @@ export function deed<R, Kept extends object, Needed extends object = object>(
   };
 }
 
-/** Whoever reads too early what was not yet decided comes again. */
+/** If the saga is not decided yet, the command is retried. */
 function intendOnceDecided<R>(at: At<R>): Decided<R> {
   const { it, names, request, told } = at;
   switch (told.pivot) {

@@ -8,13 +8,12 @@ import { routesOf } from "./routes";
 export const ENVELOPE_VERSION = 1;
 
 /**
- * An event: that something happened to a saga, whose id it carries under the saga's own name for
- * it. It carries no data: whoever reacts reads the record, so that late or repeated events never
- * bring old data with them.
+ * An event says that something happened to a saga. It carries the id under the saga's name for it, and no data.
+ * The service that reacts reads the record, so late or repeated events bring no old data.
  */
 export type SagaEvent = Fact & {
   readonly version: typeof ENVELOPE_VERSION;
-  /** The same for every copy of one event, whoever publishes it and however often. */
+  /** The same for every copy of one event. */
   readonly id: string;
   /** When it was published, ISO 8601. */
   readonly at: string;

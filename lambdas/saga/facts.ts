@@ -18,8 +18,8 @@ export interface Change<Of> {
 }
 
 /**
- * Of a service's row: its step. A refusal is no fact: whoever sent the command publishes it. Nor is an
- * undo, before the service has signed off, nor what comes after the pivot.
+ * The facts of a service's row: its step. Not a refusal, which the reaction publishes itself. Not an undo, which
+ * is a fact once the service has signed off. Not a step after the pivot.
  */
 export function serviceFacts<R>(
   { events, doneAt }: Pick<Service<R>, "events" | "doneAt">,
@@ -74,7 +74,7 @@ function signaturesIn(
   return added.map(([, type]) => ({ type }));
 }
 
-/** What people have said of it, or their silence, where that is news. */
+/** Decisions of people that are events, and the end of the wait for one. */
 const VERDICTS: Partial<Record<NonNullable<RecordRow<object>["approval"]>, Fact>> = {
   APPROVED: { type: "Approved" },
   REJECTED: { type: "Rejected", reason: "ApprovalRejected" },

@@ -4,8 +4,8 @@ import * as z from "zod";
 export const MOST_GIVEN = 1024;
 
 /**
- * A service whose step gives something to steps after it. It is made at the step's first commit and kept
- * in its row: who needs it reads that row, so a saga that is driven again uses the same.
+ * A service whose step gives data to later steps. The data is made at the step's first commit and kept in its row.
+ * Later steps read that row, so a saga that is driven again uses the same data.
  */
 export interface Giving<Given> {
   readonly service: string;

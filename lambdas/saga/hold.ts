@@ -59,12 +59,11 @@ const holding = z.object({
 type Holding = z.infer<typeof holding>;
 
 /**
- * A service that holds. What it takes is never read and then written: a number that may not fall
- * below zero is lowered in one transaction with the row, so two sagas cannot take the last one.
+ * A service that holds something of its own table. It never reads a counter and then writes it. It lowers the
+ * counter, which may not fall below zero, in one transaction with the row. So two sagas cannot take the last one.
  *
- * An undo without a row leaves a tombstone, which bars the step for ever. A step that is refused
- * leaves it too, with its refusal: a write of it that is still under way finds it, and whoever asks
- * again is refused for the same reason.
+ * An undo without a row leaves a tombstone, which refuses the step for ever. A refused step leaves one too, with
+ * its refusal: a write that is still under way finds it, and a retry is refused for the same reason.
  */
 export function hold<
   R,

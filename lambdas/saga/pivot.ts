@@ -13,9 +13,9 @@ const PIVOTS: Readonly<Record<RecordRow<unknown>["status"], Pivot>> = {
 };
 
 /**
- * A look at a saga's decision, which decides nothing. WON and LOST are final, so whoever has read one of
- * them may act on it at any time after; OPEN says only that it is not decided yet, or not yet to be read.
- * @throws Refused (…Conflict) where the id belongs to another request.
+ * Reads a saga's decision without deciding. WON and LOST are final, so a reader may act on them at any later
+ * time. OPEN means that the saga is not decided, or that the decision cannot be read yet.
+ * @throws Refused (…Conflict) if the id belongs to another request.
  */
 export function pivotOf<R>(names: Names<R>, row: RecordRow<R> | undefined, request: R): Pivot {
   if (!row) return "OPEN";

@@ -65,7 +65,7 @@ export function following<
   } satisfies Serving<R>;
 }
 
-/** Only an abandoned saga is undone, whoever sends the command, whenever it arrives. */
+/** Only an abandoned saga is undone, whenever and from wherever the command arrives. */
 export const fenced =
   <R, It extends { readonly service: string }, Row>(
     undo: Move<R, Moment<R, It, Row>>,

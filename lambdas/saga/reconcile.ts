@@ -126,9 +126,9 @@ function running(saga: SagaRecord, now: string, trigger: Trigger): Verdict {
 }
 
 /**
- * The first failure is answered at once, later ones after growing intervals. News that come late
- * (an event told twice, an index that lags behind) find that it was done already, maybe by a
- * reconciler that has written the execution's name down and is about to start it.
+ * The first failure is handled at once, later ones after growing intervals. A late or repeated event, or an index
+ * that lags behind, finds that this was done already. Another reconciler may have written the execution's
+ * name and be about to start it.
  */
 function justRedriven({ redrives, dueAt }: SagaRecord, now: string, trigger: Trigger): boolean {
   return redrives > 0 && now < dueAt && (trigger === "due" || trigger === "event");

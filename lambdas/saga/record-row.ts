@@ -98,8 +98,8 @@ export interface RecordAnswer {
   /** As it stands on the row now, so that a resumed saga finds a decision made meanwhile. */
   readonly approval: NonNullable<RecordRow<unknown>["approval"]>;
   /**
-   * How long the approval may still be waited for; null where it is not. Whoever waits needs no clock
-   * of its own, so a clock that is behind cannot make it come again and again.
+   * Seconds that are left to wait for the approval. Null if nothing waits. The execution needs no clock of
+   * its own, so a slow clock cannot make it wait again and again.
    */
   readonly approvalSeconds: number | null;
 }

@@ -44,7 +44,7 @@ export function write<R extends object>(at: Asked<R>, state: RecordRow<R>): Deci
   return { do: "commit", state, answer: answer(at, state) };
 }
 
-/** What a row tells whoever commands it; of its approval as it stands now. */
+/** The answer to a command on the record, with the approval as it is now. */
 export function answer<R extends object>({ saga, now }: Asked<R>, row: RecordRow<R>): RecordAnswer {
   const { request, status, approval = "NONE", approvalDeadline } = row;
   const waits = approval === "REQUIRED" && approvalDeadline;

@@ -143,7 +143,7 @@ function tooEarly<R extends object>({ saga }: Asked<R>): Decided<R> {
   return refuseAs("complete", "notDone", saga.noun, "it is not confirmed");
 }
 
-/** Closes a confirmed saga once all that comes after the pivot is done, whoever says so. */
+/** Closes a confirmed saga, if every retriable step has signed the record. */
 function complete<R extends object>(at: At<R>): Decided<R> {
   const { saga, row, now } = at;
   if (retriablesIn(saga).length === 0) return again(at);
@@ -157,12 +157,12 @@ function fence<R extends object>(at: Asked<R>): Decided<R> {
   return write(at, fenced(at));
 }
 
-/** Puts up the fence before it decides: asked again, it finds the saga abandoned. */
+/** Writes the fence first. When the command runs again, it finds the saga abandoned. */
 function fenceFirst<R extends object>(at: Asked<R>): Decided<R> {
   return { do: "commit", state: fenced(at) };
 }
 
-/** Closes an abandoned saga that every service has undone, whoever says so. */
+/** Closes an abandoned saga, if every service has signed the record. */
 function cancel<R extends object>(at: At<R>): Decided<R> {
   const { saga, row, now } = at;
   const missing = unsigned(saga, row);

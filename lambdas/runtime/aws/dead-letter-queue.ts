@@ -2,7 +2,7 @@ import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { QUEUE_LIMITS } from "./limits";
 import { rethrowPassing } from "./passing-errors";
 
-/** What a dead letter says, whoever sends it: the state machine's have the same fields. */
+/** A dead letter. Those of the state machine have the same fields. */
 export interface DeadLetter {
   readonly sagaId: string;
   readonly execution: string | undefined;

@@ -1,14 +1,13 @@
 /**
- * How long a call to AWS may take: three tries of two and a half seconds, with pauses eight in all.
- * Whoever accepts a call and never answers becomes `Unavailable` while the function that called,
- * which has ten, can still say so.
+ * How long a call to AWS may take: three tries of 2.5 seconds, with pauses 8 seconds in all. A call without an
+ * answer becomes `Unavailable` while its function, which has 10 seconds, can still report it.
  */
 export const LIMITS = {
   maxAttempts: 3,
   requestHandler: {
     connectionTimeout: 500,
     requestTimeout: 2500,
-    /** An answer that began and does not go on. */
+    /** For an answer that stops in the middle. */
     socketTimeout: 2500,
     throwOnRequestTimeout: true,
   },

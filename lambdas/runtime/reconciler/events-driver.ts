@@ -31,8 +31,8 @@ export function eventsDriver<R>(ports: EventsDriverPorts<R>): Driver<RowRecord<R
 }
 
 /**
- * What the reconciler's decision asks of an execution, where there is none. A parked saga runs: it
- * needs nothing but its record, unless what led there may be lost. One that is due waits for news.
+ * Stands in for an execution's status in the choreography, which has none. A parked saga counts as RUNNING,
+ * because it needs only its record, unless events may be lost. A saga that is due is LATE.
  */
 export function standingOf(saga: SagaRecord, now: string, trigger: Trigger): ExecutionStatus {
   const mayBeLost = trigger === "restart" || trigger === "hand";

@@ -59,18 +59,18 @@ export interface Driver<R extends SagaRecord> {
   /** How the driving of an open saga stands. */
   status(saga: R, trigger: Trigger): Promise<ExecutionStatus>;
   /**
-   * Takes a saga up again, and writes into its record that it did: `lost` if the record has
-   * changed, else what drives it now.
+   * Resumes a saga and writes this into its record. @returns `lost` if the record has changed, else what drives
+   * the saga now.
    */
   redrive(saga: R, next: Next): Promise<"lost" | Pick<Done, "execution" | "redrives">>;
 }
 
-/** Whoever looks at one saga and does what is due about it. */
+/** Checks one saga and does what is due. */
 export interface Finisher {
   one(id: string, trigger: Trigger): Promise<Done>;
 }
 
-/** Finishes sagas that whatever drives them did not. Any number of them may run at once. */
+/** Finishes sagas that their executions or events did not finish. Several may run at once. */
 export class Reconciler<R extends SagaRecord> implements Finisher {
   constructor(
     private readonly records: Records<R>,
@@ -80,7 +80,7 @@ export class Reconciler<R extends SagaRecord> implements Finisher {
     private readonly caps?: Caps,
   ) {}
 
-  /** One saga. What fails is logged and answered, so that it does not hold up the others. */
+  /** One saga. A failure is logged and returned, so that it does not stop the others. */
   async one(id: string, trigger: Trigger): Promise<Done> {
     try {
       const done = await this.#untilNotLost(id, trigger);
@@ -96,8 +96,8 @@ export class Reconciler<R extends SagaRecord> implements Finisher {
   }
 
   /**
-   * Who loses the write looks again: the winner may have known less, such as a status that was
-   * already out of date, and what was told here as an event is not told a second time.
+   * If another reconciler wins the write, this one reads the record again. The winner may have known an older
+   * status, and an event is not delivered a second time.
    */
   async #untilNotLost(id: string, trigger: Trigger): Promise<Done> {
     let done = await this.#decideAndAct(id, trigger);

@@ -86,7 +86,7 @@ function timeOf(text = ""): string {
 }
 
 function waitOf<R>({ status, approval, taskToken }: RecordRow<R>): SagaRecord["wait"] {
-  // Given up while it was parked: whoever sleeps has to hear of it.
+  // Given up while it was parked: the execution that waits must be told.
   if (status === "ABANDONED" || status === "CANCELLED") return taskToken ? "decided" : "none";
   if (status === "CONFIRMED" || status === "COMPLETED") return "none";
   if (approval === "REQUIRED") return "waiting";
