@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 
-/** A secret that whoever started the console passes to the page, in the part after the `#`. */
+/** A secret that the console's address passes to the page, in the part after the `#`. */
 export const newToken = () => randomBytes(24).toString("base64url");
 
 /** Why a request is not answered: a status and a word for the log. */

@@ -49,7 +49,7 @@ const STATUS: Readonly<Record<Exit, number>> = {
 };
 
 export interface Console {
-  /** With the token: whoever has this address may do everything. */
+  /** With the token. This address permits everything. */
   readonly url: string;
   close(): Promise<void>;
 }

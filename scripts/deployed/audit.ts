@@ -18,7 +18,7 @@ export interface AuditReport {
 
 /**
  * Audits all sagas while they go on. Reading all tables takes a while, and what changes meanwhile
- * looks inconsistent: so what is found is looked for once more, and counts if it is still there.
+ * looks inconsistent. So each finding is checked again, and counts if it is still there.
  */
 export async function audit(from: Pick<SagaOperations, "saga" | "books">): Promise<AuditReport> {
   const look = async () => auditOf(from.saga, await from.books());

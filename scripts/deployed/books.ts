@@ -19,7 +19,7 @@ export interface CounterRow {
   readonly row: Row;
 }
 
-/** Everything that an audit looks at: the rows of all sagas, and the numbers that they share. */
+/** Everything that an audit reads: the rows of all sagas, and the counters that they share. */
 export interface Books {
   readonly sagas: readonly SagaRows[];
   readonly counters: readonly CounterRow[];

@@ -54,7 +54,7 @@ export class ChoreographyClient extends ServicesClient {
     return this.#send(this.outputs.queue(service), body);
   }
 
-  /** Delivers an event to whoever reacts to it. @throws Error where nobody does. */
+  /** Delivers an event to the service that reacts to it. @throws Error if none does. */
   async tell(type: string, id: string): Promise<void> {
     const route = routeOf(this.saga, type);
     if (!route) throw new Error(`nobody reacts to ${type}`);

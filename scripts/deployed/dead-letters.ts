@@ -111,7 +111,7 @@ export class LetterBox {
       event && sagaId
         ? { sagaId, step: event.type, error: "GivenUp", cause: event.reason }
         : bodySchema.safeParse(jsonOf(Body)).data;
-    // What is no letter of ours is shown as it is: a person has to see it all the more.
+    // A message in another form is shown as it is: a person must see it all the more.
     const unread = { sagaId: "?", step: "?", error: "unreadable", cause: Body };
     return { id, at, queue: this.queue.name, ...(body ?? unread) };
   }

@@ -7,9 +7,9 @@ import { CALL } from "./limits";
 export const DYNAMODB_LOCAL = "ORDER_SAGA_DYNAMODB_LOCAL";
 
 /**
- * A client of the tables. Whoever waits for many sagas at once reads thousands of rows, and
- * LocalStack, which is one process, has enough to do: where a stage names it, DynamoDB Local is
- * asked directly, under the key by which it knows LocalStack's tables.
+ * A client of the tables. A test that waits for many sagas reads thousands of rows, and LocalStack is only one
+ * process. If the stage names a DynamoDB Local, the client asks it directly, under the key by which it knows
+ * LocalStack's tables.
  */
 export function dynamoDbClient(): DynamoDBClient {
   const endpoint = process.env[DYNAMODB_LOCAL];

@@ -112,7 +112,7 @@ export class Audit {
     return all.find(([, broken]) => sagas.some((it) => broken(it).length > 0))?.[0];
   }
 
-  /** What does not hold of one saga, though it must at every moment, whoever sends commands. */
+  /** What one saga violates of the rules that hold at every moment. */
   safety(rows: SagaRows): string[] {
     const found = this.#rules.flatMap(([, broken]) => broken(rows));
     return this.sentences(rows, found);

@@ -80,7 +80,7 @@ export class LogSearch {
   }
 }
 
-/** So far back it looks again: a line may come later than one that was written after it. */
+/** How far back it searches again: a line may arrive later than one that was written after it. */
 const OVERLAP_MS = 5000;
 
 /** What functions log from now on, each line once. */

@@ -30,7 +30,7 @@ export interface IndexOf {
   readonly table: string;
 }
 
-/** Puts back into the index what it does not lead to: due at once, so that the reconciler looks. */
+/** Puts missing sagas back into the index. They are due at once, so the reconciler checks them. */
 export async function reindex(
   client: DynamoDBDocumentClient,
   index: IndexOf,
@@ -53,7 +53,7 @@ export async function reindex(
 
 const idOf = ({ idName }: AnySaga, row: Row) => String(row[idName]);
 
-/** As any commit does it, so that whoever is at the record meanwhile looks again. */
+/** Writes as any commit does, so that a concurrent writer of the record reads it again. */
 async function putBack(
   store: Store<AnyRecord>,
   key: string,

@@ -49,7 +49,7 @@ export interface SagaOperations {
   setCounter(name: string, amount: number): Promise<CounterItem>;
   /** Puts the open sagas back into their index that it does not lead to: scans their table. */
   reindex(): Promise<Reindexed[]>;
-  /** Everything that an audit looks at: scans all tables. */
+  /** Everything that an audit reads. Scans all tables. */
   books(): Promise<Books>;
   close(): void;
 }

@@ -24,7 +24,7 @@ export const participantsOf = (saga: AnySaga): string[] => [
 /** All that `ServicesClient.invoke` knows. */
 export const functionsOf = (saga: AnySaga): string[] => [...participantsOf(saga), ...HELPERS];
 
-/** What the dead letters of a state machine are of. */
+/** The kinds of a state machine's dead letters. */
 export const lettersOf = (saga: AnySaga): string[] => [
   "Step",
   "Compensation",

@@ -34,13 +34,13 @@ export const faultSchema = z.enum([
 
 export const ruleSchema = z
   .strictObject({
-    /** Other sagas' calls are left alone, so tests that run at once do not meet. */
+    /** Only calls of this saga, so that concurrent tests do not disturb each other. */
     sagaId: z.string().min(1),
     /** Only calls on this table (one of a transaction's is enough). */
     table: z.string().optional(),
     /** Only this operation, e.g. `UpdateItem`. */
     operation: z.string().optional(),
-    /** Only calls of functions whose names begin so. Who has died since he called may be theirs. */
+    /** Only calls of functions whose names begin so. A caller that has died may be one of them. */
     functions: z.string().optional(),
     /** Only in the k-th visit of the saga to those functions, counted from 1 since the rule was made. */
     visit: z.int().min(1).optional(),

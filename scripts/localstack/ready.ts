@@ -18,8 +18,8 @@ export interface Starting {
 }
 
 /**
- * Waits until LocalStack answers calls, and tells every 5 s that it goes on. Throws UserError if it
- * ends, takes too long or is interrupted; whoever started it then has to end it.
+ * Waits until LocalStack answers calls, and logs progress every 5 s. Throws UserError if it ends, takes too long
+ * or is interrupted. The caller must then end it.
  */
 export async function untilReady(starting: Starting, { log, signal }: Progress): Promise<void> {
   const { endpoint, seconds, ended, lastWords } = starting;

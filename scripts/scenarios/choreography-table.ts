@@ -95,7 +95,7 @@ function endsOfEndless(plan: Plan, scenario: Scenario, told: ReadonlySet<string>
   if (isFirst && !commits) return [plan.nothing];
   if (trouble.kind === "kill" && journey === "confirmed") return caught(plan);
   if (isFirst) return [confirmed];
-  // Who does not reach the record cannot abandon it either: it goes on when somebody takes it up.
+  // A service that cannot reach the record cannot abandon the saga. The sweeper resumes it.
   if (isAtRecord(plan, trouble) && (readsOnly(trouble) || !commits)) {
     return [{ ...confirmed, stepLetters: 1 }, ...ends]; // a copy of the message may come later
   }

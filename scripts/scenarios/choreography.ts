@@ -93,7 +93,7 @@ class Choreography implements Coordination {
   start = async (subject: Asked, name = subject.id): Promise<string> => {
     const again = name !== subject.id;
     const placed = this.#place(subject, again || this.#quiet.has(subject.id));
-    placed.catch(() => {}); // told to whoever waits for the end; in a power cut nobody does
+    placed.catch(() => {}); // thrown where the end is awaited; in a power cut it is not
     this.#placed.set(name, placed);
     return name;
   };

@@ -10,7 +10,7 @@ import type { Subject } from "./subject";
 /** What a person can wait for. */
 export interface Waiting {
   parked(id: string): Promise<unknown>;
-  /** Waits until the time for an approval is over, and whoever has to notice it has. */
+  /** Waits until an approval has expired and its coordination has noticed. */
   expire(id: string): Promise<unknown>;
 }
 

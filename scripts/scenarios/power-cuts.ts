@@ -177,7 +177,7 @@ async function finish(
   const { id } = subject;
   const problems: string[] = [];
   try {
-    // Of what was never committed nobody knows but the client, who has no answer and asks again.
+    // If nothing was committed, only the client knows of the saga. It has no answer and asks again.
     if (!(await client.record(id))) await coordination.start(subject);
     await plan.journey(scenario.journey).meanwhile?.(client, subject, coordination);
     await client.closed(id, CLOSE_MS);

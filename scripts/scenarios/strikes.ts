@@ -154,8 +154,8 @@ function holdOf(trouble: Strike): Pick<FaultRule, "fault" | "times" | "repeats">
 }
 
 /**
- * If the stop was told before there was a row, the reconciler could do nothing, and would come by
- * in some minutes: a person asks for it, who does no harm to a saga that was started again.
+ * If the stop was reported before there was a row, the reconciler could do nothing and would come back in some
+ * minutes. A person re-drives the saga instead, which is harmless if it was started again.
  */
 async function askReconciler({ id }: Subject, { plan, client }: Stage): Promise<void> {
   await waitFor(`the row of ${id}`, () => client.record(id));

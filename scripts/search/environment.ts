@@ -1,50 +1,50 @@
 import { CAPS, type Caps } from "../../lambdas/saga/reconcile";
 
-/** How much may happen; what is not bounded here may happen at any moment, any number of times. */
+/** How much may happen in a search. What is not bounded here may happen at any moment, any number of times. */
 export interface Bounds {
-  /** Calls lost, late or broken, deaths, stops and power cuts, all in all. */
+  /** Calls lost, late or failed, deaths, stops and power cuts, together. */
   readonly faults: number;
-  /** Messages that come twice. */
+  /** Messages that arrive twice. */
   readonly duplicates: number;
-  /** Looks of the reconciler at what runs, or beside another look. */
+  /** Checks by the reconciler while the saga runs, or beside another check. */
   readonly looks: number;
   /** Executions of the same saga that somebody else starts. */
   readonly rivals: number;
-  /** Commands that somebody sends to a service directly, and messages forged to a token. */
+  /** Commands that somebody sends to a service by hand, and forged answers to a task token. */
   readonly strays: number;
-  /** Days that pass while nothing runs: systems outside forget the idempotency keys. */
+  /** Days that pass while nothing runs: outside systems forget the idempotency keys. */
   readonly days: number;
-  /** Times that a service's table is restored, but not what it is about outside. */
+  /** Restores of a service's table. The outside system is not restored. */
   readonly restores: number;
-  /** Writes that meet others on their item for longer than an invocation tries: it is Busy. */
+  /** Writes that contend for a row longer than an invocation retries: it is Busy. */
   readonly busy: number;
   /** Messages in a service's queue that it cannot read. */
   readonly unreadable: number;
   /**
-   * How often an approval is waited for at most, while the functions' clocks are behind: its time is over
-   * for all but them. 0: their clocks are right.
+   * Waits for an approval while the functions' clocks are behind: it has expired for everybody else.
+   * 0: their clocks are right.
    */
   readonly behind: number;
-  /** Invocations that run unawaited at one time. */
+  /** Invocations at once whose caller has given up. */
   readonly unawaited: number;
   /** Retries of a state, where more are declared. */
   readonly retries: number;
   /** Failed attempts after which a saga is undone, and an undo goes to a person; 0: those that ship. */
   readonly caps: number;
-  /** Executions that the reconciler may start; needing more is an error, not an end. */
+  /** Executions that the reconciler may start. Needing more is an error. */
   readonly redrives: number;
 }
 
 export const capsOf = ({ caps }: Bounds): Caps =>
   caps > 0 ? { resumes: caps, redrives: caps } : CAPS;
 
-/** What is so of a saga and stands in no table, in the bits of one number. */
+/** Facts of a saga that are in no table, as bits of one number. */
 export const flags = {
   /** The time for its approval is over. */
   late: 1 << 0,
-  /** The news that an execution of it ended badly are under way. */
+  /** The event that its execution failed is on its way. */
   news: 1 << 1,
-  /** All that drove it was lost in a power cut. */
+  /** A power cut has lost its executions or events. */
   restarted: 1 << 2,
   saidApproved: 1 << 3,
   saidRejected: 1 << 4,

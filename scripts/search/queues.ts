@@ -36,7 +36,7 @@ export abstract class Queues extends Surroundings {
     this.next.fill(0, this.driven, this.unawaited);
   }
 
-  /** What the change of a table means is published, to whoever listens. */
+  /** Publishes the event of a change of a table. */
   protected override committed(table: number, before: number, after: number): void {
     if (before === after) return;
     const content = (of: number) => this.invocations.content(table, of);

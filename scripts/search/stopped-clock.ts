@@ -1,6 +1,6 @@
 import timers from "node:timers/promises";
 
-/** Set by whoever runs the code: what every clock shows. Milliseconds since 1970. */
+/** What every clock shows, set by the search. Milliseconds since 1970. */
 export const clock = { time: 0 };
 
 class StoppedDate extends Date {

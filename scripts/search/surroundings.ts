@@ -164,7 +164,7 @@ export abstract class Surroundings extends World {
     this.end("power cut");
   }
 
-  /** What whoever decided was told. */
+  /** Takes in what a person was told of a decision. */
   private hearDecision(node: number): void {
     const told = this.invocations.decisionTold(node);
     if (told === undefined) return;

@@ -35,8 +35,8 @@ export function stops(plan: Plan, clean: CleanRuns): Scenario[] {
 }
 
 /**
- * Stopped as the last try fails: in the dead letter or just before or after it. Whoever comes
- * finds a saga that still goes forward, or one that was abandoned.
+ * Stopped as the last try fails: during the dead letter, or just before or after it. The next execution finds
+ * a saga that still goes forward, or one that was abandoned.
  */
 function givenUp(plan: Plan, places: readonly Place[], at: Place): Scenario {
   const undone = { ...plan.end("undone"), books: plan.booksAt(places, at, false) };

@@ -7,7 +7,7 @@ import { type Aimed, within } from "./tries";
 
 const byEvents = { by: "events" } as const;
 
-/** What comes in turn, done whoever sends it, so also before its turn. */
+/** Steps that may run only in turn, without that check: anybody may send them early. */
 export function turnMutants(saga: AnySaga): Record<string, Aimed> {
   const { plain } = rolesIn(saga);
   const found = commandsInTurn(saga).flatMap((command): [string, Aimed][] => {
