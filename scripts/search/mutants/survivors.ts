@@ -2,18 +2,16 @@ import { type AnySaga, retriablesIn, servicesIn } from "../../../lambdas/saga/de
 import { declarationOf } from "../../../statemachine/declaration";
 
 const CONFLICT =
-  "The place and the fence came before with the same request: a record never becomes another's.";
-const DECIDED =
-  "The fence came before and would have stopped there: the decision does not change any more.";
+  "`place` and the fence came first, with the same request. A record never changes its request.";
+const DECIDED = "The fence came first and would have stopped the saga. The decision is final.";
 
-const VALID = "The place came before with the same request, and would have refused it.";
-const WAIT = "The row is read after the wait, however it ends, and is waited for again.";
+const VALID = "`place` came first, with the same request, and would have refused it.";
+const WAIT = "The record is read after the wait, however it ends, and the saga waits again.";
 const LETTER =
-  "The saga goes to the same end without the letter that a person reads; a test holds the list.";
-const READABLE =
-  "Every request of the search can be read; a test says where one that cannot leads.";
+  "The saga ends the same, only without its dead letter. A test holds the list of retries.";
+const READABLE = "Every request of the search can be read. A test covers one that cannot.";
 
-/** Mutants of a saga that no search catches, and why that is no hole. */
+/** Mutants of a saga that no search catches, and why that is right. */
 export function survivorsOf(saga: AnySaga): Readonly<Record<string, string>> {
   const { noun } = saga;
   const { steps } = declarationOf(saga);
@@ -26,22 +24,22 @@ export function survivorsOf(saga: AnySaga): Readonly<Record<string, string>> {
   const conflicts = [...reads, `Confirm${noun}`, ...undos];
   return {
     "a confirm that does not wait for the approval":
-      "The state machine does not send it before: “no approval” takes that guard out, and is caught.",
+      "The state machine does not send it earlier. Without that guard (“no approval”) it is caught.",
     "an abandon that leaves no tombstone":
-      "The fence that every undo asks for, and the cancel, leave the same one; without all three it is caught.",
+      "The fence of every compensation, and `cancel`, leave the same one. Without all three it is caught.",
     ...outsideOf(saga),
     ...unretriedOf(saga),
     ...onwardOf(saga),
     ...(waits && {
       "an approval that is told before it is committed":
-        "After the wait the row decides: what a message says, and when, changes nothing.",
+        "After the wait the record decides. The message changes nothing.",
       "a decision that counts after its time":
-        "The saga has been refused by then and is undone, whatever is decided.",
+        "The saga has expired by then and is undone, whatever is decided.",
       "parked though it may have been decided":
-        "The reconciler sends the decision again; the condition saves that wait.",
+        "The reconciler sends the decision again. The condition only saves time.",
     }),
     [`${second} before ${first}`]:
-      "Both ask for the fence, and neither needs the other; only cancel must come last.",
+      "Both check the fence, and neither needs the other. Only `cancel` must come last.",
     ...Object.fromEntries([
       ...same(reads, `Invalid${noun}`, VALID),
       ...same([`Place${noun}`], "States.QueryEvaluationError", READABLE),
@@ -51,7 +49,7 @@ export function survivorsOf(saga: AnySaga): Readonly<Record<string, string>> {
   };
 }
 
-/** What is no command to a service: the saga goes on without it. */
+/** Retries of states that command no service. The saga goes on without them. */
 function unretriedOf(saga: AnySaga): Record<string, string> {
   const { steps } = declarationOf(saga);
   const letters = ["Step", "Compensation", ...(retriablesIn(saga).length > 0 ? ["Retriable"] : [])];
@@ -71,11 +69,11 @@ function outsideOf(saga: AnySaga): Record<string, string> {
   const found = outside.flatMap(({ service }) => [
     [
       `${service}: a step that keeps what it did behind the fence`,
-      "The undo that put the fence up undoes by key itself; this only takes it back sooner.",
+      "The compensation also undoes it by key. This guard only undoes it sooner.",
     ],
     [
       `${service}: a step that is done again though it is recorded`,
-      "The world outside knows the key: one that does it as often as it is asked is caught.",
+      "The outside system knows the key. One that does not is caught.",
     ],
   ]);
   return Object.fromEntries(found);
@@ -86,15 +84,15 @@ function onwardOf(saga: AnySaga): Record<string, string> {
   if (onward.length === 0) return {};
   const again = onward.map(({ service }) => [
     `${service}: a step that is done again though it is recorded`,
-    "The world outside knows the key: one that does it as often as it is asked is caught.",
+    "The outside system knows the key. One that does not is caught.",
   ]);
   const books = onward.map(({ sandbox }) => [
     `writes to ${sandbox?.table} that ask for no condition`,
-    "Nobody undoes there, so whoever writes for one key writes the same.",
+    "Nothing is undone there, so every write for one key is the same.",
   ]);
   return {
     ...Object.fromEntries([...again, ...books]),
     "a reconciler that compensates what is confirmed":
-      "The fence that it puts up first is refused, so it only drives on: one that asks nobody is caught.",
+      "Its fence is refused, so it only resumes the saga. A reconciler without the fence is caught.",
   };
 }
