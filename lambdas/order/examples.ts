@@ -16,7 +16,7 @@ export const examples = {
   plain: { ...plain, says: "an order that can be confirmed" },
   soldOut: {
     ...plain,
-    says: "an order of what is sold out",
+    says: "an order for a sold-out item",
     counters: { "sku#widget": 0 },
     ends: "undone",
   },
@@ -33,18 +33,18 @@ export const examples = {
   },
   invalid: {
     ...plain,
-    says: "an order of no pieces",
+    says: "an order without items",
     request: { ...widget, items: [{ sku: "widget", quantity: 0, unitPrice: 100 }] },
     ends: "refused",
   },
   "undone late": {
     ...plain,
-    says: "an order whose refund takes its time",
+    says: "an order whose refund is late",
     request: { ...widget, paymentToken: "tok_slow_refund" },
   },
   "stored error": {
     ...plain,
-    says: "an order whose provider captures, and repeats an error",
+    says: "an order whose provider captures and then repeats an error",
     request: { ...widget, paymentToken: "tok_stored_error" },
   },
   approval: {

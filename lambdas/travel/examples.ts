@@ -21,13 +21,13 @@ export const examples = {
   booked: { ...plain, says: "a trip that can be booked" },
   "no room": {
     ...plain,
-    says: "a trip to a hotel that is full in its second night",
+    says: "a trip to a hotel that is full on the second night",
     counters: { ...free, [`${second}`]: 0 },
     ends: "undone",
   },
   "too few seats": {
     ...plain,
-    says: "a trip by a flight with too few seats",
+    says: "a trip on a flight with too few seats",
     counters: { ...free, "flight#LH1": 1 },
     ends: "undone",
   },
@@ -51,13 +51,13 @@ export const examples = {
   },
   invalid: {
     ...plain,
-    says: "a trip of no seats",
+    says: "a trip without seats",
     request: { ...trip, flight: { ...trip.flight, seats: 0 } },
     ends: "refused",
   },
   "undone late": {
     ...plain,
-    says: "a trip whose refund takes its time",
+    says: "a trip whose refund is late",
     request: { ...trip, paymentToken: "tok_slow_refund" },
   },
   approval: {

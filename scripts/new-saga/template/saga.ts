@@ -3,12 +3,12 @@ import * as z from "zod";
 
 const word = z.string().regex(/^[A-Za-z0-9][\w-]{0,63}$/);
 
-/** What is asked for: the input of an execution. Go on: your own fields; no others pass. */
+/** The request: the input of an execution. Next: your own fields. Unknown fields are refused. */
 const requestSchema = z.strictObject({
   sampleId: word,
   kind: word,
   quantity: z.int().min(1).max(100),
-  /** Of one, in minor units. */
+  /** The price of one, in minor units. */
   price: z.int().min(0).max(1_000_000),
   currency: z.string().length(3),
   card: z.string().min(1).max(256),
@@ -17,7 +17,7 @@ type Sample = z.infer<typeof requestSchema>;
 
 const costOf = ({ quantity, price }: Sample) => quantity * price;
 
-/** What we have ourselves. Two sagas cannot take the last one: the number never falls below 0. */
+/** What your own table holds. The counter never falls below 0, so two sagas cannot take the last one. */
 const goods = hold({
   service: "Goods",
   do: "take",
@@ -36,7 +36,7 @@ const goods = hold({
   ],
 });
 
-/** What somebody else does for us, by a key. Go on: `sandbox` plays it until you have a client. */
+/** An outside system that takes a key. Next: your client. Until then `sandbox` stands in for it. */
 const money = outside({
   service: "Money",
   do: "collect",
@@ -60,28 +60,28 @@ const one: Sample = {
   currency: "EUR",
   card: "good",
 };
-/** More than twice what one takes, so that a step that takes twice is seen to. */
+/** The counter has more than twice what one takes, so that a step that takes twice is noticed. */
 const plain = { request: one, counters: { "goods#small": 5 }, ends: "done" } as const;
 
-/** Go on: more steps. Each is undone by its undo, from the last to the first. */
+/** Next: more steps. They are undone from the last to the first. */
 export const sample = defineSaga({
   name: "sample",
   noun: "Sample",
   says: "Takes goods and the money for them, or nothing of either",
   request: requestSchema,
   idName: "sampleId",
-  // What waits for a person. If nobody decides, leave this and the step that waits out.
+  // Compared with the approval threshold. If nobody decides, remove it and the step that waits.
   amount: costOf,
   steps: [
     { state: "TakeGoods", undo: "PutBackGoods", by: goods },
     { state: "AwaitApproval", waits: "for a person" },
     { state: "CollectMoney", undo: "GiveBackMoney", by: money },
   ],
-  // One that takes from numbers of its own, for tests that run many at once.
+  // A request with counters of its own, for tests that run many at once.
   apart: (it, tag) => ({ ...it, kind: `${it.kind}-${tag}` }),
-  // What is searched, and put under faults. Go on: one for each way that it can end.
+  // For the search and the fault scenarios. Next: one for each way in which a saga can end.
   examples: {
-    plain: { ...plain, says: "one that can be had" },
+    plain: { ...plain, says: "one that can be done" },
     "not enough": {
       ...plain,
       says: "one that wants more than there is",
@@ -96,7 +96,7 @@ export const sample = defineSaga({
     },
     "undone late": {
       ...plain,
-      says: "one whose money takes its time to come back",
+      says: "one whose money comes back late",
       request: { ...one, card: "slow" },
     },
     "another's id": {
@@ -106,7 +106,7 @@ export const sample = defineSaga({
     },
     invalid: {
       ...plain,
-      says: "one of nothing",
+      says: "one without a quantity",
       request: { ...one, quantity: 0 },
       ends: "refused",
     },
@@ -118,7 +118,7 @@ export const sample = defineSaga({
     },
     "the last": {
       ...plain,
-      says: "two that want the last",
+      says: "two that want the last one",
       others: [{ ...one, sampleId: "a-2" }],
       counters: { "goods#small": 2 },
     },
