@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export type { MetricName } from "../lambdas/runtime/aws/metric-names";
 export { type ChoreographyProps, ChoreographyStack } from "./choreography-stack";
 export type { SagaProps, SagaStackProps } from "./coordination";
 export { type DataProps, DataStack } from "./data-stack";

@@ -1,10 +1,11 @@
 import { Stack } from "aws-cdk-lib";
 import type { Metric } from "aws-cdk-lib/aws-cloudwatch";
+import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import type { Grant, IGrantable } from "aws-cdk-lib/aws-iam";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
-import { METRICS } from "../lambdas/runtime/aws/metric-names";
+import { METRICS, type MetricName } from "../lambdas/runtime/aws/metric-names";
 import { namespaceOf, setNamespace } from "./constructs/namespace";
 import { counted } from "./constructs/saga-metrics";
 import type { SagaProps } from "./coordination";
@@ -22,9 +23,10 @@ import { settingsIn } from "./settings";
 export class Saga extends Construct {
   /** Start an execution with a request, and a saga is placed. */
   readonly stateMachine: StateMachine;
-  /** By it a person decides: `{ "command": "approve" | "reject", ... }`. */
+  /** By it a person decides: `{ "orderId": "o-1", "decision": "approve" | "reject", "by": "Ann" }`. */
   readonly approval: IFunction;
-  readonly #made: Orchestration;
+  /** A row for each saga, by its id. It tells what was asked for, and how far it is. */
+  readonly records: ITable;
 
   constructor(scope: Construct, id: string, props: SagaProps) {
     super(scope, id);
@@ -34,13 +36,14 @@ export class Saga extends Construct {
     const data = new Construct(this, "Data");
     const tables = tablesIn(saga, "orchestration", settings);
     makeTables(data, { saga, tables, settings, outbox: false });
-    this.#made = new Orchestration(this, { ...props, settings });
+    const made = new Orchestration(this, { ...props, settings });
     // The others know the tables by their names, which tell CloudFormation nothing.
     for (const part of this.node.children) if (part !== data) part.node.addDependency(data);
-    this.stateMachine = this.#made.stateMachine;
-    this.approval = this.#made.approval;
+    this.stateMachine = made.stateMachine;
+    this.approval = made.approval;
+    this.records = made.records.table;
     const { stack } = stackNames(saga, "orchestration");
-    for (const output of this.#made.told) output.overrideLogicalId(`${stack}${output.node.id}`);
+    for (const output of made.told) output.overrideLogicalId(`${stack}${output.node.id}`);
   }
 
   /** Lets somebody place sagas. */
@@ -48,9 +51,9 @@ export class Saga extends Construct {
     return this.stateMachine.grantStartExecution(grantee);
   }
 
-  /** Lets somebody read how far a saga is, by its id: its row in the table of its records. */
+  /** Lets somebody read a saga's record. */
   grantRead(grantee: IGrantable): Grant {
-    return this.#made.records.table.grant(grantee, "dynamodb:GetItem");
+    return this.records.grant(grantee, "dynamodb:GetItem");
   }
 
   /** Lets somebody approve and reject sagas that wait for it. */
@@ -59,7 +62,7 @@ export class Saga extends Construct {
   }
 
   /** What a function of it counted in five minutes. `service` is in lower case: `payment`. */
-  metric(name: keyof typeof METRICS, service = "reconciler"): Metric {
+  metric(name: MetricName, service = "reconciler"): Metric {
     return counted({ namespace: namespaceOf(this) }, service, METRICS[name]);
   }
 }

@@ -14,5 +14,8 @@ export const METRICS = {
   notReconciled: "NotReconciled",
 } as const;
 
+/** One of these by its name in code: `refused`. */
+export type MetricName = keyof typeof METRICS;
+
 /** The dimension that says which function counted, as Powertools calls it. */
 export const SERVICE_DIMENSION = "service";
