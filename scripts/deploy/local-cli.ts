@@ -1,3 +1,4 @@
+import { Option } from "commander";
 import type { SagaName } from "#sagas";
 import { commandLine, PORT_OPTION } from "../command/command-line";
 import { progress, runMain } from "../command/main";
@@ -8,10 +9,14 @@ import { chosenSagas, sagaOption } from "./saga-option";
 
 const program = commandLine("deploy:local", "Brings an emulator up if needed, and deploys to it.")
   .option(...PORT_OPTION)
-  .addOption(sagaOption());
-// `saga deploy` may be thought to deploy to AWS.
-if (isInstalled) program.requiredOption("--local", "to LocalStack; to AWS: npx cdk deploy --all");
-program.parse();
+  .addOption(sagaOption())
+  .addOption(
+    // `saga deploy` may be thought to deploy to AWS.
+    new Option("--local", "to LocalStack; to AWS: npx cdk deploy --all").makeOptionMandatory(
+      isInstalled,
+    ),
+  )
+  .parse();
 
 runMain(async (signal) => {
   const log = progress();
