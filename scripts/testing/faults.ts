@@ -39,10 +39,13 @@ export const happenings = {
   "item contended": "meets others on its item",
 } as const satisfies Readonly<Record<string, Happening>>;
 
-/** A fault by its name: `happenings` says what each does. */
-export type FaultName = keyof typeof happenings;
+/**
+ * A fault by its name: `happenings` says what each does. `refused`: the step is refused, since there is
+ * nothing left of what it takes, or the system outside will not do it.
+ */
+export type FaultName = keyof typeof happenings | "refused";
 /** All faults. */
-export const faultNames = Object.keys(happenings) as FaultName[];
+export const faultNames = [...Object.keys(happenings), "refused"] as FaultName[];
 
 /** What the state machine is told of a function that fails, by the fault; else that it timed out. */
 export const errors: Readonly<Partial<Record<FaultName, string>>> = {
@@ -54,7 +57,13 @@ export const errors: Readonly<Partial<Record<FaultName, string>>> = {
 export const leaving: readonly FaultName[] = ["late", "twice", "execution stopped"];
 
 /** Those that can strike a state's first call only. */
-const first: readonly FaultName[] = ["twice", "throttled", "power cut", "two executions"];
+const first: readonly FaultName[] = [
+  "refused",
+  "twice",
+  "throttled",
+  "power cut",
+  "two executions",
+];
 
 /** Whether it is another fault at this call than at the one before it. */
 export const strikesAt = (is: FaultName, call: number) => call === 1 || !first.includes(is);

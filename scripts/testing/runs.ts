@@ -18,6 +18,7 @@ import type { State } from "../search/state-set";
 import { explain, storyOf } from "../search/words";
 import { errors, type Fault, type FaultName } from "./faults";
 import { Offers } from "./offers";
+import { refusing } from "./refusing";
 import { type Decides, type Site, Way } from "./way";
 
 /** How a saga ended: `open` where it still waits for a person, or was told to one. */
@@ -91,12 +92,19 @@ export class Runs {
 
   /** The same; nothing where the fault cannot strike there. @throws SagaFailure */
   async tried(decides: Decides, fault?: Fault): Promise<Walked | undefined> {
+    if (fault?.is === "refused") return this.#refused(decides, fault);
     const known = this.#known(decides, fault);
     const { world } = known;
     const way = new Way(world, decides, fault);
     const { trace, state } = await this.#walk(known, way);
     if (fault && way.struck === 0) return undefined;
     return this.#seen(world, trace, state, way.sites);
+  }
+
+  async #refused(decides: Decides, { at, call = 1 }: Fault): Promise<Walked | undefined> {
+    const saga = call === 1 ? refusing(this.saga, this.example, at) : undefined;
+    const run = saga && (await new Runs(this.made, this.example, saga).run(decides));
+    return run?.sites.some((site) => site.at === at) ? run : undefined;
   }
 
   async #walk({ world, offers, rules }: Known, way: Way) {

@@ -116,6 +116,7 @@ export class Way {
 /** The fault's step, where so many calls of its state are made. */
 function strikeAt({ is, call = 1 }: Fault, made: number, offers: readonly Offer[]) {
   const of = (wanted: Happening) => offers.find(({ happening }) => happening === wanted);
+  if (is === "refused") return undefined; // it is in the example: see refusing.ts
   if (is === "answer lost") return of("answers in vain");
   if (is !== "killed after") return made === call - 1 ? of(happenings[is]) : undefined;
   // Who dies after the last call has done all of it, and its answer is lost.

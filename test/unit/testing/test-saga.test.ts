@@ -72,6 +72,22 @@ describe("a fault", () => {
     expect((await once("killed after", 3)).story.join("\n")).toContain("answers in vain");
   });
 
+  it.each([
+    ["ReserveStock", order, "plain", "undone"],
+    ["ChargePayment", order, "plain", "undone"],
+    ["IssueTickets", travel, "booked", "stuck"],
+  ] as const)("that refuses %s ends the saga as it must", async (at, saga, example, ends) => {
+    const run = await testSaga(saga).place(example, { fault: { is: "refused", at } });
+    expect(run.ends).toBe(ends);
+  });
+
+  it("refuses no undo, and none of the record's own steps", async () => {
+    for (const at of ["RefundPayment", "ConfirmOrder"]) {
+      const placed = testSaga(order).place("plain", { fault: { is: "refused", at } });
+      await expect(placed).rejects.toThrow(`"refused" cannot strike at call 1 of ${at}`);
+    }
+  });
+
   it("that meets no such call is an error, and no passed test", async () => {
     await expect(once("killed before", 9)).rejects.toThrow(
       'plain: "killed before" cannot strike at call 9 of ChargePayment',
@@ -116,7 +132,7 @@ describe("every fault at every call", () => {
   });
 
   it("finds a step that takes too few, and tells how", async () => {
-    const failure = testSaga(mistaken()).everyFault();
+    const failure = testSaga(mistaken()).everyFault(["failing"]);
     await expect(failure).rejects.toThrow(SagaFailure);
     await expect(failure).rejects.toThrow(/Goods of a-1: HELD(.|\n)*CollectMoney/);
   });
