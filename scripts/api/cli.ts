@@ -4,11 +4,12 @@ import { join, resolve } from "node:path";
 import { emitTypes } from "../build/types";
 import { commandLine } from "../command/command-line";
 import { runMain } from "../command/main";
-import { reportOf, writeReference } from "./pages";
+import { llmsOf } from "./llms";
+import { pagesIn, reportOf, writeReference } from "./pages";
 
 commandLine(
   "api",
-  "Writes docs/api.md, the report of the public interface, and dist/api, its reference.",
+  "Writes docs/api.md, the report of the public interface, dist/api, its reference, and llms.txt.",
 ).parse();
 
 const root = resolve(__dirname, "../..");
@@ -18,9 +19,10 @@ runMain(async (signal) => {
   try {
     await emitTypes(types, signal);
     writeFileSync(join(root, "docs/api.md"), reportOf(types));
+    writeFileSync(join(root, "llms.txt"), llmsOf(root, pagesIn(types)));
     writeReference(types, join(root, "dist/api"));
   } finally {
     rmSync(types, { recursive: true });
   }
-  console.log("wrote docs/api.md and dist/api");
+  console.log("wrote docs/api.md, llms.txt and dist/api");
 });

@@ -6,14 +6,14 @@ import { Declarations, type Declared, type Entry } from "./declarations";
 const PACKAGE = "stepfunctions-saga";
 
 /** An entry, and what its names refer to that no entry exports. */
-interface Page extends Entry {
+export interface Page extends Entry {
   /** What it is imported as. */
   readonly name: string;
   readonly others: readonly Declared[];
 }
 
 /** The entries of the package. @param types see `emitTypes`. */
-function pagesIn(types: string): Page[] {
+export function pagesIn(types: string): Page[] {
   const declarations = new Declarations(types);
   const entries = Object.entries(entryFiles()).map(([at, file]) => {
     return { name: at.replace(".", PACKAGE), ...declarations.entry(file) };

@@ -9,6 +9,7 @@ import {
   retriablesIn,
   servicesIn,
 } from "../../../lambdas/saga/define";
+import { RECORD_SCHEMA } from "../../../lambdas/saga/record-row";
 import { travel } from "../../../lambdas/travel/saga";
 import { TinyDynamoDb } from "../../contract/tiny-dynamodb";
 import { NOW } from "../given";
@@ -84,6 +85,14 @@ describe.each(Object.keys(sagas))("a newer version of the %s saga", (name) => {
     await write(given);
     for (const command of commands) await send(command, given);
     expect(await row(saga.idOf(request))).toMatchObject({ status: end, request: given });
+  });
+
+  it("leaves records of a newer schema, which this one reads", async () => {
+    const { request, row, write } = deployed(saga);
+    await write(request);
+    const stored = { ...(await row(saga.idOf(request))), schema: RECORD_SCHEMA + 1 };
+    expect(saga.record.parse(stored)).toEqual(stored);
+    expect(stored).toMatchObject({ status: "PENDING" });
   });
 
   it("may not place new ones here: what is not known is refused, and nothing is written", async () => {

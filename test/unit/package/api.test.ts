@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { reportOf, writeReference } from "../../../scripts/api/pages";
+import { llmsOf } from "../../../scripts/api/llms";
+import { pagesIn, reportOf, writeReference } from "../../../scripts/api/pages";
 import { emitTypes } from "../../../scripts/build/types";
 import { ROOT } from "../house/project";
 
@@ -22,6 +23,13 @@ describe("the public interface", () => {
     expect(page).toMatch(
       /## serviceFunction\n\nThe function of a service.*\n(.*\n)*\nThrows Error/,
     );
+  });
+
+  it("is told to coding agents in llms.txt, as the pages are: npm run api", () => {
+    const told = readFileSync(join(ROOT, "llms.txt"), "utf8");
+    expect(llmsOf(ROOT, pagesIn(types))).toBe(told);
+    expect(told).toContain("testSaga");
+    expect(told).toContain("(docs/upgrade.md)");
   });
 
   it("is seen to change, also in what is not exported itself; and a comment to be missing", () => {
