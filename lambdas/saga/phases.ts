@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type Needs, usedOf } from "./given";
-import type { Doing, Rows, Sandbox } from "./service";
+import type { Claims, Doing, Rows, Sandbox } from "./service";
 
 /** How far an act outside has come. */
 export type Phase = "intended" | "done" | "refused" | "undoing" | "undone";
@@ -90,7 +90,8 @@ export function actingOf<R, Kept extends object, Needed extends object>(
     doneAt: words.done[1],
     takes: () => [],
     taken: () => [],
-    acted: (rows: Rows) => countsIn(rows, sandbox).done > 0,
+    acted: (rows: Rows) =>
+      rows.hidden ? rows.row?.status === words.done[0] : countsIn(rows, sandbox).done > 0,
     claims: claimsOf(it, words, sandbox),
   };
 }
@@ -110,6 +111,10 @@ function claimsOf<R>(
   const open = [intended[0], doneStatus, undoing?.[0]];
   const isKept = (rows: Rows) => countsIn(rows, sandbox).done - countsIn(rows, sandbox).undone;
   const recorded = ({ row }: Rows) => row && amount(kept.parse(row));
+  const asTold = (rows: Rows): Claims => [
+    [recorded(rows) === rows.books?.amount, `${service}: outside is another amount`],
+    [toldOf(it, rows.row) === rows.books?.told, `${service}: outside was told something else`],
+  ];
   return {
     always: (rows) => {
       const { done, undone } = countsIn(rows, sandbox);
@@ -119,13 +124,12 @@ function claimsOf<R>(
       ];
     },
     confirmed: (rows) => [
-      [isKept(rows) === 1, `${service} is not kept outside`],
+      [rows.hidden || isKept(rows) === 1, `${service} is not kept outside`],
       [rows.row?.status === doneStatus, `${service} is ${rows.row?.status}`],
-      [recorded(rows) === rows.books?.amount, `${service}: outside is another amount`],
-      [toldOf(it, rows.row) === rows.books?.told, `${service}: outside was told something else`],
+      ...(rows.hidden ? [] : asTold(rows)),
     ],
     undone: (rows) => [
-      [isKept(rows) === 0, `${service} is still kept outside`],
+      [rows.hidden || isKept(rows) === 0, `${service} is still kept outside`],
       [!open.includes(`${rows.row?.status}`), `${service} is open: ${rows.row?.status}`],
     ],
   };

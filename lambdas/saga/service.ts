@@ -68,6 +68,8 @@ export type Row = Readonly<Record<string, unknown>>;
 export interface Rows {
   readonly row: Row | undefined;
   readonly books: Row | undefined;
+  /** Whether the books are a provider's own, and cannot be read here. */
+  readonly hidden?: boolean;
 }
 
 /** Claims about rows: whether each holds, and what is said where it does not. */

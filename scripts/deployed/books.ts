@@ -26,6 +26,7 @@ export interface Books {
 }
 
 const NOTHING: Rows = { row: undefined, books: undefined };
+const HIDDEN = { hidden: true };
 
 /** What one service has of a saga. */
 export const rowsOf = ({ services }: SagaRows, { service }: { readonly service: string }): Rows =>
@@ -47,14 +48,22 @@ export function partsOf(
   return [[wordOf(saga), rows.record], ...services];
 }
 
-/** The rows of tables, by the tables' names, by saga: also those that the record knows nothing of. */
-export function booksOf(saga: AnySaga, tables: Readonly<Record<string, readonly Row[]>>): Books {
+/**
+ * The rows of tables, by the tables' names, by saga: also those that the record knows nothing of.
+ * @param isHidden whether the books of a service are a provider's own.
+ */
+export function booksOf(
+  saga: AnySaga,
+  tables: Readonly<Record<string, readonly Row[]>>,
+  isHidden: (by: AnyService) => boolean = () => false,
+): Books {
   const sagas = new Map<string, SagaRows>();
   const counters: CounterRow[] = [];
   const known = (id: string) => sagas.get(id) ?? { id, services: {} };
-  const add = (id: string, { service }: AnyService, part: Partial<Rows>) => {
+  const add = (id: string, by: AnyService, part: Partial<Rows>) => {
+    const { service } = by;
     const { services, ...rest } = known(id);
-    const rows = { ...NOTHING, ...services[service], ...part };
+    const rows = { ...NOTHING, ...(isHidden(by) && HIDDEN), ...services[service], ...part };
     sagas.set(id, { ...rest, services: { ...services, [service]: rows } });
   };
   for (const record of tables[saga.noun] ?? []) {

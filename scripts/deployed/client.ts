@@ -97,19 +97,26 @@ export class ServicesClient {
 
   async #rowsOf(by: AnyService, id: string): Promise<Rows> {
     const { name, keyAttribute } = serviceTable(this.saga, by);
+    const hidden = this.#isHidden(by);
     const [row, books] = await Promise.all([
       this.#get(name, { [keyAttribute]: by.key(id) }),
-      by.sandbox && this.#get(by.sandbox.table, { key: id }),
+      by.sandbox && !hidden ? this.#get(by.sandbox.table, { key: id }) : undefined,
     ]);
-    return { row, books };
+    return { row, books, ...(hidden && { hidden }) };
   }
 
   /** All rows of these tables, by saga. */
   async books(names = tablesOf(this.saga)): Promise<Books> {
-    const tables = names.map(
-      async (name) => [name, await this.scan(this.outputs.table(name))] as const,
-    );
-    return booksOf(this.saga, Object.fromEntries(await Promise.all(tables)));
+    const tables = names
+      .filter(this.outputs.hasTable)
+      .map(async (name) => [name, await this.scan(this.outputs.table(name))] as const);
+    const rows = Object.fromEntries(await Promise.all(tables));
+    return booksOf(this.saga, rows, (by) => this.#isHidden(by));
+  }
+
+  /** Whether what a service acts on outside is a provider of one's own: then there is no table of books. */
+  #isHidden({ sandbox }: AnyService): boolean {
+    return sandbox !== undefined && !this.outputs.hasTable(sandbox.table);
   }
 
   async scan(table: string): Promise<Row[]> {

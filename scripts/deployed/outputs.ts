@@ -64,6 +64,7 @@ export class Outputs {
     return found;
   }
 
+  hasTable = (name: string): boolean => `${name}TableName` in this.all;
   table = (name: string): string => this.of(`${name}TableName`);
   function = (service: string): string => this.of(`${service}FunctionName`);
   queue = (service: string): string => this.of(`${service}QueueUrl`);

@@ -2,6 +2,7 @@ import { order as saga } from "../../../lambdas/order/saga";
 import { openShardOf } from "../../../lambdas/saga/record-row";
 import { audit, auditOf } from "../../../scripts/deployed/audit";
 import { type Books, booksOf } from "../../../scripts/deployed/books";
+import { outputNames, outputsIn } from "../../../scripts/deployed/outputs";
 import { anOrder } from "../given";
 import { aRow, NOW, run } from "./fake";
 
@@ -29,6 +30,27 @@ const withLedger = (key: string): Books => ({
 });
 
 describe("the audit", () => {
+  it("asks nothing of books that are a provider's own, and all of the service's row", () => {
+    const rows = { Order: [order], Inventory: [reservation, stock] };
+    const found = (it: typeof payment, hidden = true) =>
+      auditOf(
+        saga,
+        booksOf(saga, { ...rows, Payment: [it] }, () => hidden),
+      ).violations;
+    expect(found({ ...payment })).toEqual([]);
+    expect(found({ ...payment }, false)).not.toEqual([]);
+    expect(found({ ...payment, status: "CAPTURING" })).not.toEqual([]);
+  });
+
+  it("takes a stack without a table of books, and none without another table", () => {
+    const names = outputNames(saga, "orchestration");
+    const told = (without: string) =>
+      Object.fromEntries(names.filter((it) => it !== without).map((it) => [it, it]));
+    const outputs = outputsIn(saga, "orchestration", told("ProviderTableName"));
+    expect([outputs.hasTable("Provider"), outputs.hasTable("Payment")]).toEqual([false, true]);
+    expect(() => outputsIn(saga, "orchestration", told("PaymentTableName"))).toThrow("Payment");
+  });
+
   it("finds nothing where all is well, and then reads once", async () => {
     const books = jest.fn(async () => fine);
     expect(await audit({ saga, books })).toEqual({
