@@ -125,13 +125,18 @@ export function outputsIn(
 ): Outputs {
   const own = stackNames(saga, coordination).stack;
   const prefix = stack.StackName === own ? "" : own;
+  // Where a service has a provider of one's own, there are no books of a sandbox.
+  const books = everyServiceIn(saga).map(({ sandbox }) => `${sandbox?.table}TableName`);
   const told = (stack.Outputs ?? []).flatMap(({ OutputKey: key = "", OutputValue: value }) =>
     key.startsWith(prefix) ? [[key.slice(prefix.length), value] as const] : [],
   );
-  const names = outputNames(saga, coordination);
+  const outputs = Object.fromEntries(told);
+  const names = outputNames(saga, coordination).filter(
+    (name) => name in outputs || !books.includes(name),
+  );
   const schema = z.object(Object.fromEntries(names.map((output) => [output, z.string()])));
-  const outputs = schema.safeParse(Object.fromEntries(told));
-  if (outputs.success) return new Outputs(outputs.data);
+  const read = schema.safeParse(outputs);
+  if (read.success) return new Outputs(read.data);
   throw new UserError(
     `The stack ${stack.StackName} is not one of ${own}: its outputs do not tell it`,
   );

@@ -26,7 +26,15 @@ const SOURCES: Readonly<Record<string, readonly (string | number)[]>> = {
   "the code": [MOST_GIVEN, LOCALSTACK_VERSION, outsideAtOnce + RECONCILERS + LEFT_FOR_OTHERS],
   settings: [approvalThreshold, amount(approvalThreshold)],
   "limits of this repository, of Lambda and of a wait": [150, 200, LEFT_FOR_OTHERS],
-  "versions, ports and sizes of what is installed": ["2.0", "20.18", "3.13", "0.10.0", 4566, 600],
+  "versions, ports and sizes of what is installed": [
+    "0.1.0",
+    "2.0",
+    "20.18",
+    "3.13",
+    "0.10.0",
+    4566,
+    600,
+  ],
   "the order in operate.md": ["1800.00"],
   "prices of others, see the links": ["0.02", "0.20", "0.30", 1, 25],
   "AWS's list prices and their sums, see test/infra/deploy-doc.test.ts": [

@@ -44,11 +44,20 @@ describe("the audit", () => {
 
   it("takes a stack without a table of books, and none without another table", () => {
     const names = outputNames(saga, "orchestration");
-    const told = (without: string) =>
-      Object.fromEntries(names.filter((it) => it !== without).map((it) => [it, it]));
-    const outputs = outputsIn(saga, "orchestration", told("ProviderTableName"));
+    const stackWithout = (without: string) =>
+      outputsIn(
+        {
+          StackName: "OrderSaga",
+          Outputs: names
+            .filter((it) => it !== without)
+            .map((it) => ({ OutputKey: it, OutputValue: it })),
+        },
+        saga,
+        "orchestration",
+      );
+    const outputs = stackWithout("ProviderTableName");
     expect([outputs.hasTable("Provider"), outputs.hasTable("Payment")]).toEqual([false, true]);
-    expect(() => outputsIn(saga, "orchestration", told("PaymentTableName"))).toThrow("Payment");
+    expect(() => stackWithout("PaymentTableName")).toThrow("its outputs do not tell it");
   });
 
   it("finds nothing where all is well, and then reads once", async () => {
