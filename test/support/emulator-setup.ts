@@ -1,3 +1,4 @@
+import "./own-name";
 import { openTestStage, type TestStage, type Way } from "../../scripts/stage/test-stage";
 import { FAULT_PROXY } from "./fault-proxy";
 
