@@ -9,7 +9,7 @@ import * as z from "zod";
 import type { AnyRequest } from "../../lambdas/saga/define";
 import type { Events } from "../../lambdas/saga/event";
 import { jsonOf } from "../command/json";
-import type { Letter } from "./operations";
+import type { Done, Letter } from "./operations";
 
 /** So long nobody else sees a message that is looked at. */
 const LOOK_SECONDS = 30;
@@ -116,3 +116,31 @@ export class LetterBox {
     return { id, at, queue: this.queue.name, ...(body ?? unread) };
   }
 }
+
+/** The dead-letter queues of a saga. */
+export class LetterBoxes {
+  constructor(private readonly boxes: readonly LetterBox[]) {}
+
+  async letters(): Promise<Letter[]> {
+    return (await Promise.all(this.boxes.map((box) => box.letters()))).flat();
+  }
+
+  /** As one box does. */
+  async handle<T extends { readonly removed: boolean }>(
+    chosen: (letter: Letter) => boolean,
+    handle: (letter: Letter) => Promise<T>,
+  ): Promise<T[]> {
+    const all: T[] = [];
+    for (const box of this.boxes) all.push(...(await box.handle(chosen, handle)));
+    return all;
+  }
+}
+
+/** After that a letter has done its work; of an unknown or a failed saga it is all there is. */
+export const HANDLED: ReadonlySet<Done["did"]> = new Set([
+  "leave",
+  "resume",
+  "insist",
+  "compensate",
+  "resend",
+]);

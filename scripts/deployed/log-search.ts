@@ -1,6 +1,9 @@
 import {
   CloudWatchLogsClient,
+  CreateLogStreamCommand,
+  PutLogEventsCommand,
   paginateFilterLogEvents,
+  ResourceAlreadyExistsException,
   ResourceNotFoundException,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
@@ -15,6 +18,10 @@ export interface FoundLine {
   readonly message: string;
 }
 
+/** The stream of what people did. */
+const PEOPLE = "saga-command";
+
+/** The functions' logs. */
 export class LogSearch {
   readonly #logs = new CloudWatchLogsClient(CALL);
   readonly #lambda = new LambdaClient(CALL);
@@ -39,6 +46,19 @@ export class LogSearch {
       }),
     );
     return all.flat(2).toSorted((a, b) => a.at - b.at);
+  }
+
+  /** Keeps what a person did in a function's log, as a line of JSON in a stream of its own. */
+  async note(functionName: string, entry: object): Promise<void> {
+    const [logGroupName] = await this.#groupsOf(functionName);
+    const at = { logGroupName, logStreamName: PEOPLE };
+    try {
+      await this.#logs.send(new CreateLogStreamCommand(at));
+    } catch (error) {
+      if (!(error instanceof ResourceAlreadyExistsException)) throw error;
+    }
+    const logEvents = [{ timestamp: Date.now(), message: JSON.stringify(entry) }];
+    await this.#logs.send(new PutLogEventsCommand({ ...at, logEvents }));
   }
 
   /** LocalStack writes to the default group, whatever the function's configuration says. */

@@ -43,6 +43,11 @@ export interface SagaOperations {
   letters(): Promise<Letter[]>;
   /** Drives on the sagas of these letters, and takes out those that nobody needs any more. */
   redriveLetters(chosen: (letter: Letter) => boolean): Promise<Redriven[]>;
+  /**
+   * Takes these dead letters out of their queues for good. Each of them, who did so, and why is kept in
+   * the reconciler's log.
+   */
+  dropLetters(chosen: (letter: Letter) => boolean, by: Decider): Promise<Letter[]>;
   /** The numbers of these names that steps lower; all of them, by a scan, if none is named. */
   counters(names: readonly string[]): Promise<CounterItem[]>;
   /** Sets how much there is in all. @throws Refused where more than that is held. */

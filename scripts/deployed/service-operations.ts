@@ -12,7 +12,7 @@ import type { Books, SagaRows } from "./books";
 import type { ServicesClient } from "./client";
 import { Counters } from "./counter-rows";
 import { type CounterItem, counterItem, kindIn, kindsOf } from "./counters";
-import { LetterBox } from "./dead-letters";
+import { HANDLED, LetterBox, LetterBoxes } from "./dead-letters";
 import { Failed, Unknown } from "./errors";
 import { inBatches } from "./in-batches";
 import { CALL } from "./limits";
@@ -44,7 +44,7 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
   readonly #logs = new LogSearch();
   readonly #sqs = new SQSClient(CALL);
   readonly #counters: Counters;
-  readonly #boxes: readonly LetterBox[];
+  readonly #boxes: LetterBoxes;
 
   /** @param queues the outputs that name dead-letter queues, by what is told of them: `Step`. */
   protected constructor(
@@ -56,10 +56,11 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
     this.records = new Records(this.#dynamodb, { saga, table: outputs.table(saga.noun) });
     this.#counters = new Counters(this.#dynamodb, saga, outputs);
     const events = new Events(saga);
-    this.#boxes = queues.map((name) => {
+    const boxes = queues.map((name) => {
       const queue = { name: name.toLowerCase(), url: outputs.deadLetters(name) };
       return new LetterBox(this.#sqs, events, queue);
     });
+    this.#boxes = new LetterBoxes(boxes);
   }
 
   /**
@@ -144,19 +145,23 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
     return inRounds(which, (asked) => this.command("Reconciler", asked), onRound);
   }
 
-  async letters(): Promise<Letter[]> {
-    return (await Promise.all(this.#boxes.map((box) => box.letters()))).flat();
-  }
+  letters = (): Promise<Letter[]> => this.#boxes.letters();
 
   /** Drives the sagas on from where they stand: what the letters told is not needed any more. */
-  async redriveLetters(chosen: (letter: Letter) => boolean): Promise<Redriven[]> {
-    const handle = async (letter: Letter): Promise<Redriven> => {
+  redriveLetters(chosen: (letter: Letter) => boolean): Promise<Redriven[]> {
+    return this.#boxes.handle(chosen, async (letter) => {
       const done = await this.redrive(letter.sagaId);
       return { letter, done, removed: HANDLED.has(done.did) };
-    };
-    const all: Redriven[] = [];
-    for (const box of this.#boxes) all.push(...(await box.handle(chosen, handle)));
-    return all;
+    });
+  }
+
+  async dropLetters(chosen: (letter: Letter) => boolean, by: Decider): Promise<Letter[]> {
+    const log = this.client.outputs.function("Reconciler");
+    const dropped = await this.#boxes.handle(chosen, async (letter) => {
+      await this.#logs.note(log, { message: "dead letter dropped", letter, ...by });
+      return { letter, removed: true };
+    });
+    return dropped.map(({ letter }) => letter);
   }
 
   async counters(names: readonly string[]): Promise<CounterItem[]> {
@@ -187,12 +192,3 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
     this.client.close();
   }
 }
-
-/** After that a letter has done its work; of an unknown or a failed saga it is all there is. */
-const HANDLED: ReadonlySet<Done["did"]> = new Set([
-  "leave",
-  "resume",
-  "insist",
-  "compensate",
-  "resend",
-]);

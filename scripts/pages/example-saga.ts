@@ -64,6 +64,7 @@ const UNTOUCHED = {
   reconcile: refuse,
   letters: refuse,
   redriveLetters: refuse,
+  dropLetters: refuse,
   counters: refuse,
   setCounter: refuse,
   reindex: refuse,

@@ -1,5 +1,5 @@
 import { Unknown } from "../../deployed/errors";
-import type { Letter } from "../../deployed/operations";
+import type { Decider, Letter } from "../../deployed/operations";
 import { wordOf } from "../../deployed/words";
 import type { Commands } from "../context";
 import { EXIT } from "../failures";
@@ -7,7 +7,7 @@ import { clock, tableOf } from "../output";
 import { doneInWords } from "./finish";
 
 /** `saga dead-letters`: what was given up. */
-export const deadLetterCommands: Commands = (program, run) => {
+export const deadLetterCommands: Commands = (program, run, context) => {
   const letters = program
     .command("dead-letters")
     .description("Shows the dead letters, and re-drives their sagas.")
@@ -32,13 +32,21 @@ export const deadLetterCommands: Commands = (program, run) => {
         return { json: found, text: found.map(inFull).join("\n\n") };
       }),
     );
+  handleLetters(letters, run, context);
+};
+
+/** What takes dead letters out of their queues. */
+const handleLetters: Commands = (letters, run, { user }) => {
   letters
     .command("redrive")
     .description("Re-drives the sagas of dead letters. Removes a dead letter if that worked.")
     .argument("[saga-or-letter]", "the id of a saga or of a dead letter; default: all")
-    .action((id: string | undefined) =>
+    .option("--error <name>", "only those of this error")
+    .action((id: string | undefined, { error }: { error?: string }) =>
       run(async (saga) => {
-        const all = await saga.redriveLetters(id ? isAbout(id) : () => true);
+        const all = await saga.redriveLetters(
+          (letter) => (!id || isAbout(id)(letter)) && (!error || letter.error === error),
+        );
         if (id && all.length === 0) throw new Unknown(`there is no dead letter of ${id}`);
         const rows = all.map(({ letter, done, removed }) => {
           return [letter.sagaId, letter.step, doneInWords(done), removed ? "removed" : "kept"];
@@ -46,6 +54,22 @@ export const deadLetterCommands: Commands = (program, run) => {
         const head = [wordOf(saga.saga).toUpperCase(), "STEP", "WHAT WAS DONE", "LETTER"];
         const exit = all.every(({ removed }) => removed) ? EXIT.done : EXIT.failed;
         return { json: all, text: tableOf(head, rows), exit };
+      }),
+    );
+  letters
+    .command("drop")
+    .description("Removes one dead letter that leads nowhere. What it said is kept in a log.")
+    .argument("<letter>", "the id of a dead letter")
+    .requiredOption(
+      "--reason <text>",
+      "why; it is kept in the reconciler's log, with the dead letter",
+    )
+    .option("--by <who>", "who drops it; kept there too", user)
+    .action((id: string, by: Required<Decider>) =>
+      run(async (saga) => {
+        const dropped = await saga.dropLetters((letter) => letter.id === id, by);
+        if (dropped.length === 0) throw new Unknown(`there is no dead letter ${id}`);
+        return { json: dropped, text: `${id}: dropped by ${by.by}` };
       }),
     );
 };
@@ -76,4 +100,5 @@ Queues:
 Examples:
   $ saga dead-letters
   $ saga dead-letters show ID
-  $ saga dead-letters redrive ID`;
+  $ saga dead-letters redrive --error Unavailable
+  $ saga dead-letters drop LETTER --reason "a test message"`;

@@ -1,5 +1,4 @@
-import type { Letter, SagaDetails } from "../../../scripts/deployed/operations";
-import { anOrder } from "../given";
+import type { SagaDetails } from "../../../scripts/deployed/operations";
 import { aRow, run, summary } from "./fake";
 
 const details = (changes = {}): SagaDetails => ({
@@ -7,16 +6,6 @@ const details = (changes = {}): SagaDetails => ({
   rows: { id: "o-1", record: { ...aRow(changes) }, services: {} },
   violations: [],
 });
-const letter: Letter = {
-  id: "m-1",
-  queue: "step",
-  at: "2026-03-01T12:00:00.000Z",
-  sagaId: "o-1",
-  step: "ChargePayment",
-  error: "Unavailable",
-  cause: "the provider did not answer",
-  input: anOrder(),
-};
 
 describe("what the command prints", () => {
   it("is one JSON document for programs, wherever they ask for it", async () => {
@@ -155,29 +144,5 @@ describe("saga redrive and compensate", () => {
     expect(await run(["reconcile"], { reconcile: async () => [await failed()] })).toMatchObject({
       exit: 1,
     });
-  });
-});
-
-describe("saga dead-letters", () => {
-  it("shows one by its order or its own id, in full", async () => {
-    const letters = async () => [letter];
-    for (const id of ["o-1", "m-1"]) {
-      const { out } = await run(["dead-letters", "show", id], { letters });
-      expect(out).toMatch(/cause +the provider did not answer/);
-    }
-    expect(await run(["dead-letters", "show", "o-2"], { letters })).toMatchObject({ exit: 3 });
-  });
-
-  it("drives on the chosen, and ends with 1 if a letter had to stay", async () => {
-    const redriven = (removed: boolean) => async () => {
-      const did = removed ? ("resume" as const) : ("failed" as const);
-      return [{ letter, done: { id: "o-1", did }, removed }];
-    };
-    const args = ["dead-letters", "redrive"];
-    expect(await run(args, { redriveLetters: redriven(true) })).toMatchObject({ exit: 0 });
-    expect(await run(args, { redriveLetters: redriven(false) })).toMatchObject({ exit: 1 });
-    const choose = jest.fn(redriven(true));
-    await run([...args, "o-2"], { redriveLetters: choose });
-    expect(choose.mock.calls).toEqual([[expect.any(Function)]]);
   });
 });

@@ -42,6 +42,7 @@ export function fakeSaga(operations: Partial<SagaOperations>): SagaOperations {
     reconcile: none,
     letters: none,
     redriveLetters: none,
+    dropLetters: none,
     counters: none,
     setCounter: none,
     reindex: none,
