@@ -42,7 +42,9 @@ runMain(async () => {
     refuseMore("lines", lines, OWN_LINES);
     for (const part of further(versionOf("cdk-nag"), port)) go(home, part, log);
   } finally {
-    spawnSync("npx", ["saga", "localstack", "down", "--port", `${port}`], { cwd: home });
+    // By its path: where it was not installed, npx would fetch another package of that name.
+    const saga = join(home, "node_modules/.bin/saga");
+    spawnSync(saga, ["localstack", "down", "--port", `${port}`], { cwd: home });
     rmSync(folder, { recursive: true, force: true });
   }
 });

@@ -1,3 +1,5 @@
+import { LOCAL_ASSETS_BUCKET } from "../../lib/settings";
+
 /** A part of the way of somebody who installs the package: lines of bash, in their folder. */
 export interface Part {
   readonly what: string;
@@ -15,10 +17,15 @@ const REQUEST = JSON.stringify({
   currency: "EUR",
   card: "good",
 });
+const settings = (port: number) => `eval "$(npx saga localstack env --port ${port})"`;
+const GOODS = "npx saga stock set goods#small 5";
+const CONFIRMED = `
+told=$(npx saga show p-1); echo "$told"
+[[ $told == "p-1: CONFIRMED"* ]]`;
 
 const started = (port: number) => `
-eval "$(npx saga localstack env --port ${port})"
-npx saga stock set goods#small 5
+${settings(port)}
+${GOODS}
 MACHINE=$(aws cloudformation describe-stacks --stack-name ParcelsSaga --output text \\
   --query "Stacks[0].Outputs[?OutputKey=='StateMachineArn'].OutputValue")
 EXECUTION=$(aws stepfunctions start-execution --state-machine-arn "$MACHINE" --input '${REQUEST}' \\
@@ -26,9 +33,7 @@ EXECUTION=$(aws stepfunctions start-execution --state-machine-arn "$MACHINE" --i
 state() {
   aws stepfunctions describe-execution --execution-arn "$EXECUTION" --query status --output text
 }
-while [ "$(state)" = RUNNING ]; do :; done
-told=$(npx saga show p-1); echo "$told"
-[[ $told == "p-1: CONFIRMED"* ]]`;
+while [ "$(state)" = RUNNING ]; do :; done${CONFIRMED}`;
 
 /** From nothing to the first confirmed saga of one's own. */
 export const toFirstSaga = (file: string, port: number): Part[] => [
@@ -40,9 +45,28 @@ export const toFirstSaga = (file: string, port: number): Part[] => [
   { what: "an execution by the AWS CLI", lines: started(port) },
 ];
 
+/** An app that has the saga in a stack of its own, deployed beside the other: in another stage. */
+const SHOP = `import { App, CliCredentialsStackSynthesizer, Stack } from "aws-cdk-lib";
+import { Saga } from "stepfunctions-saga/cdk";
+import { parcels } from "./lambdas/parcels/saga";
+const synthesizer = new CliCredentialsStackSynthesizer({ fileAssetsBucketName: "${LOCAL_ASSETS_BUCKET}" });
+const shop = new Stack(new App(), "Shop", { synthesizer });
+new Saga(shop, "Parcels", { saga: parcels, settings: { stage: "test" } });`;
+
+const inOwnStack = (port: number) => `
+cat >shop.ts <<'END'
+${SHOP}
+END
+${settings(port)}
+npx cdk deploy Shop --app "node --import tsx shop.ts" --require-approval never --method direct
+export SAGA_STACK=Shop
+${GOODS}
+npx saga place - <<<'${REQUEST}'${CONFIRMED}
+npx saga audit`;
+
 /** Its page, and what the page loads. */
 const served = (port: number) => `
-eval "$(npx saga localstack env --port ${port})"
+${settings(port)}
 node_modules/.bin/saga console --port 0 >console.log &
 trap 'kill %1; times' EXIT
 until grep --quiet ^Open console.log; do kill -0 %1; sleep 0.1; done
@@ -59,6 +83,7 @@ Validations.of(app).addPlugins(new AwsSolutionsChecks(app));`;
 
 /** What they may do then. */
 export const further = (nag: string, port: number): Part[] => [
+  { what: "the saga in a stack of one's own", lines: inOwnStack(port) },
   { what: "npx saga console", lines: served(port) },
   { what: "npx saga matrix --kind killed", lines: "npx saga matrix --kind killed" },
   {
