@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export { type Fault, type FaultName, faultNames } from "./faults";
+export { type ProviderSubject, providerPromises, type Whim } from "./provider";
 export { type End, type Run, SagaFailure } from "./runs";
 export { type Row, type SagaTest, type Searched, type Trouble, testSaga } from "./test-saga";
 export type { Decides } from "./way";

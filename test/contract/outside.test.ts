@@ -1,3 +1,4 @@
+import { providerPromises } from "stepfunctions-saga/testing";
 import { MemoryStore } from "../../lambdas/runtime/memory-store";
 import type { Books } from "../../lambdas/saga/service";
 import { anOrder } from "../unit/given";
@@ -23,5 +24,24 @@ describe("the sandbox", () => {
       const { provider } = sandboxOver(new MemoryStore<Books>());
       expect(await provider.do(anOrder({ paymentToken }), 2500)).toBe("REFUSED");
     },
+  );
+});
+
+it("a provider that only says that it undoes, or finds what is not there, breaks its promises", async () => {
+  const subject = sandboxOver(new MemoryStore<Books>());
+  const broken = async (changes: Partial<typeof subject.provider>) => {
+    const wrong = { ...subject, provider: { ...subject.provider, ...changes } };
+    const checks = Object.entries(providerPromises).map(async ([promise, check]) =>
+      check(wrong).then(
+        () => [],
+        () => [promise],
+      ),
+    );
+    return (await Promise.all(checks)).flat();
+  };
+  expect(await broken({})).toEqual([]);
+  expect(await broken({ undo: async () => "BARRED" })).toHaveLength(6);
+  expect(await broken({ find: async () => "DONE" })).toContain(
+    "knows nothing of a key that nobody used, and looking changes nothing",
   );
 });
