@@ -8,7 +8,7 @@ import { tablesOf } from "../../lambdas/runtime/tables";
 import { type AnySaga, everyServiceIn, retriablesIn } from "../../lambdas/saga/define";
 import type { CoordinationName } from "../../lib/names";
 import { stackNames } from "../../lib/names";
-import { UserError } from "../localstack";
+import { UserError } from "../command/user-error";
 import { called } from "../project/root";
 import { FIRST_CALL } from "./limits";
 

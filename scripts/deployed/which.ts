@@ -1,7 +1,7 @@
 import { type SagaName, sagaNames, sagas } from "#sagas";
 import type { AnySaga } from "../../lambdas/saga/define";
 import { type CoordinationName, coordinationNames } from "../../lib/names";
-import { UserError } from "../localstack";
+import { UserError } from "../command/user-error";
 import { called } from "../project/root";
 import { BadInput } from "./errors";
 import { findStack, stackOf } from "./outputs";

@@ -6,6 +6,13 @@
  */
 export { type Fault, type FaultName, faultNames } from "./faults";
 export { type ProviderSubject, providerPromises, type Whim } from "./provider";
-export { type End, type Run, SagaFailure } from "./runs";
-export { type Row, type SagaTest, type Searched, type Trouble, testSaga } from "./test-saga";
+export { type End, type Run, SagaFailure } from "./run";
+export {
+  type Row,
+  type SagaTest,
+  type Searched,
+  type Trouble,
+  testSaga,
+  type Where,
+} from "./test-saga";
 export type { Decides } from "./way";

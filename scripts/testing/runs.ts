@@ -1,9 +1,6 @@
-import { type AnySaga, type Example, everyServiceIn } from "../../lambdas/saga/define";
-import { doneStatus } from "../../lambdas/saga/record-states";
-import type { Row } from "../../lambdas/saga/service";
+import type { AnySaga } from "../../lambdas/saga/define";
 import type { SagaRows } from "../deployed/books";
 import type { Definition } from "../search/asl";
-import { isStuck } from "../search/ends";
 import type { Bounds } from "../search/environment";
 import type { TraceStep } from "../search/explore";
 import { calm, journeyOf } from "../search/journeys";
@@ -19,32 +16,12 @@ import { explain, storyOf } from "../search/words";
 import { errors, type Fault, type FaultName } from "./faults";
 import { Offers } from "./offers";
 import { refusing } from "./refusing";
+import { endOf, type Run, SagaFailure } from "./run";
 import { type Decides, type Site, Way } from "./way";
-
-/** How a saga ended: `open` where it still waits for a person, or was told to one. */
-export type End = Example<object>["ends"] | "open";
-
-/** What became of a saga, and how. */
-export interface Run {
-  readonly ends: End;
-  /** The record of the saga, as stored; nothing where the request was refused. */
-  readonly record: Row | undefined;
-  /** The row of each service, by its name. */
-  readonly rows: Readonly<Record<string, Row | undefined>>;
-  /** What is left of what steps lower, by the key of the number. */
-  readonly counters: Readonly<Record<string, number>>;
-  /** Everything that happened, a line each. */
-  readonly story: readonly string[];
-}
 
 /** A run, and the calls that it made. */
 export interface Walked extends Run {
   readonly sites: readonly Site[];
-}
-
-/** A saga that does what it must not: the message is the story of it. */
-export class SagaFailure extends Error {
-  override readonly name = "SagaFailure";
 }
 
 /** Longer than any saga: one that never ends is found by it. */
@@ -129,24 +106,14 @@ export class Runs {
     sites: readonly Site[],
   ): Walked {
     const [first = NOTHING] = rowsIn(world, state);
-    const services = everyServiceIn(this.saga).map(({ service }) => service);
     return {
-      ends: this.#endOf(first),
+      ...endOf(this.saga, first),
       sites,
-      record: first.record,
-      rows: Object.fromEntries(services.map((name) => [name, first.services[name]?.row])),
       counters: Object.fromEntries(countsIn(world, state).map(({ key, left }) => [key, left[0]])),
       get story() {
         return storyOf(world, trace);
       },
     };
-  }
-
-  #endOf(rows: SagaRows): End {
-    if (!rows.record) return "refused";
-    if (rows.record.status === doneStatus(this.saga)) return "done";
-    if (rows.record.status === "CANCELLED") return "undone";
-    return isStuck(rows) ? "stuck" : "open";
   }
 
   /** What was learned for one run is known to the next. */

@@ -4,7 +4,8 @@ import { search, searchEvents } from "../search/search";
 import { inWords, usual } from "../search/usual";
 import { explain } from "../search/words";
 import { type Fault, type FaultName, faultNames, strikesAt } from "./faults";
-import { type Made, madeOf, type Run, Runs, SagaFailure } from "./runs";
+import { type Run, SagaFailure } from "./run";
+import { type Made, madeOf, Runs } from "./runs";
 import type { Decides, Site } from "./way";
 
 /** What is done to a saga while it runs. */
@@ -31,24 +32,45 @@ export interface Searched {
   readonly seconds: number;
 }
 
+/** Where a saga is tested. */
+export interface Where {
+  /**
+   * The name of its deployed stack, `OrderSaga` or `OrderChoreography`, on LocalStack or AWS, as the AWS
+   * settings of the process say. There `place` takes real time, and everything else is refused. Its
+   * clients are optional peers of this package. Default: none, in memory.
+   */
+  readonly stack?: string | undefined;
+}
+
 /** The tests of a saga, in memory, over its own code and its compiled state machine. */
 export class SagaTest {
   readonly #made: Made;
 
-  constructor(private readonly saga: AnySaga) {
+  constructor(
+    private readonly saga: AnySaga,
+    private readonly where: Where = {},
+  ) {
     this.#made = madeOf(saga);
   }
 
   /**
    * Places one of the saga's examples, or another one, and runs it to its end. Time is skipped.
    * @throws SagaFailure where a rule breaks: its message tells the way there, step by step.
+   * @throws Error where a deployed stack cannot be brought to what is asked for.
    */
-  place(example: string | Example<AnyRequest>, { fault, decides }: Trouble = {}): Promise<Run> {
+  async place(
+    example: string | Example<AnyRequest>,
+    { fault, decides }: Trouble = {},
+  ): Promise<Run> {
     const name = typeof example === "string" ? example : "the given one";
     const { saga: own } = this;
     const saga = typeof example === "string" ? own : { ...own, examples: { [name]: example } };
     const people = decides ?? saga.examples[name]?.decides?.[0] ?? "nobody";
-    return new Runs(this.#made, name, saga).run(people, fault);
+    const { stack } = this.where;
+    if (stack === undefined) return new Runs(this.#made, name, saga).run(people, fault);
+    if (fault) throw new Error(onlyInMemory(`the fault "${fault.is}"`));
+    const { placeIn } = await import("./deployed");
+    return placeIn(stack, saga, name, people);
   }
 
   /**
@@ -57,6 +79,7 @@ export class SagaTest {
    * @throws SagaFailure at the first that leads to damage, or that an example ends otherwise than it says.
    */
   async everyFault(only: readonly FaultName[] = faultNames): Promise<readonly Row[]> {
+    if (this.where.stack !== undefined) throw new Error(onlyInMemory("every fault"));
     const rows: Row[] = [];
     for (const [example, { decides, ends }] of Object.entries(this.saga.examples)) {
       const runs = new Runs(this.#made, example);
@@ -78,6 +101,7 @@ export class SagaTest {
     coordination: CoordinationName = "orchestration",
     only?: readonly string[],
   ): Promise<readonly Searched[]> {
+    if (this.where.stack !== undefined) throw new Error(onlyInMemory("a search"));
     const found: Searched[] = [];
     const searches = usual(this.saga)[coordination];
     for (const { example, bounds } of searches) {
@@ -95,7 +119,9 @@ export class SagaTest {
 }
 
 /** See `SagaTest`. */
-export const testSaga = (saga: AnySaga): SagaTest => new SagaTest(saga);
+export const testSaga = (saga: AnySaga, where?: Where): SagaTest => new SagaTest(saga, where);
+
+const onlyInMemory = (what: string) => `${what} is for tests in memory: leave out the stack`;
 
 /** Each of these faults at each of these calls. */
 async function faultsOf(

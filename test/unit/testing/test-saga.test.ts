@@ -150,3 +150,22 @@ describe("the search", () => {
     await expect(searched).rejects.toThrow("nothing is confirmed that cannot be had");
   });
 });
+
+describe("a deployed stack", () => {
+  const deployed = testSaga(order, { stack: "OrderSaga" });
+
+  it("takes no fault and no search, which are for tests in memory", async () => {
+    const fault = { is: "late", at: "ChargePayment" } as const;
+    const only = "is for tests in memory: leave out the stack";
+    await expect(deployed.place("plain", { fault })).rejects.toThrow(`the fault "late" ${only}`);
+    await expect(deployed.everyFault()).rejects.toThrow(`every fault ${only}`);
+    await expect(deployed.search()).rejects.toThrow(`a search ${only}`);
+  });
+
+  it("skips no time, and is one of the saga's own", async () => {
+    const waiting = deployed.place("approval", { decides: "nobody" });
+    await expect(waiting).rejects.toThrow("until the time for the approval is over");
+    const other = testSaga(order, { stack: "Parcels" }).place("plain");
+    await expect(other).rejects.toThrow("is OrderSaga or OrderChoreography, not Parcels");
+  });
+});
