@@ -7,7 +7,7 @@ export type CoordinationName = (typeof coordinationNames)[number];
 
 const WORDS = { orchestration: "saga", choreography: "choreography" } as const;
 
-const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+export const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 
 /** What a saga is called in code: `bookRoom` of `book-room`. */
 export const nameInCode = (name: string): string =>

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Script } from "node:vm";
 import { type AnySaga, servicesIn } from "../../lambdas/saga/define";
-import { nameInCode } from "../../lib/names";
+import { capital, nameInCode } from "../../lib/names";
 import { UserError } from "../command/user-error";
 import { sample } from "./template/saga";
 
@@ -75,7 +75,6 @@ function isIdentifier(word: string): boolean {
   }
 }
 
-const capital = (word: string) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 const small = (word: string) => `${word.charAt(0).toLowerCase()}${word.slice(1)}`;
 
 /** A text of the template, of this saga. */
