@@ -103,9 +103,14 @@ export abstract class Coordination {
     return { saga: this.saga.name, file: this.file, makes, ...(of && { of }), provider };
   }
 
-  /** How much of a part runs at once. Test stages have no limit that would change what is tested. */
+  /** How much of a part runs at once, if there is a limit. */
   protected limitOf({ actsOutside }: Part): number | undefined {
-    return actsOutside && this.keeps ? this.settings.outsideAtOnce : undefined;
+    return actsOutside ? this.outsideAtOnce : undefined;
+  }
+
+  /** Test stages have no limit that would change what is tested. */
+  protected get outsideAtOnce(): number | undefined {
+    return this.keeps ? this.settings.outsideAtOnce : undefined;
   }
 
   protected get keeps(): boolean {

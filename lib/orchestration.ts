@@ -9,7 +9,10 @@ import type { ServiceFunction } from "./constructs/service-function";
 import { grantTaskResponse } from "./constructs/task-tokens";
 import { Coordination, type Part, type SagaProps } from "./coordination";
 
-/** So many at once, each at its pace, stay within the quota of DescribeExecution: 10 a second. */
+/**
+ * Reserved where `outsideAtOnce` is set. So many at once, each at its pace, stay within the quota of
+ * DescribeExecution: 10 a second.
+ */
 export const RECONCILERS = 2;
 
 /** A saga with a state machine: its services, approval, reconciler, dead letters. */
@@ -38,7 +41,7 @@ export class Orchestration extends Coordination {
       records,
       stateMachine,
       deadLetters: compensation,
-      concurrency: this.keeps ? RECONCILERS : undefined,
+      concurrency: this.outsideAtOnce && RECONCILERS,
     });
     const byService = services.map(([, f]) => [f.service, f] as const);
     this.keepAndWatch({

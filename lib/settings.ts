@@ -22,8 +22,12 @@ export const settingsSchema = z.object({
     .min(1)
     .max(31_000_000)
     .default(7 * 86_400),
-  /** How many commands of a service that acts outside run at once: what is asked of it at a time. */
-  outsideAtOnce: wholeNumber.pipe(z.int().min(1)).default(50),
+  /**
+   * How many commands of each service that acts outside run at once. Default: no limit. If it is set, an
+   * orchestration reserves as many for each, and `RECONCILERS` more. The account's limit of concurrent
+   * executions must be at least `LEFT_FOR_OTHERS` and the sum of what is reserved.
+   */
+  outsideAtOnce: wholeNumber.pipe(z.int().min(1)).optional(),
   /** The SNS topic that alarms are sent to. Default: they are shown and sent to nobody. */
   alarmTopic: z
     .string()
@@ -44,6 +48,9 @@ export const settingsSchema = z.object({
 
 /** What differs between deployments, from the context of the CDK. */
 export type Settings = z.infer<typeof settingsSchema>;
+
+/** Concurrent executions that AWS wants unreserved in an account. The limit of a new one is lower. */
+export const LEFT_FOR_OTHERS = 100;
 
 /** Whether this stage's data is thrown away with its stack. */
 export const isDisposable = ({ stage }: Pick<Settings, "stage">) =>

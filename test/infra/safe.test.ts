@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Order } from "../../lambdas/order/request";
 import { PACE_MS } from "../../lambdas/runtime/reconciler/executions-driver";
 import { servicesIn } from "../../lambdas/saga/define";
-import { sagas } from "../../lambdas/sagas";
+import { type SagaName, sagaNames, sagas } from "../../lambdas/sagas";
 import { RECONCILERS } from "../../lib/orchestration";
 import { addSaga } from "../../lib/stacks";
 import { newApp, resources, synthesize } from "./stacks";
@@ -13,6 +13,19 @@ const functions = servicesIn<Order>(sagas.order).length + 3;
 const disposable = synthesize({ stage: "test" });
 const propertiesOf = (type: string) =>
   resources(saga, type).map(([, { Properties }]) => Properties);
+
+/** Concurrency that functions of the two coordinations reserve, by their names. */
+function reserved(context: object, name: SagaName) {
+  const { saga, choreography } = synthesize({ ...context }, name);
+  return [saga, choreography]
+    .flatMap((template) => resources(template, "AWS::Lambda::Function"))
+    .flatMap(([, { Properties }]) => {
+      const { ReservedConcurrentExecutions: limit, Environment } = Properties;
+      const [, by] = /"POWERTOOLS_SERVICE_NAME":"(\w+)"/.exec(JSON.stringify(Environment)) ?? [];
+      return limit === undefined ? [] : [[by, limit]];
+    })
+    .sort();
+}
 
 const tagSchema = z.array(z.object({ Key: z.string(), Value: z.unknown() }));
 const resource = z.object({ Properties: z.object({ Tags: tagSchema.optional() }).optional() });
@@ -65,20 +78,21 @@ describe("outside test stages", () => {
     }
   });
 
-  it("the provider is asked for so much at once, and Step Functions too", () => {
-    const limits = propertiesOf("AWS::Lambda::Function").map(
-      ({ ReservedConcurrentExecutions, Environment }) => [
-        /"POWERTOOLS_SERVICE_NAME":"(\w+)"/.exec(JSON.stringify(Environment))?.[1],
-        ReservedConcurrentExecutions,
-      ],
-    );
-    expect(Object.fromEntries(limits)).toEqual({
-      order: undefined,
-      inventory: undefined,
-      approval: undefined,
-      payment: 50,
-      reconciler: RECONCILERS,
-    });
+  it("nothing is reserved by default, for which a new account has too little", () => {
+    expect(sagaNames.flatMap((name) => reserved({ stage: "prod" }, name))).toEqual([]);
+  });
+
+  it("a setting limits how much the provider is asked at once, and Step Functions too", () => {
+    const of = { stage: "prod", outsideAtOnce: 7 };
+    expect(reserved(of, "order")).toEqual([
+      ["payment", 7],
+      ["reconciler", RECONCILERS],
+    ]);
+    expect(reserved(of, "travel")).toEqual([
+      ["payment", 7],
+      ["reconciler", RECONCILERS],
+      ["tickets", 7],
+    ]);
     // The quota is 10 or 15 a second, by region; people and the console ask too.
     expect((RECONCILERS * 1000) / PACE_MS).toBeLessThanOrEqual(8);
   });

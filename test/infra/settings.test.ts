@@ -14,7 +14,6 @@ describe("settings", () => {
       sagas: ["order", "travel"],
       approvalThreshold: 100_000,
       approvalSeconds: 604_800,
-      outsideAtOnce: 50,
       streams: {},
     });
   });

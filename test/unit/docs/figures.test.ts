@@ -1,20 +1,18 @@
 import { MOST_GIVEN } from "../../../lambdas/saga/given";
 import { MAX_REDRIVES, MAX_RESUMES } from "../../../lambdas/saga/reconcile";
 import { coordinationNames } from "../../../lib/names";
-import { fromContext, settingsSchema } from "../../../lib/settings";
+import { RECONCILERS } from "../../../lib/orchestration";
+import { fromContext, LEFT_FOR_OTHERS, settingsSchema } from "../../../lib/settings";
 import { LOCALSTACK_VERSION } from "../../../scripts/localstack/paths";
 import { readRecording } from "../../../scripts/scenarios/recordings";
 import { counted, deep } from "../../../scripts/search/counted";
 import type { Bounds } from "../../../scripts/search/environment";
 import { isWritten, pages, proseOf } from "./pages";
 
-const { approvalThreshold, approvalSeconds, outsideAtOnce } = fromContext(
-  settingsSchema,
-  () => undefined,
-);
+const { approvalThreshold, approvalSeconds } = fromContext(settingsSchema, () => undefined);
 const amount = (minor: number) => (minor / 100).toFixed(2);
-const RECONCILERS = 5;
-const LEFT_FOR_OTHERS = 100;
+/** `outsideAtOnce` in the example of docs/deploy.md. */
+const AT_ONCE = 50;
 
 /** Money, decimals, and numbers of three digits and more: without signs, as numbers are compared. */
 const figuresIn = (text: string) =>
@@ -23,7 +21,7 @@ const plain = (figure: string) => figure.replaceAll(/[$,]/g, "");
 
 /** What no command writes, and where it comes from. */
 const SOURCES: Readonly<Record<string, readonly (string | number)[]>> = {
-  "the code": [MOST_GIVEN, LOCALSTACK_VERSION, outsideAtOnce + RECONCILERS + LEFT_FOR_OTHERS],
+  "the code": [MOST_GIVEN, LOCALSTACK_VERSION, LEFT_FOR_OTHERS + AT_ONCE + RECONCILERS],
   settings: [approvalThreshold, amount(approvalThreshold)],
   "limits of this repository, of Lambda and of a wait": [150, 200, LEFT_FOR_OTHERS],
   "versions, ports and sizes of what is installed": [
