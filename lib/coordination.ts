@@ -145,10 +145,12 @@ export abstract class Coordination {
   }
 
   /** Test stages are not watched: nobody is woken, and they are deployed faster. */
-  protected keepAndWatch(what: Omit<Watched, "namespace" | "noun" | "tables">): void {
+  protected keepAndWatch(what: Omit<Watched, "namespace" | "noun" | "tables" | "openSagas">): void {
     if (!this.keeps) return;
     keepLogs(this.scope);
-    watch(this.scope, this.settings, { noun: this.saga.noun, tables: this.tables.all, ...what });
+    const { noun } = this.saga;
+    const tables = { tables: this.tables.all, openSagas: this.records };
+    watch(this.scope, this.settings, { noun, ...tables, ...what });
   }
 
   protected outputs(outputs: Readonly<Record<string, string>>): void {

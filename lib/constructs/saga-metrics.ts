@@ -28,10 +28,15 @@ export interface Watched {
   /** The queues of a choreography's services. */
   readonly queues?: readonly IQueue[];
   readonly tables: readonly ITable[];
+  /** The index of open sagas. */
+  readonly openSagas: { readonly table: ITable; readonly index: string };
 }
 
-const MINUTE = { period: Duration.minutes(1) };
-const FIVE_MINUTES = { period: Duration.minutes(5) };
+interface Over {
+  readonly period: Duration;
+}
+const FIVE_MINUTES: Over = { period: Duration.minutes(5) };
+const HOUR: Over = { period: Duration.hours(1) };
 
 /** What a service's function counted, in five minutes. */
 export function counted(
@@ -44,12 +49,23 @@ export function counted(
   return new Metric({ namespace, metricName, dimensionsMap, statistic, ...FIVE_MINUTES });
 }
 
-/** Messages in these queues. */
+/** The most messages that were in these queues, in five minutes: a command that lists them hides them. */
 export function depth(kind: string, queues: readonly IQueue[]): IMetric {
-  const most = { ...MINUTE, statistic: Stats.MAXIMUM };
-  const each = queues.map((queue) => queue.metricApproximateNumberOfMessagesVisible(most));
-  return each.length === 1 && each[0] ? each[0] : sumOf(`depth${kind}`, kind, each, [], MINUTE);
+  const each = messagesIn(queues, FIVE_MINUTES);
+  return each.length === 1 && each[0] ? each[0] : sumOf(`depth${kind}`, kind, each);
 }
+
+/**
+ * The same in an hour. Over 24 of them it tells a day, and the age of the oldest message does not: SQS
+ * leaves out what was received three times.
+ */
+export const hourly = (kind: string, queues: readonly IQueue[]): IMetric =>
+  sumOf(`hourly${kind}`, kind, messagesIn(queues, HOUR), HOUR);
+
+const messagesIn = (queues: readonly IQueue[], over: Over) =>
+  queues.map((queue) =>
+    queue.metricApproximateNumberOfMessagesVisible({ ...over, statistic: Stats.MAXIMUM }),
+  );
 
 /** Age of the oldest message in these queues, in seconds. */
 export function age(kind: string, queues: readonly IQueue[]): IMetric {
@@ -83,7 +99,10 @@ export const functionsOf = ({ functions, others = [], reconciler }: Watched): IF
   reconciler,
 ];
 
-/** Failed invocations without refusals: Lambda counts a refusal as an error. */
+/**
+ * Failures that are no refusals. Lambda counts a refusal as an error, so a function that may refuse counts
+ * its failures itself. Errors without refusals would be too many while the refusals come later.
+ */
 export function errors(watched: Watched): IMetric[] {
   const refusing = watched.refusingByError ?? Object.keys(watched.functions);
   const services = new Map(Object.entries(watched.functions).map(([name, f]) => [f, name]));
@@ -92,42 +111,38 @@ export function errors(watched: Watched): IMetric[] {
     "errors that are no refusals",
     functionsOf(watched).map((f) => {
       const service = services.get(f);
-      const errors = f.metricErrors(FIVE_MINUTES);
       return service && refusing.includes(service)
-        ? [errors, counted(watched, service, METRICS.refused)]
-        : [errors];
+        ? counted(watched, service, METRICS.failed)
+        : f.metricErrors(FIVE_MINUTES);
     }),
   );
 }
 
 /** Throttled calls of functions. */
-export function throttles(watched: Watched): IMetric[] {
-  const each = functionsOf(watched).map((f) => f.metricThrottles(FIVE_MINUTES));
-  return sumsOf(
+export const throttles = (watched: Watched): IMetric[] =>
+  sumsOf(
     "throttled",
     "calls turned away",
-    each.map((metric) => [metric]),
+    functionsOf(watched).map((f) => f.metricThrottles(FIVE_MINUTES)),
   );
-}
 
-/** Throttled requests to the tables. */
-export function tableThrottles({ tables }: Watched): IMetric[] {
-  const of = (metricName: string) => (table: ITable) =>
-    new Metric({
-      namespace: "AWS/DynamoDB",
-      metricName,
-      dimensionsMap: { TableName: table.tableName },
-      statistic: Stats.SUM,
-      ...FIVE_MINUTES,
-    });
-  const each = ["WriteThrottleEvents", "ReadThrottleEvents"].flatMap((name) =>
-    tables.map(of(name)),
+/** Throttled requests to the tables, and to the index, which a table's own metric leaves out. */
+export function tableThrottles({ tables, openSagas }: Watched): IMetric[] {
+  const index = { TableName: openSagas.table.tableName, GlobalSecondaryIndexName: openSagas.index };
+  const all = [...tables.map(({ tableName }) => ({ TableName: tableName })), index];
+  const metrics = ["WriteThrottleEvents", "ReadThrottleEvents"].flatMap((metricName) =>
+    all.map(
+      (dimensionsMap) =>
+        new Metric({
+          namespace: "AWS/DynamoDB",
+          metricName,
+          dimensionsMap,
+          statistic: Stats.SUM,
+          ...FIVE_MINUTES,
+        }),
+    ),
   );
-  return sumsOf(
-    "table",
-    "requests turned away",
-    each.map((metric) => [metric]),
-  );
+  return sumsOf("table", "requests turned away", metrics);
 }
 
 export const invocations = ({ reconciler }: Watched) => reconciler.metricInvocations(FIVE_MINUTES);
@@ -135,17 +150,11 @@ export const invocations = ({ reconciler }: Watched) => reconciler.metricInvocat
 /** CloudWatch adds up at most this many metrics in one alarm. */
 const MOST = 10;
 
-type Term = readonly [plus: IMetric, minus?: IMetric];
-
 /** Sums of at most that many metrics. The first is called `id`, the others `id2`, `id3`, … */
-function sumsOf(id: string, label: string, terms: readonly Term[]): IMetric[] {
-  const each = terms.flat().length > MOST ? MOST / 2 : terms.length;
-  return Array.from({ length: Math.ceil(terms.length / each) }, (_, i) => {
-    const some = terms.slice(i * each, (i + 1) * each);
-    const [plus, minus] = [some.map(([it]) => it), some.flatMap(([, it]) => it ?? [])];
-    return sumOf(`${id}${i === 0 ? "" : i + 1}`, label, plus, minus);
-  });
-}
+const sumsOf = (id: string, label: string, metrics: readonly IMetric[]): IMetric[] =>
+  Array.from({ length: Math.ceil(metrics.length / MOST) }, (_, i) =>
+    sumOf(`${id}${i === 0 ? "" : i + 1}`, label, metrics.slice(i * MOST, (i + 1) * MOST)),
+  );
 
 /**
  * A metric without a value counts as 0. The names of terms contain `id`, because they must differ within
@@ -154,19 +163,14 @@ function sumsOf(id: string, label: string, terms: readonly Term[]): IMetric[] {
 function sumOf(
   id: string,
   label: string,
-  plus: readonly IMetric[],
-  minus: readonly IMetric[] = [],
+  metrics: readonly IMetric[],
   over = FIVE_MINUTES,
 ): IMetric {
-  const named = (sign: string, of: readonly IMetric[]) =>
-    of.map((metric, i) => [`${id}${sign}${i}`, metric] as const);
-  const terms = (of: readonly (readonly [string, IMetric])[]) =>
-    of.map(([name]) => `FILL(${name}, 0)`);
-  const [added, taken] = [named("Plus", plus), named("Minus", minus)];
+  const terms = metrics.map((metric, i) => [`${id}${i}`, metric] as const);
   return new MathExpression({
     label,
-    expression: [terms(added).join(" + "), ...terms(taken)].join(" - "),
-    usingMetrics: Object.fromEntries([...added, ...taken]),
+    expression: terms.map(([name]) => `FILL(${name}, 0)`).join(" + "),
+    usingMetrics: Object.fromEntries(terms),
     ...over,
   });
 }

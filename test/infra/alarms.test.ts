@@ -79,9 +79,9 @@ describe("an alarm", () => {
     expect(Math.max(...summed)).toBeLessThanOrEqual(10);
   });
 
-  it("is numbered where one cannot add up all functions", () => {
-    const errors = alarms.filter((alarm) => nameOf(alarm) === "FunctionErrors");
-    expect(errors.map(({ AlarmName }) => AlarmName)).toContain("TravelSaga-FunctionErrors2");
+  it("is numbered where one cannot add up all tables", () => {
+    const names = alarms.map(({ AlarmName }) => AlarmName);
+    expect(names).toContain("TravelSaga-TableThrottles2");
   });
 
   it("is quiet where nothing is counted, but for the one that minds silence", () => {

@@ -123,6 +123,7 @@ function templateOf(name: string, { reconciler, queues }: WatchedNames): object 
     resource: "stateMachine",
     resourceName: "S",
   });
+  const orders = Table.fromTableName(stack, "Orders", "orders");
   new SagaAlarms(stack, "Alarms", {
     namespace: name,
     noun: "Order",
@@ -131,7 +132,8 @@ function templateOf(name: string, { reconciler, queues }: WatchedNames): object 
     reconcilerCountsAs: "reconciler",
     stateMachine: StateMachine.fromStateMachineArn(stack, "Saga", machine),
     deadLetters: { Step: [queue(queues.Step)], Compensation: [queue(queues.Compensation)] },
-    tables: [Table.fromTableName(stack, "Orders", "orders")],
+    tables: [orders],
+    openSagas: { table: orders, index: "open-orders" },
   });
   return Template.fromStack(stack).toJSON();
 }

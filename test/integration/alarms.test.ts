@@ -27,10 +27,8 @@ afterAll(async () => {
   sqs.destroy();
 });
 
-/** What LocalStack cannot report itself: a day's age, and what functions write into their logs. */
+/** What LocalStack cannot report itself: what functions write into their logs. */
 const TROUBLE = {
-  StepDeadLettersOld: 86_400,
-  CompensationDeadLettersOld: 86_400,
   StuckSagas: 3,
   EscalatedSagas: 1,
   ParkedTooLong: 1,

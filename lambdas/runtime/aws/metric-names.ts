@@ -2,6 +2,8 @@
 export const METRICS = {
   /** A participant said no. */
   refused: "Refused",
+  /** A command failed, and that was no refusal. A function that was killed counts nothing. */
+  failed: "Failed",
   /** A command came again and was answered as before. */
   replayed: "Replayed",
   /** A saga was started again; the value is how often that was by now. */

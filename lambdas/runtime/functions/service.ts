@@ -59,5 +59,6 @@ function reportFailure(error: unknown): void {
     metrics.addMetric(METRICS.refused, MetricUnit.Count, 1);
   } else {
     logger.error("failed", error instanceof Error ? error : String(error));
+    metrics.addMetric(METRICS.failed, MetricUnit.Count, 1);
   }
 }

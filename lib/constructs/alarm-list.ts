@@ -1,0 +1,160 @@
+import { Duration } from "aws-cdk-lib";
+import { type IMetric, Stats } from "aws-cdk-lib/aws-cloudwatch";
+import { METRICS } from "../../lambdas/runtime/aws/metric-names";
+import {
+  age,
+  counted,
+  depth,
+  endedBadly,
+  errors,
+  hourly,
+  invocations,
+  tableThrottles,
+  throttles,
+  type Watched,
+} from "./saga-metrics";
+
+/** When to wake somebody. `says` is what is wrong; docs/runbook.md has a part of this name: what to do. */
+export interface When {
+  readonly says: string;
+  /** Several: an alarm for each, because one alarm cannot add up all of them. */
+  readonly metric: IMetric | readonly IMetric[];
+  readonly atLeast: number;
+  /** In how many of the metric's periods. Default: 1. */
+  readonly bad?: number;
+  /**
+   * Of how many. Default: one more than must be bad. A metric that comes late counts as 0 in a sum until
+   * it is there, and would never ring if the last period had to be bad.
+   */
+  readonly of?: number;
+  /** Alarms if the metric is below `atLeast` or missing, instead of above. */
+  readonly silent?: boolean;
+}
+
+/** Re-drives after which a saga is stuck: one is enough if only an execution was lost. */
+const STUCK_AFTER = 3;
+/** Failures that wake somebody. The reconciler handles a single one, or a caller sent wrong input. */
+const MANY = 5;
+/** Periods of five minutes, for what passes by itself if it is short. */
+const OFTEN = 3;
+const AGAIN = `in ${OFTEN} of ${OFTEN + 1} periods of five minutes`;
+
+/** When to wake somebody about a saga, by the names of the alarms. */
+export const whenOf = (watched: Watched): Record<string, When> => ({
+  ...deadLetters(watched),
+  ...sagas(watched),
+  ...carriers(watched),
+  ...resources(watched),
+});
+
+/** For each kind: there are dead letters, and there have been for a day, which CloudWatch looks back at most. */
+function deadLetters({ deadLetters }: Watched): Record<string, When> {
+  const alarms = Object.entries(deadLetters).flatMap(([kind, queues]): [string, When][] => [
+    [
+      `${kind}DeadLetters`,
+      {
+        says: `There is a ${kind.toLowerCase()} dead letter.`,
+        metric: depth(kind, queues),
+        atLeast: 1,
+      },
+    ],
+    [
+      `${kind}DeadLettersOld`,
+      {
+        says: `There have been ${kind.toLowerCase()} dead letters for a day. SQS deletes them after 14 days.`,
+        metric: hourly(kind, queues),
+        atLeast: 1,
+        bad: 24,
+        of: 24,
+      },
+    ],
+  ]);
+  return Object.fromEntries(alarms);
+}
+
+function sagas(watched: Watched): Record<string, When> {
+  const noun = watched.noun.toLowerCase();
+  const one = `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
+  const One = `${one.charAt(0).toUpperCase()}${one.slice(1)}`;
+  const reconciled = (name: string, statistic?: string) =>
+    counted(watched, watched.reconcilerCountsAs, name, statistic);
+  return {
+    StuckSagas: {
+      says: `The reconciler started ${one} three times, and it is still open.`,
+      metric: reconciled(METRICS.redrives, Stats.MAXIMUM),
+      atLeast: STUCK_AFTER,
+    },
+    EscalatedSagas: {
+      says: `The reconciler cannot finish ${one}. A person must.`,
+      metric: reconciled(METRICS.escalated),
+      atLeast: 1,
+    },
+    ParkedTooLong: {
+      says: `${One} waits for an approval, and the wait ends within a day.`,
+      metric: reconciled(METRICS.parkedTooLong),
+      atLeast: 1,
+    },
+    NotReconciled: {
+      says: `The reconciler could not read or start an open ${noun} ${AGAIN}.`,
+      metric: reconciled(METRICS.notReconciled),
+      atLeast: 1,
+      bad: OFTEN,
+    },
+  };
+}
+
+/** What moves the sagas: the executions of the state machine, or the events in the queues. */
+function carriers({ stateMachine, queues = [] }: Watched): Record<string, When> {
+  return {
+    ...(stateMachine && {
+      FailedExecutions: {
+        says: "Five or more executions failed within five minutes.",
+        metric: endedBadly(stateMachine),
+        atLeast: MANY,
+      },
+      StateMachineThrottles: {
+        says: `Step Functions delayed executions ${AGAIN}.`,
+        metric: stateMachine.metricThrottled({ period: Duration.minutes(5) }),
+        atLeast: 1,
+        bad: OFTEN,
+      },
+    }),
+    ...(queues.length > 0 && {
+      EventsOld: {
+        says: "An event has waited for five minutes.",
+        metric: age("Events", queues),
+        atLeast: Duration.minutes(5).toSeconds(),
+      },
+    }),
+  };
+}
+
+function resources(watched: Watched): Record<string, When> {
+  return {
+    ReconcilerSilent: {
+      says: `The reconciler has not run for ten minutes or more. Nothing finishes stuck ${watched.noun.toLowerCase()}s.`,
+      metric: invocations(watched),
+      atLeast: 1,
+      bad: 2,
+      of: 2,
+      silent: true,
+    },
+    FunctionErrors: {
+      says: "Functions failed five times or more within five minutes.",
+      metric: errors(watched),
+      atLeast: MANY,
+    },
+    FunctionThrottles: {
+      says: `Functions rejected calls ${AGAIN}.`,
+      metric: throttles(watched),
+      atLeast: 1,
+      bad: OFTEN,
+    },
+    TableThrottles: {
+      says: `Tables rejected requests ${AGAIN}.`,
+      metric: tableThrottles(watched),
+      atLeast: 1,
+      bad: OFTEN,
+    },
+  };
+}
