@@ -1,4 +1,4 @@
-import { CfnOutput, type StackProps } from "aws-cdk-lib";
+import { CfnOutput, RemovalPolicy, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { openIndexOf, tableSetting } from "../lambdas/runtime/tables";
 import { type AnySaga, everyServiceIn, serviceNamed } from "../lambdas/saga/define";
@@ -148,6 +148,9 @@ export abstract class Coordination {
   protected keepAndWatch(what: Omit<Watched, "namespace" | "noun" | "tables" | "openSagas">): void {
     if (!this.keeps) return;
     keepLogs(this.scope);
+    for (const queue of Object.values(what.deadLetters).flat()) {
+      queue.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    }
     const { noun } = this.saga;
     const tables = { tables: this.tables.all, openSagas: this.records };
     watch(this.scope, this.settings, { noun, ...tables, ...what });

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Validations } from "aws-cdk-lib";
+import { Fn, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
@@ -6,6 +6,7 @@ import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { DefinitionBody, LogLevel, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
+import { namespaceOf } from "./namespace";
 
 /** A compiled saga, and the values of its `${…}`. */
 export interface SagaProps {
@@ -51,9 +52,15 @@ export class SagaMachine extends Construct {
     });
   }
 
-  /** Without input and output of the states: a request may hold a payment token. */
+  /**
+   * Without input and output of the states: a request may hold a payment token. The prefix keeps the
+   * account's policy for log delivery below its limit. The stack's own id keeps the names of two deployments
+   * apart, because a group outlives its stack.
+   */
   #logs() {
+    const deployment = Fn.select(2, Fn.split("/", Stack.of(this).stackId));
     const destination = new LogGroup(this, "Logs", {
+      logGroupName: `/aws/vendedlogs/states/${namespaceOf(this)}-${deployment}`,
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });

@@ -62,6 +62,17 @@ describe("outside test stages", () => {
     }
   });
 
+  it("dead letters outlive their stack, and what is still on its way does not", () => {
+    const queues = sagaNames.flatMap((name) => {
+      const { saga, choreography } = synthesize({ stage: "prod" }, name);
+      return [saga, choreography].flatMap((of) => resources(of, "AWS::SQS::Queue"));
+    });
+    for (const [id, { DeletionPolicy, UpdateReplacePolicy }] of queues) {
+      const kept = id.includes("DeadLetters") ? "Retain" : "Delete";
+      expect([id, DeletionPolicy, UpdateReplacePolicy]).toEqual([id, kept, kept]);
+    }
+  });
+
   it("executions are logged, without the payment tokens in their data", () => {
     const [machine] = propertiesOf("AWS::StepFunctions::StateMachine");
     expect(machine?.LoggingConfiguration).toMatchObject({

@@ -58,11 +58,22 @@ it("takes settings as props, and the others of the context", () => {
   expect(JSON.stringify(template.toJSON())).toContain('"APPROVAL_SECONDS":"604800"');
 });
 
-it("keeps its data and logs when the stack goes, and nothing of what is not its own", () => {
-  const kept = ["AWS::DynamoDB::GlobalTable", "AWS::Logs::LogGroup"];
+it("keeps its data, dead letters and logs when the stack goes, and nothing of what is not its own", () => {
+  const kept = ["AWS::DynamoDB::GlobalTable", "AWS::SQS::Queue", "AWS::Logs::LogGroup"];
   for (const [id, { DeletionPolicy }] of kept.flatMap((type) => resources(template, type))) {
     expect(DeletionPolicy).toBe(id.startsWith("Theirs") ? "Delete" : "Retain");
   }
+});
+
+it("logs the executions of each saga where AWS expects it, apart from those of the stack before", () => {
+  const named = resources(template, "AWS::Logs::LogGroup").flatMap(
+    ([, { Properties }]) => Properties.LogGroupName ?? [],
+  );
+  const stack = { "Fn::Select": [2, { "Fn::Split": ["/", { Ref: "AWS::StackId" }] }] };
+  const name = (saga: string) => {
+    return { "Fn::Join": ["", [`/aws/vendedlogs/states/Shop-${saga}-`, stack]] };
+  };
+  expect(named).toEqual([name("order"), name("travel")]);
 });
 
 it("is made after its tables, which its parts know by their names", () => {
