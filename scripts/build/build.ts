@@ -1,4 +1,11 @@
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { type BuildOptions, build as bundle, type Plugin } from "esbuild";
 import { writeReference } from "../api/pages";
@@ -33,7 +40,7 @@ export async function build(signal?: AbortSignal): Promise<number> {
   const files = Object.keys(metafile.inputs);
   await bundle({
     ...common,
-    entryPoints: files,
+    entryPoints: files.filter((file) => !isPlain(file)),
     outdir: dist,
     outbase: root,
     outExtension: { ".js": ".mjs" },
@@ -42,8 +49,15 @@ export async function build(signal?: AbortSignal): Promise<number> {
     plugins: [apart],
   });
   await types(signal);
+  for (const file of files.filter(isPlain)) {
+    for (const one of [file, typesOf(file)]) copyFileSync(join(root, one), join(dist, one));
+  }
   return files.length;
 }
+
+/** What is CommonJS as it stands, and asks where it is: it stays as it is, beside its types. */
+const isPlain = (file: string) => file.endsWith(".cjs");
+const typesOf = (file: string) => file.replace(/\.cjs$/, ".d.cts");
 
 /** Leaves each file a module of its own, which imports the others by their names in dist. */
 const apart: Plugin = {
@@ -58,6 +72,7 @@ const apart: Plugin = {
 };
 
 function moduleOf(path: string, folder: string, importer: string): string {
+  if (isPlain(path)) return path;
   const names = [path, `${path}/index`];
   const found = names.find((name) =>
     readdirSync(resolve(folder, name, "..")).includes(fileOf(name)),
