@@ -1,21 +1,9 @@
+import { currencyCode } from "stepfunctions-saga";
 import * as z from "zod";
 
 /** The most lines one order may have: with the reservation they fit one DynamoDB transaction. */
 const MAX_ITEMS = 50;
 const MAX_QUANTITY = 1_000_000;
-
-/** Active ISO 4217 codes. */
-const CURRENCIES = new Set(
-  (
-    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP " +
-    "BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP " +
-    "GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR " +
-    "KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK " +
-    "MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR " +
-    "SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS " +
-    "UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG"
-  ).split(" "),
-);
 
 const text = (max: number) => z.string().min(1, "must not be empty").max(max);
 
@@ -34,7 +22,7 @@ export const orderSchema = z
   .strictObject({
     orderId: text(64).regex(/^[A-Za-z0-9][\w-]*$/, "may hold letters, digits, '_' and '-'"),
     customerId: text(128),
-    currency: z.string().refine((code) => CURRENCIES.has(code), "is not an ISO 4217 currency"),
+    currency: currencyCode(),
     paymentToken: text(256),
     items: z.array(item).min(1, "must not be empty").max(MAX_ITEMS),
   })

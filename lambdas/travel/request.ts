@@ -1,3 +1,4 @@
+import { currencyCode } from "stepfunctions-saga";
 import * as z from "zod";
 
 const id = z.string().regex(/^[A-Za-z0-9][\w-]{0,63}$/);
@@ -9,7 +10,7 @@ export const tripSchema = z.strictObject({
   traveller: z.string().min(1).max(128),
   hotel: z.strictObject({ room: id, from: z.iso.date(), nights: z.int().min(1).max(30), price }),
   flight: z.strictObject({ number: id, seats: z.int().min(1).max(9), price }),
-  currency: z.string().length(3),
+  currency: currencyCode(),
   paymentToken: z.string().min(1).max(256),
 });
 

@@ -9,6 +9,7 @@ import { partsInWords } from "../deployed/parts";
 import { statesOf } from "../deployed/states";
 import type { SagaSummary } from "../deployed/summary";
 import { wordOf } from "../deployed/words";
+import { amountOf } from "../saga/output";
 import { detailsOf } from "../saga/wait";
 
 /** So many open sagas are shown, those due longest; and so many that were started last. */
@@ -39,7 +40,7 @@ function routesOf(saga: SagaOperations, user: string): Api {
   };
   return {
     "GET machine": async () => machineOf(saga.saga),
-    "GET sagas": () => allOf(saga),
+    "GET sagas": async () => (await allOf(saga)).map((one) => ({ ...one, price: amountOf(one) })),
     "GET sagas/:id": async (id) => {
       const details = detailsOf(saga, await saga.find(id), id);
       const logs = details.summary.condition !== "running";

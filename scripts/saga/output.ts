@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { minorDigits } from "../../lambdas/saga/money";
 import type { SagaOperations } from "../deployed/operations";
 import type { SagaSummary } from "../deployed/summary";
 
@@ -54,10 +55,8 @@ const PLAIN = Object.fromEntries(
 
 /** Minor units with their currency: 1250 EUR is 12.50 EUR. */
 function money(amount: number, currency: string): string {
-  const { maximumFractionDigits: digits = 2 } = new Intl.NumberFormat("en", {
-    style: "currency",
-    currency,
-  }).resolvedOptions();
+  const digits = minorDigits(currency);
+  if (digits === undefined) return `${amount} minor units of ${currency}`;
   return `${(amount / 10 ** digits).toFixed(digits)} ${currency}`;
 }
 

@@ -78,7 +78,7 @@ function bash(cwd: string, lines: string): number {
 
 /** Lines of code: no blank ones, no comments, and nothing from a saga's examples on. */
 function linesOf(file: string): number {
-  const [code = ""] = readFileSync(file, "utf8").split(/^ {2}\/\/ What is searched/m);
+  const [code = ""] = readFileSync(file, "utf8").split(/^ {2}examples: /m);
   return code.split("\n").filter((line) => line.trim() && !/^\s*(\/\/|\/\*\*)/.test(line)).length;
 }
 

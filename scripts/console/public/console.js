@@ -80,16 +80,9 @@ function item(one) {
       },
       el("span", { class: "id" }, one.id),
       el("span", { class: `badge ${TONES[word] ?? ""}` }, word),
-      el("small", {}, [amountOf(one), readable(one.why)].filter(Boolean).join(" · ")),
+      el("small", {}, [one.price, readable(one.why)].filter(Boolean).join(" · ")),
     ),
   );
-}
-
-/** Minor units with their currency, where there is one. */
-function amountOf({ amount, currency }) {
-  if (amount === undefined || currency === undefined) return `${amount ?? ""}`;
-  const format = new Intl.NumberFormat("en", { style: "currency", currency });
-  return format.format(amount / 10 ** format.resolvedOptions().maximumFractionDigits);
 }
 
 async function choose(id) {

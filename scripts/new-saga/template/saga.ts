@@ -1,4 +1,4 @@
-import { defineSaga, hold, outside } from "stepfunctions-saga";
+import { currencyCode, defineSaga, hold, outside } from "stepfunctions-saga";
 import * as z from "zod";
 
 const word = z.string().regex(/^[A-Za-z0-9][\w-]{0,63}$/);
@@ -10,7 +10,7 @@ const requestSchema = z.strictObject({
   quantity: z.int().min(1).max(100),
   /** The price of one, in minor units. */
   price: z.int().min(0).max(1_000_000),
-  currency: z.string().length(3),
+  currency: currencyCode(),
   card: z.string().min(1).max(256),
 });
 type Sample = z.infer<typeof requestSchema>;

@@ -46,6 +46,7 @@ describe("an order is refused, and its wrong field is named, when", () => {
     ["a sku has 65 characters", withLine({ sku: "s".repeat(65) }), "items[0].sku"],
     ["the currency is unknown", withOrder({ currency: "EURO" }), "currency"],
     ["the currency is in lower case", withOrder({ currency: "eur" }), "currency"],
+    ["the currency is no longer in use", withOrder({ currency: "ANG" }), "currency"],
     ["the currency is no text", withOrder({ currency: 978 }), "currency"],
     ["the order id is empty", withOrder({ orderId: "" }), "orderId"],
     ["the order id has 65 characters", withOrder({ orderId: "o".repeat(65) }), "orderId"],
@@ -110,6 +111,7 @@ describe("an order is taken as it is", () => {
     ["with an order id of 64 characters", anOrder({ orderId: "o".repeat(64) })],
     ["with an order id of all kinds of characters", anOrder({ orderId: "0-_aZ" })],
     ["with a currency without minor units", anOrder({ currency: "JPY" })],
+    ["with a currency that is new", anOrder({ currency: "XCG" })],
   ])("%s", (_what, order) => {
     expect(parseRequest(saga, order)).toEqual(order);
   });

@@ -1,4 +1,5 @@
-import { clock, tableOf } from "../../../scripts/saga/output";
+import { amountOf, clock, tableOf } from "../../../scripts/saga/output";
+import { summary } from "./fake";
 
 const why = "due since 2026-03-01: does the reconciler run?";
 const rows = [["o-1", "PENDING", why]];
@@ -26,3 +27,13 @@ test("a time tells its zone", () => {
   expect(clock("2026-03-01T12:04:58Z")).toBe("2026-03-01 12:04:58Z");
   expect(clock(undefined)).toBe("");
 });
+
+test.each([
+  ["EUR", "12.50 EUR"],
+  ["HUF", "12.50 HUF"],
+  ["JPY", "1250 JPY"],
+  ["KWD", "1.250 KWD"],
+  ["BGN", "1250 minor units of BGN"],
+])("1250 minor units of %s are %s", (currency, words) =>
+  expect(amountOf({ ...summary(), amount: 1250, currency })).toBe(words),
+);
