@@ -44,7 +44,12 @@ def ask_streams_when_written() -> None:
 
     @functools.wraps(get_records)
     def get_and_note(self: DynamoDBPoller, shard_iterator: str) -> dict:
-        answer = get_records(self, shard_iterator)
+        try:
+            answer = get_records(self, shard_iterator)
+        except Exception:
+            # An iterator from before the first record ends with it, and a new one leads there.
+            self.pace.ask_again()
+            raise
         self.found = self.found or bool(answer.get("Records"))
         return answer
 
@@ -131,6 +136,10 @@ class Pace:
                 return self.is_overdue()
         self._seen = self._writes.count
         return True
+
+    def ask_again(self) -> None:
+        """There may be something, though nothing more is written."""
+        self._seen = -1
 
     def answered(self, found: bool) -> None:
         """Whether there was something."""
