@@ -39,11 +39,15 @@ def ask_streams_when_written() -> None:
         DynamoDBPoller,
     )
 
-    writes = Writes(f"{config.dirs.data}/dynamodb")
-    poll, get_records = DynamoDBPoller.poll_events, DynamoDBPoller.get_records
+    wait_for_writes(DynamoDBPoller, Writes(f"{config.dirs.data}/dynamodb"))
+
+
+def wait_for_writes(poller: Any, writes: "Writes") -> None:
+    """Change that class of pollers."""
+    poll, get_records = poller.poll_events, poller.get_records
 
     @functools.wraps(get_records)
-    def get_and_note(self: DynamoDBPoller, shard_iterator: str) -> dict:
+    def get_and_note(self: Any, shard_iterator: str) -> dict:
         try:
             answer = get_records(self, shard_iterator)
         except Exception:
@@ -54,7 +58,7 @@ def ask_streams_when_written() -> None:
         return answer
 
     @functools.wraps(poll)
-    def poll_if_written(self: DynamoDBPoller) -> None:
+    def poll_if_written(self: Any) -> None:
         pace = self.__dict__.setdefault("pace", Pace(writes))
         self.__dict__.setdefault("bare", BareStreams(self.aws_region))
         if not pace.is_due():
@@ -68,8 +72,8 @@ def ask_streams_when_written() -> None:
         finally:
             pace.answered(self.found)
 
-    DynamoDBPoller.get_records = get_and_note
-    DynamoDBPoller.poll_events = poll_if_written
+    poller.get_records = get_and_note
+    poller.poll_events = poll_if_written
 
 
 class Writes:
