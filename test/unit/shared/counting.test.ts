@@ -45,14 +45,17 @@ describe("a participant counts", () => {
     ]);
   });
 
-  it("what comes again, and nothing where all is well or a caller is wrong", async () => {
+  it("what comes again, and what fails and is no refusal; nothing where all is well", async () => {
     const failed = jest.spyOn(logger, "error").mockReturnValue();
     await send({ paymentToken: "tok_again" });
     await send({});
     expect(await handler({ command: "plaice" }, aContext()).catch(({ name }) => name)).toBe(
       "InvalidCommand",
     );
-    expect(counted).toEqual([[METRICS.replayed, 1]]);
+    expect(counted).toEqual([
+      [METRICS.replayed, 1],
+      [METRICS.failed, 1],
+    ]);
     expect(failed).toHaveBeenCalledTimes(1);
   });
 });
