@@ -4,7 +4,7 @@ import { aslText } from "../statemachine/asl-text";
 import { DeadLetters } from "./constructs/dead-letters";
 import { Participant } from "./constructs/participant";
 import { SagaReconciler } from "./constructs/reconciler";
-import { SagaMachine } from "./constructs/saga";
+import { SagaMachine } from "./constructs/saga-machine";
 import type { ServiceFunction } from "./constructs/service-function";
 import { grantTaskResponse } from "./constructs/task-tokens";
 import { Coordination, type Part, type SagaProps } from "./coordination";

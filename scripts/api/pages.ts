@@ -3,8 +3,6 @@ import { join } from "node:path";
 import { entryFiles } from "../build/types";
 import { Declarations, type Declared, type Entry } from "./declarations";
 
-const PACKAGE = "stepfunctions-saga";
-
 /** An entry, and what its names refer to that no entry exports. */
 export interface Page extends Entry {
   /** What it is imported as. */
@@ -15,8 +13,8 @@ export interface Page extends Entry {
 /** The entries of the package. @param types see `emitTypes`. */
 export function pagesIn(types: string): Page[] {
   const declarations = new Declarations(types);
-  const entries = Object.entries(entryFiles()).map(([at, file]) => {
-    return { name: at.replace(".", PACKAGE), ...declarations.entry(file) };
+  const entries = Object.entries(entryFiles()).map(([name, file]) => {
+    return { name, ...declarations.entry(file) };
   });
   const exported = entries.flatMap(({ names }) => names);
   return entries.map((it) => ({ ...it, others: declarations.others(it.names, exported) }));

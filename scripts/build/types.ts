@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, posix, resolve } from "node:path";
 import * as z from "zod";
 import { UserError } from "../command/user-error";
 
@@ -11,13 +11,17 @@ const exported = z.record(
   z.union([z.string(), z.object({ "saga-source": z.string() })]),
 );
 
-/** The files of the package's entries, by what they are imported as below its name: `./testing`. */
+/** The files of the package's entries, by what they are imported as: `stepfunctions-saga/testing`. */
 export function entryFiles(): Record<string, string> {
   const text = readFileSync(join(root, "package.json"), "utf8");
-  const { exports } = z.object({ exports: exported }).parse(JSON.parse(text));
+  const { name, exports } = z
+    .object({ name: z.string(), exports: exported })
+    .parse(JSON.parse(text));
   return Object.fromEntries(
-    Object.entries(exports).flatMap(([name, at]) =>
-      typeof at === "string" ? [] : [[name, at["saga-source"].replace("./", "")]],
+    Object.entries(exports).flatMap(([entry, at]) =>
+      typeof at === "string"
+        ? []
+        : [[posix.join(name, entry), at["saga-source"].replace("./", "")]],
     ),
   );
 }

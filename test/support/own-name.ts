@@ -1,5 +1,5 @@
 import Module from "node:module";
-import { posix, resolve } from "node:path";
+import { resolve } from "node:path";
 import { entryFiles } from "../../scripts/build/types";
 
 /*
@@ -7,10 +7,7 @@ import { entryFiles } from "../../scripts/build/types";
  * configuration: this package by its own name would be `dist`, which nobody needs to have built.
  */
 const sources = new Map(
-  Object.entries(entryFiles()).map(([entry, file]) => [
-    posix.join("stepfunctions-saga", entry),
-    resolve(__dirname, "../..", file),
-  ]),
+  Object.entries(entryFiles()).map(([entry, file]) => [entry, resolve(__dirname, "../..", file)]),
 );
 
 const { require } = Module.prototype;

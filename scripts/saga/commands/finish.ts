@@ -3,9 +3,10 @@ import type { Done, SagaOperations } from "../../deployed/operations";
 import { wordOf } from "../../deployed/words";
 import type { Commands, Ended } from "../context";
 import { EXIT } from "../failures";
-import { named, type Told, tableOf } from "../output";
+import { type Told, tableOf } from "../output";
 import { settled, WAIT, type Wait } from "../wait";
 import { type Chosen, choosing, isChosen } from "./chosen";
+import { listed } from "./list";
 import { inFull } from "./show";
 
 type Waiting = { readonly wait?: Wait };
@@ -82,19 +83,14 @@ async function redriveMany(
   note: ((text: string) => void) | undefined,
 ): Promise<Ended> {
   if (Object.keys(chosen).length === 0) throw new BadInput("name a saga, or choose: --stuck");
-  const word = wordOf(saga.saga);
   const sagas = (await saga.open()).filter(isChosen(chosen));
-  if (!note) {
-    const json = sagas.map((one) => named(saga, one));
-    const rows = sagas.map(({ id, status, condition, why }) => [id, status, condition, why]);
-    return { json, text: tableOf([word.toUpperCase(), "STATUS", "IS", "WHY"], rows) };
-  }
+  if (!note) return listed(saga, sagas);
   const all: Done[] = [];
   for (const { id } of sagas) {
     all.push(await saga.redrive(id));
     if (all.length % TELL_EVERY === 0) note(`${all.length} of ${sagas.length} …`);
   }
-  return { ...driven(word, all), exit: exitOf(all) };
+  return { ...driven(wordOf(saga.saga), all), exit: exitOf(all) };
 }
 
 const exitOf = (all: readonly Done[]) =>

@@ -1,8 +1,9 @@
 import { wholeNumber } from "../../command/command-line";
+import type { SagaOperations } from "../../deployed/operations";
 import type { SagaSummary } from "../../deployed/summary";
 import { wordOf } from "../../deployed/words";
 import type { Commands } from "../context";
-import { amountOf, clock, named, tableOf } from "../output";
+import { amountOf, clock, named, type Told, tableOf } from "../output";
 import { type Chosen, choosing, isChosen } from "./chosen";
 
 interface Options extends Chosen {
@@ -25,18 +26,18 @@ export const listCommand: Commands = (program, run) => {
           recent !== undefined
             ? await saga.recent(recent === true ? RECENT : recent)
             : await saga.open();
-        const sagas = found.filter(isChosen(options));
-        return {
-          json: sagas.map((one) => named(saga, one)),
-          text: tableOfSagas(wordOf(saga.saga), sagas),
-        };
+        return listed(saga, found.filter(isChosen(options)));
       }),
     );
 };
 
-function tableOfSagas(word: string, sagas: readonly SagaSummary[]): string {
-  return tableOf(
-    [word.toUpperCase(), "STATUS", "IS", "AMOUNT", "RE-DRIVES", "PLACED", "WHY"],
+/** Sagas, one line each. */
+export function listed(
+  operations: Pick<SagaOperations, "saga">,
+  sagas: readonly SagaSummary[],
+): Told {
+  const text = tableOf(
+    [wordOf(operations.saga).toUpperCase(), "STATUS", "IS", "AMOUNT", "RE-DRIVES", "PLACED", "WHY"],
     sagas.map((one) => [
       one.id,
       one.status,
@@ -47,6 +48,7 @@ function tableOfSagas(word: string, sagas: readonly SagaSummary[]): string {
       one.why,
     ]),
   );
+  return { json: sagas.map((one) => named(operations, one)), text };
 }
 
 const EXAMPLES = `

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, posix, relative, resolve } from "node:path";
-import * as z from "zod";
+import { entryFiles } from "../../../scripts/build/types";
 
 export const ROOT = resolve(__dirname, "../../..");
 const NOT_OURS = [".git", "dist", "node_modules", "cdk.out", ".localstack", "coverage", ".venv"];
@@ -32,20 +32,9 @@ export interface Import {
 export const withoutComments = (text: string) =>
   text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|\s)\/\/.*$/gm, "");
 
-const { name, exports } = z
-  .object({
-    name: z.string(),
-    exports: z.record(z.string(), z.union([z.string(), z.object({ "saga-source": z.string() })])),
-  })
-  .parse(JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")));
-
 /** The package's public entries, by the name that a stranger imports: the module of each. */
 export const entries: ReadonlyMap<string, string> = new Map(
-  Object.entries(exports).flatMap(([entry, at]) =>
-    typeof at === "string"
-      ? []
-      : [[posix.join(name, entry), posix.normalize(at["saga-source"]).replace(/\.ts$/, "")]],
-  ),
+  Object.entries(entryFiles()).map(([entry, file]) => [entry, file.replace(/\.ts$/, "")]),
 );
 
 /** What a module imports or exports again, in whatever way; paths from the root where it is ours. */
