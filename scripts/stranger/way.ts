@@ -9,14 +9,15 @@ export interface Part {
 }
 
 /** One that can be had, as the saga that was written has it in its examples. */
-const REQUEST = JSON.stringify({
+const ONE = {
   parcelsId: "p-1",
   kind: "small",
   quantity: 2,
   price: 1500,
   currency: "EUR",
   card: "good",
-});
+};
+const REQUEST = JSON.stringify(ONE);
 const settings = (port: number) => `eval "$(npx saga localstack env --port ${port})"`;
 const GOODS = "npx saga stock set goods#small 5";
 const CONFIRMED = `
@@ -45,23 +46,41 @@ export const toFirstSaga = (file: string, port: number): Part[] => [
   { what: "an execution by the AWS CLI", lines: started(port) },
 ];
 
+/** Takes one card alone, and the sandbox each: which of them a saga met is told by its end. */
+const OWN_CARD = "mine";
+const PROVIDER = `import type { Provider } from "stepfunctions-saga/lambda";
+export const provider: Provider<{ card: string }> = {
+  keySeconds: 86_400,
+  do: async ({ card }) => (card === "${OWN_CARD}" ? "DONE" : "REFUSED"),
+  undo: async () => "BARRED",
+  find: async () => "UNKNOWN",
+};`;
+
 /** An app that has the saga in a stack of its own, deployed beside the other: in another stage. */
 const SHOP = `import { App, CliCredentialsStackSynthesizer, Stack } from "aws-cdk-lib";
 import { Saga } from "stepfunctions-saga/cdk";
 import { parcels } from "./lambdas/parcels/saga";
 const synthesizer = new CliCredentialsStackSynthesizer({ fileAssetsBucketName: "${LOCAL_ASSETS_BUCKET}" });
 const shop = new Stack(new App(), "Shop", { synthesizer });
-new Saga(shop, "Parcels", { saga: parcels, settings: { stage: "test" } });`;
+const providers = { Money: "lambdas/money.ts" };
+new Saga(shop, "Parcels", { saga: parcels, settings: { stage: "test" }, providers });`;
 
 const inOwnStack = (port: number) => `
+cat >lambdas/money.ts <<'END'
+${PROVIDER}
+END
 cat >shop.ts <<'END'
 ${SHOP}
 END
+npx tsc --noEmit
 ${settings(port)}
 npx cdk deploy Shop --app "node --import tsx shop.ts" --require-approval never --method direct
 export SAGA_STACK=Shop
 ${GOODS}
-npx saga place - <<<'${REQUEST}'${CONFIRMED}
+npx saga place - <<<'${JSON.stringify({ ...ONE, card: OWN_CARD })}'${CONFIRMED}
+npx saga place - <<<'${JSON.stringify({ ...ONE, parcelsId: "p-2" })}' || true
+told=$(npx saga show p-2); echo "$told"
+[[ $told == "p-2: CANCELLED"* ]]
 npx saga audit`;
 
 /** Its page, and what the page loads. */
@@ -83,7 +102,10 @@ Validations.of(app).addPlugins(new AwsSolutionsChecks(app));`;
 
 /** What they may do then. */
 export const further = (nag: string, port: number): Part[] => [
-  { what: "the saga in a stack of one's own", lines: inOwnStack(port) },
+  {
+    what: "the saga in a stack of one's own, with a provider of one's own",
+    lines: inOwnStack(port),
+  },
   { what: "npx saga console", lines: served(port) },
   { what: "npx saga matrix --kind killed", lines: "npx saga matrix --kind killed" },
   {
