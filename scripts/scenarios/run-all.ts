@@ -31,22 +31,57 @@ export interface Matrix {
   readonly recorded: readonly Recorded[];
 }
 
+/** What was run of a table, and where. */
+interface TableRun {
+  readonly matrix: Matrix;
+  readonly stage: Stage;
+  readonly options: RunOptions;
+}
+
+/** Fault matrices whose tables are being run. */
+export interface Begun {
+  readonly stages: readonly Stage[];
+  readonly tables: Promise<readonly TableRun[]>;
+}
+
 /** Records what clean runs do, makes the table of it, and runs the scenarios that are selected. */
 export async function runAll(options: RunOptions): Promise<Matrix[]> {
+  return finishAll([await beginAll(options)]);
+}
+
+/** Returns when the clean runs are recorded. The tables are run until `finishAll` has waited for them. */
+export async function beginAll(options: RunOptions): Promise<Begun> {
   const { connects, proxy } = options;
   const stages = await Promise.all(connects.map((connect) => connect(proxy)));
+  // One after the other, before anything else: a task that fails on a busy machine is tried again,
+  // which is no part of what the code does.
+  for (const stage of stages) await recordCleanRuns(stage);
+  const tables = Promise.all(stages.map((stage) => runOne(stage, options)));
+  tables.catch(() => {}); // thrown where they are finished
+  return { stages, tables };
+}
+
+/** Waits for all tables, then runs what takes the storage for itself, then what is many sagas at once. */
+export async function finishAll(begun: readonly Begun[]): Promise<Matrix[]> {
   try {
-    // One after the other, before anything else: a task that fails on a busy machine is tried again,
-    // which is no part of what the code does.
-    for (const stage of stages) await recordCleanRuns(stage);
-    const matrices = await Promise.all(stages.map((stage) => runOne(stage, options)));
-    return await withTheRest(matrices, stages, options);
+    const runs = (await Promise.all(begun.map(({ tables }) => tables))).flat();
+    const outages = new Map<TableRun, Recorded[]>();
+    for (const run of runs) outages.set(run, await runTheOutage(run));
+    const all = runs.map(async (run): Promise<Matrix> => {
+      const contended = await runContentions(run);
+      const { matrix } = run;
+      return {
+        ...matrix,
+        recorded: [...matrix.recorded, ...(outages.get(run) ?? []), ...contended],
+      };
+    });
+    return await Promise.all(all);
   } finally {
-    stages.forEach(disconnect);
+    for (const { stages } of begun) stages.forEach(disconnect);
   }
 }
 
-async function runOne(stage: Stage, options: RunOptions): Promise<Matrix> {
+async function runOne(stage: Stage, options: RunOptions): Promise<TableRun> {
   const { plan } = stage;
   const selection = options.selection?.(plan) ?? ALL;
   const { name: coordination, scenarios } = stage.coordination;
@@ -55,29 +90,13 @@ async function runOne(stage: Stage, options: RunOptions): Promise<Matrix> {
   // Whole tables are recorded, and tell each fault's own story.
   const run = isSmall(selection) ? together(chosen) : chosen;
   const recorded = await runTable(run, stage, options);
-  return { saga: plan.saga, coordination, selection, table, recorded };
+  return { matrix: { saga: plan.saga, coordination, selection, table, recorded }, stage, options };
 }
 
-/** What takes the storage for itself, then what is many sagas at once. Each is the one of its pair. */
-async function withTheRest(
-  matrices: readonly Matrix[],
-  stages: readonly Stage[],
-  options: TableOptions,
-): Promise<Matrix[]> {
-  const outages: Recorded[][] = [];
-  for (const [i, stage] of stages.entries()) {
-    const isRun = ["all", "one"].includes(matrices[i]?.selection.of ?? "");
-    outages.push(isRun ? await runTheOutage(stage, options) : []);
-  }
-  const all = matrices.map(async (matrix, i): Promise<Matrix> => {
-    const stage = stages[i];
-    const contended = stage ? await runContentions(stage, matrix.selection, options) : [];
-    return { ...matrix, recorded: [...matrix.recorded, ...(outages[i] ?? []), ...contended] };
-  });
-  return Promise.all(all);
-}
-
-async function runTheOutage(stage: Stage, { only, signal, onDone }: TableOptions) {
+/** The one of its pair: other selections have had it. */
+async function runTheOutage({ matrix: { selection }, stage, options }: TableRun) {
+  const { only, signal, onDone } = options;
+  if (!["all", "one"].includes(selection.of)) return [];
   const { fault: name } = outageOf(stage.plan);
   if (!isMeant(only, { kind: "unreachable", name })) return [];
   signal?.throwIfAborted();
@@ -87,11 +106,9 @@ async function runTheOutage(stage: Stage, { only, signal, onDone }: TableOptions
 }
 
 /** One after the other; few are one of them, and the others of a selection have had them. */
-async function runContentions(
-  stage: Stage,
-  { of }: Selection,
-  { only, signal, onDone }: TableOptions,
-) {
+async function runContentions({ matrix: { selection }, stage, options }: TableRun) {
+  const { of } = selection;
+  const { only, signal, onDone } = options;
   if (of === "others") return [];
   // What is without its countermeasure is a copy of the orchestration with another step.
   const here = contentionsOf(stage.plan).filter(

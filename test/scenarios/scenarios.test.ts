@@ -1,56 +1,38 @@
-import { type SagaName, sagaNames, sagas } from "../../lambdas/sagas";
+import { type SagaName, sagas } from "../../lambdas/sagas";
 import type { TraceEntry } from "../../scripts/deployed/trace/entry";
 import { connects } from "../../scripts/scenarios/connect";
 import { gatherEvidence } from "../../scripts/scenarios/evidence";
-import { explain } from "../../scripts/scenarios/explain";
 import { kindNames } from "../../scripts/scenarios/kinds";
-import type { Plan } from "../../scripts/scenarios/plan";
 import { runPowerCuts } from "../../scripts/scenarios/power-cuts";
-import { type Recorded, recordingSchema } from "../../scripts/scenarios/record";
+import { recordingSchema } from "../../scripts/scenarios/record";
 import { FIRST } from "../../scripts/scenarios/recordings";
-import { type Matrix, runAll } from "../../scripts/scenarios/run-all";
-import { lessThan, notCovered, parseSelection, SELECTION } from "../../scripts/scenarios/selection";
+import {
+  type Begun,
+  beginAll,
+  finishAll,
+  type Matrix,
+  runAll,
+} from "../../scripts/scenarios/run-all";
+import type { Connect } from "../../scripts/scenarios/stage";
 import { openTestStage, type TestStage } from "../../scripts/stage/test-stage";
 import { runStorm, type StormReport } from "../../scripts/storm/run-storm";
+import {
+  chosen,
+  connectsOf,
+  failed,
+  first,
+  groups,
+  isSelected,
+  log,
+  missing,
+  onDisturbed,
+  onDone,
+  selection,
+  selectionOf,
+  storm,
+} from "../support/selected-scenarios";
 
 jest.setTimeout(2_400_000); // each part waits for all of its scenarios, and those have ends of their own
-
-/**
- * `npm test` runs each kind of fault at each step, and each fault, in both coordinations. `npm run
- * test:all` adds the orchestration's others and each lost event of the choreography, whose whole
- * matrix is `npm run scenarios`. The engines are the same for all sagas: of those beside the first,
- * `npm test` runs few faults, in the coordination that the seed chooses, and no power cut.
- */
-const selection = parseSelection(process.env[SELECTION]);
-const isSelected = selection.of === "one";
-// The whole storm has the seed under which it is known; the small one has the run's.
-const storm = isSelected
-  ? { sagas: 40, powerCuts: 0, seed: selection.seed }
-  : { sagas: 300, powerCuts: 2, seed: 1 };
-const selectionOf = ({ saga }: Plan) => (saga === sagas[FIRST] ? selection : lessThan(selection));
-const coordinations = (["orchestration", "choreography"] as const).slice(0, isSelected ? 2 : 1);
-/** The sagas that run at the same time. */
-const groups: (readonly SagaName[])[] = isSelected ? [sagaNames] : sagaNames.map((name) => [name]);
-const chosen = isSelected ? coordinations[selection.seed % coordinations.length] : undefined;
-const connectsOf = (name: SagaName) =>
-  (name !== FIRST && chosen ? [chosen] : coordinations).map((of) => connects[of](sagas[name]));
-const first = connects.orchestration(sagas[FIRST]);
-
-const log = (line: string) => process.stderr.write(`[scenarios] ${line}\n`);
-const onDone = (one: Recorded, done: number, of: number) => {
-  if (!one.passed) log(`FAIL ${one.name}\n${explain(one)}`);
-  if (done % 50 === 0) log(`${done} of ${of}`);
-};
-const failed = (matrices: readonly Matrix[]) =>
-  matrices.flatMap(({ saga, coordination, recorded }) =>
-    recorded
-      .filter(({ passed }) => !passed)
-      .map(({ name }) => `${saga.name}, ${coordination}: ${name}`),
-  );
-const missing = (matrices: readonly Matrix[]) =>
-  matrices.flatMap(({ table, recorded, selection: { of } }) =>
-    of === "others" ? [] : notCovered(table, recorded, of),
-  );
 
 // The power cuts come first: a restart tells again all that was ever committed.
 let stage: TestStage;
@@ -59,6 +41,17 @@ beforeAll(async () => {
   stage = await openTestStage(log, { sagas: [FIRST] });
 });
 afterAll(() => stage?.close());
+
+const begin = (connects: readonly Connect[]) =>
+  beginAll({ connects, selection: selectionOf, proxy: stage.proxy, onDone, onDisturbed });
+/**
+ * A message whose process is killed comes again after its queue's visibility, eight times: that is
+ * most of what the choreography waits for. Nothing else of a selection takes as long.
+ */
+let begun: Begun | undefined;
+const beginWhatWaits = async () => {
+  if (isSelected) begun = await begin(connectsOf(FIRST, ["choreography"]));
+};
 
 function survivesPowerCuts(name: SagaName): void {
   describe("power cuts at every commit of the way there and back, and while parked", () => {
@@ -86,8 +79,11 @@ function passTheMatrix(names: readonly SagaName[]): void {
     const of = (name: SagaName) => matrices.filter(({ saga }) => saga === sagas[name]);
     beforeAll(async () => {
       log(`${names.join(", ")}: fault matrix`);
-      const options = { selection: selectionOf, proxy: stage.proxy, onDone };
-      matrices = await runAll({ connects: names.flatMap(connectsOf), ...options });
+      const isLeft = (name: SagaName) => !(begun && name === FIRST);
+      const late = names.flatMap((name) =>
+        connectsOf(name, isLeft(name) ? undefined : ["orchestration"]),
+      );
+      matrices = await finishAll([...(begun ? [begun] : []), await begin(late)]);
     });
 
     it.each(names)("ends every scenario of the %s saga as expected, invariants held", (name) => {
@@ -124,11 +120,12 @@ function passTheMatrix(names: readonly SagaName[]): void {
 }
 
 const itOnce = selection.of === "others" ? it.skip : it; // the run of the selection showed it
-/** What comes next is deployed meanwhile: a storm waits more than it works. */
+/** The choreography begins before it, and what comes next is deployed meanwhile. */
 function survivesAStorm(meanwhile: () => Promise<unknown>): void {
   describe(`a storm of ${storm.sagas} sagas with random faults, kills and power cuts`, () => {
     let report: StormReport;
     beforeAll(async () => {
+      await beginWhatWaits();
       const run = runStorm(stage, { connect: first, ...storm, log });
       [report] = await Promise.all([run, meanwhile()]);
     });
