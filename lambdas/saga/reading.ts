@@ -44,7 +44,7 @@ export function tolerant<R>(schema: z.ZodType<R>): z.ZodType<R> {
   });
 }
 
-type Path = readonly PropertyKey[];
+export type Path = readonly PropertyKey[];
 
 /** Where the fields are that are not known; nothing where anything else is wrong. */
 function unknownIn(issues: readonly z.core.$ZodIssue[]): Path[] | undefined {
@@ -88,7 +88,8 @@ function withAgain<R>(data: R, input: unknown, paths: readonly Path[]): R {
 }
 
 const PLAIN = { configurable: true, enumerable: true, writable: true };
-const partOf = (value: unknown, path: Path): unknown =>
+/** What is there in a value; nothing where the way ends before. */
+export const partOf = (value: unknown, path: Path): unknown =>
   path.reduce((part, key) => Object(part)[key], value);
 
 /** The same without what JSON has but DynamoDB does not give back: -0 is 0. */

@@ -42,4 +42,8 @@ export class Choreography extends ServiceOperations<ChoreographyClient> implemen
   protected async statusOf() {
     return undefined;
   }
+
+  protected async requestOf() {
+    return undefined;
+  }
 }

@@ -97,7 +97,7 @@ export class Counters {
 }
 
 /** Whether a conditional write happened. */
-async function happened(write: Promise<unknown>): Promise<boolean> {
+export async function happened(write: Promise<unknown>): Promise<boolean> {
   try {
     await write;
     return true;

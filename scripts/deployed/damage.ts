@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { booksTable, recordTable, serviceTable } from "../../lambdas/runtime/tables";
 import { type AnySaga, everyServiceIn } from "../../lambdas/saga/define";
 import { faultsIn, readRow } from "../../lambdas/saga/reading";
 import type { Row, Rows } from "../../lambdas/saga/service";
@@ -6,42 +7,72 @@ import { type CounterRow, rowsOf, rowWord, type SagaRows } from "./books";
 import { type AnyService, counterName, kindIn } from "./counters";
 import { wordOf } from "./words";
 
-/** What is wrong with a row as it is stored; and that without what only who writes has to know. */
-type Faults = (schema: z.ZodType<object>, row: Row) => readonly string[];
-const stored: Faults = (schema, row) => readRow(schema, row).faults ?? [];
-const known: Faults = (schema, row) => {
-  const { error } = schema.safeParse(row);
-  return error ? faultsIn(error, "row") : [];
-};
-
-/** The rows of a saga that its services cannot read, each as a sentence with what is wrong. */
-export function damagesIn(saga: AnySaga, rows: SagaRows): string[] {
-  const record = damage(stored, wordOf(saga), saga.record, rows.record);
-  const services = everyServiceIn(saga).map((by) => damagesOf(stored, by, rowsOf(rows, by)));
-  return [record, ...services].flat();
+/** A row as it is stored, where it is, and how its service reads it. */
+export interface StoredRow {
+  /** What people call it. */
+  readonly name: string;
+  /** The saga's own name for the table. */
+  readonly table: string;
+  readonly key: Readonly<Record<string, string>>;
+  readonly schema: z.ZodType<object>;
+  readonly row: Row;
 }
 
-/** What nobody can make a claim about. */
-export const unreadableOf = (by: AnyService, rows: Rows) => damagesOf(known, by, rows);
-
-function damagesOf(faults: Faults, by: AnyService, { row, books }: Rows): string[] {
-  const { sandbox } = by;
+/** The rows that there are of a saga: its record's first, then its services'. */
+export function storedRows(saga: AnySaga, rows: SagaRows): StoredRow[] {
+  const { id, record } = rows;
+  const { name: table, keyAttribute, row: schema } = recordTable(saga);
+  const key = { [keyAttribute]: id };
+  const own = record ? [{ name: wordOf(saga), table, key, schema, row: record }] : [];
   return [
-    ...damage(faults, rowWord(by), by.row, row),
-    ...(sandbox ? damage(faults, sandbox.table.toLowerCase(), sandbox.row, books) : []),
+    ...own,
+    ...everyServiceIn(saga).flatMap((by) => ofService(saga, by, id, rowsOf(rows, by))),
   ];
 }
 
-function damage(faults: Faults, name: string, schema: z.ZodType<object>, row?: Row): string[] {
-  const found = row ? faults(schema, row) : [];
-  return found.length > 0 ? [`its ${name} row is damaged: ${found.join("; ")}`] : [];
+function ofService(saga: AnySaga, by: AnyService, id: string, rows: Rows): StoredRow[] {
+  const { name: table, keyAttribute, row: schema } = serviceTable(saga, by);
+  const outside = booksTable(by);
+  const key = { [keyAttribute]: by.key(id) };
+  return [
+    ...(rows.row ? [{ name: rowWord(by), table, key, schema, row: rows.row }] : []),
+    ...(rows.books && outside ? [booksRow(outside, id, rows.books)] : []),
+  ];
 }
+
+const booksRow = (
+  { name: table, keyAttribute, row: schema }: NonNullable<ReturnType<typeof booksTable>>,
+  id: string,
+  row: Row,
+): StoredRow => ({ name: table.toLowerCase(), table, key: { [keyAttribute]: id }, schema, row });
+
+/** The rows of a saga that its services cannot read, each as a sentence with what is wrong. */
+export const damagesIn = (saga: AnySaga, rows: SagaRows): string[] =>
+  storedRows(saga, rows).flatMap(({ name, schema, row }) =>
+    damage(name, readRow(schema, row).faults ?? []),
+  );
+
+/** What nobody can make a claim about: without what only who writes has to know. */
+export function unreadableOf(by: AnyService, { row, books }: Rows): string[] {
+  const { sandbox } = by;
+  return [
+    ...(row ? damage(rowWord(by), faults(by.row, row)) : []),
+    ...(sandbox && books ? damage(sandbox.table.toLowerCase(), faults(sandbox.row, books)) : []),
+  ];
+}
+
+function faults(schema: z.ZodType<object>, row: Row): string[] {
+  const { error } = schema.safeParse(row);
+  return error ? faultsIn(error, "row") : [];
+}
+
+const damage = (name: string, found: readonly string[]): string[] =>
+  found.length > 0 ? [`its ${name} row is damaged: ${found.join("; ")}`] : [];
 
 /** The numbers that no step can lower, and the command cannot set. */
 export function damagesOfCounters(saga: AnySaga, counters: readonly CounterRow[]): string[] {
   return counters.flatMap(({ service, key, row }) => {
-    const { error } = kindIn(saga, service, key).row.safeParse(row);
-    const faults = error && faultsIn(error, "row").join("; ");
-    return faults ? [`${counterName(key)}: its row is damaged: ${faults}`] : [];
+    const found = faults(kindIn(saga, service, key).row, row).join("; ");
+    return found ? [`${counterName(key)}: its row is damaged: ${found}`] : [];
   });
 }

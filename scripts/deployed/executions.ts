@@ -67,12 +67,16 @@ export class SagaExecutions {
 
   /** The saga of an execution that somebody has started under another name. */
   async sagaOf(name: string): Promise<string | undefined> {
-    const { sfn, saga } = this.client;
+    const { idName } = this.client.saga;
+    return z.object({ [idName]: z.string() }).safeParse(await this.inputOf(name)).data?.[idName];
+  }
+
+  /** What an execution was started with; nothing where Step Functions knows none of that name. */
+  async inputOf(name: string): Promise<unknown> {
     const executionArn = this.client.executionArn(name);
     try {
-      const { input } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-      const { idName } = saga;
-      return z.object({ [idName]: z.string() }).safeParse(jsonOf(input)).data?.[idName];
+      const ask = new DescribeExecutionCommand({ executionArn });
+      return jsonOf((await this.client.sfn.send(ask)).input);
     } catch (error) {
       if (isUnknownExecution(error)) return undefined;
       throw error;

@@ -3,6 +3,7 @@ import type { AnyRequest, AnySaga } from "../../lambdas/saga/define";
 import type { CoordinationName } from "../../lib/names";
 import type { Books, SagaRows } from "./books";
 import type { CounterItem } from "./counters";
+import type { Mend } from "./mend";
 import type { SagaSummary } from "./summary";
 import type { TraceEntry } from "./trace/entry";
 
@@ -52,8 +53,11 @@ export interface SagaOperations {
   counters(names: readonly string[]): Promise<CounterItem[]>;
   /** Sets how much there is in all. @throws Refused where more than that is held. */
   setCounter(name: string, amount: number): Promise<CounterItem>;
-  /** Puts the open sagas back into their index that it does not lead to: scans their table. */
-  reindex(): Promise<Reindexed[]>;
+  /**
+   * Mends damaged rows as far as that needs no guess, and puts open sagas back into their index.
+   * Without an id it scans all tables. @throws Unknown if there is no such saga or counter.
+   */
+  repair(which: Repairing): Promise<Repaired[]>;
   /** Everything that an audit reads. Scans all tables. */
   books(): Promise<Books>;
   close(): void;
@@ -114,9 +118,21 @@ export interface Redriven {
   readonly removed: boolean;
 }
 
-/** An open saga that its index did not lead to, and why: `changed` meanwhile, or `damaged` else. */
-export interface Reindexed {
+/** What is to be repaired: a saga, or a counter by its whole key; without one all. */
+export interface Repairing {
+  readonly id?: string | undefined;
+  /** Only say what would be done. */
+  readonly dryRun?: boolean | undefined;
+}
+
+/** A damaged row: what was mended of it, and what only a person can decide. */
+export interface Repaired {
+  /** The saga's id, or the counter's key. */
   readonly id: string;
-  readonly why: string;
-  readonly did: "indexed" | "changed" | "damaged";
+  readonly row: string;
+  readonly mends: readonly Mend[];
+  /** What is still wrong with it, each as a sentence. */
+  readonly left: readonly string[];
+  /** `changed`: somebody else wrote it meanwhile. `left`: nothing could be mended. */
+  readonly did: "mended" | "planned" | "changed" | "left";
 }

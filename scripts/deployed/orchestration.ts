@@ -1,5 +1,7 @@
+import * as z from "zod";
 import type { AnyRequest, AnySaga } from "../../lambdas/saga/define";
 import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
+import type { SagaRows } from "./books";
 import { SagaExecutions } from "./executions";
 import { inBatches } from "./in-batches";
 import type { Placed, SagaOperations } from "./operations";
@@ -58,5 +60,12 @@ export class Orchestration extends ServiceOperations<SagaClient> implements Saga
     if (!executionArn) return "GONE";
     if (isFresh) this.#executions.forget(executionArn);
     return this.#executions.recentStatus(executionArn);
+  }
+
+  /** The execution that drives it has the same input as the first, which is called after it. */
+  protected async requestOf({ id, record }: SagaRows): Promise<unknown> {
+    const named = z.string().safeParse(record?.executionArn).data?.split(":").at(-1);
+    const first = await this.#executions.inputOf(id);
+    return first ?? (named === undefined ? undefined : this.#executions.inputOf(named));
   }
 }

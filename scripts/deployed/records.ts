@@ -2,9 +2,9 @@ import { BatchGetCommand, type DynamoDBDocumentClient, ScanCommand } from "@aws-
 import * as z from "zod";
 import { dueKeys, type SparseIndex } from "../../lambdas/runtime/aws/dynamodb-index";
 import { openIndexIn } from "../../lambdas/runtime/tables";
+import type { AnySaga } from "../../lambdas/saga/define";
 import { readRow } from "../../lambdas/saga/reading";
 import { OPEN_SHARDS, openShard } from "../../lambdas/saga/record-row";
-import type { IndexOf } from "./open-index";
 import type { AnyRecord } from "./summary";
 
 /** Rows a request; DynamoDB takes 100. */
@@ -18,11 +18,17 @@ export type ReadRecord =
   | { readonly record: AnyRecord }
   | { readonly record?: undefined; readonly unreadable: string };
 
+/** The records of a saga, and the table in which they are. */
+export interface RecordsAt {
+  readonly saga: AnySaga;
+  readonly table: string;
+}
+
 /** The records of one saga, in their table. */
 export class Records {
   constructor(
     private readonly client: DynamoDBDocumentClient,
-    private readonly at: IndexOf,
+    private readonly at: RecordsAt,
   ) {}
 
   /** The ids of what has not ended, longest due first, by the sparse index. */

@@ -17,19 +17,20 @@ import { Failed, Unknown } from "./errors";
 import { inBatches } from "./in-batches";
 import { CALL } from "./limits";
 import { LogSearch } from "./log-search";
-import { reindex } from "./open-index";
 import type {
   Decided,
   Decider,
   Done,
   Letter,
   Redriven,
-  Reindexed,
+  Repaired,
+  Repairing,
   SagaDetails,
 } from "./operations";
 import { functionsOf } from "./outputs";
 import { inRounds } from "./reconcile-all";
 import { type ReadRecord, Records } from "./records";
+import { RepairShop } from "./repair";
 import { type AnyRecord, type SagaSummary, summaryOf, unreadableSummary } from "./summary";
 import type { TraceEntry } from "./trace/entry";
 import { fromLogs } from "./trace/from-logs";
@@ -71,6 +72,9 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
     record: AnyRecord,
     isFresh: boolean,
   ): Promise<ExecutionStatus | undefined>;
+
+  /** What a saga was placed with, where anybody else than its record keeps that. */
+  protected abstract requestOf(rows: SagaRows): Promise<unknown>;
 
   /** Sends a command to a service. @throws Refused where it refuses. */
   protected async command(service: string, command: unknown): Promise<unknown> {
@@ -178,10 +182,9 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
     return this.#counters.set(name, amount);
   }
 
-  async reindex(): Promise<Reindexed[]> {
-    const { saga, client } = this;
-    const table = client.outputs.table(saga.noun);
-    return reindex(this.#dynamodb, { saga, table }, await client.scan(table), now());
+  repair(which: Repairing): Promise<Repaired[]> {
+    const requestOf = (rows: SagaRows) => this.requestOf(rows);
+    return new RepairShop(this.#dynamodb, this.client, requestOf).repair(which);
   }
 
   books = (): Promise<Books> => this.client.books();

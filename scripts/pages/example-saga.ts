@@ -67,7 +67,7 @@ const UNTOUCHED = {
   dropLetters: refuse,
   counters: refuse,
   setCounter: refuse,
-  reindex: refuse,
+  repair: refuse,
   books: refuse,
   close: () => {},
 } as const satisfies Partial<SagaOperations>;

@@ -1,13 +1,14 @@
 import { Command } from "commander";
 import { printable } from "../command/text";
 import { shellSettings } from "../project/root";
-import { auditCommands } from "./commands/audit";
+import { auditCommand } from "./commands/audit";
 import { counterCommands } from "./commands/counters";
 import { deadLetterCommands } from "./commands/dead-letters";
 import { decideCommands } from "./commands/decide";
 import { finishCommands } from "./commands/finish";
 import { listCommand } from "./commands/list";
 import { placeCommand } from "./commands/place";
+import { repairCommand } from "./commands/repair";
 import { showCommand } from "./commands/show";
 import { traceCommand } from "./commands/trace";
 import { type Commands, type Context, type Which, whichSaga } from "./context";
@@ -40,7 +41,8 @@ const ALL: readonly Commands[] = [
   finishCommands,
   deadLetterCommands,
   counterCommands,
-  auditCommands,
+  auditCommand,
+  repairCommand,
 ];
 
 /** Runs one call of the command. @returns its exit code. */

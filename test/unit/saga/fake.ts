@@ -45,7 +45,7 @@ export function fakeSaga(operations: Partial<SagaOperations>): SagaOperations {
     dropLetters: none,
     counters: none,
     setCounter: none,
-    reindex: none,
+    repair: none,
     books: none,
     close: () => {},
     ...operations,
