@@ -16,17 +16,26 @@ export interface AuditReport {
   readonly violations: readonly string[];
 }
 
+/** With what else was seen that nobody has to mend. */
+export interface Audited extends AuditReport {
+  readonly noted: readonly string[];
+}
+
 /**
  * Audits all sagas while they go on. Reading all tables takes a while, and what changes meanwhile
  * looks inconsistent. So each finding is checked again, and counts if it is still there.
  */
-export async function audit(from: Pick<SagaOperations, "saga" | "books">): Promise<AuditReport> {
-  const look = async () => auditOf(from.saga, await from.books());
-  const first = await look();
-  if (first.violations.length === 0) return first;
-  const second = await look();
+export async function audit(
+  from: Pick<SagaOperations, "saga" | "books" | "strays">,
+): Promise<Audited> {
+  const books = await from.books();
+  const first = auditOf(from.saga, books);
+  const noted = await from.strays(books);
+  if (first.violations.length === 0) return { ...first, noted };
+  const second = auditOf(from.saga, await from.books());
   const before = new Set(first.violations);
-  return { ...second, violations: second.violations.filter((one) => before.has(one)) };
+  const violations = second.violations.filter((one) => before.has(one));
+  return { ...second, violations, noted };
 }
 
 /** Of a saga that goes on, what must hold at every moment; of one that has ended, all of it. */

@@ -1,9 +1,10 @@
 import type { AnyRequest, AnySaga } from "../../lambdas/saga/define";
 import { ChoreographyClient } from "./choreography-client";
-import type { Placed, SagaOperations } from "./operations";
+import type { Placed, RecentOptions, SagaOperations } from "./operations";
 import { ServiceOperations } from "./service-operations";
 import type { SagaSummary } from "./summary";
 import { type TraceEntry, timeline } from "./trace/entry";
+import { wordOf } from "./words";
 
 /** The saga that nobody coordinates: the services react to each other's events. */
 export class Choreography extends ServiceOperations<ChoreographyClient> implements SagaOperations {
@@ -25,9 +26,11 @@ export class Choreography extends ServiceOperations<ChoreographyClient> implemen
   }
 
   /** Nobody keeps a list of what was started: the newest of some part of the table. */
-  async recent(limit: number): Promise<SagaSummary[]> {
+  async recent(limit: number, { wanted, told }: RecentOptions = {}): Promise<SagaSummary[]> {
     const some = await this.records.some();
-    const newest = (await this.summaries(some, [...some.keys()])).toSorted((a, b) =>
+    const word = wordOf(this.saga);
+    told?.(`read ${some.size} ${word}s, some part of their table: there may be newer ones`);
+    const newest = (await this.summaries(some, [...some.keys()], wanted)).toSorted((a, b) =>
       (a.placedAt ?? "") > (b.placedAt ?? "") ? -1 : 1,
     );
     return newest.slice(0, limit);
@@ -41,6 +44,11 @@ export class Choreography extends ServiceOperations<ChoreographyClient> implemen
 
   protected async statusOf() {
     return undefined;
+  }
+
+  /** What is placed and is no saga's request is refused at once. */
+  async strays() {
+    return [];
   }
 
   protected async requestOf() {

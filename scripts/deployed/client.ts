@@ -9,7 +9,7 @@ import { hasEnded } from "../../lambdas/saga/record-states";
 import type { Row, Rows } from "../../lambdas/saga/service";
 import { type Books, booksOf, type SagaRows } from "./books";
 import { type AnyService, filled, kindIn } from "./counters";
-import { dynamoDbClient } from "./dynamodb";
+import { dynamoDbClient, isKey } from "./dynamodb";
 import { CALL, INVOCATION } from "./limits";
 import type { Outputs } from "./outputs";
 import { waitFor } from "./wait-for";
@@ -145,6 +145,7 @@ export class ServicesClient {
   }
 
   async #get(table: string, Key: Record<string, string>): Promise<Row | undefined> {
+    if (!Object.values(Key).every(isKey)) return undefined;
     const TableName = this.outputs.table(table);
     const get = new GetCommand({ TableName, Key, ConsistentRead: true });
     return (await this.#dynamodb.send(get)).Item;

@@ -6,10 +6,11 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import * as z from "zod";
-import type { AnyRequest } from "../../lambdas/saga/define";
-import type { Events } from "../../lambdas/saga/event";
+import type { AnyRequest, AnySaga } from "../../lambdas/saga/define";
+import { Events } from "../../lambdas/saga/event";
 import { jsonOf } from "../command/json";
 import type { Done, Letter } from "./operations";
+import type { Outputs } from "./outputs";
 
 /** So long nobody else sees a message that is looked at. */
 const LOOK_SECONDS = 30;
@@ -120,6 +121,21 @@ export class LetterBox {
 /** The dead-letter queues of a saga. */
 export class LetterBoxes {
   constructor(private readonly boxes: readonly LetterBox[]) {}
+
+  /** @param queues the outputs that name them: `Step`. */
+  static of(
+    client: SQSClient,
+    saga: AnySaga,
+    outputs: Pick<Outputs, "deadLetters">,
+    queues: readonly string[],
+  ): LetterBoxes {
+    const events = new Events(saga);
+    const boxes = queues.map((name) => {
+      const queue = { name: name.toLowerCase(), url: outputs.deadLetters(name) };
+      return new LetterBox(client, events, queue);
+    });
+    return new LetterBoxes(boxes);
+  }
 
   async letters(): Promise<Letter[]> {
     return (await Promise.all(this.boxes.map((box) => box.letters()))).flat();

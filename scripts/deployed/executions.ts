@@ -17,6 +17,8 @@ import { wordOf } from "./words";
 /** Below 15 requests a second, the quota of DescribeExecution, for a page of a hundred. */
 const REMEMBER_MS = 15_000;
 const REMEMBERED = 1000;
+/** Executions that one request lists at most. */
+const NEWEST = 1000;
 
 /** The executions of one state machine, by the names that the project gives them. */
 export class SagaExecutions {
@@ -59,10 +61,23 @@ export class SagaExecutions {
 
   /** The saga ids of the executions that were started last, newest first, each once. */
   async recentIds(limit: number): Promise<string[]> {
-    const { stateMachine: stateMachineArn } = this.client.outputs;
-    const list = new ListExecutionsCommand({ stateMachineArn, maxResults: Math.min(limit, 1000) });
-    const { executions = [] } = await this.client.sfn.send(list);
+    const executions = await this.#newest(limit);
     return [...new Set(executions.map(({ name = "" }) => redriveOf(name)?.id ?? name))];
+  }
+
+  /** Of the newest executions those of no known saga that have not succeeded. */
+  async unfinished(isKnown: (id: string) => boolean): Promise<string[]> {
+    const executions = await this.#newest(NEWEST);
+    return executions.flatMap(({ name = "", status }) =>
+      status === "SUCCEEDED" || isKnown(redriveOf(name)?.id ?? name) ? [] : [name],
+    );
+  }
+
+  async #newest(limit: number) {
+    const { stateMachine: stateMachineArn } = this.client.outputs;
+    const maxResults = Math.min(limit, NEWEST);
+    const list = new ListExecutionsCommand({ stateMachineArn, maxResults });
+    return (await this.client.sfn.send(list)).executions ?? [];
   }
 
   /** The saga of an execution that somebody has started under another name. */

@@ -4,6 +4,7 @@ import type { CoordinationName } from "../../lib/names";
 import type { Books, SagaRows } from "./books";
 import type { CounterItem } from "./counters";
 import type { Mend } from "./mend";
+import type { From } from "./records";
 import type { SagaSummary } from "./summary";
 import type { TraceEntry } from "./trace/entry";
 
@@ -21,8 +22,15 @@ export interface SagaOperations {
    * scanned. What drives them is asked for one by one, and remembered for a little while.
    */
   open(limit?: number): Promise<SagaSummary[]>;
-  /** The sagas that were started last, newest first, ended ones too. */
-  recent(limit: number): Promise<SagaSummary[]>;
+  /**
+   * The same, a page after the other. What drives a saga costs a request each: it is asked only of
+   * those that are wanted.
+   */
+  openPages(from: OpenFrom): AsyncIterable<OpenPage>;
+  /**
+   * The sagas that were started last, newest first, ended ones too.
+   */
+  recent(limit: number, options?: RecentOptions): Promise<SagaSummary[]>;
   find(id: string): Promise<SagaDetails | undefined>;
   /**
    * All that is recorded of a saga, in the order of time; nothing if there is no such saga. The
@@ -60,7 +68,31 @@ export interface SagaOperations {
   repair(which: Repairing): Promise<Repaired[]>;
   /** Everything that an audit reads. Scans all tables. */
   books(): Promise<Books>;
+  /** What was started by a request that no saga can have, and ended without one: nothing to mend. */
+  strays(books: Books): Promise<readonly string[]>;
   close(): void;
+}
+
+/** Whether a request is one of those that are looked for. */
+export type Wanted = (request: AnyRequest) => boolean;
+
+/** Where to begin, how many to read at once, and which of them count. */
+export interface OpenFrom extends From {
+  readonly wanted?: Wanted | undefined;
+}
+
+export interface RecentOptions {
+  readonly wanted?: Wanted | undefined;
+  /** Is told what was read, and what it does not know. */
+  readonly told?: ((words: string) => void) | undefined;
+}
+
+export interface OpenPage {
+  readonly sagas: readonly SagaSummary[];
+  /** How many records were read for it. */
+  readonly read: number;
+  /** Where the next page begins; nothing where this is the last. */
+  readonly next?: string | undefined;
 }
 
 export interface Placed {

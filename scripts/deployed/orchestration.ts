@@ -1,16 +1,25 @@
 import * as z from "zod";
 import type { AnyRequest, AnySaga } from "../../lambdas/saga/define";
 import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
-import type { SagaRows } from "./books";
+import type { Books, SagaRows } from "./books";
+import { isKey } from "./dynamodb";
 import { SagaExecutions } from "./executions";
 import { inBatches } from "./in-batches";
-import type { Placed, SagaOperations } from "./operations";
+import type { Placed, RecentOptions, SagaOperations } from "./operations";
 import { lettersOf } from "./outputs";
 import { SagaClient } from "./saga-client";
 import { ServiceOperations } from "./service-operations";
-import type { AnyRecord, SagaSummary } from "./summary";
+import { type AnyRecord, type SagaSummary, unreadableSummary } from "./summary";
 import { type TraceEntry, timeline } from "./trace/entry";
 import { fromHistory } from "./trace/from-history";
+import { wordOf } from "./words";
+
+/** What is said of an execution whose saga can have no row. */
+export const NO_KEY = "its execution was started with an id that no key can be";
+
+const READ = (executions: number, word: string, lost: number) =>
+  `read the ${executions} newest executions that Step Functions keeps: for 90 days, and an emulator ` +
+  `forgets them with its power${lost > 0 ? `; ${lost} of them placed no ${word}` : ""}`;
 
 /** The saga that Step Functions coordinates. */
 export class Orchestration extends ServiceOperations<SagaClient> implements SagaOperations {
@@ -31,17 +40,23 @@ export class Orchestration extends ServiceOperations<SagaClient> implements Saga
     return { id: this.saga.idOf(request), run: await this.#executions.start(request) };
   }
 
-  async recent(limit: number): Promise<SagaSummary[]> {
+  async recent(limit: number, { wanted, told }: RecentOptions = {}): Promise<SagaSummary[]> {
     const names = await this.#executions.recentIds(limit);
     const known = await this.records.of(names);
-    const ids = await inBatches(names, async (name) =>
-      known.has(name) ? name : this.#executions.sagaOf(name),
+    const started = await inBatches(names, async (name) =>
+      known.has(name) ? { name, id: name } : { name, id: await this.#executions.sagaOf(name) },
     );
-    const named = [...new Set(ids.filter((id) => id !== undefined))];
-    return this.summaries(await this.records.of(named), named);
+    const ids = [...new Set(started.flatMap(({ id }) => (id === undefined ? [] : [id])))];
+    const records = await this.records.of(ids);
+    const found = await this.summaries(records, ids, wanted);
+    const odd = started.filter(({ id }) => id !== undefined && !isKey(id));
+    const lost = names.length - odd.length - records.size;
+    told?.(READ(names.length, wordOf(this.saga), lost));
+    return [...found, ...odd.map(({ name }) => unreadableSummary(name, NO_KEY))];
   }
 
   async trace(id: string, { logs } = { logs: true }): Promise<TraceEntry[] | undefined> {
+    if (!isKey(id)) return undefined;
     const rows = await this.client.rows(id);
     const row = (await this.records.of([id])).get(id);
     const [histories, services] = await Promise.all([
@@ -60,6 +75,16 @@ export class Orchestration extends ServiceOperations<SagaClient> implements Saga
     if (!executionArn) return "GONE";
     if (isFresh) this.#executions.forget(executionArn);
     return this.#executions.recentStatus(executionArn);
+  }
+
+  async strays({ sagas }: Books): Promise<string[]> {
+    const known = new Set(sagas.map(({ id }) => id));
+    const names = await this.#executions.unfinished((name) => known.has(name));
+    const found = await inBatches(names, async (name) => {
+      const id = await this.#executions.sagaOf(name);
+      return id === undefined || isKey(id) ? [] : [`${name}: ${NO_KEY}`];
+    });
+    return found.flat();
   }
 
   /** The execution that drives it has the same input as the first, which is called after it. */

@@ -1,15 +1,20 @@
 import { BatchGetCommand, type DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import { dueKeys, type SparseIndex } from "../../lambdas/runtime/aws/dynamodb-index";
+import { dueKeys } from "../../lambdas/runtime/aws/dynamodb-index";
 import { openIndexIn } from "../../lambdas/runtime/tables";
 import type { AnySaga } from "../../lambdas/saga/define";
 import { readRow } from "../../lambdas/saga/reading";
 import { OPEN_SHARDS, openShard } from "../../lambdas/saga/record-row";
+import { jsonOf } from "../command/json";
+import { isKey } from "./dynamodb";
+import { BadInput } from "./errors";
 import type { AnyRecord } from "./summary";
 
 /** Rows a request; DynamoDB takes 100. */
 const BATCH = 100;
 const PAGE = 1000;
+/** Open sagas on a page. */
+export const ON_PAGE = 100;
 /** Later than every time that a row can name. */
 const EVER = "9999";
 
@@ -24,6 +29,18 @@ export interface RecordsAt {
   readonly table: string;
 }
 
+/** Where to begin to read the index of open sagas, and how many to read at once. */
+export interface From {
+  readonly after?: string | undefined;
+  readonly size?: number | undefined;
+}
+
+interface IdsPage {
+  readonly ids: readonly string[];
+  /** Where the next one begins; nothing where this is the last. */
+  readonly next?: string | undefined;
+}
+
 /** The records of one saga, in their table. */
 export class Records {
   constructor(
@@ -31,18 +48,26 @@ export class Records {
     private readonly at: RecordsAt,
   ) {}
 
-  /** The ids of what has not ended, longest due first, by the sparse index. */
-  async openIds(): Promise<string[]> {
+  /**
+   * The ids of what has not ended, a page after the other, by the sparse index: in each of its shards
+   * those due longest first. @param from where another page has told that the next one begins.
+   */
+  async *openIds({ after, size = ON_PAGE }: From = {}): AsyncGenerator<IdsPage> {
     const index = openIndexIn(this.at.saga, this.at.table);
-    const shards = Array.from({ length: OPEN_SHARDS }, (_, n) => openShard(n));
-    const found = await Promise.all(shards.map((shard) => keysOfShard(this.client, index, shard)));
-    return found.flat();
+    let at: Place | undefined = after === undefined ? { shard: 0 } : placeIn(after);
+    while (at) {
+      const { shard, last }: Place = at;
+      const asked = { shard: openShard(shard), until: EVER, limit: size, after: last };
+      const page = await dueKeys(this.client, index, asked);
+      at = page.last ? { shard, last: page.last } : placeAfter(shard);
+      yield { ids: page.keys, next: at && nameOf(at) };
+    }
   }
 
   /** The records of these ids by their id, as far as there are any. */
   async of(ids: readonly string[]): Promise<Map<string, ReadRecord>> {
     const { table, saga } = this.at;
-    const unique = [...new Set(ids)];
+    const unique = [...new Set(ids)].filter(isKey);
     const records = new Map<string, ReadRecord>();
     for (let from = 0; from < unique.length; from += BATCH) {
       let Keys: Record<string, unknown>[] | undefined = unique
@@ -75,17 +100,24 @@ export class Records {
   }
 }
 
-async function keysOfShard(
-  client: DynamoDBDocumentClient,
-  index: SparseIndex,
-  shard: string,
-): Promise<string[]> {
-  const keys: string[] = [];
-  let after: Record<string, unknown> | undefined;
-  do {
-    const page = await dueKeys(client, index, { shard, until: EVER, limit: PAGE, after });
-    keys.push(...page.keys);
-    after = page.last;
-  } while (after);
-  return keys;
+/** Where a page begins: in which shard, after which of its keys. */
+const place = z.object({
+  shard: z
+    .int()
+    .min(0)
+    .max(OPEN_SHARDS - 1),
+  last: z.record(z.string(), z.unknown()).optional(),
+});
+type Place = z.infer<typeof place>;
+
+const placeAfter = (shard: number): Place | undefined =>
+  shard + 1 < OPEN_SHARDS ? { shard: shard + 1 } : undefined;
+
+const nameOf = (at: unknown) => Buffer.from(JSON.stringify(at)).toString("base64url");
+
+/** @throws BadInput where no page has told it. */
+function placeIn(name: string): Place {
+  const { data } = place.safeParse(jsonOf(Buffer.from(name, "base64url").toString()));
+  if (!data) throw new BadInput(`no page begins at ${name}: it is what the page before has told`);
+  return data;
 }

@@ -3,7 +3,6 @@ import * as z from "zod";
 import { documentClient } from "../../lambdas/runtime/aws/dynamodb-store";
 import { now } from "../../lambdas/runtime/aws/environment";
 import type { AnySaga } from "../../lambdas/saga/define";
-import { Events } from "../../lambdas/saga/event";
 import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
 import { hasEnded } from "../../lambdas/saga/record-states";
 import { decidedSchema, reportSchema, valueIn } from "./answers";
@@ -12,7 +11,7 @@ import type { Books, SagaRows } from "./books";
 import type { ServicesClient } from "./client";
 import { Counters } from "./counter-rows";
 import { type CounterItem, counterItem, kindIn, kindsOf } from "./counters";
-import { HANDLED, LetterBox, LetterBoxes } from "./dead-letters";
+import { HANDLED, LetterBoxes } from "./dead-letters";
 import { Failed, Unknown } from "./errors";
 import { inBatches } from "./in-batches";
 import { CALL } from "./limits";
@@ -22,10 +21,13 @@ import type {
   Decider,
   Done,
   Letter,
+  OpenFrom,
+  OpenPage,
   Redriven,
   Repaired,
   Repairing,
   SagaDetails,
+  Wanted,
 } from "./operations";
 import { functionsOf } from "./outputs";
 import { inRounds } from "./reconcile-all";
@@ -56,12 +58,7 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
     this.saga = saga;
     this.records = new Records(this.#dynamodb, { saga, table: outputs.table(saga.noun) });
     this.#counters = new Counters(this.#dynamodb, saga, outputs);
-    const events = new Events(saga);
-    const boxes = queues.map((name) => {
-      const queue = { name: name.toLowerCase(), url: outputs.deadLetters(name) };
-      return new LetterBox(this.#sqs, events, queue);
-    });
-    this.#boxes = new LetterBoxes(boxes);
+    this.#boxes = LetterBoxes.of(this.#sqs, saga, outputs, queues);
   }
 
   /**
@@ -81,9 +78,20 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
     return valueIn(this.saga, await this.client.invoke(service, command));
   }
 
-  async open(limit?: number): Promise<SagaSummary[]> {
-    const ids = (await this.records.openIds()).slice(0, limit);
-    return this.summaries(await this.records.of(ids), ids);
+  async open(limit = Number.POSITIVE_INFINITY): Promise<SagaSummary[]> {
+    const all: SagaSummary[] = [];
+    for await (const { sagas } of this.openPages({})) {
+      all.push(...sagas.slice(0, limit - all.length));
+      if (all.length >= limit) break;
+    }
+    return all;
+  }
+
+  async *openPages({ wanted, ...from }: OpenFrom): AsyncGenerator<OpenPage> {
+    for await (const { ids, next } of this.records.openIds(from)) {
+      const sagas = await this.summaries(await this.records.of(ids), ids, wanted);
+      yield { sagas, read: ids.length, next };
+    }
   }
 
   async find(id: string): Promise<SagaDetails | undefined> {
@@ -94,11 +102,15 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
     return { summary: await this.#summary(id, row, true), rows, violations };
   }
 
-  /** How these sagas stand; ids without a row are left out. */
-  protected summaries(records: ReadonlyMap<string, ReadRecord>, ids: readonly string[]) {
+  /** How these sagas stand; ids without a row are left out, and what is not wanted. */
+  protected summaries(
+    records: ReadonlyMap<string, ReadRecord>,
+    ids: readonly string[],
+    wanted: Wanted = () => true,
+  ) {
     const known = ids.flatMap((id) => {
       const row = records.get(id);
-      return row ? [{ id, row }] : [];
+      return row && (!row.record || wanted(row.record.request)) ? [{ id, row }] : [];
     });
     return inBatches(known, ({ id, row }) => this.#summary(id, row));
   }

@@ -54,10 +54,12 @@ export function exampleSaga(): SagaOperations {
 const refuse = async () => {
   throw new Refused("this is an example, to look at");
 };
+async function* nothing() {}
 const UNTOUCHED = {
   saga: order,
   coordination: "orchestration",
   place: refuse,
+  openPages: nothing,
   decide: refuse,
   redrive: refuse,
   compensate: refuse,
@@ -69,6 +71,7 @@ const UNTOUCHED = {
   setCounter: refuse,
   repair: refuse,
   books: refuse,
+  strays: refuse,
   close: () => {},
 } as const satisfies Partial<SagaOperations>;
 

@@ -11,12 +11,13 @@ export const auditCommand: Commands = (program, run) => {
     .action(() =>
       run(async (saga) => {
         const report = await audit(saga);
-        const { sagas, open, counters, violations } = report;
+        const { sagas, open, counters, violations, noted } = report;
         const all = `${sagas} sagas, ${open} of them open, and ${counters} counters`;
-        const text =
-          violations.length === 0
-            ? `${all}: every invariant holds`
-            : [`${all}: ${violations.length} violations`, ...violations].join("\n");
+        const text = [
+          `${all}: ${violations.length === 0 ? "every invariant holds" : `${violations.length} violations`}`,
+          ...violations,
+          ...noted.map((sentence) => `to know, and nothing to mend: ${sentence}`),
+        ].join("\n");
         return { json: report, text, exit: violations.length === 0 ? EXIT.done : EXIT.failed };
       }),
     );

@@ -1,9 +1,13 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { wholeNumber } from "../../command/command-line";
+import type { OpenPage, SagaOperations } from "../../deployed/operations";
+import { ON_PAGE } from "../../deployed/records";
 import type { SagaSummary } from "../../deployed/summary";
+import { type Sought, wantedIn } from "../../deployed/wanted";
+import { wordOf } from "../../deployed/words";
 
 /** Which of many sagas a command is about; each of these leaves out some. */
-export interface Chosen {
+export interface Chosen extends Sought {
   readonly open?: true;
   readonly stuck?: true;
   readonly parked?: true;
@@ -13,9 +17,17 @@ export interface Chosen {
   readonly atLeast?: number;
 }
 
+/** Options that look for sagas by their requests. */
+const SOUGHT = [
+  ["--where <field=value>", "only those with that field in the request; again for another field"],
+  ["--counter <name>", "only those that take from that counter"],
+] as const;
+
 /** Adds the options that choose. */
 export const choosing = (command: Command): Command =>
   command
+    .option(...SOUGHT[0], (text: string, before: readonly string[] = []) => [...before, text])
+    .option(...SOUGHT[1])
     .option("--stuck", "only those that nothing drives any more, or not to their end")
     .option("--parked", "only those that wait for an approval")
     .option("--older-than <age>", "only those placed so long ago: 30m, 2h, 7d", ageOf)
@@ -38,6 +50,40 @@ export function isChosen(
       false) &&
     (olderThan === undefined || Date.parse(placedAt) <= now - olderThan) &&
     (atLeast === undefined || amount >= atLeast);
+}
+
+/** How often a person is told how many were read. */
+const TELL_EVERY = 1000;
+
+/** What was found, and where the next page begins; without `next` there is nothing more. */
+interface Found {
+  readonly sagas: readonly SagaSummary[];
+  readonly next?: string | undefined;
+}
+
+/**
+ * Looks through the open sagas until so many are found. @param note is told how many were read.
+ * @throws BadInput where no page begins there, or the definition has no such field.
+ */
+export async function chosenOf(
+  saga: SagaOperations,
+  chosen: Chosen,
+  { limit = Number.POSITIVE_INFINITY, after }: { limit?: number; after?: string },
+  note: (text: string) => void,
+): Promise<Found> {
+  const wanted = wantedIn(saga.saga, chosen);
+  const sagas: SagaSummary[] = [];
+  let [read, next]: [number, OpenPage["next"]] = [0, undefined];
+  const size = Math.min(limit, ON_PAGE);
+  for await (const page of saga.openPages({ after, size, wanted })) {
+    sagas.push(...page.sagas.filter(isChosen(chosen)));
+    read += page.read;
+    next = page.next;
+    if (read > 0 && read % TELL_EVERY === 0) note(`${read} open ${wordOf(saga.saga)}s read …`);
+    if (sagas.length >= limit) break;
+  }
+  note(`read ${read} open ${wordOf(saga.saga)}s, by their index`);
+  return { sagas, next };
 }
 
 const MINUTE_MS = 60_000;

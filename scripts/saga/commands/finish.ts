@@ -5,7 +5,7 @@ import type { Commands, Ended } from "../context";
 import { EXIT } from "../failures";
 import { type Told, tableOf } from "../output";
 import { settled, WAIT, type Wait } from "../wait";
-import { type Chosen, choosing, isChosen } from "./chosen";
+import { type Chosen, choosing, chosenOf } from "./chosen";
 import { listed } from "./list";
 import { inFull } from "./show";
 
@@ -22,8 +22,10 @@ export const finishCommands: Commands = (program, run, { note }) => {
     .addHelpText("after", REDRIVE_EXAMPLES)
     .action((id: string | undefined, { wait, dryRun, ...chosen }: Redrive) =>
       run(async (saga) => {
-        if (id === undefined) return redriveMany(saga, chosen, dryRun ? undefined : note);
-        if (dryRun) throw new BadInput("--dry-run is for many sagas, without an id");
+        if (id === undefined) return redriveMany(saga, chosen, { dryRun, wait }, note);
+        if (dryRun || Object.keys(chosen).length > 0) {
+          throw new BadInput(`${id} is one saga: what chooses among many goes without an id`);
+        }
         const done = await saga.redrive(id);
         if (done.did === "leave") await refuse(saga, id, wait);
         return finished(saga, done, wait);
@@ -74,17 +76,19 @@ Many are driven on one after the other, and those that something drives are left
 const TELL_EVERY = 25;
 
 /**
- * Drives on all that are chosen, one after the other. @param note is told how far it is; without it
- * they are only listed. @throws BadInput where nothing chooses.
+ * Drives on all that are chosen, one after the other; in a dry run they are only listed.
+ * @param note is told how far it is. @throws BadInput where nothing chooses, or it is to wait.
  */
 async function redriveMany(
   saga: SagaOperations,
   chosen: Chosen,
-  note: ((text: string) => void) | undefined,
+  { dryRun, wait }: Pick<Redrive, "dryRun" | "wait">,
+  note: (text: string) => void,
 ): Promise<Ended> {
   if (Object.keys(chosen).length === 0) throw new BadInput("name a saga, or choose: --stuck");
-  const sagas = (await saga.open()).filter(isChosen(chosen));
-  if (!note) return listed(saga, sagas);
+  if (wait !== undefined) throw new BadInput("--wait is for one saga, by its id");
+  const { sagas } = await chosenOf(saga, chosen, {}, note);
+  if (dryRun) return listed(saga, sagas);
   const all: Done[] = [];
   for (const { id } of sagas) {
     all.push(await saga.redrive(id));

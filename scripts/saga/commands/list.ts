@@ -1,35 +1,46 @@
-import { wholeNumber } from "../../command/command-line";
+import { atLeastOne } from "../../command/command-line";
 import type { SagaOperations } from "../../deployed/operations";
 import type { SagaSummary } from "../../deployed/summary";
+import { wantedIn } from "../../deployed/wanted";
 import { wordOf } from "../../deployed/words";
 import type { Commands } from "../context";
 import { amountOf, clock, named, type Told, tableOf } from "../output";
-import { type Chosen, choosing, isChosen } from "./chosen";
+import { type Chosen, choosing, chosenOf, isChosen } from "./chosen";
 
 interface Options extends Chosen {
   readonly recent?: number | true;
+  readonly limit: number;
+  readonly after?: string;
 }
 
 const RECENT = 20;
+const LIMIT = 1000;
 
 /** `saga list`: one line for each saga. */
-export const listCommand: Commands = (program, run) => {
+export const listCommand: Commands = (program, run, { note }) => {
   choosing(program.command("list"))
-    .description("Lists the sagas that have not ended, those due longest first.")
+    .description("Lists the sagas that have not ended.")
     .option("--open", "every one of them (the default)")
-    .option("--recent [n]", `the ${RECENT} or n sagas started last, ended ones too`, wholeNumber)
+    .option("--recent [n]", `of the ${RECENT} or n sagas started last, ended ones too`, atLeastOne)
+    .option("--limit <n>", "stops reading once so many are found", atLeastOne, LIMIT)
+    .option("--after <page>", "begins where the page before ended; it tells this")
     .addHelpText("after", EXAMPLES)
-    .action((options: Options) =>
+    .action(({ recent, limit, after, ...chosen }: Options) =>
       run(async (saga) => {
-        const { recent } = options;
-        const found =
-          recent !== undefined
-            ? await saga.recent(recent === true ? RECENT : recent)
-            : await saga.open();
-        return listed(saga, found.filter(isChosen(options)));
+        if (recent !== undefined) {
+          const options = { wanted: wantedIn(saga.saga, chosen), told: note };
+          const found = await saga.recent(recent === true ? RECENT : recent, options);
+          return listed(saga, found.filter(isChosen(chosen)));
+        }
+        const { sagas, next } = await chosenOf(saga, chosen, { limit, after }, note);
+        if (next) note(`there may be more: --after ${next}`);
+        return listed(saga, next ? sagas : sagas.toSorted(byDue));
       }),
     );
 };
+
+/** Those due longest first, and before them those that cannot be read. */
+const byDue = ({ dueAt: a = "" }: SagaSummary, { dueAt: b = "" }: SagaSummary) => (a < b ? -1 : 1);
 
 /** Sagas, one line each. */
 export function listed(
@@ -52,7 +63,9 @@ export function listed(
 }
 
 const EXAMPLES = `
-Open sagas are found by their index: the cost grows with them, not with all sagas. Examples:
+Open sagas are read by their index, page by page: the cost grows with them, not with all sagas. It says on the error
+stream how many it has read. FIELD is a field of the request. Examples:
   $ saga list --stuck --older-than 2h
+  $ saga list --where currency=EUR --at-least 50000
   $ saga list --parked --json | jq -r '.[].why'
   $ saga list --recent 100`;

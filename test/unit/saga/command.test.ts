@@ -35,7 +35,7 @@ describe("what the command prints", () => {
     expect(await run(["list"], { open: async () => [] })).toEqual({
       exit: 0,
       out: "none",
-      err: "",
+      err: "read 0 open orders, by their index",
     });
     expect(await run(["show", "o-2"], { find: async () => undefined })).toMatchObject({ exit: 3 });
   });

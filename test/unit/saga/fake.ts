@@ -28,7 +28,12 @@ export function fakeSaga(operations: Partial<SagaOperations>): SagaOperations {
   const none = () => {
     throw new Error("not expected to be called");
   };
+  const { open = none } = operations;
   return {
+    openPages: async function* () {
+      const sagas = await open();
+      yield { sagas, read: sagas.length };
+    },
     saga: order,
     coordination: "orchestration",
     place: none,
@@ -47,6 +52,7 @@ export function fakeSaga(operations: Partial<SagaOperations>): SagaOperations {
     setCounter: none,
     repair: none,
     books: none,
+    strays: async () => [],
     close: () => {},
     ...operations,
   };

@@ -47,6 +47,9 @@ describe("saga list and redrive choose among many sagas:", () => {
     for (const args of [
       ["redrive"],
       ["redrive", "o-1", "--dry-run"],
+      ["redrive", "o-1", "--stuck"],
+      ["redrive", "o-1", "--older-than", "2h"],
+      ["redrive", "--stuck", "--wait"],
       ["list", "--older-than", "2w"],
     ])
       expect(await run(args, { open })).toMatchObject({ exit: 2, out: "" });
@@ -55,7 +58,7 @@ describe("saga list and redrive choose among many sagas:", () => {
   it("of many it is told how far it is", async () => {
     const many = Array.from({ length: 60 }, (_, n) => at(`o-${n}`, ago(9), 1, { escalatedAt }));
     const { err } = await run(["redrive", "--stuck"], { open: async () => many, redrive: did });
-    expect(err).toBe("25 of 60 …\n50 of 60 …");
+    expect(err).toBe("read 60 open orders, by their index\n25 of 60 …\n50 of 60 …");
     const reconcile = async (_which: "due" | "all", onRound?: (done: number) => void) => {
       onRound?.(40);
       return [];

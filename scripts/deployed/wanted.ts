@@ -1,0 +1,41 @@
+import type { AnySaga } from "../../lambdas/saga/define";
+import { counterNamed } from "./counters";
+import { BadInput } from "./errors";
+import type { Wanted } from "./operations";
+import { wordOf } from "./words";
+
+/** What a person knows of the sagas that they look for. */
+export interface Sought {
+  /** Fields of the request: `customerId=c-1`. */
+  readonly where?: readonly string[] | undefined;
+  /** A number that the saga's steps lower: `flight#LH400`. */
+  readonly counter?: string | undefined;
+}
+
+/** @throws BadInput where the definition has no such field or counter; nothing where all are wanted. */
+export function wantedIn(saga: AnySaga, { where = [], counter }: Sought): Wanted | undefined {
+  if (where.length === 0 && counter === undefined) return undefined;
+  const tests = where.map((text) => fieldIs(saga, text));
+  if (counter !== undefined) tests.push(takesFrom(saga, counter));
+  return (request) => tests.every((test) => test(request));
+}
+
+function fieldIs(saga: AnySaga, text: string): Wanted {
+  const [, field = "", value] = /^([^=]+)=(.*)$/.exec(text) ?? [];
+  const fields = fieldsOf(saga);
+  if (fields.includes(field)) return (request) => String(request[field]) === value;
+  throw new BadInput(`${text}: it is FIELD=VALUE of ${wordOf(saga)}s: ${fields.join(", ")}`);
+}
+
+/** The fields that requests have, by the definition's examples: those of one word or number. */
+function fieldsOf({ examples }: AnySaga): string[] {
+  const found = Object.values(examples).flatMap(({ request }) =>
+    Object.entries(request).flatMap(([field, value]) => (Object(value) === value ? [] : [field])),
+  );
+  return [...new Set(found)];
+}
+
+function takesFrom(saga: AnySaga, name: string): Wanted {
+  const { kind, key } = counterNamed(saga, name);
+  return (request) => kind.by.takes(request).some((taken) => taken.key === key);
+}

@@ -1,0 +1,139 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { json } from "node:stream/consumers";
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import * as z from "zod";
+import { order } from "../../../lambdas/order/saga";
+import { Orchestration } from "../../../scripts/deployed/orchestration";
+import { Outputs, outputNames } from "../../../scripts/deployed/outputs";
+import { SagaClient } from "../../../scripts/deployed/saga-client";
+
+type Row = Readonly<Record<string, unknown>>;
+export interface Started {
+  readonly name: string;
+  readonly status: string;
+  readonly input?: unknown;
+}
+
+const item = z.record(z.string(), z.custom<AttributeValue>());
+const table = z.object({ TableName: z.string() });
+const get = table.extend({ Key: item });
+const batch = z.object({
+  RequestItems: z.record(z.string(), z.object({ Keys: z.array(item) })),
+});
+const query = table.extend({
+  ExpressionAttributeValues: item,
+  Limit: z.number(),
+  ExclusiveStartKey: item.optional(),
+});
+const execution = z.object({ executionArn: z.string() });
+
+/** An error as DynamoDB and Step Functions tell it. */
+class Told extends Error {}
+
+/** A deployed order saga of a few rows and executions, for the command as it ships. */
+export class TinyAws {
+  tables: Record<string, readonly Row[]> = {};
+  executions: readonly Started[] = [];
+  readonly asked: string[] = [];
+  readonly #server: Server;
+
+  constructor() {
+    this.#server = createServer(async (request, response) => {
+      const target = `${request.headers["x-amz-target"]}`.split(".")[1] ?? "";
+      this.asked.push(target);
+      const [status, answer] = this.#did(target, await json(request));
+      response.writeHead(status, { "content-type": "application/x-amz-json-1.0" });
+      response.end(JSON.stringify(answer));
+    });
+  }
+
+  async start(): Promise<void> {
+    await once(this.#server.listen(0, "127.0.0.1"), "listening");
+    const address = this.#server.address();
+    Object.assign(process.env, {
+      ...{ AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_REGION: "eu-west-1" },
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`,
+    });
+  }
+
+  stop(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+
+  /** Each output is its own name. */
+  connect(): Orchestration {
+    const names = outputNames(order, "orchestration").map((name) => [name, name] as const);
+    const outputs = new Outputs(Object.fromEntries(names));
+    const stateMachineArn = "arn:aws:states:eu-west-1:000000000000:stateMachine:OrderSaga";
+    return new Orchestration(
+      new SagaClient(order, outputs.with({ StateMachineArn: stateMachineArn })),
+    );
+  }
+
+  #did(target: string, body: unknown): [status: number, answer: object] {
+    try {
+      return [200, this.#answer(target, body)];
+    } catch (error) {
+      if (!(error instanceof Told)) throw error;
+      return [400, { __type: `x#${error.message}`, message: error.message }];
+    }
+  }
+
+  #answer(target: string, body: unknown): object {
+    switch (target) {
+      case "GetItem": {
+        const { TableName, Key } = get.parse(body);
+        return { Item: this.#row(TableName, Key) };
+      }
+      case "BatchGetItem": {
+        const asked = Object.entries(batch.parse(body).RequestItems);
+        const found = asked.map(([name, { Keys }]) => [
+          name,
+          Keys.map((key) => this.#row(name, key)).filter(Boolean),
+        ]);
+        return { Responses: Object.fromEntries(found) };
+      }
+      case "Scan":
+        return { Items: this.#rows(table.parse(body).TableName) };
+      case "Query":
+        return this.#page(query.parse(body));
+      case "ListExecutions":
+        return { executions: this.executions.map(({ input, ...told }) => told) };
+      case "DescribeExecution": {
+        const { executionArn } = execution.parse(body);
+        const found = this.executions.find(({ name }) => executionArn.endsWith(`:${name}`));
+        if (!found) throw new Told("ExecutionDoesNotExist");
+        return { ...found, executionArn, input: JSON.stringify(found.input) };
+      }
+      default:
+        throw new Error(`nobody asks for ${target}`);
+    }
+  }
+
+  #rows = (name: string) =>
+    (this.tables[name] ?? []).map((row) => marshall(row, { removeUndefinedValues: true }));
+
+  #row(name: string, key: Record<string, AttributeValue>) {
+    const [[attribute, value] = ["", ""]] = Object.entries(unmarshall(key));
+    const text = String(value);
+    if (text === "" || text.length > 2048) throw new Told("ValidationException");
+    return this.#rows(name).find((row) => row[attribute]?.S === text);
+  }
+
+  /** Of the index of open sagas: in the order of their times. */
+  #page({ TableName, ExpressionAttributeValues: values, Limit, ExclusiveStartKey }: Query) {
+    const key = ({ orderId, openShard, dueAt }: Record<string, AttributeValue>) =>
+      openShard && dueAt ? [{ orderId, openShard, dueAt }] : [];
+    const all = this.#rows(TableName)
+      .flatMap(key)
+      .filter(({ openShard }) => openShard.S === values[":shard"]?.S)
+      .sort((a, b) => (`${a.dueAt.S}` < `${b.dueAt.S}` ? -1 : 1));
+    const start = all.findIndex(({ orderId }) => orderId?.S === ExclusiveStartKey?.orderId?.S) + 1;
+    const Items = all.slice(start, start + Limit);
+    return { Items, LastEvaluatedKey: start + Limit < all.length ? Items.at(-1) : undefined };
+  }
+}
+type Query = z.infer<typeof query>;
