@@ -7,7 +7,8 @@ import { eventsFor } from "../lambdas/saga/routes";
 import { Outbox } from "./constructs/outbox";
 import { ReactingService } from "./constructs/reacting-service";
 import { Sweeper } from "./constructs/sweeper";
-import { Coordination, type Part, type SagaStackProps } from "./coordination";
+import { Coordination, type Part } from "./coordination";
+import { named, type SagaStackProps } from "./props";
 import type { Streams } from "./saga-tables";
 
 /** The props of a `ChoreographyStack`. */
@@ -22,7 +23,7 @@ export interface ChoreographyProps extends SagaStackProps {
  */
 export class ChoreographyStack extends Stack {
   constructor(scope: Construct, id: string, props: ChoreographyProps) {
-    super(scope, id, props);
+    super(scope, id, named(scope, id, props));
     new Choreography(this, props);
   }
 }
@@ -30,7 +31,8 @@ export class ChoreographyStack extends Stack {
 class Choreography extends Coordination {
   constructor(scope: Construct, { streams, ...props }: ChoreographyProps) {
     super(scope, props, "choreography", streams);
-    const bus = new EventBus(scope, "Bus");
+    // The CDK would make up a name that is the same in every stage.
+    const bus = new EventBus(scope, "Bus", { eventBusName: Stack.of(scope).stackName });
     const services = this.parts.map((part) => [part.name, this.#service(part, bus)] as const);
     const outbox = this.#outbox(bus);
     const approval = this.approvalFunction();

@@ -1,4 +1,4 @@
-import { CfnOutput, RemovalPolicy, type StackProps } from "aws-cdk-lib";
+import { CfnOutput, RemovalPolicy } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { openIndexOf, tableSetting } from "../lambdas/runtime/tables";
 import { type AnySaga, everyServiceIn, serviceNamed } from "../lambdas/saga/define";
@@ -8,30 +8,10 @@ import type { Watched } from "./constructs/saga-metrics";
 import { ServiceFunction } from "./constructs/service-function";
 import { keepLogs } from "./keep-logs";
 import { type CoordinationName, isOutbox, tablesIn } from "./names";
+import type { SagaProps } from "./props";
 import { SagaTables, type Streams } from "./saga-tables";
 import { isDisposable, type Settings, settingsIn } from "./settings";
 import { watch } from "./watch";
-
-/** A saga that is deployed. */
-export interface SagaProps {
-  readonly saga: AnySaga;
-  /** Default, for each: what the context says. */
-  readonly settings?: Partial<Settings>;
-  /**
-   * The file that exports the saga, by its name in code: functions are bundled from there.
-   * Default: `lambdas/NAME/saga.ts` of the folder in which the app runs.
-   */
-  readonly file?: string;
-  /**
-   * The file of the system that a service acts on outside, by the service's name: it exports
-   * `provider`, a `Provider` of `stepfunctions-saga/lambda`. Such a service has no table for books.
-   * Default: a sandbox plays it.
-   */
-  readonly providers?: Readonly<Record<string, string>>;
-}
-
-/** The props of a saga's stack. */
-export interface SagaStackProps extends StackProps, SagaProps {}
 
 /** What the function of a service, or of the saga's records, is made of; tables by the saga's names. */
 export interface Part {

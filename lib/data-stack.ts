@@ -1,7 +1,7 @@
 import { Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
-import type { SagaStackProps } from "./coordination";
 import { type CoordinationName, tablesIn } from "./names";
+import { named, type SagaStackProps } from "./props";
 import { makeTables, type Streams } from "./saga-tables";
 import { settingsIn } from "./settings";
 
@@ -17,7 +17,7 @@ export class DataStack extends Stack {
 
   constructor(scope: Construct, id: string, props: DataProps) {
     const { saga, coordination, providers, settings: given, ...rest } = props;
-    super(scope, id, rest);
+    super(scope, id, named(scope, id, { settings: given, ...rest }));
     const settings = settingsIn(this, given);
     const tables = tablesIn(saga, coordination, settings, providers);
     const outbox = coordination === "choreography";

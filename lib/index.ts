@@ -5,9 +5,9 @@
  */
 export type { MetricName } from "../lambdas/runtime/aws/metric-names";
 export { type ChoreographyProps, ChoreographyStack } from "./choreography-stack";
-export type { SagaProps, SagaStackProps } from "./coordination";
 export { type DataProps, DataStack } from "./data-stack";
 export type { CoordinationName } from "./names";
+export type { SagaProps, SagaStackProps } from "./props";
 export { Saga } from "./saga";
 export { SagaStack } from "./saga-stack";
 export { readSettings, type Settings } from "./settings";

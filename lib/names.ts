@@ -1,5 +1,6 @@
 import { booksTable, recordTable, serviceTable } from "../lambdas/runtime/tables";
 import { type AnySaga, retriablesIn, servicesIn } from "../lambdas/saga/define";
+import { isDisposable } from "./settings";
 
 export const coordinationNames = ["orchestration", "choreography"] as const;
 /** What carries a saga from step to step: the state machine, or events. */
@@ -13,11 +14,23 @@ export const capital = (word: string) => word.charAt(0).toUpperCase() + word.sli
 export const nameInCode = (name: string): string =>
   name.replace(/-(\w)/g, (_, first: string) => first.toUpperCase());
 
-/** The stack of a saga, and the stack of its tables: `OrderSaga` and `OrderSagaData`. */
-export function stackNames({ name }: Pick<AnySaga, "name">, coordination: CoordinationName) {
+/**
+ * The stack of a saga, and the stack of its tables: `OrderSaga-prod` and `OrderSagaData-prod` of stage
+ * `prod`. Without a stage: `OrderSaga` and `OrderSagaData`, which are what the CDK's command line calls them.
+ */
+export function stackNames(
+  { name }: Pick<AnySaga, "name">,
+  coordination: CoordinationName,
+  stage?: string,
+) {
   const stack = `${capital(name)}${capital(WORDS[coordination])}`;
-  return { stack, data: `${stack}Data` };
+  const of = (id: string) => (stage === undefined ? id : inStage(id, { stage }));
+  return { stack: of(stack), data: of(`${stack}Data`) };
 }
+
+/** A name that is another one in each stage of an account. An emulator has one disposable stage. */
+export const inStage = (name: string, { stage }: { readonly stage: string }): string =>
+  isDisposable({ stage }) ? name : `${name}-${stage}`;
 
 /** A table as it is deployed. */
 export interface DeployedTable {

@@ -7,7 +7,8 @@ import { SagaReconciler } from "./constructs/reconciler";
 import { SagaMachine } from "./constructs/saga-machine";
 import type { ServiceFunction } from "./constructs/service-function";
 import { grantTaskResponse } from "./constructs/task-tokens";
-import { Coordination, type Part, type SagaProps } from "./coordination";
+import { Coordination, type Part } from "./coordination";
+import type { SagaProps } from "./props";
 
 /**
  * Reserved where `outsideAtOnce` is set. So many at once, each at its pace, stay within the quota of

@@ -8,9 +8,9 @@ import { Construct } from "constructs";
 import { METRICS, type MetricName } from "../lambdas/runtime/aws/metric-names";
 import { namespaceOf, setNamespace } from "./constructs/namespace";
 import { counted } from "./constructs/saga-metrics";
-import type { SagaProps } from "./coordination";
-import { stackNames, tablesIn } from "./names";
+import { inStage, stackNames, tablesIn } from "./names";
 import { Orchestration } from "./orchestration";
+import type { SagaProps } from "./props";
 import { makeTables } from "./saga-tables";
 import { settingsIn } from "./settings";
 
@@ -31,8 +31,8 @@ export class Saga extends Construct {
   constructor(scope: Construct, id: string, props: SagaProps) {
     super(scope, id);
     const { saga } = props;
-    setNamespace(this, `${Stack.of(this).stackName}-${saga.name}`);
     const settings = settingsIn(this, props.settings);
+    setNamespace(this, inStage(`${Stack.of(this).stackName}-${saga.name}`, settings));
     const data = new Construct(this, "Data");
     const tables = tablesIn(saga, "orchestration", settings);
     makeTables(data, { saga, tables, settings, outbox: false });

@@ -4,15 +4,22 @@ import * as z from "zod";
 /** From the command line a number comes as text; an empty one is a slip and not zero. */
 const wholeNumber = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
 
+/** What comes as text from the command line, and as it is where it is a prop. */
+const fromJson = <S extends z.ZodType>(schema: S) =>
+  z.preprocess((given): unknown => (typeof given === "string" ? JSON.parse(given) : given), schema);
+
 /**
  * What differs between deployments, read from the CDK context (`-c stage=prod`).
  * `test` and `local` throw their data away with the stack; every other stage keeps it.
  */
 export const settingsSchema = z.object({
+  /**
+   * It is in the names of stacks, tables, alarms and dashboards, so several stages live in one account. It has no
+   * default: who forgets it would give one stage the names of another.
+   */
   stage: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{0,15}$/, "must be short, lower case")
-    .default("dev"),
+    .string({ error: "say which, as -c stage=dev" })
+    .regex(/^[a-z][a-z0-9-]{0,15}$/, "must be short, lower case"),
   /** Minor units: requests of this amount or more wait for an approval. */
   approvalThreshold: wholeNumber.pipe(z.int().min(0)).default(100_000),
   /** How long a request waits for its approval. Step Functions waits a year at most. */
@@ -39,11 +46,7 @@ export const settingsSchema = z.object({
    * The ARNs of streams by their tables' names, as JSON: of choreographies whose tables have outlived
    * their stack, which would otherwise tell them.
    */
-  streams: z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(z.record(z.string(), z.string()))
-    .default({}),
+  streams: fromJson(z.record(z.string(), z.string())).default({}),
 });
 
 /** What differs between deployments, from the context of the CDK. */
@@ -61,17 +64,21 @@ export const LOCAL_ASSETS_BUCKET = "order-saga-assets";
 
 type Context = (key: string) => unknown;
 
-/** What the context says of these settings. @throws naming the key that is wrong. */
+/** What the context says of these settings. @throws Error naming the keys that are wrong. */
 export function fromContext<S extends z.ZodObject>(schema: S, context: Context): z.infer<S> {
   const keys = Object.keys(schema.shape);
-  return schema.parse(Object.fromEntries(keys.map((key) => [key, context(key) ?? undefined])));
+  const given = Object.fromEntries(keys.map((key) => [key, context(key) ?? undefined]));
+  const read = schema.safeParse(given);
+  if (read.success) return read.data;
+  const wrong = read.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new Error(`the CDK's context is wrong: ${wrong.join("; ")}`);
 }
 
 /** The settings of what is made in a scope: those that are given, and for the others its context's. */
-export const settingsIn = ({ node }: Construct, given: Partial<Settings> = {}): Settings => ({
-  ...readSettings((key) => node.tryGetContext(key)),
-  ...given,
-});
+export function settingsIn({ node }: Construct, given: Partial<Settings> = {}): Settings {
+  const props = new Map<string, unknown>(Object.entries(given));
+  return readSettings((key) => props.get(key) ?? node.tryGetContext(key));
+}
 
 /**
  * The settings that a context gives, such as `(key) => app.node.tryGetContext(key)`.

@@ -6,9 +6,9 @@ import {
 } from "aws-cdk-lib";
 import type { AnySaga } from "../lambdas/saga/define";
 import { ChoreographyStack } from "./choreography-stack";
-import type { SagaProps } from "./coordination";
 import { DataStack } from "./data-stack";
 import { type CoordinationName, stackNames } from "./names";
+import type { SagaProps } from "./props";
 import { SagaStack } from "./saga-stack";
 import { isDisposable, LOCAL_ASSETS_BUCKET, readSettings } from "./settings";
 

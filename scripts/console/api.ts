@@ -5,6 +5,7 @@ import { stackNames } from "../../lib/names";
 import { audit } from "../deployed/audit";
 import { Unknown } from "../deployed/errors";
 import type { SagaOperations } from "../deployed/operations";
+import { STAGE } from "../deployed/outputs";
 import { partsInWords } from "../deployed/parts";
 import { statesOf } from "../deployed/states";
 import type { SagaSummary } from "../deployed/summary";
@@ -21,7 +22,8 @@ const reasonSchema = z.object({ reason: z.string().min(1).max(1000).optional() }
 type Handler = (id: string, body: unknown) => Promise<unknown>;
 type Api = Readonly<Record<string, Handler>>;
 
-const stackOf = ({ saga, coordination }: SagaOperations) => stackNames(saga, coordination).stack;
+const stackOf = ({ saga, coordination }: SagaOperations) =>
+  stackNames(saga, coordination, process.env[STAGE] || undefined).stack;
 
 /** What the page may ask: method and path, `:id` standing for an id. Each stack has a path. */
 export function apiOf(sagas: readonly SagaOperations[], user: string): Api {

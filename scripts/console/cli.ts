@@ -1,6 +1,7 @@
 import { commandLine, wholeNumber } from "../command/command-line";
 import { runMain } from "../command/main";
 import { connect } from "../deployed/connect";
+import { enterStage } from "../deployed/outputs";
 import { deployedSagas, type Wanted } from "../deployed/which";
 import { shellSettings } from "../project/root";
 import { whichSaga } from "../saga/context";
@@ -21,7 +22,8 @@ program
   .parse();
 
 runMain(async (signal) => {
-  const { port, ...wanted } = program.opts<{ port: number } & Wanted>();
+  const { port, stage, ...wanted } = program.opts<{ port: number; stage?: string } & Wanted>();
+  enterStage(stage);
   try {
     const deployed = await deployedSagas(wanted);
     const sagas = await Promise.all(

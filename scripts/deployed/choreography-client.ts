@@ -23,8 +23,8 @@ export function messageOf(saga: AnySaga, type: string, id: string): string {
 /** A deployed saga without a coordinator as its users see it: by the AWS APIs alone. */
 export class ChoreographyClient extends ServicesClient {
   /** @throws UserError where the stack is not deployed. */
-  static async connect(saga: AnySaga): Promise<ChoreographyClient> {
-    return new ChoreographyClient(saga, await readOutputs(saga, "choreography"));
+  static async connect(saga: AnySaga, stack?: string): Promise<ChoreographyClient> {
+    return new ChoreographyClient(saga, await readOutputs(saga, "choreography", stack));
   }
 
   /** The services that react to events from a queue of their own. */

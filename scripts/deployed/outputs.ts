@@ -105,15 +105,31 @@ export async function findStack(name: string): Promise<Stack | undefined> {
 /** The setting that names the stack in which sagas are, where they have none of their own: see `Saga`. */
 const STACK = "SAGA_STACK";
 
+/** The setting that names the stage. Without it: that of an emulator, which is in no stack's name. */
+export const STAGE = "SAGA_STAGE";
+
+/** Makes this process one that looks after a stage; left out: that of an emulator. */
+export function enterStage(stage = ""): void {
+  process.env[STAGE] = stage;
+}
+
 /** The stack that a saga's coordination is deployed in. */
 export const stackOf = (saga: AnySaga, coordination: CoordinationName): string =>
-  (coordination === "orchestration" && process.env[STACK]) || stackNames(saga, coordination).stack;
+  (coordination === "orchestration" && process.env[STACK]) ||
+  stackNames(saga, coordination, process.env[STAGE] || undefined).stack;
+
+/** What helps where nothing is deployed. */
+export const notDeployedHint = (): string =>
+  `${called("deploy:local")}. On AWS, name the stage: --stage prod, or ${STAGE}=prod`;
 
 /** @throws UserError where the stack is not deployed. */
-export async function readOutputs(saga: AnySaga, coordination: CoordinationName): Promise<Outputs> {
-  const name = stackOf(saga, coordination);
+export async function readOutputs(
+  saga: AnySaga,
+  coordination: CoordinationName,
+  name = stackOf(saga, coordination),
+): Promise<Outputs> {
   const found = await findStack(name);
-  if (!found) throw new UserError(`The stack ${name} is not deployed: ${called("deploy:local")}`);
+  if (!found) throw new UserError(`The stack ${name} is not deployed: ${notDeployedHint()}`);
   return outputsIn(found, saga, coordination);
 }
 
@@ -124,7 +140,8 @@ export function outputsIn(
   coordination: CoordinationName,
 ): Outputs {
   const own = stackNames(saga, coordination).stack;
-  const prefix = stack.StackName === own ? "" : own;
+  const isAmongOthers = stack.Outputs?.some(({ OutputKey = "" }) => OutputKey.startsWith(own));
+  const prefix = isAmongOthers ? own : "";
   // Where a service has a provider of one's own, there are no books of a sandbox.
   const books = everyServiceIn(saga).map(({ sandbox }) => `${sandbox?.table}TableName`);
   const told = (stack.Outputs ?? []).flatMap(({ OutputKey: key = "", OutputValue: value }) =>

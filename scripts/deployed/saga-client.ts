@@ -27,8 +27,8 @@ export class SagaClient extends ServicesClient {
   readonly sfn = new SFNClient(CALL);
 
   /** @throws UserError where the stack is not deployed. */
-  static async connect(saga: AnySaga): Promise<SagaClient> {
-    return new SagaClient(saga, await readOutputs(saga, "orchestration"));
+  static async connect(saga: AnySaga, stack?: string): Promise<SagaClient> {
+    return new SagaClient(saga, await readOutputs(saga, "orchestration", stack));
   }
 
   override close(): void {

@@ -2,9 +2,8 @@ import { type SagaName, sagaNames, sagas } from "#sagas";
 import type { AnySaga } from "../../lambdas/saga/define";
 import { type CoordinationName, coordinationNames } from "../../lib/names";
 import { UserError } from "../command/user-error";
-import { called } from "../project/root";
 import { BadInput } from "./errors";
-import { findStack, stackOf } from "./outputs";
+import { findStack, notDeployedHint, stackOf } from "./outputs";
 
 /** A saga by one of its stacks. */
 export interface Deployed {
@@ -39,7 +38,7 @@ export async function deployedSagas(wanted: Wanted, find = findStack): Promise<D
   const deployed = (await Promise.all(found)).flat();
   if (deployed.length > 0) return deployed;
   const stacks = all.map(({ stack }) => stack).join(", ");
-  throw new UserError(`${stacks}: none of that is deployed: ${called("deploy:local")}`);
+  throw new UserError(`${stacks}: none of that is deployed: ${notDeployedHint()}`);
 }
 
 /**

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { textOf } from "../command/text";
 import { connect } from "../deployed/connect";
+import { enterStage } from "../deployed/outputs";
 import { sagaMeant } from "../deployed/which";
 import { runSaga } from "./program";
 import { userName } from "./user-name";
@@ -9,7 +10,10 @@ import { userName } from "./user-name";
 /** `npx saga` as a process. What it does is in program.ts. */
 async function main(): Promise<void> {
   process.exitCode = await runSaga(process.argv.slice(2), {
-    connect: async (which) => connect(await sagaMeant(which), which.coordination),
+    connect: async ({ stage, ...which }) => {
+      enterStage(stage);
+      return connect(await sagaMeant(which), which.coordination);
+    },
     write: (line) => console.log(line),
     note: (line) => console.error(line),
     read: async (file) => textOf(await (file === "-" ? buffer(process.stdin) : readFile(file))),

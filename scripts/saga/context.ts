@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { type SagaName, sagaNames } from "#sagas";
 import { type CoordinationName, coordinationNames } from "../../lib/names";
 import type { SagaOperations } from "../deployed/operations";
+import { STAGE } from "../deployed/outputs";
 import type { Exit } from "./failures";
 import type { Told } from "./output";
 
@@ -9,6 +10,8 @@ import type { Told } from "./output";
 export interface Which {
   readonly saga?: SagaName;
   readonly coordination: CoordinationName;
+  /** Left out: an emulator's. */
+  readonly stage?: string;
 }
 
 /** What the commands need from outside. Tests pass their own. */
@@ -44,4 +47,5 @@ export const whichSaga = (coordination?: CoordinationName) => [
     .choices(coordinationNames)
     .default(coordination)
     .env("SAGA_COORDINATION"),
+  new Option("--stage <name>", "which stage; default: that of LocalStack").env(STAGE),
 ];

@@ -63,8 +63,9 @@ function refuse({ decides, impostor, ends }: Example<AnyRequest>, people: Decide
 async function connect(name: string, saga: AnySaga): Promise<Stack> {
   const orchestrated = stackNames(saga, "orchestration").stack;
   const choreographed = stackNames(saga, "choreography").stack;
-  if (name === orchestrated) {
-    const client = await SagaClient.connect(saga);
+  const [own] = name.split("-"); // what follows is the stage
+  if (own === orchestrated) {
+    const client = await SagaClient.connect(saga, name);
     return {
       client,
       operations: new Orchestration(client),
@@ -75,10 +76,10 @@ async function connect(name: string, saga: AnySaga): Promise<Stack> {
       parked: (id) => parked(client, id),
     };
   }
-  if (name !== choreographed) {
+  if (own !== choreographed) {
     throw new Error(`a stack of ${saga.name} is ${orchestrated} or ${choreographed}, not ${name}`);
   }
-  const client = await ChoreographyClient.connect(saga);
+  const client = await ChoreographyClient.connect(saga, name);
   return {
     client,
     operations: new Choreography(client),

@@ -28,8 +28,8 @@ const alarmSchema = z.object({
 });
 
 const alarms = templates.flatMap(alarmsOf);
-/** `OrderSaga-StuckSagas` and `TravelChoreography-StuckSagas` have one part, and so have numbered ones. */
-const nameOf = ({ AlarmName }: { AlarmName: string }) => AlarmName.replace(/^\w+-|\d+$/g, "");
+/** `OrderSaga-prod-StuckSagas` and `TravelChoreography-dev-StuckSagas` have one part, and so have numbered ones. */
+const nameOf = ({ AlarmName }: { AlarmName: string }) => AlarmName.replace(/^.*-|\d+$/g, "");
 const names = [...new Set(alarms.map(nameOf))];
 
 function alarmsOf(template: Template) {
@@ -81,7 +81,7 @@ describe("an alarm", () => {
 
   it("is numbered where one cannot add up all tables", () => {
     const names = alarms.map(({ AlarmName }) => AlarmName);
-    expect(names).toContain("TravelSaga-TableThrottles2");
+    expect(names).toContain("TravelSaga-prod-TableThrottles2");
   });
 
   it("is quiet where nothing is counted, but for the one that minds silence", () => {
@@ -111,8 +111,8 @@ describe("what the reconciler counts", () => {
   });
 
   it.each([
-    ["OrderSaga", "reconciler"],
-    ["OrderChoreography", "sweeper"],
+    ["OrderSaga-prod", "reconciler"],
+    ["OrderChoreography-prod", "sweeper"],
   ])("is what the alarms of %s watch: same dimension and names", async (namespace, counting) => {
     process.env.POWERTOOLS_SERVICE_NAME = counting;
     process.env.POWERTOOLS_METRICS_NAMESPACE = namespace;

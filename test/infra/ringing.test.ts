@@ -24,7 +24,7 @@ const stacks = sagaNames.flatMap((name) => {
   }));
 });
 
-const partOf = ({ AlarmName }: WatchingAlarm) => AlarmName.replace(/^\w+-|\d+$/g, "");
+const partOf = ({ AlarmName }: WatchingAlarm) => AlarmName.replace(/^.*-|\d+$/g, "");
 const rangeOf = ({ EvaluationPeriods, terms }: WatchingAlarm) =>
   (EvaluationPeriods + 3) * Math.max(...terms.map(({ minutes }) => minutes));
 

@@ -71,7 +71,7 @@ it("logs the executions of each saga where AWS expects it, apart from those of t
   );
   const stack = { "Fn::Select": [2, { "Fn::Split": ["/", { Ref: "AWS::StackId" }] }] };
   const name = (saga: string) => {
-    return { "Fn::Join": ["", [`/aws/vendedlogs/states/Shop-${saga}-`, stack]] };
+    return { "Fn::Join": ["", [`/aws/vendedlogs/states/Shop-${saga}-prod-`, stack]] };
   };
   expect(named).toEqual([name("order"), name("travel")]);
 });
@@ -116,14 +116,14 @@ it("each counts under a name of its own, and so are its alarms and dashboard cal
   const spaces = resources(template, "AWS::Lambda::Function").map(([, { Properties }]) =>
     /"POWERTOOLS_METRICS_NAMESPACE":"([^"]*)"/.exec(JSON.stringify(Properties))?.at(1),
   );
-  expect([...new Set(spaces)].sort()).toEqual(["Shop-order", "Shop-travel"]);
+  expect([...new Set(spaces)].sort()).toEqual(["Shop-order-prod", "Shop-travel-prod"]);
   const names = resources(template, "AWS::CloudWatch::Dashboard").map(
     ([, { Properties }]) => Properties.DashboardName,
   );
-  expect(names.sort()).toEqual(["Shop-order", "Shop-travel"]);
+  expect(names.sort()).toEqual(["Shop-order-prod", "Shop-travel-prod"]);
   const { namespace, metricName, dimensions } = orders.metric("refused", "payment");
   expect([namespace, metricName, dimensions]).toEqual([
-    "Shop-order",
+    "Shop-order-prod",
     "Refused",
     { service: "payment" },
   ]);

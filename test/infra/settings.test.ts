@@ -1,5 +1,10 @@
-import { appSettings } from "../../lib/app";
+import { Stack } from "aws-cdk-lib";
+import { order } from "../../lambdas/order/saga";
+import { Saga, SagaStack } from "../../lib";
+import { addStacks, appSettings } from "../../lib/app";
 import { fromContext, readSettings } from "../../lib/settings";
+import { addSaga } from "../../lib/stacks";
+import { newApp } from "./stacks";
 
 const read = (context: Readonly<Record<string, unknown>>) => {
   const of = (key: string) => context[key];
@@ -8,8 +13,8 @@ const read = (context: Readonly<Record<string, unknown>>) => {
 const ENDPOINT = "http://127.0.0.1:9";
 
 describe("settings", () => {
-  it("have a default each, but for the endpoint", () => {
-    expect(read({})).toEqual({
+  it("have a default each, but for the stage and the endpoint", () => {
+    expect(read({ stage: "dev" })).toEqual({
       stage: "dev",
       sagas: ["order", "travel"],
       approvalThreshold: 100_000,
@@ -32,8 +37,28 @@ describe("settings", () => {
 
   it("are all read from the context", () => {
     const asked: string[] = [];
-    fromContext(appSettings, (key) => void asked.push(key));
+    fromContext(appSettings, (key) => {
+      asked.push(key);
+      return key === "stage" ? "dev" : undefined;
+    });
     expect(asked).toEqual(Object.keys(appSettings.shape));
+  });
+});
+
+describe("a deployment without a stage is refused,", () => {
+  const why = "the CDK's context is wrong: stage: say which, as -c stage=dev";
+
+  it("whether the app names the stacks or somebody else", () => {
+    expect(() => addStacks(newApp({}))).toThrow(why);
+    expect(() => new SagaStack(newApp({}), "Orders", { saga: order })).toThrow(why);
+    expect(() => new Saga(new Stack(newApp({})), "Orders", { saga: order })).toThrow(why);
+  });
+
+  it("and one with it is not, wherever it is said", () => {
+    const settings = { stage: "dev" };
+    const app = newApp({});
+    expect(new SagaStack(app, "Orders", { saga: order, settings }).stackName).toBe("Orders-dev");
+    expect(addSaga(newApp(settings), order).saga.stackName).toBe("OrderSaga-dev");
   });
 });
 
