@@ -6,6 +6,7 @@ import type { Entry } from "./constructs/entry";
 import type { ParticipantProps, Variables } from "./constructs/participant";
 import type { Watched } from "./constructs/saga-metrics";
 import { ServiceFunction } from "./constructs/service-function";
+import { encryptQueues } from "./encrypt";
 import { keepLogs } from "./keep-logs";
 import { type CoordinationName, isOutbox, tablesIn } from "./names";
 import type { SagaProps } from "./props";
@@ -126,10 +127,12 @@ export abstract class Coordination {
 
   /** Test stages are not watched: nobody is woken, and they are deployed faster. */
   protected keepAndWatch(what: Omit<Watched, "namespace" | "noun" | "tables" | "openSagas">): void {
+    const { kmsKeyArn } = this.settings;
+    if (kmsKeyArn) encryptQueues(kmsKeyArn, this.scope);
     if (!this.keeps) return;
     keepLogs(this.scope);
     for (const queue of Object.values(what.deadLetters).flat()) {
-      queue.applyRemovalPolicy(RemovalPolicy.RETAIN);
+      queue.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     }
     const { noun } = this.saga;
     const tables = { tables: this.tables.all, openSagas: this.records };

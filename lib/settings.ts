@@ -35,10 +35,15 @@ export const settingsSchema = z.object({
    * executions must be at least `LEFT_FOR_OTHERS` and the sum of what is reserved.
    */
   outsideAtOnce: wholeNumber.pipe(z.int().min(1)).optional(),
-  /** The SNS topic that alarms are sent to. Default: they are shown and sent to nobody. */
+  /** The SNS topic that alarms are sent to; production needs one. Default: they are shown and sent to nobody. */
   alarmTopic: z
     .string()
     .regex(/^arn:[\w-]+:sns:/, "must be the ARN of an SNS topic")
+    .optional(),
+  /** The KMS key of tables and queues. Default: AWS's own. docs/deploy.md says what its policy must allow. */
+  kmsKeyArn: z
+    .string()
+    .regex(/^arn:[\w-]+:kms:[\w-]+:\d+:key\//, "must be the ARN of a KMS key")
     .optional(),
   /** Where the functions find AWS instead, e.g. through a fault proxy. Test stages only. */
   awsEndpoint: z.url().optional(),
@@ -58,6 +63,10 @@ export const LEFT_FOR_OTHERS = 100;
 /** Whether this stage's data is thrown away with its stack. */
 export const isDisposable = ({ stage }: Pick<Settings, "stage">) =>
   ["test", "local"].includes(stage);
+
+/** Whether real customers are served: `prod`, `prod-eu`, `production`. */
+export const isProduction = ({ stage }: Pick<Settings, "stage">) =>
+  /^prod(uction)?(-|$)/.test(stage);
 
 /** Where disposable stages keep the functions' code while they are deployed. */
 export const LOCAL_ASSETS_BUCKET = "order-saga-assets";
@@ -88,6 +97,9 @@ export function readSettings(context: Context): Settings {
   const settings = fromContext(settingsSchema, context);
   if (settings.awsEndpoint && !isDisposable(settings)) {
     throw new Error(`awsEndpoint is for test stages, not for ${settings.stage}`);
+  }
+  if (isProduction(settings) && !settings.alarmTopic) {
+    throw new Error(`alarmTopic is missing: in stage ${settings.stage} somebody has to be woken`);
   }
   return settings;
 }

@@ -114,6 +114,6 @@ export const further = (nag: string, port: number): Part[] => [
 npm install --no-audit --no-fund --no-save cdk-nag@${nag}
 cat >>app.ts <<'END'${NAGGED}
 END
-npx cdk synth --quiet --context stage=prod`,
+npx cdk synth --quiet --context stage=prod --context alarmTopic=arn:aws:sns:us-east-1:000000000000:on-call`,
   },
 ];

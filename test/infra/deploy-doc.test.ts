@@ -32,6 +32,7 @@ describe("docs/deploy.md", () => {
     defaults.delete("stage");
     const unset: Record<string, string> = {
       ...{ stage: "none: say it", alarmTopic: "nobody", outsideAtOnce: "no limit" },
+      kmsKeyArn: "AWS's own",
     };
     const emulator = ["awsEndpoint", "streams"];
     const names = Object.keys(appSettings.shape).filter((name) => !emulator.includes(name));

@@ -4,7 +4,7 @@ import { Saga, SagaStack } from "../../lib";
 import { addStacks, appSettings } from "../../lib/app";
 import { fromContext, readSettings } from "../../lib/settings";
 import { addSaga } from "../../lib/stacks";
-import { newApp } from "./stacks";
+import { newApp, ON_CALL } from "./stacks";
 
 const read = (context: Readonly<Record<string, unknown>>) => {
   const of = (key: string) => context[key];
@@ -25,8 +25,8 @@ describe("settings", () => {
 
   it("come as text from the command line", () => {
     const numbers = { approvalThreshold: "0", approvalSeconds: "60", outsideAtOnce: "7" };
-    expect(read({ stage: "prod", sagas: "travel", ...numbers })).toEqual({
-      stage: "prod",
+    expect(read({ stage: "dev", sagas: "travel", ...numbers })).toEqual({
+      stage: "dev",
       sagas: ["travel"],
       approvalThreshold: 0,
       approvalSeconds: 60,
@@ -84,14 +84,27 @@ describe("a wrong setting is refused, and its key is named:", () => {
     ["outsideAtOnce", "0"],
     ["outsideAtOnce", "all"],
     ["alarmTopic", "on-call@example.com"],
+    ["kmsKeyArn", "alias/orders"],
     ["awsEndpoint", "127.0.0.1"],
     ["awsEndpoint", ""],
   ])("%s %j", (key, value) => {
     expect(() => read({ stage: "test", [key]: value })).toThrow(key);
   });
 
+  it.each(["prod", "prod-eu", "production"])("a stage %s whose alarms wake nobody", (stage) => {
+    const why = `alarmTopic is missing: in stage ${stage} somebody has to be woken`;
+    expect(() => read({ stage })).toThrow(why);
+    const settings = { stage };
+    expect(() => new SagaStack(newApp({}), "Orders", { saga: order, settings })).toThrow(why);
+    expect(read({ stage, alarmTopic: ON_CALL }).alarmTopic).toBe(ON_CALL);
+  });
+
+  it("but other stages may ring for nobody", () => {
+    for (const stage of ["dev", "preprod", "products"]) expect(read({ stage }).stage).toBe(stage);
+  });
+
   it.each(["dev", "prod", "staging", "test2"])("awsEndpoint in stage %s", (stage) => {
-    expect(() => read({ stage, awsEndpoint: ENDPOINT })).toThrow(
+    expect(() => read({ stage, alarmTopic: ON_CALL, awsEndpoint: ENDPOINT })).toThrow(
       `awsEndpoint is for test stages, not for ${stage}`,
     );
   });

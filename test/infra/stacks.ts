@@ -56,8 +56,12 @@ function make(context: Readonly<Record<string, unknown>>, name: SagaName): Synth
  */
 process.env.CDK_VALIDATION = "false";
 
+/** Where alarms of production are sent. */
+export const ON_CALL = "arn:aws:sns:eu-west-1:123456789012:on-call";
+
 /** An app as the CDK's command line makes it: with the flags of cdk.json, and this context. */
-export function newApp(context: Readonly<Record<string, unknown>>): App {
+export function newApp(given: Readonly<Record<string, unknown>>): App {
+  const context = { ...(given.stage === "prod" && { alarmTopic: ON_CALL }), ...given };
   // No stack's functions are bundled: what they hold is not what is tested here, and it is slow.
   return new App({
     outdir: outdir(),

@@ -3,7 +3,7 @@ import { order } from "../../lambdas/order/saga";
 import { addStacks } from "../../lib/app";
 import { coordinationNames } from "../../lib/names";
 import { enterStage, outputNames, outputsIn, stackOf } from "../../scripts/deployed/outputs";
-import { newApp } from "./stacks";
+import { newApp, ON_CALL } from "./stacks";
 
 // Several stages in one account and region.
 
@@ -16,8 +16,7 @@ const template = z.object({
 });
 
 function synthesized(stage: string) {
-  const alarmTopic = "arn:aws:sns:eu-west-1:123456789012:on-call";
-  const app = newApp({ stage, alarmTopic });
+  const app = newApp({ stage, alarmTopic: ON_CALL });
   addStacks(app);
   return app.synth().stacks.map((stack) => {
     const { Resources, Outputs = {} } = template.parse(stack.template);

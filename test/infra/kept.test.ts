@@ -1,0 +1,82 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import * as z from "zod";
+import { sagaNames } from "../../lambdas/sagas";
+import { resources, synthesize } from "./stacks";
+
+const withPolicy = z.object({
+  Resources: z.record(
+    z.string(),
+    z.object({ Type: z.string(), DeletionPolicy: z.string().optional() }),
+  ),
+});
+const page = readFileSync(resolve(__dirname, "../../docs/deploy.md"), "utf8");
+
+const table = z
+  .object({
+    Properties: z.object({
+      Replicas: z.tuple([z.object({ SSESpecification: z.object({ KMSMasterKeyId: z.string() }) })]),
+    }),
+  })
+  .transform(({ Properties }) => Properties.Replicas[0].SSESpecification.KMSMasterKeyId);
+const queue = z
+  .object({
+    Properties: z.object({
+      KmsMasterKeyId: z.string(),
+      SqsManagedSseEnabled: z.undefined().optional(),
+    }),
+  })
+  .transform(({ Properties }) => Properties.KmsMasterKeyId);
+
+describe("a first deployment that fails", () => {
+  const left = sagaNames.flatMap((name) =>
+    Object.values(synthesize({ stage: "prod" }, name)).flatMap((template) =>
+      Object.values(withPolicy.parse(template.toJSON()).Resources).filter(
+        ({ DeletionPolicy }) => DeletionPolicy === "Retain",
+      ),
+    ),
+  );
+
+  it("leaves tables alone, whose protection from deletion keeps them", () => {
+    expect([...new Set(left.map(({ Type }) => Type))]).toEqual(["AWS::DynamoDB::GlobalTable"]);
+  });
+
+  it("is followed by one that takes them over, as the page says", () => {
+    const lines = page.match(/^npx cdk deploy .*$/gm) ?? [];
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) expect(line).toContain(" --import-existing-resources ");
+  });
+});
+
+describe("a customer's key", () => {
+  const kmsKeyArn = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555";
+
+  it.each(sagaNames)("encrypts every table and every queue of %s", (name) => {
+    const made = Object.values(synthesize({ stage: "prod", kmsKeyArn }, name));
+    const keysOf = (type: string, schema: z.ZodType<string>) =>
+      made
+        .flatMap((template) => Object.values(template.findResources(type)))
+        .map((resource) => schema.parse(resource));
+    const keys = [
+      ...keysOf("AWS::DynamoDB::GlobalTable", table),
+      ...keysOf("AWS::SQS::Queue", queue),
+    ];
+    expect(keys.length).toBeGreaterThan(15);
+    expect([...new Set(keys)]).toEqual([kmsKeyArn]);
+  });
+
+  it("may be used by every role that works with them, and by way of them alone", () => {
+    const { saga, choreography } = synthesize({ stage: "prod", kmsKeyArn });
+    for (const template of [saga, choreography]) {
+      const policies = resources(template, "AWS::IAM::Policy").map(([, policy]) =>
+        JSON.stringify(policy.Properties),
+      );
+      const working = policies.filter((text) => /"(dynamodb|sqs):/.test(text));
+      expect(working.length).toBeGreaterThan(4);
+      for (const text of working) {
+        expect(text).toContain(`"Resource":"${kmsKeyArn}"`);
+        expect(text.match(/kms:ViaService/g)).toHaveLength(1);
+      }
+    }
+  });
+});
