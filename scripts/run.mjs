@@ -1,5 +1,5 @@
-// Runs a TypeScript script of this project: `node scripts/run.mjs scripts/demo/cli.ts …`. Plain
-// JavaScript, because in a fresh clone nothing is installed yet and this is what installs it.
+// Runs a TypeScript script of this project: `node scripts/run.mjs scripts/demo/cli.ts …`. It is plain
+// JavaScript, because it also runs in a fresh clone, where it installs the packages first.
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -9,14 +9,14 @@ import tools from "./localstack/tools.cjs";
 import project from "./project/installed.cjs";
 
 const NODE_NEEDED = [20, 18];
-/** What needs LocalStack whatever its arguments are. */
+/** Scripts that always need LocalStack. */
 const ON_LOCALSTACK = ["scripts/demo/cli.ts", "scripts/deploy/local-cli.ts"];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-/** Holds the id of the process that installs; npm removes node_modules while it does. */
+/** Contains the pid of the process that installs. It is not in node_modules, which npm removes. */
 const INSTALLING = join(root, ".installing");
 const [script, ...args] = process.argv.slice(2);
-/** This package is its sources; its sagas are those of the project that has it installed, if one has. */
+/** This package runs from its sources. If a project has it installed, the sagas are that project's. */
 const conditions = ["source", ...(project.isInstalled ? ["project"] : [])].map(
   (name) => `--conditions=saga-${name}`,
 );
@@ -32,20 +32,20 @@ function requireNode([major, minor]) {
   stop(`Node ${major}.${minor} or newer is needed, this is ${process.version}: https://nodejs.org`);
 }
 
-/** Names every tool that LocalStack's install will want, before anything else is installed. */
+/** Names every missing tool for LocalStack before anything is installed. */
 function requireTools() {
   if (!ON_LOCALSTACK.includes(script) || process.env.AWS_ENDPOINT_URL) return;
   const { missing } = tools.lookForTools();
   if (missing && !tools.dockerAnswers()) stop(missing);
 }
 
-/** The packages that a lock file names, or that npm notes down once it has installed them. */
+/** The packages in the lock file, or in npm's list of installed packages. */
 function packagesOf(lock) {
   const file = join(root, lock);
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).packages : {};
 }
 
-/** Whether node_modules is what the lock file says; optional packages are not on every platform. */
+/** Whether node_modules matches the lock file. Optional packages may be missing on this platform. */
 function isInstalled() {
   const there = packagesOf("node_modules/.package-lock.json");
   return Object.entries(packagesOf("package-lock.json")).every(
@@ -56,10 +56,10 @@ function isInstalled() {
   );
 }
 
-/** Runs a program that is ended with this one, and waits for it. */
+/** Runs a program and waits for it. The program ends with this process. */
 function run(command, args, options) {
   const child = spawn(command, args, options);
-  // The child sees the same Ctrl-C and cleans up; wait for it instead of leaving it behind.
+  // The child gets the same Ctrl-C and cleans up. This process waits for it.
   const pass = (signal) => child.kill(signal);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, pass);
   return new Promise((done) => {
@@ -71,7 +71,7 @@ function run(command, args, options) {
   });
 }
 
-/** Of several first commands at once one installs, and the others wait: whether this one is to. */
+/** If several first commands run at once, one installs and the others wait. Returns whether to install. */
 async function isTurnToInstall() {
   for (let told = false; ; told = true) {
     try {
@@ -101,7 +101,7 @@ function isAlive(pidFile) {
   }
 }
 
-/** `npm ci`, only where it was not run to its end, or for another lock file. */
+/** Runs `npm ci`, unless it has already completed for this lock file. */
 async function installDependencies() {
   if (isInstalled()) return;
   requireTools();
@@ -116,10 +116,10 @@ async function installDependencies() {
   endTurn();
 }
 
-/** What a shell exports for other Pythons and JVMs: none of ours may start differently by it. */
+/** Variables that a shell exports for other Pythons and JVMs. They must not affect ours. */
 const FOREIGN =
   /^(PYTHON\w+|PIP_\w+|_JAVA_OPTIONS|JAVA_TOOL_OPTIONS|JDK_JAVAC?_OPTIONS|CLASSPATH)$/;
-/** But this says where packages come from, and how long to wait for them. */
+/** Exceptions: these say where packages come from, and how long to wait for them. */
 const SOURCE =
   /^PIP_(\w*INDEX\w*|FIND_LINKS|TRUSTED_HOST|\w*CERT|PROXY|CONFIG_FILE|CACHE_DIR|\w*TIMEOUT|RETRIES)$/;
 
@@ -137,7 +137,7 @@ process.exitCode = await run(
   [...conditions, "--import", import.meta.resolve("tsx"), script, ...args],
   {
     stdio: "inherit",
-    // The AWS SDK announces at every start when it will drop Node 20.
+    // Otherwise the AWS SDK warns at every start that it will drop Node 20.
     env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
   },
 );

@@ -8,9 +8,9 @@ import { copyOfProject, ran } from "./copy-of-project";
 import { applyAll, root } from "./patches";
 
 /**
- * The fast tests that the example's parts have something to do with. Not those that hold what was
- * recorded of the saga as it ships: its states (scripts/search), its calls (`npm run calls`), its price;
- * nor that of `npm run asl`, which copies the project itself.
+ * The fast tests that the example's parts affect. Left out are tests of what was recorded for the saga as
+ * it ships: its states (scripts/search), its calls (`npm run calls`), its price. Also left out is the test
+ * of `npm run asl`, which copies the project itself.
  */
 const TESTS =
   "fraud|unit/choreography|statemachine/(?!asl)|infra/(alarms|choreography|diff|nag|safe|stacks)|protocol|house";
@@ -41,7 +41,7 @@ runMain(async () => {
   }
 });
 
-/** How many lines of generated files the step has changed. */
+/** How many lines of the generated files the step has changed. */
 function generated(copy: string): string {
   return ["statemachine/order-saga.asl.json", "docs/state-machine.md"]
     .map((path) => {

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 
 const root = resolve(__dirname, "../..");
 
-/** Copies the checkout as it stands, to change files there; whoever asked for it removes it. */
+/** Copies the checkout, with uncommitted changes, to change files there. The caller removes the copy. */
 export function copyOfProject(): string {
   mkdirSync(join(root, ".localstack"), { recursive: true });
   const copy = mkdtempSync(join(root, ".localstack", "copy-"));
@@ -18,7 +18,7 @@ export function copyOfProject(): string {
   return copy;
 }
 
-/** Runs a command in a folder to its end, and tells what it printed. */
+/** Runs a command in a folder. Returns its status and what it printed. */
 export function ran(cwd: string, command: string, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: "utf8" });
   return { status, printed: `${stdout}${stderr}` };

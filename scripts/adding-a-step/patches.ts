@@ -11,7 +11,7 @@ export const PATCHES = {
 } as const;
 export type Part = keyof typeof PATCHES;
 
-/** What one part of the example touches, counted in files and lines. */
+/** What one part of the example changes, in files and lines. */
 export interface Effort {
   readonly files: number;
   readonly newFiles: number;
@@ -27,7 +27,7 @@ const KINDS = {
 export type Kind = keyof typeof KINDS;
 export const kinds: readonly Kind[] = ["product", "tools", "tests"];
 
-/** What a part touches of one kind of code; the choreography derives all that it needs. */
+/** What a part changes in one kind of code. The choreography needs no change: all of it is derived. */
 export function effortOf(part: Part | "choreography", kind: Kind): Effort {
   if (part === "choreography") return { files: 0, newFiles: 0, added: 0, removed: 0 };
   const lines = git(["apply", "--numstat", PATCHES[part]], root).trim().split("\n");
@@ -49,13 +49,13 @@ export function effortOf(part: Part | "choreography", kind: Kind): Effort {
 
 const readPatch = (part: Part) => readFileSync(join(root, PATCHES[part]), "utf8");
 
-/** Applies all parts to a copy of the project. `check`: says only whether that would work. */
+/** Applies all parts to a copy of the project. `check`: only tries it. @throws Error if it fails. */
 export function applyAll(copy: string, check = false): void {
   const all = (Object.keys(PATCHES) as Part[]).map(readPatch).join("");
   git(["apply", ...(check ? ["--check"] : []), "-"], copy, all);
 }
 
-/** Runs git as if there were no repository around the folder. @throws Error with its words. */
+/** Runs git as if there were no repository around the folder. @throws Error with git's message. */
 function git(args: string[], cwd: string, input?: string): string {
   const env = { ...process.env, GIT_CEILING_DIRECTORIES: resolve(cwd, "..") };
   const { status, stdout, stderr } = spawnSync("git", args, { cwd, env, input, encoding: "utf8" });

@@ -16,7 +16,7 @@ commandLine("asl", "Compiles each saga to its state machine, and draws it.").par
 const root = resolve(__dirname, "../..");
 
 runMain(async (signal) => {
-  // An unrouted refusal is a type error and nothing else: what is loaded here has no types any more.
+  // Only the type checker finds an unrouted refusal. The code that runs here has no types any more.
   const errors = await typeErrors(signal);
   if (errors.length > 0) {
     throw new UserError([...errors, "nothing was written"].join("\n"));

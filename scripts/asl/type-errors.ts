@@ -6,9 +6,9 @@ import { UserError } from "../localstack";
 const root = resolve(__dirname, "../..");
 
 /**
- * Checks the types of all that ships: functions and state machine. Quick when little has changed.
- * @returns the compiler's messages, one a line; none where the types are right.
- * @throws UserError where the compiler itself cannot run.
+ * Checks the types of everything that ships: functions and state machine. Fast if little has changed.
+ * @returns the compiler's messages, one per line; empty if the types are right.
+ * @throws UserError if the compiler itself cannot run.
  */
 export async function typeErrors(signal?: AbortSignal): Promise<string[]> {
   const args = ["--project", "tsconfig.product.json", "--pretty", "false"];

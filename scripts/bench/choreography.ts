@@ -36,7 +36,7 @@ export async function measureChoreography(run: Run, emulator: OwnEmulator): Prom
   }
 }
 
-/** Places requests, and looks at their rows for the end. */
+/** Places requests, and polls their rows until they have ended. */
 export const choreographyDriver = ({ saga, open }: Pick<Tools, "saga" | "open">): Driver => ({
   start: async (request) => {
     const placed = await saga.place(request);
@@ -59,7 +59,7 @@ async function traceAll(
   try {
     log("sending the functions' calls of DynamoDB and EventBridge through the proxy …");
     for (const name of tools.saga.functions) await tools.functions.route(name, proxy.url);
-    // Processes that still have the old settings, and the first calls of new ones, are not counted.
+    // Not counted: processes that still have the old settings, and the first calls of new processes.
     await runOne(tools, paths[0], "trace-warm");
     const results: PathResult[] = [];
     for (const path of paths) {
@@ -80,7 +80,7 @@ interface Traced {
   readonly lines: readonly FoundLine[];
 }
 
-/** Sagas one after the other, each until its last event was told: everything logged is theirs. */
+/** Runs sagas one after the other, each until its last event is published. All log lines are theirs. */
 async function tracePath(tools: Tools, proxy: FaultProxy, path: Path): Promise<Traced> {
   const since = Date.now();
   const ids = Array.from({ length: TRACED }, (_, i) => `trace-${slug(path)}-${i}`);
@@ -105,7 +105,7 @@ async function runOne({ saga, logs, open }: Tools, path: Path | undefined, id: s
   });
 }
 
-/** What one saga of a path takes: means over those traced. */
+/** What one saga of a path uses: the mean of the traced sagas. */
 export function resultOf(
   { name, outcome }: Path,
   { ids, calls, lines }: Traced,

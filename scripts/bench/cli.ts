@@ -21,7 +21,7 @@ interface Options extends RunOptions {
 }
 
 const MEASURES = { orchestration: measureOrchestration, choreography: measureChoreography };
-/** The reports, without their endings. */
+/** The names of the reports, without file extensions. */
 const FILES = { orchestration: "bench", choreography: "bench-choreography" };
 
 const command = commandLine(

@@ -9,14 +9,14 @@ import { median, round } from "./statistics";
 const ROUNDS = 10;
 const run = promisify(execFile);
 
-/** What Lambda does at a cold start after Node itself is up: loads the bundle. */
+/** Loads the bundle, which is what Lambda does at a cold start once Node runs. */
 const LOADER = `
   const started = performance.now();
   require(process.argv[1]);
   process.stdout.write(String(performance.now() - started), () => process.exit(0));
 `;
 
-/** Loads each function's bundle in fresh processes, in turns, so that they meet the same noise. */
+/** Loads each function's bundle in fresh processes. Functions take turns, so that all meet the same noise. */
 export async function measureColdStarts(
   functions: ReadonlyMap<string, Deployed>,
   dir: string,
@@ -31,7 +31,7 @@ export async function measureColdStarts(
   for (let turn = 0; turn <= ROUNDS; turn++) {
     for (const { deployed, file, loads } of bundles) {
       const ms = await load(file, deployed, signal);
-      if (turn > 0) loads.push(round(ms)); // the first reads the file from disk
+      if (turn > 0) loads.push(round(ms)); // the first load reads the file from disk
     }
   }
   return bundles.map(({ name, deployed, loads }) => ({

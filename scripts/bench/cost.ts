@@ -4,10 +4,10 @@ import { round, sum } from "./statistics";
 
 const MILLION = 1_000_000;
 const GB = 2 ** 30;
-/** Sent, received and deleted, each alone: batches would make it less. */
+/** Each message is sent, received and deleted by itself. Batches would need fewer requests. */
 const REQUESTS_PER_MESSAGE = 3;
 
-/** What one saga takes. */
+/** What one saga uses. */
 interface Use {
   readonly transitions: number;
   readonly invocations: number;

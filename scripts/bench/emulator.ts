@@ -6,7 +6,7 @@ import { enterLocal, freePort, kill, up } from "../localstack";
 
 export interface OwnEmulator {
   readonly endpoint: string;
-  /** Removed in the end. */
+  /** The emulator's folder, which is removed at the end. */
   readonly dir: string;
 }
 
@@ -16,7 +16,7 @@ interface Options {
   readonly port: number | undefined;
 }
 
-/** Gives the work an emulator of its own with a coordination deployed, and removes it afterwards. */
+/** Starts an emulator, deploys a coordination, does the work, and removes the emulator. */
 export async function withEmulator(
   log: (line: string) => void,
   { signal, only, port: wanted }: Options,

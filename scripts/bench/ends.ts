@@ -1,14 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
- * Waits for the ends of many runs by one poll for all of them: to ask for each would be a load of
- * its own. How late an end is noticed is no part of a latency.
+ * Waits for the ends of many runs by one poll for all of them, because a poll for each would be a load
+ * itself. A late poll does not change a latency.
  */
 export class Ends<End> {
   readonly #waiting = new Map<string, { done(end: End): void; failed(error: unknown): void }>();
   #polling: Promise<void> | undefined;
 
-  /** @param ended which of these runs are over, and how. */
+  /** @param ended returns which of these runs are over, and how they ended. */
   constructor(
     private readonly everyMs: number,
     private readonly ended: (runs: readonly string[]) => Promise<ReadonlyMap<string, End>>,

@@ -7,7 +7,7 @@ const POLL_MS = 20;
 
 const scheduled = z.object({ FunctionName: z.string(), Payload: z.unknown() });
 
-/** A call of a function by an execution, as it can be made again. */
+/** A call of a function by an execution. It can be repeated. */
 export type FunctionCall = z.infer<typeof scheduled>;
 
 /** What an execution did, from its history. */

@@ -15,12 +15,12 @@ const ENDPOINTS = ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_EVENTBRIDGE"];
 export interface Deployed {
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryMb: number;
-  /** The bundle. */
+  /** The deployed index.js. */
   readonly code: Uint8Array;
   readonly zipBytes: number;
 }
 
-/** What one invocation took, by its REPORT line. */
+/** What one invocation used, read from its log. */
 export interface Invocation {
   readonly billedMs: number;
   readonly logBytes: number;
@@ -46,7 +46,7 @@ export class Functions {
     return { environment, memoryMb: MemorySize, code, zipBytes: zip.length };
   }
 
-  /** Sends a function's calls of DynamoDB and EventBridge to this URL, or to where they went. */
+  /** Sends a function's calls to DynamoDB and EventBridge to this URL; `undefined` restores the default. */
   async route(name: string, url: string | undefined): Promise<void> {
     const get = new GetFunctionCommand({ FunctionName: name });
     const { Configuration = {} } = await this.#lambda.send(get);
@@ -62,7 +62,7 @@ export class Functions {
     await waitUntilFunctionUpdatedV2(waiter, { FunctionName: name });
   }
 
-  /** Functions by what they are called. */
+  /** Describes all functions, by service. */
   async describeAll(functions: Readonly<Record<string, string>>): Promise<Map<string, Deployed>> {
     const deployed = new Map<string, Deployed>();
     for (const [service, name] of Object.entries(functions)) {
@@ -71,7 +71,7 @@ export class Functions {
     return deployed;
   }
 
-  /** Makes a call of a saga again, for another one. */
+  /** Repeats a saga's call for another saga: replaces the id `from` by `to`. */
   async invoke(call: FunctionCall, from: string, to: string): Promise<Invocation> {
     const { LogResult = "" } = await this.#lambda.send(
       new InvokeCommand({

@@ -7,23 +7,23 @@ export interface LoadOptions {
   readonly concurrency: number;
   readonly sagas: number;
   readonly signal: AbortSignal;
-  /** What the sagas' ids begin with, where one emulator is measured several times. */
+  /** The beginning of the sagas' ids, if one emulator is measured several times. */
   readonly name?: string;
 }
 
-/** Brings sagas about, whatever coordinates them. */
+/** Starts sagas and waits for them, in any coordination. */
 export interface Driver {
-  /** Starts a saga; returns what stands for it below. */
+  /** Starts a saga. Returns its run, for the functions below. */
   start(request: AnyRequest): Promise<string>;
-  /** Waits until a saga is over; how late that is noticed does not matter. */
+  /** Waits until the run is over. It may be noticed late. */
   ended(run: string): Promise<void>;
-  /** When it was over. @throws Error if it did not end well. */
+  /** When the run was over. @throws Error if it did not end well. */
   endedAt(run: string): Promise<Date>;
 }
 
 /**
- * Runs happy-path sagas, always so many at a time; each worker starts its next one when its last
- * has ended. The functions' processes are started by a first round that is not counted.
+ * Runs happy-path sagas, `concurrency` at a time: each worker starts its next saga when its last one has
+ * ended. A first round, which is not counted, starts the functions' processes.
  */
 export async function measureLoad(
   driver: Driver,
@@ -48,7 +48,7 @@ export async function measureLoad(
 
   await run(concurrency * 2, `${prefix}warm`);
   const timed = await run(sagas, `${prefix}load`);
-  // Asked for afterwards, so that asking is no load.
+  // Asked afterwards, so that these calls add no load.
   const stops: number[] = [];
   for (const { run } of timed) stops.push((await driver.endedAt(run)).getTime());
   const latencies = timed.map(({ at }, i) => (stops[i] ?? Number.NaN) - at);

@@ -4,19 +4,19 @@ import { coordinationNames } from "../../lib/names";
 const computer = z.object({
   cpu: z.string(),
   cores: z.number(),
-  /** Its 1-minute load when the run began: near 0 if it had nothing else to do. */
+  /** The 1-minute load when the run began. Near 0: the machine had nothing else to do. */
   loadBefore: z.number(),
   node: z.string(),
   platform: z.string(),
 });
 export type Computer = z.infer<typeof computer>;
 
-/** Happy-path sagas, so many at a time. */
+/** The result of happy-path sagas, `concurrency` at a time. */
 const loadResult = z.object({
   concurrency: z.number(),
   sagas: z.number(),
   sagasPerSecond: z.number(),
-  /** Milliseconds from sending the order to the end of the execution, or of the order. */
+  /** Milliseconds from the request to the end of the execution, or of the saga in the choreography. */
   p50Ms: z.number(),
   p99Ms: z.number(),
 });
@@ -27,7 +27,7 @@ const tableUse = z.object({
   requests: z.number(),
   writeUnits: z.number(),
   readUnits: z.number(),
-  /** Units of refused conditional writes: AWS bills them, an answer does not tell them. Derived. */
+  /** Units of refused conditional writes. AWS bills them, but answers do not report them: calculated. */
   refusedWriteUnits: z.number(),
 });
 export type TableUse = z.infer<typeof tableUse>;
@@ -44,12 +44,12 @@ const cost = z.object({
 });
 export type Cost = z.infer<typeof cost>;
 
-/** What one saga takes on one way through it; means over the sagas measured. */
+/** What one saga uses on one path: the mean of the measured sagas. */
 const pathResult = z.object({
   name: z.string(),
   outcome: z.string(),
   sagas: z.number(),
-  /** The states in the order they were entered; of a choreography, the events as they were told. */
+  /** The states in the order they were entered. In the choreography: the events in order. */
   states: z.array(z.string()).readonly(),
   /** States entered and tasks retried: what Step Functions bills. */
   transitions: z.number(),
@@ -60,9 +60,9 @@ const pathResult = z.object({
   tables: z.array(tableUse).readonly(),
   /** Billed milliseconds of all invocations together, warm. */
   billedMs: z.number(),
-  /** From the REPORT lines of the emulator, or given on the command line per invocation. */
+  /** `emulator`: from its REPORT lines. `given`: per invocation, on the command line. */
   durationFrom: z.enum(["emulator", "given"]),
-  /** Bytes that all invocations log. */
+  /** Bytes that all invocations log together. */
   logBytes: z.number(),
   memoryMb: z.number(),
   /** USD per million sagas. */
@@ -72,16 +72,16 @@ export type PathResult = z.infer<typeof pathResult>;
 
 const functionResult = z.object({
   name: z.string(),
-  /** The deployed index.js, and what is uploaded. */
+  /** Size of the deployed index.js, and of the zip file that is uploaded. */
   bundleBytes: z.number(),
   zipBytes: z.number(),
-  /** Milliseconds to load the bundle in a fresh process: median, and all of them. */
+  /** Milliseconds to load the bundle in a fresh process: the median, and all values. */
   loadMs: z.number(),
   loads: z.array(z.number()).readonly(),
 });
 export type FunctionResult = z.infer<typeof functionResult>;
 
-/** What `npm run bench` finds out; docs/bench.json holds one of these. */
+/** The report of `npm run bench`, as stored in docs/bench.json. */
 export const benchReport = z.object({
   coordination: z.enum(coordinationNames),
   /** When it ran, ISO 8601. */

@@ -12,7 +12,7 @@ const endSchema = z.object({
 });
 type End = z.infer<typeof endSchema>;
 
-/** The ends of sagas, told by their rows: of 100 at once at most. */
+/** Reads the ends of sagas from their rows: of at most 100 sagas at once. */
 export class OpenSagas {
   readonly #dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient());
   readonly #waiting = new Ends<End>(POLL_MS, (ids) => this.#closed(ids));
@@ -31,7 +31,7 @@ export class OpenSagas {
     this.#ends.set(id, await this.#waiting.of(id));
   }
 
-  /** @throws Error if it did not end CONFIRMED, or was not waited for. */
+  /** @throws Error if the saga did not end CONFIRMED, or if nobody waited for it. */
   async endedAt(id: string): Promise<Date> {
     const { status, confirmedAt } = this.#ends.get(id) ?? { status: "unknown" };
     if (!confirmedAt) throw new Error(`${id} is ${status}`);

@@ -7,7 +7,7 @@ import { newSubject } from "../scenarios/subject";
 /** The saga that is measured. */
 export const SAGA: AnySaga = sagas[FIRST];
 
-/** One way through the saga, and where it must end. */
+/** One path through the saga, and where it must end. */
 export interface Path {
   readonly name: string;
   readonly outcome: "CONFIRMED" | "CANCELLED";
@@ -19,10 +19,10 @@ type AnExample = Example<AnyRequest>;
 const PLENTY = 1_000_000_000;
 const [PLAIN] = Object.values(SAGA.examples);
 
-/** Sagas that run at the same time take from different counters, one for each worker. */
+/** Each worker has its own counters, so that its sagas do not contend with those of other workers. */
 const tagOf = (worker: number) => `bench-${worker}`;
 
-/** A plain request of a worker. @throws Error where the saga has no examples. */
+/** A plain request of a worker. @throws Error if the saga has no examples. */
 export function plainRequest(id: string, worker = 0): AnyRequest {
   if (!PLAIN) throw new Error(`${SAGA.name} has no examples`);
   return withId(newSubject(SAGA, PLAIN, tagOf(worker)).request, id);
@@ -30,7 +30,7 @@ export function plainRequest(id: string, worker = 0): AnyRequest {
 
 const withId = (request: AnyRequest, id: string) => ({ ...request, [SAGA.idName]: id });
 
-/** The refusal that an example meets, by the definition alone; nothing where it meets none. */
+/** The refusal that the definition predicts for an example; undefined if it is not refused. */
 function refusalOf({ request, counters }: AnExample): string | undefined {
   const by = servicesIn(SAGA).find(
     ({ takes, sandbox }) =>
@@ -40,7 +40,7 @@ function refusalOf({ request, counters }: AnExample): string | undefined {
   return by?.refuses[0];
 }
 
-/** The examples that are refused, each as the refusal is called: `out of stock`. */
+/** The examples that are refused, each named after its refusal: `out of stock`. */
 const REFUSED = Object.values(SAGA.examples).flatMap((example) => {
   const refusal = example.others ? undefined : refusalOf(example);
   if (!refusal) return [];
@@ -55,7 +55,7 @@ export const paths: readonly Path[] = [
   }),
 ];
 
-/** Puts in what the paths take: plenty, but where it is to be refused. */
+/** Sets the counters that the paths take from: enough for all, except where a path must be refused. */
 export async function fillUp(client: ServicesClient, workers: number): Promise<void> {
   for (const { example, subject } of REFUSED) {
     for (const { name, service, key, amount } of subject.takes) {

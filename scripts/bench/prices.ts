@@ -1,8 +1,7 @@
 /**
- * AWS list prices in USD, us-east-1, without free tiers and discounts. One price a line, with the
- * AWS page that publishes it. Checked against a stored copy of that page for Step Functions, and
- * for the others against what third parties quote from it: look at the pages before you rely on
- * a sum.
+ * AWS list prices in USD, us-east-1, without free tiers and discounts. Each line names the AWS page that
+ * publishes the price. The price of Step Functions was checked against a stored copy of that page, the
+ * others against what third parties quote from it. Check the pages before you rely on a sum.
  */
 export const PRICES = {
   checkedOn: "2026-11-24",
@@ -24,7 +23,7 @@ export const PRICES = {
   logsIngestedGb: 0.5,
 } as const;
 
-/** What a sum of these prices leaves out, to be told with it. */
+/** What these prices do not include. Each report must say so. */
 export const NOT_INCLUDED = [
   "storage and backups",
   "custom metrics and alarms (a fixed sum per month, not per saga)",

@@ -18,10 +18,10 @@ import { OPEN_SHARDS, openShard } from "../../lambdas/saga/record-row";
 import { SAGA } from "./paths";
 import { createRecordTable, type Filling, fill, MACHINE } from "./reconciler-table";
 
-/** What one run of the reconciler over that table consumed, in capacity units, and saw. */
+/** What one run of the reconciler consumed, in capacity units, and how many sagas it read. */
 export interface RunCost {
   readonly sagasSeen: number;
-  /** Of the index: what a run costs before it looks at a single saga. */
+  /** Units of the index queries: the cost of a run before it reads a single saga. */
   readonly queryUnits: number;
   readonly queries: number;
   readonly getUnitsPerSaga: number;
@@ -29,9 +29,8 @@ export interface RunCost {
 }
 
 /**
- * Fills a scratch table shaped like the table of records, lets the reconciler run over what is due in
- * it once, and deletes it again. Every execution is said to be running: each saga is looked at
- * and put off.
+ * Fills a scratch table like the table of records, runs the reconciler once over what is due in it, and
+ * deletes the table. Every execution is reported as running, so each saga is read and set aside.
  */
 export async function readUnitsOfRun(filling: Filling): Promise<RunCost> {
   const table = `${SAGA.name}-saga-bench-${randomUUID()}`;
@@ -78,7 +77,7 @@ class AllRunning extends Executions {
 type Meter = Map<string, { calls: number; units: number }>;
 const metered = z.object({ ConsumedCapacity: z.object({ CapacityUnits: z.number() }).optional() });
 
-/** Asks with every call what it consumed, and adds it up by kind of call. */
+/** Asks in every call for the consumed capacity, and adds it up by operation. */
 function attachMeter(client: DynamoDBDocumentClient): Meter {
   const meter: Meter = new Map();
   client.middlewareStack.add(

@@ -7,14 +7,14 @@ import { plusSeconds } from "../../lambdas/saga/time";
 import type { AnyRecord } from "../deployed/summary";
 import { plainRequest, SAGA } from "./paths";
 
-/** The state machine that the rows name; there is none. */
+/** The state machine that the rows name. It does not exist. */
 export const MACHINE = "arn:aws:states:us-east-1:000000000000:stateMachine:Bench";
 const BATCH = 25;
 const WRITERS = 8;
 
 export interface Filling {
   readonly closed: number;
-  /** Open and past their SLA. */
+  /** Sagas that are open and past their SLA. */
   readonly stuck: number;
 }
 
@@ -44,7 +44,7 @@ export async function createRecordTable(
   await waitUntilTableExists({ client, maxWaitTime: 30 }, { TableName });
 }
 
-/** Writes the rows, some batches at a time: confirmed sagas, and placed ones that are overdue. */
+/** Writes the rows in concurrent batches: confirmed sagas, and placed sagas that are overdue. */
 export async function fill(
   client: DynamoDBDocumentClient,
   table: string,

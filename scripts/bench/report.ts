@@ -3,7 +3,7 @@ import type { BenchReport, PathResult } from "./model";
 import { NOT_INCLUDED, PRICES } from "./prices";
 import { round, sum } from "./statistics";
 
-/** A table of the report, for the terminal and for Markdown alike. */
+/** A table of the report, for the terminal and for Markdown. */
 interface Section {
   readonly title: string;
   readonly head: readonly string[];
@@ -48,7 +48,7 @@ const sectionsOf = (report: BenchReport): Section[] => [
   functionSection(report),
 ];
 
-/** When and on what it was measured. */
+/** When and on which machine it was measured. */
 export function machineOf({ at, machine: m }: Pick<BenchReport, "at" | "machine">): string {
   return (
     `Measured ${at.slice(0, 10)} on ${m.cores} cores (${m.cpu}), ${m.platform}, Node ${m.node}; ` +

@@ -11,7 +11,7 @@ export interface RunOptions {
   readonly lambdaMs?: number;
 }
 
-/** What every measurement is told. */
+/** What every measurement gets. */
 export interface Run {
   readonly options: RunOptions;
   readonly signal: AbortSignal;
@@ -21,7 +21,7 @@ export interface Run {
 export type Measured = Pick<BenchReport, "load" | "paths" | "functions">;
 
 const CONCURRENCY = [1, 5, 20];
-/** Sagas traced per path; they differ only if something went wrong. */
+/** How many sagas of each path are traced. They differ only if something went wrong. */
 export const TRACED = 5;
 
 interface Subject {
@@ -30,7 +30,7 @@ interface Subject {
   readonly functions: Functions;
 }
 
-/** Latency first, on functions that go to AWS directly; then `count`, through the proxy. */
+/** Measures latency first, while functions call AWS directly; then `count`, through the proxy. */
 export async function measureAll(
   { options: { sagas }, signal, log }: Run,
   { dir }: OwnEmulator,

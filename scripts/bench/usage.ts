@@ -7,7 +7,7 @@ import type { PathResult, TableUse } from "./model";
 import type { Path } from "./paths";
 import { mean, median, round, sum } from "./statistics";
 
-/** What the history and the proxy tell of the sagas of one path. */
+/** What the histories and the proxy recorded of the sagas of one path. */
 export interface PathTraces {
   readonly path: Path;
   readonly ids: readonly string[];
@@ -21,7 +21,7 @@ export interface Tools {
   readonly functions: Functions;
 }
 
-/** Runs sagas of one path one after the other, while the functions' DynamoDB calls are recorded. */
+/** Runs sagas of one path one after the other, and records the functions' DynamoDB calls. */
 export async function tracePath(
   { saga, executions }: Tools,
   proxy: FaultProxy,
@@ -49,7 +49,7 @@ export interface Weights {
   readonly lambdaMs: number | undefined;
 }
 
-/** Adds what the functions take: makes the calls of a traced saga again, for new orders. */
+/** Adds what the functions use: repeats the calls of a traced saga for new sagas. */
 export async function weighPath(
   { functions }: Tools,
   { path, ids, traces, calls }: PathTraces,
@@ -61,7 +61,7 @@ export async function weighPath(
       from: ids[0] ?? "",
       to: `weigh-${slug(path)}-${i}`,
     });
-    if (i > 0) rounds.push(taken); // the first meets cold processes
+    if (i > 0) rounds.push(taken); // the first round meets cold processes
   }
   const invocations = round(mean(traces.map((trace) => trace.calls.length)));
   const use = {
@@ -84,7 +84,7 @@ export async function weighPath(
   return { name, outcome, sagas: ids.length, states, ...use, durationFrom, cost };
 }
 
-/** Makes a saga's calls again for another order, in their order; what all of them took. */
+/** Repeats a saga's calls in order for another saga. Returns what all of them used. */
 async function callAgain(
   functions: Functions,
   calls: readonly FunctionCall[],
@@ -100,7 +100,7 @@ async function callAgain(
 
 export const slug = ({ name }: Path) => name.replaceAll(" ", "-");
 
-/** Per saga and table. A transaction over several tables is a request of each. */
+/** Use per saga and table. A transaction over several tables counts as a request to each. */
 export function tableUse(calls: readonly Call[], sagas: number): TableUse[] {
   const tables = [...new Set(calls.flatMap((call) => call.tables))].sort();
   return tables.map((table) => {
@@ -116,14 +116,14 @@ export function tableUse(calls: readonly Call[], sagas: number): TableUse[] {
   });
 }
 
-/** DynamoDB Local counts a transaction's units once; AWS takes two per item, to prepare and commit. */
+/** DynamoDB Local counts a transaction's units once. AWS bills two per item: prepare and commit. */
 function unitsAt({ operation, units }: Call, table: string): Call["units"] {
   const times = operation.startsWith("Transact") ? 2 : 1;
   const own = units.filter((unit) => unit.table === table);
   return own.map(({ read, write }) => ({ table, read: times * read, write: times * write }));
 }
 
-/** A refused write takes the units of the write, twice in a transaction; items here are <= 1 KB. */
+/** A refused write costs its write units, twice in a transaction. Items here are at most 1 KB. */
 function refusedUnits({ error, items }: Call): number {
   if (error === "ConditionalCheckFailedException") return 1;
   return error === "TransactionCanceledException" ? 2 * items : 0;

@@ -17,17 +17,17 @@ import { mean, median, round, sum } from "./statistics";
 
 const ROUNDS = 2;
 const IDLE_SECONDS = 30;
-/** What a deployment and the JVMs' compilers still have to do. */
+/** Time for the end of the deployment and for the JVMs' compilers. */
 const SETTLE_SECONDS = 20;
 const AT_ONCE = 5;
 const ONE_BY_ONE = 10;
 
-/** What an emulator takes, gone one way. Shares are of one core. */
+/** What an emulator uses in one way. Shares are of one core. */
 export interface WayResult {
   readonly way: Way;
   readonly idleShare: number;
   readonly sagasPerSecond: number;
-  /** Of LocalStack's own process. */
+  /** CPU time of LocalStack's own process. */
   readonly cpuMsPerSaga: number;
   readonly choreographyP50Ms: number;
 }
@@ -40,7 +40,7 @@ interface Lane {
   close(): Promise<void>;
 }
 
-/** Two emulators in one run, which take turns: so that both meet the same noise. */
+/** Measures both ways. Two emulators take turns in one run, so that both meet the same noise. */
 export async function measureWays(run: Run): Promise<WayResult[]> {
   const lanes: Lane[] = [];
   try {
@@ -62,7 +62,7 @@ export async function measureWays(run: Run): Promise<WayResult[]> {
 }
 
 async function open(way: Way, { log, signal }: Run): Promise<Lane> {
-  delete process.env.AWS_ENDPOINT_URL; // of the one before
+  delete process.env.AWS_ENDPOINT_URL; // of the emulator before
   const stage = await openTestStage(log, { way, signal });
   const saga = await SagaClient.connect(SAGA);
   const choreography = await ChoreographyClient.connect(SAGA);

@@ -10,12 +10,12 @@ import { readRecording, recordings } from "../scenarios/recordings";
 const BEGIN = "<!-- Written by npm run compare, not by hand, from here -->";
 const END = "<!-- to here -->";
 
-/** What was not measured. */
+/** A value that was not measured. */
 const UNKNOWN = "-";
 
 const BENCHES = { orchestration: "bench.json", choreography: "bench-choreography.json" };
 
-/** A page with its table made again from what was measured. @throws Error where it has no place. */
+/** Renews the table of a page from the measurements. @throws Error if the page has no place for it. */
 export function renewed(page: string): string {
   const [before, rest] = page.split(BEGIN);
   const after = rest?.split(END)[1];
@@ -30,7 +30,7 @@ function table(): string {
   return aligned(["", ...coordinationNames], rows);
 }
 
-/** As the formatter of this project's docs leaves it. */
+/** Aligns the columns like the formatter of this project's docs. */
 function aligned(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, i) =>
     Math.max(3, title.length, ...rows.map((cells) => cells[i]?.length ?? 0)),
@@ -123,7 +123,7 @@ function faults(): string[][] {
   ];
 }
 
-/** Nothing where it was not measured yet. */
+/** The benchmark's results; empty if there are none yet. */
 function bench(of: CoordinationName): Pick<BenchReport, "load" | "paths"> {
   const file = join(root, "docs", BENCHES[of]);
   if (!existsSync(file)) return { load: [], paths: [] };

@@ -37,7 +37,7 @@ runMain(async (signal) => {
 
 type Log = (line: string) => void;
 
-/** Leaves the emulator as it was found: up, also if its power is cut just now, or not at all. */
+/** Leaves the emulator as it was found: up (even if its power has just been cut), or down. */
 async function leave(
   { port, dir, mode }: Emulator,
   wasUp: boolean,

@@ -5,35 +5,35 @@ import { waitFor } from "../deployed/wait-for";
 import { wordOf } from "../deployed/words";
 import { newSubject } from "../scenarios/subject";
 
-/** One saga of the demo: what is done to it, and where it must end. */
+/** One saga of the demo: what happens to it, and where it must end. */
 export interface Story {
   readonly id: string;
   readonly what: string;
   readonly ends: "done" | "undone";
   act(saga: SagaClient): Promise<unknown>;
-  /** The rest of the story, after the whole emulator was killed and everything deployed again. */
+  /** What happens after the whole emulator was killed and everything was deployed again. */
   afterPowerCut?(saga: SagaClient): Promise<unknown>;
 }
 
-/** A number that stories take from: how much of it there is at first. */
+/** A counter that stories take from, and its first value. */
 export interface Put {
   readonly service: string;
   readonly key: string;
   readonly amount: number;
 }
 
-/** A request under its id, as a story has it. */
+/** A request and its id. */
 interface Asked {
   readonly id: string;
   readonly request: AnyRequest;
 }
 
-/** So often what a plain saga takes is there for all that are to end well. */
+/** How many times a plain saga's amount is available to all stories that must end well. */
 const PLENTY = 10;
 
 /**
- * The stories of one run, the first of a `plain` saga: its examples that are refused, and what can
- * happen to any saga. Ids and counters are new in each run.
+ * The stories of one run: a plain saga, the examples that are refused, and what can happen to any saga.
+ * `plain` is the first story's saga. Ids and counters are new in each run.
  */
 export function storiesOf(saga: AnySaga, run: string) {
   const [plain] = Object.values(saga.examples);
@@ -49,7 +49,7 @@ export function storiesOf(saga: AnySaga, run: string) {
     return { id, request: { ...subject.request, [saga.idName]: id } };
   };
   const first = asked("confirmed", plain);
-  // Without counters of its own a request that is refused would leave nothing for the others.
+  // A refused request needs counters of its own. Otherwise nothing would be left for the others.
   const refused = saga.apart ? Object.entries(saga.examples).filter(([, it]) => isRefused(it)) : [];
   const waits = Object.values(saga.examples).find(({ decides }) => decides?.includes("approve"));
   const stories = [
@@ -81,7 +81,7 @@ function submittedTwice({ id, request }: Asked): Story {
   };
 }
 
-/** @throws Error where the saga has no steps. */
+/** @throws Error if the saga has no services. */
 function lastOf(saga: AnySaga) {
   const last = servicesIn(saga).at(-1);
   if (!last) throw new Error(`${saga.name} has no services`);
@@ -101,7 +101,7 @@ function redelivered(definition: AnySaga, { id, request }: Asked): Story {
   };
 }
 
-/** The execution dies between the last step and the confirmation; the reconciler finds out. */
+/** The execution is stopped between the last step and the confirmation. The reconciler notices it. */
 function stopped(definition: AnySaga, { id, request }: Asked): Story {
   const { service, commands, ends } = lastOf(definition);
   return {
@@ -120,7 +120,7 @@ function stopped(definition: AnySaga, { id, request }: Asked): Story {
   };
 }
 
-/** Waits for a person while the power fails; afterwards it waits again, and is approved. */
+/** The saga waits for a person when the power is cut. Afterwards it waits again, and is approved. */
 function approvedLate({ idName }: AnySaga, { id, request }: Asked): Story {
   let lost = "";
   return {

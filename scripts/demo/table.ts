@@ -9,7 +9,7 @@ import type { SagaClient } from "../deployed/saga-client";
 import { wordOf } from "../deployed/words";
 import type { Put, Story } from "./stories";
 
-/** Prints what became of each saga, as recorded, and says whether all is as it must be. */
+/** Prints how each saga ended, as recorded. Returns whether everything is as it must be. */
 export async function printOutcome(
   client: SagaClient,
   puts: readonly Put[],

@@ -14,7 +14,7 @@ interface Journal {
   readonly lines: readonly string[];
 }
 
-/** Tells what a saga went through in the state machine, from its execution's history. */
+/** What a saga went through in the state machine, from its execution's history. */
 export async function orchestrated(client: SagaClient, id: string): Promise<Journal> {
   const states = statesIn((await client.history(client.executionArn(id))) ?? []);
   const word = wordOf(client.saga);
@@ -22,7 +22,7 @@ export async function orchestrated(client: SagaClient, id: string): Promise<Jour
   return { title, lines: timed(states.map(({ at, state }) => [at, state])) };
 }
 
-/** Runs the same request through the choreography, and puts its story together from logs. */
+/** Runs the same request in the choreography. Collects what happened from the logs. */
 export async function choreographed(
   { saga }: SagaClient,
   puts: readonly Put[],

@@ -8,7 +8,7 @@ import { PROJECT } from "../project/root";
 import { deploymentProgress } from "./progress";
 
 const LAST_LINES = 20;
-/** Nothing is asked of the network, or of a terminal. */
+/** Needs no network beyond the deployment, and no terminal. */
 const FLAGS = [
   ...["--exclusively", "--require-approval", "never", "--method", "direct"],
   ...["--progress", "events", "--no-notices", "--no-color"],
@@ -19,29 +19,29 @@ export interface Deploying {
   /** CDK context, `key=value`. */
   readonly context: readonly string[];
   log(line: string): void;
-  /** Aborted: the CDK is ended. */
+  /** If aborted, the CDK is stopped. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Deploys stacks with the CDK's command line, and then hands the folder of their templates to
- * `check`. @throws UserError with the CDK's last words when it fails.
+ * Deploys stacks with the CDK's command line, then calls `check` with the folder of their templates.
+ * @throws UserError with the CDK's last lines if it fails.
  */
 export async function cdkDeploy(
   { stacks, context, log, signal }: Deploying,
   check: (templates: string) => Promise<void>,
 ): Promise<void> {
-  // A folder of its own: the CDK refuses two deployments at once from one.
+  // Each process has its own folder, because the CDK refuses two deployments at once from one folder.
   const output = join(PROJECT, "cdk.out", String(process.pid));
   const home = join(output, "home");
   const given = context.flatMap((item) => ["--context", item]);
   try {
     mkdirSync(home, { recursive: true });
-    // All at once: each is waited for in steps of five seconds.
+    // Deploys all stacks at once, because the CDK polls each stack only every five seconds.
     const atOnce = ["--concurrency", String(stacks.length)];
     await runCdk(["deploy", ...stacks, ...FLAGS, ...atOnce, ...given, "--output", output], {
-      // The user's own may not be writable, and holds a .cdk.json with options of theirs.
-      // The CDK's own rules take seconds of CPU; a test and each deployment to AWS have them.
+      // The user's home may be read-only, and may hold a .cdk.json with other options.
+      // Without the CDK's own validation, which takes seconds of CPU. A test and deployments to AWS run it.
       env: { ...process.env, CI: "true", CDK_VALIDATION: "false", HOME: home, CDK_HOME: home },
       onLine: deploymentProgress(log),
       signal,
@@ -58,7 +58,7 @@ interface Run {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Runs the CDK's command line; what it prints is shown only if it fails. */
+/** Runs the CDK's command line. Its output is only shown if it fails. */
 async function runCdk(args: string[], { env, onLine, signal }: Run): Promise<void> {
   const child = spawn(process.execPath, [require.resolve("aws-cdk/bin/cdk"), ...args], {
     cwd: PROJECT,
@@ -82,7 +82,7 @@ async function runCdk(args: string[], { env, onLine, signal }: Run): Promise<voi
   if (status !== 0) throw new UserError(`cdk ${args[0]} failed:\n${lastWords(lines)}`);
 }
 
-/** Without the stack traces, which are of the CDK. */
+/** Leaves out stack traces, which only concern the CDK itself. */
 function lastWords(lines: readonly string[]): string {
   const words = lines.filter((line) => line.trim() && !/^\s+at /.test(line));
   return words.slice(-LAST_LINES).join("\n");

@@ -19,21 +19,21 @@ import { streamsOf, tablesSurvived } from "./surviving-tables";
 export interface DeployOptions {
   /** The CDK stage, which names the tables. */
   stage: string;
-  /** Default: the first, which tests and the demo are about. */
+  /** Default: the first saga, which the tests and the demo use. */
   sagas?: readonly SagaName[];
   /** Default: both coordinations. */
   only?: CoordinationName;
   /** Extra CDK context, `key=value`. */
   context?: readonly string[];
   log(line: string): void;
-  /** Aborted: the CDK is ended. */
+  /** If aborted, the CDK is stopped. */
   signal?: AbortSignal | undefined;
 }
 
 /**
- * Deploys to the emulator that the AWS settings of this process name. A data stack is left alone
- * when its tables have outlived it; what an earlier deployment has left half done is made anew.
- * @throws UserError with the CDK's last words when it fails, or naming what is not there after it.
+ * Deploys to the emulator in the AWS settings of this process. If tables have survived without their stack,
+ * the data stack is not deployed. Stacks that an earlier deployment left incomplete are created again.
+ * @throws UserError with the CDK's last lines if it fails, or naming what is missing afterwards.
  */
 export async function deployLocal(options: DeployOptions): Promise<void> {
   const { stage, sagas: names = sagaNames.slice(0, 1), log, signal, context = [] } = options;
@@ -62,7 +62,7 @@ export async function deployLocal(options: DeployOptions): Promise<void> {
   });
 }
 
-/** A coordination of a saga: its stack, the stack of its tables, and these. */
+/** A coordination of a saga: its stack, the stack of its tables, and the tables. */
 interface Deployment {
   readonly coordination: CoordinationName;
   readonly stack: string;
@@ -81,7 +81,7 @@ function deploymentsOf(names: readonly SagaName[], { stage, only }: DeployOption
   );
 }
 
-/** Removes what was broken off. Says whether the tables are there without a stack that is whole. */
+/** Removes incomplete stacks. Returns whether the tables exist without a complete stack. */
 async function makeReady(
   { stack, data, tables }: Deployment,
   log: DeployOptions["log"],
@@ -102,7 +102,7 @@ async function makeReady(
   return survived;
 }
 
-/** All that a disposable stage needs of the CDK's bootstrap. Making it again does no harm. */
+/** A disposable stage needs only this of the CDK's bootstrap. Creating it again does no harm. */
 async function makeAssetsBucket(): Promise<void> {
   const client = new S3Client({ forcePathStyle: true });
   try {

@@ -11,7 +11,7 @@ const program = commandLine("deploy:local", "Brings an emulator up if needed, an
   .option(...PORT_OPTION)
   .addOption(sagaOption())
   .addOption(
-    // `saga deploy` may be thought to deploy to AWS.
+    // Mandatory in an installed package, because `saga deploy` might seem to deploy to AWS.
     new Option("--local", "to LocalStack; to AWS: npx cdk deploy --all").makeOptionMandatory(
       isInstalled,
     ),

@@ -14,7 +14,7 @@ import { paginateListStateMachines, SFNClient } from "@aws-sdk/client-sfn";
 import { paginateListQueues, SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod";
 
-/** How each service tells what it has, by the names that CloudFormation has for them. */
+/** How to list the resources of each type, by the names that CloudFormation uses for them. */
 const LISTS: Readonly<Record<string, () => Promise<string[]>>> = {
   "AWS::DynamoDB::GlobalTable": () =>
     listed(new DynamoDBClient(), paginateListTables, (page) => page.TableNames),
@@ -38,9 +38,9 @@ const templateSchema = z.object({
 });
 
 /**
- * The tables, functions, queues and machines of a stack that are not there, in words; of a template
- * file too, if given. CloudFormation is asked for names only. Whether they exist is asked of the
- * services: a stack may be called complete without them.
+ * Describes the tables, functions, queues and state machines of a stack, and of a template file if given,
+ * that do not exist. CloudFormation is only asked for names, because it may call a stack complete without
+ * them. The services are asked whether they exist.
  */
 export async function missingOf(stack: string, template?: string): Promise<string[]> {
   const resources = await resourcesOf(stack);
@@ -62,10 +62,10 @@ async function lostOf(resources: readonly StackResourceSummary[]): Promise<strin
   return lost;
 }
 
-/** A queue's address begins with the host under which it was asked for. */
+/** The last part of an id. A queue's URL begins with the host to which the request was sent. */
 const nameOf = (id: string) => id.split("/").at(-1) ?? id;
 
-/** What a template has of the types that can be looked for. */
+/** The resources of a template that have a type in LISTS. */
 function wantedBy(template: string): { id: string; type: string }[] {
   const { Resources } = templateSchema.parse(JSON.parse(readFileSync(template, "utf8")));
   const all = Object.entries(Resources).map(([id, { Type }]) => ({ id, type: Type }));

@@ -1,15 +1,15 @@
 const EVERY_MS = 2000;
 /** `OrderSaga | 12 | 11:50:33 AM | CREATE_COMPLETE | AWS::Lambda::Function | Payment (…)` */
 const EVENT = /^(\S+) +\| *(\d+)(\/\d+)? *\|[^|]*\| *(\w+) *\| *(?:AWS::)?(\S+) *\|? *([^(]*)/;
-/** What the CDK does before it deploys. */
+/** What the CDK prints before it deploys. */
 const PHASES: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] = [
   [/Synthesis time: ([\d.]+)s/, ([, seconds]) => `synthesized in ${seconds} s`],
   [/start: Publishing /, () => "uploading the functions' code"],
 ];
 
 /**
- * Tells how far a deployment is: takes what the CDK prints, line by line, and logs its phases, and
- * what happened last to each stack, every two seconds at most.
+ * Logs the progress of a deployment. Takes the CDK's output line by line. Logs each phase, and the latest
+ * event of a stack at most every two seconds.
  */
 export function deploymentProgress(
   log: (line: string) => void,

@@ -12,12 +12,12 @@ const GONE_MS = 5000;
 
 type Log = (line: string) => void;
 
-/** A stack is there, or not, or was broken off: then `why` says how that is known. */
+/** The condition of a stack. If it is broken, `why` gives the reason. */
 export type Condition =
   | { readonly is: "absent" | "whole" }
   | { readonly is: "broken"; readonly why: string };
 
-/** What is left of a stack. One that is still worked on, for a caller that is gone, is waited for. */
+/** Finds out what is left of a stack. First waits for operations that a caller may have left running. */
 export async function conditionOf(stack: string, log: Log): Promise<Condition> {
   const status = await settled(stack, log);
   if (!status) return { is: "absent" };
@@ -27,8 +27,8 @@ export async function conditionOf(stack: string, log: Log): Promise<Condition> {
 }
 
 /**
- * Removes a stack with all that is left of it.
- * @throws UserError where CloudFormation cannot.
+ * Removes a stack and everything that is left of it.
+ * @throws UserError if CloudFormation cannot remove it.
  */
 export async function removeStack(StackName: string, log: Log): Promise<void> {
   const client = new CloudFormationClient();
@@ -38,7 +38,7 @@ export async function removeStack(StackName: string, log: Log): Promise<void> {
     client.destroy();
   }
   await settled(StackName, log);
-  // LocalStack says for a moment that it failed where a resource was gone already, and removes it.
+  // If a resource is already gone, LocalStack reports a failure for a moment, and then removes the stack.
   const statusOf = async () => (await findStack(StackName))?.StackStatus ?? GONE;
   const isGone = async () => (await statusOf()) === GONE;
   const gone = await waitFor(`${StackName} to be gone`, isGone, GONE_MS).catch(() => false);
@@ -51,7 +51,7 @@ export async function removeStack(StackName: string, log: Log): Promise<void> {
   );
 }
 
-/** A stack's status when nobody works on it any more; nothing if there is no such stack. */
+/** A stack's status when no operation is running; undefined if there is no such stack. */
 async function settled(stack: string, log: Log): Promise<string | undefined> {
   let isTold = false;
   const ask = async () => {

@@ -11,8 +11,9 @@ import type { Streams } from "../../lib/saga-tables";
 import { UserError } from "../localstack";
 
 /**
- * After a power cut the tables are there and the stack that made them is not; creating them again
- * would fail. A deployment that was cut in the middle leaves only some, all empty: those go.
+ * Whether the tables exist without their stack, as after a power cut. Creating them again would fail.
+ * If a deployment was interrupted, only some tables exist, and all are empty: these are deleted.
+ * @throws UserError if only some exist and one of them holds data.
  */
 export async function tablesSurvived(tables: readonly DeployedTable[]): Promise<boolean> {
   const client = new DynamoDBClient();
@@ -40,7 +41,7 @@ async function deleteEmpty(client: DynamoDBClient, TableName: string, wanted: st
   await waitUntilTableNotExists({ client, maxWaitTime: 30 }, { TableName });
 }
 
-/** The streams of a choreography's tables that are there: DynamoDB makes up their names. */
+/** The streams of a choreography's existing tables. DynamoDB chooses their names. */
 export async function streamsOf(tables: readonly DeployedTable[]): Promise<Streams> {
   const client = new DynamoDBClient();
   const streamOf = async ({ tableName: TableName }: DeployedTable) => {

@@ -7,7 +7,7 @@ const root = resolve(__dirname, "../..");
 
 /** A function's code, as it is deployed. */
 export interface Bundle {
-  /** The code alone, by which a change is seen. */
+  /** The code alone. It shows whether something has changed. */
   readonly code: string;
   readonly zip: Uint8Array;
 }
@@ -15,13 +15,13 @@ export interface Bundle {
 const common: BuildOptions = {
   ...BUNDLING,
   absWorkingDir: root,
-  outdir: root, // nothing is written; sources are named from here
+  outdir: root, // nothing is written there; it only names the sources
   outbase: root,
   write: false,
   logLevel: "silent",
 };
 
-/** For a debugger: with names and lines that a person knows. */
+/** Options for a debugger: with the names and lines of the sources. */
 const readable: BuildOptions = {
   minify: false,
   sourcemap: "linked",
@@ -29,7 +29,7 @@ const readable: BuildOptions = {
   entryNames: "index",
 };
 
-/** Bundles functions as the CDK does, again and again, and only what has changed anew. */
+/** Bundles functions like the CDK, repeatedly. Only what has changed is bundled again. */
 export class Bundles {
   private constructor(
     private readonly plain: BuildContext,
@@ -49,7 +49,7 @@ export class Bundles {
     );
   }
 
-  /** By the file of the handler. @throws esbuild's BuildFailure where a source is none. */
+  /** The bundles by handler file. @throws esbuild's BuildFailure if a source cannot be compiled. */
   async make(): Promise<Map<string, Bundle>> {
     const { outputFiles = [] } = await this.plain.rebuild();
     return new Map(
@@ -60,7 +60,7 @@ export class Bundles {
     );
   }
 
-  /** The function that is inspected, with its source map. */
+  /** The bundle of the inspected function, with its source map. */
   async makeInspected(): Promise<Bundle | undefined> {
     if (!this.inspected) return undefined;
     const { outputFiles = [] } = await this.inspected.build.rebuild();

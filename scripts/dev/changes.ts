@@ -1,19 +1,19 @@
 import { type FSWatcher, readdirSync, watch } from "node:fs";
 import { join, relative } from "node:path";
 
-/** An editor writes a file in several strokes, and many files at once where a branch changes. */
+/** An editor writes a file in several steps. A change of branch writes many files at once. */
 const SETTLED_MS = 50;
 
 /**
- * Watches folders and all that is in them. Each folder by itself: Node's recursive watch loses
- * files that an editor replaces instead of writing into them.
+ * Watches folders and everything in them. It watches each folder separately, because Node's recursive
+ * watch loses files that an editor replaces.
  */
 export class Changes {
   readonly #watchers = new Map<string, FSWatcher>();
   #changed = new Set<string>();
   #settling: NodeJS.Timeout | undefined;
 
-  /** `onChange` gets the paths from the root that changed. */
+  /** `onChange` gets the changed paths, relative to the root. */
   constructor(
     private readonly root: string,
     private readonly folders: readonly string[],
@@ -31,7 +31,7 @@ export class Changes {
     for (const folder of this.folders.flatMap((name) => foldersIn(join(this.root, name)))) {
       if (this.#watchers.has(folder)) continue;
       const watcher = watch(folder, (_, file) => this.#note(join(folder, file ?? "")));
-      watcher.on("error", () => this.#forget(folder)); // it was removed
+      watcher.on("error", () => this.#forget(folder)); // the folder was removed
       this.#watchers.set(folder, watcher);
     }
   }

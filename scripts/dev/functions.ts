@@ -10,8 +10,8 @@ import { UserError } from "../localstack";
 /** A function of the project, as it is deployed. */
 export interface DeployedFunction {
   /**
-   * What a developer calls it: `payment` of the first saga and coordination that are deployed, else
-   * `choreography/payment`, `travel/payment`, `travel/choreography/payment`.
+   * The developer's name for it: `payment` in the state machine of the first deployed saga, else
+   * `choreography/payment`, `travel/payment` or `travel/choreography/payment`.
    */
   readonly name: string;
   readonly entry: string;
@@ -25,7 +25,7 @@ export interface Wanted {
   readonly only?: CoordinationName;
 }
 
-/** The functions of these sagas; their stacks say which there are, and of which file. */
+/** The functions of these sagas, as declared in their stacks: which there are, and from which file. */
 export async function deployedFunctions({
   stage,
   sagas: wanted,
@@ -74,7 +74,7 @@ async function deployed(
   return { name, entry: one.entry, functionName: found.PhysicalResourceId };
 }
 
-/** @throws UserError that lists the names, where none is called that. */
+/** @throws UserError that lists the names if no function has this name. */
 export function named(functions: readonly DeployedFunction[], name: string): DeployedFunction {
   const found = functions.find((one) => one.name === name.toLowerCase());
   if (found) return found;

@@ -11,17 +11,17 @@ import { waitFor } from "../deployed/wait-for";
 import type { Bundle } from "./bundles";
 import type { DeployedFunction } from "./functions";
 
-/** The deployed functions, whose code is replaced while they are there. */
+/** The deployed functions, whose code is replaced while they run. */
 export class LiveFunctions {
   readonly #lambda = new LambdaClient();
-  /** By the function's name, the code that it runs now. */
+  /** By function name: the code that the function runs now. */
   readonly #live = new Map<string, string>();
 
   close(): void {
     this.#lambda.destroy();
   }
 
-  /** Gives a function this code, unless it has it. @returns whether it had to. */
+  /** Deploys this code to a function unless it already has it. @returns whether it was deployed. */
   async put({ functionName }: DeployedFunction, { code, zip }: Bundle): Promise<boolean> {
     const live = this.#live.get(functionName) ?? (await this.#codeOf(functionName));
     this.#live.set(functionName, live);
@@ -35,8 +35,8 @@ export class LiveFunctions {
   }
 
   /**
-   * Has a function's process listen for a debugger from now on.
-   * @returns what undoes that.
+   * Makes a function's process listen for a debugger.
+   * @returns a function that undoes this.
    */
   async inspect({ functionName }: DeployedFunction, port: number): Promise<() => Promise<void>> {
     const { Environment } = await this.#lambda.send(
@@ -48,7 +48,7 @@ export class LiveFunctions {
     return () => this.#environment(functionName, variables);
   }
 
-  /** Starts a function's process by a call that it refuses, so that a debugger can attach. */
+  /** Starts a function's process with a call that the function refuses, so that a debugger can attach. */
   async start({ functionName }: DeployedFunction): Promise<void> {
     await this.#lambda.send(new InvokeCommand({ FunctionName: functionName, Payload: "{}" }));
   }
@@ -67,7 +67,7 @@ export class LiveFunctions {
     });
   }
 
-  /** What is deployed. A run that was killed may have left other code than the stack says. */
+  /** Downloads the deployed code. A killed run may have left other code than the stack declares. */
   async #codeOf(functionName: string): Promise<string> {
     const { Code } = await this.#lambda.send(
       new GetFunctionCommand({ FunctionName: functionName }),

@@ -5,7 +5,7 @@ import { NewLines } from "../deployed/log-search";
 import type { DeployedFunction } from "./functions";
 
 const PAUSE_MS = 500;
-/** What Lambda says of each invocation, metrics, and a failure that the function itself has told. */
+/** Lambda's own lines of each invocation, metrics, and failures that the function itself has logged. */
 const NOISE =
   /^(START|END|REPORT|INIT_START) |^\{"_aws"|^No application metrics to publish|\tInvoke Error /;
 
@@ -16,14 +16,14 @@ const lineSchema = z.looseObject({
   correlation_id: z.string().optional(),
 });
 
-/** What Powertools adds to every line, and nobody wants to read in each. */
+/** Attributes that Powertools adds to every line. */
 const USUAL = new Set([
   ...["level", "message", "timestamp", "correlation_id", "service", "sampling_rate", "cold_start"],
   ...["function_arn", "function_memory_size", "function_name", "function_request_id"],
   ...["xray_trace_id"],
 ]);
 
-/** A line of a function's log for people: time, function, saga, message. Nothing for noise. */
+/** Formats a log line for people: time, function, saga, message. Undefined for noise. */
 export function readable(name: string, at: number, text: string): string | undefined {
   const message = text.trim();
   if (message === "" || NOISE.test(message)) return undefined;
@@ -46,7 +46,7 @@ function shortly(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** Prints what the functions log from now on, until the signal comes. */
+/** Prints new log lines of the functions until the signal is aborted. */
 export async function followLogs(
   functions: readonly DeployedFunction[],
   print: (line: string) => void,
@@ -55,7 +55,7 @@ export async function followLogs(
   const names = new Map(functions.map(({ functionName, name }) => [functionName, name]));
   const lines = new NewLines([...names.keys()]);
   while (!signal.aborted) {
-    // What goes wrong here once, as while the emulator restarts, is asked again.
+    // An error, e.g. while the emulator restarts, is ignored: the next round asks again.
     for (const { functionName, at, message } of await lines.next().catch(() => [])) {
       const line = readable(names.get(functionName) ?? functionName, at, message);
       if (line) print(line);

@@ -7,18 +7,18 @@ import { LiveFunctions } from "./live-functions";
 
 const root = resolve(__dirname, "../..");
 const FUNCTIONS = "lambdas/";
-/** What is deployed besides the functions' code. */
+/** The folders of everything that is deployed except the functions' code. */
 const REST = ["lib", "bin", "statemachine"];
 
 export interface LoopOptions {
   readonly functions: readonly DeployedFunction[];
-  /** The function whose process listens for a debugger, and where. */
+  /** The function whose process listens for a debugger, and its port. */
   readonly inspect?: { readonly name: string; readonly port: number } | undefined;
   log(line: string): void;
   readonly signal: AbortSignal;
 }
 
-/** Replaces what changed in the deployed functions, until the signal; then puts them back. */
+/** Replaces changed code in the deployed functions until the signal is aborted. Then restores them. */
 export async function replaceChanged(options: LoopOptions): Promise<void> {
   const { functions, inspect, log, signal } = options;
   const inspected = inspect && named(functions, inspect.name);
@@ -44,7 +44,7 @@ export async function replaceChanged(options: LoopOptions): Promise<void> {
   }
 }
 
-/** One update at a time; what changes meanwhile is for the next. Ends with the signal. */
+/** Runs one update at a time. Changes during an update start the next one. Ends with the signal. */
 async function onEachChange(
   update: () => Promise<void>,
   log: LoopOptions["log"],
@@ -66,7 +66,7 @@ async function onEachChange(
   await running;
 }
 
-/** Steps are declared there, and deployed with the state machine. */
+/** These files declare steps, which are deployed with the state machine. */
 const SAGA = /^lambdas\/[^/]+\/saga\.ts$/;
 const DEPLOY_AGAIN = "end this with Ctrl-C and start it again, which deploys";
 
@@ -76,7 +76,7 @@ interface Update extends LoopOptions {
   readonly inspected: DeployedFunction | undefined;
 }
 
-/** Checks types, and gives the functions their new code only where they are right. */
+/** Checks types. Replaces the functions' code only if the types are right. */
 async function updated({ functions, inspect, log, bundles, live, inspected }: Update) {
   const started = Date.now();
   try {
@@ -94,12 +94,12 @@ async function updated({ functions, inspect, log, bundles, live, inspected }: Up
     }
     if (names.length > 0) log(`live after ${Date.now() - started} ms: ${names.join(", ")}`);
   } catch (error) {
-    // A source that cannot be bundled, or an emulator that does not answer: the next change tries.
+    // A source cannot be bundled, or the emulator does not answer. The next change tries again.
     log(`not deployed: ${error instanceof Error ? error.message : error}`);
   }
 }
 
-/** @returns the names of the functions whose code was another. */
+/** @returns the names of the functions whose code was replaced. */
 async function replace(
   live: LiveFunctions,
   functions: readonly DeployedFunction[],

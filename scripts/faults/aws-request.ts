@@ -2,16 +2,16 @@ import * as z from "zod";
 import { redriveOf } from "../../lambdas/runtime/reconciler/redrive-name";
 import type { Call } from "./protocol";
 
-/** An item's key attributes, or the whole item; strings only, which is what keys are made of. */
+/** The string attributes of an item or of its key. Keys consist of strings. */
 export type KeyStrings = Readonly<Record<string, string>>;
 
 /** A request to DynamoDB, EventBridge, Step Functions or SQS, as far as the proxy understands it. */
 export interface DynamoDbRequest {
   readonly operation: string;
   readonly tables: string[];
-  /** The key (or item) of every item in it, in their order. */
+  /** The key (or the item) of each item in the request, in order. */
   readonly keys: readonly KeyStrings[];
-  /** To be forwarded: as it came, and asking what capacity it consumes. */
+  /** The body to forward: unchanged, except that it asks for the consumed capacity. */
   readonly body: Buffer;
 }
 
@@ -30,20 +30,20 @@ const bodySchema = single.extend({
   Entries: z.array(z.object({ Detail: z.string() })).optional(),
 });
 
-/** The table that EventBridge's calls are recorded under: all events go to one bus. */
+/** The table name for EventBridge calls: all events go to one bus. */
 export const BUS = "bus";
-/** The same of Step Functions, and of queues. */
+/** The same for Step Functions, and for queues. */
 export const MACHINE = "machine";
 export const QUEUE = "queue";
 
-/** What a call of Step Functions is about: an execution by its name or ARN, or a task by its token. */
+/** The subject of a Step Functions call: an execution by name or ARN, or a task by its token. */
 const executionSchema = z.object({
   name: z.string().optional(),
   executionArn: z.string().optional(),
   taskToken: z.string().optional(),
 });
 const messageSchema = z.object({ MessageBody: z.string().optional() });
-/** A message as EventBridge puts it into a queue; or the event, or the letter, itself. */
+/** A message in a queue: EventBridge wraps the event. Otherwise the event or dead letter itself. */
 const envelopeSchema = z.object({ detail: z.unknown() });
 
 const capacity = z.object({
@@ -55,7 +55,7 @@ const answerSchema = z.object({
   ConsumedCapacity: z.union([capacity.transform((c) => [c]), z.array(capacity)]).optional(),
 });
 
-/** Reads a request. One that is not of DynamoDB's data plane is forwarded untouched. */
+/** Reads a request. Requests outside DynamoDB's data plane are forwarded unchanged. */
 export function readRequest(target: string, raw: Buffer): DynamoDbRequest {
   const operation = target.split(".").at(-1) || "unknown";
   const json = parseJson(raw);
@@ -86,7 +86,7 @@ export function readRequest(target: string, raw: Buffer): DynamoDbRequest {
   };
 }
 
-/** Who answers for a task has no more than its token: that is what a rule can name it by. */
+/** A call that answers a task contains only the task's token, so a rule names the call by it. */
 function executionIn(json: unknown): KeyStrings[] {
   const { name, executionArn, taskToken } = executionSchema.safeParse(json).data ?? {};
   const execution = name ?? executionArn?.split(":").at(-1);
@@ -102,7 +102,7 @@ function messageIn(json: unknown): KeyStrings[] {
   return [sagaId === undefined ? keys : { key: sagaId }];
 }
 
-/** What an answer tells of the error and of the capacity it took. */
+/** Reads the error and the consumed capacity from an answer. */
 export function readAnswer(operation: string, body: Buffer): Pick<Call, "error" | "units"> {
   const { data } = answerSchema.safeParse(parseJson(body));
   const isRead = READS.includes(operation);
@@ -117,7 +117,7 @@ export function readAnswer(operation: string, body: Buffer): Pick<Call, "error" 
 
 const eventsSchema = z.looseObject({ Entries: z.array(z.looseObject({ Detail: z.string() })) });
 
-/** The same request without a saga's events: other sagas' in the same call are not lost. */
+/** The same request without one saga's events. Other sagas' events in the call are kept. */
 export function withoutEventsOf(sagaId: string, asked: DynamoDbRequest): DynamoDbRequest {
   const { data } = eventsSchema.safeParse(parseJson(asked.body));
   if (!data) return asked;
@@ -130,20 +130,20 @@ export function withoutEventsOf(sagaId: string, asked: DynamoDbRequest): DynamoD
   };
 }
 
-/** What EventBridge answers when it has taken so many events. */
+/** EventBridge's answer after it has accepted this many events. */
 export function takenBody(events: number): Buffer {
   const Entries = Array.from({ length: events }, (_, n) => ({ EventId: `swallowed-${n}` }));
   return Buffer.from(JSON.stringify({ FailedEntryCount: 0, Entries }));
 }
 
-/** An error as DynamoDB words it, so that an SDK believes it. */
+/** An error in DynamoDB's format, which the SDK understands. */
 export function errorBody(type: string, message: string): Buffer {
   return Buffer.from(
     JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message }),
   );
 }
 
-/** Signatures are not verified by the emulator, so the body may be changed. */
+/** Asks for the consumed capacity. The emulator verifies no signatures, so the body may change. */
 function withCapacity(json: unknown): Buffer {
   const asked = typeof json === "object" && json !== null ? json : {};
   return Buffer.from(JSON.stringify({ ReturnConsumedCapacity: "TOTAL", ...asked }));
@@ -159,7 +159,7 @@ function strings(item: Record<string, unknown>): KeyStrings {
   );
 }
 
-/** What of an event's detail is a string, such as the order that it is about. */
+/** The string attributes of an event's detail, such as the id of its saga. */
 function keysOf(detail: unknown): KeyStrings {
   const { data = {} } = attributes.safeParse(detail);
   return Object.fromEntries(

@@ -9,13 +9,13 @@ export interface Caller {
 }
 
 const NAME = "AWS_LAMBDA_FUNCTION_NAME=";
-/** A connection is one process's, and where to look stays the same. */
+/** Cached by connection: a connection belongs to one process. */
 const known = new WeakMap<Socket, Caller>();
 
 /**
- * Who sends a request: the emulator gives each function's process its pid as the SDK's application
- * id, which the SDK says in each request (bootstrap.cjs). Nothing where it does not, or where the
- * process cannot be seen (not Linux, in a container).
+ * Finds out who sends a request. The emulator gives each function's process its pid as the SDK's
+ * application id, and the SDK sends it in each request (bootstrap.cjs). Empty if it is missing, or if the
+ * process cannot be seen (not on Linux, or in a container).
  */
 export function callerOf({ socket, headers }: IncomingMessage): Caller {
   const found = known.get(socket) ?? lookUp(headers["user-agent"] ?? "");

@@ -10,39 +10,39 @@ import {
   tallySchema,
 } from "./protocol";
 
-/** A running proxy, from whatever process. Calls and rules of one saga can be asked for alone. */
+/** A client of a running proxy, in any process. Calls and rules can be selected by saga. */
 export interface FaultProxy {
   /** Where clients find DynamoDB, e.g. http://127.0.0.1:4600. */
   readonly url: string;
-  /** What came by so far, oldest first: of one saga, or everything. */
+  /** The recorded calls of one saga, or all calls; oldest first. */
   calls(sagaId?: string): Promise<Call[]>;
-  /** Forgets the calls of one saga, or all. */
+  /** Forgets the calls of one saga, or all calls. */
   clear(sagaId?: string): Promise<void>;
-  /** Makes a rule and returns its id. It counts calls from now on. */
+  /** Adds a rule and returns its id. The rule counts calls from now on. */
   inject(rule: FaultRule): Promise<number>;
-  /** Removes one saga's rules, or all. What they hold is cut. */
+  /** Removes one saga's rules, or all rules. Cuts the connections of the calls that they hold. */
   clearRules(sagaId?: string): Promise<void>;
-  /** Removes a rule. What it holds is cut. */
+  /** Removes a rule. Cuts the connections of the calls that it holds. */
   remove(ruleId: number): Promise<void>;
   /** How often a rule's fault really happened. */
   injected(ruleId: number): Promise<number>;
   /**
-   * Waits until a rule's fault has happened so often, and returns the call that it happened to.
-   * @throws Error telling how far it came, after timeoutMs (default 30 s).
+   * Waits until a rule's fault has happened `count` times. Returns the last call that it happened to.
+   * @throws Error with the counts so far, after timeoutMs (default 30 s).
    */
   reached(ruleId: number, options?: { count?: number; timeoutMs?: number }): Promise<Call>;
-  /** Lets a rule's held calls go on, and returns when they are done. */
+  /** Releases a rule's held calls, and returns when they are done. */
   release(ruleId: number): Promise<void>;
-  /** Refuses every connection for so long, and returns when it takes them again. */
+  /** Refuses every connection for `ms` milliseconds, and returns when it accepts connections again. */
   outage(ms: number): Promise<void>;
-  /** Ends the proxy where it was started here; anywhere else it does nothing. */
+  /** Stops the proxy if it was started by this object. Otherwise does nothing. */
   close(): Promise<void>;
 }
 
 const REACHED_TIMEOUT_MS = 30_000;
 const errorSchema = z.object({ error: z.string() });
 
-/** The proxy at this URL, which another process may have started. */
+/** Connects to the proxy at this URL. Another process may have started it. */
 export function connectProxy(url: string): FaultProxy {
   const ask = <T>(method: string, path: string, schema: z.ZodType<T>, more: RequestInit = {}) =>
     talk(`${url}${CONTROL_PREFIX}/${path}`, schema, { method, ...more });

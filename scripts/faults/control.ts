@@ -4,11 +4,11 @@ import { readAll } from "./exchange";
 import { type Call, CONTROL_PREFIX, ruleSchema } from "./protocol";
 import { type ActiveRule, isOf, type RuleBook } from "./rule-book";
 
-/** What the proxy knows, as its control API tells and changes it. */
+/** The state of the proxy, which the control API reads and changes. */
 export interface ProxyState {
   readonly rules: RuleBook;
   calls: Call[];
-  /** Refuses connections for so many milliseconds. */
+  /** Refuses connections for this many milliseconds. */
   refuse(ms: number): Promise<void>;
 }
 
@@ -21,13 +21,13 @@ type Told = { readonly status: number; readonly body: unknown };
  *
  *     GET    /_faults/calls[?sagaId=]        the calls, oldest first
  *     DELETE /_faults/calls[?sagaId=]        forgets them
- *     POST   /_faults/rules                  makes a rule, answers its tally (with its id)
+ *     POST   /_faults/rules                  adds a rule, answers its tally (with its id)
  *     DELETE /_faults/rules[?sagaId=]        removes rules
  *     DELETE /_faults/rules/<id>             removes a rule
  *     GET    /_faults/rules/<id>             a rule's tally
- *     GET    /_faults/rules/<id>/reached?count=1   the same, once it was hit that often
- *     POST   /_faults/outage                 {"ms"}: refuses connections for so long, from now on
- *     POST   /_faults/rules/<id>/release     lets its held calls go on; answers when they are done
+ *     GET    /_faults/rules/<id>/reached?count=1   the same, as soon as it was hit that often
+ *     POST   /_faults/outage                 {"ms"}: refuses connections for this time, from now on
+ *     POST   /_faults/rules/<id>/release     releases its held calls; answers when they are done
  */
 export async function control(
   state: ProxyState,
@@ -75,7 +75,7 @@ const ok = (body: unknown): Told => ({ status: 200, body });
 const chosen = (call: Call, sagaId: string | undefined) =>
   sagaId === undefined || isOf(call, sagaId);
 
-/** Forgets a saga's calls. One that it has in common with others is left to them. */
+/** Forgets a saga's calls. A call that also belongs to other sagas is kept for them. */
 function withoutSaga(calls: readonly Call[], sagaId: string): Call[] {
   for (const call of calls) {
     if (call.sagaIds) call.sagaIds = call.sagaIds.filter((id) => id !== sagaId);

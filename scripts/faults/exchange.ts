@@ -8,25 +8,25 @@ import {
 import { type DynamoDbRequest, errorBody, readAnswer, takenBody } from "./aws-request";
 import type { Call } from "./protocol";
 
-/** The account of everything in LocalStack. */
+/** LocalStack's only account. */
 const ACCOUNT = "000000000000";
 
-/** DynamoDB's answer, to be handed on as it is. */
+/** DynamoDB's answer, which is passed on unchanged. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingMessage["headers"];
   readonly body: Buffer;
 }
 
-/** Where requests go. */
+/** The server to which requests are forwarded. */
 export interface Upstream {
   readonly url: URL;
   readonly agent: Agent;
-  /** Whether that is DynamoDB Local itself, and not LocalStack before it. */
+  /** Whether this is DynamoDB Local itself, and not LocalStack in front of it. */
   readonly direct: boolean;
 }
 
-/** One request of a client: what it asks, what is recorded of it, and the ways to deal with it. */
+/** One request of a client: its content, its record, and what can be done with it. */
 export class Exchange {
   readonly #gone = new AbortController();
 
@@ -38,19 +38,19 @@ export class Exchange {
     private readonly upstream: Upstream,
   ) {
     const gone = () => this.#gone.abort();
-    from.socket.once("end", gone); // comes before `close`: a dead client is noticed at once
+    from.socket.once("end", gone); // comes before `close`, so a dead client is noticed at once
     to.once("close", () => {
       from.socket.off("end", gone);
       gone();
     });
   }
 
-  /** Aborted once the client has its answer, or does not wait any more. */
+  /** Aborted when the client has its answer or does not wait any more. */
   get gone(): AbortSignal {
     return this.#gone.signal;
   }
 
-  /** Hands the request to DynamoDB and records what it answers. */
+  /** Forwards the request to DynamoDB and records the answer. */
   async forward(): Promise<Answer> {
     this.call.forwarded += 1;
     const answer = await this.#send();
@@ -74,15 +74,15 @@ export class Exchange {
     this.reply({ status, headers, body: errorBody(type, `injected: ${type}`) });
   }
 
-  /** Answers as EventBridge does that has taken so many events. */
+  /** Answers like EventBridge after it has accepted this many events. */
   pretend(events: number): void {
     const headers = { "content-type": "application/x-amz-json-1.1" };
     this.reply({ status: 200, headers, body: takenBody(events) });
   }
 
   /**
-   * Cuts the connection: the client learns nothing. Not resetAndDestroy: after that Node 20 spins
-   * for ever when it is about to exit.
+   * Cuts the connection: the client learns nothing. This does not use `resetAndDestroy`, because after it
+   * Node 20 spins for ever at its exit.
    */
   cut(): void {
     this.from.socket.destroy();
@@ -116,8 +116,8 @@ export class Exchange {
 }
 
 /**
- * DynamoDB Local keeps apart what is signed with different access keys. LocalStack gives it the
- * account and the region instead of the key; so do we, and meet the same tables.
+ * DynamoDB Local keeps separate data for each access key. LocalStack signs with the account and the region
+ * instead of the key. The proxy does the same, so it reaches the same tables.
  */
 export const namespaceIn = (region: string): string => `${ACCOUNT}${region.replaceAll("-", "")}`;
 

@@ -2,8 +2,8 @@ import type { Exchange } from "./exchange";
 import type { ActiveRule } from "./rule-book";
 
 /**
- * Does to a call what the rule says. `reached` is told at the instant that matters: after the
- * commit where there is one, and before the client learns anything.
+ * Applies a rule's fault to a call. `reached` is called at the moment that matters: after the commit, if
+ * there is one, and before the client learns anything.
  */
 export async function inject(active: ActiveRule, exchange: Exchange): Promise<void> {
   const { fault } = active.rule;
@@ -43,13 +43,13 @@ export async function inject(active: ActiveRule, exchange: Exchange): Promise<vo
     case "hold":
       return holdBack(active, exchange, undefined);
     case "swallow":
-      return; // done before: of one call's events each may be
+      return; // done before: each event of a call can be swallowed
     default:
       fault satisfies never;
   }
 }
 
-/** Held until it is released, or its client is gone, if that is looked at. */
+/** Holds the call until it is released, or until the client is gone if `gone` is given. */
 async function holdBack(
   active: ActiveRule,
   exchange: Exchange,
@@ -65,7 +65,7 @@ function refuse(fault: "fail-before" | "throttle", exchange: Exchange): void {
   else exchange.refuse(500, "InternalServerError");
 }
 
-/** The client is gone by the time that DynamoDB hears of it, which is the point. */
+/** Cuts the connection now and forwards the call later, when the client is already gone. */
 async function late(active: ActiveRule, exchange: Exchange): Promise<void> {
   active.reached(exchange.call);
   exchange.cut();

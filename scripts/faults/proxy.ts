@@ -20,25 +20,25 @@ export { BUS, MACHINE, QUEUE } from "./aws-request";
 export { connectProxy, type FaultProxy } from "./client";
 export type { Call, Fault, FaultRule } from "./protocol";
 
-/** Calls that are remembered; older ones are forgotten. */
+/** How many calls are kept. Older ones are forgotten. */
 const KEPT_CALLS = 200_000;
 
 export interface FaultProxyOptions {
-  /** Where AWS is, e.g. http://127.0.0.1:4566. */
+  /** AWS or an emulator of it, e.g. http://127.0.0.1:4566. */
   readonly upstream: string;
-  /** Where DynamoDB Local is, if calls of DynamoDB go there and not through LocalStack. */
+  /** The URL of DynamoDB Local, if DynamoDB calls go there and not through LocalStack. */
   readonly dynamodb?: string | undefined;
-  /** Default: a free one. */
+  /** Default: a free port. */
   readonly port?: number;
-  /** Which saga an item belongs to. Default: the one that the sagas of this project know. */
+  /** Returns the saga of an item. Default: the id that this project's sagas define. */
   readonly sagaIdOf?: (key: KeyStrings) => string | undefined;
 }
 
-/** Starts a proxy on loopback. It forwards and records every call, and does what rules say. */
+/** Starts a proxy on loopback. It forwards and records every call, and applies the rules. */
 export async function startFaultProxy(options: FaultProxyOptions): Promise<FaultProxy> {
   const { port = 0, sagaIdOf = sagaOfItem } = options;
-  // A connection for each call: a server ends an idle one as the next call comes, and whether that
-  // call was done is then not known. A fault may only be one that a rule asks for.
+  // Each call gets its own connection. A server may close an idle connection just as the next call comes,
+  // and nobody would know whether that call was done. Only a rule may cause a fault.
   const agent = new Agent({ keepAlive: false });
   const aws: Upstream = { url: new URL(options.upstream), agent, direct: false };
   const dynamodb: Upstream = options.dynamodb
@@ -59,10 +59,10 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     const work = isControl
       ? control(state, from, to)
       : relay(state, { from, to }, isDynamoDb(from) ? dynamodb : aws, sagaIdOf);
-    // An emulator that is down, or a client that is gone: the client sees a broken connection.
+    // The emulator is down, or the client is gone: the client sees a broken connection.
     work.catch(() => from.socket.destroy());
   });
-  server.keepAliveTimeout = 0; // the functions keep their connections; the proxy never ends one
+  server.keepAliveTimeout = 0; // the functions keep their connections, and the proxy never closes one
   const proxy = connectProxy(await listen(server, port));
   return {
     ...proxy,
@@ -125,12 +125,12 @@ const isDynamoDb = ({ headers }: IncomingMessage): boolean =>
 const swallow = (asked: DynamoDbRequest, { rule }: ActiveRule): DynamoDbRequest =>
   withoutEventsOf(rule.sagaId, asked);
 
-/** The SDK says so itself, as `attempt=2; max=3`. */
+/** The SDK sends the attempt itself, as `attempt=2; max=3`. */
 function attemptOf({ headers }: IncomingMessage): number {
   return Number(/attempt=(\d+)/.exec(String(headers["amz-sdk-request"]))?.[1] ?? 1);
 }
 
-/** From now on connections are refused; those that there are break. */
+/** Refuses new connections from now on, and breaks the open ones. */
 function shut(server: Server): Promise<unknown> {
   return new Promise((closed) => {
     server.close(closed);

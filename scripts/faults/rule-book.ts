@@ -6,10 +6,10 @@ export function isOf({ sagaId, sagaIds }: Call, wanted: string): boolean {
   return sagaIds ? sagaIds.includes(wanted) : sagaId === wanted;
 }
 
-/** Cuts a hold short: `released` lets the call go on, `dropped` gives it up. */
+/** How a hold ends: `released` lets the call go on, `dropped` gives it up. */
 export type Verdict = "released" | "dropped";
 
-/** One rule, what it did so far, and the calls that it holds. */
+/** One rule, its counts, and the calls that it holds. */
 export class ActiveRule {
   readonly #holds = new Set<(verdict: Verdict) => void>();
   readonly #watchers = new Set<() => void>();
@@ -30,7 +30,7 @@ export class ActiveRule {
     this.#visits = new Visits(rule.functions ?? "");
   }
 
-  /** Counts a call if it matches, and says whether it is one to be hit. */
+  /** Counts a call if it matches. Returns whether the call must be hit. */
   counts(call: Call): boolean {
     const { rule } = this;
     const { tables, operation, request } = call;
@@ -48,7 +48,7 @@ export class ActiveRule {
     return this.#matched >= rule.nth && this.#taken !== rule.times;
   }
 
-  /** Whether it is no repeat. On a busy machine the first try may have been given up on its way. */
+  /** Whether the call is not a repeat. On a busy machine the first try may have been lost on its way. */
   #isNew({ attempt, request }: Call): boolean {
     if (request === undefined) return attempt === 1;
     const isNew = !this.#seen.has(request);
@@ -56,21 +56,21 @@ export class ActiveRule {
     return isNew;
   }
 
-  /** The call is hit by this rule. */
+  /** Notes that this rule hits the call. */
   take({ request }: Call): void {
     if (this.rule.repeats && request !== undefined && this.#hit.has(request)) return;
     this.#taken += 1;
     if (request !== undefined) this.#hit.add(request);
   }
 
-  /** The fault has happened to this call: whoever waits for it hears of it now. */
+  /** Notes that the fault has happened to this call, and wakes everybody who waits for it. */
   reached(call: Call): void {
     this.#injected += 1;
     this.#last = call;
     this.#wake();
   }
 
-  /** Waits until it has happened that often. False if the rule was removed before. */
+  /** Waits until the fault has happened that often. False if the rule was removed before. */
   async untilReached(count: number): Promise<boolean> {
     while (this.#injected < count && !this.#removed) {
       await new Promise<void>((look) => this.#watchers.add(look));
@@ -78,7 +78,7 @@ export class ActiveRule {
     return this.#injected >= count;
   }
 
-  /** Holds a call until it is released, its client is gone, or (in ms) its time is up. */
+  /** Holds a call until it is released, its client is gone, or `ms` have passed. */
   async hold(gone: AbortSignal | undefined, ms?: number): Promise<Verdict> {
     if (this.#removed || gone?.aborted) return "dropped";
     return new Promise<Verdict>((settle) => {
@@ -95,21 +95,21 @@ export class ActiveRule {
     });
   }
 
-  /** Remembers a call that is being dealt with, for whoever releases it. */
+  /** Remembers a call that is being handled, so that `release` can wait for it. */
   track(work: Promise<void>): void {
     const done = work.finally(() => this.#underWay.delete(done));
     this.#underWay.add(done);
   }
 
-  /** Lets the held calls go on, and returns when they are done with. */
+  /** Releases the held calls, and returns when they are done. */
   async release(): Promise<void> {
-    // A client that died before this was asked is to be noticed first: its end is in the kernel.
+    // First notices clients that died before this call: the end of their connection may be in the kernel.
     for (let turn = 0; turn < 2; turn++) await new Promise((done) => setImmediate(done));
     for (const end of this.#holds) end("released");
     await Promise.all(this.#underWay);
   }
 
-  /** Gives the held calls up; nothing is hit any more. */
+  /** Drops the held calls. The rule hits nothing any more. */
   remove(): void {
     this.#removed = true;
     for (const end of this.#holds) end("dropped");
@@ -146,8 +146,8 @@ export class RuleBook {
   }
 
   /**
-   * The rule that hits this call: the oldest of those that would. Every rule counts it. Of events
-   * in one call each can be swallowed, beside whatever happens to the call.
+   * Finds the rule that hits this call: the oldest of those that match. Every matching rule counts the call.
+   * In addition each event of the call can be swallowed by a rule of its own.
    */
   hit(call: Call): { active?: ActiveRule; swallowing: ActiveRule[] } {
     const due = [...this.#rules.values()].filter((rule) => rule.counts(call));
@@ -157,13 +157,12 @@ export class RuleBook {
     return { swallowing, ...(active && { active }) };
   }
 
-  /** Removes one rule. */
   remove(id: number): void {
     this.#rules.get(id)?.remove();
     this.#rules.delete(id);
   }
 
-  /** Removes one saga's rules, or all. */
+  /** Removes one saga's rules, or all rules. */
   clear(sagaId?: string): void {
     for (const active of this.#rules.values()) {
       if (sagaId !== undefined && active.rule.sagaId !== sagaId) continue;

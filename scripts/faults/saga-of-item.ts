@@ -4,12 +4,12 @@ import type { KeyStrings } from "./aws-request";
 
 const all: readonly AnySaga[] = Object.values(sagas);
 
-/** The saga that an item of a saga's tables, or an event, belongs to; none for what they count. */
+/** The saga of an item or an event: by its own id, else by the attribute `key`. Undefined for counters. */
 export function sagaOfItem(item: KeyStrings): string | undefined {
   return all.map((saga) => idIn(saga, item)).find((id) => id !== undefined) ?? item.key;
 }
 
-/** By the record's own key, or by the keys that services derive of it. */
+/** Finds the id in the record's own key, or in the keys that services derive from it. */
 function idIn(saga: AnySaga, item: KeyStrings): string | undefined {
   const id = item[saga.idName];
   if (id !== undefined) return id;

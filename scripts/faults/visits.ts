@@ -2,20 +2,20 @@ import { BUS } from "./aws-request";
 import type { Call } from "./protocol";
 
 /**
- * Counts how often a saga comes to some function: a visit lasts until another function calls for
- * that saga, so that what a step calls again when it is tried again is of the same visit. Who
- * publishes events does so beside others, and ends no visit.
+ * Counts how often a saga visits a function. A visit ends when another function calls for that saga, so
+ * a retried step's calls belong to one visit. A function that publishes events runs beside others and
+ * ends no visit.
  */
 export class Visits {
   #count = 0;
   #isAway = true;
 
-  /** `functions`: how the function's name begins. */
+  /** `functions`: the beginning of the function's name. */
   constructor(private readonly functions: string) {}
 
   /**
-   * The visit that this call of the saga belongs to, from 1; nothing for another function's. One
-   * whose sender cannot be told any more may be theirs, and begins no visit but the first.
+   * The visit of the saga to which this call belongs, from 1; undefined for another function's call. A call
+   * of an unknown sender may belong to the function. It starts no visit, except the first.
    */
   of({ functionName, tables }: Pick<Call, "functionName" | "tables">): number | undefined {
     if (functionName === undefined) return Math.max(1, this.#count);

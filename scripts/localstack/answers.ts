@@ -7,10 +7,10 @@ const CALL_MS = 30_000;
 
 const healthSchema = z.object({ version: z.string(), services: z.record(z.string(), z.string()) });
 
-/** What answers at an address: a LocalStack, something else, which is described, or nothing. */
+/** What answers at an address: a LocalStack, another server (described in `what`), or nothing. */
 export type Answer = { from: "LocalStack" } | { from: "other"; what: string } | { from: "nothing" };
 
-/** Asks an address for LocalStack's own health document, which no other server has. */
+/** Requests LocalStack's health document from an address. No other server has it. */
 export async function whoAnswers(endpoint: string): Promise<Answer> {
   try {
     const signal = AbortSignal.timeout(HEALTH_MS);
@@ -30,8 +30,8 @@ export async function isHealthy(endpoint: string): Promise<boolean> {
 }
 
 /**
- * Whether LocalStack's services can be used. Its health document says so before that is true:
- * behind DynamoDB there is a process of its own, and only a call shows that it is there.
+ * Whether LocalStack's services can be used. The health document reports that too early: DynamoDB runs
+ * in its own process, and only a call shows that it is ready.
  */
 export async function answersCalls(endpoint: string, abort?: AbortSignal): Promise<boolean> {
   if (!(await isHealthy(endpoint))) return false;

@@ -28,9 +28,9 @@ export interface Status extends Emulator {
   up: boolean;
 }
 
-/** Which emulator is meant. With none of these given: the one at AWS_ENDPOINT_URL, if it answers. */
+/** Selects an emulator. If nothing is given: the one at AWS_ENDPOINT_URL, if it answers. */
 export interface Choice {
-  /** Default: LOCALSTACK_PORT, else that of AWS_ENDPOINT_URL if it is local, else its own. */
+  /** Default: LOCALSTACK_PORT, else the port of a local AWS_ENDPOINT_URL, else this checkout's own port. */
   port?: number | undefined;
   /** Default: .localstack/<port> in the project. */
   dir?: string | undefined;
@@ -41,8 +41,8 @@ export interface Choice {
 export const endpointOf = (port: number): string => `http://127.0.0.1:${port}`;
 
 /**
- * The port and the folder that a choice means. On a port that the choice itself names, that may be
- * the emulator of another checkout, unless `onlyOwn`.
+ * The port and the folder that a choice selects. If the choice names the port, this may be another
+ * checkout's emulator, unless `onlyOwn`.
  */
 export function place({ port, dir }: Choice, onlyOwn = false): Place {
   if (dir !== undefined) {
@@ -56,12 +56,12 @@ export function place({ port, dir }: Choice, onlyOwn = false): Place {
   return { port: chosen, dir: (isMeant && running?.dir) || canonical(defaultDir(chosen)) };
 }
 
-/** The port that the choice or the environment names. With none, any free one will do. */
+/** The port that the choice or the environment names. If undefined, any free port will do. */
 export function namedPort({ port }: Choice): number | undefined {
   return port ?? portOfEnvironment() ?? endpointOfEnvironment()?.localPort;
 }
 
-/** One name for a folder: by it the emulator's processes are marked. */
+/** The canonical name of a folder. The emulator's processes are marked with it. */
 function canonical(dir: string): string {
   const full = resolve(dir);
   return existsSync(full) ? realpathSync(full) : join(canonical(dirname(full)), basename(full));
@@ -77,8 +77,8 @@ export function modeOfEnvironment(): "host" | "docker" | undefined {
 }
 
 /**
- * The emulator at AWS_ENDPOINT_URL, unless this checkout started it, or the choice names another.
- * Throws UserError if what answers there is no LocalStack.
+ * The emulator at AWS_ENDPOINT_URL, unless this checkout started it or the choice names another one.
+ * Throws UserError if the server that answers there is not a LocalStack.
  */
 export async function findExternal({ port, dir, mode }: Choice): Promise<Emulator | undefined> {
   const named = endpointOfEnvironment();

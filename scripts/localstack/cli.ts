@@ -41,7 +41,7 @@ async function runEnv(choice: Choice): Promise<void> {
   for (const line of shellLines(found)) print(line);
 }
 
-/** What a command does, with its options. */
+/** The action of a command, which gets the command's options. */
 const does = (work: (choice: Choice, signal: AbortSignal) => Promise<void>) => (choice: Choice) =>
   runMain((signal) => work(choice, signal));
 

@@ -8,12 +8,12 @@ import { type Progress, runSequences } from "./steps";
 import { indented } from "./tail";
 import { dockerAnswers, probe } from "./tools.cjs";
 
-// Not tested here: the project is developed on machines without a Docker daemon.
+// Not tested: the project is developed on machines without a Docker daemon.
 
 const START_SECONDS = 180;
 const INSIDE_PORT = 4566;
 
-/** Whether the container that the state names still runs. */
+/** Whether the container named in the state still runs. */
 export function dockerRuns(state: State): boolean {
   const args = ["inspect", "--format", "{{.State.Running}}", state.container ?? ""];
   return probe("docker", args) === "true";
@@ -40,7 +40,7 @@ export async function dockerUp(dir: string, port: number, progress: Progress): P
   }
 }
 
-/** Stops the container in order, or kills it like a power cut. The volume stays. */
+/** Stops the container in order, or kills it like a power cut. The volume is kept. */
 export function dockerStop(state: State, how: "stop" | "kill"): void {
   if (!state.container) return;
   probe("docker", [how, state.container]);

@@ -9,22 +9,22 @@ const TRIES = 4;
 const FIRST_PAUSE_MS = 500;
 const SILENCE_MS = 30_000;
 
-/** A file to fetch, and what it must be. */
+/** A file to download, its hash, and where it is written. */
 export interface Download {
   url: string;
   sha256: string;
   to: string;
 }
 
-/** What another try may mend. */
+/** An error that another try may solve. */
 class Passing extends Error {}
 
 export const sha256Of = (content: Buffer): string =>
   createHash("sha256").update(content).digest("hex");
 
 /**
- * Fetches files, several at a time, and checks each against its hash. Goes through the proxy that
- * HTTPS_PROXY and NO_PROXY name: Node's own fetch does not. Throws UserError.
+ * Downloads files, several at a time, and checks each against its hash. Uses the proxy that HTTPS_PROXY
+ * and NO_PROXY name; Node's own fetch does not. Throws UserError.
  */
 export async function fetchAll(
   downloads: readonly Download[],
@@ -82,7 +82,7 @@ async function contentOf(url: string, agent: Dispatcher, signal: AbortSignal): P
   return Buffer.from(content);
 }
 
-/** Of a name with several addresses, the errors of all come together and without a message. */
+/** If a name has several addresses, Node throws an AggregateError with their errors and no message. */
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(reasonOf).join(", ");
   return error instanceof Error ? error.message || error.name : String(error);

@@ -8,24 +8,24 @@ import { quote } from "./shell";
 import { probe } from "./tools.cjs";
 
 /**
- * What a caller may have exported that changes where the SDKs, the AWS CLI and the CDK go, who they
- * are there, or what they and Node do. The CDK takes each of its options from `CDK_…` too.
+ * Variables of the caller that change which AWS the SDKs, the AWS CLI and the CDK use, with which
+ * credentials, or how they and Node behave. The CDK also reads each of its options from `CDK_…`.
  */
 const INTERFERING =
   /^(AWS_|_X_AMZN_|CDK_|JSII_|POWERTOOLS_|NODE_OPTIONS$|DEBUG$|ORDER_SAGA_DYNAMODB_LOCAL$)/;
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
-/** Where an emulator is, e.g. http://127.0.0.1:4566. */
+/** The address of an emulator, e.g. http://127.0.0.1:4566. */
 export interface Address {
   readonly endpoint: string;
 }
 
-/** Variables to set, and to remove: those without a value. */
+/** Variables to set. A variable without a value is removed. */
 export type Changes = Readonly<Record<string, string | undefined>>;
 
 /**
- * What makes an environment that of an emulator, whatever the caller has exported: no profile, no
- * credentials, no address and no proxy of theirs is left, and nothing of `~/.aws` is read.
+ * The changes that make an environment point to an emulator, whatever the caller has exported. They
+ * remove the caller's profiles, credentials, endpoints and proxies. Nothing is read from `~/.aws`.
  */
 export function localChanges({ endpoint }: Address, from: NodeJS.ProcessEnv): Changes {
   const names = Object.keys(from).filter((name) => INTERFERING.test(name));
@@ -37,8 +37,8 @@ export function localChanges({ endpoint }: Address, from: NodeJS.ProcessEnv): Ch
 }
 
 /**
- * Makes this process a client of the emulator, and with it all that it starts from now on.
- * Throws UserError where that is another machine and the user has not named it.
+ * Makes this process, and every process that it starts from now on, a client of the emulator.
+ * Throws UserError if the emulator is on another machine and the user has not named it.
  */
 export function enterLocal(emulator: Address): void {
   refuseUnnamed(emulator.endpoint);
@@ -49,8 +49,8 @@ export function enterLocal(emulator: Address): void {
 }
 
 /**
- * Lines for a shell's eval that do the same, and put the install's own AWS CLI on PATH where no
- * `aws` works.
+ * Shell lines for `eval` that do the same. If no `aws` command works, they also put the install's own
+ * AWS CLI on PATH.
  */
 export function shellLines(emulator: Address, from = process.env): string[] {
   const changes = Object.entries(localChanges(emulator, { ...UNSET_ALWAYS, ...from }));
@@ -65,7 +65,7 @@ export function shellLines(emulator: Address, from = process.env): string[] {
   return [`unset ${unset.join(" ")}`, ...lines];
 }
 
-/** A shell has variables that are not exported, too. */
+/** Always unset, because a shell also has variables that are not exported. */
 const UNSET_ALWAYS = { AWS_PROFILE: "", AWS_DEFAULT_PROFILE: "", AWS_SESSION_TOKEN: "" };
 
 function clientSettings(endpoint: string): Changes {
@@ -76,17 +76,17 @@ function clientSettings(endpoint: string): Changes {
     AWS_SECRET_ACCESS_KEY: "test",
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
-    AWS_CONFIG_FILE: devNull, // it may name another endpoint, or a role to take
+    AWS_CONFIG_FILE: devNull, // the file may name another endpoint, or a role to assume
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_PAGER: "",
     AWS_EC2_METADATA_DISABLED: "true",
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-    CDK_DISABLE_CLI_TELEMETRY: "true", // it waits about 15 s where there is no network
+    CDK_DISABLE_CLI_TELEMETRY: "true", // the CDK waits about 15 s for it if there is no network
     JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION: "1",
   };
 }
 
-/** Programs read the one or the other name. A proxy does not reach this machine's loopback. */
+/** Sets both names, because programs read either. A proxy cannot reach this machine's loopback. */
 function withoutProxy(endpoint: string, from: NodeJS.ProcessEnv): Changes {
   const given = [from.no_proxy, from.NO_PROXY].flatMap((list) => list?.split(",") ?? []);
   const hosts = ["127.0.0.1", "localhost", hostOf(endpoint), ...given.map((host) => host.trim())];
@@ -94,7 +94,7 @@ function withoutProxy(endpoint: string, from: NodeJS.ProcessEnv): Changes {
   return { NO_PROXY: list, no_proxy: list };
 }
 
-/** An emulator elsewhere is one that the user named: its health was asked when it was found. */
+/** Refuses an emulator on another machine unless the user named it. Its health was checked before. */
 function refuseUnnamed(endpoint: string): void {
   const named = process.env.AWS_ENDPOINT_URL ?? "";
   const isNamed = URL.canParse(named) && new URL(named).href === new URL(endpoint).href;

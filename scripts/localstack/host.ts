@@ -29,14 +29,14 @@ const START_SECONDS = 120;
 const STOP_SECONDS = 10;
 const POLL_MS = 50;
 
-/** Whether the LocalStack that the state names still runs. */
+/** Whether the LocalStack process named in the state still runs. */
 export function hostRuns(state: State): boolean {
   return state.pid !== undefined && isSame(state.pid, state.started ?? "");
 }
 
 /**
- * Starts LocalStack as a process on a free port and waits until it answers. Throws UserError if it
- * does not come up; then nothing of it is left running.
+ * Starts LocalStack as a process on a free port and waits until it answers. Throws UserError if it does
+ * not start, and leaves no process running then.
  */
 export async function hostUp(
   dir: string,
@@ -61,7 +61,7 @@ export async function hostUp(
   }
 }
 
-/** Ends LocalStack in order, and then whatever of it is left. */
+/** Stops LocalStack in order, and then kills all processes that are left. */
 export async function hostDown(dir: string, state: State | undefined): Promise<void> {
   if (state?.pid !== undefined && hostRuns(state)) {
     signal(state.pid, "SIGTERM");
@@ -97,7 +97,7 @@ function start(dir: string, port: number, install: string, options: HostOptions)
   }
 }
 
-/** The folders of one instance. What LocalStack would download is a link into the install. */
+/** Prepares the folders of an instance. Instead of LocalStack's downloads it links to the install. */
 function prepare(dir: string, install: string): void {
   rmSync(join(dir, "tmp"), { recursive: true, force: true });
   mkdirSync(join(dir, "tmp"), { recursive: true });
@@ -109,7 +109,7 @@ function prepare(dir: string, install: string): void {
 
 function stateOf(child: ChildProcess, port: number): State {
   if (child.pid === undefined) throw new UserError("LocalStack's Python does not start");
-  // One that has ended already has no start time: whoever waits for it says how it ended.
+  // A process that has already ended has no start time. The caller that waits for it reports how it ended.
   return { mode: "host", port, pid: child.pid, started: startTime(child.pid) };
 }
 
@@ -130,7 +130,7 @@ export async function refuseUsedPort(port: number): Promise<void> {
   }
 }
 
-/** Another program may have taken the port while LocalStack started: then that one has answered. */
+/** Another program may have taken the port while LocalStack started, and answered in its place. */
 function refuseOthersAnswer(port: number, child: ChildProcess): void {
   const listener = listenerOn(port);
   if (listener && listener.pid !== child.pid) {

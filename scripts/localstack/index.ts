@@ -27,19 +27,19 @@ export { enterLocal } from "./environment";
 export { freePort } from "./network";
 export { logFile } from "./state";
 
-/** For one that was started elsewhere, and may be starting. */
+/** For an emulator that was started elsewhere. It may still be starting. */
 const EXTERNAL_SECONDS = 60;
 
-/** The options of HostOptions count in host mode only. */
+/** HostOptions only apply in host mode. */
 export interface UpOptions extends Choice, HostOptions {
-  /** Gets a line now and then while it takes long. */
+  /** Gets a progress line from time to time. */
   log?: (line: string) => void;
-  /** Aborted: what was started is stopped again and `up` throws. */
+  /** If aborted, `up` stops what it has started and throws. */
   signal?: AbortSignal;
 }
 
 /**
- * Makes sure that an emulator runs, and returns when it answers. Does nothing to one that is up.
+ * Makes sure that an emulator runs, and returns when it answers. Does nothing if it is already up.
  * Throws UserError, e.g. if a tool is missing, the port is in use or the start fails.
  */
 export async function up(options: UpOptions = {}): Promise<Emulator> {
@@ -54,7 +54,7 @@ export async function up(options: UpOptions = {}): Promise<Emulator> {
     const start = () => startAt(at, isNamed, options, progress);
     return await withLock(`${at.dir}.lock`, start, onWait, options.signal);
   };
-  // Which port is free shows only when the emulators that are just starting are up.
+  // Whether a port is free is only known when all emulators that are starting are up.
   return isNamed ? await start() : await withLock(PORT_LOCK, start, onWait, options.signal);
 }
 
@@ -68,7 +68,7 @@ async function startAt(
   if (running && runs(running)) return await alreadyUp(at.dir, running, options.port);
   const mode = options.mode ?? modeOfEnvironment() ?? (dockerAnswers() ? "docker" : "host");
   const start = mode === "docker" ? dockerUp : hostUp;
-  await killAll(at.dir); // what a LocalStack that died on its own left behind
+  await killAll(at.dir); // left behind by a LocalStack that died on its own
   const { port, dir } = await claim(at, isNamed, progress);
   try {
     return emulatorOf(dir, await start(dir, port, progress, options));
@@ -77,7 +77,7 @@ async function startAt(
   }
 }
 
-/** Claims the port, or another where none is named. Throws UserError if a named one is in use. */
+/** Claims the named port, or the next free one. Throws UserError if a named port is in use. */
 async function claim(place: Place, isNamed: boolean, { log }: Progress): Promise<Place> {
   if (!isNamed) {
     const next = await claimNextPort(place);
@@ -91,20 +91,20 @@ async function claim(place: Place, isNamed: boolean, { log }: Progress): Promise
   );
 }
 
-/** Ends an emulator in order. Its data stay. False if it was not up. */
+/** Stops an emulator in order. Its data is kept. Returns false if it was not up. */
 export async function down(choice: Choice = {}): Promise<boolean> {
   return await end(choice, "stop");
 }
 
 /**
- * Ends an emulator like a power cut: LocalStack, DynamoDB and all functions at once. Tables and
- * items survive for the next `up`; all else is lost. False if it was not up.
+ * Kills an emulator like a power cut: LocalStack, DynamoDB and all functions at once. Tables and items
+ * survive for the next `up`; everything else is lost. Returns false if it was not up.
  */
 export async function kill(choice: Choice = {}): Promise<boolean> {
   return await end(choice, "kill");
 }
 
-/** How an emulator is. It is up if it runs and answers. */
+/** The status of an emulator. It is up if it runs and answers. */
 export async function status(choice: Choice = {}): Promise<Status> {
   const external = await findExternal(choice);
   if (external) return { ...external, up: true };

@@ -5,10 +5,10 @@ import { SOURCES } from "./paths";
 import type { Steps } from "./steps";
 import type { Tools } from "./tools.cjs";
 
-/** LocalStack asks for Java 21 by name; 17 runs everything it starts here. */
+/** LocalStack looks for Java 21 by this name. Java 17 can run everything that it starts here. */
 export const JAVA = process.platform === "darwin" ? "lib/java/21/Contents/Home" : "lib/java/21";
 
-/** Puts DynamoDB Local, the JSONata jars and a JDK where LocalStack looks for its own downloads. */
+/** Puts DynamoDB Local, the JSONata jars and a JDK where LocalStack would download its own. */
 export async function installJava(into: string, tools: Tools, steps: Steps): Promise<void> {
   await steps.task("DynamoDB Local and JSONata (Java packages)", (signal, onProgress) =>
     fetchJars(into, signal, onProgress),
@@ -30,7 +30,7 @@ export async function installJava(into: string, tools: Tools, steps: Steps): Pro
   symlinkSync(tools.javaHome, join(into, JAVA));
 }
 
-/** The manifest of the launcher, which is program and agent. A line has at most 72 bytes. */
+/** The manifest of the launcher, which is both program and agent. A line has at most 72 bytes. */
 function manifestOf(jars: string[]): string {
   const classPath = [".", ...jars.map((name) => `DynamoDBLocal_lib/${name}`)].join(" ");
   const line = `Class-Path: ${classPath}`.replace(/^.{70}|.{69}/g, "$&\n ");

@@ -18,13 +18,13 @@ import { type Progress, runSequences, type Steps } from "./steps";
 import { lookForTools, type Tools } from "./tools.cjs";
 import { isWhole, notePackages, pythonOf } from "./whole";
 
-/** 600 MB stay; pip needs the rest while it unpacks. */
+/** The install takes 600 MB. pip needs the rest while it unpacks. */
 const NEEDED_MB = 900;
 
 /**
- * The folder of LocalStack, installed first if it is not there or not whole. An install is made
- * beside that folder and renamed when it is whole. Throws UserError if a tool is missing or a step
- * fails.
+ * Returns LocalStack's install folder. Installs LocalStack first if it is missing or damaged: into a
+ * temporary folder beside it, which is renamed when it is complete. Throws UserError if a tool is missing
+ * or a step fails.
  */
 export async function ensureInstalled({ log, signal }: Progress): Promise<string> {
   const target = installDir();
@@ -59,12 +59,12 @@ async function installInto(target: string, progress: Progress): Promise<void> {
     replace(target, temporary);
     progress.log(`installed in ${Math.round((Date.now() - started) / 1000)} s`);
   } finally {
-    // What a step had started is killed by now, but may take a moment to end, and still write.
+    // The processes of a step have been killed, but may take a moment to end, and may still write.
     rmSync(temporary, { recursive: true, force: true, maxRetries: 20 });
   }
 }
 
-/** An emulator may run from a damaged install: for it too there is always one of that name. */
+/** Replaces a damaged install. An emulator may be running from it, so the folder exists all the time. */
 function replace(target: string, whole: string): void {
   const damaged = `${target}.tmp-damaged`;
   if (existsSync(target)) renameSync(target, damaged);
@@ -72,7 +72,7 @@ function replace(target: string, whole: string): void {
   rmSync(damaged, { recursive: true, force: true });
 }
 
-/** The lock is held, so what an interrupted install left belongs to nobody. */
+/** Removes the remains of interrupted installs. This process holds the lock, so nobody uses them. */
 function removeAbandoned(target: string): void {
   for (const name of readdirSync(dirname(target))) {
     if (name.startsWith(`${basename(target)}.tmp-`)) {
@@ -99,7 +99,7 @@ async function installPython(into: string, tools: Tools, { run }: Steps): Promis
   await run("LocalStack (Python packages)", pythonOf(into), [...pip, ...constraints, localstack]);
 }
 
-/** A folder with nothing but `aws`, fit for PATH: the CLI that came with LocalStack. */
+/** Writes a folder that only contains `aws`, for PATH: the CLI that came with LocalStack. */
 function writeAwsCommand(into: string, target: string): void {
   mkdirSync(join(into, "bin"));
   const script = `#!/bin/sh\nexec ${quote(pythonOf(target))} -m awscli "$@"\n`;

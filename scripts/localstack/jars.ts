@@ -5,7 +5,7 @@ import { type Download, fetchAll, sha256Of } from "./download";
 import { SOURCES } from "./paths";
 
 const REGISTRY = "https://repo1.maven.org/maven2";
-/** Where LocalStack looks for them below an install, by the list that names and pins them. */
+/** The folders of an install in which LocalStack looks for jars, by the list that pins the jars. */
 const FOLDERS = {
   "dynamodb.sha256": "lib/dynamodb-local/2/DynamoDBLocal_lib",
   "jsonata.sha256": "lib/jsonata/0.9.7",
@@ -13,7 +13,7 @@ const FOLDERS = {
 
 export const DYNAMODB_JARS = FOLDERS["dynamodb.sha256"];
 
-/** Fetches every jar into an install. Throws UserError if one cannot be had as it is pinned. */
+/** Downloads every jar into an install. Throws UserError if a jar cannot be had with its pinned hash. */
 export async function fetchJars(
   install: string,
   signal: AbortSignal,
@@ -26,14 +26,14 @@ export async function fetchJars(
   await fetchAll(all, signal, (done) => onProgress(`${done} of ${all.length}`));
 }
 
-/** The jars of an install that are missing or not what is pinned. */
+/** The jars of an install that are missing or differ from the pinned ones. */
 export function damagedJars(install: string): string[] {
   return jarsOf(install)
     .filter(({ to, sha256 }) => sha256Of(contentOf(to)) !== sha256)
     .map(({ to }) => to);
 }
 
-/** The lists are in the format of sha256sum, with the paths of the registry. */
+/** The lists have the format of sha256sum, with the paths in the registry. */
 function jarsOf(install: string): Download[] {
   return Object.entries(FOLDERS).flatMap(([list, folder]) => {
     const lines = readFileSync(join(SOURCES, "java", list), "utf8")

@@ -10,8 +10,8 @@ const POLL_MS = 200;
 const ownerSchema = z.object({ pid: z.number().int(), started: z.string() });
 
 /**
- * Runs an action while no other process holds the lock file. Waits for the other, and calls
- * `onWait` once with its pid if so. The lock of a process that no longer runs does not count.
+ * Runs an action while no other process holds the lock file. If another process holds it, calls `onWait`
+ * once with its pid and waits. The lock of a process that no longer runs does not count.
  * Throws UserError if `signal` is aborted during the wait.
  */
 export async function withLock<T>(
@@ -37,8 +37,8 @@ export async function withLock<T>(
 }
 
 /**
- * Takes the lock file unless another process that runs holds it, and says whether it is this
- * process's now. It stays so until `unlock`.
+ * Takes the lock file unless another running process holds it. Returns whether this process holds it now.
+ * It holds the lock until `unlock`.
  */
 export function tryLock(file: string): boolean {
   while (!take(file)) {
@@ -53,7 +53,7 @@ export function unlock(file: string): void {
   rmSync(file, { force: true });
 }
 
-/** Links a complete file into place: the lock never exists without its owner in it. */
+/** Links a complete file into place, so that the lock never exists without its owner's name. */
 function take(file: string): boolean {
   mkdirSync(dirname(file), { recursive: true });
   const own = `${file}.${process.pid}`;
@@ -69,7 +69,7 @@ function take(file: string): boolean {
   }
 }
 
-/** The pid of the lock's owner; undefined if it no longer runs, and then the lock is removed. */
+/** The pid of the lock's owner. If the owner no longer runs, removes the lock and returns undefined. */
 function liveOwner(file: string): number | undefined {
   let text: string;
   try {

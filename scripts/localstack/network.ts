@@ -25,14 +25,14 @@ export async function isPortInUse(port: number): Promise<boolean> {
   });
 }
 
-/** A listening TCP socket of this machine. `address` is as the kernel has it, in hexadecimal. */
+/** A listening TCP socket of this machine. `address` is hexadecimal, as in the kernel's table. */
 export interface Listener {
   address: string;
   port: number;
   inode: string;
 }
 
-/** Every listening TCP socket, of IPv4 and IPv6. Linux only: elsewhere the list is empty. */
+/** Every listening TCP socket, IPv4 and IPv6. Linux only; elsewhere the list is empty. */
 export function listeners(): Listener[] {
   return ["/proc/net/tcp", "/proc/net/tcp6"].flatMap((table) => {
     const rows = readText(table).split("\n").slice(1);
@@ -44,7 +44,7 @@ export function listeners(): Listener[] {
   });
 }
 
-/** The inodes of the sockets that a process holds. Linux only: elsewhere the set is empty. */
+/** The inodes of the sockets that a process holds. Linux only; elsewhere the set is empty. */
 export function socketsOf(pid: number): Set<string> {
   try {
     const links = readdirSync(`/proc/${pid}/fd`).map((fd) => readLink(`/proc/${pid}/fd/${fd}`));
@@ -54,7 +54,7 @@ export function socketsOf(pid: number): Set<string> {
   }
 }
 
-/** The pid and the command of the process that listens on a port, where that can be told. */
+/** The pid and command of the process that listens on a port; undefined if that is unknown. */
 export function listenerOn(port: number): { pid: number; command: string } | undefined {
   const inodes = listeners().filter((listener) => listener.port === port);
   const pids = inodes.length > 0 ? readdirSync("/proc").filter((name) => /^\d+$/.test(name)) : [];

@@ -2,7 +2,7 @@
 
 const sudo = process.getuid?.() === 0 ? "" : "sudo ";
 
-/** Package managers, by the command that shows which one is there; the first that is there counts. */
+/** Package managers, by the command that shows whether one is there. The first one found is used. */
 const MANAGERS = {
   "apt-get": {
     install: `${sudo}apt-get install`,
@@ -33,7 +33,7 @@ exports.howToGetPython = (probe) =>
 exports.howToGetVenv = (version, probe) =>
   install(probe, "venv", "Install the rest of it", version);
 
-/** Half a sentence; the name of the package may depend on the version that is there. */
+/** Returns half a sentence. The package's name may depend on the version that is installed. */
 function install(probe, tool, otherwise, version) {
   const name = Object.keys(MANAGERS).find((command) => probe(command, ["--version"]) !== undefined);
   const manager = name && MANAGERS[name];
@@ -41,7 +41,7 @@ function install(probe, tool, otherwise, version) {
   return wanted ? `Install it: \`${manager.install} ${wanted}\`` : otherwise;
 }
 
-/** The last of the names that apt knows, by number: which there are differs from release to release. */
+/** The newest of the names that apt knows, by number. Each release has other numbers. */
 function newest(probe, pattern) {
   const names = probe("apt-cache", ["search", "--names-only", pattern])?.split("\n") ?? [];
   const number = (name) => Number(/(\d+)-/.exec(name)?.[1]);

@@ -7,20 +7,20 @@ import { PROJECT } from "../project/root";
 export const LOCALSTACK_VERSION = "4.14.0";
 export const DOCKER_IMAGE = `localstack/localstack:${LOCALSTACK_VERSION}`;
 
-/** The folder of this file, with all that is pinned. */
+/** The folder of this file, in which all pinned versions are. */
 export const SOURCES = __dirname;
-/** LocalStack finds the plugin by the dist-info folder in here; it needs no install. */
+/** LocalStack finds the plugin by the dist-info folder in it. It needs no installation. */
 export const PLUGIN = join(SOURCES, "plugin");
 const INSTALLED_SOURCES = ["constraints.txt", "java"];
 
-/** Where the state of the emulator on a port is kept unless the caller names a folder. */
+/** The default folder for the state of the emulator on a port. */
 export function defaultDir(port: number): string {
   return join(PROJECT, ".localstack", String(port));
 }
 
 /**
- * The user's cache for this project, as ORDER_SAGA_CACHE or XDG_CACHE_HOME have it. Where they have
- * no home that can be written, and nothing is installed in it, it is in the project.
+ * The user's cache for this project: ORDER_SAGA_CACHE, or a folder in XDG_CACHE_HOME or the home folder.
+ * If that cannot be written and holds no install, the cache is in the project.
  */
 export function cacheDir(env: NodeJS.ProcessEnv = process.env): string {
   if (env.ORDER_SAGA_CACHE) return env.ORDER_SAGA_CACHE;
@@ -34,7 +34,7 @@ export function installDir(): string {
   return join(cacheDir(), installName());
 }
 
-/** A user without a name may have no home either; then Node throws. */
+/** Undefined if the user has no home folder. Node throws then. */
 function homeCache(): string | undefined {
   try {
     return join(homedir(), ".cache");
@@ -43,7 +43,7 @@ function homeCache(): string | undefined {
   }
 }
 
-/** Whether a folder can be written, or made in the nearest one that is there. */
+/** Whether a folder can be written, or created in the nearest parent that exists. */
 function isWritable(folder: string): boolean {
   if (!existsSync(folder)) return dirname(folder) !== folder && isWritable(dirname(folder));
   try {
@@ -54,7 +54,7 @@ function isWritable(folder: string): boolean {
   }
 }
 
-/** The name changes with everything that the install is made of. */
+/** The name changes with everything from which the install is made. */
 function installName(): string {
   const hash = createHash("sha256").update(LOCALSTACK_VERSION);
   for (const file of INSTALLED_SOURCES.flatMap((path) => filesIn(join(SOURCES, path)))) {

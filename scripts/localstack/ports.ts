@@ -10,20 +10,20 @@ const DEFAULT_PORT = 4566;
 const STATES = dirname(defaultDir(DEFAULT_PORT));
 const MEMORY = join(STATES, "port");
 
-/** Held while this checkout looks for a port. */
+/** Held while this checkout looks for a free port. */
 export const PORT_LOCK = join(STATES, "port.lock");
 
 export const portSchema = z.coerce.number().int().min(1).max(65_535);
 
-/** The port of this checkout's emulator: the one it had last, at first 4566. */
+/** The port of this checkout's emulator: its last port, or 4566 at first. */
 export function ownPort(): number {
   const text = existsSync(MEMORY) ? readFileSync(MEMORY, "utf8") : undefined;
   return portSchema.safeParse(text).data ?? DEFAULT_PORT;
 }
 
 /**
- * Claims a port for the emulator of a folder, while nobody has named one: the given port if it is
- * free, else the next that is. The folder of the old port goes along, so that the tables do.
+ * Claims a port for the emulator of a folder if nobody has named one: the given port if it is free, else
+ * the next free one. The folder of the old port is renamed, so that its tables are kept.
  */
 export async function claimNextPort(at: Place): Promise<Place> {
   const isDefault = at.dir === defaultDir(at.port);
@@ -46,7 +46,7 @@ export interface Place {
   dir: string;
 }
 
-/** Keeps a port from other checkouts while an emulator starts on it. False if another has it. */
+/** Reserves a port while an emulator starts on it. Returns false if another checkout has it. */
 export const claimPort = (port: number): boolean => tryLock(claimOf(port));
 
 export const releasePort = (port: number): void => unlock(claimOf(port));

@@ -4,25 +4,25 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../command/user-error";
 
 /**
- * An emulator's processes carry this variable with its folder: LocalStack, and by inheritance
- * DynamoDB Local and the functions. So they are found even if LocalStack died, and a process
- * that later got the same pid is never taken for one of them.
+ * The variable that marks an emulator's processes, with the emulator's folder as its value. LocalStack has
+ * it; DynamoDB Local and the functions inherit it. So they are found even if LocalStack has died, and a
+ * process that later gets the same pid is never mistaken for one of them.
  */
 export const MARK = "ORDER_SAGA_EMULATOR_DIR";
-/** And this one with the checkout that started it. */
+/** A second variable: the checkout that started the emulator. */
 export const OWNER = "ORDER_SAGA_CHECKOUT";
-/** Linux counts CPU time in hundredths of a second, on all that Node runs on. */
+/** Linux counts CPU time in hundredths of a second on all platforms of Node. */
 const MS_PER_TICK = 10;
 const POLL_MS = 20;
 const KILL_MS = 10_000;
 
-/** When a process started, in a form only good for comparing; undefined if it does not run. */
+/** When a process started, as a text that is only good for comparing; undefined if it does not run. */
 export function startTime(pid: number): string | undefined {
   if (process.platform !== "linux") return ps("-o", "lstart=", "-p", String(pid))?.trim();
   try {
     const fields = statOf(pid);
     const [state, threads, started] = [fields[0], fields[17], fields[19]];
-    // A zombie is over, unless a thread of it still has to end and holds its sockets until then.
+    // A zombie has ended, unless one of its threads is still ending: until then it holds its sockets.
     return state === "Z" && Number(threads) <= 1 ? undefined : started;
   } catch {
     return undefined;
@@ -30,15 +30,15 @@ export function startTime(pid: number): string | undefined {
 }
 
 /**
- * What Linux says of a process, from field 3 on: its state, and the others.
- * @throws Error where there is no such process.
+ * Linux's status of a process, from field 3 on: its state, and the others.
+ * @throws Error if there is no such process.
  */
 export function statOf(pid: number): string[] {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  return stat.slice(stat.lastIndexOf(")") + 2).split(" "); // the name in parentheses may hold spaces
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" "); // the name in parentheses may contain spaces
 }
 
-/** The CPU time that a process and its threads have taken, in ms; 0 if it does not run. Linux only. */
+/** The CPU time of a process and its threads, in ms; 0 if it does not run. Linux only. */
 export function cpuMs(pid: number): number {
   try {
     const fields = statOf(pid);
@@ -48,21 +48,21 @@ export function cpuMs(pid: number): number {
   }
 }
 
-/** Whether the process with this pid is still the one that started then. */
+/** Whether this pid still belongs to the process that started at this time. */
 export function isSame(pid: number, started: string): boolean {
   return startTime(pid) === started;
 }
 
-/** The value of such a variable for a folder. In the output of `ps` a blank would end it. */
+/** The variable's value for a folder. Encoded, because `ps` separates variables by blanks. */
 export const markOf = (folder: string): string => encodeURI(folder);
 
-/** The folder that a process carries in such a variable, if it carries one. */
+/** The folder in a process's variable; undefined if the process has no such variable. */
 export function folderIn(name: string, environment: readonly string[]): string | undefined {
   const item = environment.find((each) => each.startsWith(`${name}=`));
   return item === undefined ? undefined : decodeURI(item.slice(name.length + 1));
 }
 
-/** The pids of an emulator's processes, in the order of their pids. */
+/** The pids of an emulator's processes, ascending. */
 export function processesOf(dir: string): number[] {
   return marked((environment) => environment.includes(`${MARK}=${markOf(dir)}`));
 }
@@ -85,7 +85,7 @@ export function environmentOf(pid: number): string[] {
   }
 }
 
-/** Sends a signal; a process that is gone by now is fine. */
+/** Sends a signal. Does nothing if the process is gone. */
 export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
@@ -95,8 +95,8 @@ export function signal(pid: number, name: NodeJS.Signals): void {
 }
 
 /**
- * Kills every process of an emulator at once, and returns when none is left. Throws UserError if
- * one does not end.
+ * Kills every process of an emulator, and returns when none is left. Throws UserError if a process does
+ * not end.
  */
 export async function killAll(dir: string): Promise<void> {
   const deadline = Date.now() + KILL_MS;
@@ -106,7 +106,7 @@ export async function killAll(dir: string): Promise<void> {
       ending.set(pid, startTime(pid) ?? "");
       signal(pid, "SIGKILL");
     }
-    // A process loses its environment, and with it the mark, before it closes its sockets.
+    // An ending process loses its environment, and so its mark, before it closes its sockets.
     for (const [pid, started] of ending) if (!isSame(pid, started)) ending.delete(pid);
     if (ending.size === 0) return;
     if (Date.now() > deadline) {

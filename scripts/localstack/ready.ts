@@ -6,20 +6,20 @@ import type { Progress } from "./steps";
 const POLL_MS = 50;
 const STILL_MS = 5_000;
 
-/** A LocalStack that was started just now. */
+/** A LocalStack that has just been started. */
 export interface Starting {
   endpoint: string;
-  /** How long it may take. */
+  /** How many seconds the start may take. */
   seconds: number;
-  /** How it ended, if it has ended. */
+  /** How it ended; undefined while it runs. */
   ended(): string | undefined;
-  /** Where its log is, and the last lines of it. */
+  /** The path of its log, and the last lines of it. */
   lastWords(): string;
 }
 
 /**
- * Waits until LocalStack answers calls, and logs progress every 5 s. Throws UserError if it ends, takes too long
- * or is interrupted. The caller must then end it.
+ * Waits until LocalStack answers calls, and logs progress every 5 s. Throws UserError if it ends, takes too
+ * long or is interrupted. Then the caller must stop it.
  */
 export async function untilReady(starting: Starting, { log, signal }: Progress): Promise<void> {
   const { endpoint, seconds, ended, lastWords } = starting;

@@ -1,4 +1,4 @@
-/** A word of a POSIX shell's command line with exactly this value. */
+/** Quotes a value as one word of a POSIX shell command. */
 export function quote(value: string): string {
   return `'${value.replaceAll("'", "'\\''")}'`;
 }

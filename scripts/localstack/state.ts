@@ -6,14 +6,14 @@ import { UserError } from "../command/user-error";
 const schema = z.object({
   mode: z.enum(["host", "docker"]),
   port: z.number().int(),
-  /** Host mode: LocalStack's process, and its start time as processes.ts has it. */
+  /** Host mode: LocalStack's pid, and its start time in the format of processes.ts. */
   pid: z.number().int().optional(),
   started: z.string().optional(),
   /** Docker mode: the name of the container. */
   container: z.string().optional(),
 });
 
-/** What is remembered of an emulator that was started. */
+/** The stored facts about an emulator that was started. */
 export type State = z.infer<typeof schema>;
 
 export const stateFile = (dir: string): string => join(dir, "instance.json");
@@ -37,7 +37,7 @@ export function readState(dir: string): State | undefined {
   }
 }
 
-/** The same, but a damaged state counts as none. */
+/** The same, but returns undefined if the file is damaged. */
 export function readableState(dir: string): State | undefined {
   try {
     return readState(dir);
@@ -46,14 +46,14 @@ export function readableState(dir: string): State | undefined {
   }
 }
 
-/** Replaces the state in one step. */
+/** Replaces the state atomically. */
 export function writeState(dir: string, state: State): void {
   mkdirSync(dir, { recursive: true });
   writeFileSync(`${stateFile(dir)}.new`, JSON.stringify(state, null, 2));
   renameSync(`${stateFile(dir)}.new`, stateFile(dir));
 }
 
-/** Forgets the emulator; its data stay. */
+/** Forgets the emulator. Its data is kept. */
 export function removeState(dir: string): void {
   rmSync(stateFile(dir), { force: true });
 }

@@ -9,25 +9,25 @@ import { tail } from "./tail";
 
 const STILL_MS = 5_000;
 
-/** Where the progress of something slow goes, and what interrupts it. */
+/** Where a slow operation logs its progress, and the signal that interrupts it. */
 export interface Progress {
   log: (line: string) => void;
   signal?: AbortSignal | undefined;
 }
 
-/** What the steps of a sequence can do. Each logs how long it took, and every 5 s that it goes on. */
+/** What a sequence can do. Each step logs its duration, and its progress every 5 s. */
 export interface Steps {
   /** Runs one command. Throws UserError if it fails. */
   run(what: string, command: string, args: string[]): Promise<void>;
-  /** Runs one task of this process, which tells how far it is. */
+  /** Runs one task in this process. The task reports its progress. */
   task(what: string, action: Task): Promise<void>;
 }
 
 type Task = (signal: AbortSignal, onProgress: (text: string) => void) => Promise<void>;
 
 /**
- * Runs sequences of steps side by side. If one fails the others are stopped, and the first error
- * is thrown when all have ended. The commands' output goes to `logFile`.
+ * Runs sequences of steps side by side. If one fails, the others are stopped, and the first error is thrown
+ * when all have ended. The commands' output goes to `logFile`.
  */
 export async function runSequences(
   logFile: string,
@@ -87,7 +87,7 @@ async function runCommand(
   try {
     const child = spawn(command, args, {
       stdio: ["ignore", output, output],
-      detached: true, // a group of its own, so that what it has started is stopped with it
+      detached: true, // its own process group, so that its children are stopped with it
       env: { ...process.env, LC_ALL: UTF8 },
     });
     const stop = () => child.pid !== undefined && send(-child.pid, "SIGKILL");

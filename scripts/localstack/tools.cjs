@@ -1,4 +1,4 @@
-// Plain JavaScript: in a fresh clone run.mjs looks for the tools before anything is installed.
+// Plain JavaScript, because run.mjs looks for the tools in a fresh clone before anything is installed.
 const { execFileSync } = require("node:child_process");
 const { existsSync, readdirSync, realpathSync } = require("node:fs");
 const { dirname, join } = require("node:path");
@@ -81,7 +81,7 @@ function findJdk(env, problems) {
   return undefined;
 }
 
-/** On macOS /usr/bin/javac is no link into the JDK, so Java itself is asked. */
+/** Asks Java itself, because on macOS /usr/bin/javac is not a link into the JDK. */
 function homeOfJavac() {
   const listing = probe("sh", ["-c", "java -XshowSettings:properties -version 2>&1"]);
   const home = /^\s*java\.home = (.+)$/m.exec(listing ?? "")?.[1];

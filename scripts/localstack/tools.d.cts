@@ -4,7 +4,7 @@ export interface Tools {
   javaHome: string;
 }
 
-/** The tools; or, if one is missing, what to tell the user: what is missing, why, how to get it. */
+/** The tools. If one is missing: a text for the user that says what is missing, why, and how to get it. */
 export function lookForTools(
   env?: NodeJS.ProcessEnv,
 ): { tools: Tools; missing?: undefined } | { tools?: undefined; missing: string };

@@ -3,21 +3,21 @@ import { join } from "node:path";
 import { JAVA } from "./install-java";
 import { damagedJars } from "./jars";
 
-/** Written last: the files of an install's Python packages, each with its size. */
+/** The list of an install's Python files with their sizes. It is written last. */
 const PACKAGES = "packages.txt";
 
-/** LocalStack's interpreter in an install. */
+/** The Python of an install. */
 export const pythonOf = (install: string): string => join(install, "venv", "bin", "python");
 
-/** Notes what an install is made of, so that a later look finds what is missing of it. */
+/** Lists the files of an install, so that a later check can find missing ones. */
 export function notePackages(install: string): void {
   const lines = filesBelow(install, "venv").map((file) => `${sizeOf(install, file)} ${file}`);
   writeFileSync(join(install, PACKAGES), lines.join("\n"));
 }
 
 /**
- * Whether nothing of an install is missing or damaged: a clean-up may have taken files away, and
- * an upgrade the Python or the JDK that it points to. Takes a quarter of a second.
+ * Whether an install is complete. A clean-up may have removed files, and an upgrade may have removed the
+ * Python or the JDK that it links to. Takes a quarter of a second.
  */
 export function isWhole(install: string): boolean {
   return (
@@ -39,7 +39,7 @@ function hasPackages(install: string): boolean {
     });
 }
 
-/** Python writes its bytecode anew where it is missing. */
+/** Without bytecode, because Python writes it again if it is missing. */
 function filesBelow(install: string, folder: string): string[] {
   return readdirSync(join(install, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);

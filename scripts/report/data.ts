@@ -4,12 +4,12 @@ import type { End, Recorded } from "../scenarios/record";
 import { parseMoment } from "../scenarios/timeline";
 
 export interface Told extends Omit<Recorded, "timeline" | "expected"> {
-  /** Only where another end than this one was expected, or several were. */
+  /** Empty if the scenario passed and only one end was expected. */
   readonly expected: readonly End[];
   readonly moments: readonly Drawn[];
 }
 
-/** A dot in a drawing; `at` in milliseconds, where that was recorded. */
+/** A dot in a drawing. `at` is in milliseconds, if times were recorded. */
 export interface Drawn {
   readonly at?: number;
   readonly lane: string;
@@ -27,7 +27,7 @@ export function told(saga: AnySaga, one: Recorded): Told {
   };
 }
 
-/** Of what was recorded without times: the executions' states in their order. */
+/** The drawing of a scenario without recorded times: the executions' states in order. */
 function untimed(saga: AnySaga, { histories, step }: Recorded): Drawn[] {
   const { backward } = statesOf(saga);
   return Object.entries(histories).flatMap(([lane, events]) => {

@@ -10,7 +10,7 @@ import { told } from "./data";
 
 const here = (file: string) => resolve(__dirname, file);
 
-/** The whole report: one HTML file with its style, its script and its data, needing nothing else. */
+/** The whole report: one HTML file that contains its style, script and data. */
 export function reportPage(runs: readonly Recording[]): string {
   const style = ["../pages/style.css", "report.css"].map((file) =>
     readFileSync(here(file), "utf8"),
@@ -104,7 +104,7 @@ function cellOf({ passed, of }: Cell, at: { run: number; fault: string; step: st
   );
 }
 
-/** The page's script in one piece, without modules: those do not load from a disk. */
+/** The page's script in one piece. Browsers do not load modules from a disk. */
 function browserScript(): string {
   const entryPoints = [here("report.js")];
   const built = buildSync({
@@ -117,10 +117,10 @@ function browserScript(): string {
   return (built.outputFiles[0]?.text ?? "").replaceAll("</script", "<\\/script");
 }
 
-/** JSON that no `</script>` in it can end. */
+/** JSON that cannot end the script element. */
 const inScript = (data: unknown) => JSON.stringify(data).replaceAll("<", "\\u003c");
 
-/** A state's name may break between its words. */
+/** Lets a state's name break between its words. */
 const breakable = (name: string) => markup(name).replaceAll(/(?<=[a-z])(?=[A-Z])/g, "<wbr>");
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import { drawTimeline } from "../pages/timeline.js";
 
 const runs = JSON.parse(document.getElementById("data").textContent);
 
-/** Where a saga stands: its record, its services, the books outside, the counters. */
+/** The end of a saga as columns: its record, services, outside books and counters. */
 const standing = ({ record, services, books, counters }) => {
   return { record, ...services, ...books, ...counters };
 };
@@ -51,7 +51,7 @@ for (const section of document.querySelectorAll("section[data-run]")) {
   show();
 }
 
-/** One scenario; its inside is made when it is opened for the first time. */
+/** One scenario. Its details are created when it is opened for the first time. */
 function scenarioItem(one, lanes) {
   const item = el(
     "details",

@@ -7,15 +7,15 @@ import { unique } from "./table/scenarios";
 
 const ONCE = "storage fails once";
 
-/** Faults after which what was asked is done. */
+/** Faults that strike after the commit: the command is done. */
 const COMMITS = /after|lost/;
-/** A read that comes late or twice, or is done in vain, changes nothing: a read that fails is hit. */
+/** Faults that need a write. A read that is late, repeated or unanswered changes nothing. */
 const OF_WRITES: readonly Kind[] = ["delivered twice", "zombie", "answer lost"];
 
 /**
- * The scenarios that have a meaning where no execution is, and how they end there. Left out: to
- * stop an execution, and a bus that fails for ever, for which the outbox waits a day. Instead of
- * the first, events get lost. A reaction that is the same in two journeys is hit in one of them.
+ * The scenarios that make sense without executions, and how they end there. Left out are scenarios that
+ * stop an execution: lost events take their place. Left out too is a bus that fails for ever, because the
+ * outbox retries for a day. If two journeys have the same reaction, only one of them is hit.
  */
 export function choreographed(plan: Plan, table: readonly Scenario[]): Scenario[] {
   const told = toldAt(table);
@@ -24,7 +24,7 @@ export function choreographed(plan: Plan, table: readonly Scenario[]): Scenario[
     .flatMap((one) => [one, ...lostAt(one)]);
 }
 
-/** The calls whose commit is an event: what is published comes right after. */
+/** The calls whose commit is published as an event: the outbox's call comes right after them. */
 function toldAt(table: readonly Scenario[]): ReadonlySet<string> {
   return new Set(
     table.flatMap(({ journey, step, trouble }) =>
@@ -37,7 +37,7 @@ function here(plan: Plan, scenario: Scenario, told: ReadonlySet<string>): Scenar
   const { trouble, step } = scenario;
   if (["stop", "stop between tries", "stop parked"].includes(trouble.kind)) return [];
   if (isHitElsewhere(plan, scenario)) return [];
-  // What was published goes on, whatever becomes of the publisher: that is the cut at the next call.
+  // A published event has its effect even if the publisher dies: this equals the cut at the next call.
   if (step === OUTBOX && scenario.fault === "power cut after the commit") return [];
   if (readsOnly(trouble) && OF_WRITES.includes(scenario.kind)) return [];
   const endless = isEndless(scenario);
@@ -46,13 +46,13 @@ function here(plan: Plan, scenario: Scenario, told: ReadonlySet<string>): Scenar
   return [{ ...changed, ends: unique(endsHere(plan, changed, told).map(withoutExecution)) }];
 }
 
-/** Whether the confirmed journey shows the same. What is published differs: it fails in each. */
+/** Whether the confirmed journey shows the same. Events differ, so publishing fails once in each journey. */
 function isHitElsewhere(plan: Plan, { journey, step, fault, trouble }: Scenario): boolean {
   if (journey === "confirmed" || !("at" in trouble)) return false;
   return step === OUTBOX ? fault !== ONCE : sameReactions(plan, journey).includes(step);
 }
 
-/** Steps that are the same reaction to the same event as in the confirmed journey. */
+/** Steps that react to the same event in the same way as in the confirmed journey. */
 function sameReactions(plan: Plan, journey: string): readonly string[] {
   const { place, pivot } = plan.states;
   if (journey === "approved") return [place, pivot, ...plan.onward];
@@ -63,7 +63,7 @@ function sameReactions(plan: Plan, journey: string): readonly string[] {
   return [place, ...before];
 }
 
-/** Whether a fault outlasts every retry of the orchestration, and so has to here. */
+/** Whether a fault outlasts every retry of the orchestration. Then it must outlast every retry here too. */
 function isEndless({ fault, trouble }: Scenario): boolean {
   return "times" in trouble && /for ever|every commit/.test(fault);
 }
@@ -76,9 +76,9 @@ function asLongAsTried(trouble: Trouble): Trouble {
 function endsHere(plan: Plan, scenario: Scenario, told: ReadonlySet<string>): readonly End[] {
   const { trouble, ends } = scenario;
   if (isEndless(scenario)) return endsOfEndless(plan, scenario, told);
-  // All that was ever told is told again when all starts at once: some of it is given up.
+  // After the restart the outboxes publish every event again at once. Some messages become dead letters.
   if (scenario.kind === "power cut") return ends.flatMap(withAnyLetters);
-  // What was placed by hand goes on by itself: who then undoes it by hand may be too late.
+  // A saga that is placed by hand goes on by itself. An undo by hand may come too late.
   const undoes =
     trouble.kind === "messages" && trouble.when === "before" && undoesOne(plan, trouble);
   if (undoes && trouble.rounds.length > 1) return [...ends, plan.end("confirmed")];
@@ -91,20 +91,20 @@ function endsOfEndless(plan: Plan, scenario: Scenario, told: ReadonlySet<string>
   const commits = COMMITS.test(fault);
   const isFirst = step === plan.states.place;
   if (plan.isOnward({ step })) return endsOnward(plan, scenario);
-  // Nobody but the client knows of a saga that was never placed; once it is, it goes on.
+  // Only the client knows of a saga that was not placed yet. Once it is placed, it goes on by itself.
   if (isFirst && !commits) return [plan.nothing];
   if (trouble.kind === "kill" && journey === "confirmed") return caught(plan);
   if (isFirst) return [confirmed];
   // A service that cannot reach the record cannot abandon the saga. The sweeper resumes it.
   if (isAtRecord(plan, trouble) && (readsOnly(trouble) || !commits)) {
-    return [{ ...confirmed, stepLetters: 1 }, ...ends]; // a copy of the message may come later
+    return [{ ...confirmed, stepLetters: 1 }, ...ends]; // a copy of the message may arrive later
   }
   return commits && isTold(plan, scenario, told) ? goesOn(plan, scenario) : ends;
 }
 
 /**
- * Nothing is abandoned after the pivot: the sweeper tells again what was given up. What was committed
- * goes on whatever becomes of its message; a process that dies takes other messages along.
+ * Nothing is abandoned after the pivot. If a step was given up, the sweeper publishes its event again.
+ * A committed step goes on even if its message is given up. A killed process takes other messages along.
  */
 function endsOnward(plan: Plan, { trouble, fault, ends }: Scenario): readonly End[] {
   if (trouble.kind === "kill") return withAnyLetters(plan.end("confirmed"));
@@ -112,8 +112,8 @@ function endsOnward(plan: Plan, { trouble, fault, ends }: Scenario): readonly En
 }
 
 /**
- * A process that dies takes the other messages of its batch along, and each of them loses a try: of
- * sagas whose processes are killed again and again it is chance how far they get meanwhile.
+ * A process that dies takes the other messages of its batch along, and each of them loses one try.
+ * If processes are killed again and again, it is chance how far their sagas get.
  */
 function caught(plan: Plan): End[] {
   const undone = plan.anyBooks.map((books) => ({ ...plan.end("undone"), books }));
@@ -130,14 +130,14 @@ function isTold(
   return last || told.has(`${journey} ${trouble.at.call}`);
 }
 
-/** The commit is told whatever becomes of its answer; the message may be given up when all is over. */
+/** The commit is published even if its answer is lost. Its message may still become a dead letter. */
 function goesOn(plan: Plan, { journey }: Scenario): End[] {
   const end = plan.end(journey);
   const letter = journey === "undone" ? { compensationLetters: 1 } : { stepLetters: 1 };
   return [end, { ...end, ...letter }];
 }
 
-/** Whether a step is hit where it asks for its saga's record. */
+/** Whether the fault hits a step's call to the saga's record. */
 function isAtRecord(plan: Plan, trouble: Trouble): boolean {
   const at = "at" in trouble ? trouble.at : undefined;
   return at ? at.whose === plan.saga.noun && !plan.isCompensation(at) : false;
@@ -164,7 +164,7 @@ const withOrWithout = (end: End): End[] =>
 
 const withoutExecution = (end: End): End => ({ ...end, execution: NONE });
 
-/** Where a publish fails once, the event could as well be lost: taken by a bus that forgets it. */
+/** Where a publish fails once, the event can also be lost: the bus accepts it and forgets it. */
 function lostAt(scenario: Scenario): Scenario[] {
   const { trouble, fault, journey, where, step } = scenario;
   const once = trouble.kind === "storage" && fault === ONCE;

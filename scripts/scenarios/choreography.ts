@@ -18,7 +18,7 @@ import { NONE } from "./record";
 import type { Place, Scenario } from "./scenario";
 import type { Subject } from "./subject";
 
-/** A client who gets no answer asks so often, as a message is tried so often. */
+/** A client without an answer asks this often: as often as a message is tried. */
 const CLIENT_ATTEMPTS = 5;
 const CLIENT_PAUSE_MS = 500;
 const GATE_MS = 5000;
@@ -26,7 +26,7 @@ const GIVE_UP_MS = 180_000;
 
 type Asked = Pick<Subject, "id" | "request">;
 
-/** Sagas carried by events: a run is a client who places one. */
+/** Runs sagas as a choreography. A run is a client that places a saga. */
 export const choreography = (client: ChoreographyClient, proxy: FaultProxy): Coordination =>
   new Choreography(client, proxy);
 
@@ -55,7 +55,7 @@ class Choreography implements Coordination {
 
   close = (): void => this.#logs.close();
 
-  /** The saga's events get lost as long as it lasts. */
+  /** The bus loses the saga's events while the work runs. */
   quietly = async ({ id }: Pick<Subject, "id">, work: () => Promise<unknown>): Promise<void> => {
     const events = { sagaId: id, table: BUS, operation: "PutEvents" };
     await this.proxy.inject({ ...events, fault: "swallow", times: "always" });
@@ -69,10 +69,10 @@ class Choreography implements Coordination {
     this.#quiet.add(id);
   };
 
-  /** Nothing moves while the steps before the wait are done and nobody has decided. */
+  /** Waits until the steps before the approval are done and nobody has decided. Nothing moves then. */
   parked = async (id: string): Promise<void> => {
     await this.client.parked(id);
-    // The event that finds the gate shut comes first, so that runs are alike; unless it was lost.
+    // Also waits for the event that finds the approval missing, so that runs are alike. It may be lost.
     const routes = Object.entries(routesOf(this.client.saga));
     const gated = routes.flatMap(([type, to]) =>
       to !== END && to.gated ? [`${type}: waits`] : [],
@@ -93,7 +93,7 @@ class Choreography implements Coordination {
   start = async (subject: Asked, name = subject.id): Promise<string> => {
     const again = name !== subject.id;
     const placed = this.#place(subject, again || this.#quiet.has(subject.id));
-    placed.catch(() => {}); // thrown where the end is awaited; in a power cut it is not
+    placed.catch(() => {}); // thrown where the end is awaited; in a power cut nobody awaits it
     this.#placed.set(name, placed);
     return name;
   };
@@ -104,15 +104,15 @@ class Choreography implements Coordination {
     return NONE;
   };
 
-  /** The client has given up before there was a record; or see `#isGivenUp`. */
+  /** Waits until the client has given up before there was a record, or until `#isGivenUp`. */
   givenUp = async (run: string, at: Place): Promise<void> => {
     await this.#placed.get(run);
     await waitFor(`${run} to be given up`, () => this.#isGivenUp(run, at), GIVE_UP_MS);
   };
 
   /**
-   * Who gives a step up abandons the saga, some time before the message is a dead letter; and the
-   * pivot goes on from its commit, whatever becomes of its message.
+   * A service that gives a step up abandons the saga some time before the message is a dead letter. A
+   * committed pivot goes on, even if its message is given up.
    */
   async #isGivenUp(id: string, at: Place): Promise<boolean> {
     const record = await this.client.record(id);
@@ -144,14 +144,14 @@ class Choreography implements Coordination {
     return stepsIn(this.#plan, await waitFor(`the log of ${run}'s end`, ended));
   };
 
-  /** 1 stands for any number: an event that came twice is given up twice. */
+  /** 1 stands for any number: if an event came twice, there are two dead letters. */
   letters = async (sagaId: string) => {
     const { step, compensation, retriable } = await this.#letters.about(sagaId);
     const some = (count: number) => Math.min(1, count);
     return { step: some(step), compensation: some(compensation), retriable: some(retriable) };
   };
 
-  /** `standing`: the event by which the saga goes on from where it stands is told, also again. */
+  /** `standing`: also publishes the event by which the saga goes on from where it stands. */
   async #place({ id, request }: Asked, standing: boolean): Promise<void> {
     const { saga } = this.client;
     let answer: Answer;
@@ -166,7 +166,7 @@ class Choreography implements Coordination {
     if (routeOf(saga, type)) await this.client.tell(type, id);
   }
 
-  /** What a client is answered with that asking again will not change. */
+  /** Whether another try would get the same answer. */
   #isFinal(error: string): boolean {
     const kinds = ["invalid", "conflict", "abandoned"] as const;
     const names = kinds.map((kind) => refusalName(this.client.saga.noun, kind));
@@ -174,8 +174,8 @@ class Choreography implements Coordination {
   }
 
   /**
-   * What was given up is taken up by the sweeper, which would come in minutes: a compensation (to
-   * abandon is one), a step after the pivot, and one of a saga that could not even be abandoned.
+   * Invokes the sweeper at once for what was given up, because its own turn comes in minutes. That is a
+   * compensation (or the fence), a step after the pivot, or a step of a saga that could not be abandoned.
    */
   async #closed(id: string, timeoutMs: number): Promise<void> {
     let swept = false;
@@ -184,7 +184,7 @@ class Choreography implements Coordination {
       if (record && hasEnded(this.client.saga, record)) return true;
       if (swept) return false;
       const { step, compensation, retriable } = await this.letters(id);
-      const undone = record?.status === "ABANDONED"; // goes on by itself, whatever its step did
+      const undone = record?.status === "ABANDONED"; // it goes on by itself, whatever happened to its step
       swept = compensation + retriable + (undone ? 0 : step) > 0;
       if (swept) await this.#sweep(id);
       return false;

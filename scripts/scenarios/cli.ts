@@ -91,7 +91,7 @@ async function runThem(
     log(`disturbed, to be run again: ${one.name} (${one.seconds} s)\n${explain(one)}`);
   const { proxy } = stage;
   const scenarios: Recorded[] = [];
-  // First, since after a restart an outbox tells all that was ever committed.
+  // Power cuts come first: after a restart an outbox publishes every commit again.
   if (!only || only === "power cut") {
     scenarios.push(...recordedOf(await runPowerCuts(stage, { connects: [connect], onDone })));
   }
@@ -121,7 +121,7 @@ function write(run: Recording): void {
   writePages(run.saga);
 }
 
-/** The tables of what was recorded; side by side as soon as both were. */
+/** Writes the pages of recorded runs, and the comparison if both coordinations were recorded. */
 function writePages(saga: SagaName): void {
   const [one, other] = recordings(saga).map(readRecordingFrom);
   const write = (page: string, text: string) => writeWhole(join(DOCS, `${page}.md`), text);

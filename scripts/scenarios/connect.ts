@@ -7,7 +7,7 @@ import { orchestration } from "./orchestration";
 import { Plan } from "./plan";
 import type { Connect } from "./stage";
 
-/** How each coordination of a saga is connected to. */
+/** How to connect to each coordination of a saga. */
 export const connects: Readonly<Record<CoordinationName, (saga: AnySaga) => Connect>> = {
   orchestration: (saga) => async (proxy) => {
     const client = await SagaClient.connect(saga);

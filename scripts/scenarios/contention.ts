@@ -14,18 +14,18 @@ import { countersOf, endOf, endOfMany, leftOf } from "./seen";
 import type { Stage } from "./stage";
 import { newSubject, type Subject, type Taken } from "./subject";
 
-/** Many sagas that want the same of a service, of which there is less. */
+/** Many sagas need the same counter of a service, and there is not enough for all. */
 export interface Contention {
   readonly name: string;
   readonly fault: string;
-  /** Of what: the first number that this service's step lowers. */
+  /** The service whose first counter is contended for. */
   readonly service: string;
   readonly sagas: number;
-  /** So many sagas can have it. */
+  /** How many sagas can be served. */
   readonly pieces: number;
-  /** What happens to every saga's call of that service's table. */
+  /** What happens to every saga's call to that service's table. */
   readonly trouble?: { readonly fault: Fault; readonly times: number };
-  /** The number is read and then written, and everyone has read before anyone writes. */
+  /** The counter is read and then written, and every saga has read before any of them writes. */
   readonly naive?: true;
 }
 
@@ -40,7 +40,7 @@ const TROUBLES: readonly Pick<Contention, "fault" | "trouble">[] = [
 
 const CLOSE_MS = 180_000;
 
-/** For each service whose step lowers a number. */
+/** The contentions of each service whose step lowers a counter. */
 export function contentionsOf(plan: Plan): Contention[] {
   const { saga } = plan;
   const { request } = plan.journey("confirmed");
@@ -101,12 +101,12 @@ async function contend(contention: Contention, stage: Stage): Promise<Recorded> 
     ...{ name, kind: "contention", fault, journey: "confirmed", step: WHOLE_SAGA },
     ...{ where: "", expected: [expected], end, seconds, violations: found, histories: {} },
     injected: injected.every((times) => times > 0),
-    // Without the countermeasure the anomaly is what has to be seen.
+    // Without the countermeasure the scenario must show the anomaly.
     passed: isDeepStrictEqual(end, expected) && found.length > 0 === Boolean(naive),
   };
 }
 
-/** Sagas that share their counters: there is enough of all but the one that they contend for. */
+/** Sagas that share their counters. Only the contended counter is too low for all of them. */
 async function subjectsOf(contention: Contention, { plan, client }: Stage): Promise<Subject[]> {
   const journey = plan.journey("confirmed");
   const tag = randomUUID().slice(0, 13);
@@ -119,7 +119,7 @@ async function subjectsOf(contention: Contention, { plan, client }: Stage): Prom
   return all;
 }
 
-/** For how many sagas there is enough of a number. */
+/** For how many sagas a counter is enough. */
 function portionsOf(
   { service, sagas, pieces }: Contention,
   takes: readonly Taken[],
@@ -128,7 +128,7 @@ function portionsOf(
   return takes.find((it) => it.service === service) === taken ? pieces : sagas;
 }
 
-/** Rules for every saga's write to the table of what is contended for. */
+/** Injects a rule for every saga's write to the contended table. */
 function armAll(
   { service, trouble, naive }: Contention,
   subjects: readonly Subject[],
@@ -143,7 +143,7 @@ function armAll(
   );
 }
 
-/** As many are confirmed as can have it; without the countermeasure all, and one portion goes. */
+/** As many are confirmed as there are pieces. Without the countermeasure all are, and one portion goes. */
 function expectedOf(
   contention: Contention,
   takes: readonly Taken[],

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { shared } from "../deployed/shared";
 
-/** At least so long between two looks: LocalStack answers with all that there is. */
+/** The shortest time between two reads of the queue. LocalStack answers with all messages. */
 const PAUSE_MS = 500;
 
 const pageSchema = z.object({
@@ -12,17 +12,17 @@ const pageSchema = z.object({
 const messageSchema = z.object({ Body: z.string() });
 const letterSchema = z.object({ sagaId: z.string() });
 
-/** What a dead letter that a saga or its reconciler has written is about. */
+/** The saga of a dead letter that was written by a state machine or the reconciler. */
 const sagaIdIn = (body: string): string => letterSchema.parse(JSON.parse(body)).sagaId;
 
 /**
- * Looks into a dead-letter queue without taking anything out, which LocalStack alone can: others
- * look into the same queue.
+ * Reads a dead-letter queue without receiving its messages, because others read the same queue. Only
+ * LocalStack can do this.
  */
 export class DeadLetterBox {
   readonly #look = shared(() => this.#subjects(), PAUSE_MS);
 
-  /** @param subjectOf what a message is about. */
+  /** @param subjectOf returns what a message is about. */
   constructor(
     private readonly queueUrl: string,
     private readonly subjectOf: (body: string) => string = sagaIdIn,

@@ -5,7 +5,7 @@ import { DeadLetterBox } from "./dead-letter-box";
 import type { Letters } from "./ends";
 import { Plan } from "./plan";
 
-/** What the services of a choreography, and its sweeper, have given up. */
+/** The dead letters of a choreography's services and of its sweeper. */
 export class DeadLetters {
   readonly #services: readonly DeadLetterBox[];
   readonly #sweeper: DeadLetterBox;
@@ -33,7 +33,7 @@ export class DeadLetters {
   }
 }
 
-/** A dead letter of a queue is the event itself: its saga, and which way it would have gone. */
+/** A service's dead letter is the event itself. Returns its saga and the direction of its command. */
 function subjects(plan: Plan): (body: string) => string {
   const events = new Events(plan.saga);
   return (body) => {

@@ -9,12 +9,12 @@ import type { Doing, Service } from "../../lambdas/saga/service";
 import { declarationOf } from "../../statemachine/declaration";
 import { type End, NONE } from "./record";
 
-/** A request, and what there is before it. */
+/** A request, and the counters before it. */
 export type Asked = Pick<Example<AnyRequest>, "request" | "counters">;
 type By = Service<AnyRequest>;
 type Standing = readonly [row: string, books: string];
 
-/** Messages in the dead-letter queues, by what was given up. */
+/** How many messages are in the dead-letter queues, by what was given up. */
 export interface Letters {
   readonly step: number;
   readonly compensation: number;
@@ -22,7 +22,7 @@ export interface Letters {
   readonly retriable: number;
 }
 
-/** The same in the words of an end. */
+/** The same as attributes of an end. */
 export function lettersIn(
   saga: AnySaga,
   { step, compensation, retriable }: Letters,
@@ -31,7 +31,7 @@ export function lettersIn(
   return { stepLetters: step, compensationLetters: compensation, ...onward };
 }
 
-/** How a saga ends that nothing goes wrong with. */
+/** The end of a saga without faults. */
 export function doneEnd(saga: AnySaga, { request, counters }: Asked): End {
   const taken = servicesIn(saga).flatMap((by) => by.takes(request));
   const left = taken.map(({ key, add }) => [key, (counters[key] ?? 0) + add] as const);
@@ -48,8 +48,8 @@ const isDone = ({ ends, sandbox }: Doing<AnyRequest>): Standing => {
 };
 
 /**
- * How one ends that is undone after so many services have acted, and the next has refused; left out:
- * after all of them. Whom nobody asked leaves a tombstone, and is not asked for outside.
+ * The end of a saga that is undone after `acted` services have acted. By default all have. If `refused`,
+ * the next service has refused. A service that was not asked leaves a tombstone, and nothing outside.
  */
 export function undoneEnd(
   saga: AnySaga,
@@ -72,7 +72,7 @@ export function undoneEnd(
   };
 }
 
-/** How one ends of which nothing was ever there. */
+/** The end of a saga of which nothing was ever committed. */
 export const nothingEnd = (saga: AnySaga, asked: Asked): End => ({
   ...undoneEnd(saga, asked),
   record: NONE,
@@ -80,8 +80,8 @@ export const nothingEnd = (saga: AnySaga, asked: Asked): End => ({
 });
 
 /**
- * The status of each service's row, and of the books outside where it has some. After the pivot
- * nothing is there of a saga that never got so far.
+ * The status of each service's row, and of the books of its outside system if it has one. By default the
+ * steps after the pivot have left nothing.
  */
 function standing(
   saga: AnySaga,
@@ -100,7 +100,7 @@ function standing(
   };
 }
 
-/** Which service refuses a request, counted in the order of the steps. @throws Error where none does. */
+/** The index of the service that refuses a request, in the order of the steps. @throws Error if none does. */
 export function refusedAt(saga: AnySaga, { request, counters }: Asked): number {
   const found = servicesIn(saga).findIndex((by) => {
     const short = by.takes(request).some(({ key, add }) => (counters[key] ?? 0) + add < 0);
@@ -110,7 +110,7 @@ export function refusedAt(saga: AnySaga, { request, counters }: Asked): number {
   return found;
 }
 
-/** Whether a step is refused whatever there is. */
+/** Whether a step refuses this request whatever the counters are. */
 function denies(saga: AnySaga, by: By, request: AnyRequest): boolean {
   const message = { name: by.commands.do, request };
   const decided = by.participant(saga).decide(undefined, message, new Date(0).toISOString(), {});

@@ -6,7 +6,7 @@ import type { TraceEntry } from "../deployed/trace/entry";
 import type { StepTime } from "./coordination";
 import type { Plan } from "./plan";
 
-/** A log line as a person reads it: what was told, done or refused, and by which event. */
+/** A log line as a person reads it: what was published, done or refused, and because of which event. */
 export function lineOf({ message, event, command, refusal, error, did }: LogLine): string {
   if (did) return `sweeper: ${did}`;
   if (message === "published") return `${event?.split("/").at(-1)} published`;
@@ -14,7 +14,7 @@ export function lineOf({ message, event, command, refusal, error, did }: LogLine
   return event ? `${event}: ${what}` : what;
 }
 
-/** The same with the time: what the services did about the events, in one lane. */
+/** The same with times: what each service did about the events. */
 export function traceOf(lines: readonly LogLine[]): TraceEntry[] {
   return lines.map((line) => ({
     at: line.timestamp.toISOString(),
@@ -39,7 +39,7 @@ export const isPublished =
   (line: LogLine): boolean =>
     types.some((type) => lineOf(line) === `${type} published`);
 
-/** When which command was under way: from the end of the one before to its own. */
+/** When each command ran: from the end of the command before it to its own end. */
 export function stepsIn(plan: Plan, lines: readonly LogLine[]): StepTime[] {
   const ends = lines.flatMap(({ command = "", timestamp }) => {
     const step = plan.stateOf(command);
@@ -48,7 +48,7 @@ export function stepsIn(plan: Plan, lines: readonly LogLine[]): StepTime[] {
   return ends.map(({ step, to }, i) => ({ step, from: ends[i - 1]?.to ?? 0, to }));
 }
 
-/** The events that a saga's rows tell of. */
+/** The types of the events that a saga's rows say were committed. */
 export function factsOf(saga: AnySaga, { record, services }: SagaRows): string[] {
   const before = undefined;
   const ofServices = servicesIn(saga).flatMap((by) => {

@@ -1,6 +1,6 @@
 import type { Evidence, Traced } from "./evidence";
 
-/** What was taken down of two orders, for people to read. */
+/** The page that shows everything recorded of two sagas. */
 export function evidenceMarkdown({ command, redelivered, crashed }: Evidence): string {
   return [
     "# Evidence",

@@ -12,23 +12,23 @@ import type { Subject } from "./subject";
 export interface Traced {
   readonly id: string;
   readonly trace: readonly TraceEntry[];
-  /** What the books outside, or the service's own row, hold of it, as stored. */
+  /** The row in the outside system's books, else the service's own row, as stored. */
   readonly ledger: Row;
 }
 
 export interface Evidence {
-  /** The last step that acts outside, else the last: by it both are brought about. */
+  /** The last step that acts outside, else the last step. Both sagas are about it. */
   readonly command: string;
-  /** It was delivered a second and a third time when the saga was confirmed. */
+  /** The step was delivered a second and a third time after the saga was confirmed. */
   readonly redelivered: Traced;
-  /** The process and the execution died when it was done and nobody had noted it. */
+  /** The process and the execution died after the step was done and before it was recorded. */
   readonly crashed: Traced;
 }
 
 const REDELIVERIES = 2;
 const LOGS_MS = 30_000;
 
-/** Brings both about, and takes down what is recorded of them. */
+/** Runs both sagas and collects what is recorded of them. */
 export async function gatherEvidence(to: Connect, proxy: FaultProxy): Promise<Evidence> {
   const stage = await to(proxy);
   const { saga } = stage.plan;
@@ -87,7 +87,7 @@ async function crashed(stage: Stage, operations: SagaOperations): Promise<Traced
   return traced(subject, stage, operations, (trace) => trace.some(isFinished));
 }
 
-/** Logs and histories are told a little later than rows. */
+/** Waits for the whole trace: logs and histories arrive a little later than rows. */
 async function traced(
   { id }: Subject,
   { plan, client }: Stage,

@@ -1,6 +1,6 @@
 import type { End, Recorded } from "./record";
 
-/** Of a failed scenario, what a person needs to see why. */
+/** Explains to a person why a scenario failed. */
 export function explain({ expected, end, injected, violations, histories }: Recorded): string {
   const [wanted] = expected;
   const wrong = expected.map((one) => differences(one, end)).sort((a, b) => a.length - b.length);
@@ -16,7 +16,7 @@ export function explain({ expected, end, injected, violations, histories }: Reco
     .join("\n");
 }
 
-/** In what an end is another than expected. */
+/** The differences between an end and the expected one. */
 function differences(expected: End, end: End): string[] {
   const seen = new Map(factsOf(end));
   return factsOf(expected).flatMap(([what, wanted]) => {
@@ -25,7 +25,7 @@ function differences(expected: End, end: End): string[] {
   });
 }
 
-/** An end, a line each. */
+/** The attributes of an end, one entry each. */
 const factsOf = (end: End): [string, string | number][] =>
   Object.entries(end).flatMap(([what, of]): [string, string | number][] =>
     typeof of === "object" ? Object.entries(of) : [[what, of]],

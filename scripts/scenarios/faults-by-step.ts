@@ -18,7 +18,7 @@ export interface FaultsByStep {
   }[];
 }
 
-/** Fault by step, in the order in which a saga goes through its steps. */
+/** Counts scenarios by fault and step. Steps are in the order in which a saga runs them. */
 export function faultsByStep({ saga, scenarios }: Recording): FaultsByStep {
   const states = statesOf(sagas[saga]);
   const found = new Set(scenarios.map(({ step }) => step));

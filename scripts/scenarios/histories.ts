@@ -3,8 +3,8 @@ import { statesIn } from "../deployed/history";
 import type { StepTime } from "./coordination";
 
 /**
- * An execution's history as a person reads it: the states entered, and in between what failed.
- * By event signature and not by time, so that two runs of one scenario can be compared.
+ * An execution's history as a person reads it: the states entered, and what failed in between. It leaves
+ * out times, so that two runs of one scenario can be compared.
  */
 export function linesOf(events: readonly HistoryEvent[]): string[] {
   return events.flatMap(lineOf);

@@ -7,24 +7,24 @@ import { RecordsTable } from "./records-table";
 import type { SentByHand } from "./scenario";
 import type { Subject } from "./subject";
 
-/** What a person can wait for. */
+/** What a scenario can wait for. */
 export interface Waiting {
   parked(id: string): Promise<unknown>;
   /** Waits until an approval has expired and its coordination has noticed. */
   expire(id: string): Promise<unknown>;
 }
 
-/** How a saga is brought about and driven to its end, as a client and a person would. */
+/** How a saga is started and driven to its end, by what a client and a person do. */
 export interface Journey extends Asked {
-  /** Whether every storage call of it is hit by every fault. */
+  /** Whether every fault is put at every storage call of this journey. */
   readonly isFaulted?: true;
-  /** Which service refuses, counted in the order of the steps. */
+  /** The index of the service that refuses, in the order of the steps. */
   readonly refusedAt?: number;
-  /** What is already so before the execution starts and faults are armed. */
+  /** What is done before the execution starts and before faults are armed. */
   prepare?(client: ServicesClient, subject: Subject): Promise<unknown>;
-  /** What a person does while it runs. */
+  /** What a person does while the saga runs. */
   meanwhile?(client: ServicesClient, subject: Subject, by: Waiting): Promise<unknown>;
-  /** What it is started with, if not with its request. */
+  /** What the saga is started with, if not with its request. */
   readonly input?: AnyRequest;
   readonly end: End;
 }
@@ -36,7 +36,7 @@ interface Commands {
   readonly untilPivot: readonly SentByHand[];
 }
 
-/** The journeys of a saga. What a step refuses is called as its example is. */
+/** The journeys of a saga. A journey in which a step refuses is named after its example. */
 export function journeysOf(saga: AnySaga, commands: Commands): ReadonlyMap<string, Journey> {
   const all = Object.entries(saga.examples);
   const find = (wanted: (it: Example<AnyRequest>) => unknown) =>
@@ -75,7 +75,7 @@ function refusedJourney(saga: AnySaga, asked: Asked): Journey {
   return { ...asked, isFaulted: true, refusedAt: at, end: undoneEnd(saga, asked, at, true) };
 }
 
-/** Everything but the pivot was done when the saga was abandoned: a whole undo. */
+/** Every step before the pivot was done when the saga was abandoned, so everything is undone. */
 function undoneJourney(saga: AnySaga, asked: Asked, { untilPivot }: Commands): Journey {
   const abandoned = [...untilPivot, [saga.noun, "abandon"] as const];
   return {
@@ -96,7 +96,7 @@ function approvals(saga: AnySaga, asked: Asked | undefined): Named {
       { ...asked, isFaulted: true, meanwhile: decided(saga, "approve"), end: doneEnd(saga, asked) },
     ],
     ["rejected", { ...asked, meanwhile: decided(saga, "reject"), end: rejected }],
-    // Placed under another setting, in which a person has a few seconds to approve.
+    // Placed with another setting: the approval expires after a few seconds.
     [
       "expired",
       {
@@ -109,7 +109,7 @@ function approvals(saga: AnySaga, asked: Asked | undefined): Named {
   ];
 }
 
-/** Nobody has ever counted what it takes. */
+/** The counters that the request takes from have no rows. */
 function uncounted(saga: AnySaga, { request }: Asked): Named {
   const asked = { request, counters: {} };
   const isTaken = Object.keys(doneEnd(saga, asked).counters).length > 0;
@@ -117,14 +117,14 @@ function uncounted(saga: AnySaga, { request }: Asked): Named {
   return [["uncounted", { ...asked, end: undoneEnd(saga, asked, refusedAt(saga, asked), true) }]];
 }
 
-/** What is no request is refused before anything is committed. */
+/** A request that is not valid is refused before anything is committed. */
 function invalid(saga: AnySaga, asked: Asked, example: Asked | undefined): Named {
   if (!example) return [];
   const end = { ...nothingEnd(saga, asked), execution: "FAILED" };
   return [["invalid", { ...asked, input: example.request, end }]];
 }
 
-/** Another request under the id of one that is confirmed. */
+/** Another request with the id of a saga that is confirmed. */
 function conflict(
   saga: AnySaga,
   { forwards }: Commands,
@@ -143,7 +143,7 @@ function conflict(
 function decided(saga: AnySaga, decision: "approve" | "reject"): Journey["meanwhile"] {
   return async (client, { id }, by) => {
     await by.parked(id);
-    // A person who gets no answer asks again.
+    // A person without an answer asks again.
     await waitFor(`${id}'s decision`, async () => {
       const asked = { [saga.idName]: id, decision, by: "scenario" };
       const answer = await client.invoke("Approval", asked);
@@ -165,7 +165,7 @@ async function sendAll(
 ): Promise<void> {
   for (const [service, command] of commands) {
     const sent = () => client.resend(service, command, request, { reason: "Changed" });
-    // A client who gets no answer asks again.
+    // A client without an answer asks again.
     await waitFor(`${command} of ${id}`, async () => (await sent()).ok);
   }
 }

@@ -1,4 +1,4 @@
-/** The kinds of faults, in the order in which the docs list them. A run must hold every one. */
+/** The kinds of faults, in the order in which the docs list them. A whole run contains every kind. */
 export const kinds = {
   none: "nothing goes wrong",
   refused: "a service or a person refuses, or nobody decides in time",
@@ -23,6 +23,6 @@ export type Kind = keyof typeof kinds;
 
 export const kindNames = Object.keys(kinds) as [Kind, ...Kind[]];
 
-/** Whether a text means a scenario: it is the name of a kind, or else a part of the scenario's name. */
+/** Whether a text selects a scenario: as the name of its kind, else as a part of the scenario's name. */
 export const isMeant = (text: string | undefined, { kind, name }: { kind: Kind; name: string }) =>
   !text || (Object.hasOwn(kinds, text) ? kind === text : name.includes(text));

@@ -2,7 +2,7 @@ import { type Cell, faultsByStep } from "./faults-by-step";
 import type { Recorded, Recording } from "./record";
 import { sideBySideOf } from "./recordings";
 
-/** What a run recorded, for people: how often each fault was survived at each step. */
+/** The page of a recorded run: how often each fault was survived at each step. */
 export function scenariosMarkdown(run: Recording): string {
   const { saga, coordination, seconds, scenarios } = run;
   const failed = scenarios.filter(({ passed }) => !passed);
@@ -25,7 +25,7 @@ export function scenariosMarkdown(run: Recording): string {
 const disturbance = (again: number) =>
   `${again} were run again, alone, because a call without a fault had timed out: the machine was too slow.`;
 
-/** A table for each kind of faults: a row a fault, a column a step. */
+/** A table for each kind of fault: one row for each fault, one column for each step. */
 function tables(run: Recording): string[] {
   const { steps, kinds } = faultsByStep(run);
   return kinds.flatMap(({ kind, title, faults }) => {

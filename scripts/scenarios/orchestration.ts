@@ -8,11 +8,11 @@ import type { Coordination } from "./coordination";
 import { DeadLetterBox } from "./dead-letter-box";
 import { linesOf, stepsOf } from "./histories";
 
-/** The names that the executions of one saga have beside its own, and their part in it. */
+/** The ending of a second execution's name, and the most re-drives that are looked for. */
 const SECOND = "-second";
 const REDRIVES = 9;
 
-/** Sagas carried by Step Functions: a run is an execution. */
+/** Runs sagas as an orchestration by Step Functions. A run is an execution. */
 export function orchestration(client: SagaClient): Coordination {
   const step = new DeadLetterBox(client.outputs.deadLetters("Step"));
   const compensation = new DeadLetterBox(client.outputs.deadLetters("Compensation"));
@@ -28,7 +28,7 @@ export function orchestration(client: SagaClient): Coordination {
     scenarios: (table) => [...table],
     quietly: async (_subject, work) => void (await work()),
     parked: (id) => parked(client, id),
-    expire: async () => {}, // the execution waits, and has a timeout
+    expire: async () => {}, // the execution itself waits, and has a timeout
     start: ({ id, request }, name = id) => client.start(request, name),
     ended: async (run, timeoutMs) => (await client.ended(run, timeoutMs)).status,
     givenUp: (run) => client.ended(run),
@@ -51,7 +51,7 @@ export function orchestration(client: SagaClient): Coordination {
   };
 }
 
-/** The histories of all executions that a saga had, by their part in it. */
+/** The histories of all executions of a saga, with the part that each of them played. */
 async function historiesIn(client: SagaClient, { id, record }: SagaRows) {
   const redrives = Array.from({ length: REDRIVES }, (_, n) => n + 1);
   const parts: [part: string, name: string][] = [

@@ -9,11 +9,11 @@ import { countersOf, endOf, endOfMany } from "./seen";
 import type { Stage } from "./stage";
 import type { Subject } from "./subject";
 
-/** Longer than all tries of one invocation, and than a step's retries where their jitter is short. */
+/** Longer than all tries of one invocation, and than a step's retries with the shortest jitter. */
 const OUTAGE_MS = 4000;
 const OF_EACH = 4;
 
-/** What is under way when the storage goes away, and what that is called. */
+/** The journeys that are running when the storage fails, and the name of that fault. */
 export function outageOf({ refused }: Plan): { fault: string; journeys: readonly string[] } {
   const kinds = ["confirmed", ...refused.slice(0, 1), "undone"];
   const journeys = kinds.flatMap((journey) => Array.from({ length: OF_EACH }, () => journey));
@@ -21,7 +21,7 @@ export function outageOf({ refused }: Plan): { fault: string; journeys: readonly
   return { fault, journeys };
 }
 
-/** The storage goes away for everybody at once, so nothing else can run meanwhile. */
+/** Makes the storage fail for everybody at once. No other scenario can run meanwhile. */
 export async function runOutage(stage: Stage): Promise<Recorded> {
   const { plan, proxy, coordination } = stage;
   const { fault, journeys } = outageOf(plan);
@@ -54,7 +54,7 @@ export async function runOutage(stage: Stage): Promise<Recorded> {
     sagas: seen.map(({ rows }) => rows),
     counters: seen.flatMap(({ counters }) => counters),
   });
-  // A refused connection reaches no proxy that could record it: the steps that failed tell.
+  // The proxy records no refused connections. The states that failed show that there were some.
   const injected = Object.values(histories)
     .flat()
     .some((line) => line.endsWith(" Unavailable"));
@@ -72,7 +72,7 @@ interface Outcome {
   readonly end: End;
 }
 
-/** Dead letters there can be of steps whose retries were exhausted before the storage came back. */
+/** Steps may be dead letters, if their retries were exhausted before the storage came back. */
 async function outcomeOf(subject: Subject, status: string, stage: Stage): Promise<Outcome> {
   const { plan, client, coordination } = stage;
   const rows = await client.rows(subject.id);
@@ -83,7 +83,7 @@ async function outcomeOf(subject: Subject, status: string, stage: Stage): Promis
 }
 
 /**
- * As if nothing had happened; but a saga whose step was given up may end either way, as far as it
- * had got, and the invariants look at it.
+ * The planned end. A saga with a dead letter may end either way, depending on how far it had got; only
+ * the invariants are checked for it.
  */
 const asPlanned = (end: End, planned: End): End => (end.stepLetters > 0 ? end : planned);

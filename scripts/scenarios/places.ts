@@ -9,10 +9,10 @@ import { type Stage, whoseIs } from "./stage";
 /** The storage calls of each journey's clean run, as the proxy recorded them. */
 export type CleanRuns = (journey: string) => readonly Place[];
 
-/** By the proxy of the stage and what is run: what code does is the same after a power cut. */
+/** By proxy, then by saga and coordination. A power cut does not change what the code does. */
 const recorded = new WeakMap<FaultProxy, Map<string, Promise<CleanRuns>>>();
 
-/** What each journey does to the storage when nothing goes wrong: where faults can strike. */
+/** The storage calls of each journey without faults: the places where faults can strike. */
 export function recordCleanRuns(stage: Stage): Promise<CleanRuns> {
   const { proxy, coordination, plan } = stage;
   const name = `${plan.saga.name} ${coordination.name}`;
@@ -20,7 +20,7 @@ export function recordCleanRuns(stage: Stage): Promise<CleanRuns> {
   recorded.set(proxy, known);
   const runs = known.get(name) ?? recordEach(stage);
   known.set(name, runs);
-  runs.catch(() => known.delete(name)); // who asks again records again
+  runs.catch(() => known.delete(name)); // the next caller records again
   return runs;
 }
 
@@ -32,8 +32,8 @@ async function recordEach(stage: Stage): Promise<CleanRuns> {
 }
 
 /**
- * Records until two runs in a row agree: on a busy machine a task may fail and be tried again,
- * which is no part of what the code does.
+ * Records until two runs in a row agree. On a busy machine a task may fail and be retried, which is not
+ * what the code does by itself.
  */
 async function cleanRunOf(name: string, stage: Stage): Promise<readonly Place[]> {
   let last = await recordCleanRun(name, stage);
@@ -52,20 +52,20 @@ async function recordCleanRun(name: string, stage: Stage): Promise<readonly Plac
   return placesOf(await proxy.calls(begun.subject.id), steps, whoseIs(client));
 }
 
-/** The step of what was published: by whom depends on who is asked first. */
+/** The step of a publish call. Which function publishes depends on who is invoked first. */
 export const OUTBOX = "Outbox";
 
-/** CloudFormation ends a function's name in another one when the stack is deployed again. */
+/** The suffix of a function's name. CloudFormation chooses another one when it creates the stack again. */
 const SUFFIX = /-[^-]*$/;
 
-/** Numbers what a saga asked of its storage; that the SDK may have sent it again is left out. */
+/** Numbers a saga's storage calls. Repeats by the SDK are left out. */
 export function placesOf(
   calls: readonly Call[],
   steps: readonly StepTime[],
   whose: (table: string) => string,
 ): Place[] {
   const all = calls.filter(({ attempt }) => attempt === 1);
-  // The last event tells of the end, and nobody reacts to it.
+  // The last event says that the saga has ended. Nobody reacts to it.
   const asked = all.at(-1)?.tables[0] === BUS ? all.slice(0, -1) : all;
   const visits = visitsIn(asked);
   const count = counter();
@@ -87,7 +87,7 @@ export function placesOf(
 
 const functionsOf = ({ functionName }: Call) => functionName?.replace(SUFFIX, "");
 
-/** Which of the saga's visits to its function each call belongs to. */
+/** For each call: in which of the saga's visits to its function it was made. */
 function visitsIn(asked: readonly Call[]): (number | undefined)[] {
   const ofEach = [...new Set(asked.map((call) => functionsOf(call) ?? ""))].map((functions) => {
     const visits = new Visits(functions);
@@ -97,7 +97,7 @@ function visitsIn(asked: readonly Call[]): (number | undefined)[] {
   return asked.map((call, i) => found.get(functionsOf(call) ?? "")?.[i]);
 }
 
-/** Says how often something has been counted, this time included. */
+/** Returns how often something has been counted, including this time. */
 function counter(): (what: string) => number {
   const seen = new Map<string, number>();
   return (what) => {

@@ -6,14 +6,14 @@ import { type Journey, journeysOf } from "./journeys";
 import { type End, NONE } from "./record";
 import type { Place, SentByHand } from "./scenario";
 
-/** What scenarios do to a saga, and what they expect of it: all of it derived of its definition. */
+/** What scenarios do to a saga and expect of it. All of it is derived from the saga's definition. */
 export class Plan {
-  /** The commands in their order when nothing is late, to the end and back. */
+  /** The commands in their order when nothing is late: to the end, and back. */
   readonly forwards: readonly SentByHand[];
   readonly backwards: readonly SentByHand[];
-  /** Those that the pivot comes after. */
+  /** The commands before the pivot. */
   readonly untilPivot: readonly SentByHand[];
-  /** The states that send some of them: the first, the pivot, and those after which nothing comes. */
+  /** The first state, the pivot, and the last states of the way forwards and of the undo. */
   readonly states: Readonly<Record<"place" | "pivot" | "last" | "undone", string>>;
   readonly #states: States;
   readonly #stateOf: ReadonlyMap<string, string>;
@@ -43,7 +43,7 @@ export class Plan {
     this.#journeys = journeysOf(saga, this);
   }
 
-  /** The states that come after the pivot. */
+  /** The states after the pivot. */
   get onward(): readonly string[] {
     return [...this.#states.onward];
   }
@@ -52,18 +52,18 @@ export class Plan {
     return [...this.#journeys.keys()];
   }
 
-  /** The journeys whose every storage call is hit by every fault. */
+  /** The journeys in which every fault is put at every storage call. */
   get faulted(): readonly string[] {
     return this.journeys.filter((name) => this.journey(name).isFaulted);
   }
 
-  /** Those of them in which a step is refused, the one that gets furthest first. */
+  /** The faulted journeys in which a step refuses; those that get furthest come first. */
   get refused(): readonly string[] {
     const at = (name: string) => this.journey(name).refusedAt ?? -1;
     return this.faulted.filter((name) => at(name) >= 0).toSorted((a, b) => at(b) - at(a));
   }
 
-  /** @throws Error where there is none. */
+  /** @throws Error if there is no such journey. */
   journey(name: string): Journey {
     const found = this.#journeys.get(name);
     if (!found) throw new Error(`${this.saga.name} has no journey ${name}`);
@@ -74,7 +74,7 @@ export class Plan {
     return this.journey(journey).end;
   }
 
-  /** The state that sends a command; nothing where none does. */
+  /** The state that sends a command; undefined if no state does. */
   stateOf(command: string): string | undefined {
     return this.#stateOf.get(command);
   }
@@ -83,22 +83,22 @@ export class Plan {
     return this.backwards.some(([, undo]) => undo === command);
   }
 
-  /** Undoing is told apart: a compensation is tried more often. */
+  /** Whether the step undoes something. Compensations are tried more often than steps. */
   isCompensation({ step }: Pick<Place, "step">): boolean {
     return this.#states.backward.has(step);
   }
 
-  /** Whether it comes after the pivot. */
+  /** Whether the step is after the pivot. */
   isOnward({ step }: Pick<Place, "step">): boolean {
     return this.#states.onward.has(step);
   }
 
-  /** Whether a person is waited for there. */
+  /** Whether the step waits for a person. */
   isWait({ step }: Pick<Place, "step">): boolean {
     return this.#states.waiting.has(step);
   }
 
-  /** Whether it is a call of a system outside, by its books. */
+  /** Whether the call goes to the books of an outside system. */
   isOutside({ whose }: Pick<Place, "whose">): boolean {
     return everyServiceIn(this.saga).some(({ sandbox }) => sandbox?.table === whose);
   }
@@ -108,12 +108,12 @@ export class Plan {
     return ["approved", "rejected"].filter((name) => this.#journeys.has(name));
   }
 
-  /** The end of what was never committed. */
+  /** The end of a saga of which nothing was committed. */
   get nothing(): End {
     return nothingEnd(this.saga, this.journey("confirmed"));
   }
 
-  /** All that the books outside can hold of a saga that is undone. */
+  /** Every state in which an undone saga can leave the outside books. */
   get anyBooks(): End["books"][] {
     return servicesIn(this.saga).reduce<End["books"][]>(
       (all, { sandbox }) => {
@@ -125,15 +125,15 @@ export class Plan {
     );
   }
 
-  /** The books outside of what comes after the pivot, before it. */
+  /** The outside books of the steps after the pivot, before they ran. */
   get #untouched(): End["books"] {
     const books = retriablesIn(this.saga).flatMap(({ sandbox }) => sandbox?.table ?? []);
     return Object.fromEntries(books.map((table) => [table, NONE]));
   }
 
   /**
-   * What the books outside hold once a saga is undone that got as far as this place: nothing before
-   * the intent; after it the key is barred; and what was done is undone.
+   * The outside books of a saga that got as far as this place and was then undone. Before the intent they
+   * are empty. After the intent the key is barred. What was done is undone.
    */
   booksAt(places: readonly Place[], at: Place, committed: boolean): End["books"] {
     const done = committed ? at.call : at.call - 1;

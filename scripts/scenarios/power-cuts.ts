@@ -15,7 +15,7 @@ import { type PowerCut, powerCuts } from "./table/power-cuts";
 
 export interface CutStage {
   readonly proxy: FaultProxy;
-  /** Kills everything at once, starts it again, and deploys. */
+  /** Kills the whole emulator, starts it again, and deploys. */
   powerCut(): Promise<void>;
 }
 
@@ -24,22 +24,22 @@ const HOLD_ROUNDS = 5;
 const CLOSE_MS = 120_000;
 
 export interface CutOptions {
-  /** The coordinations that the power is cut for, at the same time. */
+  /** The coordinations that are run at the same time. */
   readonly connects: readonly Connect[];
-  /** Default: all. One of each pair, or few, take one cut. */
+  /** Default: all. With `one` or `few` there is a single cut. */
   selection?(plan: Plan): Selection;
   onDone(recorded: Recorded, done: number, of: number): void;
 }
 
 /**
- * Runs the scenarios of a power cut, many sagas a cut: each is held where it is to be when the
- * power goes, then all of them are reconciled.
+ * Runs the power cut scenarios, many sagas in each cut. Each saga is held at its place until the power
+ * goes. After the restart all of them are reconciled.
  */
 export async function runPowerCuts(cut: CutStage, options: CutOptions): Promise<Matrix[]> {
   const { connects, onDone } = options;
   const connectAll = () => Promise.all(connects.map((connect) => connect(cut.proxy)));
   let stages = await connectAll();
-  // One after the other: the functions of each saga start for the first time, which two cores notice.
+  // One after the other, because each saga's functions start for the first time, which is slow on two cores.
   const plans: Awaited<ReturnType<typeof planOf>>[] = [];
   for (const stage of stages) plans.push(await planOf(stage, options));
   const of = plans.flatMap(({ batches }) => batches.flat()).length;
@@ -70,7 +70,7 @@ export async function runPowerCuts(cut: CutStage, options: CutOptions): Promise<
   return matrices;
 }
 
-/** A coordination's power cuts: those that there are, and by batch those that are run. */
+/** All power cuts of a coordination, and in batches those that are run. */
 async function planOf(stage: Stage, options: Pick<CutOptions, "selection">) {
   const { coordination, plan } = stage;
   const selection = options.selection?.(plan) ?? ALL;
@@ -99,8 +99,8 @@ interface Holding {
 }
 
 /**
- * Holds all of them, and those again that gave up while others were brought to where they are held:
- * on a slow machine that can take longer than a step is tried.
+ * Holds all sagas. Sagas that gave up while others were being held are started again: on a slow machine
+ * holding all of them can take longer than a step is tried.
  */
 async function holdEvery(holdings: readonly Holding[]): Promise<Map<PowerCut, Subject>[]> {
   const held = holdings.map(() => new Map<PowerCut, Subject>());
@@ -116,7 +116,7 @@ async function holdEvery(holdings: readonly Holding[]): Promise<Map<PowerCut, Su
   throw new Error(`sagas gave up before all of them were held, ${HOLD_ROUNDS} times`);
 }
 
-/** Forgets those that were to be confirmed and are given up. Returns how many there were. */
+/** Forgets held sagas that should be confirmed and were given up. Returns how many there were. */
 async function forgetLost(held: Map<PowerCut, Subject>, stage: Stage): Promise<number> {
   const { plan, client, proxy } = stage;
   const { record: confirmed } = plan.end("confirmed");
@@ -133,7 +133,7 @@ async function forgetLost(held: Map<PowerCut, Subject>, stage: Stage): Promise<n
   return lost.filter(Boolean).length;
 }
 
-/** An outbox that is held tells nothing of others either: the last call first, when they are there. */
+/** A held outbox also holds up other sagas' events. So outboxes come last, in the reverse order of calls. */
 async function holdAll(
   batch: readonly PowerCut[],
   stage: Stage,
@@ -147,7 +147,7 @@ async function holdAll(
   return subjects;
 }
 
-/** Starts a saga, and returns when it is where the power is to find it. */
+/** Starts a saga. Returns when the saga is at the place of the cut. */
 async function holdOne({ scenario, at, when }: PowerCut, stage: Stage): Promise<Subject> {
   const { plan } = stage;
   const journey = plan.journey(scenario.journey);
@@ -160,7 +160,7 @@ async function holdOne({ scenario, at, when }: PowerCut, stage: Stage): Promise<
   }
   const { before, after } = stage.coordination.halts;
   const fault = when === "after" ? after : before;
-  // However often its sender gives up and calls again.
+  // `always`: the sender may give up and call again.
   const rule = await stage.proxy.inject(ruleAt(subject, at, { fault, times: "always" }));
   await stage.coordination.start(subject);
   await stage.proxy.reached(rule, { timeoutMs: HELD_MS });
@@ -177,7 +177,7 @@ async function finish(
   const { id } = subject;
   const problems: string[] = [];
   try {
-    // If nothing was committed, only the client knows of the saga. It has no answer and asks again.
+    // If nothing was committed, only the client knows of the saga. The client has no answer and asks again.
     if (!(await client.record(id))) await coordination.start(subject);
     await plan.journey(scenario.journey).meanwhile?.(client, subject, coordination);
     await client.closed(id, CLOSE_MS);

@@ -5,26 +5,26 @@ import { kindNames } from "./kinds";
 import { momentLineSchema } from "./timeline";
 
 /*
- * What a run records, and the form of the recordings in docs/ (`recordings.ts`).
+ * The schema of what a run records, and of the recordings in docs/ (`recordings.ts`).
  */
 
-/** How an execution ended where there is none. */
+/** The status of something that does not exist: a row, or an execution. */
 export const NONE = "-";
 
-/** Where a saga ends: statuses as stored, `-` for no row. Of many sagas: `5 HELD, 7 RELEASED`. */
+/** How a saga ends: statuses as stored, `-` for no row. For many sagas: `5 HELD, 7 RELEASED`. */
 export const endSchema = z.strictObject({
-  /** Of the saga's record; of each service's row by its name; of the books outside by their table's. */
+  /** `record`: the saga's. `services`: by service. `books`: of outside systems, by their table's name. */
   record: z.string(),
   services: z.record(z.string(), z.string()),
   books: z.record(z.string(), z.string()),
-  /** What is left of each number that steps lower, by its key in the example. */
+  /** What is left of each counter that steps lower, by its key in the example. */
   counters: z.record(z.string(), z.number()),
-  /** Messages in the two dead-letter queues. */
+  /** Dead letters of steps and of compensations. */
   stepLetters: z.number(),
   compensationLetters: z.number(),
-  /** The same of steps after the pivot, where a saga has some. */
+  /** Dead letters of steps after the pivot, if the saga has such steps. */
   retriableLetters: z.number().optional(),
-  /** How the first execution ended; GONE after a power cut, `-` where nothing coordinates. */
+  /** Status of the first execution. GONE: lost in a power cut. `-`: the coordination has no executions. */
   execution: z.string(),
 });
 
@@ -33,25 +33,25 @@ export const recordedSchema = z.strictObject({
   name: z.string(),
   kind: z.enum(kindNames),
   fault: z.string(),
-  /** What the saga would have gone through without the fault. */
+  /** The journey without the fault. */
   journey: z.string(),
-  /** The step that was under way, and the storage call that was hit. */
+  /** The step that was running, and the storage call that was hit. */
   step: z.string(),
   where: z.string(),
-  /** One of these ends. Several where a race decides, each of them consistent. */
+  /** The saga must end in one of these ways. There are several if a race decides; each is consistent. */
   expected: z.array(endSchema).min(1),
   end: endSchema,
-  /** Whether the fault really happened, as the proxy or the call that did it says. */
+  /** Whether the fault really happened, as seen by the proxy or by the call that caused it. */
   injected: z.boolean(),
-  /** Invariants that do not hold, as sentences; and whatever kept the scenario from its end. */
+  /** Violated invariants as sentences, and errors that kept the scenario from its end. */
   violations: z.array(z.string()),
   /** Each execution's states and errors, in order. */
   histories: z.record(z.string(), z.array(z.string())),
-  /** What happened when, a line each (`timeline.ts`); scenarios of many sagas have none. */
+  /** What happened when, one line each (`timeline.ts`). Scenarios of many sagas have none. */
   timeline: z.array(momentLineSchema).optional(),
   seconds: z.number(),
   passed: z.boolean(),
-  /** Runs before this one that told nothing: a call timed out to which nothing was done. */
+  /** How many runs were discarded before this one, because a call without a fault timed out. */
   disturbed: z.int().optional(),
 });
 

@@ -9,14 +9,14 @@ import { called, DOCS } from "../project/root";
 import { type Recording, recordingSchema } from "./record";
 
 /*
- * The recorded fault matrices in docs/: compact JSON, compressed by Brotli to a twentieth. Whatever
- * wants them reads them here.
+ * The recorded fault matrices in docs/: compact JSON, which Brotli compresses to a twentieth. All readers
+ * use this file.
  */
 
 const COMPRESSED = ".br";
 const QUALITY = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
 
-/** The saga whose pages have names without its own. */
+/** The saga whose pages are named without the saga's name. */
 export const FIRST = firstOf(sagaNames);
 
 function firstOf<T>([first]: readonly T[]): T {
@@ -24,32 +24,32 @@ function firstOf<T>([first]: readonly T[]): T {
   return first;
 }
 
-/** What a page about a saga's matrices is called in docs/. */
+/** The name in docs/ of a page about a saga's matrices. */
 export const pageOf = (page: string, saga = FIRST) => (saga === FIRST ? page : `${page}-${saga}`);
 
-/** What the page about the matrix of a coordination is called. */
+/** The name of the page about a coordination's matrix. */
 export const matrixOf = (of: CoordinationName, saga = FIRST) =>
   `${pageOf("scenarios", saga)}${of === "orchestration" ? "" : `-${of}`}`;
 
-/** What the page is called on which they stand side by side. */
+/** The name of the page that compares both coordinations. */
 export const sideBySideOf = (saga = FIRST) => `${pageOf("scenarios", saga)}-side-by-side`;
 
 /** The file with the recorded matrix of a coordination. */
 export const recordingOf = (of: CoordinationName, saga = FIRST) =>
   join(DOCS, `${matrixOf(of, saga)}.json${COMPRESSED}`);
 
-/** The files of all matrices that were recorded of a saga. */
+/** The files of all matrices that were recorded for a saga. */
 export const recordings = (saga = FIRST): string[] =>
   coordinationNames.map((of) => recordingOf(of, saga)).filter(existsSync);
 
-/** @throws UserError where nothing was recorded, or the file is no recording. */
+/** @throws UserError if nothing was recorded, or if the file is not a recording. */
 export function readRecording(of: CoordinationName, saga = FIRST): Recording {
   return readRecordingFrom(recordingOf(of, saga));
 }
 
 /**
  * Reads what `npm run scenarios` wrote, compressed or not.
- * @throws UserError where the file is not there or not of that kind.
+ * @throws UserError if the file does not exist or is not a recording.
  */
 export function readRecordingFrom(file: string): Recording {
   const run = recordingSchema.safeParse(contentOf(file));
@@ -70,7 +70,7 @@ function contentOf(file: string): unknown {
   }
 }
 
-/** Writes a run: small where the file's name ends with `.br`, else all of it as plain JSON. */
+/** Writes a run: compressed and shortened if the file's name ends with `.br`, else whole as plain JSON. */
 export function writeRecording(file: string, run: Recording): void {
   const isCompressed = file.endsWith(COMPRESSED);
   const text = JSON.stringify(isCompressed ? withTimes(withExamples(run), packed) : run);
@@ -78,8 +78,8 @@ export function writeRecording(file: string, run: Recording): void {
 }
 
 /**
- * A run that has the timeline of the first scenario of each fault at each step: half of the bytes.
- * A report draws the others of their histories.
+ * Keeps the timeline of only the first scenario of each fault at each step, which halves the bytes. A
+ * report draws the others from their histories.
  */
 function withExamples(run: Recording): Recording {
   const seen = new Set<string>();
@@ -92,10 +92,10 @@ function withExamples(run: Recording): Recording {
   return { ...run, scenarios };
 }
 
-/** What a drawing shows of a time. */
+/** The resolution of times in a drawing. */
 const STEP_MS = 200;
 
-/** Milliseconds since the first moment, as steps since the moment before: a third of the bytes. */
+/** Turns milliseconds since the first moment into steps since the moment before: a third of the bytes. */
 function packed(): (ms: number) => number {
   let last = 0;
   return (ms) => {
@@ -113,7 +113,7 @@ function unpacked(): (steps: number) => number {
   };
 }
 
-/** A run with seconds to a tenth, in whose timelines each time is what a new `time` makes of it. */
+/** Rounds seconds to a tenth, and maps the times of each timeline by a new `time`. */
 function withTimes(run: Recording, time: () => (of: number) => number): Recording {
   const scenarios = run.scenarios.map(({ timeline, seconds, ...of }) => {
     const next = time();

@@ -6,7 +6,7 @@ import type { Saga } from "../../lambdas/saga/define";
 import { SagaRecorder } from "../../lambdas/saga/record";
 import type { RecordRow } from "../../lambdas/saga/record-row";
 
-/** Does to the table of a saga's records what functions do, for what takes the place of one. */
+/** Writes to the table of a saga's records in place of the deployed functions. */
 export class RecordsTable<R extends object> {
   readonly #client = documentClient();
   readonly store: DynamoDbStore<RecordRow<R>>;
@@ -23,7 +23,7 @@ export class RecordsTable<R extends object> {
     this.#client.destroy();
   }
 
-  /** What the record's function does under another setting: the approval expires after so long. */
+  /** Places a saga as the record's function does, but its approval expires after `seconds`. */
   async place(request: R, execution: string, seconds: number): Promise<void> {
     const policy = { threshold: 0, seconds };
     const command = { name: "place", request, execution, policy } as const;
@@ -34,7 +34,7 @@ export class RecordsTable<R extends object> {
     });
   }
 
-  /** Writes attributes past all rules: the only way to make time pass, or a row wrong. */
+  /** Writes attributes without any rule. Only this can make time pass, or make a row wrong. */
   async write(id: string, attributes: Readonly<Record<string, unknown>>): Promise<void> {
     const names = Object.keys(attributes);
     await this.#client.send(

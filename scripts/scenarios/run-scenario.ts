@@ -12,13 +12,13 @@ import { arm } from "./trouble";
 
 const CLOSE_MS = 180_000;
 
-/** What became of a scenario, and whether a slow machine had a hand in it. */
+/** The result of a scenario, and whether a slow machine disturbed it. */
 export interface Ran {
   readonly recorded: Recorded;
   readonly disturbed: boolean;
 }
 
-/** Runs one scenario on the deployed stack: the one body of all of them that have one saga. */
+/** Runs one scenario on the deployed stack. All scenarios with a single saga run here. */
 export async function runScenario(scenario: Scenario, stage: Stage): Promise<Ran> {
   const { proxy, plan } = stage;
   const journey = plan.journey(scenario.journey);
@@ -50,7 +50,7 @@ export async function runScenario(scenario: Scenario, stage: Stage): Promise<Ran
 
 type Seen = Awaited<ReturnType<typeof record>>;
 
-/** Whether a scenario ended as it must. `problems`: what kept it from its end. */
+/** Decides whether a scenario passed. `problems` are errors that kept it from its end. */
 export function judge(
   { ends }: Pick<Scenario, "ends">,
   seen: Seen,
@@ -63,7 +63,7 @@ export function judge(
   return { ...seen, injected, seconds, violations: found, passed };
 }
 
-/** A journey that nobody disturbs. `armed` is called before it starts. */
+/** Starts a journey without faults. `armed` is called before it starts. */
 export async function startScenario(
   name: string,
   stage: Stage,
@@ -76,7 +76,7 @@ export async function startScenario(
   return { subject, ...(await begin(journey, subject, [journey.end], stage)) };
 }
 
-/** Brings about what is so before the saga begins. */
+/** Sets up what must exist before the saga starts. */
 export async function prepare(journey: Journey, subject: Subject, stage: Stage): Promise<void> {
   const { client, coordination } = stage;
   for (const { service, key, name } of subject.takes) {
@@ -100,11 +100,11 @@ async function begin(
   const run = await coordination.start({ id, request });
   return {
     run,
-    /** Waits until this run is over, and the saga closed by whichever. How this run ended. */
+    /** Waits until this run is over and the saga is closed by any run. Returns the status of this run. */
     over: async () => {
       await Promise.all([during?.(run), meanwhile?.(client, subject, coordination)]);
       const closes = ends.some((end) => end.record !== NONE);
-      // Its row first, where that tells: an emulator answers it sooner than what an execution does.
+      // Polls the row first where a run has a status: the emulator answers that sooner than the status.
       if (closes && coordination.done !== NONE) await client.closed(id, CLOSE_MS);
       const status = await coordination.ended(run, CLOSE_MS);
       if (closes) await client.closed(id, CLOSE_MS);
@@ -113,7 +113,7 @@ async function begin(
   };
 }
 
-/** What is to be seen of a saga now: its end, its history and what is wrong with it. */
+/** Collects what can be seen of a saga now: its end, its histories and its violations. */
 export async function record(
   { ends, trouble: _, parts: __, ...scenario }: Scenario,
   { subject, status }: { readonly subject: Subject; readonly status: string },

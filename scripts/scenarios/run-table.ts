@@ -7,25 +7,25 @@ import type { Stage } from "./stage";
 import { ofEachPart, partsOf } from "./together";
 
 /**
- * Sagas at once on two cores, of all tables that are run. Those whose every retry fails wait most of
- * the time; of the others more would only wait for each other, until their own timeouts strike where
- * no fault does. With three times as many hardly any scenario came to its end.
+ * How many sagas run at once on two cores. Sagas whose every retry fails mostly wait, so more of them can
+ * run. With more of the others, calls time out without a fault. With three times as many, hardly any
+ * scenario reached its end.
  */
 const waiting = turns(16);
 const working = turns(8);
 const RUNS_ALONE = 3;
 
 export interface TableOptions {
-  /** Only scenarios that this text means: see `isMeant`. */
+  /** Runs only the scenarios that this text selects: see `isMeant`. */
   readonly only?: string | undefined;
-  /** Stops before the next scenario. */
+  /** Stops the run before the next scenario. */
   readonly signal?: AbortSignal | undefined;
   onDone?(recorded: Recorded, done: number, of: number): void;
-  /** A scenario did not end as it must, and will be run again alone: see `isToRunAgain`. */
+  /** Called for a scenario that failed and will be run again alone: see `isToRunAgain`. */
   onDisturbed?(recorded: Recorded): void;
 }
 
-/** Runs these scenarios, and returns what was recorded in the table's order. */
+/** Runs these scenarios. Returns what was recorded, in the table's order. */
 export async function runTable(
   table: readonly Scenario[],
   stage: Stage,
@@ -50,9 +50,9 @@ export async function runTable(
   };
   const apart = chosen.filter((one) => isApart(one, stage));
   const together = chosen.filter((one) => !apart.includes(one));
-  // They wait for their queue most of the time: the other coordination has the machine meanwhile.
+  // These mostly wait for their queue, so the other coordination can use the machine meanwhile.
   await killedApart(apart, run);
-  // What waits longest is begun first, so that nothing is waited for at the end.
+  // Scenarios that wait longest start first, so that none of them is left at the end.
   const ofEach = together.toSorted(longestFirst).map((one) => {
     return (isWaiting(one) ? waiting : working)(() => run(one));
   });
@@ -65,8 +65,8 @@ export async function runTable(
 }
 
 /**
- * A machine that is too slow for so many at once is a fault beside the one that is meant, and the
- * end tells nothing of either. That it was so is seen at the proxy, not guessed from the end.
+ * If the machine is too slow for so many sagas at once, that is a second fault, and the end proves
+ * nothing. The proxy detects it; it is not guessed from the end.
  */
 const isToRunAgain = ({ recorded, disturbed }: Ran) => disturbed && !recorded.passed;
 
@@ -78,13 +78,13 @@ async function runAlone(scenario: Scenario, stage: Stage): Promise<Recorded> {
 }
 
 /**
- * So many at once, begun so far from each other, that no two have a message in the same batch: one
- * that killed its process is seen again after the queue's visibility, 12 s in the test stage.
+ * At most this many at once, started so far apart that no two have a message in the same batch. A message
+ * that killed its process is received again after the queue's visibility timeout, 12 s in the test stage.
  */
 const KILLED_AT_ONCE = 7;
 const KILLED_APART_MS = 1700;
 
-/** By the function that is killed, since each has a queue of its own. */
+/** Grouped by the function that is killed, because each function has its own queue. */
 async function killedApart(
   scenarios: readonly Scenario[],
   run: (scenario: Scenario) => Promise<void>,
@@ -108,7 +108,7 @@ async function killedApart(
 const functionsOf = ({ trouble }: Scenario) =>
   "at" in trouble ? trouble.at?.functions : undefined;
 
-/** Whose processes are killed again and again, they would disturb all others that work. */
+/** Whether a process is killed again and again. That would disturb all other sagas of its batches. */
 const isApart = ({ trouble }: Scenario, { coordination }: Stage) =>
   coordination.batches && trouble.kind === "kill" && trouble.times === "until given up";
 
@@ -126,7 +126,7 @@ function timesOf(trouble: Trouble): number {
   return "repeats" in trouble && trouble.repeats ? trouble.times * SDK_TRIES : trouble.times;
 }
 
-/** Lets so many work at once; the others wait for their turn, in their order. */
+/** Lets at most `atOnce` work at the same time. The others wait for their turn, in order. */
 function turns(atOnce: number): (work: () => Promise<void>) => Promise<void> {
   const queue: (() => void)[] = [];
   let free = atOnce;

@@ -7,7 +7,7 @@ import { type End, NONE } from "./record";
 import type { Stage } from "./stage";
 import type { Subject, Taken } from "./subject";
 
-/** The rows of the numbers that these take from, as far as there are any. */
+/** The rows of these counters, as far as they exist. */
 export async function countersOf(
   taken: readonly Taken[],
   { client }: Stage,
@@ -22,7 +22,7 @@ export async function countersOf(
   return rows.flat();
 }
 
-/** What is left of them, by their names in the example. */
+/** What is left of the counters, by their names in the example. */
 export function leftOf(taken: readonly Taken[], counters: Books["counters"]): End["counters"] {
   return Object.fromEntries(
     taken.map(({ name, service, key, attribute }) => {
@@ -32,7 +32,7 @@ export function leftOf(taken: readonly Taken[], counters: Books["counters"]): En
   );
 }
 
-/** Where a saga stands, as its rows tell. */
+/** The end of a saga, read from its rows. */
 export function endOf(
   { saga }: Plan,
   { record, services }: SagaRows,
@@ -62,7 +62,7 @@ export function endOf(
 
 const statusOf = (row: Row | undefined) => String(row?.status ?? NONE);
 
-/** The end of many sagas: how many there are of each status, and all that is left of the numbers. */
+/** The end of many sagas: how many have each status, and the sums of the counters. */
 export function endOfMany(plan: Plan, ends: readonly End[], counters?: End["counters"]): End {
   const done = plan.end("confirmed");
   const each = (of: "services" | "books") =>
@@ -99,7 +99,7 @@ export function endOfMany(plan: Plan, ends: readonly End[], counters?: End["coun
   };
 }
 
-/** How many there are of each, e.g. `5 HELD, 7 RELEASED`. */
+/** Counts each status, e.g. `5 HELD, 7 RELEASED`. */
 function tallyOf(statuses: readonly string[], first: string): string {
   const rank = (status: string) => (status === first ? 0 : 1);
   const counts = new Map<string, number>();

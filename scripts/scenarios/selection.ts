@@ -1,14 +1,14 @@
 import { type Scenario, WHOLE_SAGA } from "./scenario";
 
 /**
- * Which scenarios of a table are run. Those of `one` and `others` of a seed together are `all`; `few`
- * are of what another saga has shown.
+ * Which scenarios of a table are run. `one` and `others` with the same seed are `all` together. `few` is
+ * for a saga whose engines another saga has already shown.
  */
 export type Selection =
   | { readonly of: "all" }
   | { readonly of: "one" | "others" | "few"; readonly seed: number };
 
-/** The setting that says which scenarios the tests run: `one 7`, `others 7` or `all`. */
+/** The environment variable that selects the scenarios of the tests: `one 7`, `others 7` or `all`. */
 export const SELECTION = "SAGA_SCENARIOS";
 
 export const ALL: Selection = { of: "all" };
@@ -16,26 +16,26 @@ export const ALL: Selection = { of: "all" };
 type Struck = Pick<Scenario, "kind" | "fault" | "step">;
 
 /**
- * What a selection never leaves out: each kind of fault at each step (where the whole saga is struck,
- * each fault), and each fault at some step. Few have each kind, and each step.
+ * What a selection always includes: each kind of fault at each step (for the whole saga: each fault), and
+ * each fault at some step. `few` includes each kind, and each step.
  */
 export function coveredBy({ kind, fault, step }: Struck, of?: Selection["of"]): readonly string[] {
   if (of === "few") return [kind, step];
   return [step === WHOLE_SAGA ? `${fault}, ${step}` : `${kind}, ${step}`, fault];
 }
 
-/** Whether few scenarios stand for all of a table, and are all that is run of it. */
+/** Whether only a few scenarios of the table are run. */
 export const isSmall = ({ of }: Selection) => of === "one" || of === "few";
 
-/** What is run of a saga whose engines another one has shown at work under that selection. */
+/** The smaller selection for a saga whose engines another saga has shown under `selection`. */
 export function lessThan(selection: Selection): Selection {
   if (selection.of === "all") return { of: "one", seed: 0 };
   return { ...selection, of: selection.of === "others" ? "one" : "few" };
 }
 
 /**
- * As few scenarios as cover that, the others, or all, in their order. The seed says which fault of a
- * kind strikes and which call of a step is struck: seeds in a row go through all that there are.
+ * Selects as few scenarios as `coveredBy` allows, the others, or all; in their order. The seed chooses
+ * the fault of a kind and the call of a step. Consecutive seeds go through all of them.
  */
 export function select<T>(
   table: readonly T[],
@@ -55,7 +55,7 @@ export function select<T>(
   return table.filter((item) => chosen.has(item) === (of !== "others"));
 }
 
-/** What a table covers, and what was run of it does not. */
+/** What the table covers and the scenarios that ran do not. */
 export function notCovered(
   table: readonly Struck[],
   ran: readonly Struck[],
@@ -66,7 +66,7 @@ export function notCovered(
   return [...covered(table)].filter((it) => !found.has(it));
 }
 
-/** Reads that setting. Default: all. */
+/** Parses the environment variable. Default: all. @throws Error if the text is no selection. */
 export function parseSelection(text = "all"): Selection {
   const [, of, seed] = /^(one|others) (\d+)$/.exec(text) ?? [];
   if (of === "one" || of === "others") return { of, seed: Number(seed) };

@@ -3,10 +3,10 @@ import { type End, NONE, type Recorded, type Recording } from "./record";
 
 const NOTHING_HERE = "no meaning";
 
-/** Where every fault ended at every step, in both coordinations: one row a fault and step. */
+/** Where every fault ended at every step, in both coordinations: one row for each fault and step. */
 export function sideBySide(one: Recording, other: Recording): string {
   const runs = [one, other];
-  // A fault's name stands in its first row.
+  // Only the first row of a fault shows its name.
   const rows = keysOf(runs).map(([fault, step], i, all) => [
     all[i - 1]?.[0] === fault ? "" : fault,
     step,

@@ -11,10 +11,10 @@ export interface Stage {
   readonly coordination: Coordination;
 }
 
-/** Connects to a coordination's stack, as deployed at the AWS settings of this process. */
+/** Connects to a coordination's stack, with the AWS settings of this process. */
 export type Connect = (proxy: FaultProxy) => Promise<Stage>;
 
-/** What a saga itself calls a table, by its physical name; any other name stays. */
+/** The saga's name for a table's physical name. Unknown names stay as they are. */
 export function whoseIs({ saga, outputs }: ServicesClient): (table: string) => string {
   const names = new Map(tablesOf(saga).map((name) => [outputs.table(name), name]));
   return (table) => names.get(table) ?? table;

@@ -6,16 +6,16 @@ import type { Stage } from "./stage";
 import type { Subject } from "./subject";
 
 const REACH_MS = 90_000;
-/** Longer than a coordination says that giving up takes. */
+/** Longer than giving up takes in any coordination. */
 const GIVE_UP_MS = 300_000;
 
-/** Trouble made ready: it strikes by itself, or in one of these moments. */
+/** Trouble that is ready: it strikes by itself, or in one of these moments. */
 export interface Armed {
-  /** While the first run is under way. */
+  /** Runs while the first run is going. */
   during?(run: string): Promise<unknown>;
-  /** When the saga has ended: what was held back arrives now. */
+  /** Runs when the saga has ended: calls that were held back arrive now. */
   afterwards?(): Promise<unknown>;
-  /** Whether it struck. Default: it did, or one of the above failed. */
+  /** Whether it struck. Default: it did, unless one of the above failed. */
   injected?(): Promise<boolean>;
 }
 
@@ -25,7 +25,7 @@ type Strike = Extract<
   { kind: "kill" | "freeze" | "stop" | "second execution" | "undo meanwhile" }
 >;
 
-/** A rule for one place of one saga. */
+/** A fault rule for one place of one saga. */
 export function ruleAt(
   { id }: Subject,
   { functions, visit, table, operation, nth }: Place,
@@ -34,7 +34,7 @@ export function ruleAt(
   return { sagaId: id, functions, visit, table, operation, nth, ...what };
 }
 
-/** Sends commands beside any execution. What they are refused with is not of interest here. */
+/** Sends commands to services, beside any execution. Refusals are ignored. */
 export async function sendByHand(
   rounds: Rounds,
   { request }: Subject,
@@ -46,7 +46,7 @@ export async function sendByHand(
   }
 }
 
-/** The call is held, so that what happens to its sender happens at that very instant. */
+/** Holds the call, so that the fault hits its sender at exactly that moment. */
 export async function strikeAtCall(
   trouble: Strike,
   subject: Subject,
@@ -62,14 +62,14 @@ export async function strikeAtCall(
       inTime = trouble.kind !== "stop" || !(await gaveUp(subject, stage));
     },
     injected: async () => inTime,
-    // What a dead process had sent is still under way.
+    // The call of a frozen process is still held.
     afterwards: async () => trouble.kind === "freeze" && (await proxy.release(rule)),
   };
 }
 
 /**
- * Whether the function that was held gave up before its execution was stopped, on a slow machine.
- * LocalStack lets its failure win over the stop.
+ * Whether the held function gave up before its execution was stopped, as happens on a slow machine. On
+ * LocalStack that failure then decides the execution's status, not the stop.
  */
 async function gaveUp({ id }: Subject, { proxy }: Stage): Promise<boolean> {
   const calls = await proxy.calls(id);
@@ -108,7 +108,7 @@ async function strike(trouble: Strike, struck: Struck, stage: Stage): Promise<vo
   }
 }
 
-/** Kills so many processes, each when it has called; what they sent again meanwhile goes with them. */
+/** Kills `times` processes, each at its call. Repeats that the SDK has sent meanwhile are dropped too. */
 async function killAll(
   { times, at }: Extract<Strike, { kind: "kill" }>,
   { rule, subject: { id }, run }: Struck,
@@ -120,14 +120,14 @@ async function killAll(
   const end = endless ? coordination.givenUp(run, at) : new Promise(() => {});
   const last = end.then(() => {
     over = true;
-    return proxy.remove(rule); // whatever is waited for is not reached any more
+    return proxy.remove(rule); // nobody will reach this call any more
   });
   const timeoutMs = endless ? GIVE_UP_MS : REACH_MS;
   for (let count = 1; endless || killed.size < times; count++) {
     const reached = proxy.reached(rule, { count, timeoutMs });
     const call = await Promise.race([reached, last]).catch(ignoreIf(() => over));
     if (over || !call) break;
-    if (call.pid === undefined || killed.has(call.pid)) continue; // dead, of another's message
+    if (call.pid === undefined || killed.has(call.pid)) continue; // died for another saga's message
     kill(call.pid, "SIGKILL");
     killed.add(call.pid);
   }
@@ -135,7 +135,7 @@ async function killAll(
   if (killed.size === 0) throw new Error(`nobody was killed for ${id}`);
 }
 
-/** Rethrows, unless what failed does not matter any more. */
+/** Rethrows an error unless it does not matter any more. */
 function ignoreIf(over: () => boolean) {
   return (error: unknown): undefined => {
     if (!over()) throw error;
@@ -143,8 +143,8 @@ function ignoreIf(over: () => boolean) {
 }
 
 /**
- * How a call is held, with all that the SDK sends again of it meanwhile. Who is killed or stopped
- * might also make another one before: that is held too.
+ * How a call is held, together with the SDK's retries of it. A function that is killed or stopped may make
+ * another such call before that, so every such call is held.
  */
 function holdOf(trouble: Strike): Pick<FaultRule, "fault" | "times" | "repeats"> {
   const endless = trouble.kind === "kill" || trouble.kind === "stop";
@@ -154,8 +154,8 @@ function holdOf(trouble: Strike): Pick<FaultRule, "fault" | "times" | "repeats">
 }
 
 /**
- * If the stop was reported before there was a row, the reconciler could do nothing and would come back in some
- * minutes. A person re-drives the saga instead, which is harmless if it was started again.
+ * If the stop was reported before there was a row, the reconciler could do nothing, and would come back
+ * after some minutes. This re-drives the saga by hand instead, which is harmless if it was started again.
  */
 async function askReconciler({ id }: Subject, { plan, client }: Stage): Promise<void> {
   await waitFor(`the row of ${id}`, () => client.record(id));
@@ -167,7 +167,7 @@ async function runSecond(subject: Subject, { coordination }: Stage): Promise<voi
   await coordination.ended(second, 120_000);
 }
 
-/** One that handled another saga's message too may have been killed for that. */
+/** Signals a process. It may already be dead, killed for another saga's message in the same batch. */
 function kill(pid: number | undefined, name: "SIGKILL" | "SIGSTOP"): void {
   if (pid === undefined) throw new Error("the proxy cannot tell which process called");
   signal(pid, name);

@@ -2,18 +2,18 @@ import { randomUUID } from "node:crypto";
 import { type AnyRequest, type AnySaga, everyServiceIn } from "../../lambdas/saga/define";
 import type { Asked } from "./ends";
 
-/** A number that a saga takes from. */
+/** A counter that a saga takes from. */
 export interface Taken {
-  /** What the example calls its key. */
+  /** The counter's key in the example. */
   readonly name: string;
   readonly service: string;
   readonly key: string;
   readonly attribute: string;
-  /** How much of it a saga takes. */
+  /** How much a saga takes. */
   readonly amount: number;
 }
 
-/** One saga that is run: a request with an id, and with counters, of its own. */
+/** One saga that is run: a request with its own id and its own counters. */
 export interface Subject {
   readonly id: string;
   readonly request: AnyRequest;
@@ -22,7 +22,7 @@ export interface Subject {
   other(request: AnyRequest): AnyRequest;
 }
 
-/** A new one, as an example asks for it. Those of one tag share their counters. */
+/** A new saga from an example's request. Sagas with the same tag share their counters. */
 export function newSubject(
   saga: AnySaga,
   { request }: Pick<Asked, "request">,

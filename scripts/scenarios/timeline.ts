@@ -3,25 +3,25 @@ import type { TraceEntry } from "../deployed/trace/entry";
 import type { Call } from "../faults/proxy";
 
 export interface Moment {
-  /** Milliseconds since the first one. */
+  /** Milliseconds since the first moment. */
   readonly at: number;
-  /** A service, what is outside, or an execution by its part in the saga. */
+  /** A service, an outside system, or an execution by its part in the saga. */
   readonly lane: string;
-  /** Of an execution: what kind of thing it is, as `saga trace` has it. */
+  /** The kind of an execution's entry, as in `saga trace`; for a storage call, `call` or `repeated`. */
   readonly kind: string;
   readonly what: string;
   /** Whether the fault struck here. */
   readonly struck: boolean;
 }
 
-/** A moment on one line, so that a record stays short and its changes can be read. */
+/** A moment as one line, so that a recording is short and its changes are readable. */
 const LINE = /^(\d+) \[([^\]]+)\] (!?)(\w+): (.*)$/;
 export const momentLineSchema = z.string().regex(LINE);
 
 const format = ({ at, lane, kind, what, struck }: Moment) =>
   `${at} [${lane}] ${struck ? "!" : ""}${kind}: ${what}`;
 
-/** @throws Error where the line is none. */
+/** @throws Error if the line is not a moment. */
 export function parseMoment(line: string): Moment {
   const [, at, lane = "", struck, kind = "", what = ""] = LINE.exec(line) ?? [];
   if (at === undefined) throw new Error(`not a moment: ${line}`);
@@ -29,8 +29,8 @@ export function parseMoment(line: string): Moment {
 }
 
 /**
- * What happened in a scenario, in the order of time, as lines: every storage call as the proxy saw
- * it, and every try of every execution as Step Functions has it.
+ * What happened in a scenario, in order of time, as lines: every storage call as the proxy saw it, and
+ * every try of every execution as Step Functions recorded it.
  */
 export function timelineOf(
   calls: readonly Call[],
@@ -57,13 +57,13 @@ export function timelineOf(
   return moments.map(({ time, ...rest }) => format({ at: time - start, ...rest }));
 }
 
-/** What became of a call, and what the fault did to it. */
+/** The result of a call, and what the fault did to it. */
 function outcomeOf({ operation, forwarded, status, error, fault }: Call): string {
   const reached = forwarded === 0 ? "never reached DynamoDB" : answerOf(operation, status, error);
   return fault ? `${fault}: ${reached}` : reached;
 }
 
-/** What an idempotency key does when it is found: no trouble, but how a repeated command ends. */
+/** Errors of an idempotency key that was found. They are normal: a repeated command ends so. */
 const CONFLICTS: Readonly<Record<string, string>> = {
   ConditionalCheckFailedException: "condition not met",
   TransactionCanceledException: "condition of the transaction not met",

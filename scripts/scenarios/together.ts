@@ -4,7 +4,7 @@ import type { Place, Scenario, Trouble } from "./scenario";
 
 type Passing = Extract<Trouble, { kind: "storage" | "kill" }>;
 
-/** Faults that so few tries get over: the saga goes on as if nothing had happened. */
+/** Faults of at most this many tries pass: the saga goes on as if nothing had happened. */
 const FEW = 2;
 
 const isPassing = (trouble: Trouble): trouble is Passing =>
@@ -12,8 +12,8 @@ const isPassing = (trouble: Trouble): trouble is Passing =>
   (trouble.kind === "kill" && trouble.times === 1);
 
 /**
- * Lets one saga meet the faults of several scenarios, each in another step, where each of them
- * passes and all of them end alike: fewer sagas show the same. All other scenarios stay as they are.
+ * Combines scenarios whose faults pass, are in different steps and end alike: one saga meets all of these
+ * faults. Fewer sagas then show the same. All other scenarios stay as they are.
  */
 export function together(scenarios: readonly Scenario[]): Scenario[] {
   const groups: [Scenario, ...Scenario[]][] = [];
@@ -31,7 +31,7 @@ function goTogether(one: Scenario, other: Scenario): boolean {
   return alike && one.step !== other.step && !isSameVisit(one.trouble.at, other.trouble.at);
 }
 
-/** What one fault makes the function call again there would be counted for the other. */
+/** Calls that the function repeats because of one fault would be counted for the other. */
 const isSameVisit = (one: Place, other: Place) =>
   one.functions === other.functions && one.inVisit.visit === other.inVisit.visit;
 
@@ -42,16 +42,16 @@ function asOne(parts: readonly [Scenario, ...Scenario[]]): Scenario {
   return { ...first, name, parts, trouble: { kind: "each", all } };
 }
 
-/** However often what comes before it is called again. */
+/** Counts the call within its visit, so that repeats of earlier calls do not matter. */
 function inItsVisit(trouble: Passing): Passing {
   const { inVisit } = trouble.at;
   return { ...trouble, at: { ...trouble.at, ...inVisit } };
 }
 
-/** The scenarios that one saga is run for. */
+/** The scenarios that one saga runs. */
 export const partsOf = (one: Scenario): readonly Scenario[] => one.parts ?? [one];
 
-/** What was recorded of one saga, as each of these has it. */
+/** The recorded result of one saga, once for each scenario that it ran. */
 export function ofEachPart(scenario: Scenario, recorded: Recorded): Recorded[] {
   return partsOf(scenario).map(({ name, kind, fault, step, where }) => {
     return { ...recorded, name, kind, fault, step, where };

@@ -5,7 +5,7 @@ import type { Subject } from "./subject";
 
 const HEARD_MS = 10_000;
 
-/** Makes the trouble ready for one saga, before its execution starts. */
+/** Prepares the trouble for one saga, before its execution starts. */
 export async function arm(trouble: Trouble, subject: Subject, stage: Stage): Promise<Armed> {
   const { proxy, coordination } = stage;
   switch (trouble.kind) {
@@ -61,7 +61,7 @@ async function armStorage(
       hit = await heard(rule, stage);
       await proxy.clearRules(subject.id);
     },
-    // Only a late call waits for being let go; a hang is to last as long as its client.
+    // Only a late call must be released. A hanging call lasts until its client gives up.
     afterwards: async () => fault === "late" && (await proxy.release(rule)),
     injected: async () => hit || (await heard(rule, stage)),
   };
@@ -83,14 +83,14 @@ async function armEach(
   };
 }
 
-/** Nothing will move that saga; the sweeper is asked to look at it, as it would in some minutes. */
+/** Nothing drives the saga now. Invokes the sweeper, which would come by itself after some minutes. */
 async function findLost(rule: number, { id }: Subject, stage: Stage): Promise<void> {
   const { plan, proxy, client } = stage;
   await proxy.reached(rule, { timeoutMs: 90_000 });
   await client.invoke("Reconciler", { [plan.saga.idName]: id });
 }
 
-/** Whether a fault happened. An event is heard before the bus has answered: wait for that. */
+/** Whether a fault happened. The proxy sees an event before the bus has answered, so this waits. */
 const heard = (rule: number, { proxy }: Stage): Promise<boolean> =>
   proxy.reached(rule, { timeoutMs: HEARD_MS }).then(
     () => true,

@@ -20,7 +20,7 @@ const LOOK = {
   timezoneId: "UTC",
 } as const;
 const QUALITY = 0.12;
-/** The scenario that the picture of the report shows from inside. */
+/** The scenario that is open in the report's picture. */
 const SCENARIO = "execution stopped after the commit: confirmed, ChargePayment, call 3";
 
 commandLine(
@@ -41,7 +41,7 @@ runMain(async () => {
   }
 });
 
-/** Writes a picture as WebP, less than half of its PNG: the browser itself converts it. */
+/** Writes a picture as WebP, which has less than half the size of a PNG. The browser converts it. */
 async function shoot(browser: Browser, shown: Page | Locator, name: string): Promise<void> {
   const png = (await shown.screenshot()).toString("base64");
   const blank = await browser.newPage();

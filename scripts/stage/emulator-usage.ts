@@ -6,21 +6,21 @@ import { note, TIMES } from "./times";
 /** The kernel counts CPU time in hundredths of a second. */
 const TICKS = 100;
 
-/** Notes what the processes of an emulator have used so far, before they end. Linux only. */
+/** Notes the CPU time of an emulator's processes, before they end. Linux only. */
 export function noteUsage(dir: string): void {
   if (!process.env[TIMES] || process.platform !== "linux") return;
   for (const pid of processesOf(dir)) {
     try {
       noteProcess(pid);
     } catch {
-      // It has ended meanwhile: who started it has its time.
+      // The process has ended meanwhile: its parent has counted its time.
     }
   }
 }
 
 function noteProcess(pid: number): void {
   const [command = ""] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-  // Fields 14 to 17 are the times.
+  // The times are fields 14 to 17 of /proc/PID/stat.
   const times = statOf(pid).slice(11, 15).map(Number);
   const [user = 0, system = 0, childUser = 0, childSystem = 0] = times;
   note({ kind: "emulator", name: nameOf(command), seconds: (user + system) / TICKS });

@@ -10,46 +10,46 @@ import { noteUsage } from "./emulator-usage";
 import { stageFolder } from "./stage-folder";
 
 /**
- * How the functions' calls get to DynamoDB, and their metrics and logs to CloudWatch. `short`:
- * straight to DynamoDB Local, and straight into LocalStack's stores. `long`: all of it through
- * LocalStack's API, as an application's calls do. What is stored is the same.
+ * How the functions' calls reach DynamoDB, and how their metrics and logs reach CloudWatch. `short`: directly
+ * to DynamoDB Local, and directly into LocalStack's stores. `long`: through LocalStack's API, like the calls
+ * of an application. What is stored is the same.
  */
 export type Way = "short" | "long";
 
 /** A deployed stage `test`, whose functions reach AWS through the fault proxy. */
 export interface TestStage {
   readonly proxy: FaultProxy;
-  /** The emulator's folder; undefined for another's. */
+  /** The emulator's folder; undefined if the stage uses an emulator that was already running. */
   readonly dir: string | undefined;
-  /** Deploys sagas beside those that are there; default: in the coordinations that it was opened with. */
+  /** Deploys sagas in addition to the others. Default: in the coordinations of the stage's options. */
   deploy(sagas: readonly SagaName[], only?: CoordinationName): Promise<void>;
   /**
-   * Kills everything at once, starts it again and deploys these sagas, by default those that it was
-   * opened with; clients have to connect again.
-   * @throws UserError where the emulator is another's.
+   * Kills the whole emulator, starts it again and deploys these sagas (default: those with which the stage
+   * was opened). Clients must connect again.
+   * @throws UserError if the stage uses an emulator that was already running.
    */
   powerCut(sagas?: readonly SagaName[]): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface TestStageOptions {
-  /** Aborted: the stage is not opened. */
+  /** If aborted, the stage is not opened. */
   readonly signal?: AbortSignal;
-  /** What is deployed. Default: the first of all sagas. */
+  /** The sagas that are deployed. Default: the first of all sagas. */
   readonly sagas?: readonly SagaName[];
   /** Default: both coordinations. */
   readonly only?: CoordinationName;
-  /** The port of an emulator of its own, whatever AWS_ENDPOINT_URL names. */
+  /** Starts an emulator at this port, even if AWS_ENDPOINT_URL is set. */
   readonly port?: number | undefined;
-  /** Default: short. Another's emulator is always gone the long way. */
+  /** Default: short. An emulator that was already running is always used in the long way. */
   readonly way?: Way;
 }
 
 type Log = (line: string) => void;
 
 /**
- * Opens a test stage, and sets the AWS settings of this process to it: on an emulator of its own,
- * or on the one at AWS_ENDPOINT_URL, which is then left running (quicker while working on a test).
+ * Opens a test stage, and sets the AWS settings of this process to it. It starts its own emulator, or uses
+ * the one at AWS_ENDPOINT_URL. That one is left running, which saves time while you work on a test.
  */
 export async function openTestStage(
   log: Log,
@@ -84,7 +84,7 @@ export async function openTestStage(
   return { proxy, dir: own?.dir, deploy, powerCut, close };
 }
 
-/** The one at AWS_ENDPOINT_URL, if a LocalStack answers there. */
+/** The endpoint in AWS_ENDPOINT_URL, if a LocalStack answers there. */
 async function namedLocalStack(log: Log): Promise<string | undefined> {
   const named = process.env.AWS_ENDPOINT_URL;
   if (!named) return undefined;
@@ -99,7 +99,7 @@ async function ownEmulator(port: number, log: Log, way: Way, signal: AbortSignal
   const dynamodbPort = await freePort();
   const dir = stageFolder(port);
   const start = async () => {
-    // Host mode also where Docker is: a function in a container does not reach the proxy.
+    // Host mode even if Docker is there: a function in a container cannot reach the proxy.
     const emulator = await up({
       port,
       dir,

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
 
-/** The file in which all processes of a run note where its time went; not set: nobody asks. */
+/** Names the file in which all processes of a run note their times. If unset, nothing is noted. */
 export const TIMES = "ORDER_SAGA_TIMES";
 
 const entrySchema = z.object({
-  /** A step of the run, a file of tests, or processes of an emulator: CPU seconds then. */
+  /** A step of the run, a test file, or processes of an emulator (then CPU seconds). */
   kind: z.enum(["step", "file", "emulator"]),
   name: z.string(),
   seconds: z.number(),
@@ -16,13 +16,13 @@ export type Entry = z.infer<typeof entrySchema>;
 
 const SLOWEST = 10;
 
-/** Notes where time went, if somebody asks. */
+/** Notes a time, if the file is set. */
 export function note(entry: Entry): void {
   const file = process.env[TIMES];
   if (file) appendFileSync(file, `${JSON.stringify(entry)}\n`);
 }
 
-/** Does work of which all processes note their times, and prints where the time went. */
+/** Does the work while all processes note their times, and prints where the time went. */
 export async function timed<T>(work: () => Promise<T>): Promise<T> {
   const dir = mkdtempSync(join(tmpdir(), "order-saga-times-"));
   const file = join(dir, "times.jsonl");
@@ -39,7 +39,7 @@ export async function timed<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Where the time went: the steps, the slowest files, and what the emulators' processes used. */
+/** Where the time went: the steps, the slowest files, and the CPU time of the emulators' processes. */
 export function summary(entries: readonly Entry[], wall: number): string {
   const of = (kind: Entry["kind"]) => entries.filter((entry) => entry.kind === kind);
   const row = (seconds: number, name: string) => `${seconds.toFixed(0).padStart(5)} s  ${name}`;

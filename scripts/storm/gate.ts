@@ -1,4 +1,4 @@
-/** What many pass one by one, and wait at while it is shut. */
+/** A gate that many pass one by one. They wait while it is shut. */
 export class Gate {
   #shut: Promise<unknown> = Promise.resolve();
 
@@ -7,7 +7,7 @@ export class Gate {
     await this.#shut;
   }
 
-  /** Keeps it shut during the work, one after the other. What fails there fails for who shut it. */
+  /** Keeps the gate shut during the work; works run one after the other. @throws what the work throws. */
   async shutWhile(work: () => Promise<void>): Promise<void> {
     const working = this.#shut.then(work);
     this.#shut = working.catch(() => {});

@@ -3,26 +3,26 @@ import type { CleanRuns } from "../scenarios/places";
 import type { Plan } from "../scenarios/plan";
 import type { Place, Trouble } from "../scenarios/scenario";
 
-/** What one saga of a storm goes through. */
+/** What happens to one saga of a storm. */
 export interface PlannedSaga {
   readonly journey: string;
-  /** Which of the storm's pools it takes from. */
+  /** The pool whose counters the saga takes from. */
   readonly pool: number;
   readonly troubles: readonly Trouble[];
 }
 
 export interface StormPlan {
   readonly sagas: readonly PlannedSaga[];
-  /** After how many sagas have been started the power is cut; ascending. */
+  /** The numbers of started sagas after which the power is cut, ascending. */
   readonly powerCuts: readonly number[];
 }
 
-/** Sagas of one pool share their counters. */
+/** How many pools there are. Sagas of one pool share their counters. */
 export const POOLS = 4;
-/** What holds a call waits for somebody to let it go: for strikes, not for a storm; nor is storage a bus. */
+/** Without faults that hold a call until it is released, and without the fault of the bus. */
 const STORAGE = faultSchema.exclude(["pause-before", "pause-after", "hold", "swallow"]).options;
 
-/** The journeys of a storm, the most frequent several times. */
+/** The journeys of a storm. Frequent ones are listed several times. */
 export const journeysOf = ({ refused, decided }: Plan): readonly string[] => [
   ...["confirmed", "confirmed", "confirmed"],
   ...refused.slice(0, 1),
@@ -65,7 +65,7 @@ function trouble(plan: Plan, draw: Draw, places: readonly Place[]): Trouble {
     case 2:
       return { kind: "second execution", at };
     case 3: {
-      // Not the pivot: on a slow machine it would come before the steps, and believes who sends it.
+      // Never the pivot: on a slow machine it would come before the steps, and it trusts its sender.
       const others = plan.forwards.filter(
         ([, command]) => plan.stateOf(command) !== plan.states.pivot,
       );
@@ -73,18 +73,18 @@ function trouble(plan: Plan, draw: Draw, places: readonly Place[]): Trouble {
       return { kind: "messages", when, rounds };
     }
     default:
-      // Up to more than all retries of a step together.
+      // May exceed all tries of a step together.
       return { kind: "storage", fault: draw.oneOf(STORAGE), times: 1 + draw.below(14), at };
   }
 }
 
 interface Draw {
-  /** 0 … n - 1. */
+  /** A number from 0 to n - 1. */
   below(n: number): number;
   oneOf<T>(all: readonly T[]): T;
 }
 
-/** mulberry32: small, and good enough to choose faults with. */
+/** mulberry32: a small generator, good enough to choose faults. */
 function randomFrom(seed: number): Draw {
   let state = seed >>> 0;
   const below = (n: number) => {

@@ -13,8 +13,8 @@ interface Options {
 }
 
 /**
- * Does what clients, approvers and the reconciler do until every saga is closed: a client who
- * got no answer asks again, a person approves what is parked, and the stuck are reconciled.
+ * Does what clients, approvers and the reconciler do until every saga is closed: a client without an
+ * answer asks again, a person approves what is parked, and stuck sagas are reconciled.
  *
  * @throws Error naming the sagas that are still open after five minutes.
  */
@@ -37,7 +37,7 @@ async function stillOpen(stage: Stage, all: readonly Subject[]): Promise<Subject
   return open;
 }
 
-/** Whether the saga is open; one that only a person can help is helped. */
+/** Returns whether the saga is open. Approves or restarts it if only a person can help. */
 async function nudge({ plan, client, coordination }: Stage, subject: Subject): Promise<boolean> {
   const { id } = subject;
   const row = await client.record(id);

@@ -11,9 +11,9 @@ import { Gate } from "./gate";
 import { journeysOf, type PlannedSaga, POOLS, planStorm } from "./plan";
 import { untilQuiet } from "./quiet";
 
-/** Sagas in the storm at once. */
+/** How many sagas run at once. */
 const AT_ONCE = 16;
-/** A saga that has not ended by then is left to the quiet after the storm. */
+/** A saga that takes longer is finished after the storm. */
 const PATIENCE_MS = 20_000;
 
 export interface StormOptions {
@@ -26,23 +26,23 @@ export interface StormOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What was left when it was quiet again. */
+/** The results, after every saga was finished. */
 export interface StormReport {
   readonly sagas: number;
   readonly seed: number;
   readonly seconds: number;
   readonly powerCuts: number;
-  /** How many sagas each kind of trouble was made ready for. */
+  /** How many sagas got each kind of trouble. */
   readonly troubles: Readonly<Record<string, number>>;
-  /** How many sagas ended in which way. */
+  /** How many sagas ended in each way. */
   readonly ends: Readonly<Record<string, number>>;
   readonly redrives: number;
   readonly violations: readonly string[];
 }
 
 /**
- * Runs sagas under random faults and power cuts, waits until it is quiet, and audits all of them.
- * The plan, so every fault, is drawn from the seed; what hits whom first is up to the machine.
+ * Runs sagas under random faults and power cuts, waits until all are closed, and audits them. The seed
+ * determines the plan and every fault in it. The order in which faults hit depends on the machine.
  */
 export async function runStorm(cut: CutStage, options: StormOptions): Promise<StormReport> {
   const started = Date.now();
@@ -84,7 +84,7 @@ class Storm {
     return storm;
   }
 
-  /** Two thirds of what will be asked for, so that some are refused. */
+  /** Fills the counters of a new pool with two thirds of the demand, so that some sagas are refused. */
   async #fill(): Promise<void> {
     const { client, plan } = this.stage;
     const tag = randomUUID().slice(0, 13);
@@ -110,7 +110,7 @@ class Storm {
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
   }
 
-  /** What fails here, fails by the faults: the audit tells whether that did harm. */
+  /** Runs one saga. Errors are ignored, because faults cause them; the audit shows whether they did harm. */
   async #one(planned: PlannedSaga): Promise<void> {
     const subject = this.#subjectOf(planned);
     this.#subjects.push(subject);
@@ -132,14 +132,14 @@ class Storm {
     const armed = await Promise.all(troubles.map((trouble) => arm(trouble, subject, stage)));
     const run = await coordination.start(subject);
     const strikes = armed.map(({ during }) => during?.(run));
-    // Not waited for: a place that another fault kept the saga from is never reached.
+    // Not awaited: if another fault keeps the saga from a place, that place is never reached.
     const person = plan.journey(journey).meanwhile?.(client, subject, coordination);
     for (const strike of [...strikes, person]) Promise.resolve(strike).catch(() => {});
     await client.closed(subject.id, PATIENCE_MS).catch(() => {});
     await Promise.all(armed.map(({ afterwards }) => afterwards?.()));
   }
 
-  /** Cuts the power while the other sagas are under way. */
+  /** Cuts the power while the other sagas are running. */
   async #strike(): Promise<void> {
     this.#cuts.shift();
     await this.#gate.shutWhile(async () => {

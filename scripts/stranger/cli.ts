@@ -42,14 +42,14 @@ runMain(async () => {
     refuseMore("lines", lines, OWN_LINES);
     for (const part of further(versionOf("cdk-nag"), port)) go(home, part, log);
   } finally {
-    // By its path: where it was not installed, npx would fetch another package of that name.
+    // Called by its path: if the package is not installed, npx would download another package of that name.
     const saga = join(home, "node_modules/.bin/saga");
     spawnSync(saga, ["localstack", "down", "--port", `${port}`], { cwd: home });
     rmSync(folder, { recursive: true, force: true });
   }
 });
 
-/** Does a part, and tells how long it took. @throws UserError where it fails or takes too much. */
+/** Runs a part, and logs how long it took. @throws UserError if it fails or takes too much CPU. */
 function go(home: string, { what, lines, cpu: most }: Part, log: (line: string) => void): void {
   const began = performance.now();
   const cpu = bash(home, lines);
@@ -62,7 +62,7 @@ function refuseMore(of: string, is: number, most: number): void {
   if (is > most) throw new UserError(`${is.toFixed(0)} ${of}, and ${most} are the most`);
 }
 
-/** Runs lines up to the first that fails. @returns its CPU seconds. @throws UserError with its words. */
+/** Runs lines until one fails. @returns the CPU seconds. @throws UserError with the output. */
 function bash(cwd: string, lines: string): number {
   const script = `set -euo pipefail; trap times EXIT\n${lines}`;
   const { status, stdout, stderr } = spawnSync("bash", ["-c", script], {
@@ -76,13 +76,13 @@ function bash(cwd: string, lines: string): number {
   return [...each].reduce((sum, [, m, s]) => sum + 60 * Number(m) + Number(s), 0);
 }
 
-/** Lines of code: no blank ones, no comments, and nothing from a saga's examples on. */
+/** Counts lines of code, without blank lines and comments, up to a saga's examples. */
 function linesOf(file: string): number {
   const [code = ""] = readFileSync(file, "utf8").split(/^ {2}examples: /m);
   return code.split("\n").filter((line) => line.trim() && !/^\s*(\/\/|\/\*\*)/.test(line)).length;
 }
 
-/** The version that this project is checked with. */
+/** The version of a package that this project is checked with. */
 function versionOf(name: string): string {
   const manifest = z.object({ devDependencies: z.record(z.string(), z.string()) });
   const text = readFileSync(join(PROJECT, "package.json"), "utf8");

@@ -1,14 +1,14 @@
 import { LOCAL_ASSETS_BUCKET } from "../../lib/settings";
 
-/** A part of the way of somebody who installs the package: lines of bash, in their folder. */
+/** One thing that a person does who installs the package: lines of bash, run in that person's folder. */
 export interface Part {
   readonly what: string;
   readonly lines: string;
-  /** CPU seconds that it may take. Of one process that is its time where nothing else runs. */
+  /** The most CPU seconds that it may take. */
   readonly cpu?: number;
 }
 
-/** One that can be had, as the saga that was written has it in its examples. */
+/** A request that can be confirmed, from the examples of the generated saga. */
 const ONE = {
   parcelsId: "p-1",
   kind: "small",
@@ -36,7 +36,7 @@ state() {
 }
 while [ "$(state)" = RUNNING ]; do :; done${CONFIRMED}`;
 
-/** From nothing to the first confirmed saga of one's own. */
+/** From an empty folder to the first confirmed saga. */
 export const toFirstSaga = (file: string, port: number): Part[] => [
   { what: "npm install", lines: `npm install --no-audit --no-fund ${file}` },
   { what: "npx saga new parcels", lines: "npx saga new parcels" },
@@ -46,7 +46,7 @@ export const toFirstSaga = (file: string, port: number): Part[] => [
   { what: "an execution by the AWS CLI", lines: started(port) },
 ];
 
-/** Takes one card alone, and the sandbox each: which of them a saga met is told by its end. */
+/** The provider accepts only this card; the sandbox accepts every card. The ends show which was called. */
 const OWN_CARD = "mine";
 const PROVIDER = `import type { Provider } from "stepfunctions-saga/lambda";
 export const provider: Provider<{ card: string }> = {
@@ -56,7 +56,7 @@ export const provider: Provider<{ card: string }> = {
   find: async () => "UNKNOWN",
 };`;
 
-/** An app that has the saga in a stack of its own, deployed beside the other: in another stage. */
+/** An app with the saga in its own stack. Another stage keeps it apart from the first deployment. */
 const SHOP = `import { App, CliCredentialsStackSynthesizer, Stack } from "aws-cdk-lib";
 import { Saga } from "stepfunctions-saga/cdk";
 import { parcels } from "./lambdas/parcels/saga";
@@ -83,7 +83,7 @@ told=$(npx saga show p-2); echo "$told"
 [[ $told == "p-2: CANCELLED"* ]]
 npx saga audit`;
 
-/** Its page, and what the page loads. */
+/** Requests the console's page, and the files that the page loads. */
 const served = (port: number) => `
 ${settings(port)}
 node_modules/.bin/saga console --port 0 >console.log &
@@ -94,13 +94,13 @@ for file in / /console.js /machine.js /pages/style.css /pages/dom.js /pages/time
   curl --fail --silent --output served "$page$file"
 done`;
 
-/** The CDK's app with cdk-nag, as its README says. */
+/** Adds cdk-nag to the CDK's app, as described in its README. */
 const NAGGED = `
 import { Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));`;
 
-/** What they may do then. */
+/** What the person may do next. */
 export const further = (nag: string, port: number): Part[] => [
   {
     what: "the saga in a stack of one's own, with a provider of one's own",

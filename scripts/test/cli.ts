@@ -23,7 +23,7 @@ runMain(async (signal) => {
   const one = scenarios({ of: "one", seed });
   const behind = checks.map((step) => ({ ...step, isBehind: true }) as const);
   const failed = await timed(() => {
-    // Scenarios wait for time-outs half of the time.
+    // The checks run beside the scenarios, which wait for time-outs half of the time.
     return fast ? runSteps(checks, signal) : runSideBySide(behind, [one], signal);
   });
   if (failed.length === 0) return;

@@ -8,18 +8,18 @@ import { note } from "../stage/times";
 /** A command of a test run. */
 export interface Step {
   readonly title: string;
-  /** Of node_modules/.bin, with its arguments. */
+  /** A command in node_modules/.bin, with its arguments. */
   readonly command: readonly [name: string, ...args: string[]];
   readonly env?: Readonly<Record<string, string>>;
-  /** It calculates, and takes what others that run at the same time leave of the cores. */
+  /** The step mostly calculates. It gets only the CPU time that concurrent steps leave. */
   readonly isBehind?: true;
 }
 
 const root = resolve(__dirname, "../..");
 
 /**
- * Runs steps one after the other, each of them also where one before has failed: what waits for
- * time-outs has the machine for itself. Returns the titles of those that failed.
+ * Runs steps one after the other, even if one of them fails. So a step that waits for time-outs has the
+ * machine for itself. Returns the titles of the steps that failed.
  */
 export async function runSteps(steps: readonly Step[], interrupt: AbortSignal): Promise<string[]> {
   const failed: string[] = [];
@@ -37,8 +37,7 @@ export async function runSteps(steps: readonly Step[], interrupt: AbortSignal): 
 }
 
 /**
- * Runs two rows of steps at the same time, as `runSteps` runs one. An interrupt ends both of them
- * before it is told.
+ * Runs two lists of steps at the same time, each like `runSteps`. An interrupt ends both before this throws.
  */
 export async function runSideBySide(
   one: readonly Step[],
@@ -50,7 +49,7 @@ export async function runSideBySide(
   return (await Promise.all(both)).flat();
 }
 
-/** Runs it in a group of its own, which ends as a whole: a worker in a search hears nothing. */
+/** Runs a step in its own process group. An interrupt ends the whole group, as search workers ignore it. */
 function run(
   { command: [name, ...args], env, isBehind }: Step,
   interrupt: AbortSignal,
@@ -75,12 +74,12 @@ function run(
 
 const BEHIND = constants.priority.PRIORITY_BELOW_NORMAL;
 
-/** Linux shares the cores out by session before it looks at a process's own priority. */
+/** Lowers the priority. Linux shares cores by session before it considers a process's own priority. */
 function putBehind(pid: number): void {
   setPriority(pid, BEHIND);
   try {
     writeFileSync(`/proc/${pid}/autogroup`, `${BEHIND}`);
   } catch {
-    // Not Linux, or without such groups: the process's own priority is all there is.
+    // Not on Linux, or without session groups: only the process's own priority counts.
   }
 }

@@ -2,7 +2,7 @@ import { SELECTION, type Selection } from "../scenarios/selection";
 import { SEARCHES } from "../search/counted";
 import type { Step } from "./run-steps";
 
-/** What needs no emulator. */
+/** Steps that need no emulator. */
 export const checks: readonly Step[] = [
   { title: "format and lint", command: ["biome", "check", "."] },
   { title: "types", command: ["tsc"] },
@@ -20,19 +20,19 @@ export const largeSearches: Step = {
   env: { [SEARCHES]: "large" },
 };
 
-/** What else needs no emulator, and takes longer. */
+/** The other steps that need no emulator and take longer. */
 export const thorough: Step = {
   title: "thorough tests",
   command: ["jest", "--selectProjects", "thorough"],
 };
 
-/** `npm run adding-a-step`: the fast tests of a copy of the project, with the example's step. */
+/** `npm run adding-a-step`: runs the fast tests of a copy of the project that has the example's step. */
 export const addingAStep: Step = {
   title: "the example of a new step",
   command: ["tsx", "--conditions=saga-source", "scripts/adding-a-step/cli.ts"],
 };
 
-/** `npm run stranger`: the packed file, in an empty folder elsewhere. Needs LocalStack and a registry. */
+/** `npm run stranger`: installs the packed package in an empty folder. Needs LocalStack and a registry. */
 export const strangersWay: Step = {
   title: "the way of who installs the package",
   command: ["tsx", "--conditions=saga-source", "scripts/stranger/cli.ts"],
@@ -46,7 +46,7 @@ export function scenarios(selection: Selection): Step {
   return { title, command: ["jest", "--selectProjects", "scenarios", "--runInBand"], env };
 }
 
-/** Everything else that needs LocalStack; some of it again without what is faster in tests. */
+/** All other steps that need LocalStack. Some tests run again in the long way, as on AWS. */
 export const onEmulator: readonly Step[] = [
   { title: "tests on the emulator", command: ["jest", "--selectProjects", "emulator"] },
   { title: "tests the long way", command: ["jest", "--selectProjects", "long-way"] },

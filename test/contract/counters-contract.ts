@@ -2,7 +2,7 @@ import type { Counter, Stored } from "../../lambdas/saga/participant";
 import type { Commit, CommitResult } from "../../lambdas/saga/store";
 import { type Lamp, lamp, type Subject } from "./lamps";
 
-/** A store under test, and the row that the next test is about. */
+/** A store under test, and the row that the next test uses. */
 interface Given {
   subject(): Subject;
   key(): string;
@@ -10,7 +10,7 @@ interface Given {
   stored(): Promise<Stored<Lamp> | undefined>;
 }
 
-/** What every store does with numbers that change with a row. */
+/** What every store does with counters, which change together with a row. */
 export function countersContract({ subject, key, commit, stored }: Given): void {
   const stock = async (item: string) => (await subject().attributes(item))?.left;
   const take = (item: string, add = -1): Counter => ({ key: item, attribute: "left", add });

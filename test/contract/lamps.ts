@@ -9,10 +9,10 @@ export const lampSchema = z.object({
 });
 export type Lamp = z.infer<typeof lampSchema>;
 
-/** A store, and what stands in its table whoever put it there. */
+/** A store, and direct access to its table. */
 export interface Subject {
   readonly store: Store<Lamp>;
-  /** Puts an item of attributes that the store may know nothing of. */
+  /** Writes an item whose attributes may be unknown to the store. */
   put(key: string, attributes: Readonly<Record<string, unknown>>): Promise<void>;
   attributes(key: string): Promise<Readonly<Record<string, unknown>> | undefined>;
 }

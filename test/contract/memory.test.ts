@@ -4,7 +4,7 @@ import type { Stored } from "../../lambdas/saga/participant";
 import { type Lamp, lampSchema } from "./lamps";
 import { storeContract } from "./store-contract";
 
-/** As it is stored, whatever others wrote there. */
+/** A row as stored, with attributes that others may have written. */
 const stored = z.looseObject({ ...lampSchema.shape, parts: z.custom<Lamp["parts"]>().optional() });
 
 storeContract("MemoryStore", async () => {

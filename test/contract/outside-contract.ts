@@ -1,6 +1,6 @@
 import { type ProviderSubject, providerPromises } from "stepfunctions-saga/testing";
 
-/** What every provider does, so that what is proved with the sandbox holds with a real one. */
+/** What every provider must do. Then what is proved with the sandbox also holds with a real provider. */
 export function outsideContract<R>(
   name: string,
   makeSubject: () => Promise<ProviderSubject<R>>,

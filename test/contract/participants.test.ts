@@ -4,7 +4,7 @@ import { violations } from "../../scripts/deployed/audit";
 import { anOrder } from "../unit/given";
 import { type Access, commandNames, World } from "../unit/protocol/world";
 
-/** Sends commands one after the other and writes down what each was answered. */
+/** Sends commands one after the other and records the answer to each. */
 async function transcript(world: World, script: string, order = anOrder()): Promise<string[]> {
   const said: string[] = [];
   for (const word of script.split(" ")) {

@@ -7,14 +7,14 @@ import type { Books } from "../../lambdas/saga/service";
 import type { Store } from "../../lambdas/saga/store";
 import { anOrder } from "../unit/given";
 
-/** What brings the sandbox to a whim. */
+/** The payment token that makes the sandbox behave in this way. */
 const TOKENS: Readonly<Record<Whim, string>> = {
   refuses: "tok_insufficient_funds",
   "undoes slowly": "tok_slow_refund",
   "stores an error": "tok_stored_error",
 };
 
-/** The sandbox, as the payment provider, over any store. */
+/** The sandbox as the payment provider, over any store. */
 export function sandboxOver(store: Store<Books>): ProviderSubject<Order> {
   if (!payment.sandbox) throw new Error("payments act outside");
   const run = Date.now().toString(36);

@@ -2,7 +2,7 @@ import type { Commit } from "../../lambdas/saga/store";
 import { countersContract } from "./counters-contract";
 import { type Lamp, lamp, type Subject } from "./lamps";
 
-/** What every store does, so that what is proved over one holds over the other. */
+/** What every store must do. Then what is proved with one store also holds with the other. */
 export function storeContract(name: string, makeSubject: () => Promise<Subject>): void {
   describe(`${name} keeps the contract of a store`, () => {
     let subject: Subject;

@@ -5,7 +5,7 @@ import { documentClient } from "../../lambdas/runtime/aws/dynamodb-store";
 
 type Item = Readonly<Record<string, AttributeValue>>;
 
-/** A key of one attribute, whatever it is called. */
+/** A key of one attribute, with any name. */
 const place = { Key: z.record(z.string(), z.object({ S: z.string() })) };
 const keyOf = ({ Key }: { Key: Record<string, { S: string }> }) => Object.values(Key)[0]?.S ?? "";
 
@@ -28,13 +28,13 @@ type Reason = { readonly Code: string; readonly Item?: Item | undefined };
 /** DynamoDB in memory, as far as the stores use it: reads, conditional updates, transactions. */
 export class TinyDynamoDb {
   readonly items = new Map<string, Item>();
-  /** The tokens of the transactions that came, each as often as it came. */
+  /** The tokens of all transactions, including repeats. */
   readonly tokens: string[] = [];
-  /** How many of the next answers are lost; what was asked for happens. */
+  /** How many of the next answers are lost. The requests themselves are carried out. */
   lost = 0;
-  /** What happens between an answer that is lost and the next request. */
+  /** Called between a lost answer and the next request. */
   overtake: () => Promise<void> = async () => {};
-  /** How many of the next transactions meet another one. */
+  /** How many of the next transactions conflict with another one. */
   collisions = 0;
   readonly client = documentClient({
     region: "eu-west-1",
@@ -79,7 +79,7 @@ export class TinyDynamoDb {
     }
   }
 
-  /** All of the updates or none; why not, one by one. */
+  /** Applies all updates or none. Returns why each of them failed. */
   #write(updates: readonly Update[]): (Reason | undefined)[] {
     if (updates.length > 1 && this.collisions > 0) {
       this.collisions--;
@@ -103,7 +103,7 @@ const sent = z.object({
   body: z.instanceof(Uint8Array).transform((bytes) => new TextDecoder().decode(bytes)),
 });
 const same = (a: unknown, b: unknown) => a !== undefined && text(a) === text(b);
-/** Maps in one order of their keys. */
+/** JSON with the keys of maps in a fixed order. */
 const text = (value: unknown) =>
   JSON.stringify(value, (_, part) =>
     part && typeof part === "object" && !Array.isArray(part)

@@ -4,7 +4,7 @@ import { lampSchema } from "./lamps";
 import { storeContract } from "./store-contract";
 import { TinyDynamoDb } from "./tiny-dynamodb";
 
-// The store that ships, over as much of DynamoDB as it uses: without an emulator, at once.
+// The shipped store over the part of DynamoDB that it uses: fast, and without an emulator.
 storeContract("DynamoDbStore over a DynamoDB in memory", async () => {
   const dynamodb = new TinyDynamoDb();
   const rows = { table: "lamps", keyAttribute: "pk", state: lampSchema };

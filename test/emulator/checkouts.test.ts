@@ -13,16 +13,16 @@ import type { Emulator } from "../../scripts/localstack";
 import { isHealthy } from "../../scripts/localstack/answers";
 import { cli, ownEmulator, remove } from "./support";
 
-// An emulator is taken, ended or killed by the checkout that started it, or where the user names it.
+// An emulator is used, stopped or killed by the checkout that started it, or if the user names it.
 
-/** Longer than `up` waits for a start: then what it says of one that failed is seen. */
+/** Longer than `up` waits for a start, so that the message of a failed start can be seen. */
 jest.setTimeout(240_000);
 
 const ROOT = resolve(__dirname, "../..");
 let emulator: Emulator;
 let other: string;
 
-/** Runs the command-line tool of the other checkout. */
+/** Runs the other checkout's command-line tool. */
 const there = (args: string[], env: NodeJS.ProcessEnv = {}) => cli(args, env, () => {}, other);
 
 beforeAll(async () => {

@@ -13,7 +13,7 @@ import { cacheDir, defaultDir } from "../../scripts/localstack/paths";
 import { PROJECT } from "../integration/readme";
 import { place } from "./support";
 
-/** Something that answers everything with 200, and is no AWS: nothing local may ever ask it. */
+/** A server that is not AWS and answers every request with 200. No local command may call it. */
 let trap: Server;
 let emulator: { port: number; dir: string };
 const asked: string[] = [];
@@ -38,7 +38,7 @@ afterAll(async () => {
   rmSync(emulator.dir, { recursive: true, force: true });
 });
 
-/** All at once: none of it may change what happens. */
+/** All harmful settings at once. None of them may change what happens. */
 function hostile(): NodeJS.ProcessEnv {
   const address = trap.address();
   const url = `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
@@ -66,7 +66,7 @@ function hostile(): NodeJS.ProcessEnv {
   };
 }
 
-/** A user whom no passwd file names, as in a container that was given a number; where that works. */
+/** If the system allows it: a user without a passwd entry, as in a container that runs under a number. */
 const nameless = ["--user", "--map-user=12345", "--map-group=12345"];
 const asNameless =
   spawnSync("unshare", [...nameless, "true"]).status === 0 ? ["unshare", ...nameless] : [];
@@ -81,7 +81,7 @@ test("whatever the shell exports, the first command deploys, and asks nobody els
   const status = await new Promise((ended) => child.once("close", ended));
   expect({ status, asked }).toEqual({ status: 0, asked: [] });
   expect(told).toContain(`deployed to http://127.0.0.1:${emulator.port}`);
-  expect(told).toMatch(/Order\w+ \d+: /); // it showed how far it was, of whichever stack
+  expect(told).toMatch(/Order\w+ \d+: /); // it showed its progress, for any stack
 }, 240_000);
 
 describe("a deployment of which only half is there", () => {

@@ -18,7 +18,7 @@ import { clientSettings } from "./support";
 
 const HANDLER = "lambdas/runtime/functions/service.ts";
 const LIVE = /live after (\d+) ms: (.*)/;
-/** Where a service's handler starts. */
+/** The line where a service's handler starts. */
 const START = "  return observed(async (event) => {";
 
 const scriptSchema = z.object({ url: z.string(), sourceMapURL: z.string() });
@@ -43,7 +43,7 @@ describe("npm run dev", () => {
     expect(changed).not.toBe(text(path));
     writeFileSync(join(copy, path), changed);
   };
-  /** What it prints from now on, as soon as that matches. */
+  /** Waits for new output that matches. */
   const prints = (wanted: RegExp, from = printed.length) =>
     waitFor(`${wanted} in: ${printed}`, async () => wanted.exec(printed.slice(from)) ?? undefined);
 
@@ -97,7 +97,7 @@ describe("npm run dev", () => {
     dir: join(copy, ".localstack", `${port}`),
   });
 
-  /** Calls a function with what it refuses. @returns its refusal. */
+  /** Calls a function with input that it refuses. @returns the refusal. */
   async function refusal(name: string): Promise<string> {
     const { Payload } = await lambda.send(
       new InvokeCommand({ FunctionName: outputs[`${name}FunctionName`], Payload: "{}" }),

@@ -1,7 +1,7 @@
 import { handler, Machine } from "./machine";
 
-// How a function's failure looks to a state machine: the names and texts that AWS documents, or
-// that the source of its Node.js runtime client has.
+// How a function's failure looks to a state machine: with the names and texts that AWS documents, or
+// that are in the source of its Node.js runtime client.
 
 let machine: Machine;
 

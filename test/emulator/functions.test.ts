@@ -8,7 +8,7 @@ import { handler, Machine } from "./machine";
 import { processesOfFunction } from "./support";
 
 let machine: Machine;
-/** Where functions leave files, by which they tell how far they are. */
+/** The folder in which functions leave files that show their progress. */
 let marks: string;
 
 beforeAll(async () => {
@@ -49,7 +49,7 @@ test("handlers with a callback work, and a CommonJS file", async () => {
 });
 
 test("a function that crashed or ran too long works in the next call", async () => {
-  // The process takes a second to end, so the next call comes while it is still there.
+  // The process takes a second to end, so the next call comes before it has ended.
   const slowEnd =
     "process.on('exit', () => { const at = Date.now(); while (Date.now() < at + 1000); });";
   const body =
@@ -102,7 +102,7 @@ test("functions see the emulator, and one process serves calls one after the oth
 });
 
 test("calls at the same time have a process each", async () => {
-  // Each of them waits for the others, however slowly their processes start.
+  // Each call waits for the others, however slowly their processes start.
   const body =
     `fs.writeFileSync(${JSON.stringify(join(marks, "call-"))} + process.pid, ""); ` +
     `const there = () => fs.readdirSync(${JSON.stringify(marks)}).filter((name) => name.startsWith("call-")); ` +

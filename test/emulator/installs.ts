@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { JAVA } from "../../scripts/localstack/install-java";
 import { installDir } from "../../scripts/localstack/paths";
 
-/** A copy of the machine's install in another cache: its large folders are links, its jars are not. */
+/** Copies the machine's install to another cache: large folders are linked, jars are copied. */
 export function copyOfInstall(cache: string): string {
   const whole = installDir();
   const copy = join(cache, basename(whole));
@@ -13,7 +13,7 @@ export function copyOfInstall(cache: string): string {
   return copy;
 }
 
-/** The same with another program in the place of `java`. */
+/** The same, with another program in place of `java`. */
 export function installWith(cache: string, { java }: { java: string }): string {
   const copy = copyOfInstall(cache);
   const program = join(copy, JAVA, "bin", "java");

@@ -36,7 +36,7 @@ test("two `up` at the same time start one", async () => {
   const { pid } = await status({ dir: other.dir });
   const processes = processesOf(other.dir);
   expect(processes).toContain(pid);
-  expect(processes).toHaveLength(2); // and DynamoDB Local
+  expect(processes).toHaveLength(2); // LocalStack and DynamoDB Local
   await remove(other);
 });
 
@@ -56,7 +56,7 @@ test("one with an owner ends with it, even if the owner is killed, and leaves no
   const name = await machine.deploy(
     handler("setTimeout(() => {}, 300_000); await new Promise(() => {});"),
   );
-  await machine.begin(name); // LocalStack's end in order would wait for it
+  await machine.begin(name); // a normal stop of LocalStack would wait for this execution
   await waitFor("its invocation", async () => processesOfFunction(other, name).length > 0);
   owner.kill("SIGKILL");
   await waitFor("the end of the emulator", async () => processesOf(other.dir).length === 0);

@@ -24,10 +24,10 @@ const DEFINITION = {
   },
 };
 
-/** The text of a module whose handler has this body and a parameter `event`. */
+/** The text of a module. Its handler has this body and the parameter `event`. */
 export const handler = (body: string) => `export const handler = async (event) => { ${body} };`;
 
-/** An emulator of a test's own with a state machine that calls the function which it is told. */
+/** A test's own emulator, with a state machine that calls the function named in its input. */
 export class Machine {
   #functions = 0;
 
@@ -38,7 +38,7 @@ export class Machine {
     readonly arn: string | undefined,
   ) {}
 
-  /** @param given default: an emulator of its own */
+  /** @param given default: starts its own emulator */
   static async start(given?: Emulator): Promise<Machine> {
     const emulator = given ?? (await ownEmulator());
     const lambda = new LambdaClient(clientSettings(emulator));

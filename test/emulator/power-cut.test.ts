@@ -37,7 +37,7 @@ afterAll(async () => {
   await machine.remove();
 });
 
-/** A function process that is busy and would not notice that LocalStack is gone. */
+/** Starts a function process that is busy and would not notice the end of LocalStack. */
 async function busyFunction(): Promise<number> {
   const name = await machine.deploy(handler("for (;;);"), { timeout: 300 });
   const request = { FunctionName: name, InvocationType: InvocationType.Event };
@@ -54,7 +54,7 @@ test("whatever listens, listens on loopback only", () => {
   const pids = processesOf(emulator.dir);
   const inodes = new Set(pids.flatMap((pid) => [...socketsOf(pid)]));
   const own = listeners().filter(({ inode }) => inodes.has(inode));
-  // As the kernel writes 127.0.0.1 in its IPv4 table, and ::ffff:127.0.0.1 in the other.
+  // 127.0.0.1 in the kernel's IPv4 table, and ::ffff:127.0.0.1 in its IPv6 table.
   const loopback = ["0100007F", "0000000000000000FFFF00000100007F"];
   expect(own.map(({ port }) => port)).toContain(emulator.port);
   expect(own.length).toBeGreaterThanOrEqual(2); // LocalStack and DynamoDB Local
@@ -69,7 +69,7 @@ test.each([
   const { pid } = await status({ dir: emulator.dir });
   const pids = processesOf(emulator.dir);
   expect(pids).toEqual(expect.arrayContaining([busy, pid]));
-  expect(pids.length).toBeGreaterThanOrEqual(3); // and DynamoDB Local
+  expect(pids.length).toBeGreaterThanOrEqual(3); // with DynamoDB Local
   const before = pids.map((each) => ({ pid: each, started: startTime(each) ?? "" }));
 
   expect(await end({ dir: emulator.dir })).toBe(true);

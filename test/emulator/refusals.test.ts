@@ -9,7 +9,7 @@ import { isWhole } from "../../scripts/localstack/whole";
 import { installWith } from "./installs";
 import { cli, ownEmulator, place, remove } from "./support";
 
-// Each refusal is one message that says what to do, with exit status 1 and no stack.
+// Each refusal is one message that says what to do, with exit status 1 and without a stack trace.
 
 let emulator: Emulator;
 let temporary: string;
@@ -28,7 +28,7 @@ const hostUp = (at: { port: number; dir: string }) => [
   ...["up", "--mode", "host", "--port", String(at.port), "--dir", at.dir],
 ];
 
-/** Runs `up` in a place of its own and expects that it refuses and leaves nothing behind. */
+/** Runs `up` at this place, and expects that it refuses and leaves no process running. */
 async function refusal(at: { port: number; dir: string }, env: NodeJS.ProcessEnv = {}) {
   const { status: code, stdout, stderr } = await cli(hostUp(at), env);
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
@@ -38,7 +38,7 @@ async function refusal(at: { port: number; dir: string }, env: NodeJS.ProcessEnv
   return stderr;
 }
 
-/** A cache without an install, so that `up` has to look for the tools. */
+/** A cache without an install, so that `up` must look for the tools. */
 const emptyCache = () => ({ ORDER_SAGA_CACHE: mkdtempSync(join(temporary, "cache-")) });
 
 test("a port in use by another program", async () => {
@@ -68,7 +68,7 @@ test("no tools at all", async () => {
 
 test("a Python that is too old", async () => {
   const python = join(temporary, "old-python");
-  // As a real old one answers: what the probe prints is "version ensurepip path".
+  // Imitates an old Python: the probe prints "version ensurepip path".
   writeFileSync(python, "#!/bin/sh\necho 3.11 True /old/python\n", { mode: 0o755 });
   const message = await refusal(await place(), { ...emptyCache(), PYTHON: python });
   expect(message).toContain(`found: ${python} is 3.11`);
@@ -122,7 +122,7 @@ test("an unreachable registry is named, and no half install is left", async () =
   expect(readdirSync(cache.ORDER_SAGA_CACHE)).toEqual([]);
 });
 
-/** A server that answers each request in the same way, and the setting that names it. */
+/** A server with one answer for all requests, and the setting that names it. */
 async function serverThat(answers: string) {
   const server = createHttpServer((_request, response) => response.end(answers));
   const { port } = await place();

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { installDir, PLUGIN } from "../../scripts/localstack/paths";
 import { pythonOf } from "../../scripts/localstack/whole";
 
-/** Runs it with LocalStack and its plugin, and returns what it prints. */
+/** Runs Python with LocalStack and its plugin. Returns what it prints. */
 const python = (lines: string) =>
   execFileSync(pythonOf(installDir()), ["-c", lines], {
     encoding: "utf8",

@@ -14,14 +14,14 @@ import { folderIn, MARK, marked } from "../../scripts/localstack/processes";
 const ROOT = resolve(__dirname, "../..");
 export const ROLE = "arn:aws:iam::000000000000:role/test";
 
-/** A port that is free and a folder that does not exist yet, for one emulator of a test's own. */
+/** A free port, and a folder that does not exist yet, for a test's own emulator. */
 export async function place(): Promise<{ port: number; dir: string }> {
   const port = await freePort();
-  // With a blank and an umlaut, so that every test shows that such paths work.
+  // With a blank and an umlaut, so that every test proves that such paths work.
   return { port, dir: join(ROOT, ".localstack", `own Prüfstand ${port}`) };
 }
 
-/** Starts an emulator of a test's own: always as a process, whatever else is there. */
+/** Starts a test's own emulator, always as a process. */
 export async function ownEmulator(): Promise<Emulator> {
   return await up({ ...(await place()), mode: "host" });
 }
@@ -32,7 +32,7 @@ export async function remove({ port, dir }: { port: number; dir: string }): Prom
   rmSync(dir, { recursive: true, force: true });
 }
 
-/** What the clients of the SDK need to reach an emulator. */
+/** Settings for SDK clients that connect to an emulator. */
 export function clientSettings({ endpoint }: Emulator) {
   return {
     endpoint,
@@ -42,7 +42,7 @@ export function clientSettings({ endpoint }: Emulator) {
   };
 }
 
-/** Creates a function out of the text of its index.mjs or another single file. */
+/** Creates a function from the text of its only file, by default index.mjs. */
 export async function createFunction(
   lambda: LambdaClient,
   name: string,
@@ -64,7 +64,7 @@ export async function createFunction(
   while ((await lambda.send(query)).State === "Pending") await sleep(20);
 }
 
-/** The pids of the live processes of a function. */
+/** The pids of a function's running processes. */
 export function processesOfFunction(emulator: Emulator, name: string): number[] {
   const ofEmulator = (env: string[]) => folderIn(MARK, env) === emulator.dir;
   return marked((env) => ofEmulator(env) && env.includes(`AWS_LAMBDA_FUNCTION_NAME=${name}`));
@@ -76,7 +76,7 @@ export interface CliResult {
   stderr: string;
 }
 
-/** Runs the command-line tool with this environment and the way to its tools; `onOutput` gets all so far. */
+/** Runs the command-line tool with this environment. `onOutput` gets all output so far. */
 export async function cli(
   args: string[],
   env: NodeJS.ProcessEnv = {},
@@ -85,7 +85,7 @@ export async function cli(
 ): Promise<CliResult> {
   const script = join(checkout, "scripts/localstack/cli.ts");
   const { HOME, PATH, ORDER_SAGA_CACHE, XDG_CACHE_HOME, PYTHON, JAVA_HOME } = process.env;
-  const { NODE_EXTRA_CA_CERTS } = process.env; // who answers for the registry, behind some proxies
+  const { NODE_EXTRA_CA_CERTS } = process.env; // for the certificates of some proxies
   const tools = { PYTHON, JAVA_HOME, NODE_EXTRA_CA_CERTS };
   const base = { HOME, PATH, ORDER_SAGA_CACHE, XDG_CACHE_HOME, ...tools };
   const child = spawn(

@@ -5,7 +5,7 @@ import { JAVA } from "../../scripts/localstack/install-java";
 import { isWhole } from "../../scripts/localstack/whole";
 import { copyOfInstall } from "./installs";
 
-// The next `up` installs again what is not whole.
+// If an install is not complete, the next `up` installs it again.
 
 let cache: string;
 

@@ -24,18 +24,18 @@ import { waitFor } from "../../scripts/deployed/wait-for";
 import { outdir } from "../infra/stacks";
 
 const WAIT = { maxWaitTime: 60, minDelay: 1, maxDelay: 1 };
-/** LocalStack reports of its queues once a minute. */
+/** LocalStack reports queue metrics once a minute. */
 const REPORT_MS = 90_000;
-/** Alarms that LocalStack evaluates: of one metric, no sum of several. */
+/** LocalStack only evaluates alarms of one metric, not of a sum. */
 const evaluated = ({ MetricName }: MetricAlarm) => MetricName !== undefined;
 
-/** Names of what is watched. */
+/** The names of the watched resources. */
 interface WatchedNames {
   readonly reconciler: string;
   readonly queues: { readonly Step: string; readonly Compensation: string };
 }
 
-/** The saga's alarms over things of these names, in a stack of their own: test stages have none. */
+/** The saga's alarms for these names, in their own stack, because test stages have no alarms. */
 export class AlarmStack {
   readonly #formation = new CloudFormationClient();
   readonly #watch = new CloudWatchClient();
@@ -58,7 +58,7 @@ export class AlarmStack {
     await waitUntilStackDeleteComplete({ client: this.#formation, ...WAIT }, { StackName });
   }
 
-  /** Alarm -> state, of those that LocalStack evaluates, once it has done so. */
+  /** Waits until LocalStack has evaluated the alarms. Returns the state of each evaluated alarm. */
   async states(): Promise<Record<string, string | undefined>> {
     return waitFor("the alarms' states", async () => {
       const alarms = (await this.#alarms()).filter(evaluated);
@@ -68,7 +68,7 @@ export class AlarmStack {
     });
   }
 
-  /** Puts the value where each alarm looks, into as many periods as it looks at. */
+  /** Writes a value into each alarm's metric, for as many periods as the alarm evaluates. */
   async report(values: Readonly<Record<string, number>>): Promise<void> {
     for (const alarm of (await this.#alarms()).filter(evaluated)) {
       const Value = values[this.#nameOf(alarm)];
@@ -76,7 +76,7 @@ export class AlarmStack {
     }
   }
 
-  /** Waits until LocalStack itself has reported so much of the metric that an alarm watches. */
+  /** Waits until LocalStack itself has reported at least this value for an alarm's metric. */
   async reported(name: string, atLeast: number): Promise<void> {
     const [alarm] = (await this.#alarms()).filter((one) => this.#nameOf(one) === name);
     const { Namespace, MetricName, Dimensions } = alarm ?? {};

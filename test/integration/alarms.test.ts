@@ -9,7 +9,7 @@ import { unused } from "./orders";
 
 const MINUTES = 60_000;
 const sqs = new SQSClient();
-/** Queues of this test's own, so that other tests' letters do not ring here. */
+/** The test's own queues, so that dead letters of other tests raise no alarm here. */
 const queues = { Step: unused("step"), Compensation: unused("compensation") };
 const urls: (string | undefined)[] = [];
 const alarms = new AlarmStack(unused("Alarms"), { reconciler: unused("reconciler"), queues });
@@ -27,7 +27,7 @@ afterAll(async () => {
   sqs.destroy();
 });
 
-/** What LocalStack cannot report itself: what functions write into their logs. */
+/** Values that functions write into their logs. LocalStack cannot report them itself. */
 const TROUBLE = {
   StuckSagas: 3,
   EscalatedSagas: 1,
@@ -50,8 +50,8 @@ test(
   async () => {
     await sqs.send(new SendMessageCommand({ QueueUrl: urls[0], MessageBody: "a step gave up" }));
     await alarms.reported("StepDeadLetters", 1);
-    await alarms.report({ ...TROUBLE, ReconcilerSilent: 5 }); // last: it must not be old
-    // An alarm that is made anew is evaluated at once, instead of after its period.
+    await alarms.report({ ...TROUBLE, ReconcilerSilent: 5 }); // reported last, because it must be recent
+    // A new alarm is evaluated at once. An existing one is only evaluated after its period.
     await alarms.remove();
     await alarms.deploy();
     expect(await alarms.states()).toEqual({

@@ -37,7 +37,7 @@ describe("a decision that is made before the saga can wait for it", () => {
   it("is found also by one that was told to wait, when it is about to park", async () => {
     const order = await aNewOrder();
     const { orderId } = order;
-    // It is placed, and told to wait, when it reserves: there it is held until the decision is made.
+    // The order is placed and told to wait. Its next write, the reservation, is held until the decision.
     const proxy = faultProxy();
     const operation = "TransactWriteItems";
     const held = await proxy.inject({ sagaId: orderId, operation, nth: 1, fault: "pause-before" });
@@ -114,7 +114,7 @@ describe("an approval is refused", () => {
 });
 
 describe("an approval that nobody gives in time", () => {
-  /** An order that has parked for so few seconds, or for as many as this machine needs to park it. */
+  /** Parks an order whose approval expires after `seconds`, or later if this machine is too slow. */
   async function parkedFor(seconds: number): Promise<{ order: Order; execution: string }> {
     const order = await aNewOrder();
     const { orderId } = order;

@@ -9,7 +9,7 @@ import { aLargeOrder, audit } from "./reconciler-tools";
 const saga = deployedSaga();
 const WEEK = 7 * 86_400;
 
-/** An order that has parked. */
+/** Starts an order and waits until it is parked. */
 async function aParkedOrder() {
   const sku = await saga.stocked(5);
   const order = aLargeOrder(sku);

@@ -6,7 +6,7 @@ import { orderRows } from "../support/order-rows";
 import { backwards, commandNamed } from "./commands";
 import type { Sent, Told } from "./storyteller";
 
-/** What a story violated: the invariants, the totals, and what its answers promised. */
+/** What a story violated: the invariants, the totals, and the promises of its answers. */
 export function faultsOf(told: Told): string[] {
   return [
     ...violations(definition, told.books),
@@ -16,7 +16,7 @@ export function faultsOf(told: Told): string[] {
   ];
 }
 
-/** Over all orders: the money kept is that of the confirmed ones, and so is the stock taken. */
+/** Over all orders, the money and the stock taken must be those of the confirmed orders. */
 function totalFaults({ orders, books }: Told): string[] {
   const confirmed = orders.filter(({ orderId }) => {
     return books.sagas.some(({ id, record }) => id === orderId && record?.status === "CONFIRMED");
@@ -47,14 +47,14 @@ const ledger = z.object({
 const stock = z.object({ onHand: z.number(), available: z.number() });
 const sum = (numbers: readonly number[]) => numbers.reduce((total, n) => total + n, 0);
 
-/** Every answer is an answer, or a refusal that the command is declared to have. */
+/** Every command must be answered, or refused in one of the ways that it declares. */
 function unnamed({ orderId, command, answer }: Sent): string[] {
   const refusals: readonly string[] = commandNamed(command).refusals;
   if (answer.ok || refusals.includes(answer.error)) return [];
   return [`order ${orderId}: ${command} failed: ${answer.error}: ${answer.message}`];
 }
 
-/** A command does its work once; and nobody hears both that it is confirmed and that it is not. */
+/** A command does its work at most once. No order is reported both confirmed and undone. */
 function broken({ orders, sent }: Told): string[] {
   return orders.flatMap(({ orderId }) => {
     const mine = sent.filter((s) => s.orderId === orderId && s.answer.ok);
@@ -71,7 +71,7 @@ function broken({ orders, sent }: Told): string[] {
 
 const replay = z.object({ replayed: z.boolean() });
 
-/** What a command did; nothing where it was done before. */
+/** The work of a command; empty for a replay. */
 function workOf({ command, answer }: Sent): string[] {
   if (!answer.ok) return [];
   return replay.parse(answer.value).replayed ? [] : [command];

@@ -57,7 +57,7 @@ describe("a message that cannot be handled", () => {
 
 describe("the sweeper", () => {
   const due = { dueAt: "2026-01-01T00:00:00.000Z" };
-  // As the schedule would, should one not reach the storage.
+  // Repeated like the schedule's runs, because one run may not reach the storage.
   const sweep = () =>
     waitFor("the sweeper", async () => (await saga.it.client.invoke("Reconciler", {})).ok);
 

@@ -8,7 +8,7 @@ import { faultProxy } from "../support/fault-proxy";
 import { setStock } from "../support/order-rows";
 import { unused } from "./orders";
 
-/** The choreography as tests drive it. */
+/** The choreography with helpers for tests. */
 class ChoreographyDriver {
   readonly #letters: DeadLetters;
 
@@ -26,7 +26,7 @@ class ChoreographyDriver {
     return sku;
   }
 
-  /** Places an order whose event gets lost on the bus, so that nothing moves it. */
+  /** Places an order whose event is lost on the bus, so that nothing drives it. */
   async placedUnheard(order: Order): Promise<void> {
     const { orderId } = order;
     const lost = { sagaId: orderId, table: BUS, fault: "swallow", times: "always" } as const;
@@ -36,30 +36,30 @@ class ChoreographyDriver {
     await this.proxy.clearRules(orderId);
   }
 
-  /** Does this, and waits until so many events of an order were handled and none is in a queue. */
+  /** Does the work, then waits until `events` events of an order are handled and all queues are empty. */
   async handled(orderId: string, events: number, work: () => Promise<unknown>): Promise<void> {
     const { client, proxy } = this;
     const queues = client.reacting.map(client.outputs.queue);
     await proxy.clear(orderId);
     await work();
     await waitFor(`${events} events of ${orderId} to be handled`, async () => {
-      // Whoever reacts looks at the order first.
+      // Every reaction first reads the order.
       const looks = (await proxy.calls(orderId)).filter((call) => call.operation === "GetItem");
       const left = await Promise.all(queues.map((url) => client.messagesIn(url)));
       return looks.length >= events && left.every((count) => count === 0);
     });
   }
 
-  /** Sends the dead letters of a service again, until none is about that order. */
+  /** Sends a service's dead letters again, until none is about this order. */
   async sentAgain(service: string, orderId: string): Promise<void> {
-    // What somebody else looks at is hidden for a while.
+    // A message that another test has received is invisible for a while.
     await waitFor(`the dead letters of ${orderId} to be sent again`, async () => {
       await this.client.redriveDeadLetters(service);
       return (await this.#lettersAbout(orderId)) === 0;
     });
   }
 
-  /** Waits until so many dead letters are about an order. */
+  /** Waits until there are exactly `count` dead letters about an order. */
   async deadLetters(orderId: string, count = 1): Promise<void> {
     const are = async () => (await this.#lettersAbout(orderId)) === count;
     await waitFor(`${count} dead letters of ${orderId}`, are);
@@ -71,7 +71,7 @@ class ChoreographyDriver {
   }
 }
 
-/** The deployed choreography, connected to before the first test of a file and closed after it. */
+/** The deployed choreography. Connects before the first test of a file and closes after the last. */
 export function deployedChoreography(): { readonly it: ChoreographyDriver } {
   let driver: ChoreographyDriver | undefined;
   beforeAll(async () => {

@@ -11,7 +11,7 @@ const { steps, fence } = declarationOf(order);
 const tasks = steps.flatMap((step) => (step.kind === "approval" ? [] : [step]));
 const undos = tasks.flatMap((step) => (step.kind === "compensatable" ? [step.undo] : []));
 
-/** A command of the saga: who takes it, and what it may be refused as. */
+/** A command of the saga: the service that takes it, and its possible refusals. */
 export function commandNamed(name: CommandName) {
   const found = [fence, ...tasks, ...undos].find(({ command }) => command === name);
   const to = participantsOf(order).find((service) => service === found?.participant);
@@ -21,7 +21,7 @@ export function commandNamed(name: CommandName) {
 
 type DrawnBy<Of> = Of extends fc.Arbitrary<infer Drawn> ? Drawn : never;
 
-/** An order of the story: up to two lines, over two skus, and a card. */
+/** An order of the story: one or two lines, over two skus, and a card. */
 const drawn = fc.record({
   lines: fc.array(fc.record({ sku: fc.nat(1), quantity: fc.integer({ min: 1, max: 2 }) }), {
     minLength: 1,
@@ -37,10 +37,10 @@ const command = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(...backwards) },
 );
 
-/** Of two or three orders over two skus, what is sent to the services, and how. */
+/** A story of two or three orders over two skus: what is sent to the services, and how. */
 export const story = fc.integer({ min: 2, max: 3 }).chain((orders) => {
   const delivery = fc.record({ order: fc.nat(orders - 1), command });
-  /** Messages under way at the same time; `late`: not waited for before the next round is sent. */
+  /** Messages that are sent at once. `late`: the next round does not wait for their answers. */
   const round = fc.record({
     deliveries: fc.oneof(
       fc.array(delivery, { minLength: 1, maxLength: 3 }),

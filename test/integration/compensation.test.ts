@@ -5,7 +5,7 @@ import { anOrder, deployedSaga, unused } from "./orders";
 
 const saga = deployedSaga();
 
-/** Runs an order to its end, audits it, and tells what is left of it. */
+/** Runs an order to its end and audits it. Returns what is left of it. */
 async function play(order: Order) {
   const { status, output, arn } = await saga.client.run(order);
   const rows = await saga.client.rows(order.orderId);

@@ -15,7 +15,7 @@ import { stuckOrder } from "./stuck";
 
 const ROOT = resolve(__dirname, "../..");
 
-/** Starts `npm run console` as its own process, and returns the address that it prints. */
+/** Starts `npm run console` in its own process. Returns the address that it prints. */
 async function startedConsole(coordination: string): Promise<{ url: string; child: ChildProcess }> {
   const args = ["scripts/run.mjs", "scripts/console/cli.ts", "--port", "0"];
   args.push("--coordination", coordination);
@@ -27,7 +27,7 @@ async function startedConsole(coordination: string): Promise<{ url: string; chil
   throw new Error("the console ended without an address");
 }
 
-/** A console, from before the first test of a group to after its last, and a browser's page of it. */
+/** Opens a console and its page in a browser before the first test of a group; closes it after the last. */
 function openedConsole(coordination: string): { readonly page: Page } {
   const chromium = browser();
   let started: Awaited<ReturnType<typeof startedConsole>>;
@@ -56,7 +56,7 @@ describeInBrowser("the console, on the deployed saga", () => {
   const choose = (id: string) => opened.page.locator(`[data-saga="${id}"]`).click();
   const act = (action: string) => opened.page.locator(`[data-action="${action}"]`).click();
   const status = (word: string) => opened.page.locator("#status", { hasText: word }).waitFor();
-  /** What became of a state of the saga's drawing. */
+  /** Waits until a state of the drawing shows this status. */
   const state = (name: string, is: string) =>
     opened.page.locator(`[data-state="${name}"][data-is="${is}"]`).waitFor();
   const parkedOrder = async () => {
@@ -117,7 +117,7 @@ describeInBrowser("the console, on the deployed saga", () => {
     const QueueUrl = deployed.client.outputs.deadLetters("Compensation");
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(letter) }));
     sqs.destroy();
-    // Other tests look into the same queue, and what they look at is hidden for a while.
+    // Other tests read the same queue, and the messages that they receive are invisible for a while.
     const mine = opened.page.locator("tr", { hasText: id });
     await waitFor(`the letter of ${id}`, async () => {
       await opened.page.locator("#letters:enabled").click();

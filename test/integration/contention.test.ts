@@ -9,7 +9,7 @@ const STOCK = 10;
 
 const output = z.object({ outcome: z.string(), reason: z.string().optional() });
 
-/** How many executions ended in which way. */
+/** How many executions ended in each way. */
 function tally(ends: readonly Execution[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const end of ends) counts[wayOf(end)] = (counts[wayOf(end)] ?? 0) + 1;
@@ -29,7 +29,7 @@ describe("40 orders at once on one sku of which there are 10", () => {
     const orders = Array.from({ length: ORDERS }, () => anOrder({ items }));
 
     const started = await Promise.all(orders.map((order) => saga.client.start(order)));
-    // One after another: asking after all of them at once would keep the emulator from its work.
+    // One after the other: polling all of them at once would slow the emulator down.
     const ends: Execution[] = [];
     for (const arn of started) ends.push(await saga.client.ended(arn));
 

@@ -13,8 +13,8 @@ import { outsideContract } from "../contract/outside-contract";
 import { sandboxOver } from "../contract/sandbox";
 import { storeContract } from "../contract/store-contract";
 
-// The contracts of the store that ships, and of the provider over it, at the DynamoDB that
-// AWS_ENDPOINT_URL names.
+// The contracts of the shipped store, and of the sandbox over it, on the DynamoDB at
+// AWS_ENDPOINT_URL.
 const TableName = `contract-${randomUUID()}`;
 const shipped = documentClient();
 const operator = DynamoDBDocumentClient.from(new DynamoDBClient());

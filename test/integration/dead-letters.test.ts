@@ -7,7 +7,7 @@ import { anOrder, deployedSaga } from "./orders";
 
 const saga = deployedSaga();
 let broken: BrokenSagas;
-/** Ends its process in every call, which is worth a retry; and one that throws, which is not. */
+/** `crashing` ends its process in every call, which is retried. `buggy` throws, which is not. */
 let crashing: string;
 let buggy: string;
 
@@ -95,7 +95,7 @@ describe("a compensation that is broken for good", () => {
     ]);
     expect(await statesEntered(arn)).not.toContain("DeadLetterStep");
 
-    // Mended, the same order sent again is undone to the end.
+    // After the repair, the same order is undone to the end when it is sent again.
     expect(await saga.client.run(order)).toMatchObject({ output: { outcome: "CANCELLED" } });
     expect((await audit(order)).order).toMatchObject({ status: "CANCELLED" });
   });

@@ -12,13 +12,13 @@ const letterSchema = z.object({
 });
 export type DeadLetter = z.infer<typeof letterSchema>;
 
-/** So long a message that was looked at is not seen again: longer than a look at all of them. */
+/** How long a received message stays invisible: longer than receiving all messages takes. */
 const LOOK_SECONDS = 5;
 
-/** What was seen so far, by queue and message: while one test looks, the others see nothing. */
+/** All messages received so far, by queue and message, because one test hides messages from the others. */
 const seen = new Map<string, Map<string, unknown>>();
 
-/** The messages about one saga in a dead-letter queue, left in it. Waits until there is one. */
+/** The messages about one saga in a dead-letter queue. Waits for the first, and removes none. */
 export async function deadLettersOf(sagaId: string, queueUrl: string): Promise<DeadLetter[]> {
   return waitFor(`a dead letter of ${sagaId}`, async () => {
     const all = await lookAtAll(queueUrl);
@@ -27,7 +27,7 @@ export async function deadLettersOf(sagaId: string, queueUrl: string): Promise<D
   });
 }
 
-/** Every message that can be seen now, or was seen before. */
+/** Every message that is visible now or was received before. */
 async function lookAtAll(QueueUrl: string): Promise<unknown[]> {
   const client = new SQSClient();
   const known = seen.get(QueueUrl) ?? new Map<string, unknown>();

@@ -8,7 +8,7 @@ import { story } from "./commands";
 import { anOrder, deployedSaga } from "./orders";
 import { tell } from "./storyteller";
 
-/** Set FC_SEED (and FC_PATH) to what a failure printed, to see it again. FC_RUNS for a long search. */
+/** To repeat a failure, set FC_SEED (and FC_PATH) to what it printed. FC_RUNS sets the number of runs. */
 const seed = process.env.FC_SEED ? Number(process.env.FC_SEED) : undefined;
 const path = process.env.FC_PATH;
 const numRuns = Number(process.env.FC_RUNS ?? 10);

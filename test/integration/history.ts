@@ -10,12 +10,12 @@ async function eventsOf(executionArn: string) {
   }
 }
 
-/** The states that an execution entered, in their order. */
+/** The states that an execution entered, in order. */
 export async function statesEntered(executionArn: string): Promise<string[]> {
   return statesIn(await eventsOf(executionArn)).map(({ state }) => state);
 }
 
-/** How often a task was sent on its way while the execution was in that state. */
+/** How often a task was scheduled while the execution was in this state. */
 export async function attemptsOf(state: string, executionArn: string): Promise<number> {
   let current: string | undefined;
   let attempts = 0;

@@ -8,14 +8,14 @@ import { anOrder, deployedSaga, unused } from "./orders";
 
 const saga = deployedSaga();
 
-/** One input that is refused: what is wrong with it, and the field that the cause must name. */
+/** An input that is refused: what is wrong with it, and the field that the cause must name. */
 interface Case {
   readonly wrong: string;
   readonly field: string;
   readonly input: unknown;
 }
 
-/** In every input, as customer, sku or else: whatever was stored of one would show it. */
+/** A text that is in every input, as customer, sku or otherwise. It would show in anything stored. */
 const mark = unused("invalid");
 const sku = `${mark}-sku`;
 const line = { sku, quantity: 1, unitPrice: 100 };

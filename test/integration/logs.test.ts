@@ -19,7 +19,7 @@ afterAll(() => {
 
 const services = (outputs: Outputs) => participantsOf(definition).map(outputs.function);
 
-/** All that these functions have logged since then, once each has a line that holds the text. */
+/** All log lines of these functions since then. Waits until each has logged a line with this text. */
 async function logged(of: readonly string[], text: string, since: number) {
   const perFunction = of.map((name) =>
     waitFor(`${name} to log ${text}`, async () => {
@@ -31,7 +31,7 @@ async function logged(of: readonly string[], text: string, since: number) {
   return (await Promise.all(perFunction)).flat();
 }
 
-/** An order of a customer that nobody else is, paid with what looks like a card's number. */
+/** An order with a unique customer, paid with a token that looks like a card number. */
 async function aSecretOrder() {
   const secrets = { customerId: unused("customer"), paymentToken: `tok_4242${Date.now()}4242` };
   return { secrets, order: anOrder({ sku: await saga.stocked(10), ...secrets }) };

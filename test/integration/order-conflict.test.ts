@@ -6,7 +6,7 @@ import { anOrder, deployedSaga } from "./orders";
 
 const saga = deployedSaga();
 
-/** An order of two pieces, on a sku of its own of which there are ten. */
+/** An order of two pieces of its own sku, of which there are ten. */
 const fresh = async () => anOrder({ sku: await saga.stocked(10) });
 const skuOf = ({ items }: Order) => items[0]?.sku ?? "";
 
@@ -15,7 +15,7 @@ const confirmed = ({ orderId }: Order) => ({
   output: { orderId, outcome: "CONFIRMED" },
 });
 
-/** The order was carried out, once: one row, one capture, two pieces less. */
+/** Expects that the order was carried out once: one row, one capture, two pieces less. */
 async function expectOneOrder(order: Order): Promise<void> {
   const rows = await saga.client.rows(order.orderId);
   const stock = await stockOf(saga.client, skuOf(order));

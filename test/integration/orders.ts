@@ -5,15 +5,15 @@ import { SagaClient } from "../../scripts/deployed/saga-client";
 import { orderOf } from "../support/an-order";
 import { setStock } from "../support/order-rows";
 
-/** A name that no other test and no earlier run has used: for order ids and skus. */
+/** A name that no other test and no earlier run has used, for order ids and skus. */
 export const unused = (name: string) => `${name}-${randomUUID().slice(0, 13)}`;
 
-/** An order of two pieces at 12.50 that the sandbox provider accepts, with an id of its own. */
+/** An order of two pieces at 12.50 with its own id, which the sandbox provider accepts. */
 export function anOrder({ sku, ...changes }: Partial<Order> & { sku?: string }): Order {
   return { ...orderOf(unused("o"), { sku: sku ?? "no-such-sku", quantity: 2 }), ...changes };
 }
 
-/** The deployed saga, connected to before the first test of a file and closed after the last. */
+/** The deployed saga. Connects before the first test of a file and closes after the last. */
 export function deployedSaga(): { client: SagaClient; stocked(onHand: number): Promise<string> } {
   let client: SagaClient | undefined;
   beforeAll(async () => {

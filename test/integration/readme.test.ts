@@ -2,7 +2,7 @@ import { bashBlocks, runInBash } from "./readme";
 
 const endpoint = process.env.AWS_ENDPOINT_URL ?? "";
 
-/** The lines of docs/operate.md are run where they disturb no other test: `restart.test.ts`. */
+/** The commands of docs/operate.md run in `restart.test.ts`, where they disturb no other test. */
 describe("how the README is read", () => {
   const block = (language: string, code: string) => `\`\`\`${language}\n${code}\n\`\`\`\n`;
 

@@ -3,14 +3,14 @@ import { resolve } from "node:path";
 import { shellLines } from "../../scripts/localstack/environment";
 
 export const PROJECT = resolve(__dirname, "../..");
-const LIMIT_MS = 290_000; // it starts the AWS CLI some twenty times
+const LIMIT_MS = 290_000; // the commands start the AWS CLI some twenty times
 
-/** The first line that fails ends the shell, and is named. */
+/** The first command that fails ends the shell and is printed. */
 const STRICT = `set -eEo pipefail; trap 'echo "failed: $BASH_COMMAND" >&2' ERR`;
 
 /**
- * The `bash` blocks of a Markdown text below the heading that contains these words, down to the
- * next heading of its level. @throws Error where there is no such heading, or no block below it.
+ * The `bash` blocks of a Markdown section: from the heading that contains these words to the next heading
+ * of its level. @throws Error if there is no such heading, or no block in the section.
  */
 export function bashBlocks(markdown: string, words: string): string[] {
   const section = sectionOf(markdown, words);
@@ -20,7 +20,7 @@ export function bashBlocks(markdown: string, words: string): string[] {
 }
 
 function sectionOf(markdown: string, words: string): string {
-  // In a block a comment looks like a heading; a blank of the same length keeps every position.
+  // Blanks out code blocks, because a comment there looks like a heading. Positions do not change.
   const text = markdown.replaceAll(/^```[\s\S]*?^```/gm, (block) => " ".repeat(block.length));
   const headings = [...text.matchAll(/^(#+) (.*)$/gm)];
   const at = headings.findIndex(([, , title]) => title?.includes(words));
@@ -30,7 +30,7 @@ function sectionOf(markdown: string, words: string): string {
   return markdown.slice(first.index, next?.index);
 }
 
-/** Runs lines in one bash, in the project's folder and with the settings of an emulator. */
+/** Runs lines in one bash, in the project's folder, with the settings for an emulator. */
 export function runInBash(lines: string, endpoint: string) {
   const script = [...shellLines({ endpoint }), STRICT, lines].join("\n");
   const { status, stdout, stderr } = spawnSync("bash", ["-c", script], {

@@ -14,7 +14,7 @@ describe("what a run of the reconciler costs", () => {
   });
 
   it("is one query of the index for each shard, and no more, while nothing is stuck", async () => {
-    // DynamoDB Local says 0 units for a query that finds nothing; AWS takes half a unit.
+    // DynamoDB Local reports 0 units for a query that finds nothing. AWS bills half a unit.
     const { sagasSeen, queries } = await readUnitsOfRun({ closed: 100, stuck: 0 });
     expect({ sagasSeen, queries }).toEqual({ sagasSeen: 0, queries: 8 });
   });

@@ -10,12 +10,12 @@ import { orderViolations } from "../support/order-rows";
 import type { OrdersTable } from "../support/orders-table";
 import { anOrder } from "./orders";
 
-/** An order that has to be approved: one piece, at the threshold. */
+/** An order that needs an approval: one piece, at the threshold. */
 export function aLargeOrder(sku: string): Order {
   return anOrder({ items: [{ sku, quantity: 1, unitPrice: 100_000 }] });
 }
 
-/** What an approver does who dies between the commit and the message: the commit. */
+/** Commits a decision without sending it, as if the approval function died in between. */
 export async function commitOnly(table: OrdersTable, id: string, decision: Verdict["decision"]) {
   const command = { name: "decide", id, decision, by: "ada" } as const;
   const ports = { store: table.store, now, perform: async () => ({}) };
@@ -23,8 +23,8 @@ export async function commitOnly(table: OrdersTable, id: string, decision: Verdi
 }
 
 /**
- * Waits until an order is parked with another token than this one. @returns nothing where its execution
- * ended without: on a slow machine a short time for an approval is over before.
+ * Waits until an order is parked with a token other than `not`. @returns undefined if its execution ended
+ * before: on a slow machine a short approval may already have expired.
  */
 export async function parkedInTime(
   client: SagaClient,
@@ -41,7 +41,7 @@ export async function parkedInTime(
   return found.token;
 }
 
-/** Waits for the end of these orders and of these executions, and audits the orders. */
+/** Waits until these orders are closed, and audits them. */
 export async function audit(client: ServicesClient, orders: readonly Order[]): Promise<string[]> {
   const sagas = await Promise.all(orders.map(({ orderId }) => client.closed(orderId, 90_000)));
   const skus = new Set(orders.flatMap(({ items }) => items.map(({ sku }) => sku)));

@@ -26,17 +26,17 @@ afterAll(() => {
 
 const PAST = new Date(0).toISOString();
 
-/** Makes an order due, as time would, and runs the reconciler over what is due. */
+/** Makes an order due, and runs the reconciler over what is due. */
 async function timeComes(orderId: string): Promise<void> {
   await table.write(orderId, { dueAt: PAST });
-  // As the schedule would, should one not reach the storage.
+  // Repeated like the schedule's runs, because one run may not reach the storage.
   await waitFor("the reconciler", async () => (await saga.client.invoke("Reconciler", {})).ok);
 }
 
-/** Waits until the row names that re-drive. */
+/** Waits until re-drive number `n` has been started. Returns its ARN. */
 async function redriven({ orderId }: Order, n: number): Promise<string> {
   const execution = saga.client.executionArn(`_${orderId}-r${n}`);
-  // It is counted before it is started.
+  // The row counts a re-drive before it is started.
   await waitFor(`re-drive ${n} of ${orderId}`, () => saga.client.history(execution));
   expect(orderRows(await saga.client.rows(orderId)).order?.redrives).toBe(n);
   return execution;
@@ -74,7 +74,7 @@ describe("an order whose executions are killed again and again", () => {
 });
 
 describe("an order whose compensation keeps failing", () => {
-  /** No payment of this system looks so: neither charging nor refunding can make sense of it. */
+  /** Stores a payment with an unknown status: neither charge nor refund can read it. Returns the repair. */
   async function withADamagedPayment(order: Order): Promise<() => Promise<unknown>> {
     const { orderId } = order;
     const TableName = saga.client.outputs.table("Payment");
@@ -83,7 +83,7 @@ describe("an order whose compensation keeps failing", () => {
     return () => dynamodb.send(new DeleteCommand({ TableName, Key: { orderId } }));
   }
 
-  /** Its first execution and the one after it have failed. */
+  /** An order of which the first execution and its re-drive have failed. */
   async function anOrderThatCannotBeUndone() {
     const order = anOrder({ sku: await saga.stocked(5) });
     const { orderId } = order;
@@ -98,7 +98,7 @@ describe("an order whose compensation keeps failing", () => {
     const box = await aReconcilerWithItsOwnQueue();
     const { order, orderId, repair } = await anOrderThatCannotBeUndone();
 
-    // The years in between: its attempts are used up. The deployed reconciler may take this turn.
+    // Skips the time until its attempts are used up. Repeated, as the deployed reconciler may take this turn.
     const letter = await waitFor("a dead letter", async () => {
       await table.write(orderId, { failures: MAX_REDRIVES, dueAt: PAST });
       return box.letterAfterRun();
@@ -128,7 +128,7 @@ describe("an order whose compensation keeps failing", () => {
     await waitFor(`the escalation of ${orderId}`, async () => {
       await table.write(orderId, { failures: MAX_REDRIVES, dueAt: PAST });
       const answer = await saga.client.invoke("Reconciler", {});
-      expect(answer).toMatchObject({ ok: true }); // the letter was taken too
+      expect(answer).toMatchObject({ ok: true }); // the dead letter was accepted too
       return orderRows(await saga.client.rows(orderId)).order?.escalatedAt;
     });
     await repair();
@@ -138,8 +138,8 @@ describe("an order whose compensation keeps failing", () => {
 });
 
 /**
- * The reconciler's handler in this process, with a dead-letter queue of its own: other tests empty
- * the one of the stack.
+ * The reconciler's handler in this process, with its own dead-letter queue, because other tests empty the
+ * stack's queue.
  */
 async function aReconcilerWithItsOwnQueue() {
   const queue = await sqs.send(new CreateQueueCommand({ QueueName: unused("letters") }));

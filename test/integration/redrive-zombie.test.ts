@@ -16,7 +16,7 @@ async function aNewOrder(): Promise<Order> {
   return anOrder({ sku: await saga.stocked(5) });
 }
 
-/** Waits until the payment is there (or the order is given up), so that a rival comes mid-flow. */
+/** Waits until this row exists, so that a second execution comes while the first is running. */
 async function underWay({ orderId }: Order, row: "order" | "reservation" | "payment") {
   await waitFor(
     `the ${row} of ${orderId}`,
@@ -104,8 +104,8 @@ describe("a zombie and its re-drive at once", () => {
   );
 
   /**
-   * An order that was approved when both had parked. Placed under another setting, as the one that
-   * nobody tells has to wait for its time to be up: so few seconds, or as many as this machine needs.
+   * An order that was approved after two executions had parked. It is placed with a short approval time,
+   * because the execution that gets no message must wait for its timeout. A slow machine gets more time.
    */
   async function approvedWhenBothHadParked(
     seconds: number,

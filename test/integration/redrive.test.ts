@@ -16,14 +16,14 @@ type Place = Required<Pick<FaultRule, "fault" | "table" | "nth">>;
 const saga = deployedSaga();
 
 /*
- * Executions that are killed at every other call are in the fault matrix ("execution stopped"),
- * where the reconciler is asked at once. Here nobody asks it: it hears of the end by itself.
+ * The fault matrix kills executions at every other call ("execution stopped") and invokes the reconciler at
+ * once. Here nobody invokes it: EventBridge reports the end of the execution.
  */
 
 /**
- * Starts the saga, holds that write of it before or after its commit, kills the execution in that
- * instant, and lets the function go on with what nobody waits for any more. (LocalStack says
- * ABORTED when the function has ended; AWS says so at once.)
+ * Starts the saga, holds this write before or after its commit, stops the execution at that moment, and
+ * lets the function go on. (LocalStack reports ABORTED when the function has ended; AWS reports it at
+ * once.)
  */
 async function stoppedAt(order: Order, { table, ...place }: Place): Promise<string> {
   const sagaId = order.orderId;
@@ -42,7 +42,7 @@ function tableNamed(short = ""): string {
   return names.find((name) => name.endsWith(short)) ?? short;
 }
 
-/** LocalStack ends a stopped execution only when its wait ends; at AWS the token is gone by now. */
+/** Ends the wait of a stopped execution. LocalStack needs this; on AWS the token is already invalid. */
 async function endWait(taskToken: string): Promise<void> {
   const client = new SFNClient();
   const gone = (error: unknown) => expect(error).toBeInstanceOf(TaskTimedOut);
@@ -50,7 +50,7 @@ async function endWait(taskToken: string): Promise<void> {
   client.destroy();
 }
 
-/** The order's last execution, once it has ended. */
+/** Waits for the end of the order's last execution and returns it. */
 async function lastExecution({ orderId }: Order) {
   const { order } = orderRows(await saga.client.rows(orderId));
   return saga.client.ended(String(order?.executionArn));
@@ -97,7 +97,7 @@ describe("an execution that is killed on its way forward", () => {
     const { orderId } = order;
     await stoppedAt(order, { fault: "pause-before", table: "orders", nth: 1 });
     const table = new OrdersTable(saga.client.outputs.table("Order"));
-    await table.write(orderId, { dueAt: new Date(0).toISOString() }); // its time has come
+    await table.write(orderId, { dueAt: new Date(0).toISOString() }); // makes the order due
     table.close();
     await saga.client.invoke("Reconciler", {});
     expect(await audit(saga.client, [order])).toEqual([]);

@@ -5,12 +5,12 @@ import { anOrder, deployedSaga } from "./orders";
 
 const saga = deployedSaga();
 
-/** The reconciler may look at any open order at any time. */
+/** Leaves out the reconciler, which may read any open order at any time. */
 const ofTheSaga = ({ functionName }: Call) =>
   functionName !== saga.client.outputs.function("Reconciler");
 const brief = ({ operation, tables, status }: Call) => [operation, ...tables, status];
 
-/** Runs an order through and tells what the functions asked for. */
+/** Runs an order. Returns the functions' storage calls. */
 async function callsOfOneRun(): Promise<Call[]> {
   const order = anOrder({ sku: await saga.stocked(10) });
   await saga.client.run(order);
@@ -28,8 +28,8 @@ describe("what the happy path asks of DynamoDB", () => {
       ["UpdateItem", outputs.table("Payment"), 200],
       ["UpdateItem", outputs.table("Order"), 200],
     ];
-    // Beside other tests a call may be late and sent again by the SDK or by Step Functions, which
-    // is not what the code asks for: the run with nothing sent again tells.
+    // Beside other tests a call may be slow and retried by the SDK or by Step Functions. That is not what the
+    // code asks for, so only a run without retries counts.
     const calls = await waitFor("a run in which nothing was sent again", async () => {
       const run = await callsOfOneRun();
       return run.length <= expected.length && run;

@@ -17,8 +17,8 @@ import { aLargeOrder, commitOnly } from "./reconciler-tools";
 import { sagaJson } from "./saga-cli";
 
 /**
- * An emulator of this file's own: its power is cut, and whoever takes up every open order would take up
- * those of other tests.
+ * The file's own emulator, because its power is cut and every open order is reconciled. That would affect
+ * the orders of other tests.
  */
 let emulator: { port: number; dir: string };
 const sku = unused("sku");
@@ -28,7 +28,7 @@ async function start(): Promise<void> {
   enterLocal(await up(emulator));
 }
 
-/** Deploys, and tells which stacks it worked on. */
+/** Deploys. Returns the log line that names the stacks. */
 async function deploy(): Promise<string | undefined> {
   const lines: string[] = [];
   await deployLocal({ stage: "test", only: "orchestration", log: (line) => lines.push(line) });
@@ -44,7 +44,7 @@ async function withSaga<T>(work: (saga: SagaClient) => Promise<T>): Promise<T> {
   }
 }
 
-/** How often something happened to a stack or to a resource in it. */
+/** How many events a stack has had, including its resources. */
 async function eventsOf(StackName: string): Promise<number> {
   const client = new CloudFormationClient();
   const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName }));
@@ -52,7 +52,7 @@ async function eventsOf(StackName: string): Promise<number> {
   return StackEvents.length;
 }
 
-/** Approves an order that has parked, and dies before its execution is told. */
+/** Approves a parked order, but its execution gets no message. */
 async function approveUnheard(saga: SagaClient, order: Order): Promise<string> {
   await saga.start(order, order.orderId);
   const token = await parked(saga, order.orderId);
@@ -128,7 +128,7 @@ describe("after a power cut", () => {
       expect(await saga.rows(before.orderId)).toEqual(recorded);
       const done = JSON.stringify(await sagaJson(["reconcile", "--all"]));
       for (const { orderId } of [decided, underWay]) expect(done).toContain(orderId);
-      // The same token: it did not park again.
+      // The token is the same, so the order did not park again.
       const { order } = orderRows(await saga.closed(decided.orderId));
       expect(order).toMatchObject({ status: "CONFIRMED", taskToken });
       const confirmed = { output: { outcome: "CONFIRMED" } };

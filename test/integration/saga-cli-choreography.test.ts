@@ -62,7 +62,7 @@ describe("the saga command, where nobody coordinates", () => {
     const { client } = deployed.it;
     await deployed.it.placedUnheard(order);
     await client.deadLetter("Payment", messageOf(definition, "StockReserved", orderId));
-    // Other tests look into the same queue, and what they look at is hidden for a while.
+    // Other tests read the same queue, and the messages that they receive are invisible for a while.
     const redriven = await waitFor(`the letter of ${orderId}`, async () => {
       const listed = await json(["dead-letters"]);
       if (!JSON.stringify(listed).includes(orderId)) return undefined;

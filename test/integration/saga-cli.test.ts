@@ -12,7 +12,7 @@ import { stuckOrder } from "./stuck";
 const deployed = deployedSaga();
 const has = (part: object) => expect.objectContaining(part);
 
-/** Places an order as a person does, and waits until it has ended or is parked. */
+/** Places an order like a person, and waits until it has ended or is parked. */
 async function placed(order: Order): Promise<string> {
   await sagaJson(["place", "-", "--wait"], 0, JSON.stringify(order));
   return order.orderId;
@@ -98,7 +98,7 @@ describe("dead letters", () => {
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(letter) }));
     sqs.destroy();
 
-    // Other tests look into the same queue, and what they look at is hidden for a while.
+    // Other tests read the same queue, and the messages that they receive are invisible for a while.
     const redriven = await waitFor(`the letter of ${id}`, async () => {
       const listed = await sagaJson(["dead-letters"]);
       if (!JSON.stringify(listed).includes(id)) return undefined;

@@ -10,7 +10,7 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Runs the real command as its own process, with these settings beside the test's. */
+/** Runs the real command in its own process, with these settings in addition to the test's. */
 export async function saga(
   args: readonly string[],
   { input = "", env = {} }: { input?: string; env?: NodeJS.ProcessEnv } = {},
@@ -22,7 +22,7 @@ export async function saga(
   return { exit, out, err };
 }
 
-/** Runs it with `--json` and reads what it prints. @throws Error if it does not end with that. */
+/** Runs it with `--json` and parses its output. @throws Error if it ends with another exit code. */
 export async function sagaJson(args: readonly string[], exit = 0, input = ""): Promise<unknown> {
   const ran = await saga([...args, "--json"], { input });
   if (ran.exit !== exit) throw new Error(`saga ${args.join(" ")}: ${JSON.stringify(ran)}`);

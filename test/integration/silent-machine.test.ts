@@ -22,13 +22,13 @@ afterAll(() => {
 });
 
 const PAST = new Date(0).toISOString();
-/** What the function may take: see `lib/constructs/reconciler.ts`. */
+/** The function's timeout: see `lib/constructs/reconciler.ts`. */
 const LIFE_MS = 60_000;
 
 const report = z.object({ done: z.array(z.object({ id: z.string(), did: z.string() })) });
 const metric = z.object({ [METRICS.notReconciled]: z.union([z.number(), z.array(z.number())]) });
 
-/** An order in the table, of which Step Functions takes every question and answers none. */
+/** Places an order. Step Functions takes every call about its execution and never answers. */
 async function placedInSilence(): Promise<Order> {
   const order = anOrder({ sku: await saga.stocked(5) });
   const lost = `${order.orderId}-lost`;
@@ -39,7 +39,7 @@ async function placedInSilence(): Promise<Order> {
   return order;
 }
 
-/** How many sagas a function said that it could not reconcile. */
+/** How many sagas the reconciler has counted as not reconciled. */
 async function counted(since: number): Promise<number> {
   const found = await logs.lines([saga.client.outputs.function("Reconciler")], { since });
   const counts = found.flatMap(({ message }) => {
@@ -63,7 +63,7 @@ describe("the reconciler beside a Step Functions that takes calls and answers no
     const orders = [await placedInSilence(), await placedInSilence()];
     const ids = orders.map(({ orderId }) => orderId);
 
-    // The schedule's own turn may take one of them: then both are made due again.
+    // The scheduled reconciler may take one of them. Then both are made due again.
     const turn = async () => {
       await Promise.all(ids.map((id) => table.write(id, { dueAt: PAST })));
       const began = Date.now();
@@ -84,7 +84,7 @@ describe("the reconciler beside a Step Functions that takes calls and answers no
     await waitFor("both to be counted", async () => (await counted(since)) >= ids.length);
 
     for (const id of ids) await faultProxy().clearRules(`${id}-lost`);
-    // A turn of the schedule that still waited for its answer may have been the first to resume one.
+    // A scheduled run that was still waiting for its answer may have resumed one of them first.
     const goesOn = { value: { done: [{ did: expect.stringMatching(/^(resume|leave)$/) }] } };
     for (const orderId of ids) {
       expect(await saga.client.invoke("Reconciler", { orderId })).toMatchObject(goesOn);

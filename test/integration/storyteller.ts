@@ -22,8 +22,8 @@ export interface Told {
 }
 
 /**
- * Sends a story's messages to the functions, then abandon, refund, release and cancel of every
- * order. A `confirm` goes out only after a reserve and a charge of that order have answered.
+ * Sends a story's messages to the functions, then abandon, refund, release and cancel for every order.
+ * `confirm` is only sent after reserve and charge of that order have been answered.
  */
 export async function tell(client: SagaClient, { stock, orders: drawn, rounds }: Story) {
   const skus = stock.map(() => unused("sku"));
@@ -64,13 +64,13 @@ async function readBooks(client: SagaClient, orders: readonly Order[], skus: rea
   return { sagas, counters };
 }
 
-/** Sends messages and keeps the answers. */
+/** Sends messages and records the answers. */
 class Post {
   readonly sent: Sent[] = [];
 
   constructor(private readonly client: SagaClient) {}
 
-  /** The first forward command of an order that has not been answered yet. */
+  /** The first forward command of an order that has not succeeded yet. */
   next({ orderId }: Order): CommandName {
     return forwards.find((name) => !this.#succeeded(orderId, name)) ?? "confirm";
   }
@@ -85,7 +85,7 @@ class Post {
     this.sent.push({ orderId: order.orderId, command, answer });
   }
 
-  /** Without an answer it is not known what became of a message: it is sent again, as by the saga. */
+  /** Sends a message again if it gets no answer, because its outcome is unknown. The saga does the same. */
   async #answered(order: Order, command: CommandName): Promise<Answer> {
     for (let times = 1; ; times++) {
       const answer = await this.client.resend(commandNamed(command).to, command, order);

@@ -2,7 +2,7 @@ import type { SagaClient } from "../../scripts/deployed/saga-client";
 import { OrdersTable } from "../support/orders-table";
 import { aLargeOrder } from "./reconciler-tools";
 
-/** An order in the table whose execution nobody knows, as after a power cut. Returns its id. */
+/** Places an order whose execution does not exist, as after a power cut. Returns its id. */
 export async function stuckOrder(client: SagaClient, sku: string): Promise<string> {
   const order = aLargeOrder(sku);
   const table = new OrdersTable(client.outputs.table("Order"));

@@ -2,7 +2,7 @@ import { SagaFailure, testSaga } from "stepfunctions-saga/testing";
 import { order } from "../../lambdas/order/saga";
 import { SagaClient } from "../../scripts/deployed/saga-client";
 
-// One body, three runners: memory, the state machine, and the events. The first is quick.
+// The same test in three ways: in memory (fast), by the state machine, and by events.
 describe.each([undefined, "OrderSaga", "OrderChoreography"])(
   "the order saga, stack %s",
   (stack) => {

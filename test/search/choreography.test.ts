@@ -6,7 +6,7 @@ import { searchesOf } from "../../scripts/search/searches";
 import { inWords } from "../../scripts/search/usual";
 import { explain } from "../../scripts/search/words";
 
-/** Every interleaving of the shipping reactions, routes and functions, within bounds. */
+/** Every interleaving of the shipped reactions, routes and functions, within bounds. */
 describe.each(sagaNames)("the %s saga, driven by events,", (name) => {
   const saga: AnySaga = sagas[name];
   for (const { example, bounds, states } of searchesOf(name).choreography.filter((one) =>

@@ -11,9 +11,9 @@ const histories = new Map(
 const machine = new Conformance(order, machineFor(order));
 
 /**
- * The one difference: a failure that LocalStack hears of after it was told to stop an execution
- * fails the execution, whatever would be tried or caught; and so does an expression that it is
- * evaluating then. On AWS it is aborted and hears no more.
+ * The only difference: on LocalStack an execution that was told to stop fails if a failure arrives after
+ * that, even if it would be retried or caught. The same happens if it is evaluating an expression. On AWS
+ * the execution is aborted at once.
  */
 function stoppedAsOnAws(name: string, lines: readonly string[]): string[] {
   const [failed = "", end = ""] = lines.slice(-2);

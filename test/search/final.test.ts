@@ -3,7 +3,7 @@ import { sagaNames, sagas } from "../../lambdas/sagas";
 import { lateEffect } from "../../scripts/search/finality";
 import { rolesIn } from "../../scripts/search/roles";
 
-/** What a command has sent that was refused may still be under way: nothing may come of it. */
+/** A refused command may still have calls on their way. They must have no effect. */
 describe.each(sagaNames)(
   "of the %s saga, no command that is refused takes effect later:",
   (name) => {

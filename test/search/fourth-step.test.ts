@@ -10,7 +10,7 @@ import { hunt, mutantsOf } from "../../scripts/search/mutants/hunt";
 import { search } from "../../scripts/search/search";
 import { explain } from "../../scripts/search/words";
 
-/** Looks at an order before its money is taken; holds nothing but its own verdict. */
+/** Checks an order before its money is taken. It only stores its own verdict. */
 const fraud = hold({
   service: "Fraud",
   do: "screen",

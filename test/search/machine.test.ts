@@ -14,7 +14,7 @@ const placed = (approval: string): Outcome => ({
 });
 const error = (name: string): Outcome => ({ error: name, cause: "why" });
 
-/** The tasks met on the way, and where these outcomes end. */
+/** The tasks on the way, and where the machine is after these outcomes. */
 async function run(...outcomes: Outcome[]): Promise<{ tasks: string[]; end: Position }> {
   const tasks: string[] = [];
   let end = await machine.start();

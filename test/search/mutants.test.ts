@@ -12,7 +12,7 @@ const cells = page
   .map((line) => line.slice(2, -2).split(" | "));
 const caught = cells.filter((row) => row.length === 5 && row[0] !== "---").slice(1);
 
-/** A saga is hunted by `npm run mutants` once its searches are counted. */
+/** `npm run mutants` hunts in the sagas whose searches are counted. */
 const hunted = sagaNames.filter((name) => counted[name]);
 
 describe("docs/mutants.md", () => {
@@ -54,7 +54,7 @@ describe("docs/mutants.md", () => {
     const found = await hunt(mutant);
     const row = [saga, name, found?.property, found?.example, `${found?.steps}`];
     expect(caught).toContainEqual(row);
-    // A counterexample reads from the first state to the damage.
+    // A counterexample starts at the first state and ends at the damage.
     const { noun } = sagas[saga];
     expect(found?.trace.split("\n")[1]).toMatch(new RegExp(`^ {3}0 ${noun} of \\w-1: nothing`));
   });

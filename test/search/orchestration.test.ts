@@ -11,8 +11,8 @@ import { inWords } from "../../scripts/search/usual";
 import { explain } from "../../scripts/search/words";
 
 /**
- * Every interleaving of the deployed definition and the shipping functions, within bounds.
- * Deeper ones: `npm run check -- --help`.
+ * Every interleaving of the deployed definition and the shipped functions, within bounds.
+ * For deeper searches see `npm run check -- --help`.
  */
 describe.each(sagaNames)("the %s saga, driven by its state machine,", (name) => {
   const saga: AnySaga = sagas[name];
@@ -42,7 +42,7 @@ describe.each(sagaNames)("the %s saga, driven by its state machine,", (name) => 
   if (waiting !== undefined) {
     it("believes no message to the token that somebody has forged", async () => {
       const bounds = { ...calm, strays: 1, unawaited: 0 };
-      // Nobody can decide, so it is never approved: that end is not asked for.
+      // Nobody can decide, so the order is never approved. The search must not expect that end.
       const { world, result } = await search(saga, waiting, bounds, { meets: false });
       expect(result.failure && explain(world, result.failure)).toBeUndefined();
     });

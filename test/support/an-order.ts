@@ -7,7 +7,7 @@ export interface Wish {
   readonly paymentToken?: string;
 }
 
-/** An order of one line: by default one piece for 12.50, accepted by the sandbox provider. */
+/** An order of one line. Default: one piece for 12.50, which the sandbox provider accepts. */
 export function orderOf(orderId: string, wish: Wish): Order {
   const { sku, quantity = 1, unitPrice = 1250, paymentToken = "tok_visa" } = wish;
   const items = [{ sku, quantity, unitPrice }];

@@ -3,13 +3,13 @@ import { CHROMIUM, findChromium, openBrowser } from "../../scripts/pages/browser
 
 const found = findChromium();
 
-/** Tests that look at a page, skipped with a word where this machine has no Chromium. */
+/** Tests that look at a page. They are skipped, with a note, if this machine has no Chromium. */
 export const describeInBrowser = (what: string, tests: () => void): void => {
   if (found) describe(what, tests);
   else describe.skip(`${what} [skipped: no Chromium here; name one with ${CHROMIUM}]`, tests);
 };
 
-/** A browser for the tests of a file. Each page fails its test if its script threw. */
+/** A browser for the tests of a file. A test fails if a script of its pages has thrown. */
 export function browser(): { page(size: { width: number; height: number }): Promise<Page> } {
   let opened: Browser | undefined;
   const thrown: Error[] = [];

@@ -1,4 +1,4 @@
-/** Jest reporter: one plain last line that a person or a CI can read. */
+/** Jest reporter: prints one plain last line for people and for the CI. */
 module.exports = class ClosingLine {
   onRunComplete(_contexts, { numPassedTests, numFailedTests, numFailedTestSuites }) {
     const failed = Math.max(numFailedTests, numFailedTestSuites);

@@ -24,7 +24,7 @@ const sourceMapSchema = z.object({
   mappings: z.string(),
 });
 
-/** A client of Node's inspector, as an editor is one: the DevTools protocol over a WebSocket. */
+/** A client of Node's inspector, like an editor: the DevTools protocol over a WebSocket. */
 export class Debugger {
   #next = 1;
   #received = Buffer.alloc(0);
@@ -35,7 +35,7 @@ export class Debugger {
     socket.on("data", (chunk) => this.#take(chunk));
   }
 
-  /** Attaches to the process that listens there. */
+  /** Attaches to the process that listens on this port. */
   static async attach(port: number): Promise<Debugger> {
     const answer = await fetch(`http://127.0.0.1:${port}/json/list`);
     const [target] = targetsSchema.parse(await answer.json());
@@ -53,7 +53,7 @@ export class Debugger {
     return result;
   }
 
-  /** The parameters of an event that came, or will come, and that is wanted. */
+  /** Waits for an event that `wanted` accepts. Returns its parameters. It may have come already. */
   async event<T>(method: string, schema: z.ZodType<T>, wanted = (_: T) => true): Promise<T> {
     const matches = (message: Message) =>
       message.method === method && wanted(schema.parse(message.params));
@@ -89,7 +89,7 @@ export class Debugger {
   }
 }
 
-/** Where the first frame's text begins and ends: no mask and one piece, as Node's inspector sends. */
+/** The bounds of the first frame's text. Node's inspector sends frames unmasked and whole. */
 function endOfFrame(bytes: Buffer): { head: number; end: number } | undefined {
   if (bytes.length < 10) return undefined; // the shortest message of the protocol is longer
   const short = (bytes[1] ?? 0) & 127;
@@ -118,7 +118,7 @@ function upgraded(port: number, path: string): Promise<Socket> {
   });
 }
 
-/** A text as a client has to send it: masked; here with zeros. */
+/** A text as a client's frame. Clients must mask: here with zeros. */
 function frame(text: string): Buffer {
   const payload = Buffer.from(text);
   const short = payload.length < 126;
@@ -129,10 +129,10 @@ function frame(text: string): Buffer {
   return Buffer.concat([head, payload]);
 }
 
-/** The line (from 0) of a script that a line (from 0) of a source has become. */
+/** The line of a script that comes from this line of a source. Both count from 0. */
 export function generatedLine(map: string, script: string, source: string, line: number): number {
   const parsed = sourceMapSchema.parse(JSON.parse(map));
-  const sources = new SourceMap(parsed); // which leaves the root of the sources to whoever asks
+  const sources = new SourceMap(parsed); // a SourceMap leaves out the sources' root
   return script.split("\n").findIndex((text, at) => {
     const found = sources.findEntry(at, text.search(/\S/));
     return (

@@ -1,6 +1,6 @@
 import "./emulator-setup";
 
-/** After the last emulator test: ends the proxy and the emulator that the tests started. */
+/** Runs after the last emulator test: stops the proxy, and the emulator if the tests started it. */
 export default async function tearDown(): Promise<void> {
   await globalThis.testStage?.close();
 }

@@ -1,4 +1,4 @@
 import { setUpBy } from "./emulator-setup";
 
-/** Before the tests that go the long way. They want a run of their own: one emulator per jest. */
+/** Runs before the tests of the long way. They need their own jest run, which has one emulator. */
 export default (): Promise<void> => setUpBy("long");

@@ -5,7 +5,7 @@ import { violations } from "../../scripts/deployed/audit";
 import type { SagaRows } from "../../scripts/deployed/books";
 import type { ServicesClient } from "../../scripts/deployed/client";
 
-/** The rows of an order by what its services call them. */
+/** The rows of an order, by the names that its services use. */
 export const orderRows = ({ record, services }: SagaRows) => ({
   order: record,
   reservation: services.Inventory?.row,
@@ -13,14 +13,14 @@ export const orderRows = ({ record, services }: SagaRows) => ({
   provider: services.Payment?.books,
 });
 
-/** Puts stock of an item in: so many pieces, all available. */
+/** Sets the stock of an item. All pieces are available. */
 export const setStock = (client: ServicesClient, sku: string, pieces: number) =>
   client.setCounter("Inventory", stockKey(sku), pieces);
 
 export const stockOf = (client: ServicesClient, sku: string): Promise<Row | undefined> =>
   client.counter("Inventory", stockKey(sku));
 
-/** The stock of these skus, as an audit takes it. */
+/** The stock of these skus, in the form that an audit needs. */
 export const countersOf = (client: ServicesClient, skus: readonly string[]) =>
   Promise.all(
     skus.map(async (sku) => {
@@ -29,7 +29,7 @@ export const countersOf = (client: ServicesClient, skus: readonly string[]) =>
     }),
   );
 
-/** What orders and the stock of these skus violate. */
+/** The violations of these orders and of the stock of these skus. */
 export async function orderViolations(
   client: ServicesClient,
   sagas: readonly SagaRows[],

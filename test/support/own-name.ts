@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import { entryFiles } from "../../scripts/build/types";
 
 /*
- * Jest loads what sets up emulators by Node's own `require`, and not under the conditions of its
- * configuration: this package by its own name would be `dist`, which nobody needs to have built.
+ * Jest loads the emulators' set-up with Node's own `require`, without the conditions of its configuration.
+ * There the package's own name would mean `dist`, which may not be built. This maps it to the sources.
  */
 const sources = new Map(
   Object.entries(entryFiles()).map(([entry, file]) => [entry, resolve(__dirname, "../..", file)]),

@@ -1,4 +1,4 @@
 import { enterLocal } from "../../scripts/localstack/environment";
 
-/** Tests that need no emulator must reach nothing, whatever the shell exports: nobody listens there. */
+/** Tests without an emulator must reach nothing, whatever the shell exports. Nobody listens here. */
 enterLocal({ endpoint: "http://127.0.0.1:1" });

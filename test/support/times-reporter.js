@@ -1,7 +1,7 @@
 const { appendFileSync } = require("node:fs");
 const { relative } = require("node:path");
 
-/** Jest reporter: notes how long each file took, for scripts/stage/times.ts. */
+/** Jest reporter: notes the duration of each file for scripts/stage/times.ts. */
 module.exports = class TimesReporter {
   onTestResult({ path }, { perfStats: { start, end } }) {
     const file = process.env.ORDER_SAGA_TIMES;

@@ -10,18 +10,18 @@ const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")));
 
-/** Every command of our own, and its script. `saga` is no `npm run` command: see saga/command.test.ts. */
+/** Every command of this project, and its script. For `npx saga` see saga/command.test.ts. */
 const commands = Object.entries(scripts).flatMap(([name, command]) => {
   const [, script = ""] = /^node scripts\/run\.mjs (\S+)/.exec(command) ?? [];
   return script && name !== "saga" ? [{ name, script }] : [];
 });
-/** Those that use an emulator, or serve a page. */
+/** The commands that use an emulator or serve a page. */
 const WITH_PORT = [
   ...["bench", "bench:reconciler", "calls", "console", "demo", "deploy:local", "dev"],
   ...["localstack", "scenarios", "storm"],
 ];
 
-/** Calls a command in this process, up to where it would end: what all of them load is loaded once. */
+/** Runs a command in this process until it would exit. Shared modules are only loaded once. */
 function call(script: string, ...args: string[]) {
   const { argv } = process;
   const told = { out: "", err: "" };
@@ -47,7 +47,7 @@ function call(script: string, ...args: string[]) {
   return { exit, ...told };
 }
 
-/** What the pages call; of the operator's command see docs/pages.test.ts. */
+/** The commands in the pages. For the operator's command see docs/pages.test.ts. */
 const told = pages
   .flatMap(({ text }) => callsIn(text))
   .flatMap(({ name, args }) => {

@@ -5,14 +5,14 @@ import { orderOf } from "../support/an-order";
 
 export const NOW = "2026-01-02T03:04:05.678Z";
 
-/** An order of two widgets at 12.50, unless told otherwise. */
+/** An order of two widgets at 12.50, with these changes. */
 export function anOrder(changes: Partial<Order> = {}): Order {
   return { ...orderOf("o-1", { sku: "widget", quantity: 2 }), ...changes };
 }
 
 type Row = { readonly status: string };
 
-/** What was decided, as a sentence that a table of decisions can hold. */
+/** A decision as a sentence, for a table of decisions. */
 export function inWords(decision: Decision<Row, Row, { readonly effect: string }>): string {
   switch (decision.do) {
     case "commit":
@@ -29,7 +29,7 @@ export function inWords(decision: Decision<Row, Row, { readonly effect: string }
   }
 }
 
-/** The same; to be asked again later is a decision too. */
+/** The same, but `Unavailable` also counts as a decision. */
 function decided(decide: () => Parameters<typeof inWords>[0]): string {
   try {
     return inWords(decide());
@@ -39,7 +39,7 @@ function decided(decide: () => Parameters<typeof inWords>[0]): string {
   }
 }
 
-/** Runs a test per cell of a table and one that says that no row or column is missing. */
+/** Runs a test for each cell of a table, and a test that no row or column is missing. */
 export function decisionTable<Given extends string, When extends string>(
   table: Readonly<Record<Given, Readonly<Record<When, string>>>>,
   { given, when }: { readonly given: readonly Given[]; readonly when: readonly When[] },

@@ -22,9 +22,9 @@ const taskSchema = z.looseObject({ Arguments: z.looseObject({ FunctionName: z.st
 const name = z.string();
 
 /**
- * Copies of the deployed state machine in which one state calls a broken function instead of its
- * own. The deployed saga is left alone. In the copies the retries wait less than a second each,
- * instead of growing to half a minute; how often they try is unchanged.
+ * Copies of the deployed state machine in which one state calls a broken function instead of its own.
+ * The deployed saga is not changed. In the copies each retry waits at most a second, instead of up to
+ * half a minute. The number of retries is unchanged.
  */
 export class BrokenSagas {
   readonly #lambda = new LambdaClient();
@@ -34,12 +34,12 @@ export class BrokenSagas {
 
   constructor(private readonly saga: SagaClient) {}
 
-  /** A function that fails every call. `code` is the body of its handler. */
+  /** Deploys a function whose handler has this code as its body. */
   async brokenFunction(code: string): Promise<string> {
     return this.functionOf(`exports.handler = async () => { ${code} };`, {});
   }
 
-  /** A function of that CommonJS module, whose `handler` is called. */
+  /** Deploys a function from the text of a CommonJS module, which exports `handler`. */
   async functionOf(module: string, environment: Record<string, string>): Promise<string> {
     const like = { FunctionName: this.saga.outputs.function("Order") };
     const { Role } = await this.#lambda.send(new GetFunctionConfigurationCommand(like));
@@ -62,7 +62,7 @@ export class BrokenSagas {
     return name.parse(created.FunctionArn);
   }
 
-  /** The saga in which that state calls that function. */
+  /** The saga in which this state calls this function. */
   async withState(state: string, functionArn: string): Promise<SagaClient> {
     const stateMachineArn = this.saga.outputs.stateMachine;
     const original = await this.#sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
@@ -99,7 +99,7 @@ function rewired(definition: string, state: string, FunctionName: string): strin
   return JSON.stringify({ ...parsed, States: { ...parsed.States, [state]: changed } });
 }
 
-/** Every retry after at most a second. */
+/** Makes every retry wait at most a second. */
 function impatient(definition: string): string {
   return definition.replaceAll(/"(IntervalSeconds|BackoffRate)":\s*[\d.]+/g, '"$1":1');
 }

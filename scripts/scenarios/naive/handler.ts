@@ -9,8 +9,8 @@ import { reservationKey, stockKey } from "../../../lambdas/order/inventory";
 import type { Order } from "../../../lambdas/order/request";
 
 /*
- * The inventory without its countermeasure, as it is often written: stock is read, compared, and
- * written back. What the saga does without isolation is shown with it; nothing of it ships.
+ * The inventory without its countermeasure, as it is often written: it reads the stock, compares it and
+ * writes it back. It shows what a saga does without isolation. It never ships.
  */
 const TableName = process.env.INVENTORY_TABLE;
 const client = DynamoDBDocumentClient.from(new DynamoDBClient());

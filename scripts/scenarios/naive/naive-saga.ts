@@ -3,7 +3,7 @@ import { bundled } from "../../../lib/constructs/bundle";
 import type { SagaClient } from "../../deployed/saga-client";
 import { BrokenSagas } from "./broken-saga";
 
-/** What a saga is without its countermeasure, by its name: a copy, in which a service's step is naive. */
+/** By a saga's name: a copy of the saga in which one service's step lacks its countermeasure. */
 export const naives: Readonly<Record<string, Naive>> = {
   order: { service: "Inventory", copyOf: naiveOrder },
 };
@@ -16,7 +16,7 @@ interface Naive {
   ): Promise<{ readonly client: SagaClient; remove(): Promise<void> }>;
 }
 
-/** A copy of the deployed saga whose ReserveStock is the naive one. To be removed afterwards. */
+/** A copy of the deployed saga whose ReserveStock is the naive one. The caller removes it. */
 async function naiveOrder(deployed: SagaClient, dynamodbEndpoint: string) {
   const copies = new BrokenSagas(deployed);
   const { code } = bundled(resolve(__dirname, "handler.ts"));

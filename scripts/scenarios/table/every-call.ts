@@ -5,7 +5,7 @@ import type { Plan } from "../plan";
 import type { Place, Scenario, Trouble } from "../scenario";
 import { atPlace } from "./scenarios";
 
-/** What passes by itself or with a retry: the saga ends as if nothing had happened. */
+/** Faults that pass by themselves or with a retry: the saga ends as without them. */
 const PASSING: readonly (readonly [Kind, string, StorageFault])[] = [
   ["fails k times", "storage fails once", { fault: "fail-before", times: 1 }],
   ["fails k times", "storage fails for one invocation", invocations("fail-before", 1)],
@@ -21,14 +21,14 @@ const PASSING: readonly (readonly [Kind, string, StorageFault])[] = [
 
 type StorageFault = Pick<Extract<Trouble, { kind: "storage" }>, "fault" | "times" | "repeats">;
 
-/** The fault strikes every try of so many invocations. */
+/** A fault that hits every try in `times` invocations. */
 function invocations(fault: Fault, times: number): StorageFault {
   return { fault, times, repeats: true };
 }
 
 /**
- * Every call of every compensation once, with its journey. In a saga that is undone after somebody
- * abandoned it the choreography does not abandon by itself; it does where a step is refused.
+ * Each compensation once, with all its calls and its journey. In the journey `undone` somebody else has
+ * abandoned the saga, so the choreography does not abandon it by itself. It does where a step refuses.
  */
 export function compensations(plan: Plan, clean: CleanRuns): (readonly [string, Place])[] {
   const seen = new Set<string>();
@@ -43,10 +43,10 @@ export function compensations(plan: Plan, clean: CleanRuns): (readonly [string, 
 export function atEveryCall(plan: Plan, journey: string, at: Place): Scenario[] {
   const end = plan.end(journey);
   const aborted = [{ ...end, execution: "ABORTED" }];
-  // LocalStack lets a refusal that comes after the stop win over it; AWS says ABORTED.
+  // If a refusal comes after the stop, LocalStack reports FAILED. AWS reports ABORTED.
   const refuses = !["confirmed", "approved"].includes(journey) && !plan.isCompensation(at);
   if (refuses) aborted.push({ ...end, execution: "FAILED" });
-  // A person who decides is no execution: that function can be killed, and not stopped.
+  // The function that takes a decision can be killed, but it has no execution to stop.
   const byPerson = plan.isWait(at);
   return [
     ...PASSING.map(([kind, fault, does]) => {

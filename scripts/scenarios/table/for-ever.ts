@@ -7,9 +7,9 @@ import { type Place, type Scenario, SDK_TRIES, type Trouble } from "../scenario"
 import { compensations } from "./every-call";
 import { atPlace } from "./scenarios";
 
-/** A step is invoked 1 + 3 times. */
+/** A step is invoked 4 times: once, and 3 retries. */
 const STEP_INVOCATIONS = 4;
-/** Calls that a step makes until it gives up. */
+/** How many calls a step makes until it gives up. */
 export const STEP_CALLS = STEP_INVOCATIONS * SDK_TRIES;
 const UNTIL = "until given up";
 const WHEN = ["before", "after"] as const;
@@ -22,7 +22,7 @@ const FAULTS: readonly (readonly [Kind, string, Fault])[] = [
   ["answer lost", "answer lost for ever", "lost-answer"],
 ];
 
-/** Faults that outlast every retry: a dead letter, and the whole saga is undone. */
+/** Faults that outlast every retry. There is a dead letter, and the whole saga is undone. */
 export function forEver(plan: Plan, clean: CleanRuns): Scenario[] {
   const confirmed = clean("confirmed");
   const steps = confirmed.filter((at) => !plan.isOnward(at));
@@ -48,8 +48,8 @@ export function forEver(plan: Plan, clean: CleanRuns): Scenario[] {
 }
 
 /**
- * One dead letter, and all is undone; unless the pivot was committed, which nobody takes back, or
- * what was done outside, which the next try finds there.
+ * One dead letter, and everything is undone. Exceptions: a committed pivot is never undone, and a commit
+ * outside is found by the next try.
  */
 function exhausted(plan: Plan, places: readonly Place[], at: Place, committed: boolean): End {
   const confirmed = plan.end("confirmed");
@@ -64,7 +64,7 @@ function killed(
   at: Place,
   when: "before" | "after",
 ): Scenario {
-  // What was done outside is found by the next try, and not done again.
+  // What was done outside is found by the next try and not done again.
   const isDone = when === "after" && plan.isOutside(at);
   const trouble = { kind: "kill", when, times: isDone ? 1 : STEP_INVOCATIONS, at } as const;
   const ends = [exhausted(plan, places, at, when === "after")];
@@ -73,8 +73,8 @@ function killed(
 }
 
 /**
- * A compensation that gives up: a dead letter, FAILED, and the reconciler finishes the undo. Not
- * counted, since a slow invocation calls less often, and what is left would hit the reconciler's.
+ * A compensation gives up: a dead letter, status FAILED, and the reconciler finishes the undo. The fault
+ * has no count, because a slow invocation calls less often, and the rest would hit the reconciler's run.
  */
 function compensation(plan: Plan, journey: string, at: Place): Scenario[] {
   const ends = [{ ...plan.end(journey), compensationLetters: 1, execution: "FAILED" }];
@@ -91,13 +91,13 @@ function compensation(plan: Plan, journey: string, at: Place): Scenario[] {
 }
 
 /**
- * A step after the pivot that gives up: a dead letter, FAILED, and the reconciler drives it on, as
- * nothing takes the saga back. Not counted, like a compensation.
+ * A step after the pivot gives up: a dead letter, status FAILED, and the reconciler drives it on, because
+ * the saga cannot be undone. The fault has no count, as in a compensation.
  */
 function onward(plan: Plan, at: Place): Scenario[] {
   const confirmed = plan.end("confirmed");
   const given = { ...confirmed, retriableLetters: 1, execution: "FAILED" };
-  // What was done outside is found by the next try, and not done again.
+  // What was done outside is found by the next try and not done again.
   const ends = (committed: boolean) => [committed && plan.isOutside(at) ? confirmed : given];
   return [
     ...FAULTS.map(([kind, fault, does]) => {
@@ -114,7 +114,7 @@ function onward(plan: Plan, at: Place): Scenario[] {
   ];
 }
 
-/** The function times out; what it had sent commits when the saga has long ended. */
+/** The function times out. Its call commits long after the saga has ended. */
 function frozen(plan: Plan, at: Place, when: "before" | "after"): Scenario {
   const fault =
     when === "before"

@@ -7,7 +7,7 @@ import { messages } from "./messages";
 import { raceScenarios, stops } from "./races";
 import { whole } from "./scenarios";
 
-/** Every scenario of one saga: the faults at every storage call that a clean run really makes. */
+/** Every scenario of one saga: faults at every storage call that a clean run makes, and all others. */
 export function scenarioTable(plan: Plan, clean: CleanRuns): Scenario[] {
   const goesOn = ["confirmed", "undone", "approved"];
   const refusals = plan.journeys.filter((journey) => !goesOn.includes(journey));

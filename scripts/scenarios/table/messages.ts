@@ -3,7 +3,7 @@ import type { Plan } from "../plan";
 import type { Scenario, SentByHand } from "../scenario";
 import { whole } from "./scenarios";
 
-/** Messages that come again, too early or too late; every one by itself and all together. */
+/** Messages that come again, too early or too late: each by itself, and all together. */
 export function messages(plan: Plan): Scenario[] {
   const { forwards, backwards } = plan;
   const all = [...forwards, ...backwards];
@@ -28,7 +28,7 @@ export function messages(plan: Plan): Scenario[] {
   ];
 }
 
-/** The messages that come before this one when nothing is late. */
+/** The messages before this one when nothing is late. */
 function before({ forwards, untilPivot, backwards }: Plan, i: number): readonly SentByHand[] {
   const back = i - forwards.length;
   return back < 0 ? forwards.slice(0, i) : [...untilPivot, ...backwards.slice(0, back)];
@@ -49,14 +49,14 @@ function twice(
   return whole(plan, "delivered twice", fault, "confirmed", trouble, ends);
 }
 
-/** A compensation that comes before everything else bars the saga. */
+/** A compensation that comes first blocks the saga. */
 function early(plan: Plan, message: SentByHand): Scenario {
   const trouble = { kind: "messages", when: "before", rounds: [[message]] } as const;
   const ends = [{ ...plan.end("undone"), books: plan.nothing.books }];
   return whole(plan, "out of order", `${message[1]} before its step`, "confirmed", trouble, ends);
 }
 
-/** Who sends it says that all is undone, and nothing is. */
+/** The last compensation is sent before the fence: it claims that all is undone, and nothing is. */
 function unfounded(plan: Plan, message: SentByHand): Scenario {
   const rounds = [...plan.untilPivot, message].map((one) => [one]);
   const trouble = { kind: "messages", when: "before", rounds } as const;
@@ -64,7 +64,7 @@ function unfounded(plan: Plan, message: SentByHand): Scenario {
   return whole(plan, "out of order", fault, "confirmed", trouble, [plan.end("undone")]);
 }
 
-/** A step that comes after its compensation; a compensation that comes after the pivot. */
+/** A step after its compensation, or a compensation after the pivot. */
 function late(plan: Plan, message: SentByHand): Scenario[] {
   const isUndo = plan.isUndo(message[1]);
   const journeys = isUndo ? ["confirmed"] : ["undone", ...plan.refused];

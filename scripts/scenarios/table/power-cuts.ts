@@ -4,14 +4,14 @@ import type { Place, Scenario } from "../scenario";
 import { compensations } from "./every-call";
 import { atPlace, whole } from "./scenarios";
 
-/** A scenario of a power cut: at a call, before or after its commit; without one, while parked. */
+/** One power cut: at a call, before or after its commit. Without a call: while the saga is parked. */
 export interface PowerCut {
   readonly scenario: Scenario;
   readonly at?: Place;
   readonly when?: "before" | "after";
 }
 
-/** The power cuts, and what every order is doing when they come. */
+/** The power cuts, in batches: what every saga is doing at each cut. */
 export function powerCuts(plan: Plan, clean: CleanRuns): PowerCut[][] {
   const [first = [], ...others] = inTurns(clean("confirmed")).map((places) =>
     places.flatMap((at) => both(plan, "confirmed", at)),
@@ -24,8 +24,8 @@ export function powerCuts(plan: Plan, clean: CleanRuns): PowerCut[][] {
 }
 
 /**
- * What is published of one table waits for what is held there: of those, each has a cut of its own.
- * It is published right after its commit.
+ * Holding an event of a table's outbox holds up the later ones. So each outbox call of a table gets its
+ * own cut. An outbox call comes right after the call of its commit.
  */
 function inTurns(places: readonly Place[]): Place[][] {
   const turns: Place[][] = [];

@@ -5,9 +5,9 @@ import { compensations } from "./every-call";
 import { STEP_CALLS } from "./for-ever";
 import { atPlace, unique, whole } from "./scenarios";
 
-/** Executions that are stopped in a wait, not in a call: for a person, or for the next try. */
+/** Executions that are stopped while they wait for a person or for the next try. */
 export function stops(plan: Plan, clean: CleanRuns): Scenario[] {
-  // Before the first step has committed there is no saga that could come to an end.
+  // Until the first step has committed, there is no saga that could end.
   const begun = clean("confirmed").filter(({ step }) => step !== plan.states.place);
   const aborted = { execution: "ABORTED" };
   const between = (journey: string, at: Place) =>
@@ -18,7 +18,7 @@ export function stops(plan: Plan, clean: CleanRuns): Scenario[] {
       journey,
       at,
       { kind: "stop between tries", failures: 3, at },
-      // LocalStack lets the try that still fails after the stop decide how the execution ended.
+      // If the running try fails after the stop, LocalStack may report FAILED.
       ["ABORTED", "FAILED"].map((execution) => ({ ...plan.end(journey), execution })),
     );
   return [
@@ -29,14 +29,14 @@ export function stops(plan: Plan, clean: CleanRuns): Scenario[] {
     ),
     ...begun.map((at) => between("confirmed", at)),
     ...compensations(plan, clean).map(([journey, at]) => between(journey, at)),
-    // After the pivot a try that calls less often would leave failures to the reconciler's: not counted.
+    // Left out after the pivot: if a try calls less often, the remaining failures hit the reconciler.
     ...begun.filter((at) => !plan.isOnward(at)).map((at) => givenUp(plan, clean("confirmed"), at)),
   ];
 }
 
 /**
- * Stopped as the last try fails: during the dead letter, or just before or after it. The next execution finds
- * a saga that still goes forward, or one that was abandoned.
+ * The execution is stopped as the last try fails: just before, during or after the dead letter. The next
+ * execution finds a saga that still goes forward, or one that was abandoned.
  */
 function givenUp(plan: Plan, places: readonly Place[], at: Place): Scenario {
   const undone = { ...plan.end("undone"), books: plan.booksAt(places, at, false) };
@@ -50,7 +50,7 @@ function givenUp(plan: Plan, places: readonly Place[], at: Place): Scenario {
   return atPlace(plan, "stopped", fault, "confirmed", at, trouble, ends);
 }
 
-/** Two executions at once, from every call of the first on; and forward against backward. */
+/** A second execution starts at every call of the first; and a saga is undone while it goes forward. */
 export function raceScenarios(plan: Plan, clean: CleanRuns): Scenario[] {
   const confirmed = clean("confirmed");
   const names = ["confirmed", ...plan.refused, "undone"];
@@ -74,7 +74,7 @@ function undoneMeanwhile(plan: Plan, places: readonly Place[], at: Place): Scena
     reached.map((place) => plan.booksAt(places, place, committed)),
   );
   const undone = unique(all.map((books) => ({ ...plan.end("undone"), books })));
-  // What comes after the pivot is done or published of a saga that nothing takes back.
+  // After the pivot the saga is never undone, whatever is still done or published.
   const { pivot } = plan.states;
   const isPivot = at.step === pivot;
   const isPast = !isPivot && places.some(({ step, call }) => step === pivot && call < at.call);

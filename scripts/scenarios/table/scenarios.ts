@@ -35,7 +35,7 @@ function whereOf({ call, operation, table }: Place): string {
   return `call ${call}, ${operation} ${table.replace(/^.*-/, "")}`;
 }
 
-/** Ends, each of them once. */
+/** Removes ends that occur more than once. */
 export function unique(ends: readonly End[]): End[] {
   return [...new Map(ends.map((end) => [JSON.stringify(end), end])).values()];
 }

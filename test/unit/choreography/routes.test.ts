@@ -4,7 +4,7 @@ import { sagaNames, sagas } from "../../../lambdas/sagas";
 import { travel } from "../../../lambdas/travel/saga";
 import { anOrder } from "../given";
 
-/** The events from one on; a way that goes in circles is cut off. */
+/** All events from one on. A circle is cut off. */
 function wayFrom(saga: AnySaga, start: string, refusing: boolean): string[] {
   const outcomes = outcomesOf(saga);
   const way = [start];

@@ -57,7 +57,7 @@ describe("an order that is parked, as the sweeper sees it", () => {
 });
 
 describe("an order whose events are late", () => {
-  /** What the sweeper does within so many seconds, if nothing else happens to the order. */
+  /** What the sweeper does within this many seconds if nothing else happens to the order. */
   function within(seconds: number, phase: SagaRecord["phase"]) {
     let saga: SagaRecord = { ...aSaga(), phase, dueAt: NOW };
     const did: Verdict["do"][] = [];

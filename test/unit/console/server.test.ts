@@ -30,7 +30,7 @@ interface Asked {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Asks as no browser would let a page ask: with whatever headers. By default, all is in order. */
+/** Sends a request with any headers, which a browser would not allow a page. By default it is valid. */
 async function ask({ method = "POST", path = REDRIVE, body = "{}", headers = {} }: Asked) {
   const own = { host: `127.0.0.1:${port}`, authorization: `Bearer ${token}` };
   return new Promise<{ status: number; text: string; headers: object }>((answered, failed) => {

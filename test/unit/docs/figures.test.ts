@@ -14,12 +14,12 @@ const amount = (minor: number) => (minor / 100).toFixed(2);
 /** `outsideAtOnce` in the example of docs/deploy.md. */
 const AT_ONCE = 50;
 
-/** Money, decimals, and numbers of three digits and more: without signs, as numbers are compared. */
+/** Money, decimals, and numbers of at least three digits; without signs, to compare them as numbers. */
 const figuresIn = (text: string) =>
   (text.match(/\$\d[\d,.]*\d|\$\d|\d[\d,]*\.[\d.]*\d|\d{1,3}(?:,\d{3})+|\d{3,}/g) ?? []).map(plain);
 const plain = (figure: string) => figure.replaceAll(/[$,]/g, "");
 
-/** What no command writes, and where it comes from. */
+/** Figures that no command writes, and where they come from. */
 const SOURCES: Readonly<Record<string, readonly (string | number)[]>> = {
   "the code": [MOST_GIVEN, LOCALSTACK_VERSION, LEFT_FOR_OTHERS + AT_ONCE + RECONCILERS],
   settings: [approvalThreshold, amount(approvalThreshold)],
@@ -59,7 +59,7 @@ describe("figures in the pages", () => {
   });
 });
 
-/** The rows of a page's tables by their first cell. */
+/** The rows of a page's tables, by their first cell. */
 function rowsOf(path: string): ReadonlyMap<string, readonly string[]> {
   const { text = "" } = pages.find((page) => page.path === path) ?? {};
   const rows = [...text.matchAll(/^\| (.*) \|$/gm)].map(([, row = ""]) => row.split(/ +\| +/));

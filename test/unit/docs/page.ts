@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../house/project";
 
-/** What a page tells its reader to do, in its order. */
+/** What a page tells its reader to do, in order. */
 export type Told =
   | { readonly do: "run"; readonly commands: readonly string[] }
-  /** Changes of a file; a mistake is taken back after what it shows. */
+  /** Changes of a file. A mistake is undone after its effect was shown. */
   | { readonly do: "change"; readonly changes: readonly Change[]; readonly mistake: boolean }
-  /** What the commands before have printed, in this order. */
+  /** Lines that the commands before have printed, in this order. */
   | { readonly do: "see"; readonly lines: readonly string[] };
 
 export interface Change {
@@ -15,7 +15,7 @@ export interface Change {
   readonly to: string;
 }
 
-/** The code blocks of a page: bash, diff, and text for what is printed. */
+/** The code blocks of a page: bash, diff, and text for output. */
 export function pageOf(path: string): Told[] {
   const text = readFileSync(join(ROOT, path), "utf8");
   const blocks = text.matchAll(/^```(\w+)(.*)\n([\s\S]*?)^```$/gm);
@@ -34,19 +34,19 @@ export function pageOf(path: string): Told[] {
   });
 }
 
-/** Each hunk: the lines that are there, and the lines that are there afterwards. */
+/** For each hunk: the lines before the change, and the lines after it. */
 function changesIn(diff: string): Change[] {
   return diff.split(/^@@.*\n/m).map((hunk) => ({ from: side(hunk, "+"), to: side(hunk, "-") }));
 }
 
-/** A hunk without the lines of one sign. */
+/** A hunk without the lines that have this sign. */
 function side(hunk: string, without: "+" | "-"): string {
   const lines = hunk.split("\n").slice(0, -1);
   const left = lines.filter((line) => !line.startsWith(without));
   return left.map((line) => `${line.slice(1)}\n`).join("");
 }
 
-/** A text with changes. @throws where what is changed is not there once. */
+/** A text with changes. @throws Error if a changed part does not occur exactly once. */
 export function changed(text: string, changes: readonly Change[]): string {
   return changes.reduce((so, { from, to }) => {
     if (so.split(from).length !== 2) throw new Error(`this is not there once:\n${from}`);

@@ -34,10 +34,10 @@ describe("the operator's command in the pages", () => {
   const calls = pages
     .flatMap(({ text }) => callsIn(text))
     .filter(({ name, args: [first = ""] }) => name === "saga" && first && !ofPackage.has(first))
-    // The page about a new saga is followed by a test of its own, which writes that saga.
+    // Another test follows the page about a new saga, and writes that saga.
     .map(({ args }) => args.map((arg) => (arg === "ticket" ? "order" : arg)));
 
-  /** What the command ends with where nothing is deployed: 5, unless it was called wrongly. */
+  /** The exit code of the command if nothing is deployed: 5, unless the call is wrong. */
   const called = (args: readonly string[]) =>
     runSaga(args, {
       connect: async () => {
@@ -51,7 +51,7 @@ describe("the operator's command in the pages", () => {
 
   it("is called as it can be called", async () => {
     expect(calls.length).toBeGreaterThan(50);
-    expect(ofPackage.get("new")).toBe("scripts/new-saga/cli.ts"); // of those see command-lines.test.ts
+    expect(ofPackage.get("new")).toBe("scripts/new-saga/cli.ts"); // for these see command-lines.test.ts
     for (const args of calls) expect([args, await called(args)]).toEqual([args, EXIT.aws]);
     expect(await called(["list", "--stuk"])).toBe(EXIT.usage);
   });

@@ -1,24 +1,24 @@
 import { posix } from "node:path";
 import { files } from "../house/project";
 
-/** Every page for people, by its path from the root. */
+/** Every Markdown page, by its path from the root. */
 export const pages = files.filter(({ path }) => path.endsWith(".md"));
 
 const textOf = (path: string) => files.find((file) => file.path === path)?.text ?? "";
 
-/** Pages that a command writes whole say so in their first lines. */
+/** Whether a command writes the whole page. Such pages say so in their first lines. */
 export const isWritten = (page: { readonly text: string }) =>
   /(Written|Drawn) .*by `npm run/.test(page.text.slice(0, 600).replaceAll("\n", " "));
 
 const withoutBlocks = (page: string) => page.replaceAll(/^```[\s\S]*?^```/gm, "");
 
-/** What a page itself says: without code, addresses, and what a command writes into it. */
+/** The prose of a page: without code, addresses, and parts that a command writes. */
 export const proseOf = (page: string) =>
   withoutBlocks(page)
     .replaceAll(/<!-- Written[\s\S]*?<!-- to here -->/g, "")
     .replaceAll(/\]\([^)]*\)|^\[[^\]]+\]: .*$|`[^`]*`/gm, "");
 
-/** The anchors of a page's headings, as GitHub makes them. */
+/** The anchors of a page's headings, as GitHub creates them. */
 export function anchorsOf(page: string): string[] {
   const headings = [...withoutBlocks(page).matchAll(/^#+ (.*)$/gm)];
   return headings.map(([, heading = ""]) =>
@@ -29,14 +29,14 @@ export function anchorsOf(page: string): string[] {
   );
 }
 
-/** Where a page leads within the project: links, pictures, and links by name. */
+/** The page's targets within the project: links, pictures, and reference links. */
 function targetsOf(page: string): string[] {
   const prose = withoutBlocks(page);
   const found = [...prose.matchAll(/\]\(([^)\s]+)\)/g), ...prose.matchAll(/^\[[^\]]+\]: (\S+)$/gm)];
   return found.map(([, target = ""]) => target).filter((target) => !/^https?:/.test(target));
 }
 
-/** Links that lead nowhere, as sentences. `exists` tells of paths from the root. */
+/** Links that lead nowhere, as sentences. `exists` checks paths from the root. */
 export function broken(
   path: string,
   page: string,
@@ -58,7 +58,7 @@ export const linkedFrom = (path: string) =>
     posix.join(posix.dirname(path), target.split("#")[0] ?? ""),
   );
 
-/** The scripts that `npx saga NAME` starts where it is not the operator's command. */
+/** The scripts that `npx saga NAME` starts for names that are not commands of the operator. */
 export const ofPackage: ReadonlyMap<string, string> = new Map(
   [...textOf("bin/saga.mjs").matchAll(/^ {2}(\w+): (?:\{ script: )?"([\w/-]+\.ts)"/gm)].map(
     ([, name = "", script = ""]) => [name, `scripts/${script}`],

@@ -3,12 +3,12 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../../scripts/adding-a-step/patches";
 
-/** Two sagas, their engines and their tests are 2.5 MB of text; lock file and interface 0.25 more. */
+/** Two sagas, their engines and tests are 2.5 MB of text. Lock file and interface add 0.25 MB. */
 const LIMIT = 3_000_000;
 const RECORDED = 140_000;
 const LARGEST = 250_000;
 
-/** What git tracks, with its size; nothing in a copy without a repository, as from a tarball. */
+/** The files that git tracks, with their sizes; empty without a repository, as in a tarball. */
 function tracked(): { path: string; bytes: number }[] {
   const { stdout } = spawnSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" });
   return (stdout ?? "")

@@ -6,14 +6,14 @@ import { changed, pageOf, type Told } from "./page";
 jest.setTimeout(600_000);
 
 const SAGA = "lambdas/ticket/saga.ts";
-/** What needs LocalStack. */
+/** Commands that need LocalStack. */
 const ELSEWHERE = /deploy:local|localstack|run -s saga|run scenarios|request\.json/;
 
 /** Follows a page in a copy of the project. */
 class Reader {
   readonly done: string[] = [];
   private printed = "";
-  /** The file before a mistake in it. */
+  /** The text of the file before a deliberate mistake. */
   private before: string | undefined;
 
   constructor(private readonly copy: string) {}
@@ -29,7 +29,7 @@ class Reader {
     const { status, printed } = ran(this.copy, "bash", "-c", command);
     this.printed += printed;
     this.done.push(command);
-    // A mistake compiles, and is found by the search.
+    // A mistake compiles, but the search finds it.
     const found = this.before !== undefined && command.includes("run check");
     if (status !== (found ? 1 : 0)) throw new Error(`${command}:\n${printed}`);
   }
@@ -61,7 +61,7 @@ it("docs/your-own-saga.md leads to a saga that holds, and shows what is found in
     for (const told of pageOf("docs/your-own-saga.md")) reader.follow(told);
     expect(reader.done.filter((command) => command.includes("run check"))).toHaveLength(4);
     expect(ran(copy, "npx", "biome", "check", "lambdas").printed).toContain("No fixes applied");
-    // A second run of the same name is refused, and loses nothing.
+    // A second run with the same name is refused and changes nothing.
     const text = readFileSync(join(copy, SAGA), "utf8");
     const again = ran(copy, "npm", "run", "new-saga", "ticket");
     expect(again.status).toBe(1);

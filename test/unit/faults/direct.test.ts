@@ -6,7 +6,7 @@ const scope = "20260102/eu-west-1/dynamodb/aws4_request";
 const signed = (key: string) =>
   `AWS4-HMAC-SHA256 Credential=${key}/${scope}, SignedHeaders=host, Signature=5ig`;
 
-/** A server that takes everything, and what it got. */
+/** A server that accepts every request and records it. */
 async function upstream() {
   const got: IncomingMessage["headers"][] = [];
   const server = createServer((from, to) => {

@@ -3,18 +3,18 @@ import type { Socket } from "node:net";
 import * as z from "zod";
 import { type FaultProxy, startFaultProxy } from "../../../scripts/faults/proxy";
 
-/** A request as the upstream got it. */
+/** A request that reached the upstream. */
 export interface Received {
   readonly operation: string;
   readonly body: unknown;
 }
 
-/** What a client got: an answer, or the error code of a connection that broke. */
+/** The outcome for a client: an answer, or the error code of a broken connection. */
 export type Outcome =
   | { readonly status: number; readonly body: unknown }
   | { readonly broke: string };
 
-/** How the SDK numbers what it sends again. */
+/** How the SDK identifies its retries. */
 export interface Sent {
   readonly request?: string;
   readonly attempt: number;
@@ -22,27 +22,27 @@ export interface Sent {
 
 export interface Bench {
   readonly proxy: FaultProxy;
-  /** What reached DynamoDB, in order. */
+  /** The requests that reached DynamoDB, in order. */
   readonly received: Received[];
-  /** The next answers of DynamoDB instead of 200. */
+  /** DynamoDB's next answers. Without them it answers 200. */
   readonly failures: { status: number; body: unknown }[];
-  /** What the next answers of DynamoDB wait for. */
+  /** Promises that DynamoDB's next answers wait for. */
   readonly slow: Promise<void>[];
-  /** Sends a request as the SDK would. Aborted: the client closes the connection. */
+  /** Sends a request like the SDK. If `signal` is aborted, the client closes the connection. */
   send(operation: string, body: unknown, signal?: AbortSignal, as?: Sent): Promise<Outcome>;
-  /** Ends the fake; the proxy stays. */
+  /** Stops the fake. The proxy keeps running. */
   upstreamDown(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A fake DynamoDB that counts its answers and consumes a unit per call, with a proxy before it. */
+/** A fake DynamoDB behind a proxy. It numbers its answers and consumes one unit per call. */
 export async function fakeDynamoDb(): Promise<Bench> {
   const received: Received[] = [];
   const failures: Bench["failures"] = [];
   const slow: Promise<void>[] = [];
   const used = new WeakSet<Socket>();
   const server = createServer(async (from, to) => {
-    // A server may end a connection that was idle just as the next call comes: this one always does.
+    // A server may close an idle connection just as the next call comes. This one always does.
     if (used.has(from.socket)) return void from.socket.destroy();
     used.add(from.socket);
     const chunks: Buffer[] = [];
@@ -113,7 +113,7 @@ function send(
   });
 }
 
-/** An update of one order's row, as the stores send it. */
+/** An update of one order's row, in the form that the stores send. */
 export const update = (orderId: string, TableName = "orders") => ({
   TableName,
   Key: { orderId: { S: orderId } },

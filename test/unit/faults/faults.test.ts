@@ -10,7 +10,7 @@ describe("the faults", () => {
   let bench: Bench;
   beforeEach(async () => {
     bench = await fakeDynamoDb();
-    jest.useFakeTimers(ONLY_TIMEOUTS); // a delay ends when the test says so, however slow it is
+    jest.useFakeTimers(ONLY_TIMEOUTS); // a delay ends when the test says so, even on a slow machine
   });
   afterEach(async () => {
     jest.useRealTimers();

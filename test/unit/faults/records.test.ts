@@ -126,7 +126,7 @@ describe("the records", () => {
     const call = await bench.proxy.reached(rule);
     expect(call).toMatchObject({ functionName: "order", pid: child.pid });
     expect(await bench.proxy.injected(others)).toBe(0);
-    child.kill("SIGKILL"); // at the worst instant, as a scenario would
+    child.kill("SIGKILL"); // at the worst moment, like a scenario
     await once(child, "exit");
     await bench.proxy.release(rule);
     expect(bench.received).toHaveLength(0);

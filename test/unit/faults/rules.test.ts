@@ -119,7 +119,7 @@ describe("the rules", () => {
     const other = connectProxy(bench.proxy.url);
     await other.inject({ sagaId: "o-1", fault: "reset" });
     expect(await broken(update("o-1"))).toBe(true);
-    await other.close(); // not its proxy: it goes on
+    await other.close(); // it did not start the proxy, which keeps running
     expect(await broken(update("o-1"))).toBe(false);
     expect(await other.calls("o-1")).toHaveLength(2);
   });

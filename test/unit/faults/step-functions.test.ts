@@ -8,7 +8,7 @@ import { type Bench, fakeDynamoDb } from "./fake-dynamodb";
 const ARN = "arn:aws:states:eu-west-1:000000000000:stateMachine:Saga";
 const QUEUE_URL = "http://queues.invalid/000000000000/letters";
 
-/** What the functions themselves call Step Functions and SQS with. */
+/** Uses the clients with which the functions themselves call Step Functions and SQS. */
 describe("the proxy before Step Functions and SQS", () => {
   let bench: Bench;
   beforeEach(async () => {

@@ -3,17 +3,17 @@ import { type SagaName, sagaNames, sagas } from "../../../lambdas/sagas";
 import { code, type File, within, withoutComments, wrong } from "./project";
 
 /*
- * What a saga's states, events and refusals are called stands in its folder alone; that is derived of
- * the definitions, for every saga. Whether "charge" is the order's or English only a person can
- * tell: the words of the order are a list by hand, and so is what is no word of it.
+ * The names of a saga's states, events and refusals may only occur in its folder. They are derived from the
+ * definitions, for every saga. Whether "charge" means the order's payment or plain English, only a person
+ * can tell. So the order's words are a list by hand, and so are the exceptions.
  *
- * How many lines of each file outside lambdas/order name what only orders have. The engines take
- * any saga where there are none; the snapshot may only get shorter (`npx jest -u` writes it again).
+ * The snapshot has the number of lines in each file outside lambdas/order that name what only orders have.
+ * Engines without such lines take any saga. The numbers may only get smaller (`npx jest -u` updates them).
  */
 
 const DOMAIN =
   /(?<!rec)order(?!ed|ing|By)|\bsku|stock|inventory|payment|charge|refund|reserv|OutOfStock|CardDeclined/i;
-/** English, of AWS, or the command's word for what any saga takes from, and not the domain. */
+/** Exceptions: plain English, words of AWS, and the command's word for the counters of any saga. */
 const ENGLISH =
   /saga stock\b|in order\b|out of order\b|\border of\b|\bborder\b|RestoreOrder|reservedConcurrent/gi;
 
@@ -49,7 +49,7 @@ describe("what names the order's domain outside its folder", () => {
   });
 });
 
-/** What only one saga can mean: made of two words at least. */
+/** Names that only one saga can mean: those of at least two words. */
 function namesIn(saga: AnySaga): string[] {
   const { steps, idName } = saga;
   const ofSteps = steps.flatMap((step) => ("undo" in step ? [step.state, step.undo] : []));
@@ -77,11 +77,11 @@ describe.each(sagaNames)("the %s saga's own names", (name) => {
 });
 
 describe("a saga's folder", () => {
-  /** The order's is older than the patterns: it has words of its own for rows, and all currencies. */
+  /** The order saga is older than the patterns. It has its own words for rows, and lists all currencies. */
   const most = (name: SagaName) => (name === "order" ? 200 : 150);
 
   it.each(sagaNames)("%s is all that a saga takes, and is short", (name) => {
-    // Examples are what tests run.
+    // Leaves out the examples, which are for tests.
     const own = within(new RegExp(`^lambdas/${name}/(?!examples)`));
     const lines = own.reduce((sum, { text }) => sum + text.split("\n").length - 1, 0);
     expect(lines).toBeGreaterThan(30);

@@ -24,7 +24,7 @@ function filesUnder(folder: string): File[] {
 
 export interface Import {
   readonly from: string;
-  /** As the file writes it. */
+  /** The text in the import. */
   readonly written: string;
   readonly type: boolean;
 }
@@ -32,12 +32,12 @@ export interface Import {
 export const withoutComments = (text: string) =>
   text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|\s)\/\/.*$/gm, "");
 
-/** The package's public entries, by the name that a stranger imports: the module of each. */
+/** The package's public entries: the module of each, by the name that users import. */
 export const entries: ReadonlyMap<string, string> = new Map(
   Object.entries(entryFiles()).map(([entry, file]) => [entry, file.replace(/\.ts$/, "")]),
 );
 
-/** What a module imports or exports again, in whatever way; paths from the root where it is ours. */
+/** All imports and re-exports of a module. Paths within the project start at the root. */
 export function importsOf({ path, text }: File): Import[] {
   const code = withoutComments(text);
   const clauses = code.matchAll(
@@ -59,7 +59,7 @@ export const files = filesUnder(ROOT);
 export const code = files.filter(({ path }) => path.endsWith(".ts"));
 export const byModule = new Map(code.map((file) => [file.path.replace(/\.ts$/, ""), file]));
 
-/** Imports of these files that a rule forbids, as sentences. */
+/** Imports in these files that a rule forbids, as sentences. */
 export function forbidden(of: readonly File[], rule: (wanted: Import) => boolean): string[] {
   return of.flatMap((file) =>
     importsOf(file)
@@ -71,10 +71,10 @@ export function forbidden(of: readonly File[], rule: (wanted: Import) => boolean
 export const within = (...patterns: RegExp[]) =>
   code.filter(({ path }) => patterns.some((pattern) => pattern.test(path)));
 
-/** A file that exists nowhere, to see a rule fail. */
+/** A file that does not exist, to see a rule fail. */
 export const wrong = (path: string, text: string): File => ({ path, text });
 
-/** The modules that run with these, as far as they are the project's; and what else they load. */
+/** All modules of the project that these load, directly or not, and the packages that they load. */
 export function closure(start: readonly File[]): { modules: File[]; packages: string[] } {
   const modules = new Set(start);
   const packages: string[] = [];

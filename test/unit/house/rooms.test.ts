@@ -13,7 +13,7 @@ import {
   wrong,
 } from "./project";
 
-/** Circles of imports, types too; each once, as paths. */
+/** Circles of imports, including type imports. Each circle is listed once, as paths. */
 function circles(of: readonly File[], modules = byModule): string[] {
   const state = new Map<File, "open" | "done">();
   const found: string[] = [];

@@ -138,7 +138,7 @@ describe("every file", () => {
     expect(lines(wrong("a.ts", "x\n".repeat(201)))).toBe(201);
   });
 
-  /** Relative paths in any text that lead out of the project, to what a clone does not have. */
+  /** Relative paths in any text that lead out of the project, where a clone has nothing. */
   const escapes = (of: readonly File[]) =>
     of.flatMap(({ path, text }) =>
       [...text.matchAll(/(?<![\w.$/{}])(?:\.\.\/)+shared\b/g)].flatMap(([named]) =>

@@ -28,7 +28,7 @@ const outside = (service: string, command: string) =>
     sandbox: { table: `${service}Books`, refuses: () => false },
   });
 
-/** After its pivot tickets are issued, and then a mail is sent. */
+/** After its pivot, the trip saga issues tickets and then sends a mail. */
 export const tickets = outside("Ticket", "issue");
 const mail = outside("Mail", "send");
 

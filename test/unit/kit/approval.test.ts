@@ -41,7 +41,7 @@ const decide = (state: Row | undefined, changes?: Partial<Verdict>) =>
 
 type Seen = { readonly status: string };
 
-/** A decision with its `approval` in the place where tables of decisions look. */
+/** A decision whose `approval` is in the place of the status, for tables of decisions. */
 function seen(
   decision: Decision<Row, ApprovalAnswer, never>,
 ): Decision<Seen, Seen, { readonly effect: string }> {

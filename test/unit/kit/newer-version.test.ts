@@ -20,7 +20,7 @@ const none = () => {
   throw new Error("there is no such saga");
 };
 
-/** A request as a newer version may have it: with more fields, at the top and further down. */
+/** A request of a newer version: with additional fields at every level. */
 function newer(request: object): Record<string, unknown> {
   const more = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(more);
@@ -31,7 +31,7 @@ function newer(request: object): Record<string, unknown> {
   return z.looseObject({}).parse(more(request));
 }
 
-/** The functions of a saga over tables of their own, as they ship. */
+/** The shipped functions of a saga, over their own tables. */
 function deployed(saga: AnySaga) {
   const tables = new Map<string, TinyDynamoDb>();
   const table = (name: string) => {

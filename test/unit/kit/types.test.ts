@@ -39,7 +39,7 @@ const issue = deed({
 const trip = { name: "trip", noun: "Trip", says: "", request, examples: {} } as const;
 `;
 
-/** What does not compile, and what the compiler says of it. */
+/** Code that must not compile, and the compiler's message. */
 const wrong: Readonly<Record<string, readonly [code: string, message: string]>> = {
   "a step without an undo": [
     `defineSaga({ ...trip, idName: "tripId", steps: [{ state: "ReserveSeats", by }] });`,
@@ -75,7 +75,7 @@ const wrong: Readonly<Record<string, readonly [code: string, message: string]>> 
   ],
 };
 
-/** Compiles each of them alone: its messages by the number of its file. */
+/** Compiles each code separately. Returns the messages, by the number of the file. */
 function compiled(codes: readonly string[]): string[] {
   mkdirSync(FOLDER, { recursive: true });
   codes.forEach((code, i) => {

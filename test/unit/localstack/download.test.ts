@@ -10,7 +10,7 @@ const SHA256 = createHash("sha256").update(CONTENT).digest("hex");
 
 let server: Server;
 let folder: string;
-/** What is answered, in this order; then the content. */
+/** The server's answers in this order; afterwards it answers with the content. */
 let answers: (number | string)[];
 
 beforeEach(async () => {

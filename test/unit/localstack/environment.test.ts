@@ -3,7 +3,7 @@ import { devNull } from "node:os";
 import { enterLocal, localChanges, shellLines } from "../../../scripts/localstack/environment";
 
 const endpoint = "http://127.0.0.1:4566";
-/** Exports that have sent local commands elsewhere, or made them fail. */
+/** Exported variables that have sent local commands elsewhere, or made them fail. */
 const EXPORTED: readonly (readonly [name: string, value: string])[] = [
   ["AWS_PROFILE", "expired"],
   ["AWS_DEFAULT_PROFILE", "unknown"],
@@ -23,7 +23,7 @@ const EXPORTED: readonly (readonly [name: string, value: string])[] = [
   ["DEBUG", "*"],
   ["POWERTOOLS_DEV", "true"],
 ];
-/** What an environment becomes. */
+/** The environment after the changes. */
 const changed = (from: NodeJS.ProcessEnv) => {
   const after = { ...from, ...localChanges({ endpoint }, from) };
   return Object.fromEntries(Object.entries(after).filter(([, value]) => value !== undefined));
@@ -67,7 +67,7 @@ describe("a process that enters it", () => {
     Object.assign(process.env, Object.fromEntries(EXPORTED));
     enterLocal({ endpoint });
     const child = execFileSync(process.execPath, ["-p", "JSON.stringify(process.env)"], {
-      env: process.env, // what a child inherits, but in jest
+      env: process.env, // what a child inherits by default, except in jest
     });
     expect(JSON.parse(child.toString())).toMatchObject({ AWS_ENDPOINT_URL: endpoint });
     for (const [name] of EXPORTED) expect(process.env).not.toHaveProperty(name);

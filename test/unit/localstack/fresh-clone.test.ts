@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-// What run.mjs does where no package is installed yet.
+// How run.mjs behaves when no package is installed yet.
 
 const ROOT = resolve(__dirname, "../../..");
 const FILES = [

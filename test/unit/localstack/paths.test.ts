@@ -17,7 +17,7 @@ test("the cache is where the user says, or in their cache folder", () => {
 });
 
 test("it is in the checkout where their folder cannot be written, and nothing is installed there", () => {
-  const XDG_CACHE_HOME = "/dev/null/cache"; // not even root can make it
+  const XDG_CACHE_HOME = "/dev/null/cache"; // not even root can create it
   expect(cacheDir({ XDG_CACHE_HOME })).toBe(inCheckout);
   mkdirSync(join(folder, "order-saga", basename(installDir())), { recursive: true });
   expect(cacheDir({ XDG_CACHE_HOME: folder })).toBe(join(folder, "order-saga"));

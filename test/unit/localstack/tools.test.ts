@@ -4,7 +4,7 @@ import {
   howToGetVenv,
 } from "../../../scripts/localstack/packages.cjs";
 
-/** A system that has these commands, by what they print. */
+/** A system with these commands and their outputs. */
 const system = (commands: Record<string, string>) => (command: string) => commands[command];
 
 const APT = {

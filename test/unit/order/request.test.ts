@@ -8,7 +8,7 @@ const line = { sku: "widget", quantity: 2, unitPrice: 1250 };
 const withLine = (changes: object) => ({ ...anOrder(), items: [{ ...line, ...changes }] });
 const withOrder = (changes: object) => ({ ...anOrder(), ...changes });
 
-/** The message of the refusal; a test fails where there is none. */
+/** The message of the refusal. The test fails if the input is accepted. */
 function refusalOf(input: unknown): string {
   try {
     parseRequest(saga, input);

@@ -1,4 +1,4 @@
-// Copied into a stranger's folder: a test of the kit as installed, for any runner.
+// Copied into a user's folder: a test of the installed kit, for any test runner.
 import assert from "node:assert/strict";
 import { createHook } from "node:async_hooks";
 import { testSaga } from "stepfunctions-saga/testing";

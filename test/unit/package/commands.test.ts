@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { ROOT } from "../house/project";
 import { strangersFolder } from "./folder";
 
-// The commands run from the packed sources. What is built of them: see stranger.test.ts.
+// The commands run from the packed sources. For the built files see stranger.test.ts.
 
 const { folder, install, saga } = strangersFolder();
 

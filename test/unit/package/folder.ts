@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { ROOT } from "../house/project";
 
 /*
- * What somebody does who has this package installed, and nothing else of this project: in a folder
- * elsewhere, from the packed file. Other packages are linked and not downloaded.
+ * What a user does who has this package installed and nothing else of this project: in another folder, from
+ * the packed file. Other packages are linked and not downloaded.
  */
 
 export function run(command: string, args: readonly string[], cwd: string): string {
@@ -15,7 +15,7 @@ export function run(command: string, args: readonly string[], cwd: string): stri
   return stdout + stderr;
 }
 
-/** A folder of theirs with what is packed of this project as it stands; goes with the tests of a file. */
+/** A user's folder with the packed project. It is removed after the tests of a file. */
 export function strangersFolder() {
   const folder = mkdtempSync(join(tmpdir(), "saga-stranger-"));
   const packed = join(folder, "node_modules/stepfunctions-saga");

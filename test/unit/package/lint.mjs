@@ -1,4 +1,4 @@
-// What publint and arethetypeswrong say against a packed file, a line each; nothing where it is clean.
+// Prints the problems that publint and arethetypeswrong find in a packed file, one per line.
 import { readFileSync } from "node:fs";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
@@ -6,11 +6,11 @@ import { formatMessage } from "publint/utils";
 
 const file = readFileSync(process.argv[2]);
 const { messages, pkg } = await publint({ pack: { tarball: new Uint8Array(file).buffer } });
-/** The pages' scripts are modules in a browser, and end with .js all the same. */
+/** Ignored: the pages' scripts are modules for browsers, although their names end with .js. */
 const asked = messages.filter(({ code }) => code !== "USE_TYPE");
 for (const message of asked) console.log(`publint: ${formatMessage(message, pkg)}`);
 
-/** The package is ES modules with `exports`: what only others know is not asked for. */
+/** Ignored: the package is ES modules with `exports`, which these ways of resolving do not know. */
 const ELSEWHERE = new Set(["node10", "node16-cjs"]);
 const { types, problems } = await checkPackage(createPackageFromTarballData(new Uint8Array(file)));
 if (!types) console.log("arethetypeswrong: no types");

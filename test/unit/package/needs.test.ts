@@ -4,8 +4,8 @@ import * as z from "zod";
 import { closure, entries, type File, ROOT, within, wrong } from "../house/project";
 
 /*
- * What somebody has who installs the package: its files, its dependencies and, if they took the advice,
- * its optional peers. Nothing that is packed may need anything else of this repository.
+ * What a user has who installs the package: its files, its dependencies and, if wanted, its optional peers.
+ * Packed files may need nothing else of this repository.
  */
 
 const { files, dependencies, peerDependencies } = z
@@ -20,7 +20,7 @@ const pattern = files.map((it) => it.replace(/\*(\.\w+)$/, "[^/]*\\$1$")).join("
 const packed = within(new RegExp(`^(${pattern})`));
 const installed = [...Object.keys(dependencies), ...Object.keys(peerDependencies), "node:"];
 
-/** What these load of other packages. The texts that `saga new` writes import for another project. */
+/** The packages that these files load. `saga new` writes imports for another project: left out. */
 const loads = (of: readonly File[]) =>
   closure(of).packages.filter((it) => !/^scripts\/new-saga\/.* loads scripts\//.test(it));
 const missing = (of: readonly File[]) =>

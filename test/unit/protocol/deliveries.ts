@@ -3,7 +3,7 @@ import type { Order } from "../../../lambdas/order/request";
 import { anOrder } from "../given";
 import { commandNames } from "./world";
 
-/** Three customers after the same few pieces; one has a bad card, one needs an approval. */
+/** Three customers want the same few pieces. One has a bad card, one needs an approval. */
 export const orders: readonly Order[] = [
   anOrder({ orderId: "o-1", items: [line("widget", 2), line("gadget", 1)] }),
   anOrder({ orderId: "o-2", items: [line("widget", 1)], paymentToken: "tok_declined" }),
@@ -18,16 +18,16 @@ function line(sku: string, quantity: number) {
 /** A hasty execution does not wait for the approval. */
 const others = ["late place", "approve", "reject", "park", "execution", "hasty execution"] as const;
 
-/** Something that reaches the services: one command, a person's decision, a whole execution. */
+/** Something that reaches the services: a command, a person's decision, or a whole execution. */
 export interface Delivery {
   /** A command, or one of the others. */
   readonly what: string;
   readonly order: Order;
-  /** The call to a table during which its process or its connection dies. */
+  /** The call to a table at which the process or its connection dies. */
   readonly dies: { readonly call: number; readonly when: "before" | "after" } | null;
 }
 
-/** A delivery in words, for a counterexample that can be read. */
+/** A delivery in words, for a readable counterexample. */
 export function inWords({ what, order, dies }: Delivery): string {
   const death = dies ? `, dies ${dies.when} call ${dies.call}` : "";
   return `${what} ${order.orderId}${death}`;
@@ -49,8 +49,8 @@ const delivery: fc.Arbitrary<Delivery> = fc
   })
   .map((it) => ({ ...it, [fc.toStringMethod]: () => `"${inWords(it)}"` }));
 
-/** Deliveries that are under way at the same time. */
+/** Deliveries that run at the same time. */
 export const wave = fc.array(delivery, { maxLength: 4 });
 
-/** Waves one after the other. */
+/** Waves, one after the other. */
 export const waves = fc.array(wave, { minLength: 1, maxLength: 5 });

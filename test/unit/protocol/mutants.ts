@@ -4,7 +4,7 @@ import type { AnyRequest } from "../../../lambdas/saga/define";
 import { recordMutants } from "../../../scripts/search/mutants/record";
 import { serviceMutants } from "../../../scripts/search/mutants/services";
 
-/** Mutants of the search that chance finds soon, and what must be seen to go wrong in each. */
+/** Mutants of the search that random tests find soon, and the violation that each must cause. */
 const signs: Readonly<Record<string, RegExp>> = {
   "Payment: an undo that does not ask for the fence": /Payment is not kept outside/,
   "Inventory: an undo that does not ask for the fence": /Inventory is RELEASED/,

@@ -5,11 +5,10 @@ import { wave, waves } from "./deliveries";
 import { Run } from "./run";
 
 /**
- * Whatever reaches the services, in whatever order and however often, and whoever dies on the
- * way: once every order was compensated nothing is left undone, and nothing that comes later
- * changes that.
+ * Services may get anything, in any order and any number of times, and processes may die. After every order
+ * was compensated, nothing may be left undone, and nothing that comes later may change that.
  *
- * @param seen gets how each row ended, to tell a search that saw everything from one that did not.
+ * @param seen gets the ends of all rows, to show that a search has seen everything.
  */
 export function protocolHolds(parts?: Parts<AnyRequest>, seen = new Set<string>()) {
   return fc.asyncProperty(fc.scheduler(), waves, wave, async (scheduler, before, late) => {

@@ -5,7 +5,7 @@ import { violations } from "../../../scripts/deployed/audit";
 import { anOrder } from "../given";
 import { type Access, backward, forward, World } from "./world";
 
-/** The write that records the capture is lost, before it is made. */
+/** The write that would record the capture is lost. */
 const unrecorded: Access = <S>(store: Store<S>): Store<S> => ({
   read: (key) => store.read(key),
   commit: async (commit) => {

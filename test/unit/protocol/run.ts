@@ -9,10 +9,10 @@ import { partsOf } from "../../../scripts/deployed/books";
 import { type Delivery, inWords, onHand, orders } from "./deliveries";
 import { type Access, backward, forward, LATE, World } from "./world";
 
-/** Delivers to the services of one world, every call to a table when the scheduler says so. */
+/** Delivers to the services of one world. The scheduler decides when each call to a table runs. */
 export class Run {
   readonly world: World;
-  /** Commands that were answered, not refused: `charge o-1`. */
+  /** Commands that succeeded: `charge o-1`. */
   readonly answered = new Set<string>();
 
   constructor(
@@ -22,19 +22,19 @@ export class Run {
     this.world = new World(onHand, parts);
   }
 
-  /** All deliveries at once; whoever dies or is refused just ends. */
+  /** Runs all deliveries at once. A delivery that dies or is refused just ends. */
   async together(deliveries: readonly Delivery[]): Promise<void> {
     await this.scheduler.waitFor(Promise.all(deliveries.map((it) => this.#deliver(it))));
   }
 
-  /** The compensation of every order, undisturbed: what a reconciler does in the end. */
+  /** Compensates every order without faults, as a reconciler does in the end. */
   async undoAll(): Promise<void> {
     for (const order of orders) {
       for (const name of backward) await this.#send(name, order);
     }
   }
 
-  /** What is wrong with the rows, and with what the services said. */
+  /** What is wrong with the rows and with the services' answers. */
   violations(): string[] {
     const both = orders.filter(({ orderId }) =>
       ["confirm", "abandon"].every((name) => this.answered.has(`${name} ${orderId}`)),
@@ -50,7 +50,7 @@ export class Run {
     ];
   }
 
-  /** How rows ended, e.g. `order CONFIRMED`. */
+  /** The ends of all rows, e.g. `order CONFIRMED`. */
   ends(): string[] {
     return this.world
       .books()
@@ -81,7 +81,7 @@ export class Run {
     }
   }
 
-  /** The state machine in short: the steps, and if one fails the whole compensation. */
+  /** A short state machine: the steps, and if one fails, the whole compensation. */
   async #execute(order: Order, access: Access, waits: boolean): Promise<void> {
     for (const name of forward) {
       const answer = await this.#send(name, order, access);
@@ -94,7 +94,7 @@ export class Run {
     }
   }
 
-  /** The one rule: `confirm` is not sent before each of that order's steps was answered. */
+  /** The only rule: `confirm` is sent only after each step of that order has succeeded. */
   async #send(name: string, order: Order, access?: Access) {
     const answered = (earlier: string) => this.answered.has(`${earlier} ${order.orderId}`);
     if (name === "confirm" && !forward.slice(1, -1).every(answered)) return undefined;
@@ -121,7 +121,7 @@ export class Run {
   }
 }
 
-/** The answer, or nothing if it was refused or died; anything else that is thrown is a bug. */
+/** The answer, or undefined if it was refused or died. Any other error is a bug and is thrown. */
 async function ended<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

@@ -19,7 +19,7 @@ const shipped = partsOf(saga);
 const answered = z.looseObject({ status: z.string(), replayed: z.boolean() });
 
 const services = servicesIn(saga);
-/** The tables, and what a row of each is found by. */
+/** The tables and their key attributes. */
 const keyed = [
   recordTable(saga),
   ...services.map((by) => serviceTable(saga, by)),
@@ -27,7 +27,7 @@ const keyed = [
     sandbox ? [{ name: sandbox.table, keyAttribute: "key" }] : [],
   ),
 ];
-/** The commands forwards, and those that undo, in the order in which the saga sends them. */
+/** The commands forwards, and the commands that undo, in the order in which the saga sends them. */
 export const forward = ["place", ...services.map(({ commands }) => commands.do), "confirm"];
 export const backward = [
   "abandon",
@@ -39,7 +39,7 @@ export const commandNames: readonly string[] = [
   ...services.flatMap(({ commands }) => [commands.do, commands.undo]),
 ];
 
-/** Stands between a command and each store that it uses. */
+/** Wraps each store that a command uses. */
 export type Access = <S>(store: Store<S>) => Store<S>;
 const direct: Access = (store) => store;
 
@@ -48,7 +48,7 @@ const policy = { threshold: 10_000, seconds: 60 };
 const EARLY = "2026-01-02T00:00:00.000Z";
 export const LATE = "2026-01-02T00:01:00.000Z";
 
-/** The three services over tables in memory, run by the shipping runner. */
+/** The three services over tables in memory, run by the shipped runner. */
 export class World {
   readonly orders = new MemoryStore<OrderRecord>();
   readonly payments = new MemoryStore<Row>();
@@ -75,19 +75,19 @@ export class World {
     return servicesOf(saga, { store, now: () => time, policy: () => policy }, this.parts);
   }
 
-  /** @throws what the service's function would throw. */
+  /** @throws what the service's function throws. */
   async send(name: string, request: Order, access = direct, time = EARLY) {
     const by = services.find(({ commands }) => Object.values(commands).includes(name));
     const { run } = this.services(access, time).function(by?.service ?? saga.noun);
     return answered.parse(await run({ name, request, reason: "Because" }));
   }
 
-  /** What the approval function does first. */
+  /** The first part of the approval function. */
   decide(id: string, decision: Verdict["decision"], access = direct) {
     return decidingOn(this.services(access))({ name: "decide", id, decision, by: "somebody" });
   }
 
-  /** What the state machine writes when it parks an order: its token, if it is to wait at all. */
+  /** Writes the token, as the state machine does when it parks an order that needs an approval. */
   park(orderId: string): void {
     const row = this.orders.rows.get(orderId);
     if (row?.state.status !== "PENDING" || row.state.approval !== "REQUIRED") return;
@@ -95,7 +95,7 @@ export class World {
     this.orders.rows.set(orderId, { version: row.version + 1, state });
   }
 
-  /** All rows as an audit reads them. */
+  /** All rows, in the form that an audit reads. */
   books(): Books {
     const stock = Object.entries(this.onHand).map(([sku, onHand]) => ({
       pk: stockKey(sku),
@@ -118,7 +118,7 @@ export class World {
     return table;
   }
 
-  /** A table as a function sees it: what it holds is parsed. */
+  /** A table as a function sees it: rows are parsed. */
   #store<S extends object>({ name, row }: Table<S>): Store<S> {
     const table = this.#table(name);
     const read = (stored: Stored<object> | undefined) =>

@@ -54,7 +54,7 @@ function everyCase(): Case[] {
   return grow(seen, "due", [true, false]);
 }
 
-/** What must be done and in which cases: of the rules that apply, the first one counts. */
+/** What must be done in which case. The first rule that applies counts. */
 const rules: readonly { says: string; when(of: Case): boolean; does: Verdict["do"] }[] = [
   {
     says: "an execution of a closed saga that may sleep is woken by hand",

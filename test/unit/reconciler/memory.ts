@@ -19,10 +19,10 @@ export interface VersionedSaga extends SagaRecord {
 
 const metadata = { $metadata: {}, message: "" };
 
-/** Step Functions in memory, by its own rules: what was started, and which statuses it tells. */
+/** Step Functions in memory, with its rules for names and statuses. */
 export class MemoryExecutions extends Executions {
   readonly statuses = new Map<string, ExecutionStatus>();
-  /** In their order. */
+  /** In the order of their start. */
   readonly started: string[] = [];
   readonly inputs: unknown[] = [];
   readonly #inputOf = new Map<string, string>();
@@ -33,7 +33,7 @@ export class MemoryExecutions extends Executions {
     super(client);
   }
 
-  /** An execution that somebody started. */
+  /** Adds an execution that somebody started. */
   put(name: string, status: ExecutionStatus, input: unknown): void {
     const arn = executionNamed(name);
     this.statuses.set(arn, status);
@@ -75,12 +75,12 @@ export class MemoryExecutions extends Executions {
   }
 }
 
-/** The sagas' records in memory, each write guarded by a version as in the orders table. */
+/** The sagas' records in memory. Each write checks the version, as in the real table. */
 export class MemoryRecords implements Records<VersionedSaga> {
   readonly rows = new Map<string, VersionedSaga>();
   /** Every call that changes something, in order. */
   readonly log: string[] = [];
-  /** Ids whose record cannot be read. */
+  /** Ids of records that cannot be read. */
   readonly broken = new Set<string>();
 
   put(changes: Partial<SagaRecord> = {}): VersionedSaga {

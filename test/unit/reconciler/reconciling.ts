@@ -6,7 +6,7 @@ import { MACHINE, MemoryExecutions, MemoryRecords, type VersionedSaga } from "./
 
 logger.setLogLevel("SILENT");
 
-/** What the reconcilers of one test share, new for each: records, executions, whom they told of. */
+/** Shared by the reconcilers of one test, new for each test: records, executions, people told. */
 export let records: MemoryRecords;
 export let executions: MemoryExecutions;
 export let told: string[];

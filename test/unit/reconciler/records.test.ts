@@ -67,7 +67,7 @@ function change(id: string, changes: Partial<RecordFields>): void {
   if (row) store.rows.set(id, { version: row.version + 1, state: { ...row.state, ...changes } });
 }
 
-/** An order that waits for a person, its execution asleep. */
+/** An order that waits for a person. Its execution is waiting too. */
 async function anOrderThatIsParked(id = orderId): Promise<void> {
   const request = { ...order, orderId: id };
   const policy = { threshold: 0, seconds: 7 * 86_400 };

@@ -9,7 +9,7 @@ import { secondsBetween } from "./given";
 const DAY = 86_400;
 const HOUR = 3600;
 
-/** When people are reminded of an order that parks as the shipping record has it, and waits so long. */
+/** When people are reminded of an order that waits this long. The shipped record places it. */
 function remindedAfter(seconds: number): number[] {
   const policy = { threshold: 0, seconds };
   const message = { name: "place", request: anOrder(), policy } as const;

@@ -1,6 +1,6 @@
 import { parseRequest } from "../../../lambdas/runtime/reconciler/request";
 
-/** As EventBridge delivers it when an execution was stopped. */
+/** EventBridge's event about a stopped execution. */
 const aborted = (input: string | null | undefined) => ({
   version: "0",
   id: "315c1398-40ff-a850-213b-158f73e60175",

@@ -13,7 +13,7 @@ interface Row {
   readonly dueAt: string;
 }
 
-/** The index in memory: a page begins after a key, whether a row still stands there or not. */
+/** The index in memory. A page begins after a key, even if there is no row with that key any more. */
 class MemoryIndex {
   readonly rows = new Map<string, Row>();
   pages = 0;
@@ -36,7 +36,7 @@ class MemoryIndex {
   };
 }
 
-/** Looks at nothing, but remembers what it was sent, and puts it off to the time it is told. */
+/** A finisher that only records the ids it gets, and sets them aside until the time from `putOff`. */
 class Looking implements Finisher {
   readonly looked: string[] = [];
 
@@ -57,7 +57,7 @@ class Looking implements Finisher {
 interface Run {
   readonly trigger?: Scan["trigger"];
   readonly from?: Cursor | undefined;
-  /** How many sagas there is time for. */
+  /** How many sagas can be handled in time. */
   readonly time?: number;
   readonly putOff?: (id: string) => string | undefined;
   readonly at?: string;

@@ -14,7 +14,7 @@ describe("two reconcilers", () => {
     expect(executions.started).toEqual(["_saga-1-r1"]);
   });
 
-  /** Lets another reconciler run from beginning to end between the name and the start. */
+  /** Runs another reconciler completely between the naming of an execution and its start. */
   async function anotherInBetween(trigger: Trigger): Promise<void> {
     records.put();
     const start = executions.start.bind(executions);

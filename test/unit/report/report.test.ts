@@ -104,7 +104,7 @@ describeInBrowser("the report in a browser, from disk", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** Opens it and notes what it asks of any network. */
+  /** Opens the report and records its network requests. */
   async function opened(width: number): Promise<{ page: Page; asked: string[] }> {
     const page = await chromium.page({ width, height: 800 });
     const asked: string[] = [];

@@ -6,7 +6,7 @@ import { anOrder } from "../given";
 
 export const NOW = "2026-03-01T12:00:00.000Z";
 
-/** An order's row as it is when all goes well, with these changes. */
+/** The row of an order without problems, with these changes. */
 export function aRow(changes: Partial<OrderRecord> = {}): OrderRecord {
   return {
     status: "PENDING",
@@ -23,7 +23,7 @@ export function aRow(changes: Partial<OrderRecord> = {}): OrderRecord {
 export const summary = (changes: Partial<OrderRecord> = {}) =>
   summaryOf(order, "o-1", aRow(changes), "RUNNING", NOW);
 
-/** A saga of which only these operations may be used. */
+/** A saga that only allows these operations. */
 export function fakeSaga(operations: Partial<SagaOperations>): SagaOperations {
   const none = () => {
     throw new Error("not expected to be called");
@@ -58,7 +58,7 @@ export function fakeSaga(operations: Partial<SagaOperations>): SagaOperations {
   };
 }
 
-/** Runs the command over such a saga: what it ends with and what it prints. */
+/** Runs the command over such a saga. Returns its exit code and its output. */
 export async function run(
   args: readonly string[],
   operations: Partial<SagaOperations>,

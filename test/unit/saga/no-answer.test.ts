@@ -5,7 +5,7 @@ import { connect } from "../../../scripts/deployed/connect";
 import type * as limits from "../../../scripts/deployed/limits";
 import { runSaga } from "../../../scripts/saga/program";
 
-/** The limits that ship, but shorter: a client that has none of its own hangs here as it would. */
+/** The shipped limits, but shorter. A client without limits of its own would hang in this test. */
 jest.mock("../../../scripts/deployed/limits", () => {
   const { FIRST_CALL } = jest.requireActual<typeof limits>("../../../scripts/deployed/limits");
   const requestHandler = { ...FIRST_CALL.requestHandler, requestTimeout: 100 };

@@ -9,7 +9,7 @@ import { fromRows } from "../../../scripts/deployed/trace/from-rows";
 
 type Told = Omit<HistoryEvent, "timestamp" | "id">;
 
-/** What a person reads of a history, as sentences. */
+/** A history as a person reads it, as sentences. */
 function read(...events: readonly Told[]): string[] {
   const timed = events.map((event, id) => ({ ...event, id, timestamp: new Date(id) }));
   return fromHistory(definition, "first", timed).map(({ kind, what }) => `${kind}: ${what}`);

@@ -7,7 +7,7 @@ import { newSubject } from "../../../scripts/scenarios/subject";
 
 const orders = new Plan(order);
 const trips = new Plan(travel);
-/** At and over this a test stage asks a person. */
+/** From this amount on, a test stage asks a person. */
 const THRESHOLD = 100_000;
 const nights = (left: number) => ({
   "night#double#2026-03-01": left,

@@ -1,9 +1,9 @@
 import { pauseMs, TRIES } from "../../../lambdas/runtime/aws/dynamodb-store";
 
-/** How long a transaction keeps others off its items. */
+/** How long a transaction blocks its items. */
 const HELD_MS = 15;
 
-/** Numbers that look like chance, the same each time. */
+/** Numbers that look random, and are the same each time. */
 function chance(seed: number): () => number {
   let state = seed;
   return () => {
@@ -12,7 +12,7 @@ function chance(seed: number): () => number {
   };
 }
 
-/** Writers that all want one item at once: how often each tried, and when the last one gave up or won. */
+/** Many writers want one item at once. Returns how often each tried, and when the last one finished. */
 function meet(writers: number, random: () => number) {
   const open = Array.from({ length: writers }, () => ({ at: random() * 5, tries: 0, busy: false }));
   const done: typeof open = [];

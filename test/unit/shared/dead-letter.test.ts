@@ -9,7 +9,7 @@ const letter = {
   input: { some: "row" },
 };
 
-/** What SQS takes: this many bytes, and no other characters than these. */
+/** The limits of SQS: at most this many bytes, and none of these characters. */
 const LIMIT = 256 * 1024;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the very characters that are meant
 const ODD = /[^\u0009\u000a\u000d\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;

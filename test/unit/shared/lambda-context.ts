@@ -1,6 +1,6 @@
 import type { Context } from "aws-lambda";
 
-/** Lambda's context of a function that has that many milliseconds left. */
+/** Lambda's context for a function that has this many milliseconds left. */
 export function aContext(milliseconds = 10_000): Context {
   return {
     awsRequestId: "request",

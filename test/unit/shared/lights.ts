@@ -18,7 +18,7 @@ export const light = (
 });
 export type Switch = Participant<string, Light, Answer, string, Known>;
 
-/** A store that counts what is asked of it. */
+/** A store that counts its calls. */
 export class Counted<State extends object> implements Store<State> {
   readonly inner = new MemoryStore<State>();
   readonly commits: Commit<State>[] = [];

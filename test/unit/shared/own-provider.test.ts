@@ -9,7 +9,7 @@ import { aContext } from "./lambda-context";
 logger.setLogLevel("SILENT");
 
 const tables = new Map<string, MemoryStore<object>>();
-/** A table in memory by its name, as it is told to the function. */
+/** A table in memory, by the name that the function gets. */
 const mockTable = (name: string) => {
   const table = tables.get(name) ?? new MemoryStore();
   tables.set(name, table);
@@ -28,7 +28,7 @@ afterAll(() => {
   for (const name of ["ORDER_TABLE", "PAYMENT_TABLE"]) delete process.env[name];
 });
 
-/** A provider of somebody else, which tells what it was asked for. */
+/** A user's own provider, which records its calls. */
 function aProvider() {
   const asked: unknown[] = [];
   let became: Awaited<ReturnType<Provider<object>["find"]>> = "UNKNOWN";

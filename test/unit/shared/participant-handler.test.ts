@@ -11,7 +11,7 @@ test("a function that runs out of time is left to Lambda, whose error is retried
     run: () => new Promise((resolve) => (answer = () => resolve({ replayed: false }))),
   });
   const running = handler({}, aContext(6));
-  // Middy's own limit would be 5 ms before the end: well past it, the function still runs.
+  // Middy's own limit would be 5 ms before the end. Well after it, the function still runs.
   const ended = await Promise.race([running.catch(String), new Promise((r) => setTimeout(r, 60))]);
   expect(ended).toBeUndefined();
   answer();

@@ -1,6 +1,6 @@
 import { rethrowPassing } from "../../../lambdas/runtime/aws/passing-errors";
 
-/** What becomes of an error of AWS of that name, answered with that status. */
+/** The error that an AWS error with this name and status becomes. */
 function becomes(name: string, httpStatusCode: number): string {
   const error = Object.assign(new Error("?"), { name, $metadata: { httpStatusCode } });
   try {

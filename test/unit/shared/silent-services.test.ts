@@ -16,7 +16,7 @@ import { MemoryRecords, type VersionedSaga } from "../reconciler/memory";
 
 logger.setLogLevel("SILENT");
 
-/** The limits that ship, but shorter: a client that has none of its own hangs here as it would. */
+/** The shipped limits, but shorter. A client without limits of its own would hang in this test. */
 jest.mock("../../../lambdas/runtime/aws/limits", () => {
   const { LIMITS: ships } = jest.requireActual("../../../lambdas/runtime/aws/limits");
   const requestHandler = { ...ships.requestHandler, requestTimeout: 100, socketTimeout: 100 };
@@ -33,7 +33,7 @@ const services = ["SFN", "SQS", "EVENTBRIDGE", "DYNAMODB"];
 const sockets = new Set<Socket>();
 let server: Server;
 let queue: string;
-/** What the server says when it is called; then it says no more. */
+/** The bytes that the server sends when it is called. Then it is silent. */
 let says: string;
 
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-/** The package comes without types. It writes into the machine that it is given. */
+/** The package has no types. It modifies the machine that it gets. */
 declare module "asl-validator" {
   export default function validate(machine: object): {
     readonly isValid: boolean;

@@ -13,7 +13,7 @@ const all: readonly AnySaga[] = Object.values(sagas);
 const compiled = all.map((saga) => ({ saga, machine: toAsl(declarationOf(saga)) }));
 const fileOf = ({ name }: AnySaga) => `statemachine/${name}-saga.asl.json`;
 
-/** What a reader of a failed test is to do. */
+/** The message of a failed test, which says what to do. */
 function staleness(saga: AnySaga, file: unknown, machine: unknown): string | undefined {
   if (JSON.stringify(file) === JSON.stringify(machine)) return undefined;
   return `${fileOf(saga)} is not what the ${saga.name} saga compiles to: run \`npm run asl\``;

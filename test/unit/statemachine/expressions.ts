@@ -1,6 +1,6 @@
 import jsonata from "jsonata";
 
-/** What Step Functions binds to `$states`, and the variables that are assigned. */
+/** The value of `$states` in Step Functions, and the assigned variables. */
 export interface Bindings {
   readonly states: {
     readonly context?: object;
@@ -12,7 +12,7 @@ export interface Bindings {
 
 const IN_BRACES = /^\{%(.*)%\}$/s;
 
-/** Every JSONata expression in a part of a machine, each with where it stands. */
+/** Every JSONata expression in a part of a machine, with its path. */
 export function expressionsIn(part: unknown, path = ""): { path: string; text: string }[] {
   if (typeof part === "string") return IN_BRACES.test(part) ? [{ path, text: part }] : [];
   if (typeof part !== "object" || part === null) return [];
@@ -21,7 +21,7 @@ export function expressionsIn(part: unknown, path = ""): { path: string; text: s
 
 /**
  * Replaces each expression in a part of a machine by its value.
- * @throws Error where one has none: Step Functions fails the state with QueryEvaluationError.
+ * @throws Error if an expression has no value. Step Functions fails such a state with QueryEvaluationError.
  */
 export async function evaluate(part: unknown, bindings: Bindings): Promise<unknown> {
   if (typeof part === "string") {
@@ -39,7 +39,7 @@ export async function evaluate(part: unknown, bindings: Bindings): Promise<unkno
 
 async function resultOf(text: string, { states, variables }: Bindings): Promise<unknown> {
   const expression = jsonata(text);
-  // Step Functions' own addition to JSONata.
+  // Step Functions adds this function to JSONata.
   expression.registerFunction("parse", (json: string) => JSON.parse(json), "<s:x>");
   const value: unknown = await expression.evaluate(undefined, { states, ...variables });
   if (value === undefined) throw new Error(`no value: ${text}`);

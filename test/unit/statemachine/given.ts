@@ -20,14 +20,14 @@ export function taskOf(name: string, of: StateMachine = machine): Task {
   return state;
 }
 
-/** Which catch takes an error: the first that names it, or States.ALL. */
+/** The catch for an error: the first that names it or States.ALL. */
 export function catchOf(task: Task, error: string): Catcher | undefined {
   return task.Catch?.find(({ ErrorEquals }) =>
     ErrorEquals.some((name) => name === error || name === "States.ALL"),
   );
 }
 
-/** Every command of a saga: the steps and their undos, and the fence. */
+/** The commands of a saga's steps; below, the fence and the commands that undo. */
 export const forward = (saga: Declaration): Command[] =>
   saga.steps.flatMap((step) => (step.kind === "approval" ? [] : [step]));
 
@@ -67,7 +67,7 @@ export function aPivot(name = "Confirm"): Step {
   return { ...aCommand(name), kind: "pivot" };
 }
 
-/** A copy without one property, as a caller who ignores the types could write it. */
+/** A copy without one property, which a caller could pass by ignoring the types. */
 export function without<T extends object>(whole: T, property: keyof T): T {
   const copy = { ...whole };
   Reflect.deleteProperty(copy, property);

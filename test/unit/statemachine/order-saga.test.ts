@@ -101,7 +101,7 @@ describe("a transient error", () => {
     });
     const { IntervalSeconds: first = 0, MaxDelaySeconds: most = 0, MaxAttempts = 0 } = busy ?? {};
     const waits = Array.from({ length: MaxAttempts }, (_, n) => Math.min(most, first * 2 ** n));
-    // Full jitter waits half of it on average.
+    // With full jitter a wait takes half of this on average.
     expect(waits.reduce((sum, wait) => sum + wait, 0) / 2).toBeGreaterThan(100);
   });
 

@@ -1,6 +1,6 @@
 import { catchOf, machine, taskOf, tasks } from "./given";
 
-/** What AWS lists for each integration, and what is done about it; the sources stand in the code. */
+/** AWS's errors for each integration, and what is done about them. The sources are in the code. */
 type Way = "tried again" | "waited for" | "given up";
 const LAMBDA: Readonly<Record<string, Way>> = {
   "Lambda.ClientExecutionTimeoutException": "tried again",
@@ -47,7 +47,7 @@ const SQS: Readonly<Record<string, Way>> = {
   "SQS.InvalidMessageContentsException": "given up",
   "SQS.QueueDoesNotExistException": "given up",
 };
-/** What is the same when it is tried again, whatever the task. */
+/** Errors for which a retry is useless, in any task. */
 const HOPELESS = [
   "States.Runtime",
   "States.QueryEvaluationError",

@@ -95,7 +95,7 @@ describe("the compiler refuses", () => {
     expect(() => toAsl(saga)).toThrow(InvalidSaga);
   });
 
-  // Names that the compiler makes or takes from a declaration beside the steps' own.
+  // Names that the compiler makes or takes from a declaration, besides the steps' own names.
   const collisions: [what: string, saga: Declaration, name: string][] = [
     [
       "an approval's choice called as a step",

@@ -2,13 +2,13 @@ import type { Choice, State, StateMachine, Task } from "../../../statemachine/as
 import { evaluate } from "./expressions";
 import { catchOf } from "./given";
 
-/** How a wait ends, by a message or an error; and what is read from the row after it. */
+/** How a wait ends: by a message or an error. `row` is read after it. */
 export interface Woken {
   readonly by: { readonly result: unknown } | { readonly error: string };
   readonly row: object;
 }
 
-/** The states that a saga enters when every task answers at once, its waits in turn as told. */
+/** The states that a saga enters if every task answers at once and its waits end like this. */
 export async function happyPath(
   machine: StateMachine,
   placed: object,

@@ -10,7 +10,7 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "order-saga-steps-"));
   jest.spyOn(console, "error").mockImplementation(() => {});
-  jest.replaceProperty(process, "env", { ...process.env, [TIMES]: "" }); // no step of this run
+  jest.replaceProperty(process, "env", { ...process.env, [TIMES]: "" }); // not counted as steps of this run
 });
 afterEach(() => {
   jest.restoreAllMocks();

@@ -95,7 +95,7 @@ describe("a fault", () => {
   });
 });
 
-/** The sample saga with a step that takes one, however many are wanted. */
+/** The sample saga with a faulty step: it always takes one, however many are wanted. */
 function mistaken() {
   const [step, ...rest] = sample.steps;
   if (!step || !("by" in step)) throw new Error("the sample begins with a step");

@@ -9,19 +9,19 @@ const { UnhandledPromiseRejection, NodeJsExit, toPayload } = require("./errors.c
 const { loadHandler } = require("./handler.cjs");
 
 const socket = new net.Socket({ fd: Number(process.argv[2]), readable: true, writable: true });
-/** The invocation that has no answer yet. */
+/** The invocation that has not been answered yet. */
 let current;
 let loaded = false;
-/** Leaves behind for the next process what V8 has compiled, once. */
+/** Saves the code that V8 has compiled, once, for the next process. */
 let keep;
 
 function send(message, done) {
-  // The end of what this invocation logged. Writing to a pipe is synchronous in Node.
+  // Marks the end of this invocation's log. Writing to a pipe is synchronous in Node.
   process.stdout.write("\0end\n");
   socket.write(`${JSON.stringify(message)}\n`, done);
 }
 
-/** Answers an invocation once. The open socket then keeps the process alive until the next. */
+/** Answers an invocation once. Afterwards the open socket keeps the process alive for the next one. */
 function finish(invocation, message) {
   if (current !== invocation) return;
   current = undefined;
@@ -64,7 +64,7 @@ function contextOf(message) {
   };
 }
 
-/** Runs the handler. What it leaves open is settled by `whenIdle`, once nothing is left to do. */
+/** Runs the handler. If the event loop empties before the handler answers, `whenIdle` answers. */
 function invoke(handler, message) {
   setRequestId(message.requestId);
   if (message.traceId) process.env._X_AMZN_TRACE_ID = message.traceId;
@@ -74,7 +74,7 @@ function invoke(handler, message) {
     invocation.whenIdle = () => fail(invocation, new NodeJsExit());
   }
   current = invocation;
-  // During a call only the function's own work counts for whether the event loop is empty.
+  // During a call only the function's own work keeps the event loop busy, not the socket.
   socket.unref();
   const context = contextOf(message);
   const callback = (error, result) => {
@@ -95,7 +95,7 @@ function invoke(handler, message) {
   }
 }
 
-/** Reports what nobody caught, as the answer to the open invocation or to the init; then ends. */
+/** Reports an uncaught error as the answer to the open invocation or to the init, then exits. */
 function die(thrown, label, status) {
   const error = toPayload(thrown);
   console.error(label, JSON.stringify(error));
@@ -117,16 +117,16 @@ function listen(handler) {
 }
 
 patchConsole();
-// On few cores LocalStack comes first: what waits for its answer cannot go on anyway.
+// On few cores LocalStack comes first, because functions wait for its answers.
 os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
-// The SDK says it in each request: so the fault proxy knows which process calls.
+// The SDK sends this in each request, so that the fault proxy knows which process calls.
 process.env.AWS_SDK_UA_APP_ID ??= `pid-${process.pid}`;
 process.on("uncaughtException", (error) => die(error, "Uncaught Exception", 129));
 process.on("unhandledRejection", (reason) =>
   die(new UnhandledPromiseRejection(reason), "Unhandled Promise Rejection", 128),
 );
 process.on("beforeExit", () => current?.whenIdle());
-// LocalStack closed the socket, or died.
+// LocalStack has closed the socket, or died.
 socket.on("close", () => process.exit(0));
 socket.on("error", () => process.exit(0));
 

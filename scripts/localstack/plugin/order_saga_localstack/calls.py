@@ -1,4 +1,4 @@
-"""Records what each role asks of AWS, every combination once: what its policy has to allow."""
+"""Records each combination of role, action and resource once: what the role's policy must allow."""
 
 import functools
 import json
@@ -9,7 +9,7 @@ from typing import Any
 
 from localstack.runtime import hooks
 
-# What IAM calls by another name.
+# Services that IAM calls by another name.
 SERVICES = {"stepfunctions": "states", "dynamodbstreams": "dynamodb"}
 ACTIONS = {
     "lambda:Invoke": "lambda:InvokeFunction",
@@ -27,7 +27,7 @@ TRANSACTED = {
 
 @hooks.on_infra_start()
 def record_calls() -> None:
-    """Append to the file that ORDER_SAGA_CALLS names, a line of JSON each. Without it: nothing."""
+    """Append JSON lines to the file named by ORDER_SAGA_CALLS. Do nothing if it is not set."""
     path = os.environ.get("ORDER_SAGA_CALLS")
     if not path:
         return
@@ -53,7 +53,7 @@ def record_calls() -> None:
 
 
 def _caller(context: Any) -> str | None:
-    """The name of the role that signed, if a role did."""
+    """The name of the role that signed the request, or None."""
     _, _, credential = context.request.headers.get("Authorization", "").partition("Credential=")
     return _role_of(context.account_id, credential.partition("/")[0])
 
@@ -67,7 +67,7 @@ def _role_of(account_id: str, access_key: str) -> str | None:
 
 
 def _asked(context: Any) -> Iterator[tuple[str, str]]:
-    """What is asked, as IAM sees it: the actions and on which resource."""
+    """The actions and resources of a request, as IAM sees them."""
     service = context.service.service_name
     action = f"{SERVICES.get(service, service)}:{context.operation.name}"
     request = context.service_request or {}
@@ -82,7 +82,7 @@ def _asked(context: Any) -> Iterator[tuple[str, str]]:
 
 
 def _resource(request: dict[str, Any]) -> str:
-    """What names the resource in a request. An index goes with its table."""
+    """The resource that a request names. An index is named with its table."""
     if "TableName" in request:
         index = request.get("IndexName")
         return f"{request['TableName']}/index/{index}" if index else request["TableName"]

@@ -1,5 +1,5 @@
-// Loads a function's code as V8 compiled it for an earlier process: compiling is much of a cold start.
-// Node can do it by itself from version 22.1 (NODE_COMPILE_CACHE).
+// Loads a function's code as V8 compiled it for an earlier process, because compiling takes much of a cold
+// start. Node can do that itself from version 22.1 (NODE_COMPILE_CACHE).
 const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const Module = require("node:module");
@@ -7,10 +7,10 @@ const path = require("node:path");
 const vm = require("node:vm");
 
 const HASH_BYTES = 32;
-/** In code that V8 has from a cache Node does not find who imports: it fails there. */
+/** Dynamic imports fail in code from V8's cache, because Node cannot tell which file imports. */
 const IMPORTS_LATE = /[^\w$.]import\s*\(/;
 
-/** What V8 made of this source before; undefined where nothing, or of another source. */
+/** The compiled form of this source; undefined if there is none, or only one of another source. */
 function readCompiled(kept, hash) {
   try {
     const bytes = fs.readFileSync(kept);
@@ -21,8 +21,8 @@ function readCompiled(kept, hash) {
 }
 
 /**
- * A CommonJS file's exports, as `require` gives them, and `keep`, which leaves behind what V8 has
- * compiled by then: call it when the function has worked once. `kept` is the file for that.
+ * Returns a CommonJS file's exports, like `require`, and `keep`, which saves what V8 has compiled so far to
+ * the file `kept`. Call `keep` when the function has worked once. It is missing if there is nothing to save.
  */
 exports.requireCompiled = (file, kept) => {
   const code = fs.readFileSync(file, "utf8");
@@ -47,7 +47,7 @@ exports.requireCompiled = (file, kept) => {
       fs.writeFileSync(part, Buffer.concat([hash, script.createCachedData()]));
       fs.renameSync(part, kept);
     } catch {
-      fs.rmSync(part, { force: true }); // a disk that is full: the next start takes longer
+      fs.rmSync(part, { force: true }); // e.g. the disk is full: then the next start takes longer
     }
   };
   return { exports: module.exports, ...(!isKept && { keep }) };

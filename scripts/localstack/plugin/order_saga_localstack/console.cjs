@@ -1,10 +1,10 @@
-// Gives console output the form of Lambda's log lines.
+// Gives console output the format of Lambda's log lines.
 const { format } = require("node:util");
 
 const LEVELS = { trace: "TRACE", debug: "DEBUG", log: "INFO", info: "INFO", warn: "WARN" };
 let requestId = "undefined";
 
-/** The request whose id stands in the lines from now on. */
+/** Sets the request id of all following lines. */
 exports.setRequestId = (id) => {
   requestId = id;
 };
@@ -24,7 +24,7 @@ function jsonLine(timestamp, level, values) {
   }
 }
 
-/** Replaces the methods of console. The form is that of AWS_LAMBDA_LOG_FORMAT: text or JSON. */
+/** Replaces the methods of console. AWS_LAMBDA_LOG_FORMAT chooses the format: text or JSON. */
 exports.patchConsole = () => {
   const isJson = process.env.AWS_LAMBDA_LOG_FORMAT === "JSON";
   for (const [method, level] of Object.entries({ ...LEVELS, error: "ERROR" })) {

@@ -1,4 +1,4 @@
-// Errors in the form that Lambda gives them.
+// Errors in Lambda's format.
 const { isNativeError } = require("node:util").types;
 
 const runtimeError = (type) =>
@@ -28,7 +28,7 @@ const looksLikeError = (thrown) =>
   isNativeError(thrown) ||
   ["name", "message", "stack"].every((key) => thrown?.[key] && typeof thrown[key] === "string");
 
-/** The payload of a failed invocation, for whatever was thrown. */
+/** The payload of a failed invocation, for any thrown value. */
 exports.toPayload = (thrown) => {
   try {
     if (looksLikeError(thrown)) {

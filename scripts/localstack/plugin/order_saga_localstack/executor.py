@@ -17,18 +17,18 @@ from order_saga_localstack import outcome
 from order_saga_localstack.node_process import NodeProcess
 from order_saga_localstack.outcome import LambdaError
 
-# ORDER_SAGA_EMULATOR_DIR marks the processes of one emulator, for whoever has to end them.
+# ORDER_SAGA_EMULATOR_DIR marks the processes of an emulator, so that they can be found and ended.
 PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "ORDER_SAGA_EMULATOR_DIR")
-# AWS gives 10 s. Many processes that boot at once on a small machine may take longer; a queue for
-# them was measured and made the last of 40 slower.
+# AWS allows 10 s. Many processes that boot at once on a small machine may need more. A queue for
+# them was measured: it made the last of 40 slower.
 INIT_SECONDS = 30.0
 LOG_SECONDS = 1.0
-# Of a function whose process listens for a debugger, which may stop it at a breakpoint.
+# For a function whose process a debugger may stop at a breakpoint.
 INSPECTED_SECONDS = 86_400.0
 
 
 class ProcessRuntimeExecutor(RuntimeExecutor):
-    """One execution environment. LocalStack gives it one invocation at a time."""
+    """One execution environment. LocalStack sends it one invocation at a time."""
 
     def __init__(self, id: str, function_version: FunctionVersion) -> None:
         super().__init__(id=id, function_version=function_version)
@@ -49,7 +49,7 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
         self._env |= {name: str(value) for name, value in env_vars.items() if value is not None}
         self._env["AWS_EXECUTION_ENV"] = f"AWS_Lambda_{runtime}"
         self._env["LAMBDA_TASK_ROOT"] = self._code_dir()
-        # A failed init is not reported here: as on AWS the invocation runs it again, and reports.
+        # A failed init is not reported here. As on AWS, the next invocation repeats and reports it.
         self._boot("init")
 
     def stop(self) -> None:
@@ -84,7 +84,7 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
     def _call(
         self, process: NodeProcess, payload: dict[str, str]
     ) -> tuple[str | None, LambdaError | None]:
-        """Run one invocation: the response (JSON text), or the error."""
+        """Run one invocation. Return the response (JSON text), or the error."""
         request_id = payload["invoke-id"]
         timeout = self._seconds()
         try:
@@ -114,7 +114,7 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
         return None, answer["error"]
 
     def _seconds(self) -> float:
-        """How long a call may take. At a breakpoint it takes as long as a person thinks."""
+        """How long a call may take. At a breakpoint that depends on a person."""
         inspected = "--inspect" in self._env.get("NODE_OPTIONS", "")
         return INSPECTED_SECONDS if inspected else self.function_version.config.timeout
 
@@ -126,7 +126,7 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
         return body, None
 
     def _boot(self, request_id: str) -> LambdaError | None:
-        """Start the process and wait until the function is loaded: None, or the error."""
+        """Start the process and wait until the function is loaded. Return None, or the error."""
         with self._lock:
             if self._stopped:
                 return outcome.exited(request_id, None)

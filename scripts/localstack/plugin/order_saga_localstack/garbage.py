@@ -1,19 +1,19 @@
-"""Collects garbage when there is some, and not by the clock."""
+"""Collects garbage when there is enough of it, and not at fixed times."""
 
 import gc
 import time
 
 LOOK_SECONDS = 1
-# A collection looks at each object: 100,000 take some 20 ms, in which all threads stand still.
+# A collection visits each object. 100,000 objects take about 20 ms, while all threads stand still.
 YOUNG_OBJECTS = 100_000
 OLD_OBJECTS = 500_000
 
 
 def collect_garbage_seldom() -> None:
-    """Take over from Python, for ever.
+    """Replace Python's own collection, for ever.
 
-    JPype has everything collected at each of the JVM's collections, and all threads wait for it:
-    two thirds of the time under load. Where collection is disabled, it asks in vain.
+    JPype collects everything at each of the JVM's collections, and all threads wait for it: two
+    thirds of the time under load. If collection is disabled, JPype's call has no effect.
     """
     gc.collect()
     gc.freeze()
@@ -25,7 +25,7 @@ def collect_garbage_seldom() -> None:
         if young < YOUNG_OBJECTS:
             continue
         kept += young - gc.collect(1)
-        # What survives is looked at again when it has doubled: so it costs the same per object.
+        # Survivors are visited again when they have doubled, so the cost per object stays the same.
         if kept > max(OLD_OBJECTS, kept_before):
             gc.collect()
             kept, kept_before = 0, len(gc.get_objects(generation=2))

@@ -5,7 +5,7 @@ const { pathToFileURL } = require("node:url");
 const { requireCompiled } = require("./compiled.cjs");
 const errors = require("./errors.cjs");
 
-/** Whether Node takes a .js file in this folder for an ES module. */
+/** Whether Node treats a .js file in this folder as an ES module. */
 function hasModuleType(folder) {
   for (let at = folder; ; at = path.dirname(at)) {
     try {
@@ -23,7 +23,7 @@ async function loadModule(base, name) {
     file.endsWith(".mjs") || (file.endsWith(".js") && hasModuleType(path.dirname(file)));
   try {
     if (isModule) return { exports: await import(pathToFileURL(file).href) };
-    // A debugger finds the sources by their maps only where Node itself has loaded the file.
+    // A debugger only finds the sources by their maps if Node itself has loaded the file.
     if (process.env.NODE_OPTIONS?.includes("--inspect")) return { exports: require(file) };
     return requireCompiled(file, `${base}.compiled`);
   } catch (error) {
@@ -38,9 +38,9 @@ function isFile(file) {
 }
 
 /**
- * Loads a handler: the function, and what to `keep` for the next process once this one has worked.
- * Throws what the function throws while it loads, or an error of errors.cjs. `root` is the folder of
- * the function's code.
+ * Loads a handler. Returns the function, and `keep`, which saves compiled code for the next process once
+ * the function has worked. Throws what the function's code throws while it loads, or an error of
+ * errors.cjs. `root` is the folder of the function's code.
  */
 exports.loadHandler = async (root, setting) => {
   const parts = /^([^.]*)\.(.*)$/.exec(path.basename(setting));

@@ -19,8 +19,8 @@ EXIT_SECONDS = 5.0
 
 class NodeProcess:
     """
-    Messages are JSON lines over a socket pair. The process ends when the socket closes, so that
-    it does not outlive LocalStack. Its standard output and error are the function's log.
+    Messages are JSON lines over a socket pair. The process ends when the socket closes, so it never
+    outlives LocalStack. Its standard output and error are the function's log.
     """
 
     def __init__(self, code_dir: str, env: dict[str, str]) -> None:
@@ -34,8 +34,8 @@ class NodeProcess:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 pass_fds=(theirs.fileno(),),
-                # A group, to kill it with all that it starts; not a session: Linux shares the cores
-                # out by session, and LocalStack would have one share beside those of all functions.
+                # A group, so that it can be killed with all its children. Not a session: Linux
+                # shares the cores by session, so LocalStack would get only one share of many.
                 process_group=0,
             )
         self._answers = self._socket.makefile("rb")
@@ -48,14 +48,14 @@ class NodeProcess:
         return self._process.poll() is None
 
     def send(self, message: dict[str, Any]) -> None:
-        """Hand over an invocation. Raises OSError if the process is gone."""
+        """Send an invocation. Raise OSError if the process is gone."""
         self._lines.clear()
         self._log_complete.clear()
         self._socket.settimeout(None)
         self._socket.sendall(json.dumps(message).encode() + b"\n")
 
     def receive(self, seconds: float) -> dict[str, Any] | None:
-        """The next answer, or None if the process ended. Raises TimeoutError."""
+        """Return the next answer, or None if the process ended. Raise TimeoutError."""
         self._socket.settimeout(seconds)
         try:
             line = self._answers.readline()
@@ -66,12 +66,12 @@ class NodeProcess:
         return json.loads(line) if line.endswith(b"\n") else None
 
     def log(self, wait_seconds: float = 0.0) -> str:
-        """What the function has logged since the last `send`; waits for lines under way."""
+        """What the function has logged since the last `send`. Waits for the end of that log."""
         self._log_complete.wait(wait_seconds)
         return "\n".join(list(self._lines))
 
     def exit_status(self) -> int | None:
-        """The status of an ended process (negative: its signal), None if it does not end."""
+        """The status of an ended process (negative: its signal), or None if it does not end."""
         try:
             return self._process.wait(EXIT_SECONDS)
         except subprocess.TimeoutExpired:
@@ -83,13 +83,13 @@ class NodeProcess:
             try:
                 os.killpg(self._process.pid, signal.SIGKILL)
             except ProcessLookupError:
-                pass  # it ended in between
+                pass  # it has ended in between
         self.exit_status()
-        # A thread may wait in `receive`: shutdown wakes it, a mere close would not.
+        # A thread may wait in `receive`. A shutdown wakes it; a mere close would not.
         try:
             self._socket.shutdown(socket.SHUT_RDWR)
         except OSError:
-            pass  # the other side is closed already
+            pass  # the other side has closed it already
         self._socket.close()
 
     def _collect_log(self) -> None:

@@ -1,4 +1,4 @@
-"""What AWS Lambda answers when the runtime itself has to report a failure, and its log lines."""
+"""Lambda's answers if the runtime itself must report a failure, and Lambda's log lines."""
 
 from typing import TypedDict
 
@@ -21,7 +21,7 @@ def timed_out(request_id: str, seconds: float) -> LambdaError:
 
 
 def exited(request_id: str, status: int | None) -> LambdaError:
-    """The process ended in mid-call. `status` is that of subprocess: negative for a signal."""
+    """The process ended during a call. `status` is that of subprocess: negative for a signal."""
     if status == 0:
         reason = "Runtime exited without providing a reason"
     elif status is None or status < 0:

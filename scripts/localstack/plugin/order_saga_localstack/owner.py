@@ -1,4 +1,4 @@
-"""An emulator that belongs to one process ends with it, however that ended, and leaves no folder."""
+"""Ends the emulator of a process that has ended, in whatever way, and removes its folder."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ import time
 from localstack.runtime import hooks
 
 LOOK_SECONDS = 1
-# In order it ends within a second; with executions under way their threads are waited for, for ever.
+# LocalStack stops within a second. If executions are running, it waits for their threads for ever.
 REMOVE_WHEN_ENDED = """
 looks=0
 while kill -0 "$1" 2>/dev/null; do
@@ -25,7 +25,7 @@ MARK = "ORDER_SAGA_EMULATOR_DIR"
 
 @hooks.on_infra_start()
 def follow_owner() -> None:
-    """ORDER_SAGA_OWNER_PID is set for the emulators of tests, which nobody else would end."""
+    """Watch the process in ORDER_SAGA_OWNER_PID. Tests set it: nobody else ends their emulators."""
     owner = os.environ.get("ORDER_SAGA_OWNER_PID")
     if owner:
         threading.Thread(target=_follow, args=(int(owner),), daemon=True).start()
@@ -38,7 +38,7 @@ def _follow(owner: int) -> None:
     folder = os.path.dirname(os.environ["FILESYSTEM_ROOT"])
     mark = f"{MARK}={os.environ[MARK]}"
     removal = ["/bin/sh", "-c", REMOVE_WHEN_ENDED, "sh", str(own), folder, mark]
-    # Without the mark itself, by which all processes of the emulator are found.
+    # Without the mark in its environment: all processes that have the mark are killed.
     subprocess.Popen(removal, start_new_session=True, env={"PATH": os.environ["PATH"]})
     os.kill(own, signal.SIGTERM)
 

@@ -1,4 +1,4 @@
-"""Ends an emulator whose DynamoDB Local dies again and again: LocalStack would start it for ever."""
+"""Ends an emulator whose DynamoDB Local keeps dying. LocalStack would restart it for ever."""
 
 import collections
 import logging
@@ -17,7 +17,7 @@ LAST_LINES = 10
 
 @hooks.on_infra_start()
 def limit_restarts() -> None:
-    """A process that dies at once is started three times; then LocalStack ends and says why."""
+    """If a process dies at once three times in a row, end LocalStack and log the reason."""
     from localstack.utils.run import ShellCommandThread
 
     run_once = ShellCommandThread.do_run_cmd
@@ -52,4 +52,4 @@ def _give_up(thread: Any, lines: collections.deque[str]) -> None:
     LOG.error("%s ended at once, %d times (%s). Its last words:", thread.name, DEATHS, how)
     for line in lines:
         LOG.error("%s: %s", thread.name, line)
-    os._exit(1)  # in order would wait for the requests, which wait for DynamoDB
+    os._exit(1)  # a normal stop would wait for requests, which wait for DynamoDB

@@ -1,4 +1,4 @@
-"""S3's objects lie in the emulator's own temporary folder, where `down` takes them away."""
+"""Puts S3's objects into the emulator's own temporary folder, which `down` removes."""
 
 import os
 import tempfile
@@ -8,7 +8,7 @@ from localstack.runtime import hooks
 
 @hooks.on_infra_start()
 def keep_s3_apart() -> None:
-    """LocalStack takes one folder below /tmp for every emulator of the machine, and leaves it."""
+    """LocalStack uses one folder below /tmp for all emulators of a machine, and leaves it there."""
     from localstack.services.s3 import provider
 
     provider.DEFAULT_S3_TMP_DIR = os.path.join(tempfile.gettempdir(), "s3")

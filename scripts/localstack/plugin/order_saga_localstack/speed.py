@@ -1,4 +1,4 @@
-"""Makes LocalStack faster, its Step Functions above all. What a state machine does is unchanged."""
+"""Makes LocalStack faster, above all its Step Functions. State machines behave as before."""
 
 import collections
 import contextlib
@@ -27,7 +27,7 @@ LOOK_SECONDS = 0.01
 
 @hooks.on_infra_start()
 def speed_up() -> None:
-    """Keep what LocalStack would make again for every request and state."""
+    """Cache what LocalStack would otherwise create for every request and state."""
     _keep_parsed_content_types()
     _keep_parsed_definitions()
     _keep_parsed_paths()
@@ -38,7 +38,7 @@ def speed_up() -> None:
 
 @hooks.on_infra_ready()
 def warm_up() -> None:
-    """Start the JVM that evaluates JSONata now: at the first expression it would cost 2-3 s."""
+    """Start the JVM for JSONata now. At the first expression it would cost 2-3 s."""
     threading.Thread(target=_warm_up, daemon=True).start()
 
 
@@ -50,7 +50,7 @@ def _warm_up() -> None:
 
 
 def _keep_parsed_content_types() -> None:
-    """Twisted parses each request's as an e-mail header: a fifth of the CPU under load."""
+    """Twisted parses each content type as an e-mail header: a fifth of the CPU under load."""
     from twisted.web import http
 
     http._parseContentType = functools.lru_cache(maxsize=CONTENT_TYPES)(http._parseContentType)
@@ -59,8 +59,9 @@ def _keep_parsed_content_types() -> None:
 def _keep_parsed_definitions() -> None:
     """Each execution parses its definition again: for ours, 0.2 s of CPU in ANTLR's Python.
 
-    What was parsed is not changed by an execution, but for the key under which a component keeps
-    its own state there (a retry's count): made at first use, and so by two executions at once.
+    An execution changes nothing in a parsed definition, except for the key under which a component
+    keeps its own state (a retry's count). The key was made at first use, so two executions could
+    make it at once.
     """
     from localstack.services.stepfunctions.asl.component.eval_component import EvalComponent
     from localstack.services.stepfunctions.asl.parse.asl_parser import AmazonStateLanguageParser
@@ -71,7 +72,7 @@ def _keep_parsed_definitions() -> None:
 
 
 def _keep_parsed_paths() -> None:
-    """jsonpath_ng builds a parser, tens of milliseconds of CPU, for each evaluation of a path."""
+    """For each evaluation of a path jsonpath_ng builds a parser: tens of milliseconds of CPU."""
     from localstack.services.stepfunctions.asl.component.common.path import result_path
     from localstack.services.stepfunctions.asl.utils import json_path
 
@@ -80,7 +81,7 @@ def _keep_parsed_paths() -> None:
 
 
 def _keep_clients_of_roles() -> None:
-    """Each Task state assumes its role and builds a client, about 50 ms of CPU."""
+    """Each Task state assumes its role and builds a client: about 50 ms of CPU."""
     from localstack.aws.connect import ClientFactory
 
     build = ClientFactory.with_assumed_role
@@ -90,7 +91,7 @@ def _keep_clients_of_roles() -> None:
     def with_assumed_role(self: ClientFactory, **kwargs: Any) -> Any:
         if kwargs.get("service_principal") != "states":
             return build(self, **kwargs)
-        # The entry holds on to the objects whose id is in the key, so that no id is used again.
+        # The entry keeps the objects whose ids are in the key alive, so that no id is used again.
         config = kwargs.get("config")
         rest = tuple(sorted((k, v) for k, v in kwargs.items() if k != "config"))
         key = (id(self), id(config), rest)
@@ -106,8 +107,8 @@ def _keep_clients_of_roles() -> None:
 def _listen_to_queues() -> None:
     """Wait for a queue's messages, and hand several batches at a time to a function.
 
-    As AWS does, which begins with five batches at once and takes more as they are needed. LocalStack
-    asks twice a second and hands over one, so that each step waits, and all for one that hangs.
+    AWS does the same: it begins with five batches at once and increases that as needed. LocalStack
+    polls twice a second and hands over one batch. So each step waits, and one that hangs stops all.
     """
     from localstack.services.lambda_.event_source_mapping.pollers.sqs_poller import SqsPoller
 
@@ -138,12 +139,11 @@ def _listen_to_queues() -> None:
 
 
 def _start_processes_few_at_a_time() -> None:
-    """An invocation whose function has no free process waits for one, or starts another: as many
-    start at once as there are cores.
+    """Let only as many processes start at once as there are cores. Others wait for a free process.
 
-    LocalStack starts one for each at once. A start takes half a second of CPU, an invocation some
-    milliseconds: dozens of starts hold up all that work until their invocations time out, and those
-    that come instead start more.
+    LocalStack starts a process for each invocation that finds none free. A start takes half a
+    second of CPU, an invocation some milliseconds. Dozens of starts hold up that work until
+    invocations time out, and the invocations that replace them start more processes.
     """
     from localstack.services.lambda_.invocation.assignment import AssignmentService
     from localstack.services.lambda_.invocation.execution_environment import RuntimeStatus
@@ -154,7 +154,7 @@ def _start_processes_few_at_a_time() -> None:
     turns: dict[str, threading.Lock] = collections.defaultdict(threading.Lock)
 
     def may_start(self: AssignmentService, version: str) -> bool:
-        """Wait until a process is free, or another one may be started."""
+        """Wait. Return False if a process is free, True if another one may be started."""
         while True:
             kept = list(self.environments[version].values())
             if any(one.status == RuntimeStatus.READY for one in kept):

@@ -1,8 +1,8 @@
-"""Asks a table's stream for records when something was written, and hardly ever otherwise.
+"""Asks a table's stream for records after a write, and hardly ever otherwise.
 
-LocalStack asks each stream several times a second, whether or not there is something: most of what
-an idle emulator takes. Here one look at DynamoDB Local's files tells whether it has written. Then
-a bare request tells whether that was to this table; only then LocalStack asks, which costs more.
+LocalStack polls each stream several times a second, whether or not there are records. That is most
+of the CPU of an idle emulator. This module first checks DynamoDB Local's files for a write. Then a
+bare request checks whether this table was written. Only then LocalStack polls, which costs more.
 """
 
 import functools
@@ -18,22 +18,23 @@ from typing import Any
 from localstack.runtime import hooks
 
 LOOK_SECONDS = 0.02
-# Where nothing was written for a while, a look every 20 ms is most of what an idle emulator takes.
+# After some time without writes the files are checked less often. At 20 ms these checks would take
+# most of an idle emulator's CPU.
 QUIET_SECONDS = 5.0
 QUIET_LOOK_SECONDS = 0.1
-# The clock of file systems is coarse: what is as young as this may have been written again since.
+# File times are coarse. A file as young as this may have been written again after its time.
 SETTLED_SECONDS = 0.05
-# A write may be to another table. Whoever finds nothing waits longer each time.
+# A write may be to another table. A poller that finds nothing waits longer each time.
 EMPTY_SECONDS = (0.02, 0.05, 0.1, 0.2)
 ANYWAY_SECONDS = 60.0
-# How long a poller that is to end does not notice it.
+# How long a poller may take to notice that it must end.
 AWAY_SECONDS = 2.0
 LOCAL_ARN = "arn:aws:dynamodb:ddblocal:000000000000:"
 
 
 @hooks.on_infra_start()
 def ask_streams_when_written() -> None:
-    """LocalStack's pollers of streams wait for writes."""
+    """Make LocalStack's stream pollers wait for writes."""
     from localstack import config
     from localstack.services.lambda_.event_source_mapping.pollers.dynamodb_poller import (
         DynamoDBPoller,
@@ -43,7 +44,7 @@ def ask_streams_when_written() -> None:
 
 
 def wait_for_writes(poller: Any, writes: "Writes") -> None:
-    """Change that class of pollers."""
+    """Change this class of pollers."""
     poll, get_records = poller.poll_events, poller.get_records
 
     @functools.wraps(get_records)
@@ -51,7 +52,7 @@ def wait_for_writes(poller: Any, writes: "Writes") -> None:
         try:
             answer = get_records(self, shard_iterator)
         except Exception:
-            # An iterator from before the first record ends with it, and a new one leads there.
+            # An iterator from before the first record fails at that record. A new one leads to it.
             self.pace.ask_again()
             raise
         self.found = self.found or bool(answer.get("Records"))
@@ -77,7 +78,7 @@ def wait_for_writes(poller: Any, writes: "Writes") -> None:
 
 
 class Writes:
-    """Counts the times at which files of a folder were seen changed."""
+    """Counts how often the files of a folder have changed."""
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
@@ -86,7 +87,7 @@ class Writes:
         self.count = 0
 
     def wait(self, count: int, seconds: float) -> None:
-        """Return when there have been more than so many, or after so long."""
+        """Return when there were more changes than `count`, or after `seconds`."""
         with self._changed:
             if not self._watched:
                 self._watched = True
@@ -111,7 +112,7 @@ class Writes:
         try:
             with os.scandir(self._folder) as entries:
                 found = [(entry.name, entry.stat()) for entry in entries]
-        except FileNotFoundError:  # DynamoDB Local has not started, or removed one just now
+        except FileNotFoundError:  # DynamoDB Local has not started, or has just removed a file
             return []
         return [(name, stat.st_mtime_ns, stat.st_size) for name, stat in found]
 
@@ -127,11 +128,11 @@ class Pace:
         self.asked_at = float("-inf")
 
     def is_overdue(self) -> bool:
-        """Whether to ask though nothing is known to be there: an iterator does not live for ever."""
+        """Whether to poll without a known write, because an iterator expires."""
         return time.monotonic() > self.asked_at + ANYWAY_SECONDS
 
     def is_due(self) -> bool:
-        """Wait for a while, and tell whether there may be something."""
+        """Wait for a while. Return whether there may be records."""
         if not self._found:
             time.sleep(EMPTY_SECONDS[min(self._empty, len(EMPTY_SECONDS)) - 1])
             self._writes.wait(self._seen, AWAY_SECONDS)
@@ -142,17 +143,17 @@ class Pace:
         return True
 
     def ask_again(self) -> None:
-        """There may be something, though nothing more is written."""
+        """Note that there may be records, although nothing more is written."""
         self._seen = -1
 
     def answered(self, found: bool) -> None:
-        """Whether there was something."""
+        """Note whether there were records."""
         self._found = found
         self._empty = 0 if found else self._empty + 1
 
 
 class BareStreams:
-    """DynamoDB Local's streams, asked without an SDK and without LocalStack between."""
+    """Calls DynamoDB Local's streams without an SDK and without LocalStack."""
 
     def __init__(self, region: str) -> None:
         from localstack.constants import DEFAULT_AWS_ACCOUNT_ID
@@ -170,7 +171,7 @@ class BareStreams:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
 
     def may_hold_records(self, iterators: Iterable[str]) -> bool:
-        """False only where each of them leads to nothing so far."""
+        """Return False only if none of the iterators leads to a record yet."""
         return any(self._may_hold_records(iterator) for iterator in [*iterators] or [""])
 
     def _may_hold_records(self, iterator: str) -> bool:
@@ -182,5 +183,5 @@ class BareStreams:
         except (OSError, http.client.HTTPException, ValueError):
             self._connection.close()
             return True
-        # A shard that has ended, and any error, are LocalStack's to deal with.
+        # LocalStack handles shards that have ended, and all errors.
         return bool(answer.get("Records", True)) or "NextShardIterator" not in answer

@@ -1,7 +1,7 @@
 """Stores the metrics of functions and queues, and the functions' logs, without LocalStack's API.
 
-LocalStack sends itself a request for each metric and each invocation's log: more than half of its
-CPU under load. What is stored is the same: LocalStack keeps a metric's time in whole seconds.
+LocalStack sends itself a request for each metric and for each invocation's log: more than half of
+its CPU under load. What is stored is the same: LocalStack stores a metric's time in whole seconds.
 """
 
 import collections
@@ -20,13 +20,13 @@ METRICS_SECONDS = 1
 
 # Account, region, namespace.
 type Namespace = tuple[str, str, str]
-# And the name, a dimension, its value, the unit.
+# The same, then name, dimension, its value, and unit.
 type Metric = tuple[str, str, str, str, str, str, str | None]
 
 
 @hooks.on_infra_start()
 def store_telemetry_directly() -> None:
-    """ORDER_SAGA_LONG_WAY leaves it to LocalStack: what it does can be compared then."""
+    """Do nothing if ORDER_SAGA_LONG_WAY is set, so that both ways can be compared."""
     if os.environ.get("ORDER_SAGA_LONG_WAY"):
         return
     _gather_metrics()
@@ -34,7 +34,7 @@ def store_telemetry_directly() -> None:
 
 
 class Metrics:
-    """What was measured and is not stored yet: written once a second at most."""
+    """Values that are not stored yet. They are stored at most once a second."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -111,7 +111,7 @@ def _gather_metrics() -> None:
 
 
 def _append_logs() -> None:
-    """Where a metric filter looks at the logs, they go through LocalStack's API, which applies it."""
+    """If there are metric filters, logs go through LocalStack's API, which applies the filters."""
     from localstack.services.lambda_.invocation.logs import LogHandler, LogItem
     from localstack.utils.aws.arns import extract_account_id_from_arn
     from moto.logs.models import logs_backends
