@@ -2,24 +2,25 @@
 // JavaScript, because it also runs in a fresh clone, where it installs the packages first.
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import tools from "./localstack/tools.cjs";
+import { freshBundle, makeBundle } from "./project/bundle.mjs";
 import project from "./project/installed.cjs";
 
 const NODE_NEEDED = [20, 18];
 /** Scripts that always need LocalStack. */
 const ON_LOCALSTACK = ["scripts/demo/cli.ts", "scripts/deploy/local-cli.ts"];
+/** What people call again and again: a bundle is made of it. */
+const BUNDLED = ["scripts/saga/cli.ts"];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Contains the pid of the process that installs. It is not in node_modules, which npm removes. */
 const INSTALLING = join(root, ".installing");
 const [script, ...args] = process.argv.slice(2);
-/** This package runs from its sources. If a project has it installed, the sagas are that project's. */
-const conditions = ["source", ...(project.isInstalled ? ["project"] : [])].map(
-  (name) => `--conditions=saga-${name}`,
-);
+/** This package is its sources; its sagas are those of the project that has it installed, if one has. */
+const conditionNames = ["saga-source", ...(project.isInstalled ? ["saga-project"] : [])];
 
 function stop(message, status = 1) {
   console.error(message);
@@ -129,15 +130,25 @@ function forgetForeign() {
   }
 }
 
+/** Runs in this process what was made of a script before, if its sources are still the same. */
+async function runBundle(bundle) {
+  process.argv = [process.execPath, script, ...args];
+  process.setSourceMapsEnabled(true);
+  await import(bundle);
+}
+
 requireNode(NODE_NEEDED);
 forgetForeign();
-await installDependencies();
-process.exitCode = await run(
-  process.execPath,
-  [...conditions, "--import", import.meta.resolve("tsx"), script, ...args],
-  {
-    stdio: "inherit",
-    // Otherwise the AWS SDK warns at every start that it will drop Node 20.
-    env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
-  },
-);
+// The AWS SDK announces at every start when it will drop Node 20.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+const entry = resolve(script ?? "");
+const isBundled = BUNDLED.some((one) => join(root, one) === entry);
+const fresh = isBundled ? freshBundle(entry) : undefined;
+if (!fresh) await installDependencies();
+const bundle = fresh ?? (isBundled ? await makeBundle(entry, conditionNames) : undefined);
+if (bundle) await runBundle(bundle);
+else {
+  const options = ["--import", import.meta.resolve("tsx"), script, ...args];
+  const conditions = conditionNames.map((name) => `--conditions=${name}`);
+  process.exitCode = await run(process.execPath, [...conditions, ...options], { stdio: "inherit" });
+}

@@ -4,7 +4,15 @@ import { serviceTable } from "../../lambdas/runtime/tables";
 import type { AnySaga } from "../../lambdas/saga/define";
 import { faultsIn } from "../../lambdas/saga/reading";
 import type { Row } from "../../lambdas/saga/service";
-import { type CounterItem, counterItem, counterNamed, shortName } from "./counters";
+import type { Books } from "./books";
+import {
+  type CounterItem,
+  counterItem,
+  counterNamed,
+  kindIn,
+  kindsOf,
+  shortName,
+} from "./counters";
 import { Failed, Refused, Unknown } from "./errors";
 import type { Outputs } from "./outputs";
 import { wordOf } from "./words";
@@ -28,6 +36,15 @@ export class Counters {
     const row = await this.#row({ kind, key });
     if (!row) throw new Unknown(`there is no ${name}`);
     return counterItem(kind, key, row);
+  }
+
+  /** All that there are. @param read reads whole tables. */
+  async all(read: (tables: string[]) => Promise<Pick<Books, "counters">>): Promise<CounterItem[]> {
+    const tables = new Set(kindsOf(this.saga).map(({ by }) => by.service));
+    const { counters } = await read([...tables]);
+    return counters.map(({ service, key, row }) =>
+      counterItem(kindIn(this.saga, service, key), key, row),
+    );
   }
 
   /**

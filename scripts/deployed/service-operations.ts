@@ -10,7 +10,7 @@ import { auditOf } from "./audit";
 import type { Books, SagaRows } from "./books";
 import type { ServicesClient } from "./client";
 import { Counters } from "./counter-rows";
-import { type CounterItem, counterItem, kindIn, kindsOf } from "./counters";
+import type { CounterItem } from "./counters";
 import { HANDLED, LetterBoxes } from "./dead-letters";
 import { Failed, Unknown } from "./errors";
 import { inBatches } from "./in-batches";
@@ -31,7 +31,7 @@ import type {
 } from "./operations";
 import { functionsOf } from "./outputs";
 import { inRounds } from "./reconcile-all";
-import { type ReadRecord, Records } from "./records";
+import { ON_PAGE, type ReadRecord, Records } from "./records";
 import { RepairShop } from "./repair";
 import { type AnyRecord, type SagaSummary, summaryOf, unreadableSummary } from "./summary";
 import type { TraceEntry } from "./trace/entry";
@@ -80,11 +80,11 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
 
   async open(limit = Number.POSITIVE_INFINITY): Promise<SagaSummary[]> {
     const all: SagaSummary[] = [];
-    for await (const { sagas } of this.openPages({})) {
-      all.push(...sagas.slice(0, limit - all.length));
+    for await (const { sagas } of this.openPages({ size: Math.min(limit, ON_PAGE) })) {
+      all.push(...sagas);
       if (all.length >= limit) break;
     }
-    return all;
+    return all.slice(0, limit);
   }
 
   async *openPages({ wanted, ...from }: OpenFrom): AsyncGenerator<OpenPage> {
@@ -129,9 +129,8 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
     if (!logs) return fromRows(saga, rows);
     const functions = functionsOf(saga).map(this.client.outputs.function);
     const began = z.coerce.date().safeParse(rows.record?.placedAt ?? rows.record?.abandonedAt);
-    const since = began.data?.getTime() ?? 0;
-    const found = await this.#logs.lines(functions, { since, text: rows.id });
-    const lines = found.map(({ message }) => message);
+    const search = { since: began.data?.getTime() ?? 0, text: rows.id };
+    const lines = (await this.#logs.lines(functions, search)).map(({ message }) => message);
     return [...fromRows(saga, rows), ...fromLogs(saga, rows.id, lines)];
   }
 
@@ -149,8 +148,7 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
   /** The fence first. What drives the saga meets it, and is woken if it sleeps. */
   async compensate(id: string, reason: string): Promise<Done> {
     const { noun, name } = this.saga;
-    const row = (await this.records.of([id])).get(id);
-    const word = wordOf(this.saga);
+    const [row, word] = [(await this.records.of([id])).get(id), wordOf(this.saga)];
     if (!row) throw new Unknown(`there is no ${word} ${id}`);
     if (!row.record) throw new Failed(`the row of ${word} ${id} is broken: ${row.unreadable}`);
     await this.command(noun, { command: "abandon", [name]: row.record.request, reason });
@@ -180,24 +178,17 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
     return dropped.map(({ letter }) => letter);
   }
 
-  async counters(names: readonly string[]): Promise<CounterItem[]> {
-    const { saga, client } = this;
-    if (names.length > 0) return Promise.all(names.map((name) => this.#counters.find(name)));
-    const tables = new Set(kindsOf(saga).map(({ by }) => by.service));
-    const { counters } = await client.books([...tables]);
-    return counters.map(({ service, key, row }) =>
-      counterItem(kindIn(saga, service, key), key, row),
-    );
+  counters(names: readonly string[]): Promise<CounterItem[]> {
+    if (names.length === 0) return this.#counters.all((tables) => this.client.books(tables));
+    return Promise.all(names.map((name) => this.#counters.find(name)));
   }
 
   setCounter(name: string, amount: number): Promise<CounterItem> {
     return this.#counters.set(name, amount);
   }
 
-  repair(which: Repairing): Promise<Repaired[]> {
-    const requestOf = (rows: SagaRows) => this.requestOf(rows);
-    return new RepairShop(this.#dynamodb, this.client, requestOf).repair(which);
-  }
+  repair = (which: Repairing): Promise<Repaired[]> =>
+    new RepairShop(this.#dynamodb, this.client, (rows) => this.requestOf(rows)).repair(which);
 
   books = (): Promise<Books> => this.client.books();
 

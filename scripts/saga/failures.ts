@@ -1,8 +1,8 @@
 import { CommanderError } from "commander";
 import { Refused as InvalidRequest } from "../../lambdas/saga/errors";
 import { NO_ANSWER, signsOf } from "../command/failure";
+import { UserError } from "../command/user-error";
 import { BadInput, Failed, Refused, Unknown } from "../deployed/errors";
-import { UserError } from "../localstack";
 import { shellSettings } from "../project/root";
 
 /** The command's exit codes. Programs may rely on them. */

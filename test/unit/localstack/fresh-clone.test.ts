@@ -15,7 +15,7 @@ import { join, resolve } from "node:path";
 
 const ROOT = resolve(__dirname, "../../..");
 const FILES = [
-  ...["run.mjs", "project/installed.cjs"],
+  ...["run.mjs", "project/bundle.mjs", "project/installed.cjs"],
   ...["localstack/tools.cjs", "localstack/packages.cjs"],
 ];
 let clone: string;
