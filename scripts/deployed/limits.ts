@@ -1,17 +1,11 @@
-/** How long each of three tries of a call may take, in seconds, before it counts as not answered. */
-const limited = (seconds: number) => ({
-  maxAttempts: 3,
-  requestHandler: {
-    connectionTimeout: 2000,
-    requestTimeout: seconds * 1000,
-    throwOnRequestTimeout: true,
-  },
-});
+import { limited } from "../../lambdas/runtime/aws/limits";
+
+const CONNECTION_MS = 2000;
 
 /** What every command asks first: whoever accepts connections and is not AWS is found out by it. */
-export const FIRST_CALL = limited(4);
+export const FIRST_CALL = limited(CONNECTION_MS, 4000);
 
-export const CALL = limited(20);
+export const CALL = limited(CONNECTION_MS, 20_000);
 
 /** A function may take a minute. */
-export const INVOCATION = limited(70);
+export const INVOCATION = limited(CONNECTION_MS, 70_000);

@@ -2,17 +2,19 @@ import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { textOf } from "../command/text";
 import { connect } from "../deployed/connect";
-import { enterStage } from "../deployed/outputs";
+import { examineDeployed } from "../deployed/doctor/examine";
 import { sagaMeant } from "../deployed/which";
+import { failureOf } from "./failures";
 import { runSaga } from "./program";
 import { userName } from "./user-name";
 
 /** `npx saga` as a process. What it does is in program.ts. */
 async function main(): Promise<void> {
   process.exitCode = await runSaga(process.argv.slice(2), {
-    connect: async ({ stage, ...which }) => {
-      enterStage(stage);
-      return connect(await sagaMeant(which), which.coordination);
+    connect: async (which) => connect(await sagaMeant(which), which.coordination),
+    examine: async (which) => {
+      const trouble = (error: unknown) => failureOf(error).message;
+      return examineDeployed(which, trouble);
     },
     write: (line) => console.log(line),
     note: (line) => console.error(line),

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { type SagaName, sagaNames } from "#sagas";
 import { type CoordinationName, coordinationNames } from "../../lib/names";
+import type { Finding } from "../deployed/doctor/parts";
 import type { SagaOperations } from "../deployed/operations";
 import { STAGE } from "../deployed/outputs";
 import type { Exit } from "./failures";
@@ -17,6 +18,8 @@ export interface Which {
 /** What the commands need from outside. Tests pass their own. */
 export interface Context {
   connect(which: Which): Promise<SagaOperations>;
+  /** How the parts of a saga's deployment are, also where there is none. */
+  examine(which: Which): Promise<readonly Finding[]>;
   /** `write` prints the result, `note` anything else. */
   write(text: string): void;
   note(text: string): void;
@@ -31,11 +34,15 @@ export interface Ended extends Told {
   readonly exit?: Exit;
 }
 
-/** Adds commands to the program. `run` connects, does the work, and prints the result. */
+/**
+ * Adds commands to the program. `run` connects, does the work, and prints the result; `tell` only prints
+ * what comes of a work that connects by itself, or not at all.
+ */
 export type Commands = (
   program: Command,
   run: (work: (saga: SagaOperations) => Promise<Ended>) => Promise<void>,
   context: Context,
+  tell: (work: (which: Which) => Promise<Ended>) => Promise<void>,
 ) => void;
 
 /** The options that name a deployed saga. `coordination` is the default of that option. */

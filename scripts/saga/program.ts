@@ -5,6 +5,7 @@ import { auditCommand } from "./commands/audit";
 import { counterCommands } from "./commands/counters";
 import { deadLetterCommands } from "./commands/dead-letters";
 import { decideCommands } from "./commands/decide";
+import { doctorCommand } from "./commands/doctor";
 import { finishCommands } from "./commands/finish";
 import { listCommand } from "./commands/list";
 import { placeCommand } from "./commands/place";
@@ -43,25 +44,30 @@ const ALL: readonly Commands[] = [
   counterCommands,
   auditCommand,
   repairCommand,
+  doctorCommand,
 ];
 
 /** Runs one call of the command. @returns its exit code. */
 export async function runSaga(args: readonly string[], context: Context): Promise<Exit> {
   let exit: Exit = EXIT.done;
   const program = programOf(context);
-  const run: Parameters<Commands>[1] = async (work) => {
+  const tell: Parameters<Commands>[3] = async (work) => {
     const { json, ...which } = program.opts<Which & { json?: true }>();
-    const saga = await context.connect(which);
-    try {
-      const ended = await work(saga);
-      // JSON spells it out as a program reads it.
-      context.write(printable(json ? JSON.stringify(ended.json, null, 2) : ended.text));
-      exit = ended.exit ?? EXIT.done;
-    } finally {
-      saga.close();
-    }
+    const ended = await work(which);
+    // JSON spells it out as a program reads it.
+    context.write(printable(json ? JSON.stringify(ended.json, null, 2) : ended.text));
+    exit = ended.exit ?? EXIT.done;
   };
-  for (const add of ALL) add(program, run, context);
+  const run: Parameters<Commands>[1] = (work) =>
+    tell(async (which) => {
+      const saga = await context.connect(which);
+      try {
+        return await work(saga);
+      } finally {
+        saga.close();
+      }
+    });
+  for (const add of ALL) add(program, run, context, tell);
   try {
     await program.parseAsync([...args], { from: "user" });
     return exit;

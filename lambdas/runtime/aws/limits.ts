@@ -1,23 +1,23 @@
-/**
- * How long a call to AWS may take: three tries of 2.5 seconds, with pauses 8 seconds in all. A call without an
- * answer becomes `Unavailable` while its function, which has 10 seconds, can still report it.
- */
-export const LIMITS = {
+/** How long a client waits, in milliseconds, for a connection and for an answer, in each of three tries. */
+export const limited = (connectionTimeout: number, requestTimeout: number) => ({
   maxAttempts: 3,
   requestHandler: {
-    connectionTimeout: 500,
-    requestTimeout: 2500,
+    connectionTimeout,
+    requestTimeout,
     /** For an answer that stops in the middle. */
-    socketTimeout: 2500,
+    socketTimeout: requestTimeout,
     throwOnRequestTimeout: true,
   },
-};
+});
+
+/**
+ * With pauses a call to AWS may take 8 seconds in all. A call without an answer becomes `Unavailable` while its
+ * function, which has 10 seconds, can still report it.
+ */
+export const LIMITS = limited(500, 2500);
 
 /** The same for tables, of which one command may call several: a second less for each try. */
-export const TABLE_LIMITS = {
-  ...LIMITS,
-  requestHandler: { ...LIMITS.requestHandler, requestTimeout: 1500, socketTimeout: 1500 },
-};
+export const TABLE_LIMITS = limited(500, 1500);
 
 /** The same for queues, which are found where SQS is, not at the host of their URL. */
 export const QUEUE_LIMITS = { ...LIMITS, useQueueUrlAsEndpoint: false };

@@ -7,7 +7,7 @@ import { clock, tableOf } from "../output";
 import { doneInWords } from "./finish";
 
 /** `saga dead-letters`: what was given up. */
-export const deadLetterCommands: Commands = (program, run, context) => {
+export const deadLetterCommands: Commands = (program, run, context, tell) => {
   const letters = program
     .command("dead-letters")
     .description("Shows the dead letters, and re-drives their sagas.")
@@ -32,7 +32,7 @@ export const deadLetterCommands: Commands = (program, run, context) => {
         return { json: found, text: found.map(inFull).join("\n\n") };
       }),
     );
-  handleLetters(letters, run, context);
+  handleLetters(letters, run, context, tell);
 };
 
 /** What takes dead letters out of their queues. */

@@ -40,6 +40,7 @@ describe("the operator's command in the pages", () => {
   /** The exit code of the command if nothing is deployed: 5, unless the call is wrong. */
   const called = (args: readonly string[]) =>
     runSaga(args, {
+      examine: async () => [],
       connect: async () => {
         throw new UserError("not deployed");
       },

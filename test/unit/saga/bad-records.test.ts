@@ -17,6 +17,7 @@ async function ran(...args: string[]) {
   const [out, err]: [string[], string[]] = [[], []];
   const exit = await runSaga(args, {
     connect: async () => aws.connect(),
+    examine: async () => [],
     write: (text) => out.push(text),
     note: (text) => err.push(text),
     read: async () => "",

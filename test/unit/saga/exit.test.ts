@@ -59,7 +59,7 @@ describe("what the command ends with", () => {
     expect(exit).toBe(0);
     const names = [...out.matchAll(/^ {2}([a-z][a-z-]+)( \[options\])?( [<[][\w-]+[>\]])? {2,}/gm)];
     const commands = names.flatMap(([, name]) => (name && name !== "help" ? [name] : []));
-    expect(commands).toHaveLength(13);
+    expect(commands).toHaveLength(14);
     for (const command of commands) {
       const help = await run([command, "--help"], {});
       expect([command, help.exit, help.out]).toEqual([

@@ -1,6 +1,7 @@
 import { type OrderRecord, order } from "../../../lambdas/order/saga";
 import type { SagaOperations } from "../../../scripts/deployed/operations";
 import { summaryOf } from "../../../scripts/deployed/summary";
+import type { Context } from "../../../scripts/saga/context";
 import { runSaga } from "../../../scripts/saga/program";
 import { anOrder } from "../given";
 
@@ -63,11 +64,13 @@ export async function run(
   args: readonly string[],
   operations: Partial<SagaOperations>,
   files: Readonly<Record<string, string>> = {},
+  context: Partial<Context> = {},
 ) {
   const out: string[] = [];
   const err: string[] = [];
   const exit = await runSaga(args, {
     connect: async () => fakeSaga(operations),
+    examine: async () => [],
     write: (text) => out.push(text),
     note: (text) => err.push(text),
     read: async (file) => {
@@ -76,6 +79,7 @@ export async function run(
       return text;
     },
     user: "ann",
+    ...context,
   });
   return { exit, out: out.join("\n"), err: err.join("\n") };
 }

@@ -5,18 +5,26 @@ import { connect } from "../../../scripts/deployed/connect";
 import type * as limits from "../../../scripts/deployed/limits";
 import { runSaga } from "../../../scripts/saga/program";
 
-/** The shipped limits, but shorter. A client without limits of its own would hang in this test. */
+/** The limits that ship, but shorter: what has none of its own hangs here as it would. */
 jest.mock("../../../scripts/deployed/limits", () => {
   const { FIRST_CALL } = jest.requireActual<typeof limits>("../../../scripts/deployed/limits");
-  const requestHandler = { ...FIRST_CALL.requestHandler, requestTimeout: 100 };
+  const short = Object.entries(FIRST_CALL.requestHandler).map(([limit, value]) => [
+    limit,
+    typeof value === "number" ? 100 : value,
+  ]);
+  const requestHandler = Object.fromEntries(short);
   return { FIRST_CALL: { ...FIRST_CALL, requestHandler } };
 });
 
 const sockets: Socket[] = [];
 let server: Server;
 let endpoint: string;
+let answer = "";
 beforeAll(async () => {
-  server = createServer((socket) => sockets.push(socket)).listen(0, "127.0.0.1");
+  server = createServer((socket) => {
+    sockets.push(socket);
+    socket.once("data", () => socket.write(answer));
+  }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   endpoint = `http://127.0.0.1:${typeof address === "object" ? address?.port : address}`;
@@ -26,22 +34,27 @@ afterAll(() => {
   server.close();
 });
 
-test("an endpoint that accepts and never answers ends a command with 5, and is named", async () => {
+test.each([
+  ["never answers", ""],
+  ["stops in the middle of an answer", "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n<"],
+])("an endpoint that accepts and %s ends a command with 5, and is named", async (_, said) => {
+  answer = said;
   const credentials = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
   Object.assign(process.env, {
     ...credentials,
     AWS_REGION: "eu-west-1",
     AWS_ENDPOINT_URL: endpoint,
   });
-  const said: string[] = [];
+  const printed: string[] = [];
   const exit = await runSaga(["list"], {
     connect: ({ coordination }) => connect(order, coordination),
-    write: (text) => said.push(text),
-    note: (text) => said.push(text),
+    examine: async () => [],
+    write: (text) => printed.push(text),
+    note: (text) => printed.push(text),
     read: async () => "",
     user: "ann",
   });
-  expect({ exit, said: said.join("") }).toEqual({
+  expect({ exit, said: printed.join("") }).toEqual({
     exit: 5,
     said: expect.stringContaining(`AWS does not answer at ${endpoint}.`),
   });

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import { json } from "node:stream/consumers";
+import { text } from "node:stream/consumers";
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod";
@@ -36,14 +36,18 @@ class Told extends Error {}
 export class TinyAws {
   tables: Record<string, readonly Row[]> = {};
   executions: readonly Started[] = [];
+  /** What else is answered, by what is asked; an Error is told as one. */
+  answers: Record<string, object> = {};
   readonly asked: string[] = [];
   readonly #server: Server;
 
   constructor() {
     this.#server = createServer(async (request, response) => {
-      const target = `${request.headers["x-amz-target"]}`.split(".")[1] ?? "";
+      const named = `${request.headers["x-amz-target"] ?? ""}`.split(".")[1];
+      const target = named ?? `${request.method} ${request.url?.split("/").at(-1)}`;
       this.asked.push(target);
-      const [status, answer] = this.#did(target, await json(request));
+      const body = await text(request);
+      const [status, answer] = this.#did(target, JSON.parse(body || "{}"));
       response.writeHead(status, { "content-type": "application/x-amz-json-1.0" });
       response.end(JSON.stringify(answer));
     });
@@ -64,13 +68,17 @@ export class TinyAws {
   }
 
   /** Each output is its own name. */
-  connect(): Orchestration {
+  get outputs(): Outputs {
     const names = outputNames(order, "orchestration").map((name) => [name, name] as const);
-    const outputs = new Outputs(Object.fromEntries(names));
-    const stateMachineArn = "arn:aws:states:eu-west-1:000000000000:stateMachine:OrderSaga";
-    return new Orchestration(
-      new SagaClient(order, outputs.with({ StateMachineArn: stateMachineArn })),
+    const StateMachineArn = "arn:aws:states:eu-west-1:000000000000:stateMachine:OrderSaga";
+    const urls = names.flatMap(([name]) =>
+      name.endsWith("Url") ? [[name, `${process.env.AWS_ENDPOINT_URL}/${name}`] as const] : [],
     );
+    return new Outputs({ ...Object.fromEntries([...names, ...urls]), StateMachineArn });
+  }
+
+  connect(): Orchestration {
+    return new Orchestration(new SagaClient(order, this.outputs));
   }
 
   #did(target: string, body: unknown): [status: number, answer: object] {
@@ -83,6 +91,9 @@ export class TinyAws {
   }
 
   #answer(target: string, body: unknown): object {
+    const own = this.answers[target];
+    if (own instanceof Error) throw new Told(own.message);
+    if (own) return own;
     switch (target) {
       case "GetItem": {
         const { TableName, Key } = get.parse(body);

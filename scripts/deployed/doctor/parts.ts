@@ -1,0 +1,139 @@
+import type { Stack } from "@aws-sdk/client-cloudformation";
+import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
+import {
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+} from "@aws-sdk/client-lambda";
+import { DescribeStateMachineCommand, SFNClient } from "@aws-sdk/client-sfn";
+import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { openIndexOf } from "../../../lambdas/runtime/tables";
+import type { AnySaga } from "../../../lambdas/saga/define";
+import { aslText } from "../../../statemachine/asl-text";
+import { dynamoDbClient } from "../dynamodb";
+import { FIRST_CALL } from "../limits";
+import { LogSearch } from "../log-search";
+import type { Outputs } from "../outputs";
+
+/** What was examined, and how it is. */
+export interface Finding {
+  readonly what: string;
+  readonly isWell: boolean;
+  readonly says: string;
+  /** What to do; only where it is not well. */
+  readonly todo?: string | undefined;
+}
+
+/** How something is: `todo` where it is not well. */
+export type Told = Pick<Finding, "says" | "todo">;
+
+export const DEPLOY = "deploy it again";
+
+/** Looks at one thing. An error is how it is, too. */
+export type Look = (what: string, ask: () => Promise<Told>) => Promise<Finding>;
+
+/** The parts that a stack's outputs name. */
+export async function partsOf(
+  saga: AnySaga,
+  outputs: Outputs,
+  stack: Stack,
+  look: Look,
+): Promise<Finding[]> {
+  const [dynamodb, lambda] = [dynamoDbClient(), new LambdaClient(FIRST_CALL)];
+  const [sqs, sfn, logs] = [new SQSClient(FIRST_CALL), new SFNClient(FIRST_CALL), new LogSearch()];
+  const named = (kind: RegExp) =>
+    Object.entries(outputs.all).flatMap(([output, value]) => {
+      const name = kind.exec(output)?.[1];
+      return name === undefined ? [] : [[name, value] as const];
+    });
+  try {
+    const found = [
+      ...named(/^(.*)TableName$/).map(([name, table]) =>
+        look(`table ${name}`, () =>
+          tableOf(dynamodb, table, name === saga.noun ? saga : undefined),
+        ),
+      ),
+      ...named(/^(.*)FunctionName$/).map(([name, it]) =>
+        look(`function ${name}`, () => functionOf(lambda, it, stack)),
+      ),
+      ...named(/^(.*Queue)Url$/).map(([name, url]) =>
+        look(`queue ${name}`, () => queueOf(sqs, url)),
+      ),
+      ...named(/^State(Machine)Arn$/).map(([, arn]) =>
+        look("state machine", () => machineOf(sfn, arn, saga)),
+      ),
+      look("logs", async () => {
+        const lines = await logs.lines([outputs.function("Reconciler")], { since: Date.now() });
+        return { says: `can be read; ${lines.length} lines just now` };
+      }),
+    ];
+    return await Promise.all(found);
+  } finally {
+    for (const client of [dynamodb, lambda, sqs, sfn]) client.destroy();
+    logs.close();
+  }
+}
+
+/** @param saga whose records these are: then the index of open sagas is there too. */
+async function tableOf(
+  client: ReturnType<typeof dynamoDbClient>,
+  TableName: string,
+  saga: AnySaga | undefined,
+): Promise<Told> {
+  const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+  const { TableStatus = "?", GlobalSecondaryIndexes: indexes = [] } = Table ?? {};
+  if (TableStatus !== "ACTIVE") return { says: TableStatus, todo: "wait, or look at its console" };
+  if (!saga) return { says: TableStatus };
+  const index = indexes.find(({ IndexName }) => IndexName === openIndexOf(saga));
+  const says = `${TableStatus}, its index ${index?.IndexStatus ?? "is missing"}`;
+  return index?.IndexStatus === "ACTIVE" ? { says } : { says, todo: DEPLOY };
+}
+
+/** Between the end of a deployment and its last function a little time may pass. */
+const LATER_MS = 60_000;
+
+async function functionOf(client: LambdaClient, FunctionName: string, stack: Stack): Promise<Told> {
+  const ask = new GetFunctionConfigurationCommand({ FunctionName });
+  const {
+    State = "Active",
+    LastUpdateStatus = "Successful",
+    LastModified,
+  } = await client.send(ask);
+  const says = `${State}, last update ${LastUpdateStatus}`;
+  if (State === "Failed" || LastUpdateStatus !== "Successful") return { says, todo: DEPLOY };
+  await client.send(new InvokeCommand({ FunctionName, InvocationType: "DryRun" }));
+  const deployed = stack.LastUpdatedTime ?? stack.CreationTime;
+  const changed = Date.parse(LastModified ?? "") - (deployed?.getTime() ?? 0);
+  // A deployment changes functions after it has begun; that it has ended is not told.
+  const isOther = deployed !== undefined && changed > DEPLOYMENT_MS + LATER_MS;
+  if (!isOther) return { says: `${says}, may be invoked` };
+  return { says: `its code was changed at ${LastModified}, after its deployment`, todo: DEPLOY };
+}
+
+/** The longest that a deployment takes. */
+const DEPLOYMENT_MS = 30 * 60_000;
+
+async function queueOf(client: SQSClient, QueueUrl: string): Promise<Told> {
+  const AttributeNames = ["ApproximateNumberOfMessages"] as const;
+  const ask = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] });
+  const { Attributes = {} } = await client.send(ask);
+  return { says: `${Attributes[AttributeNames[0]] ?? "?"} messages` };
+}
+
+async function machineOf(client: SFNClient, stateMachineArn: string, saga: AnySaga): Promise<Told> {
+  const ask = new DescribeStateMachineCommand({ stateMachineArn });
+  const { definition = "", status = "?" } = await client.send(ask);
+  if (isCompiledOf(saga, definition)) return { says: `${status}, its definition is this one` };
+  return { says: "its definition is another version's", todo: `${DEPLOY}, or use that version` };
+}
+
+/** Whether a deployed definition is the one that the saga compiles to, whatever its `${…}` became. */
+export function isCompiledOf(saga: AnySaga, deployed: string): boolean {
+  const parts = JSON.stringify(JSON.parse(aslText(saga))).split(/\$\{\w+\}/);
+  const escaped = parts.map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  try {
+    return new RegExp(`^${escaped.join('[^"]+')}$`).test(JSON.stringify(JSON.parse(deployed)));
+  } catch {
+    return false;
+  }
+}
