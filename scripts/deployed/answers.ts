@@ -27,7 +27,8 @@ const DID: { readonly [Did in Done["did"]]: Did } = {
   failed: "failed",
 };
 
-const doneSchema = z.object({
+/** What it did about one saga. */
+export const doneSchema = z.object({
   id: z.string(),
   did: z.enum(DID),
   execution: z.string().optional(),

@@ -10,6 +10,7 @@ import { finishCommands } from "./commands/finish";
 import { listCommand } from "./commands/list";
 import { placeCommand } from "./commands/place";
 import { repairCommand } from "./commands/repair";
+import { schemaCommand } from "./commands/schema";
 import { showCommand } from "./commands/show";
 import { traceCommand } from "./commands/trace";
 import { type Commands, type Context, type Which, whichSaga } from "./context";
@@ -45,6 +46,7 @@ const ALL: readonly Commands[] = [
   auditCommand,
   repairCommand,
   doctorCommand,
+  schemaCommand,
 ];
 
 /** Runs one call of the command. @returns its exit code. */

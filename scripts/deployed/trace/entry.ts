@@ -2,19 +2,21 @@
 export type Lane = "execution" | "approval" | "reconciler" | (string & {});
 
 /** What happened. `skipped`: the command had been applied before, so nothing was done again. */
-export type Kind =
-  | "started"
-  | "tried"
-  | "repeated"
-  | "done"
-  | "skipped"
-  | "undone"
-  | "refused"
-  | "failed"
-  | "parked"
-  | "committed"
-  | "told"
-  | "ended";
+export const KINDS = [
+  "started",
+  "tried",
+  "repeated",
+  "done",
+  "skipped",
+  "undone",
+  "refused",
+  "failed",
+  "parked",
+  "committed",
+  "told",
+  "ended",
+] as const;
+export type Kind = (typeof KINDS)[number];
 
 /** One thing that is recorded of a saga. */
 export interface TraceEntry {

@@ -39,6 +39,8 @@ function tell(
   switch (event.type) {
     case "ExecutionStarted":
       return ["started", "the execution started"];
+    case "ExecutionRedriven":
+      return ["started", `somebody redrove it with AWS's own redrive, ${ordinal(event)}`];
     case "TaskScheduled":
       if (tries > 1) return ["repeated", `${state}, try ${tries}`];
       return states.waiting.has(state) ? ["parked", state] : ["tried", state];
@@ -60,6 +62,9 @@ function tell(
       return undefined;
   }
 }
+
+const ordinal = ({ executionRedrivenEventDetails: details }: HistoryEvent) =>
+  `time ${details?.redriveCount ?? "?"}`;
 
 function succeeded(
   { backward }: States,

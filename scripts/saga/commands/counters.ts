@@ -3,10 +3,13 @@ import { type CounterItem, type Kind, shortName } from "../../deployed/counters"
 import type { Commands } from "../context";
 import { tableOf } from "../output";
 
+/** What the command calls them, whatever a saga takes. */
+export const COUNTERS = "stock";
+
 /** `saga stock`: the counters that steps lower. */
 export const counterCommands: Commands = (program, run) => {
   const counters = program
-    .command("stock")
+    .command(COUNTERS)
     .description("Shows or sets the counters from which sagas take.")
     .addHelpText("after", EXAMPLES);
   counters

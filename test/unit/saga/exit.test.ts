@@ -57,9 +57,11 @@ describe("what the command ends with", () => {
   it("0 for help, which has examples in every command", async () => {
     const { exit, out } = await run(["--help"], {});
     expect(exit).toBe(0);
-    const names = [...out.matchAll(/^ {2}([a-z][a-z-]+)( \[options\])?( [<[][\w-]+[>\]])? {2,}/gm)];
+    const names = [
+      ...out.matchAll(/^ {2}([a-z][a-z-]+)( \[options\])?( [<[][\w.-]+[>\]])? {2,}/gm),
+    ];
     const commands = names.flatMap(([, name]) => (name && name !== "help" ? [name] : []));
-    expect(commands).toHaveLength(14);
+    expect(commands).toHaveLength(15);
     for (const command of commands) {
       const help = await run([command, "--help"], {});
       expect([command, help.exit, help.out]).toEqual([

@@ -43,6 +43,18 @@ describe("what an execution's history tells", () => {
     expect(story).toEqual(["tried: PlaceOrder", "done: PlaceOrder"]);
   });
 
+  it("is that somebody redrove it with AWS's own redrive", () => {
+    const redriven: Told = {
+      type: "ExecutionRedriven",
+      executionRedrivenEventDetails: { redriveCount: 2 },
+    };
+    const story = read(entered("PlaceOrder"), tried, failed("Unavailable"), redriven, tried);
+    expect(story.slice(2)).toEqual([
+      "started: somebody redrove it with AWS's own redrive, time 2",
+      "repeated: PlaceOrder, try 2",
+    ]);
+  });
+
   it("is what was repeated, and why", () => {
     const story = read(entered("ChargePayment"), tried, failed("Unavailable", "no answer"), tried);
     expect(story).toEqual([
