@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { printable } from "../command/text";
 import { shellSettings } from "../project/root";
 import { auditCommand } from "./commands/audit";
+import { completionCommand } from "./commands/completion";
 import { counterCommands } from "./commands/counters";
 import { deadLetterCommands } from "./commands/dead-letters";
 import { decideCommands } from "./commands/decide";
@@ -47,6 +48,7 @@ const ALL: readonly Commands[] = [
   repairCommand,
   doctorCommand,
   schemaCommand,
+  completionCommand,
 ];
 
 /** Runs one call of the command. @returns its exit code. */
