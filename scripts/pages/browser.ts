@@ -1,8 +1,15 @@
-import { existsSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { createReadStream, createWriteStream, existsSync, readFileSync } from "node:fs";
+import { mkdir, rename } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { createBrotliDecompress } from "node:zlib";
 import { type Browser, chromium } from "playwright-core";
+import * as z from "zod";
 import { UserError } from "../localstack";
+import { cacheDir } from "../localstack/paths";
 
-/** Names another Chromium than one of the usual places has. */
+/** Names another Chromium than the one that is used otherwise. */
 export const CHROMIUM = "ORDER_SAGA_CHROMIUM";
 
 const PLACES = [
@@ -13,18 +20,58 @@ const PLACES = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/** A Chromium of this machine; nothing is downloaded. */
-export function findChromium(): string | undefined {
-  const named = process.env[CHROMIUM];
-  return named || PLACES.find((path) => existsSync(path));
+/** A Chromium of this machine: a program, or the folder of a package that has it packed. */
+export type Found = { readonly program: string } | { readonly packed: string };
+
+const versioned = z.object({ version: z.string() });
+
+/** The named one, else that of the package, which is the same everywhere, else this machine's. */
+export function findChromium(
+  named = process.env[CHROMIUM],
+  packed = packedChromium(),
+): Found | undefined {
+  if (named) return { program: named };
+  if (packed) return { packed };
+  const program = PLACES.find((path) => existsSync(path));
+  return program === undefined ? undefined : { program };
+}
+
+/** The package has a program for Linux on x64. Nothing of the package itself is run. */
+function packedChromium(): string | undefined {
+  if (process.platform !== "linux" || process.arch !== "x64") return undefined;
+  try {
+    return resolve(dirname(require.resolve("@sparticuz/chromium")), "../..");
+  } catch {
+    return undefined;
+  }
+}
+
+/** Unpacks it into this user's cache, unless it is there; nothing is downloaded. */
+async function unpacked(packed: string): Promise<string> {
+  const { version } = versioned.parse(
+    JSON.parse(readFileSync(join(packed, "package.json"), "utf8")),
+  );
+  const program = join(cacheDir(), `chromium-${version}`, "chromium");
+  if (existsSync(program)) return program;
+  await mkdir(dirname(program), { recursive: true });
+  // Another test may do the same at this moment: only what is whole has the program's name.
+  const part = `${program}-${randomUUID()}`;
+  const written = createWriteStream(part, { mode: 0o755 });
+  await pipeline(
+    createReadStream(join(packed, "bin/chromium.br")),
+    createBrotliDecompress(),
+    written,
+  );
+  await rename(part, program);
+  return program;
 }
 
 /** @throws UserError where this machine has no Chromium. */
-export async function openBrowser(): Promise<Browser> {
-  const executablePath = findChromium();
-  if (!executablePath) {
+export async function openBrowser(found: Found | null = findChromium() ?? null): Promise<Browser> {
+  if (!found) {
     throw new UserError(`there is no Chromium here: install one, or name it with ${CHROMIUM}`);
   }
+  const executablePath = "packed" in found ? await unpacked(found.packed) : found.program;
   // Its sandbox needs what a container often lacks; it opens this project's own pages only.
   return chromium.launch({ executablePath, args: ["--no-sandbox"] });
 }
