@@ -25,6 +25,7 @@ const THOROUGH = [
   "infra/nag",
   "search/fourth-step",
   "search/mutants",
+  "unit/console/axe",
   "unit/docs/your-own-saga",
   "unit/package/stranger",
   "unit/protocol-mutants.property",

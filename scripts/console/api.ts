@@ -3,23 +3,28 @@ import { tablesOf } from "../../lambdas/runtime/tables";
 import type { AnySaga } from "../../lambdas/saga/define";
 import { stackNames } from "../../lib/names";
 import { audit } from "../deployed/audit";
-import { Unknown } from "../deployed/errors";
-import type { SagaOperations } from "../deployed/operations";
+import { Refused, Unknown } from "../deployed/errors";
+import type { Decider, Done, SagaOperations } from "../deployed/operations";
 import { STAGE } from "../deployed/outputs";
 import { partsInWords } from "../deployed/parts";
 import { statesOf } from "../deployed/states";
-import type { SagaSummary } from "../deployed/summary";
 import { wordOf } from "../deployed/words";
+import { doneInWords } from "../saga/commands/finish";
 import { amountOf } from "../saga/output";
 import { detailsOf } from "../saga/wait";
+import { search, searchSchema } from "./search";
 
-/** So many open sagas are shown, those due longest; and so many that were started last. */
-const OPEN = 100;
-const RECENT = 40;
+const reason = z.string().trim().min(1, "say why: the reason is kept").max(1000);
+/** What cannot be taken back needs one. */
+const withReason = z.object({ reason });
+const maybeReason = withReason.partial();
 
-const reasonSchema = z.object({ reason: z.string().min(1).max(1000).optional() });
-
-type Handler = (id: string, body: unknown) => Promise<unknown>;
+interface Asked {
+  readonly id: string;
+  readonly body: unknown;
+  readonly query: object;
+}
+type Handler = (asked: Asked) => Promise<unknown>;
 type Api = Readonly<Record<string, Handler>>;
 
 const stackOf = ({ saga, coordination }: SagaOperations) =>
@@ -37,40 +42,52 @@ export function apiOf(sagas: readonly SagaOperations[], user: string): Api {
 }
 
 function routesOf(saga: SagaOperations, user: string): Api {
-  const decide = (decision: "approve" | "reject"): Handler => {
-    return (id, body) => saga.decide(id, decision, { by: user, ...reasonSchema.parse(body) });
-  };
+  const told = (done: Done) => ({ ...done, told: `${done.id}: ${doneInWords(done)}` });
   return {
     "GET machine": async () => machineOf(saga.saga),
-    "GET sagas": async () => (await allOf(saga)).map((one) => ({ ...one, price: amountOf(one) })),
-    "GET sagas/:id": async (id) => {
+    "GET sagas": async ({ query }) => {
+      const { sagas, ...page } = await search(saga, searchSchema.parse(query));
+      return { ...page, sagas: sagas.map((one) => ({ ...one, price: amountOf(one) })) };
+    },
+    "GET sagas/:id": async ({ id }) => {
       const details = detailsOf(saga, await saga.find(id), id);
       const logs = details.summary.condition !== "running";
       const trace = (await saga.trace(id, { logs })) ?? [];
       return { ...details, parts: partsInWords(saga.saga, details.rows), trace };
     },
-    "POST sagas/:id/approve": decide("approve"),
-    "POST sagas/:id/reject": decide("reject"),
-    "POST sagas/:id/redrive": (id) => saga.redrive(id),
-    "POST sagas/:id/compensate": (id, body) => {
-      return saga.compensate(id, reasonSchema.parse(body).reason ?? "CompensatedByHand");
-    },
+    "POST sagas/:id/approve": ({ id, body }) =>
+      decide(saga, id, "approve", { by: user, ...maybeReason.parse(body) }),
+    "POST sagas/:id/reject": ({ id, body }) =>
+      decide(saga, id, "reject", { by: user, ...withReason.parse(body) }),
+    "POST sagas/:id/redrive": async ({ id }) => told(await saga.redrive(id)),
+    "POST sagas/:id/compensate": async ({ id, body }) =>
+      told(await saga.compensate(id, withReason.parse(body).reason)),
     "GET letters": () => saga.letters(),
-    "POST letters/:id/redrive": async (id) => {
-      const redriven = await saga.redriveLetters((letter) => letter.id === id);
-      if (redriven.length === 0) throw new Unknown(`there is no dead letter ${id}`);
-      return redriven;
+    "POST letters/:id/redrive": async ({ id }) => {
+      const [redriven] = await saga.redriveLetters((letter) => letter.id === id);
+      if (!redriven) throw new Unknown(`there is no dead letter ${id}`);
+      const kept = redriven.removed ? "removed" : "kept";
+      return { told: `${told(redriven.done).told}; the letter was ${kept}` };
     },
     "POST audit": () => audit(saga),
     "POST reconcile": () => saga.reconcile("all"),
   };
 }
 
-/** Open ones first, however long ago they were started. */
-async function allOf(saga: SagaOperations): Promise<SagaSummary[]> {
-  const [open, recent] = await Promise.all([saga.open(OPEN), saga.recent(RECENT)]);
-  const known = new Set(open.map(({ id }) => id));
-  return [...open, ...recent.filter(({ id }) => !known.has(id))];
+const APPROVALS = { approve: "APPROVED", reject: "REJECTED" } as const;
+
+/** @throws Refused where another decision was first: that one is final. */
+async function decide(
+  saga: SagaOperations,
+  id: string,
+  decision: keyof typeof APPROVALS,
+  decider: Decider,
+) {
+  const decided = await saga.decide(id, decision, decider);
+  const { approval, decidedBy } = decided;
+  const told = decidedBy ? `${approval} by ${decidedBy}` : approval;
+  if (approval === APPROVALS[decision]) return { ...decided, told };
+  throw new Refused(`${id}: ${told} before; nothing was changed`);
 }
 
 /** What the page draws a saga by, and what it calls one. */

@@ -15,8 +15,13 @@ const MAX_BODY = 16_384;
 const FILES: Readonly<Record<string, string>> = {
   "/": "public/index.html",
   "/console.css": "public/console.css",
+  "/ask.js": "public/ask.js",
   "/console.js": "public/console.js",
+  "/detail.js": "public/detail.js",
+  "/letters.js": "public/letters.js",
+  "/list.js": "public/list.js",
   "/machine.js": "public/machine.js",
+  "/reason.js": "public/reason.js",
   "/pages/style.css": "../pages/style.css",
   "/pages/dom.js": "../pages/dom.js",
   "/pages/timeline.js": "../pages/timeline.js",
@@ -99,7 +104,7 @@ interface Served {
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, { guard, api }: Served) {
-  const { pathname } = new URL(request.url ?? "/", "http://console");
+  const { pathname, searchParams } = new URL(request.url ?? "/", "http://console");
   const file = FILES[pathname];
   if (file) {
     if (request.method !== "GET") return answer(response, 405, { error: "GET only" });
@@ -111,7 +116,8 @@ async function serve(request: IncomingMessage, response: ServerResponse, { guard
   const handler = Object.hasOwn(api, route) ? api[route] : undefined;
   if (!handler) return answer(response, 404, { error: "there is nothing here" });
   try {
-    answer(response, 200, (await handler(id, await bodyOf(request))) ?? {});
+    const asked = { id, body: await bodyOf(request), query: Object.fromEntries(searchParams) };
+    answer(response, 200, (await handler(asked)) ?? {});
   } catch (error) {
     if (error instanceof z.ZodError) {
       return answer(response, 400, { error: z.prettifyError(error) });

@@ -11,16 +11,36 @@ export function el(name, attributes = {}, ...children) {
   return element;
 }
 
-/** A table with a head, of rows of texts or elements. */
-export function table(head, rows, attributes = {}) {
-  const cells = (name, row) => el("tr", {}, ...row.map((cell) => el(name, {}, cell ?? "")));
+/** Draws what is in an element anew. The keyboard's focus goes to what stands for what had it, else to the heading. */
+export function redraw(container, children) {
+  const focused = document.activeElement;
+  const isWithin = container.contains(focused) && focused !== container;
+  container.replaceChildren(...children.filter((child) => child !== ""));
+  if (!isWithin) return;
+  const heir = container.querySelector(selectorOf(focused)) ?? container.querySelector("h2");
+  heir?.focus({ preventScroll: true });
+}
+
+/** What an element is found by: its name, its id and its data, each of one word. */
+function selectorOf({ localName, id, dataset }) {
+  const data = Object.entries({ id, ...prefixed(dataset) }).filter(([, value]) => value);
+  return localName + data.map(([name, value]) => `[${name}="${CSS.escape(value)}"]`).join("");
+}
+
+const prefixed = (dataset) =>
+  Object.fromEntries(Object.entries(dataset).map(([name, value]) => [`data-${name}`, value]));
+
+/** A table with a head, of rows of texts or elements, that is called so and scrolls where there is no room. */
+export function table(head, rows, label) {
+  const cells = (name, row) =>
+    el("tr", {}, ...row.map((cell) => el(cell === "" ? "td" : name, {}, cell ?? "")));
   return el(
     "div",
-    { class: "scroll" },
+    { class: "scroll", tabindex: "0", role: "group", "aria-label": label, "data-part": label },
     el(
       "table",
-      attributes,
-      head.length > 0 ? el("thead", {}, cells("th", head)) : "",
+      {},
+      el("thead", {}, cells("th", head)),
       el("tbody", {}, ...rows.map((row) => cells("td", row))),
     ),
   );

@@ -35,13 +35,17 @@ export function exampleSaga(): SagaOperations {
     },
     violations: [],
   };
+  const open = [
+    summaryOf(order, "order-0998", row("order-0998", 4900, STUCK), "FAILED", NOW),
+    details.summary,
+    summaryOf(order, "order-1004", row("order-1004", 1250), "RUNNING", NOW),
+  ];
   return {
     ...UNTOUCHED,
-    open: async () => [
-      summaryOf(order, "order-0998", row("order-0998", 4900, STUCK), "FAILED", NOW),
-      details.summary,
-      summaryOf(order, "order-1004", row("order-1004", 1250), "RUNNING", NOW),
-    ],
+    open: async () => open,
+    openPages: async function* () {
+      yield { sagas: open, read: open.length };
+    },
     recent: async () => [
       summaryOf(order, "order-1002", row("order-1002", 2500, UNDONE), undefined, NOW),
       summaryOf(order, "order-1001", row("order-1001", 1250, CONFIRMED), undefined, NOW),
@@ -54,12 +58,10 @@ export function exampleSaga(): SagaOperations {
 const refuse = async () => {
   throw new Refused("this is an example, to look at");
 };
-async function* nothing() {}
 const UNTOUCHED = {
   saga: order,
   coordination: "orchestration",
   place: refuse,
-  openPages: nothing,
   decide: refuse,
   redrive: refuse,
   compensate: refuse,

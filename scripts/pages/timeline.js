@@ -13,13 +13,13 @@ export function drawTimeline(moments, last) {
   const style = `--lanes: ${lanes.length}`;
   return el(
     "div",
-    { class: "timeline", style, role: "table", "aria-label": "what happened when" },
+    { class: "timeline", style, tabindex: "0", role: "table", "aria-label": "what happened when" },
     el(
       "div",
       { class: "moment head", role: "row" },
       el("span", { class: "time", role: "columnheader" }, "seconds"),
       ...lanes.map((lane) => el("span", { class: "lane", role: "columnheader" }, lane)),
-      el("span", { class: "what", role: "columnheader" }),
+      el("span", { class: "what", role: "columnheader" }, "what happened"),
     ),
     ...moments.flatMap((moment, i) => [pause(moments[i - 1], moment), row(moment, lanes)]),
   );

@@ -32,11 +32,13 @@ export function reportPage(runs: readonly Recording[]): string {
     `<style>${style.join("")}</style>`,
     "</head>",
     "<body>",
+    "<main>",
     `<h1>${title}</h1>`,
     '<p class="quiet">Every kind of fault at every storage call that a clean run makes, on the',
     "deployed stack. A scenario passes if it ends as it must, the fault really happened, and every",
     "invariant holds: each step is done once at most, nothing is orphaned, numbers add up.</p>",
     ...runs.map(section),
+    "</main>",
     `<script type="application/json" id="data">${inScript(data)}</script>`,
     `<script>${browserScript()}</script>`,
     "</body>",
@@ -87,7 +89,7 @@ function matrixTable({ steps, kinds }: FaultsByStep, run: number): string {
     }),
   ]);
   return [
-    '<div class="scroll"><table class="matrix">',
+    '<div class="scroll" tabindex="0" role="group" aria-label="fault by step"><table class="matrix">',
     `<thead><tr><th scope="col">fault</th>${head}</tr></thead>`,
     `<tbody>${rows.join("\n")}</tbody></table></div>`,
   ].join("\n");

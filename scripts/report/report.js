@@ -79,6 +79,7 @@ function inside(one, lanes) {
     table(
       ["", ...Object.keys(standing(end)), "dead letters", "first execution"],
       [["ended", ...cells(end)], ...expected.map((other) => ["expected", ...cells(other)])],
+      "where it ended",
     ),
     el("h3", {}, "What happened"),
     moments.length > 0

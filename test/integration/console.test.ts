@@ -13,6 +13,17 @@ import { anOrder, deployedSaga } from "./orders";
 import { aLargeOrder } from "./reconciler-tools";
 import { stuckOrder } from "./stuck";
 
+/** What cannot be taken back, and so asks for a reason. */
+const ASKING = ["reject", "compensate"];
+
+/** Presses a button of the chosen saga, and says why where the page asks. */
+async function press(page: Page, action: string): Promise<void> {
+  await page.locator(`[data-action="${action}"]`).click();
+  if (!ASKING.includes(action)) return;
+  await page.locator("dialog[open] input").fill("a test");
+  await page.keyboard.press("Enter");
+}
+
 const ROOT = resolve(__dirname, "../..");
 
 /** Starts `npm run console` in its own process. Returns the address that it prints. */
@@ -54,7 +65,7 @@ describeInBrowser("the console, on the deployed saga", () => {
   const opened = openedConsole("orchestration");
 
   const choose = (id: string) => opened.page.locator(`[data-saga="${id}"]`).click();
-  const act = (action: string) => opened.page.locator(`[data-action="${action}"]`).click();
+  const act = (action: string) => press(opened.page, action);
   const status = (word: string) => opened.page.locator("#status", { hasText: word }).waitFor();
   /** Waits until a state of the drawing shows this status. */
   const state = (name: string, is: string) =>
@@ -88,15 +99,16 @@ describeInBrowser("the console, on the deployed saga", () => {
   });
 
   it("rejects another, and gives up a third: both are undone", async () => {
-    for (const action of ["reject", "compensate"]) {
+    for (const action of ASKING) {
       const id = await parkedOrder();
       await choose(id);
       await act(action);
       await status("CANCELLED");
       await state("ReleaseStock", "undone");
-      expect(orderRows(await deployed.client.rows(id)).reservation).toMatchObject({
-        status: "RELEASED",
-      });
+      const { order, reservation } = orderRows(await deployed.client.rows(id));
+      expect(reservation).toMatchObject({ status: "RELEASED" });
+      const kept = action === "reject" ? { decisionReason: "a test" } : { reason: "a test" };
+      expect(order).toMatchObject(kept);
     }
   });
 
@@ -120,8 +132,8 @@ describeInBrowser("the console, on the deployed saga", () => {
     // Other tests read the same queue, and the messages that they receive are invisible for a while.
     const mine = opened.page.locator("tr", { hasText: id });
     await waitFor(`the letter of ${id}`, async () => {
-      await opened.page.locator("#letters:enabled").click();
-      await opened.page.locator("#letters:enabled").waitFor();
+      await opened.page.locator("#letters").click();
+      await opened.page.locator("#letters[aria-disabled=false]").waitFor();
       return (await mine.count()) > 0;
     });
     await mine.locator("button").click();
@@ -150,7 +162,7 @@ describeInBrowser("the console, on the saga that nobody coordinates", () => {
     await deployed.it.client.parked(order.orderId);
     await opened.page.locator(`[data-saga="${order.orderId}"]`).click();
     await opened.page.locator('[data-state="AwaitApproval"][data-is="parked"]').waitFor();
-    await opened.page.locator(`[data-action="${action}"]`).click();
+    await press(opened.page, action);
     await opened.page.locator("#status", { hasText: end }).waitFor();
     expect(await deployed.it.client.record(order.orderId)).toMatchObject({ status: end });
   });

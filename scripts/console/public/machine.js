@@ -1,34 +1,40 @@
 const WIDE = 118;
 const HIGH = 40;
+/** Between two states of the same way, and between the two ways. */
 const GAP = 26;
-const BELOW = 110;
+const APART = { flat: 66, upright: 46 };
+const EDGE = 4;
+/** Drawn smaller than this, nobody reads it: then it stands upright. */
+const SMALLEST = 0.65;
 
 /**
- * Draws the saga: its steps from left to right, and below each the state that undoes it. `states`
- * says what became of each state so far; what is ahead has none.
+ * Draws the saga: its steps in a row, and beside each the state that undoes it. From left to right
+ * if there is room for that, else from top to bottom. `states` says what became of each state so
+ * far; what is ahead has none.
  */
-export function drawMachine({ forward, backward, undoOf, outcomes }, states, status) {
-  const places = placesOf({ forward, backward, undoOf, outcomes });
-  const columns = Math.max(...places.values().map(({ x }) => x)) + WIDE + 4;
+export function drawMachine(machine, states, { status, room }) {
+  const { forward, backward, outcomes } = machine;
+  const count = forward.length + 2;
+  const isUpright = room < (count * (WIDE + GAP) - GAP) * SMALLEST;
+  const places = placesOf(machine, isUpright);
+  const [width, height] = sizeOf(places);
+  const told = [...states].map(([name, is]) => `${name} ${is}`).join(", ");
   const svg = svgOf("svg", {
-    class: "machine",
-    viewBox: `0 0 ${columns} ${BELOW + HIGH + 4}`,
+    class: isUpright ? "machine upright" : "machine",
+    viewBox: `0 0 ${width} ${height}`,
     role: "img",
-    "aria-label": "the saga and where this one is",
+    "aria-label": `the saga and where this one is: ${[status, told].filter(Boolean).join("; ")}`,
   });
-  const way = [...forward, outcomes.done];
-  const back = [...backward, outcomes.undone];
-  for (const names of [way, back]) {
+  for (const names of [
+    [...forward, outcomes.done],
+    [...backward, outcomes.undone],
+  ]) {
     for (const [i, name] of names.entries()) {
       if (i > 0) svg.append(arrow(places.get(names[i - 1]), places.get(name)));
     }
   }
-  svg.append(
-    ...failures(
-      forward.map((name) => places.get(name)),
-      places.get(backward[0]),
-    ),
-  );
+  const steps = forward.map((name) => places.get(name));
+  svg.append(...failures(steps, places.get(backward[0]), isUpright));
   for (const [name, place] of places) {
     const reached = name === status ? "done" : (states.get(name) ?? "ahead");
     svg.append(box(name, place, reached));
@@ -36,57 +42,69 @@ export function drawMachine({ forward, backward, undoOf, outcomes }, states, sta
   return svg;
 }
 
-/** An undo stands below its step, the fence below the pivot, an end beside its last state. */
-function placesOf({ forward, backward, undoOf, outcomes }) {
-  const column = (n) => 2 + n * (WIDE + GAP);
-  const places = new Map(forward.map((name, i) => [name, { x: column(i + 1), y: 2 }]));
+/** Where the middles are. An undo is beside its step, the fence beside the pivot, an end after its last state. */
+function placesOf({ forward, backward, undoOf, outcomes }, isUpright) {
+  const place = (along, across) => ({
+    along,
+    x: EDGE + WIDE / 2 + (isUpright ? across * (WIDE + APART.upright) : along * (WIDE + GAP)),
+    y: EDGE + HIGH / 2 + (isUpright ? along * (HIGH + GAP) : across * (HIGH + APART.flat)),
+  });
+  const places = new Map(forward.map((name, i) => [name, place(i + 1, 0)]));
   const steps = Object.fromEntries(Object.entries(undoOf).map(([step, undo]) => [undo, step]));
   for (const name of backward) {
-    const { x } = places.get(steps[name] ?? forward.at(-1));
-    places.set(name, { x, y: BELOW });
+    const { along } = places.get(steps[name] ?? forward.at(-1));
+    places.set(name, place(along, 1));
   }
-  places.set(outcomes.done, { x: column(forward.length + 1), y: 2 });
-  places.set(outcomes.undone, { x: column(0), y: BELOW });
+  places.set(outcomes.done, place(forward.length + 1, 0));
+  places.set(outcomes.undone, place(0, 1));
   return places;
 }
 
-/** From every step a way leads to the fence: a line that gathers them, and an arrow down. */
-function failures(steps, fence) {
-  const middle = (HIGH + BELOW) / 2;
-  const centre = ({ x }) => x + WIDE / 2;
-  const from = steps.map((step) => `M${centre(step)} ${step.y + HIGH} V${middle}`);
-  const all = `M${centre(steps[0])} ${middle} H${centre(steps.at(-1))}`;
-  const text = svgOf("text", { x: centre(steps[0]) + 8, y: middle - 5, class: "why" });
-  text.textContent = "refused, or failed for good";
-  return [
-    svgOf("path", { d: [...from, all].join(" "), class: "failing" }),
-    text,
-    arrow({ ...fence, y: middle - HIGH }, fence),
-  ];
+function sizeOf(places) {
+  const all = [...places.values()];
+  const most = (side) => Math.max(...all.map((place) => place[side]));
+  return [most("x") + WIDE / 2 + EDGE, most("y") + HIGH / 2 + EDGE];
 }
 
+/** From every step a way leads to the fence: a line that gathers them, and an arrow. */
+function failures(steps, fence, isUpright) {
+  const [first, last] = [steps[0], steps.at(-1)];
+  const text = svgOf("text", { class: "why" });
+  text.textContent = "refused, or failed for good";
+  if (isUpright) {
+    const middle = (last.x + fence.x) / 2;
+    const from = steps.map(({ x, y }) => `M${x + WIDE / 2} ${y} H${middle}`);
+    const d = [...from, `M${middle} ${first.y} V${last.y}`].join(" ");
+    text.setAttribute("transform", `translate(${middle + 5} ${first.y + 6}) rotate(90)`);
+    const way = arrow({ x: middle - WIDE / 2, y: fence.y }, fence);
+    return [svgOf("path", { d, class: "failing" }), text, way];
+  }
+  const middle = (last.y + fence.y) / 2;
+  const from = steps.map(({ x, y }) => `M${x} ${y + HIGH / 2} V${middle}`);
+  const d = [...from, `M${first.x} ${middle} H${last.x}`].join(" ");
+  text.setAttribute("transform", `translate(${first.x + 8} ${middle - 5})`);
+  const way = arrow({ x: fence.x, y: middle - HIGH / 2 }, fence);
+  return [svgOf("path", { d, class: "failing" }), text, way];
+}
+
+/** From the edge of one state to that of another, which is beside, above or below it. */
 function arrow(from, to) {
-  const forwards = to.x > from.x;
-  const down = to.x === from.x;
-  const start = down
-    ? [from.x + WIDE / 2, from.y + HIGH]
-    : [from.x + (forwards ? WIDE : 0), from.y + HIGH / 2];
-  const end = down
-    ? [to.x + WIDE / 2, to.y - 3]
-    : [to.x + (forwards ? -3 : WIDE + 3), to.y + HIGH / 2];
-  const [x, y] = end;
-  const head = down
-    ? `M${x - 4} ${y - 6} L${x} ${y} L${x + 4} ${y - 6}`
-    : `M${x + (forwards ? -6 : 6)} ${y - 4} L${x} ${y} L${x + (forwards ? -6 : 6)} ${y + 4}`;
-  return svgOf("path", { d: `M${start.join(" ")} L${x} ${y} ${head}` });
+  const [dx, dy] = [Math.sign(to.x - from.x), Math.sign(to.y - from.y)];
+  const [x, y] = [to.x - dx * (WIDE / 2 + 3), to.y - dy * (HIGH / 2 + 3)];
+  const heads = [-4, 4].map(
+    (side) => `M${x - 6 * dx + side * dy} ${y - 6 * dy + side * dx} L${x} ${y}`,
+  );
+  const start = `M${from.x + (dx * WIDE) / 2} ${from.y + (dy * HIGH) / 2}`;
+  return svgOf("path", { d: [start, `L${x} ${y}`, ...heads].join(" ") });
 }
 
 function box(name, { x, y }, reached) {
   const group = svgOf("g", { class: reached, "data-state": name, "data-is": reached });
-  const end = name === name.toUpperCase();
-  const text = svgOf("text", { x: x + WIDE / 2, y: y + HIGH / 2 + 4.5 });
+  const isEnd = name === name.toUpperCase();
+  const text = svgOf("text", { x, y: y + 4.5 });
   text.textContent = name;
-  group.append(svgOf("rect", { x, y, width: WIDE, height: HIGH, rx: end ? HIGH / 2 : 6 }), text);
+  const corner = { x: x - WIDE / 2, y: y - HIGH / 2, width: WIDE, height: HIGH };
+  group.append(svgOf("rect", { ...corner, rx: isEnd ? HIGH / 2 : 6 }), text);
   return group;
 }
 

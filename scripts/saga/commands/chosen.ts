@@ -89,7 +89,8 @@ export async function chosenOf(
 const MINUTE_MS = 60_000;
 const UNITS_MS = { m: MINUTE_MS, h: 60 * MINUTE_MS, d: 24 * 60 * MINUTE_MS };
 
-function ageOf(text: string): number {
+/** Milliseconds. @throws InvalidArgumentError. */
+export function ageOf(text: string): number {
   const [, count, unit] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
   if (unit !== "m" && unit !== "h" && unit !== "d") {
     throw new InvalidArgumentError("It must be a number of minutes, hours or days: 30m, 2h, 7d.");

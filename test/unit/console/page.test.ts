@@ -48,6 +48,7 @@ describeInBrowser("the console in a browser", () => {
     expect(await page.locator("#list .id").allInnerTexts()).toEqual(["o-1", NAUGHTY]);
     expect(await page.locator("#list .badge").allInnerTexts()).toEqual(["parked", "stuck"]);
     await page.locator("select[name=condition]").selectOption("stuck");
+    await page.locator("[data-saga=o-1]").waitFor({ state: "detached" });
     expect(await page.locator("#list .id").allInnerTexts()).toEqual([NAUGHTY]);
     await page.close();
   });

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => served.close());
 beforeEach(() => {
-  redrive.mockReset().mockResolvedValue({ id: "o-1", did: "resume" });
+  redrive.mockReset().mockResolvedValue({ id: "o-1", did: "resume", execution: "arn:x" });
   decide.mockReset();
 });
 
@@ -56,7 +56,9 @@ describe("the console acts", () => {
   it("for its own page", async () => {
     const origin = `http://127.0.0.1:${port}`;
     const answer = await ask({ headers: { origin, "sec-fetch-site": "same-origin" } });
-    expect(answer).toMatchObject({ status: 200, text: '{"id":"o-1","did":"resume"}' });
+    const text =
+      '{"id":"o-1","did":"resume","execution":"arn:x","told":"o-1: started again as arn:x"}';
+    expect(answer).toMatchObject({ status: 200, text });
     expect(redrive).toHaveBeenCalledWith("o-1");
   });
 
@@ -132,5 +134,29 @@ describe("the console answers", () => {
     expect(await ask({ path, body: "{" })).toMatchObject({ status: 400 });
     expect(await ask({ path, body: `"${"x".repeat(20_000)}"` })).toMatchObject({ status: 400 });
     expect(await ask({ path, body: '{ "reason": 5 }' })).toMatchObject({ status: 400 });
+  });
+
+  it.each([
+    ["reject", "{}"],
+    ["reject", '{ "reason": "  " }'],
+    ["compensate", "{}"],
+  ])("%s %s with a question: it needs a reason", async (action, body) => {
+    const answer = await ask({ path: `/api/OrderSaga/sagas/o-1/${action}`, body });
+    expect(answer).toMatchObject({ status: 400, text: expect.stringMatching(/reason/) });
+    expect(decide).not.toHaveBeenCalled();
+  });
+
+  it.each(["olderThan=soon", "atLeast=-1", "condition=odd", `text=${"x".repeat(257)}`])(
+    "a search for %s with what it must be",
+    async (query) => {
+      const answer = await ask({ method: "GET", path: `/api/OrderSaga/sagas?${query}` });
+      expect(answer).toMatchObject({ status: 400, text: expect.stringContaining("error") });
+    },
+  );
+
+  it("other decisions, made before, with a refusal", async () => {
+    decide.mockResolvedValue({ id: "o-1", approval: "REJECTED", decidedBy: "bob", heard: false });
+    const answer = await ask({ path: "/api/OrderSaga/sagas/o-1/approve" });
+    expect(answer).toMatchObject({ status: 409, text: expect.stringContaining("REJECTED by bob") });
   });
 });

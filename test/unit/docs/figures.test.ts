@@ -3,6 +3,7 @@ import { MAX_REDRIVES, MAX_RESUMES } from "../../../lambdas/saga/reconcile";
 import { coordinationNames } from "../../../lib/names";
 import { RECONCILERS } from "../../../lib/orchestration";
 import { LEFT_FOR_OTHERS, settingsSchema } from "../../../lib/settings";
+import { PAGE, READ } from "../../../scripts/console/search";
 import { LOCALSTACK_VERSION } from "../../../scripts/localstack/paths";
 import { readRecording } from "../../../scripts/scenarios/recordings";
 import { counted, deep } from "../../../scripts/search/counted";
@@ -22,6 +23,7 @@ const plain = (figure: string) => figure.replaceAll(/[$,]/g, "");
 /** Figures that no command writes, and where they come from. */
 const SOURCES: Readonly<Record<string, readonly (string | number)[]>> = {
   "the code": [MOST_GIVEN, LOCALSTACK_VERSION, LEFT_FOR_OTHERS + AT_ONCE + RECONCILERS],
+  "the console": [PAGE, READ],
   settings: [approvalThreshold, amount(approvalThreshold)],
   "limits of this repository, of Lambda and of a wait": [150, 200, LEFT_FOR_OTHERS],
   "versions, ports and sizes of what is installed": [

@@ -9,6 +9,7 @@ import { reportPage } from "../../../scripts/report/page";
 import { faultsByStep } from "../../../scripts/scenarios/faults-by-step";
 import { Plan } from "../../../scripts/scenarios/plan";
 import type { Recorded, Recording } from "../../../scripts/scenarios/record";
+import { findings, LOOKS } from "../../support/axe";
 import { browser, describeInBrowser } from "../../support/browser";
 
 const plan = new Plan(order);
@@ -165,6 +166,15 @@ describeInBrowser("the report in a browser, from disk", () => {
     expect(await width()).toBe(360);
     await page.locator(".matrix a[data-step=PlaceOrder]").click();
     expect(await width()).toBe(360);
+    await page.close();
+  });
+
+  it.each(LOOKS)("axe-core finds nothing, $colorScheme, $width wide", async (look) => {
+    const { page } = await opened(look.width);
+    await page.emulateMedia(look);
+    expect(await findings(page)).toEqual([]);
+    await page.locator(".matrix a[data-step=PlaceOrder]").click();
+    expect(await findings(page)).toEqual([]);
     await page.close();
   });
 

@@ -1,0 +1,84 @@
+import * as z from "zod";
+import type { OpenFrom, OpenPage, SagaOperations } from "../deployed/operations";
+import type { SagaSummary } from "../deployed/summary";
+import { ageOf, isChosen } from "../saga/commands/chosen";
+
+/** Open sagas on a page, and read at once. */
+export const PAGE = 100;
+const AT_ONCE = 50;
+/** A page ends after so many were read, whatever was found: somebody waits, and asks again soon. */
+export const READ = 1000;
+/** So many that were started last are looked through on the first page, ended ones too. */
+const RECENT = 40;
+
+const AGE = "it must be a number of minutes, hours or days: 30m, 2h, 7d";
+
+/** What the page looks for, as the options of `saga list` do. */
+export const searchSchema = z.object({
+  /** An id, or a part of one. */
+  text: z.string().max(256).optional(),
+  condition: z.enum(["stuck", "parked", "running", "ended"]).optional(),
+  olderThan: z
+    .string()
+    .regex(/^\d{1,6}[mhd]$/, AGE)
+    .transform(ageOf)
+    .optional(),
+  atLeast: z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .optional(),
+  /** Where the page begins, as the one before has told; nothing for the first. */
+  after: z.string().optional(),
+});
+export type Search = z.infer<typeof searchSchema>;
+
+/**
+ * A page of the sagas that are looked for: open ones by their index, those due longest first; then, on the
+ * first page, some that were started last, and the one whose id it is. No table is scanned.
+ */
+export async function search(saga: SagaOperations, asked: Search): Promise<OpenPage> {
+  const { text = "", condition, after, ...chosen } = asked;
+  const isRight = isChosen(chosen);
+  const isFound = (one: SagaSummary) =>
+    one.id.includes(text) && (!condition || one.condition === condition) && isRight(one);
+  const [open, others] = await Promise.all([
+    condition === "ended" ? { sagas: [], read: 0 } : openOf(saga, asked, isFound),
+    after === undefined ? othersOf(saga, asked) : [],
+  ]);
+  const known = new Set(open.sagas.map(({ id }) => id));
+  const more = others.filter((one) => isFound(one) && !known.has(one.id) && known.add(one.id));
+  return { ...open, sagas: [...open.sagas, ...more] };
+}
+
+async function openOf(
+  saga: SagaOperations,
+  { text = "", atLeast = 0, after }: Search,
+  isFound: (one: SagaSummary) => boolean,
+): Promise<OpenPage> {
+  const { idOf, amount } = saga.saga;
+  const sagas: SagaSummary[] = [];
+  let [read, told, next]: [number, number, string | undefined] = [0, 0, undefined];
+  // What the request tells is sorted out first: what drives a saga costs a request each.
+  const wanted: OpenFrom["wanted"] = (request) =>
+    idOf(request).includes(text) && (amount?.(request) ?? 0) >= atLeast;
+  for await (const page of saga.openPages({ after, size: AT_ONCE, wanted })) {
+    sagas.push(...page.sagas.filter(isFound));
+    read += page.read;
+    told += page.sagas.length;
+    next = page.next;
+    if (told >= PAGE || read >= READ) break;
+  }
+  return { sagas: sagas.toSorted(byDue), read, next };
+}
+
+const byDue = ({ dueAt: a = "" }: SagaSummary, { dueAt: b = "" }: SagaSummary) =>
+  a < b ? -1 : a > b ? 1 : 0;
+
+async function othersOf(saga: SagaOperations, { text, condition }: Search): Promise<SagaSummary[]> {
+  const [named, recent] = await Promise.all([
+    text ? saga.find(text) : undefined,
+    condition === undefined || condition === "ended" ? saga.recent(RECENT) : [],
+  ]);
+  return [...(named ? [named.summary] : []), ...recent];
+}
