@@ -4,12 +4,14 @@ import type { Construct } from "constructs";
 import { MAX_RECEIVES } from "../lambdas/runtime/reaction";
 import { sourceOf } from "../lambdas/saga/event";
 import { eventsFor } from "../lambdas/saga/routes";
+import { setVersions } from "./constructs/namespace";
 import { Outbox } from "./constructs/outbox";
 import { ReactingService } from "./constructs/reacting-service";
 import { Sweeper } from "./constructs/sweeper";
 import { Coordination, type Part } from "./coordination";
 import { named, type SagaStackProps } from "./props";
 import type { Streams } from "./saga-tables";
+import { releaseIn, settingsIn } from "./settings";
 
 /** The props of a `ChoreographyStack`. */
 export interface ChoreographyProps extends SagaStackProps {
@@ -24,6 +26,7 @@ export interface ChoreographyProps extends SagaStackProps {
 export class ChoreographyStack extends Stack {
   constructor(scope: Construct, id: string, props: ChoreographyProps) {
     super(scope, id, named(scope, id, props));
+    setVersions(this, releaseIn(settingsIn(this, props.settings)) !== "latest");
     new Choreography(this, props);
   }
 }
@@ -43,7 +46,7 @@ class Choreography extends Coordination {
     });
     const all = services.map(([, service]) => service);
     const byService = all.map(({ function: f }) => [f.service, f] as const);
-    this.keepAndWatch({
+    const alarms = this.keepAndWatch({
       functions: { ...Object.fromEntries(byService), approval },
       others: [outbox.function],
       refusingByError: ["approval"],
@@ -55,18 +58,20 @@ class Choreography extends Coordination {
       },
       queues: all.map(({ queue }) => queue),
     });
+    const called = { approval, publisher: outbox.function, sweeper: sweeper.function };
+    this.shiftGradually({ ...Object.fromEntries(byService), ...called }, alarms);
     this.outputs({
       EventBusName: bus.eventBusName,
       ...this.tables.outputs,
-      ApprovalFunctionName: approval.functionName,
-      ReconcilerFunctionName: sweeper.function.functionName,
-      PublisherFunctionName: outbox.function.functionName,
+      ApprovalFunctionName: approval.live.functionName,
+      ReconcilerFunctionName: sweeper.function.live.functionName,
+      PublisherFunctionName: outbox.function.live.functionName,
       PublisherDeadLetterQueueUrl: outbox.deadLetters.queueUrl,
       CompensationDeadLetterQueueUrl: sweeper.deadLetters.queueUrl,
     });
     for (const [name, { function: f, queue, deadLetters }] of services) {
       this.outputs({
-        [`${name}FunctionName`]: f.functionName,
+        [`${name}FunctionName`]: f.live.functionName,
         [`${name}QueueUrl`]: queue.queueUrl,
         [`${name}DeadLetterQueueUrl`]: deadLetters.queueUrl,
       });

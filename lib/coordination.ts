@@ -1,17 +1,20 @@
 import { CfnOutput, RemovalPolicy } from "aws-cdk-lib";
+import type { Alarm } from "aws-cdk-lib/aws-cloudwatch";
 import type { Construct } from "constructs";
 import { openIndexOf, tableSetting } from "../lambdas/runtime/tables";
 import { type AnySaga, everyServiceIn, serviceNamed } from "../lambdas/saga/define";
 import type { Entry } from "./constructs/entry";
+import type { MachineAlias } from "./constructs/machine-alias";
 import type { ParticipantProps, Variables } from "./constructs/participant";
 import type { Watched } from "./constructs/saga-metrics";
 import { ServiceFunction } from "./constructs/service-function";
+import { GradualShift } from "./constructs/shift";
 import { encryptQueues } from "./encrypt";
 import { keepLogs } from "./keep-logs";
 import { type CoordinationName, isOutbox, tablesIn } from "./names";
 import type { SagaProps } from "./props";
 import { SagaTables, type Streams } from "./saga-tables";
-import { isDisposable, type Settings, settingsIn } from "./settings";
+import { isDisposable, releaseIn, type Settings, settingsIn } from "./settings";
 import { watch } from "./watch";
 
 /** What the function of a service, or of the saga's records, is made of; tables by the saga's names. */
@@ -125,18 +128,37 @@ export abstract class Coordination {
     return approval;
   }
 
-  /** Test stages are not watched: nobody is woken, and they are deployed faster. */
-  protected keepAndWatch(what: Omit<Watched, "namespace" | "noun" | "tables" | "openSagas">): void {
+  /**
+   * Test stages are not watched: nobody is woken, and they are deployed faster.
+   * @returns the alarms that tell of a bad deployment.
+   */
+  protected keepAndWatch(
+    what: Omit<Watched, "namespace" | "noun" | "tables" | "openSagas">,
+  ): readonly Alarm[] {
     const { kmsKeyArn } = this.settings;
     if (kmsKeyArn) encryptQueues(kmsKeyArn, this.scope);
-    if (!this.keeps) return;
+    if (!this.keeps) return [];
     keepLogs(this.scope);
     for (const queue of Object.values(what.deadLetters).flat()) {
       queue.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     }
     const { noun } = this.saga;
     const tables = { tables: this.tables.all, openSagas: this.records };
-    watch(this.scope, this.settings, { noun, ...tables, ...what });
+    return watch(this.scope, this.settings, { noun, ...tables, ...what });
+  }
+
+  /** Has a deployment reach sagas bit by bit, where the stage is to be changed with care. */
+  protected shiftGradually(
+    functions: Readonly<Record<string, ServiceFunction>>,
+    alarms: readonly Alarm[],
+    machine?: MachineAlias,
+  ): void {
+    if (releaseIn(this.settings) !== "gradual") return;
+    machine?.shiftGradually(alarms);
+    const aliases = Object.fromEntries(
+      Object.entries(functions).flatMap(([name, { alias }]) => (alias ? [[name, alias]] : [])),
+    );
+    new GradualShift(this.scope, "Shift", { aliases, alarms });
   }
 
   protected outputs(outputs: Readonly<Record<string, string>>): void {

@@ -1,3 +1,5 @@
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 import { aslText } from "../statemachine/asl-text";
@@ -19,50 +21,57 @@ export const RECONCILERS = 2;
 /** A saga with a state machine: its services, approval, reconciler, dead letters. */
 export class Orchestration extends Coordination {
   readonly stateMachine: StateMachine;
+  /** By which executions are started: its alias, where there is one. */
+  readonly startArn: string;
   readonly approval: ServiceFunction;
 
   constructor(scope: Construct, props: SagaProps) {
     super(scope, props, "orchestration");
-    const { saga, records, tables } = this;
+    const { saga, records } = this;
     const services = this.parts.map((part) => [part.name, this.#service(part)] as const);
     const { compensation, all: deadLetters } = new DeadLetters(scope, "DeadLetters", saga);
-    const { stateMachine } = new SagaMachine(scope, "Saga", {
+    const machine = new SagaMachine(scope, "Saga", {
       definition: aslText(saga),
       participants: Object.fromEntries(services),
       parkingTables: { [saga.noun]: records.table },
       deadLetters,
       logged: this.keeps,
     });
+    const { stateMachine, startArn, alias } = machine;
     const approval = this.approvalFunction();
     this.stateMachine = stateMachine;
+    this.startArn = startArn;
     this.approval = approval;
     grantTaskResponse(approval); // it tells the execution that waits
     const reconciler = new SagaReconciler(scope, "Reconciler", {
       entry: this.entry("reconciler"),
       records,
       stateMachine,
+      startArn,
       deadLetters: compensation,
       concurrency: this.outsideAtOnce && RECONCILERS,
     });
+    const letters = Object.entries(deadLetters);
     const byService = services.map(([, f]) => [f.service, f] as const);
-    this.keepAndWatch({
+    const alarms = this.keepAndWatch({
       functions: { ...Object.fromEntries(byService), approval },
       reconciler: reconciler.function,
       reconcilerCountsAs: reconciler.service,
       stateMachine,
-      deadLetters: Object.fromEntries(
-        Object.entries(deadLetters).map(([kind, queue]) => [kind, [queue]]),
-      ),
+      deadLetters: Object.fromEntries(letters.map(([kind, queue]) => [kind, [queue]])),
     });
-    const names = services.map(([name, f]) => [`${name}FunctionName`, f.functionName] as const);
-    this.outputs({
-      StateMachineArn: stateMachine.stateMachineArn,
-      ...tables.outputs,
-      ...Object.fromEntries(names),
-      ApprovalFunctionName: approval.functionName,
-      ReconcilerFunctionName: reconciler.function.functionName,
-    });
-    for (const [kind, { queueUrl }] of Object.entries(deadLetters)) {
+    this.shiftGradually({ approval, reconciler: reconciler.function }, alarms, alias);
+    const called = { Approval: approval.live, Reconciler: reconciler.function.live };
+    const invoked = services.map(([name, { pinned }]) => [name, pinned] as const);
+    this.#tell({ ...Object.fromEntries(invoked), ...called }, deadLetters);
+  }
+
+  #tell(functions: Readonly<Record<string, IFunction>>, letters: Readonly<Record<string, IQueue>>) {
+    this.outputs({ StateMachineArn: this.startArn, ...this.tables.outputs });
+    for (const [name, { functionName }] of Object.entries(functions)) {
+      this.outputs({ [`${name}FunctionName`]: functionName });
+    }
+    for (const [kind, { queueUrl }] of Object.entries(letters)) {
       this.outputs({ [`${kind}DeadLetterQueueUrl`]: queueUrl });
     }
   }

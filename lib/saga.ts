@@ -1,18 +1,18 @@
 import { Stack } from "aws-cdk-lib";
 import type { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
-import type { Grant, IGrantable } from "aws-cdk-lib/aws-iam";
+import { Grant, type IGrantable } from "aws-cdk-lib/aws-iam";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { METRICS, type MetricName } from "../lambdas/runtime/aws/metric-names";
-import { namespaceOf, setNamespace } from "./constructs/namespace";
+import { namespaceOf, setNamespace, setVersions } from "./constructs/namespace";
 import { counted } from "./constructs/saga-metrics";
 import { inStage, stackNames, tablesIn } from "./names";
 import { Orchestration } from "./orchestration";
 import type { SagaProps } from "./props";
 import { makeTables } from "./saga-tables";
-import { settingsIn } from "./settings";
+import { releaseIn, settingsIn } from "./settings";
 
 /**
  * A saga in a stack of your own: its tables, services, state machine, approval, reconciler, dead
@@ -21,8 +21,10 @@ import { settingsIn } from "./settings";
  * region: the tables' names are made of it and the stage.
  */
 export class Saga extends Construct {
-  /** Start an execution with a request, and a saga is placed. */
+  /** An execution of it with a request places a saga. Start it by `startArn`. */
   readonly stateMachine: StateMachine;
+  /** The ARN to start executions by: the state machine's alias, where the stage has versions. */
+  readonly startArn: string;
   /** By it a person decides: `{ "orderId": "o-1", "decision": "approve" | "reject", "by": "Ann" }`. */
   readonly approval: IFunction;
   /** A row for each saga, by its id. It tells what was asked for, and how far it is. */
@@ -33,6 +35,7 @@ export class Saga extends Construct {
     const { saga } = props;
     const settings = settingsIn(this, props.settings);
     setNamespace(this, inStage(`${Stack.of(this).stackName}-${saga.name}`, settings));
+    setVersions(this, releaseIn(settings) !== "latest");
     const data = new Construct(this, "Data");
     const tables = tablesIn(saga, "orchestration", settings);
     makeTables(data, { saga, tables, settings, outbox: false });
@@ -40,7 +43,8 @@ export class Saga extends Construct {
     // The others know the tables by their names, which tell CloudFormation nothing.
     for (const part of this.node.children) if (part !== data) part.node.addDependency(data);
     this.stateMachine = made.stateMachine;
-    this.approval = made.approval;
+    this.startArn = made.startArn;
+    this.approval = made.approval.live;
     this.records = made.records.table;
     const { stack } = stackNames(saga, "orchestration");
     for (const output of made.told) output.overrideLogicalId(`${stack}${output.node.id}`);
@@ -58,7 +62,8 @@ export class Saga extends Construct {
 
   /** Lets somebody approve and reject sagas that wait for it. */
   grantDecide(grantee: IGrantable): Grant {
-    return this.approval.grantInvokeLatestVersion(grantee);
+    const resourceArns = [this.approval.functionArn];
+    return Grant.addToPrincipal({ grantee, actions: ["lambda:InvokeFunction"], resourceArns });
   }
 
   /** What a function of it counted in five minutes. `service` is in lower case: `payment`. */

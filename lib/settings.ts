@@ -45,6 +45,12 @@ export const settingsSchema = z.object({
     .string()
     .regex(/^arn:[\w-]+:kms:[\w-]+:\d+:key\//, "must be the ARN of a KMS key")
     .optional(),
+  /**
+   * How a deployment reaches sagas. `gradual`: a tenth of the new ones get the new version for ten minutes, and an
+   * alarm brings the old one back. `at-once`: all new ones get it. Executions in flight keep theirs in both.
+   * `latest`: nothing has versions, as on LocalStack. Default: see `releaseIn`.
+   */
+  release: z.enum(["gradual", "at-once", "latest"]).optional(),
   /** Where the functions find AWS instead, e.g. through a fault proxy. Test stages only. */
   awsEndpoint: z.url().optional(),
   /**
@@ -56,6 +62,10 @@ export const settingsSchema = z.object({
 
 /** What differs between deployments, from the context of the CDK. */
 export type Settings = z.infer<typeof settingsSchema>;
+
+/** How a deployment reaches sagas, where nothing is said: production is changed with care. */
+export const releaseIn = ({ release, ...stage }: Settings): NonNullable<Settings["release"]> =>
+  release ?? (isProduction(stage) ? "gradual" : isDisposable(stage) ? "latest" : "at-once");
 
 /** Concurrent executions that AWS wants unreserved in an account. The limit of a new one is lower. */
 export const LEFT_FOR_OTHERS = 100;

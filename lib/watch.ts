@@ -1,3 +1,4 @@
+import type { Alarm } from "aws-cdk-lib/aws-cloudwatch";
 import type { Construct } from "constructs";
 import { SagaAlarms } from "./constructs/alarms";
 import { SagaDashboard } from "./constructs/dashboard";
@@ -5,13 +6,17 @@ import { namespaceOf } from "./constructs/namespace";
 import type { Watched } from "./constructs/saga-metrics";
 import type { Settings } from "./settings";
 
-/** Alarms and a dashboard for the saga that is deployed in a scope. */
+/** Alarms and a dashboard for the saga that is deployed in a scope. @returns those that tell of a bad deployment. */
 export function watch(
   scope: Construct,
   { alarmTopic }: Pick<Settings, "alarmTopic">,
   what: Omit<Watched, "namespace">,
-): void {
+): readonly Alarm[] {
   const watched = { namespace: namespaceOf(scope), ...what };
-  const { alarms } = new SagaAlarms(scope, "Alarms", { ...watched, topic: alarmTopic });
+  const { alarms, ofDeployments } = new SagaAlarms(scope, "Alarms", {
+    ...watched,
+    topic: alarmTopic,
+  });
   new SagaDashboard(scope, "Overview", { ...watched, alarms });
+  return ofDeployments;
 }

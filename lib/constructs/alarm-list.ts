@@ -27,6 +27,11 @@ export interface When {
    * it is there, and would never ring if the last period had to be bad.
    */
   readonly of?: number;
+  /**
+   * Whether it tells of a deployment that is bad, and brings the version before it back. It does not ring for
+   * what lasts, as a dead letter: that would stop the deployment which mends it.
+   */
+  readonly ofDeployments?: true;
   /** Alarms if the metric is below `atLeast` or missing, instead of above. */
   readonly silent?: boolean;
 }
@@ -99,6 +104,7 @@ function sagas(watched: Watched): Record<string, When> {
       metric: reconciled(METRICS.notReconciled),
       atLeast: 1,
       bad: OFTEN,
+      ofDeployments: true,
     },
   };
 }
@@ -111,6 +117,7 @@ function carriers({ stateMachine, queues = [] }: Watched): Record<string, When> 
         says: "Five or more executions failed within five minutes.",
         metric: endedBadly(stateMachine),
         atLeast: MANY,
+        ofDeployments: true,
       },
       StateMachineThrottles: {
         says: `Step Functions delayed executions ${AGAIN}.`,
@@ -124,6 +131,7 @@ function carriers({ stateMachine, queues = [] }: Watched): Record<string, When> 
         says: "An event has waited for five minutes.",
         metric: age("Events", queues),
         atLeast: Duration.minutes(5).toSeconds(),
+        ofDeployments: true,
       },
     }),
   };
@@ -143,6 +151,7 @@ function resources(watched: Watched): Record<string, When> {
       says: "Functions failed five times or more within five minutes.",
       metric: errors(watched),
       atLeast: MANY,
+      ofDeployments: true,
     },
     FunctionThrottles: {
       says: `Functions rejected calls ${AGAIN}.`,

@@ -18,14 +18,18 @@ export interface SagaAlarmsProps extends Watched {
 /** The alarms of one saga. Each has a part in docs/runbook.md. */
 export class SagaAlarms extends Construct {
   readonly alarms: readonly Alarm[];
+  /** Those that tell of a bad deployment. */
+  readonly ofDeployments: readonly Alarm[];
 
   constructor(scope: Construct, id: string, { topic, ...watched }: SagaAlarmsProps) {
     super(scope, id);
-    this.alarms = Object.entries(whenOf(watched)).flatMap(([name, when]) =>
-      [when.metric]
-        .flat()
-        .map((metric, i) => this.#alarm(watched, name, i + 1, { ...when, metric })),
+    const made = Object.entries(whenOf(watched)).flatMap(([name, when]) =>
+      [when.metric].flat().map((metric, i) => {
+        return { when, alarm: this.#alarm(watched, name, i + 1, { ...when, metric }) };
+      }),
     );
+    this.alarms = made.map(({ alarm }) => alarm);
+    this.ofDeployments = made.flatMap(({ when, alarm }) => (when.ofDeployments ? [alarm] : []));
     if (!topic) return;
     const action = new SnsAction(Topic.fromTopicArn(this, "Topic", topic));
     for (const alarm of this.alarms) alarm.addAlarmAction(action);

@@ -40,7 +40,7 @@ export function lookingFunction(
   new Rule(scope, "Schedule", {
     schedule: Schedule.rate(Duration.minutes(1)),
     // A failed run is not retried: the next one comes in a minute.
-    targets: [new LambdaFunction(looking, { retryAttempts: 0 })],
+    targets: [new LambdaFunction(looking.live, { retryAttempts: 0 })],
   });
   return looking;
 }

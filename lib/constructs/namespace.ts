@@ -12,3 +12,15 @@ export function namespaceOf(scope: Construct): string {
 /** Sets it for what is made in a scope from now on: a stack may hold several sagas. */
 export const setNamespace = ({ node }: Construct, namespace: string) =>
   node.setContext(KEY, namespace);
+
+/** The alias that leads to the version of a function or state machine in use. */
+export const LIVE = "live";
+
+const VERSIONS = "stepfunctions-saga:versions";
+
+/** Whether what is made in a scope has versions and aliases. */
+export const hasVersions = ({ node }: Construct): boolean => node.tryGetContext(VERSIONS) === true;
+
+/** Sets it for what is made in a scope from now on. */
+export const setVersions = ({ node }: Construct, versions: boolean) =>
+  node.setContext(VERSIONS, versions);

@@ -40,7 +40,7 @@ export class Outbox extends Construct {
     bus.grantPutEventsTo(this.function);
     this.deadLetters.grant(this.function, "sqs:SendMessage");
     for (const table of Object.values(tables)) {
-      this.function.addEventSource(
+      this.function.live.addEventSource(
         new DynamoEventSource(table, {
           // From the oldest record: this includes commits from before the mapping existed.
           startingPosition: StartingPosition.TRIM_HORIZON,

@@ -52,7 +52,7 @@ export class ReactingService extends Construct {
     bus.grantPutEventsTo(this.function);
     // A message that is Busy too often is sent again as a new one.
     this.queue.grant(this.function, "sqs:SendMessage");
-    this.function.addEventSource(
+    this.function.live.addEventSource(
       new SqsEventSource(this.queue, {
         batchSize: BATCH,
         reportBatchItemFailures: true,

@@ -11,6 +11,8 @@ import { grantTaskResponse } from "./task-tokens";
 
 export interface ReconcilerProps extends LookingProps {
   readonly stateMachine: StateMachine;
+  /** By which it starts executions: the state machine's alias, where there is one. */
+  readonly startArn: string;
   /** The dead-letter queue for sagas that need a person. */
   readonly deadLetters: IQueue;
 }
@@ -27,13 +29,13 @@ export class SagaReconciler extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { stateMachine, deadLetters, ...props }: ReconcilerProps,
+    { stateMachine, startArn, deadLetters, ...props }: ReconcilerProps,
   ) {
     super(scope, id);
     this.function = lookingFunction(this, this.service, {
       ...props,
       environment: {
-        STATE_MACHINE_ARN: stateMachine.stateMachineArn,
+        STATE_MACHINE_ARN: startArn,
         DEAD_LETTER_QUEUE_URL: deadLetters.queueUrl,
       },
     });
@@ -72,7 +74,7 @@ export class SagaReconciler extends Construct {
           stateMachineArn: [stateMachine.stateMachineArn],
         },
       },
-      targets: [new LambdaFunction(this.function, { retryAttempts: 2 })],
+      targets: [new LambdaFunction(this.function.live, { retryAttempts: 2 })],
     });
   }
 }

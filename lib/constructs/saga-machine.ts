@@ -1,19 +1,20 @@
-import { Fn, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import { CfnElement, Fn, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
-import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { DefinitionBody, LogLevel, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
-import { namespaceOf } from "./namespace";
+import { MachineAlias } from "./machine-alias";
+import { hasVersions, namespaceOf } from "./namespace";
+import type { ServiceFunction } from "./service-function";
 
 /** A compiled saga, and the values of its `${…}`. */
 export interface SagaProps {
   /** The compiled declaration, as committed. */
   readonly definition: string;
   /** Participant name -> function, for `${<name>FunctionArn}`. */
-  readonly participants: Readonly<Record<string, IFunction>>;
+  readonly participants: Readonly<Record<string, ServiceFunction>>;
   /** Name -> table in which the saga stores its task tokens, for `${<name>TableName}`. */
   readonly parkingTables: Readonly<Record<string, ITable>>;
   /** Dead letter kind -> queue, for `${<kind>DeadLetterQueueUrl}`. */
@@ -25,6 +26,8 @@ export interface SagaProps {
 /** The state machine of a saga. It may do only what its definition says. */
 export class SagaMachine extends Construct {
   readonly stateMachine: StateMachine;
+  /** Left out where there are no versions. */
+  readonly alias: MachineAlias | undefined;
 
   constructor(scope: Construct, id: string, props: SagaProps) {
     super(scope, id);
@@ -34,22 +37,43 @@ export class SagaMachine extends Construct {
     this.stateMachine = new StateMachine(this, "StateMachine", {
       definitionBody: DefinitionBody.fromString(props.definition),
       definitionSubstitutions: Object.fromEntries([
-        ...functions.map(([name, { functionArn }]) => [`${name}FunctionArn`, functionArn]),
+        ...functions.map(([name, { pinned }]) => [`${name}FunctionArn`, pinned.functionArn]),
         ...tables.map(([name, { tableName }]) => [`${name}TableName`, tableName]),
         ...queues.map(([kind, { queueUrl }]) => [`${kind}DeadLetterQueueUrl`, queueUrl]),
       ]),
       tracingEnabled: true,
       ...(props.logged && { logs: this.#logs() }),
     });
-    const invoke = ["lambda:InvokeFunction"];
-    const resources = functions.map(([, { functionArn }]) => functionArn);
-    this.stateMachine.addToRolePolicy(new PolicyStatement({ actions: invoke, resources }));
+    this.#grantInvoke(functions.map(([, f]) => f));
     for (const [, table] of tables) table.grant(this.stateMachine, "dynamodb:UpdateItem");
     for (const [, queue] of queues) queue.grant(this.stateMachine, "sqs:SendMessage");
     Validations.of(this.stateMachine.role).acknowledge({
       id: "AwsSolutions-IAM5[Resource::*]",
       reason: "X-Ray's actions and those that deliver logs can be granted on * only.",
     });
+    this.alias = hasVersions(this) ? new MachineAlias(this, "Alias", this.stateMachine) : undefined;
+  }
+
+  /** By which executions are started. */
+  get startArn(): string {
+    return this.alias?.arn ?? this.stateMachine.stateMachineArn;
+  }
+
+  /** Executions in flight call earlier versions of the functions. */
+  #grantInvoke(functions: readonly ServiceFunction[]): void {
+    const versions = hasVersions(this) ? ":*" : "";
+    const resources = functions.map(({ functionArn }) => `${functionArn}${versions}`);
+    const invoke = { actions: ["lambda:InvokeFunction"], resources };
+    this.stateMachine.addToRolePolicy(new PolicyStatement(invoke));
+    if (!versions) return;
+    for (const { node } of functions) {
+      const made = node.defaultChild;
+      const name = CfnElement.isCfnElement(made) ? Stack.of(this).getLogicalId(made) : "";
+      Validations.of(this.stateMachine.role).acknowledge({
+        id: `AwsSolutions-IAM5[Resource::<${name}.Arn>:*]`,
+        reason: "These are the versions of one function: an execution in flight calls its own.",
+      });
+    }
   }
 
   /**

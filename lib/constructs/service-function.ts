@@ -2,8 +2,10 @@ import { dirname } from "node:path";
 import { Duration, RemovalPolicy, Stack, Stage, Validations } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import {
+  Alias,
   Architecture,
   Code,
+  type IFunction,
   Function as LambdaFunction,
   Runtime,
   Tracing,
@@ -12,7 +14,7 @@ import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import { bundle } from "./bundle";
 import { type Entry, entryFile } from "./entry";
-import { namespaceOf } from "./namespace";
+import { hasVersions, LIVE, namespaceOf } from "./namespace";
 
 export interface ServiceFunctionProps {
   /** Its name in logs, traces and metrics. */
@@ -30,6 +32,7 @@ export class ServiceFunction extends LambdaFunction {
   readonly service: string;
   /** The file that is bundled. */
   readonly entry: string;
+  #alias: Alias | undefined;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     const { service, entry, environment } = props;
@@ -53,6 +56,8 @@ export class ServiceFunction extends LambdaFunction {
       tracing: Tracing.ACTIVE,
       logGroup,
       role,
+      // Executions in flight call the version that they started with, also after a return to an older one.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       ...(props.concurrency && { reservedConcurrentExecutions: props.concurrency }),
       environment: {
         ...environment,
@@ -72,6 +77,23 @@ export class ServiceFunction extends LambdaFunction {
       id: "AwsSolutions-IAM5[Resource::*]",
       reason: "X-Ray's PutTraceSegments and PutTelemetryRecords can be granted on * only.",
     });
+  }
+
+  /** This version of it, which no deployment changes; itself where there are no versions. */
+  get pinned(): IFunction {
+    return hasVersions(this) ? this.currentVersion : this;
+  }
+
+  /** The version that whoever calls it by its name is to reach; itself where there are no versions. */
+  get live(): IFunction {
+    return this.alias ?? this;
+  }
+
+  /** A deployment moves it from version to version. */
+  get alias(): Alias | undefined {
+    if (!hasVersions(this)) return undefined;
+    this.#alias ??= new Alias(this, "Live", { aliasName: LIVE, version: this.currentVersion });
+    return this.#alias;
   }
 }
 

@@ -5,7 +5,7 @@ import {
   ListExecutionsCommand,
 } from "@aws-sdk/client-sfn";
 import * as z from "zod";
-import { Executions, isUnknownExecution } from "../../lambdas/runtime/aws/executions";
+import { Executions, isUnknownExecution, unqualified } from "../../lambdas/runtime/aws/executions";
 import { redriveName, redriveOf } from "../../lambdas/runtime/reconciler/redrive-name";
 import type { AnyRequest } from "../../lambdas/saga/define";
 import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
@@ -74,7 +74,8 @@ export class SagaExecutions {
   }
 
   async #newest(limit: number) {
-    const { stateMachine: stateMachineArn } = this.client.outputs;
+    // By its alias, only what the alias has started would be listed.
+    const stateMachineArn = unqualified(this.client.outputs.stateMachine);
     const maxResults = Math.min(limit, NEWEST);
     const list = new ListExecutionsCommand({ stateMachineArn, maxResults });
     return (await this.client.sfn.send(list)).executions ?? [];

@@ -67,7 +67,8 @@ export class LogSearch {
       const asked = new GetFunctionConfigurationCommand({ FunctionName: name });
       this.requests += 1;
       const { LoggingConfig } = await this.#lambda.send(asked);
-      return [...new Set([LoggingConfig?.LogGroup ?? "", `/aws/lambda/${name}`])].filter(Boolean);
+      const [own] = name.split(":"); // versions and aliases share a group
+      return [...new Set([LoggingConfig?.LogGroup ?? "", `/aws/lambda/${own}`])].filter(Boolean);
     };
     const known = this.#groups.get(name) ?? ask();
     this.#groups.set(name, known);

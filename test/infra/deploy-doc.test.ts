@@ -33,6 +33,7 @@ describe("docs/deploy.md", () => {
     const unset: Record<string, string> = {
       ...{ stage: "none: say it", alarmTopic: "nobody", outsideAtOnce: "no limit" },
       kmsKeyArn: "AWS's own",
+      release: "by the stage",
     };
     const emulator = ["awsEndpoint", "streams"];
     const names = Object.keys(appSettings.shape).filter((name) => !emulator.includes(name));

@@ -32,7 +32,8 @@ describe("a first deployment that fails", () => {
   const left = sagaNames.flatMap((name) =>
     Object.values(synthesize({ stage: "prod" }, name)).flatMap((template) =>
       Object.values(withPolicy.parse(template.toJSON()).Resources).filter(
-        ({ DeletionPolicy }) => DeletionPolicy === "Retain",
+        // A version goes with its function or state machine, which have names that CloudFormation made up.
+        ({ Type, DeletionPolicy }) => DeletionPolicy === "Retain" && !Type.endsWith("Version"),
       ),
     ),
   );

@@ -114,7 +114,14 @@ export class Policies {
     }
     if (first === "stream") return streamOf(/-(\w+)$/.exec(second)?.[1]);
     if (second === "execution") return `arn:aws:states:${REGION}:${ACCOUNT}:execution:${first}:o-1`;
-    return this.#attribute(first, "Arn").replace(/:\*$/, ":log-stream:one");
+    const version = this.#resources[first]?.Type === "AWS::Lambda::Function" && this.#versions;
+    return `${this.#attribute(first, "Arn").replace(/:\*$/, ":log-stream:one")}${version || ""}`;
+  }
+
+  /** An execution in flight calls an earlier version of a function than the template has. */
+  get #versions(): string {
+    const types = Object.values(this.#resources).map(({ Type }) => Type);
+    return types.includes("AWS::StepFunctions::StateMachineVersion") ? ":1" : "";
   }
 
   #attribute(id: string, attribute: string): string {

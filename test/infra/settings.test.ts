@@ -85,6 +85,7 @@ describe("a wrong setting is refused, and its key is named:", () => {
     ["outsideAtOnce", "all"],
     ["alarmTopic", "on-call@example.com"],
     ["kmsKeyArn", "alias/orders"],
+    ["release", "slowly"],
     ["awsEndpoint", "127.0.0.1"],
     ["awsEndpoint", ""],
   ])("%s %j", (key, value) => {

@@ -1,3 +1,4 @@
+import type { Template } from "aws-cdk-lib/assertions";
 import * as z from "zod";
 import { type AnyRequest, type AnySaga, retriablesIn, servicesIn } from "../../lambdas/saga/define";
 import { type SagaName, sagaNames, sagas } from "../../lambdas/sagas";
@@ -16,6 +17,16 @@ const numberOfTables = (saga: AnySaga) => tablesIn(saga, "orchestration", { stag
 
 const withTimeout = z.object({ Timeout: z.number() });
 const getAtt = z.object({ "Fn::GetAtt": z.tuple([z.string(), z.literal("Arn")]) });
+const ref = z.object({ Ref: z.string() });
+const versionSchema = z.object({ FunctionName: ref });
+
+/** The logical id of the function that an ARN is of, or is of a version of. */
+function functionOf(template: Template, arn: unknown): string {
+  const version = ref.safeParse(arn).data?.Ref;
+  if (version === undefined) return getAtt.parse(arn)["Fn::GetAtt"][0];
+  const versions = Object.fromEntries(resources(template, "AWS::Lambda::Version"));
+  return versionSchema.parse(versions[version]?.Properties).FunctionName.Ref;
+}
 const substitutions = z.object({ DefinitionSubstitutions: z.record(z.string(), z.unknown()) });
 const invoked = z.object({ FunctionName: z.string() });
 
@@ -61,7 +72,7 @@ describe.each(all)("the %s saga in stage %s", (name, stage) => {
     const checked = Object.values(machine.States).flatMap((state) => {
       if (state.Type !== "Task" || !state.Resource.endsWith("lambda:invoke")) return [];
       const name = invoked.parse(state.Arguments).FunctionName.replace(/^\$\{(.*)\}$/, "$1");
-      const [id] = getAtt.parse(given[name])["Fn::GetAtt"];
+      const id = functionOf(stacks.saga, given[name]);
       const { Timeout } = withTimeout.parse(functions[id]?.Properties);
       expect(state.TimeoutSeconds).toBeGreaterThan(Timeout);
       return [name];

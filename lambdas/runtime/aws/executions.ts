@@ -18,6 +18,10 @@ export function isUnknownExecution(error: unknown): boolean {
   return error instanceof Error && names.includes(error.name);
 }
 
+/** A state machine's own ARN: `arn:aws:states:REGION:ACCOUNT:stateMachine:NAME`, without `:ALIAS` or `:VERSION`. */
+export const unqualified = (stateMachineArn: string): string =>
+  stateMachineArn.split(":").slice(0, 7).join(":");
+
 /** The one file that knows Step Functions. All methods throw Unavailable when it is away. */
 export class Executions {
   readonly #client: SFNClient;
@@ -26,9 +30,9 @@ export class Executions {
     this.#client = client;
   }
 
-  /** The ARN that an execution of that name has. */
+  /** The ARN that an execution of that name has. It tells neither alias nor version, whichever started it. */
   static arnOf(stateMachineArn: string, name: string): string {
-    return `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
+    return `${unqualified(stateMachineArn).replace(":stateMachine:", ":execution:")}:${name}`;
   }
 
   /**

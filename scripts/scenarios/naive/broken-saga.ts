@@ -92,7 +92,8 @@ export class BrokenSagas {
   }
 }
 
-function rewired(definition: string, state: string, FunctionName: string): string {
+/** A definition in which that state calls that function. */
+export function rewired(definition: string, state: string, FunctionName: string): string {
   const parsed = definitionSchema.parse(JSON.parse(definition));
   const task = taskSchema.parse(parsed.States[state]);
   const changed = { ...task, Arguments: { ...task.Arguments, FunctionName } };
