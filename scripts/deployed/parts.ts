@@ -1,5 +1,5 @@
 import { type AnySaga, everyServiceIn } from "../../lambdas/saga/define";
-import { countsIn } from "../../lambdas/saga/phases";
+import { countsIn, WORDS } from "../../lambdas/saga/phases";
 import type { Row, Rows } from "../../lambdas/saga/service";
 import { rowsOf, rowWord, type SagaRows } from "./books";
 import { type AnyService, counterName } from "./counters";
@@ -10,7 +10,7 @@ export interface Part {
   readonly name: string;
   /** Its status. For an outside system also how often it was done and undone there. */
   readonly is: string;
-  /** What it holds: `2 x sku widget`. */
+  /** What it holds, `2 x sku widget`, or that it never did anything. */
   readonly holds?: string;
 }
 
@@ -25,10 +25,16 @@ export function partsInWords(saga: AnySaga, rows: SagaRows): Part[] {
   return [{ name: wordOf(saga), is: statusOf(rows.record) }, ...services];
 }
 
+/** Of a step that was undone, or refused, before it came to anything. */
+const NOTHING = "(nothing was done)";
+
 const statusOf = (row: Row | undefined) => String(row?.status ?? "-");
 
-function heldIn(by: AnyService, { row }: Rows): string {
+function heldIn(by: AnyService, { row, books }: Rows): string {
   if (!row || !by.row.safeParse(row).success) return "";
+  const isUndone = by.ends.undone?.includes(String(row.status));
+  const [intended, done] = [row[WORDS.intended[1]], row[by.doneAt]];
+  if (isUndone && !books && !intended && !done) return NOTHING;
   return by
     .taken(row)
     .map(({ key, add }) => `${-add} x ${counterName(key)}`)

@@ -84,6 +84,20 @@ describe("a trip is looked at by its definition:", () => {
     ]);
   });
 
+  it("what was undone before it came to anything says so, and nothing else does", () => {
+    const undone = { tripId: "t-1", version: 1, status: "UNDONE", amount: 1, currency: "EUR" };
+    const paymentIn = (row: object, books?: object) => {
+      const Payment = { row: { ...row }, books: books && { ...books } };
+      const parts = partsInWords(travel, { id: "t-1", services: { Payment } });
+      return parts.find(({ name }) => name === "payment")?.holds;
+    };
+    expect(paymentIn(undone)).toBe("(nothing was done)");
+    expect(paymentIn({ ...undone, doneAt: NOW })).toBe("");
+    expect(paymentIn({ ...undone, intendedAt: NOW })).toBe("");
+    expect(paymentIn(undone, { key: "t-1", status: "UNDONE", done: 1, undone: 1 })).toBe("");
+    expect(paymentIn({ ...undone, status: "DONE", doneAt: NOW })).toBe("");
+  });
+
   it("the command speaks of it, and keeps its id's name for programs", async () => {
     const find = async () => undefined;
     expect(await run(["show", "t-2"], { saga: travel, find })).toMatchObject({
