@@ -26,6 +26,7 @@ const THOROUGH = [
   "search/fourth-step",
   "search/mutants",
   "unit/console/axe",
+  "search/released",
   "unit/docs/your-own-saga",
   "unit/package/stranger",
   "unit/protocol-mutants.property",
