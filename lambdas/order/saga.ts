@@ -1,4 +1,4 @@
-import { defineSaga } from "stepfunctions-saga";
+import { defineSaga, perCurrency } from "stepfunctions-saga";
 import type * as z from "zod";
 import { examples } from "./examples";
 import { inventory } from "./inventory";
@@ -13,6 +13,7 @@ export const order = defineSaga({
   request: orderSchema,
   idName: "orderId",
   amount: amountOf,
+  approvalFrom: perCurrency({ JPY: 150_000, KRW: 1_500_000, KWD: 300 }),
   steps: [
     { state: "ReserveStock", undo: "ReleaseStock", by: inventory },
     { state: "AwaitApproval", waits: "for a person" },

@@ -14,6 +14,11 @@ interface Described<R extends object> {
   readonly request: z.ZodType<R>;
   /** What is compared with the approval threshold; left out: no request waits. */
   amount?(request: NoInfer<R>): number;
+  /**
+   * From which amount a request needs an approval, in minor units of its currency; undefined: from what
+   * the deployment says, as many whole units of that currency.
+   */
+  approvalFrom?(request: NoInfer<R>): number | undefined;
   readonly examples: Readonly<Record<string, Example<NoInfer<R>>>>;
   /** The same request with counters of its own, for who runs many at once; left out: it has none. */
   apart?(request: NoInfer<R>, tag: string): R;

@@ -15,7 +15,7 @@ export {
 } from "./define";
 export { InvalidCommand, Refused, Unavailable } from "./errors";
 export { type Hold, hold } from "./hold";
-export { currencyCode, minorDigits } from "./money";
+export { currencyCode, minorDigits, perCurrency } from "./money";
 export { type Outside, outside } from "./outside";
 export {
   type Counter,

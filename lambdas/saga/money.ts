@@ -28,6 +28,30 @@ const digitsOf = new Map(
  */
 export const minorDigits = (currency: string): number | undefined => digitsOf.get(currency);
 
+/** Digits of the minor unit in which a deployment states its threshold, as most currencies have. */
+const USUAL_DIGITS = 2;
+
+/** As many whole units of a request's currency, if it has one: 1000.00 is 1000 in JPY, 1000.000 in KWD. */
+export function inCurrencyOf(request: object, hundredths: number): number {
+  const digits = minorDigits(String(Reflect.get(request, "currency"))) ?? USUAL_DIGITS;
+  return hundredths * 10 ** (digits - USUAL_DIGITS);
+}
+
+/**
+ * Amounts by currency, in whole units: `perCurrency({ JPY: 150_000 })`. @returns what tells that of a
+ * request, in minor units; nothing of a currency that is not named. @throws Error for no currency in use.
+ */
+export function perCurrency(amounts: Readonly<Record<string, number>>) {
+  const found = new Map(
+    Object.entries(amounts).map(([code, amount]) => {
+      const digits = minorDigits(code);
+      if (digits === undefined) throw new Error(`${code} is not an ISO 4217 currency`);
+      return [code, amount * 10 ** digits] as const;
+    }),
+  );
+  return ({ currency }: { readonly currency: string }): number | undefined => found.get(currency);
+}
+
 /** The code of a currency in use, `EUR`, in a request. */
 export const currencyCode = () =>
   z.string().refine((code) => digitsOf.has(code), "is not an ISO 4217 currency");

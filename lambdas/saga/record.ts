@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { retriablesIn, type Saga } from "./define";
+import { inCurrencyOf } from "./money";
 import { type Participant, replay, type Stored } from "./participant";
 import {
   LAST_CALL_SECONDS,
@@ -95,7 +96,8 @@ function begin<R extends object>(at: Asked<R>): Decided<R> {
   const status = "PENDING";
   const first = { ...opened(at), status, executionArn: execution, placedAt: now } as const;
   const amount = saga.amount?.(request) ?? 0;
-  if (!policy || amount < policy.threshold) return write(at, { ...first, approval: "NONE" });
+  const from = saga.approvalFrom?.(request) ?? inCurrencyOf(request, policy?.threshold ?? 0);
+  if (!policy || amount < from) return write(at, { ...first, approval: "NONE" });
   const approvalDeadline = plusSeconds(now, policy.seconds);
   // It is due when people are to be reminded of it.
   const seconds = Math.max(SLA_SECONDS, policy.seconds - LAST_CALL_SECONDS);

@@ -1,4 +1,4 @@
-import { defineSaga } from "stepfunctions-saga";
+import { defineSaga, perCurrency } from "stepfunctions-saga";
 import { examples } from "./examples";
 import { flight } from "./flight";
 import { hotel } from "./hotel";
@@ -14,6 +14,7 @@ export const travel = defineSaga({
   request: tripSchema,
   idName: "tripId",
   amount: costOf,
+  approvalFrom: perCurrency({ JPY: 150_000, KRW: 1_500_000, KWD: 300 }),
   steps: [
     { state: "BookHotel", undo: "FreeHotel", by: hotel },
     { state: "ReserveSeats", undo: "ReleaseSeats", by: flight },

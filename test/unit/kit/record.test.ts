@@ -118,6 +118,22 @@ describe("a saga's record", () => {
     });
   });
 
+  it.each([
+    ["EUR", 2499, "NONE"],
+    ["EUR", 2500, "REQUIRED"],
+    ["ISK", 24, "NONE"],
+    ["ISK", 25, "REQUIRED"],
+    ["BHD", 24_999, "NONE"],
+    ["BHD", 25_000, "REQUIRED"],
+    ["JPY", 149_999, "NONE"],
+    ["JPY", 150_000, "REQUIRED"],
+    ["KWD", 299_999, "NONE"],
+    ["KWD", 300_000, "REQUIRED"],
+  ])("compares an amount in %s with that currency's: %i is %s", (currency, unitPrice, approval) => {
+    const request = anOrder({ currency, items: [{ sku: "widget", quantity: 1, unitPrice }] });
+    expect(decide(undefined, "place", request)).toMatchObject({ state: { approval } });
+  });
+
   it("is due when it should long have ended, or a day before nobody may approve it any more", () => {
     const due = plusSeconds(NOW, SLA_SECONDS);
     expect(decide(undefined, "place")).toMatchObject({ state: { dueAt: due } });
