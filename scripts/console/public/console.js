@@ -6,6 +6,8 @@ import { clearList, focusItem, markItem, showList, wantedSagas, watchList } from
 import { isAsking } from "./reason.js";
 
 const POLL_MS = 2000;
+/** A look at more sagas than these is repeated so much less often: each is read. */
+const FEW = 100;
 /** A person types on: so long after the last letter it is searched. */
 const PAUSE_MS = 200;
 const narrow = matchMedia("(max-width: 52rem)");
@@ -17,6 +19,8 @@ let chosen;
 let found;
 let drawn = "";
 let pause;
+/** When the list is looked at again. */
+let listAt = 0;
 
 /** Does what a person asks for and says what came of it; meanwhile the button does nothing. */
 async function act(button, work) {
@@ -81,6 +85,7 @@ async function refreshList() {
   const [stack, wanted] = [at.stack, wantedSagas()];
   const answer = await ask(wanted);
   if (stack !== at.stack || wanted !== wantedSagas()) return;
+  listAt = Date.now() + POLL_MS * Math.max(1, answer.read / FEW);
   showList(answer, choose);
   markItem(chosen);
 }
@@ -104,12 +109,15 @@ async function reconcile() {
   tell(`looked at ${done.length} open ${machine.word}s`);
 }
 
-const refresh = () => Promise.all([refreshList(), refreshDetail()]);
-const poll = () => refresh().catch((error) => tell(error.message, "bad"));
+/** @param isList whether the list is due, too. */
+const poll = (isList = true) =>
+  Promise.all([isList && refreshList(), refreshDetail()]).catch((error) =>
+    tell(error.message, "bad"),
+  );
 
 /** While somebody looks. One look ends before the next begins, however slow AWS is. */
 async function keepPolling() {
-  if (document.visibilityState === "visible" && !isAsking()) await poll();
+  if (document.visibilityState === "visible" && !isAsking()) await poll(Date.now() >= listAt);
   setTimeout(keepPolling, POLL_MS);
 }
 
@@ -124,7 +132,7 @@ async function turnTo(name) {
 
 watchList(() => {
   clearTimeout(pause);
-  pause = setTimeout(poll, PAUSE_MS);
+  pause = setTimeout(() => poll(), PAUSE_MS);
 });
 addEventListener("resize", drawDetail);
 const works = { letters: () => showLetters().then(goTo), audit: showAudit, reconcile };

@@ -90,6 +90,15 @@ describeInBrowser("more open sagas than a page has", () => {
     await page.locator("#found", { hasText: "0 found; 1000 open looked at" }).waitFor();
   });
 
+  it("looks seldom at many, and often at the one that is chosen", async () => {
+    await search({ ...NOTHING, text: "a-0007" });
+    await item(page, id(7)).click();
+    await page.locator("#found", { hasText: "1000 open looked at" }).waitFor();
+    openPages.mockClear();
+    for (let n = 0; n < 3; n++) await page.waitForResponse(new RegExp(`/sagas/${id(7)}$`));
+    expect(openPages).not.toHaveBeenCalled();
+  });
+
   it("begins at the first page when something else is searched for", async () => {
     await search(NOTHING);
     await item(page, id(1)).waitFor();

@@ -138,7 +138,13 @@ describe("every file", () => {
     expect(lines(wrong("a.ts", "x\n".repeat(201)))).toBe(201);
   });
 
-  /** Relative paths in any text that lead out of the project, where a clone has nothing. */
+  it("of a page's script, too", () => {
+    const scripts = files.filter(({ path }) => /^scripts\/.*\.(js|mjs|cjs)$/.test(path));
+    expect(scripts.length).toBeGreaterThan(10);
+    expect(scripts.filter((file) => lines(file) > 200).map(({ path }) => path)).toEqual([]);
+  });
+
+  /** Relative paths in any text that lead out of the project, to what a clone does not have. */
   const escapes = (of: readonly File[]) =>
     of.flatMap(({ path, text }) =>
       [...text.matchAll(/(?<![\w.$/{}])(?:\.\.\/)+shared\b/g)].flatMap(([named]) =>
