@@ -3,13 +3,13 @@ import { EXECUTION, INPUT, jsonata, retrier } from "./asl-parts";
 import { DYNAMODB_PASSES } from "./passing-errors";
 import type { Approval, Declaration } from "./vocabulary";
 
-/** How often a saga has waited. */
+/** The variable that counts how often a saga has waited. */
 const WAITS = "waits";
 
 /**
- * The choice and the wait. The wait stores its own task token by a conditional update, without a
- * function. However it ends, the row is read: the condition fails where a decision was made before
- * the token was there, the time is over, or somebody sent something to the token.
+ * The choice and the wait. The wait stores its own task token by a conditional update, without a function.
+ * However the wait ends, the row is read next. The condition fails if a decision was made before the token
+ * was stored. The wait also ends when the time is over, or when somebody answers the token.
  */
 export function approvalStates(
   approval: Approval,
@@ -50,7 +50,7 @@ export function approvalStates(
   };
 }
 
-/** What a state keeps of the asked step's answer: as the step itself, or after a wait. */
+/** What a state assigns from the answer of the asked step: as the step itself, or after a wait. */
 export function decisionTold({ decision, seconds }: Approval, after: "step" | "wait"): object {
   const answered = [decision, seconds].map((f) => [f, jsonata(`$states.result.Payload.${f}`)]);
   const waits = after === "step" ? 0 : jsonata(`$${WAITS} + 1`);

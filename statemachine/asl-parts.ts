@@ -1,24 +1,24 @@
 import type { Catcher, Fail, Retrier } from "./asl";
 import type { Command, Declaration, Retry } from "./vocabulary";
 
-/** JSONata in a state machine. */
+/** A JSONata expression as a state machine writes it. */
 export function jsonata(expression: string): string {
   return `{% ${expression} %}`;
 }
 
-/** The saga's input, read from the context so that no state can lose it. */
+/** The saga's input. It is read from the context, so no state can lose it. */
 export const INPUT = jsonata("$states.context.Execution.Input");
 export const EXECUTION = jsonata("$states.context.Execution.Id");
 
-/** Variables that say why: of going back, of an undo that failed, of a rejection, of what is stuck. */
+/** Variables with a reason: for going back, a failed undo, a rejection, and a stuck step. */
 export type Variable = "failure" | "undoFailure" | "rejection" | "stuck";
 
-/** The refusals of a command that go one way. */
+/** The refusals of a command that take this route. */
 export function routed({ refused }: Command, route: string): string[] {
   return Object.keys(refused).filter((name) => refused[name] === route);
 }
 
-/** The catches of one route; without a target every error name is a state of its own. */
+/** The catchers of one route. Without a target, each error leads to a state with its own name. */
 export function catchers(
   task: Command,
   route: string,
@@ -53,7 +53,7 @@ export function retrier(errors: readonly string[], retry: Retry): Retrier {
   };
 }
 
-/** A function's cause is JSON with the message in it; Step Functions' own is plain text. */
+/** A Fail state. A function's cause is JSON with a message in it; Step Functions' own is plain text. */
 export function fail({ id }: Declaration, error: string, variable: Variable): Fail {
   const cause = `$${variable}.cause`;
   const message = `($contains(${cause}, '"errorMessage"') ? $parse(${cause}).errorMessage : ${cause})`;

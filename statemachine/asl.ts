@@ -1,4 +1,4 @@
-/** A state machine in the Amazon States Language, as far as this project writes it. */
+/** The part of the Amazon States Language that this project writes. */
 export interface StateMachine {
   readonly Comment: string;
   readonly QueryLanguage: "JSONata";
@@ -12,7 +12,7 @@ export interface Task {
   readonly Type: "Task";
   readonly Resource: string;
   readonly Arguments: object;
-  /** A number, or JSONata that makes one. */
+  /** A number, or JSONata that returns one. */
   readonly TimeoutSeconds?: number | string;
   readonly Retry?: readonly Retrier[];
   readonly Catch?: readonly Catcher[];
@@ -58,7 +58,7 @@ export interface Fail {
   readonly Cause: string;
 }
 
-/** A saga that must not run, and why. */
+/** The saga must not run. The message says why. */
 export class InvalidSaga extends Error {
   override readonly name = "InvalidSaga";
 }

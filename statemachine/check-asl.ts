@@ -1,9 +1,9 @@
 import { InvalidSaga, type StateMachine, type Task } from "./asl";
 
 /**
- * Refuses a state machine that could hang or lose a saga.
- * @throws InvalidSaga naming the state: a task without a timeout, a retry without a cap, an error
- * that no catch takes.
+ * Rejects a state machine that could hang or lose a saga.
+ * @throws InvalidSaga naming the state: a task without a timeout, a retry without a cap, or an error that
+ * nothing catches.
  */
 export function checkAsl(machine: StateMachine): void {
   for (const [name, state] of Object.entries(machine.States)) {

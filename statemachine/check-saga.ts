@@ -2,7 +2,7 @@ import { InvalidSaga } from "./asl";
 import type { Command, Declaration, Step } from "./vocabulary";
 
 /**
- * Refuses a saga that could not be undone, decided or brought to its end.
+ * Rejects a saga that could not be undone, decided or finished.
  * @throws InvalidSaga naming the step.
  */
 export function checkSaga(saga: Declaration): void {
@@ -28,7 +28,7 @@ export function checkSaga(saga: Declaration): void {
   if (!fence) throw new InvalidSaga(`${name}: without a fence a late step revives an undone saga`);
 }
 
-/** What a step needs, a step before it must give. */
+/** If a step needs data, a step before it must give it. */
 function checkNeeds({ name, needs = [] }: Command, before: readonly Step[]): void {
   const given = before.flatMap((step) => (step.kind === "approval" ? [] : step.participant));
   for (const service of needs) {
@@ -40,7 +40,9 @@ function checkNeeds({ name, needs = [] }: Command, before: readonly Step[]): voi
 
 const isRetriable = ({ kind }: Step) => kind === "retriable";
 
-/** What comes after the pivot is never undone: it must not come before, and somebody must hear of it. */
+/**
+ * A retriable step is never undone. So it must follow the pivot, and somebody must hear if it never works.
+ */
 function checkRetriable(
   { name, refused }: Extract<Step, { kind: "retriable" }>,
   before: readonly Step[],

@@ -14,8 +14,8 @@ import type {
 } from "./vocabulary";
 
 /**
- * What the compiler takes, of a saga's definition: its steps between those of its record, with
- * every refusal routed. Forwards, the steps in order; on any failure the fence, then every undo from the
+ * A saga's definition as the compiler takes it. The saga's steps stand between those of its record, and every
+ * refusal has a route. Forwards: the steps in order. After any failure: the fence, then every undo from the
  * last to the first, also of steps that never answered. After the pivot only forwards.
  */
 export function declarationOf<R extends object>(saga: Saga<R>): Declaration {
@@ -47,7 +47,7 @@ export function declarationOf<R extends object>(saga: Saga<R>): Declaration {
   };
 }
 
-/** A command of the saga's record: its state is called after both. */
+/** A command on the saga's record. Its state is named by command and noun. */
 function own<Route extends string>(
   noun: string,
   command: string,
@@ -57,7 +57,7 @@ function own<Route extends string>(
   return { name, participant: noun, command, refused: named(noun, routes) };
 }
 
-/** Routes under the names that refusals have in a saga of this noun. */
+/** The routes, by the names of the refusals in a saga with this noun. */
 function named<Route extends string>(noun: string, routes: Partial<Record<RefusalKind, Route>>) {
   const kinds = Object.keys(routes) as RefusalKind[];
   const found = kinds.flatMap((kind): [string, Route][] => {
@@ -89,7 +89,7 @@ function declared<R extends object>(
   };
 }
 
-/** A step after the pivot: whatever refuses it, a person is told. */
+/** A step after the pivot. If it is refused, a person is told. */
 function retriable<R extends object>({ noun }: Saga<R>, { state, by }: RetriableStep<R>): Step {
   const refused = by.refuses.map((name): [string, RetriableRoute] => [name, "stuck"]);
   return {
@@ -104,10 +104,10 @@ function retriable<R extends object>({ noun }: Saga<R>, { state, by }: Retriable
 
 const needsOf = <R>({ needs = {} }: Doing<R>) => Object.values(needs).map((it) => it.service);
 
-/** Fields of what the record answers. */
+/** Fields of the record's answer. */
 type Answered = Readonly<Record<"decision" | "seconds", keyof RecordAnswer>>;
 
-/** Waits for the decision on the saga's record. */
+/** The wait for the decision on the saga's record. */
 function wait(
   name: string,
   { table, key, asks }: { table: string; key: string; asks: string },

@@ -13,8 +13,8 @@ export function retriablesOf({ steps }: Declaration): Retriable[] {
 }
 
 /**
- * They, in order, and the last of them closes the saga. Whatever goes wrong is told in a dead letter of
- * its own and fails the execution, for a later one to try again: nothing leads back from here.
+ * The steps after the pivot, in order. The last one closes the saga. Any failure sends a dead letter of its
+ * own kind and fails the execution, so that a later execution tries again. Nothing leads back from here.
  */
 export function onwardStates(saga: Declaration): Record<string, State>[] {
   const steps = retriablesOf(saga);

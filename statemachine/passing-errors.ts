@@ -1,14 +1,14 @@
 /*
- * What the integrations report when it is worth trying again. What a retry cannot mend is not here:
- * an input that no expression can read (States.QueryEvaluationError), a missing permission or queue,
- * a bug. Where an integration has a general name for what its list does not name, that is retried,
- * since a service's 500 and its throttling come under it too.
+ * The errors of the integrations that are worth a retry. Errors that a retry cannot repair are not here: an
+ * input that no expression can read (States.QueryEvaluationError), a missing permission or queue, a bug. Some
+ * integrations have a general name for errors that their lists do not name. It is retried, because it also
+ * covers the service's 500s and throttling.
  */
 
 /**
- * The service failed, timed out or lost the process; the function is just being changed or woken; or
- * it says itself that something it needs is away. Left out is what only functions in a VPC, with EFS
- * or with SnapStart meet: none is one.
+ * The service failed, timed out or lost the process. Or the function is being updated or woken. Or the
+ * function itself says that something it needs does not answer. Errors of functions in a VPC, with EFS or
+ * with SnapStart are left out: no function here is one.
  * https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors
  */
@@ -28,14 +28,14 @@ export const LAMBDA_PASSES = [
 ];
 
 /**
- * The function was not even called, as it runs as often at once as it may, which is our own limit
- * and protects what is behind it; or it lost the race for an item too often. Neither is a reason to
- * undo a healthy saga, so it is waited for.
+ * The function was not called, because it already runs as often at once as our own limit allows. That limit
+ * protects what is behind the function. Or the function lost the race for an item too often. Neither is a
+ * reason to undo a healthy saga, so these errors are retried for longer.
  */
 export const LAMBDA_BUSY = ["Lambda.TooManyRequestsException", "Busy"];
 
 /**
- * As the AWS SDK integration names them: `DynamoDb`, where the optimized one says `DynamoDB`.
+ * The names of the AWS SDK integration: `DynamoDb`, where the optimized integration says `DynamoDB`.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html#API_UpdateItem_Errors
  * https://docs.aws.amazon.com/step-functions/latest/dg/connect-ddb.html
  */

@@ -22,7 +22,9 @@ export function invoke(
   };
 }
 
-/** One message to the dead-letter queue of the same name; if that fails too the saga goes on. */
+/**
+ * Sends one message to the dead-letter queue of the same name. If that fails too, the saga still continues.
+ */
 export function deadLetterTask(
   { id, backward }: Declaration,
   name: string,
@@ -51,7 +53,7 @@ export function deadLetterTask(
   };
 }
 
-/** An end, as the execution's output tells it. */
+/** The end of an execution, with its output. */
 export function end({ id, idName }: Declaration, outcome: string, more: object = {}) {
   return { Output: { [idName]: jsonata(id), outcome, ...more }, End: true } as const;
 }

@@ -7,7 +7,7 @@ import { onwardStates, retriablesOf } from "./onward-asl";
 import { deadLetterTask, end, invoke } from "./tasks-asl";
 import type { Approval, Command, Committing, Declaration, Step } from "./vocabulary";
 
-/** An input that the machine's own expressions cannot read. */
+/** The error for an input that the state machine's own expressions cannot read. */
 const UNREADABLE = "States.QueryEvaluationError";
 const STEP_DEAD_LETTER = "DeadLetterStep";
 const UNDO_DEAD_LETTER = "DeadLetterCompensation";
@@ -17,7 +17,7 @@ type States = Record<string, State>;
 
 /**
  * Compiles a saga to its state machine.
- * @throws InvalidSaga when the saga could hang, lose an error or stay half undone.
+ * @throws InvalidSaga if the saga could hang, lose an error or stay half undone.
  */
 export function toAsl(saga: Declaration): StateMachine {
   checkSaga(saga);
@@ -36,7 +36,7 @@ export function toAsl(saga: Declaration): StateMachine {
   return machine;
 }
 
-/** The steps up to the pivot, in order. A refusal goes to the fence, any other error there by the dead letter. */
+/** The steps up to the pivot. A refusal leads to the fence. Any other error does too, after a dead letter. */
 function forwardStates(saga: Declaration): States[] {
   const states = saga.steps.map((step, i): States => {
     const following = saga.steps[i + 1];
@@ -50,7 +50,7 @@ function forwardStates(saga: Declaration): States[] {
   return [...states, { [STEP_DEAD_LETTER]: deadLetter }];
 }
 
-/** The wait for a decision, and the asked step again, which reads it. */
+/** The wait for a decision. After it the asked step runs again and reads the decision. */
 function waitStates(saga: Declaration, approval: Approval, next: string | undefined): States {
   const asked = saga.steps.find((step) => step.name === approval.asks);
   if (!asked || asked.kind === "approval" || asked.kind === "retriable") {
@@ -85,12 +85,12 @@ function forwardTask(saga: Declaration, step: Committing, next: string | undefin
   };
 }
 
-/** The fence, then the undo of every step, last step first; the dead letter if one gives up. */
+/** The fence, then the undo of every step, last step first. If one fails for good, a dead letter follows. */
 function backwardStates(saga: Declaration): States[] {
   const undos = saga.steps.flatMap((step) => (step.kind === "compensatable" ? [step.undo] : []));
   const chain = [saga.fence, ...undos.reverse()];
   const reason = jsonata("$failure.error");
-  // Where the pivot has won, what comes after it is still to be done.
+  // If the pivot has won, the steps after it must still run.
   const onward = retriablesOf(saga)[0]?.name;
   const states = chain.map((undo, i): States => {
     const next = chain[i + 1]?.name;
@@ -109,7 +109,7 @@ function backwardStates(saga: Declaration): States[] {
   return [...states, { [UNDO_DEAD_LETTER]: deadLetter }];
 }
 
-/** Where a saga ends that neither finished its last step nor its last undo. */
+/** The ends of a saga that finished neither its last step nor its last undo. */
 function endStates(saga: Declaration): States[] {
   const tasks = [saga.fence, ...saga.steps.flatMap(tasksOf)];
   const ended = (route: string) => [...new Set(tasks.flatMap((task) => routed(task, route)))];
@@ -122,7 +122,7 @@ function endStates(saga: Declaration): States[] {
   ];
 }
 
-/** @throws InvalidSaga when two of its states would have one name, and one be lost. */
+/** @throws InvalidSaga if two states have the same name, because one would be lost. */
 function distinct({ name }: Declaration, parts: readonly States[]): States {
   const names = parts.flatMap((part) => Object.keys(part));
   const twice = names.find((state, i) => names.indexOf(state) !== i);

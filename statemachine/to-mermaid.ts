@@ -1,6 +1,6 @@
 import type { State, StateMachine } from "./asl";
 
-/** The page that shows the pictures. */
+/** The page with the diagrams. */
 export function diagramPage(
   all: readonly { readonly saga: { readonly name: string }; readonly machine: StateMachine }[],
 ): string {
@@ -28,8 +28,8 @@ interface Arrow {
 }
 
 /**
- * Draws a state machine as a Mermaid flowchart. Arrows without words are the way when nothing
- * fails; an arrow with words is taken on those errors. `States.ALL` reads `any other error`.
+ * Draws a state machine as a Mermaid flowchart. An arrow without a label is taken if nothing fails. An arrow
+ * with a label is taken on those errors. `States.ALL` reads `any other error`.
  */
 export function toMermaid({ StartAt, States }: StateMachine): string {
   const arrows = Object.entries(States).flatMap(([name, state]) => arrowsOf(name, state));
@@ -67,7 +67,7 @@ function arrowsOf(from: string, state: State): Arrow[] {
   }
 }
 
-/** One arrow between two states, with everything that leads along it. */
+/** Merges the arrows between two states into one, with all their labels. */
 function merged(arrows: readonly Arrow[]): Arrow[] {
   const all = new Map<string, Arrow>();
   for (const arrow of arrows) {

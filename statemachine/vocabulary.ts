@@ -1,9 +1,9 @@
 /**
- * The words of what is compiled: `declaration.ts` makes it of a saga, `to-asl.ts` makes a state
- * machine of it.
+ * The types of what is compiled. `declaration.ts` makes a declaration from a saga, `to-asl.ts` makes a state
+ * machine from it.
  */
 
-/** How often a task is tried again after a transient error. Seconds; full jitter. */
+/** How often a task is retried after a transient error. Seconds; full jitter. */
 export interface Retry {
   readonly maxAttempts: number;
   readonly intervalSeconds: number;
@@ -11,25 +11,25 @@ export interface Retry {
   readonly maxDelaySeconds: number;
 }
 
-/** What all tasks of one direction share. The timeout must outlast the function's own. */
+/** What all tasks of one direction share. The timeout must be longer than the function's own. */
 export interface Patience {
   readonly timeoutSeconds: number;
   readonly retry: Retry;
 }
 
-/** `compensate`: undo the whole saga. `reject`: nothing was committed, fail under that name. */
+/** `compensate`: undo the whole saga. `reject`: nothing was committed, so fail under that name. */
 export type StepRoute = "compensate" | "reject";
 
 /**
- * `reject`: not this saga's row. `closed`: the pivot has won, nothing is to be undone. `failed`: it
- * is not undone yet, which goes the way of whatever fails there.
+ * `reject`: the row belongs to another saga. `closed`: the pivot has won, so nothing is undone. `failed`: it
+ * is not undone yet, which is handled as any other failure.
  */
 export type UndoRoute = "reject" | "closed" | "failed";
 
-/** `stuck`: a person is told and the execution fails; what comes after the pivot is never undone. */
+/** `stuck`: a person is told and the execution fails. A step after the pivot is never undone. */
 export type RetriableRoute = "stuck";
 
-/** One command to one participant, and where each refusal of it leads. */
+/** One command to one participant, and where each of its refusals leads. */
 export interface Command<Route extends string = string> {
   readonly name: string;
   readonly participant: string;
@@ -39,7 +39,7 @@ export interface Command<Route extends string = string> {
   readonly needs?: readonly string[];
 }
 
-/** What the state machine itself writes to a row, field by field; a misspelt one does not compile. */
+/** What the state machine itself writes to a row, by field. A misspelt field does not compile. */
 export interface Park<Row = Record<string, string>> {
   readonly table: string;
   readonly key: string;
@@ -49,9 +49,9 @@ export interface Park<Row = Record<string, string>> {
 }
 
 /**
- * Waits for a person's decision, which is kept on the saga's record. The wait costs nothing: the state stores its
- * task token there, and the approval function sends it back. An answer to the token only ends the wait. Anybody
- * who holds the token could send one, so the record decides.
+ * Waits for a person's decision, which is kept on the saga's record. The wait costs nothing: the state stores
+ * its task token there, and the approval function sends it back. An answer to the token only ends the wait.
+ * Anybody who holds the token could send one, so the record decides.
  */
 export interface Approval {
   readonly kind: "approval";
@@ -60,37 +60,40 @@ export interface Approval {
   readonly choice: string;
   /** The state after the wait, which reads the row. */
   readonly reads: string;
-  /** The step that tells the decision so far; its command is sent again to read the row. */
+  /** The step that returns the decision so far. Its command is sent again to read the row. */
   readonly asks: string;
-  /** Fields of that step's answer: the decision, and how many seconds it may be waited for. */
+  /** Fields of that step's answer: the decision, and for how many seconds the saga may wait for it. */
   readonly decision: string;
   readonly seconds: string;
-  /** How often it waits at most; what ends a wait without a decision may never stop. */
+  /** How often it waits at most. Without this limit, something that ends each wait could go on for ever. */
   readonly mostWaits: number;
-  /** Decisions that let the saga go on, and the one that ends it, under this failure's name. */
+  /** The decisions after which the saga goes on; and the decision that ends it, under this failure's name. */
   readonly passes: readonly string[];
   readonly rejects: { readonly decision: string; readonly failure: string };
-  /** Where the token goes, and what must hold of that row for the wait to begin. */
+  /** Where the token is stored, and what must hold of that row for the wait to begin. */
   readonly park: Park;
 }
 
 /**
- * `compensatable`: can be undone; its undo is armed before the step is tried, so an outcome that
- * nobody knows is undone too. `pivot`: decides, cannot be undone, comes after all of them.
- * `retriable`: comes after the pivot, is tried until it works, and never undone.
+ * `compensatable`: can be undone. Its undo is armed before the step is tried, so an unknown outcome is undone
+ * too. `pivot`: decides and cannot be undone. It comes after all compensatable steps. `retriable`: comes
+ * after the pivot, is retried until it works, and is never undone.
  */
 export type Step =
   | (Command<StepRoute> & {
       readonly kind: "compensatable";
       readonly undo: Command<UndoRoute>;
-      /** Of a first step: fails under this name where the machine cannot even read its input. */
+      /**
+       * Only for a first step: the execution fails under this name if the state machine cannot read its
+       * input.
+       */
       readonly unreadable?: string | undefined;
     })
   | (Command<StepRoute> & { readonly kind: "pivot" })
   | (Command<RetriableRoute> & { readonly kind: "retriable" })
   | Approval;
 
-/** How long what comes after the pivot is tried, and under which name the execution fails then. */
+/** How steps after the pivot are retried, and the name under which the execution fails then. */
 export interface Onward extends Patience {
   readonly escalation: string;
 }
@@ -101,20 +104,20 @@ export type Committing = Exclude<Step, Approval | { readonly kind: "retriable" }
 export interface Declaration {
   readonly name: string;
   readonly comment: string;
-  /** JSONata: the saga's id, the key of everything it does. */
+  /** JSONata: the saga's id, which is the key of all its rows. */
   readonly id: string;
-  /** What the saga's output calls that id. */
+  /** The name of that id in the saga's output. */
   readonly idName: string;
-  /** What a message to a participant calls the saga's input: `{ command, [input]: … }`. */
+  /** The name of the saga's input in a message to a participant: `{ command, [input]: … }`. */
   readonly input: string;
   readonly steps: readonly Step[];
-  /** Sent before any undo: the rival of the pivot. Whichever comes first is final. */
+  /** Sent before any undo. It competes with the pivot, and the first of the two is final. */
   readonly fence: Command<UndoRoute>;
   readonly forward: Patience;
   readonly backward: Patience;
-  /** Of a saga with retriable steps. */
+  /** Only for a saga with retriable steps. */
   readonly onward?: Onward;
-  /** How long a participant that has too much to do is waited for, in either direction. */
+  /** How commands to a busy participant are retried, in either direction. */
   readonly busy: Retry;
   readonly outcomes: { readonly done: string; readonly undone: string };
 }

@@ -8,10 +8,10 @@ const widget: Order = {
   paymentToken: "tok_visa",
   items: [{ sku: "widget", quantity: 1, unitPrice: 100 }],
 };
-/** Twice what it takes, so that a step that takes twice is seen to. */
+/** Twice the stock that it takes, so that a step that takes it twice is noticed. */
 const plain = { request: widget, counters: { "sku#widget": 2 }, ends: "done" } as const;
 
-/** What is searched, and put under faults, of the order saga. */
+/** The orders that the search and the scenarios use. */
 export const examples = {
   plain: { ...plain, says: "an order that can be confirmed" },
   soldOut: {

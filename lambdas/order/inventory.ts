@@ -2,17 +2,17 @@ import { hold } from "stepfunctions-saga";
 import * as z from "zod";
 import type { Order } from "./request";
 
-/** Keys in the inventory table: an item's stock, and an order's reservation. */
+/** Keys in the inventory table: of an item's stock, and of an order's reservation. */
 export const stockKey = (sku: string) => `sku#${sku}`;
 export const reservationKey = (orderId: string) => `reservation#${orderId}`;
 
-/** The stock of an item: what there is, and what no order holds. */
+/** The stock of an item. `onHand`: all there is. `available`: what no order holds. */
 const stockSchema = z.object({ onHand: z.number(), available: z.number() });
 
 const held = z.object({ items: z.array(z.object({ sku: z.string(), quantity: z.number() })) });
 type Line = z.infer<typeof held>["items"][number];
 
-/** Holds stock for an order; a reservation without items is the tombstone. */
+/** Holds stock for an order. A reservation without items is the tombstone. */
 export const inventory = hold({
   service: "Inventory",
   do: "reserve",
@@ -38,7 +38,7 @@ export const inventory = hold({
   },
 });
 
-/** What the order takes of each sku, each sku once, in a fixed order. */
+/** The lines of an order, added up: each sku once, in a fixed order. */
 function linesOf(items: Order["items"]): Line[] {
   const bySku = new Map<string, number>();
   for (const { sku, quantity } of items) bySku.set(sku, (bySku.get(sku) ?? 0) + quantity);

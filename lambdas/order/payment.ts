@@ -2,12 +2,14 @@ import { outside } from "stepfunctions-saga";
 import * as z from "zod";
 import { amountOf, type Order } from "./request";
 
-/** Test tokens: what the sandbox declines, refunds late, and captures and calls an error each time. */
+/**
+ * Test tokens. The sandbox declines the first ones, refunds late, or captures and reports an error each time.
+ */
 const DECLINED_TOKENS = new Set(["tok_declined", "tok_insufficient_funds", "tok_expired"]);
 const SLOW_REFUND_TOKEN = "tok_slow_refund";
 const STORED_ERROR_TOKEN = "tok_stored_error";
 
-/** Takes the money at the provider. Amounts in minor units. */
+/** Takes the money at the provider. Amounts are in minor units. */
 export const payment = outside({
   service: "Payment",
   do: "charge",

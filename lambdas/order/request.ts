@@ -1,7 +1,7 @@
 import { currencyCode } from "stepfunctions-saga";
 import * as z from "zod";
 
-/** The most lines one order may have: with the reservation they fit one DynamoDB transaction. */
+/** The most lines in one order. With the reservation they fit into one DynamoDB transaction. */
 const MAX_ITEMS = 50;
 const MAX_QUANTITY = 1_000_000;
 
@@ -14,9 +14,9 @@ const item = z.strictObject({
 });
 
 /**
- * What a customer orders, and the whole input of an execution. Amounts are integers in minor
- * units (cents). The order id becomes every service's idempotency key and the prefix of execution
- * names, hence its length and characters.
+ * What a customer orders. It is the whole input of an execution. Amounts are integers in minor units (cents).
+ * The order id becomes every service's idempotency key and a part of execution names. This limits its length
+ * and characters.
  */
 export const orderSchema = z
   .strictObject({

@@ -5,7 +5,7 @@ import { inventory } from "./inventory";
 import { payment } from "./payment";
 import { amountOf, orderSchema } from "./request";
 
-/** The order saga: stock, then money; or nothing of either. */
+/** The order saga: stock, then money; or neither. */
 export const order = defineSaga({
   name: "order",
   noun: "Order",
@@ -26,6 +26,6 @@ export const order = defineSaga({
   examples,
 });
 
-/** The record of an order, to read its table. */
+/** The schema of an order's record, for reading its table. */
 export const orderRecord = order.record;
 export type OrderRecord = z.infer<typeof orderRecord>;

@@ -16,8 +16,8 @@ export function decidingOn<R extends object>(
 }
 
 /**
- * Commits a decision, then tells the execution that waits for it. Sent again, it tells again:
- * so a caller who got no answer just repeats the call. `heard`: an execution took the message.
+ * Commits a decision, then sends it to the execution that waits for it. A repeated call sends it again. So a
+ * caller that got no answer repeats the call. `heard`: an execution received the decision.
  */
 export function approving<R extends object>(
   services: Services<R>,

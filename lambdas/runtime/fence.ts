@@ -5,20 +5,20 @@ import type { Known } from "../saga/service";
 import type { Store } from "../saga/store";
 import { runCommand } from "./run-command";
 
-/** Why a saga was given up of which only an undo came. */
+/** The reason kept for a saga that was abandoned only because an undo arrived. */
 export const UNSAID = "CompensationSent";
 
-/** Abandons a saga, unless it is CONFIRMED; tells which of the two it is. */
+/** Abandons a saga, unless it is CONFIRMED. Returns which of the two it is. */
 export type Fence<R> = (request: R, reason?: string) => Promise<Known["decision"]>;
 
 export type Recorder<R> = Participant<RecordMessage<R>, RecordRow<R>, RecordAnswer, never, unknown>;
 
 /**
- * Makes sure that a saga is abandoned before anything of it is undone, and tells if it cannot be
- * because it is CONFIRMED. The decision is final, so nothing can change between the answer and
- * what is done on it: a compensation may come early, late or twice and still be right.
+ * Makes sure that a saga is abandoned before anything of it is undone, or returns that it is CONFIRMED. The
+ * decision is final, so nothing can change between the answer and what is done with it. A compensation may
+ * therefore come early, late or twice and still be right.
  *
- * @throws Refused (…Conflict) when the id belongs to another request; Unavailable.
+ * @throws Refused (…Conflict) if the id belongs to another request; Unavailable.
  */
 export function fenceOf<R>(
   recorder: Recorder<R>,

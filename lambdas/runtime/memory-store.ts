@@ -3,10 +3,10 @@ import { DamagedRow } from "../saga/errors";
 import type { Counter, Shortage, Stored } from "../saga/participant";
 import type { Commit, CommitResult, Store } from "../saga/store";
 
-/** A table in memory, with the conditional writes of `DynamoDbStore` and nothing more. */
+/** A table in memory, with the conditional writes of `DynamoDbStore` and nothing else. */
 export class MemoryStore<State extends object> implements Store<State> {
   readonly rows = new Map<string, Stored<State>>();
-  /** Items that only counters touch: key -> attribute -> number; NaN stands for what is none. */
+  /** Items that only counters touch: key -> attribute -> number. NaN stands for what is not a number. */
   readonly counters = new Map<string, Map<string, number>>();
 
   async read(key: string): Promise<Stored<State> | undefined> {
@@ -62,7 +62,7 @@ function matches<S extends object>(
   );
 }
 
-/** An update, not a put: only what differs between base and next is written, or goes. */
+/** An update, not a put: it writes or removes only what differs between base and next. */
 function merged<S extends object>(current: S | undefined, base: S | undefined, next: S): S {
   const state = { ...current, ...next };
   for (const name of Object.keys({ ...state, ...base })) {
@@ -80,7 +80,7 @@ function attribute(state: object | undefined, name: string): unknown {
   return Object.entries(state ?? {}).find(([key]) => key === name)?.[1];
 }
 
-/** What is handed out is what is stored, so nobody may change it. */
+/** The store returns the very object that it stores, so nobody may change it. */
 function frozen<T extends object>(value: T): T {
   for (const part of Object.values(value)) {
     if (typeof part === "object" && part !== null) frozen(part);

@@ -12,18 +12,18 @@ export interface PublisherPorts<R extends object> {
   readonly events: Events<R>;
   /** Service (or the saga's noun) -> the name of its table. */
   readonly tables: Readonly<Record<string, string>>;
-  /** Puts up to MAX_ENTRIES events on the bus: the indexes of those not taken. */
+  /** Puts up to MAX_ENTRIES events on the bus. Returns the indexes of those not taken. */
   put(events: readonly SagaEvent[]): Promise<readonly number[]>;
-  /** A record that cannot be read: it is put aside, so that it does not hold up the others. */
+  /** Puts an unreadable record aside, so that it does not hold up the others. */
   setAside(record: DynamoDBRecord, error: Error): Promise<void>;
   now(): string;
 }
 
 /**
- * The outbox: what was committed is in the table's stream, and stays there until it is published.
- * Answers with the first record that was not, from which on the stream tells everything again.
+ * The outbox. What was committed is in the table's stream, and stays there until it is published. Returns the
+ * first record that was not published. The stream delivers again from that record on.
  *
- * @throws Unavailable when the bus does not answer; then the stream repeats the whole batch.
+ * @throws Unavailable if the bus does not answer. Then the stream repeats the whole batch.
  */
 export async function publish<R extends object>(
   records: readonly DynamoDBRecord[],
@@ -45,7 +45,7 @@ interface Outgoing {
   readonly sequence: string;
 }
 
-/** What a record has to tell. Whatever is wrong with it, it does not hold up those behind it. */
+/** The events of a record. A record that cannot be read is put aside and does not hold up those behind it. */
 async function readable<R extends object>(
   record: DynamoDBRecord,
   ports: PublisherPorts<R>,
@@ -59,7 +59,7 @@ async function readable<R extends object>(
   }
 }
 
-/** The events that one change of a row means. @throws when nothing can be made of it. */
+/** The events that one change of a row means. @throws if the record cannot be read. */
 function eventsIn<R extends object>(
   record: DynamoDBRecord,
   { saga, events, tables, now }: PublisherPorts<R>,
@@ -74,7 +74,7 @@ function eventsIn<R extends object>(
   const by = servicesIn(saga).find(({ service }) => service === name);
   if (!by) throw new Error(`no service has the table ${tableOf(record)}`);
   const table = serviceTable(saga, by);
-  // What the service's steps lower is in the same table; a saga is not told how much is left.
+  // The numbers that steps lower are in the same table. Their changes are no events.
   const prefix = by.key("");
   const key = keyOf(record, table.keyAttribute);
   if (!key.startsWith(prefix)) return [];

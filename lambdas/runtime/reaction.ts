@@ -5,9 +5,9 @@ import type { Fact } from "../saga/facts";
 import type { RecordRow } from "../saga/record-row";
 import { isCleared, outcomesOf, type Route, routeOf } from "../saga/routes";
 
-/** How often a message is tried. After that it comes again for the saga to be given up. */
+/** How often a message is tried. After that it comes again only to abandon the saga. */
 export const ATTEMPTS = 5;
-/** So often, because the process may end of another message in the same batch. */
+/** More than one, because another message of the same batch may end the process. */
 const LAST_DELIVERIES = 3;
 /** The receives after which the queue itself moves a message to its dead-letter queue. */
 export const MAX_RECEIVES = ATTEMPTS + LAST_DELIVERIES;
@@ -17,12 +17,12 @@ const LONGEST_PAUSE_SECONDS = 30;
 /** What a service needs to react to events. */
 export interface ReactionPorts<R> {
   readonly service: string;
-  /** The saga's own record; nothing where there is none. */
+  /** The saga's own record. Undefined if there is none. */
   record(id: string): Promise<RecordRow<R> | undefined>;
   /** Runs a command of this service. @throws Refused, Unavailable, Busy. */
   run(command: { readonly command: string }): Promise<{ readonly replayed: boolean }>;
   publish(event: SagaEvent): Promise<void>;
-  /** Sends a message anew to the service's own queue, to be received after a while. */
+  /** Sends a message to the service's own queue again, to be received after a while. */
   again(body: string): Promise<void>;
   /** Abandons a saga, unless it is CONFIRMED: see `fenceOf`. */
   abandon(request: R, reason: string): Promise<unknown>;
@@ -35,7 +35,7 @@ export interface Delivery {
   readonly receives: number;
 }
 
-/** What was done about an event: which command, and what became of it. */
+/** What was done about an event: the command, and its result. */
 export interface Reacted {
   readonly event: SagaEvent;
   readonly command?: string;
@@ -65,11 +65,11 @@ export class Reactions<R extends object> {
   }
 
   /**
-   * Handles one message. Whatever it throws, the message comes again, and after MAX_RECEIVES goes
-   * to the dead-letter queue. The last deliveries do not try the step: they abandon the saga, so
-   * that it is undone also where the step ends the process each time. A message that cannot be read
-   * tried no step, and undoes nothing; nor does one of a step after the pivot, which the sweeper tells
-   * again. One that met too many rivals is sent anew and is no failure.
+   * Handles one message. If it throws, the message comes again; after MAX_RECEIVES it goes to the dead-letter
+   * queue. The last deliveries do not try the step: they abandon the saga. So the saga is undone even if the
+   * step ends the process each time. A message that cannot be read tried no step, so it undoes nothing. A
+   * step after the pivot undoes nothing either: the sweeper publishes its event again. A message that met too
+   * many rivals is sent again, which is no failure.
    *
    * @throws GivenUp; InvalidCommand (a poison message); Unavailable.
    */
@@ -98,7 +98,7 @@ export class Reactions<R extends object> {
     if (!record) throw new InvalidCommand(`there is no ${name} ${id}`);
     const waits = route.gated && !isCleared(record);
     const { command, retriable } = route;
-    // Where a person has not decided, nothing has failed.
+    // While a person has not decided, nothing has failed.
     if (receives > ATTEMPTS && !(waits && record.status === "PENDING")) {
       if (!retriable) await ports.abandon(record.request, "RetriesExhausted");
       const left = retriable ? "told again when it is due" : "abandoned";
@@ -121,7 +121,7 @@ export class Reactions<R extends object> {
     const publish = (fact: Fact) => ports.publish(this.events.of(fact, id, ports.now()));
     try {
       const { replayed } = await ports.run(wanted);
-      // What was committed is in the stream already; of a replay nobody else tells.
+      // A commit is already in the stream. Nothing else publishes a replay.
       if (replayed && outcomes) await publish({ type: outcomes.done });
       return { command, became: replayed ? "replayed" : "committed" };
     } catch (error) {
@@ -133,13 +133,13 @@ export class Reactions<R extends object> {
   }
 }
 
-/** Seconds until a message that failed comes again; at once where waiting will not help. */
+/** Seconds until a failed message comes again. Zero if waiting does not help. */
 export function pauseAfter(error: Error, receives: number, random: () => number): number {
   if (!(error instanceof Unavailable)) return 0;
   return Math.ceil(random() * Math.min(LONGEST_PAUSE_SECONDS, 2 ** receives));
 }
 
-/** Seconds until a message comes again that met too many rivals. */
+/** Seconds until a message that met too many rivals comes again. */
 export const pauseOfBusy = (random: () => number) => Math.ceil(random() * LONGEST_PAUSE_SECONDS);
 
 /** Whatever was thrown, as an error. */

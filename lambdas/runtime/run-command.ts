@@ -10,7 +10,7 @@ const LONGEST_PAUSE_MS = 200;
 /** What a participant needs from outside. */
 export interface Ports<State, Effect, Known> {
   readonly store: Store<State>;
-  /** Performs one outside effect and says what was learned. Throws what the caller should see. */
+  /** Performs one outside effect and returns what was learned. It throws what the caller should see. */
   perform(effect: Effect): Promise<Partial<Known>>;
   /** The current time, ISO 8601. */
   now(): string;
@@ -20,11 +20,11 @@ export interface Ports<State, Effect, Known> {
 export type Answered<Answer> = Answer & { readonly replayed: boolean };
 
 /**
- * Runs one command: assume the expected row, decide, write conditionally; on a failed condition
- * decide again on the row that the failure returned.
+ * Runs one command. It assumes the expected row, decides, and writes conditionally. If the condition fails,
+ * it decides again on the row that the failure returned.
  *
- * @throws Refused when the participant refuses; Unavailable when the store or an effect does not
- * answer; Busy when other writers kept winning.
+ * @throws Refused if the participant refuses; Unavailable if the store or an effect does not answer; Busy if
+ * other writers kept winning.
  */
 export async function runCommand<C, S, A, E, K>(
   participant: Participant<C, S, A, E, K>,
@@ -59,7 +59,7 @@ export async function runCommand<C, S, A, E, K>(
   throw new Busy(`${key}: other writers won ${MAX_ROUNDS} times in a row`);
 }
 
-/** What the runner takes the row to be, and what it has learned on the way. */
+/** What the runner believes the row to be, and what it has learned so far. */
 interface Belief<State, Known> {
   readonly row: Stored<State> | undefined;
   readonly trust: Commit<State>["trust"];
@@ -100,7 +100,7 @@ function withShortages<K extends Facts>(
   return { ...known, shortages: [...(known.shortages ?? []), ...shortages] };
 }
 
-/** Full jitter: rivals that lost together must not come back together. */
+/** Full jitter: rivals that lost together must not try again together. */
 function pause(round: number): Promise<void> {
   return timers.setTimeout(Math.random() * Math.min(LONGEST_PAUSE_MS, 10 * 2 ** round));
 }

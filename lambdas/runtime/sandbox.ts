@@ -5,13 +5,13 @@ import type { Store } from "../saga/store";
 import type { Provider } from "./provider";
 import { runCommand } from "./run-command";
 
-/** As long as Stripe promises. */
+/** The time that Stripe promises for its keys. */
 const KEY_SECONDS = 86_400;
 
 /**
- * The default for what is outside: books that survive everything and that nobody else writes. They
- * stand for the real system's idempotency keys, undo by key and refusals; and for its whims, which a
- * request asks for, or whoever marks a row as `forgotten`.
+ * The default outside system: books that survive everything and that nobody else writes. They stand for the
+ * real system's idempotency keys, undo by key and refusals. They also stand for its odd behaviour. A request
+ * can ask for that, and a row can be marked as `forgotten`.
  */
 export function sandbox<R>(
   of: Sandbox<R>,

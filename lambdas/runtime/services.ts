@@ -18,17 +18,17 @@ import { type Answered, runCommand } from "./run-command";
 import { sandbox } from "./sandbox";
 import { booksTable, recordTable, serviceTable, type Table } from "./tables";
 
-/** What a saga's services need of the world. */
+/** What a saga's services need from their surroundings. */
 export interface Ports {
   store<S extends object>(table: Table<S>): Store<S>;
   now(): string;
-  /** Which sagas wait for a person; asked where the saga has a step that waits. */
+  /** Which sagas wait for a person. Called only if the saga has a step that waits. */
   policy(): ApprovalPolicy;
 }
 
-/** One service's function: what it does with what it is sent, however it comes. */
+/** One service's function. It does not matter how its messages arrive. */
 export interface ServiceFunction<Command> {
-  /** @throws InvalidCommand or Refused (Invalid…) when the event is not a command. */
+  /** @throws InvalidCommand or Refused (Invalid…) if the event is not a command. */
   parse(event: unknown): Command;
   /** The saga that the command belongs to: the correlation id of every log line. */
   sagaId(command: Command): string;
@@ -36,14 +36,14 @@ export interface ServiceFunction<Command> {
   run(command: Command): Promise<Answered<object>>;
 }
 
-/** What services are put together from. The search replaces a part to see what breaks. */
+/** The parts of which services are made. The search replaces a part to see what breaks. */
 export interface Parts<R extends object> {
   readonly recorder: Recorder<R>;
   readonly participants: Readonly<Record<string, Serving<R>>>;
   fence(ports: { readonly store: Store<RecordRow<R>>; now(): string }): Fence<R>;
-  /** The system outside; `open` opens the books that a sandbox keeps. */
+  /** The outside system. `open` opens the books that a sandbox keeps. */
   outside(service: Doing<R>, open: () => Store<Books>): Provider<R>;
-  /** What each function is told, by the service or the saga's noun. */
+  /** The parser of each function, by the service's name or the saga's noun. */
   readonly parsers: Readonly<Record<string, (event: unknown) => Message<R>>>;
 }
 
@@ -73,8 +73,8 @@ export function partsOf<R extends object>(saga: Saga<R>): Parts<R> {
 }
 
 /**
- * The services of a saga over these ports, put together: in the deployed functions, in the search,
- * in tests. Each opens its own tables, and only when it is asked for.
+ * The services of a saga over these ports. Deployed functions, the search and tests use them. A service opens
+ * its own tables, and only when it is asked for.
  */
 export class Services<R extends object> {
   constructor(
@@ -101,7 +101,7 @@ export class Services<R extends object> {
     return this.parts.fence({ store: this.records(), now: this.ports.now });
   }
 
-  /** What a participant of the sagas' own records needs: nothing outside. */
+  /** What a participant of the sagas' own records needs. It has no outside effects. */
   onRecord() {
     return { store: this.records(), now: this.ports.now, perform: async () => ({}) };
   }
@@ -120,8 +120,8 @@ export class Services<R extends object> {
   }
 
   /**
-   * An undo is answered once the service has signed off on the saga's record, and so is a step after
-   * the pivot; and is told then, so what comes next finds the signature.
+   * An undo, or a step after the pivot, is answered only once the service has signed off on the saga's
+   * record. So whatever comes next finds the signature.
    */
   #serving(by: Doing<R>): ServiceFunction<Message<R>>["run"] {
     const { store: open, now } = this.ports;
@@ -140,7 +140,7 @@ export class Services<R extends object> {
     };
   }
 
-  /** What rows of earlier steps have of what a service needs: one read each. */
+  /** What the rows of earlier steps give of what a service needs: one read each. */
   async #given(by: Doing<R>, request: R): Promise<Known["given"]> {
     const { saga, ports } = this;
     const found: [string, unknown][] = [];

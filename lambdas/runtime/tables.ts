@@ -3,20 +3,20 @@ import { everyServiceIn, type Saga } from "../saga/define";
 import type { RecordRow } from "../saga/record-row";
 import type { Books, Doing, Standing } from "../saga/service";
 
-/** Where rows of one kind are, by the saga's own name for it, and how they are read. */
+/** A table: the saga's own name for it, its key, and the schema of its rows. */
 export interface Table<State> {
   readonly name: string;
   readonly keyAttribute: string;
   readonly row: z.ZodType<State>;
 }
 
-/** The setting that names a table to a function: `PAYMENT_TABLE`. */
+/** The setting that tells a function the name of a table: `PAYMENT_TABLE`. */
 export const tableSetting = (name: string) => `${name.toUpperCase()}_TABLE`;
 
 /** The sparse index of the open sagas: partition `openShard`, sort key `dueAt`, keys only. */
 export const openIndexOf = ({ noun }: { readonly noun: string }) => `open-${noun.toLowerCase()}s`;
 
-/** That index of a saga's records, in the table of that name. */
+/** That index of a saga's records, in the table with that name. */
 export function openIndexIn(
   saga: { readonly noun: string; readonly idName: string },
   table: string,
@@ -43,7 +43,7 @@ export function serviceTable<R extends object>(
   return { name: service, keyAttribute, row };
 }
 
-/** The books of the system outside that a service acts on; nothing where it acts on none. */
+/** The books of the outside system that a service acts on. Undefined if it acts on none. */
 export function booksTable<R>({ sandbox }: Doing<R>): Table<Books> | undefined {
   return sandbox && { name: sandbox.table, keyAttribute: "key", row: sandbox.row };
 }

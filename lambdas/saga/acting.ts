@@ -12,10 +12,10 @@ import {
 } from "./protocol";
 import type { Names, Outcome, Standing } from "./service";
 
-/** What all that act outside have alike: `outside.ts` and `deed.ts` say the rest. */
+/** What a service that acts outside decides by. `outside.ts` and `deed.ts` share it. */
 export type At<R> = Moment<R, Act<R> & { readonly words: Words }, Standing>;
 
-/** A participant whose row calls its phases by these words. */
+/** The participant of such a service. `words` are its row's names for the phases that it has. */
 export function acting<R, P extends Phase, Cell extends Step<R, At<R>> = Both<R, At<R>>>(
   it: Act<R>,
   words: Pick<Words, P>,
@@ -33,7 +33,7 @@ export function acting<R, P extends Phase, Cell extends Step<R, At<R>> = Both<R,
   return (names: Names<R>) => following(named, names, { ...its, phaseOf, isOther });
 }
 
-/** The intent, with what it needs of the steps before it. */
+/** Writes the intent, and with it the data that the service needs from earlier steps. */
 export function intend<R>(at: At<R>): Decided<R> {
   const { it, request, told } = at;
   const kept = it.wants(request);
@@ -46,10 +46,13 @@ export function intend<R>(at: At<R>): Decided<R> {
   return write(at, "intended", { ...kept, used: given });
 }
 
-/** What a key ends in that was not done, or does not stay so. */
+/** What the outside system says of a key whose act was not done, or was undone. */
 export type NotDone = Exclude<Outcome, "DONE" | "PENDING">;
 
-/** The intent is written: act by key, then record what the system outside says of the key. */
+/**
+ * The move after the intent. It looks the key up first, unless this invocation wrote the intent itself. Then
+ * it acts by key, and records what the outside system says.
+ */
 export const act =
   <R>(notDone: (at: At<R>, outside: NotDone) => Decided<R>) =>
   (at: At<R>): Decided<R> => {
@@ -79,10 +82,10 @@ export function ask<R>({ it, request, row }: At<R>): Decided<R> {
   return perform({ effect: "do", request, amount, ...(tells && { tells }) });
 }
 
-/** Answers what the row says. */
+/** Answers with the status of the row. */
 export const again = <R>(at: At<R>): Decided<R> => replay(answer(at, `${at.row?.status}`));
 
-/** Writes the next phase; one that ends a command is answered. */
+/** Writes the next phase. `done` and `undone` end the command, so they carry an answer. */
 export function write<R>(at: At<R>, phase: Phase, kept: object = { ...at.row }): Decided<R> {
   const [status, time] = at.it.words[phase];
   const ends = phase === "done" || phase === "undone";

@@ -9,7 +9,7 @@ import { plusSeconds } from "./time";
 
 const verdict = z.object({
   decision: z.enum(["approve", "reject"]),
-  /** Who decides; it is kept on the record. */
+  /** The person who decides. Kept on the record. */
   by: z.string().min(1).max(128).transform(whole),
   reason: z.string().max(1000).transform(whole).optional(),
 });
@@ -17,13 +17,13 @@ const verdict = z.object({
 /** A person's decision on a saga. */
 export type Verdict = z.infer<typeof verdict> & { readonly name: "decide"; readonly id: string };
 
-/** The first decision, which is final, and the token of the execution that waits for it, if any. */
+/** The first decision, which is final. `taskToken` is that of the execution that waits, if any. */
 export interface ApprovalAnswer
   extends Pick<RecordFields, "decidedBy" | "decidedAt" | "decisionReason" | "taskToken"> {
   readonly approval: "APPROVED" | "REJECTED";
 }
 
-/** Reads what the approval function receives. @throws InvalidCommand naming the field. */
+/** Reads the event of the approval function. @throws InvalidCommand naming the field. */
 export function verdictParser(idName: string): (event: unknown) => Verdict {
   const schema = z.strictObject({ [idName]: z.string().min(1).max(64), ...verdict.shape });
   return (event) => {
@@ -35,7 +35,7 @@ export function verdictParser(idName: string): (event: unknown) => Verdict {
 
 type Decided<R> = Decision<RecordRow<R>, ApprovalAnswer, never>;
 
-/** A person's decision as a participant: committed to the record before anybody is told. */
+/** A person's decision as a participant. It is committed to the record before anything acts on it. */
 export class Approver<R>
   implements Participant<Verdict, RecordRow<R>, ApprovalAnswer, never, unknown>
 {
@@ -73,7 +73,7 @@ export class Approver<R>
       decidedBy: by,
       decidedAt: now,
       decisionReason: reason,
-      // If the approver dies before it tells the waiting execution, the reconciler does.
+      // If the approval function dies before it answers the waiting execution, the reconciler answers it.
       dueAt: plusSeconds(now, SLA_SECONDS),
     };
     return { do: "commit", state, answer: this.#answer(state, approval) };

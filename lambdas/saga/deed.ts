@@ -6,7 +6,7 @@ import type { Decided, Step } from "./protocol";
 import { refuseAs } from "./refusals";
 import type { Retriable } from "./service";
 
-/** What a service does outside after the pivot: nothing takes it back. */
+/** What a service does in an outside system after the pivot. It is never undone. */
 export interface Deed<R, Kept extends object, Needed extends object = object>
   extends Act<R, Kept, Needed> {
   readonly events?: Retriable<R>["events"];
@@ -17,9 +17,9 @@ export interface Deed<R, Kept extends object, Needed extends object = object>
  * A service that acts on an outside system after the pivot: `outside` without an undo. It is retried until it
  * works and never given up.
  *
- * It reads the decision before it writes its intent, so nothing acts before the pivot. The decision is final, so
- * an intent or a replay need not read it again. A refusal keeps the intent, because the outside system may be
- * repaired.
+ * It reads the decision before it writes its intent, so nothing acts before the pivot. The decision is final,
+ * so an intent or a replay need not read it again. A refusal keeps the intent, because the outside system may
+ * be repaired.
  */
 export function deed<R, Kept extends object, Needed extends object = object>(
   it: Deed<R, Kept, Needed>,
@@ -59,7 +59,7 @@ function intendOnceDecided<R>(at: At<R>): Decided<R> {
   }
 }
 
-/** What was found refused is asked for once more. */
+/** Tries once more if an earlier invocation was refused. Otherwise the command is refused. */
 function askAnew<R>(at: At<R>, outside: NotDone): Decided<R> {
   return outside === "REFUSED" && !at.told.done
     ? ask(at)

@@ -4,15 +4,15 @@ import { type RecordRow, recordRow } from "./record-row";
 import type { Doing, Names, Retriable, Service } from "./service";
 
 interface Described<R extends object> {
-  /** Names its stacks and its folder; a message calls the request so: `{ command, order }`. */
+  /** Names its stacks and its folder. Messages carry the request under this name: `{ command, order }`. */
   readonly name: string;
-  /** What one of it is called in states, events and refusals: `PlaceOrder`, `OrderConflict`. */
+  /** Names one such saga in states, events and refusals: `PlaceOrder`, `OrderConflict`. */
   readonly noun: string;
   /** Completes "the saga …". */
   readonly says: string;
   /** The input of an execution. */
   readonly request: z.ZodType<R>;
-  /** What is compared with the approval threshold; left out: no request waits. */
+  /** What is compared with the approval threshold. Without it no request needs an approval. */
   amount?(request: NoInfer<R>): number;
   /**
    * From which amount a request needs an approval, in minor units of its currency; undefined: from what
@@ -20,69 +20,73 @@ interface Described<R extends object> {
    */
   approvalFrom?(request: NoInfer<R>): number | undefined;
   readonly examples: Readonly<Record<string, Example<NoInfer<R>>>>;
-  /** The same request with counters of its own, for who runs many at once; left out: it has none. */
+  /**
+   * The same request with counters of its own, so that many can run at once. Without it: it has no counters.
+   */
   apart?(request: NoInfer<R>, tag: string): R;
 }
 
-/** A saga as it is declared: machine, functions, routes, search and audits are derived of it. */
+/** A saga as it is declared. State machine, functions, routes, search and audits are derived from it. */
 export interface SagaDefinition<R extends object> extends Described<R> {
-  /** The field of the request that is the key of everything the saga does: see `message.ts`. */
+  /**
+   * The field of the request that identifies the saga and keys its rows. `message.ts` says what it may be.
+   */
   readonly idName: string;
   readonly steps: readonly Step<R>[];
-  /** What is done after the pivot; left out: the saga ends there. */
+  /** The steps after the pivot. Without them the saga ends at the pivot. */
   readonly onward?: readonly RetriableStep<R>[];
 }
 
-/** A service's step with its undo, by the names of their states; or a wait for a person. */
+/** A service's step and its undo, each with the name of its state; or a wait for a person. */
 export type Step<R> =
   | { readonly state: string; readonly undo: string; readonly by: Service<R> }
   | { readonly state: string; readonly waits: "for a person" };
 
-/** A step after the pivot, by the name of its state: tried until it works, never undone. */
+/** A step after the pivot, with the name of its state. It is retried until it works, and never undone. */
 export interface RetriableStep<R> {
   readonly state: string;
   readonly by: Retriable<R>;
 }
 
-/** A request, what there is before it, and how it ends if nothing goes wrong. */
+/** A request, the counters before it, and how the saga ends if nothing goes wrong. */
 export interface Example<R> {
   /** Completes "the saga holds for …". */
   readonly says: string;
   readonly request: R;
-  /** Requests that come at the same time, with ids of their own. */
+  /** Requests that are placed at the same time, with ids of their own. */
   readonly others?: readonly R[];
-  /** Another request with the same id, which somebody places once the saga is there. */
+  /** A different request with the same id. It is placed when the saga already exists. */
   readonly impostor?: R;
-  /** The numbers that steps lower, by the key of their row. */
+  /** The initial values of the numbers that steps lower, by the key of their row. */
   readonly counters: Readonly<Record<string, number>>;
-  /** What people may decide, each of them once; left out: it waits for nobody. */
+  /** The decisions that people may make, each at most once. Without it the saga waits for nobody. */
   readonly decides?: readonly ("approve" | "reject")[];
   /**
-   * `refused`: the request is invalid, and nothing of it is ever there. `stuck`: a step after the pivot
-   * is refused for ever, and a person is told.
+   * `refused`: the request is invalid, so the saga never begins. `stuck`: a step after the pivot is always
+   * refused, and a person is told.
    */
   readonly ends: "done" | "undone" | "refused" | "stuck";
 }
 
-/** A saga, as everything else takes it. */
+/** A defined saga, as all other code takes it. */
 export interface Saga<R extends object> extends SagaDefinition<R>, Names<R> {
-  /** How the row of its record is read. */
+  /** The schema of its record's row. */
   readonly record: z.ZodType<RecordRow<R>>;
 }
 
-/** A request, to whoever handles all sagas alike. */
+/** The request of any saga, for code that handles all sagas alike. */
 export type AnyRequest = Record<string, unknown>;
-/** Any saga, to whoever handles them all alike. */
+/** Any saga, for such code. */
 export type AnySaga = Saga<AnyRequest>;
 
-/** A step that lacks its undo, as a sentence that the compiler shows. */
+/** A step without its undo becomes a sentence, which the compiler shows. */
 type Whole<R, S> = S extends { readonly state: infer Name extends string }
   ? S extends Step<R>
     ? S
     : `${Name}: a step needs an undo and a service of this saga's request`
   : never;
 
-/** Defines a saga: an id that is no field of the request, or a step without undo, does not compile. */
+/** Defines a saga. Does not compile if `idName` is no field of the request, or if a step has no undo. */
 export function defineSaga<R extends object, const Steps extends readonly { state: string }[]>(
   definition: Described<R> & {
     readonly idName: keyof R & string;
@@ -119,7 +123,7 @@ export function servicesAfterWait<R extends object>({ steps }: Pick<SagaDefiniti
   return wait < 0 ? [] : servicesIn({ steps: steps.slice(wait) });
 }
 
-/** A service of a saga by its name. @throws where there is none. */
+/** A service of a saga by its name. @throws Error if there is none. */
 export function serviceNamed<R extends object>(saga: SagaDefinition<R>, name: string): Doing<R> {
   const found = everyServiceIn(saga).find(({ service }) => service === name);
   if (!found) throw new Error(`no service of ${saga.name} is called ${name}`);

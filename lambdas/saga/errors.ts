@@ -1,10 +1,9 @@
 /**
- * What a function can end with besides an answer. Three kinds, by what the orchestrator must do;
- * Step Functions sees `name` as the error name, so the names here and in the state machine are
- * equal.
+ * The errors that a function can end with. Each kind tells the orchestrator what to do. Step Functions sees
+ * `name` as the error's name, so the state machine uses the same names.
  */
 
-/** A participant will not do this, now or later: compensate. `name` is the kind of refusal. */
+/** The participant will never do this: compensate. `name` is the kind of refusal. */
 export class Refused extends Error {
   constructor(kind: string, cause: string) {
     super(cause);
@@ -12,32 +11,32 @@ export class Refused extends Error {
   }
 }
 
-/** Nothing is known to be wrong with the command, something it needs did not answer: retry. */
+/** Something that the command needs did not answer. The command itself may be fine: retry. */
 export class Unavailable extends Error {
   override readonly name: string = "Unavailable";
 }
 
-/** Others want the same row or number, and were faster: wait, as long as for what is throttled. */
+/** Other writers changed the same row or number first. Wait as long as after throttling, then retry. */
 export class Busy extends Unavailable {
   override readonly name = "Busy";
 }
 
-/** A row that cannot be read. It is not written over: a person has to mend it. */
+/** A row that cannot be read. It is never overwritten: a person has to repair it. */
 export class DamagedRow extends Error {
   override readonly name = "DamagedRow";
 
-  /** @param faults what is wrong, each beginning with its field. */
+  /** @param faults what is wrong; each begins with its field. */
   constructor(table: string, key: string, faults: readonly string[]) {
     super(`${table} ${key}: ${faults.join("; ")}`);
   }
 }
 
-/** The caller sent what no caller should send, a bug: neither retry nor refusal will help. */
+/** The caller has a bug: no caller should send this. Neither a retry nor a refusal helps. */
 export class InvalidCommand extends Error {
   override readonly name = "InvalidCommand";
 }
 
-/** The message of whatever was thrown. */
+/** The message of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -4,12 +4,12 @@ import { InvalidCommand } from "./errors";
 import type { Fact } from "./facts";
 import { routesOf } from "./routes";
 
-/** Raised when an event's meaning changes; a new optional field does not change it. */
+/** Raise it when the meaning of events changes. A new optional field does not change the meaning. */
 export const ENVELOPE_VERSION = 1;
 
 /**
- * An event says that something happened to a saga. It carries the id under the saga's name for it, and no data.
- * The service that reacts reads the record, so late or repeated events bring no old data.
+ * An event says that something happened to a saga. It carries the id under the saga's name for it, and no
+ * data. The service that reacts reads the record, so late or repeated events bring no old data.
  */
 export type SagaEvent = Fact & {
   readonly version: typeof ENVELOPE_VERSION;
@@ -36,7 +36,7 @@ export class Events<R extends object> {
       id,
       type: z.enum(Object.keys(routesOf(saga))),
       at: z.iso.datetime(),
-      /** What was refused and why; of refusals, rejections and expiries. */
+      /** What was refused and why. Only refusals, rejections and expiries have it. */
       reason: z.string().optional(),
     });
     const named = z.intersection(detail, z.object({ [saga.idName]: id.max(64) }));
@@ -44,7 +44,7 @@ export class Events<R extends object> {
     this.#anyDetail = z.object({ detail: z.object({ [saga.idName]: id }) });
   }
 
-  /** A saga goes through each event once, so its id and the type name the event and every copy. */
+  /** Makes an event. A saga has each event once, so saga id and type identify the event and its copies. */
   of({ type, reason }: Fact, sagaId: string, at: string): SagaEvent {
     const { idName } = this.saga;
     const id = `${sagaId}/${type}`;
@@ -56,14 +56,14 @@ export class Events<R extends object> {
     return String(event[this.saga.idName]);
   }
 
-  /** A message as EventBridge puts it into a queue. @throws InvalidCommand naming what is wrong. */
+  /** Reads a message that EventBridge put into a queue. @throws InvalidCommand naming what is wrong. */
   parse(body: string): SagaEvent {
     const parsed = this.#delivered.safeParse(jsonOf(body));
     if (!parsed.success) throw new InvalidCommand(z.prettifyError(parsed.error));
     return parsed.data.detail;
   }
 
-  /** The saga that a message is about, as far as it can be told: also of one that is no event. */
+  /** The saga that a message names, if it names one. The message need not be a valid event. */
   sagaIn(body: string): string | undefined {
     const found = this.#anyDetail.safeParse(jsonOf(body)).data?.detail[this.saga.idName];
     return found === undefined ? undefined : String(found);

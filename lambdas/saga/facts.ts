@@ -3,23 +3,23 @@ import type { RecordRow } from "./record-row";
 import type { Service } from "./service";
 
 /**
- * What a change of a row means, as events. Pure. A row keeps when each command was applied, so a
- * fact is a time that was not there before; no row was there before its first fact.
+ * An event that follows from a change of a row. Pure. A row keeps the time at which each command was applied.
+ * So a time that the row did not have before is a fact. A new row had no times.
  */
 export interface Fact {
   readonly type: string;
   readonly reason?: string | undefined;
 }
 
-/** A row before and after one commit; `before` is missing where the row is new. */
+/** A row before and after one commit. `before` is missing if the row is new. */
 export interface Change<Of> {
   readonly before: Of | undefined;
   readonly after: Of;
 }
 
 /**
- * The facts of a service's row: its step. Not a refusal, which the reaction publishes itself. Not an undo, which
- * is a fact once the service has signed off. Not a step after the pivot.
+ * The facts in a service's row: only that its step is done. The reaction publishes a refusal itself. An undo
+ * and a step after the pivot become facts once the service has signed off (`recordFacts`).
  */
 export function serviceFacts<R>(
   { events, doneAt }: Pick<Service<R>, "events" | "doneAt">,
@@ -29,7 +29,7 @@ export function serviceFacts<R>(
   return isNew ? [{ type: events.done }] : [];
 }
 
-/** Of a saga's record, on which services also sign off: undone, and, after the pivot, done. */
+/** The facts in a saga's record. Services sign off there that they are undone, or done after the pivot. */
 export function recordFacts<R extends object>(
   saga: Pick<SagaDefinition<R>, "noun" | "steps" | "onward">,
   { before, after }: Change<RecordRow<R>>,
@@ -55,7 +55,7 @@ export function recordFacts<R extends object>(
   ];
 }
 
-/** What has happened to a record of each status, and the time that tells when. */
+/** The event of each status of a record, and the time that proves it. */
 const CAME = {
   PENDING: ["Placed", "placedAt"],
   CONFIRMED: ["Confirmed", "confirmedAt"],
@@ -64,7 +64,7 @@ const CAME = {
   CANCELLED: ["Cancelled", "cancelledAt"],
 } as const satisfies Record<RecordRow<object>["status"], unknown>;
 
-/** Which services have signed since, each as the event that tells of it. */
+/** The events of the services that have signed since. */
 function signaturesIn(
   told: readonly (readonly [service: string, event: string])[],
   before: readonly string[] = [],
@@ -74,7 +74,7 @@ function signaturesIn(
   return added.map(([, type]) => ({ type }));
 }
 
-/** Decisions of people that are events, and the end of the wait for one. */
+/** The decisions of people that are events, and the expiry of the wait. */
 const VERDICTS: Partial<Record<NonNullable<RecordRow<object>["approval"]>, Fact>> = {
   APPROVED: { type: "Approved" },
   REJECTED: { type: "Rejected", reason: "ApprovalRejected" },
@@ -86,7 +86,7 @@ function verdictIn<R>(noun: string, { approval = "NONE" }: RecordRow<R>): Fact[]
   return said ? [{ ...said, type: `${noun}${said.type}` }] : [];
 }
 
-/** The event that takes a saga up again where it stands, such as when it is due. */
+/** The event that continues a saga from where it stands, for example when it is due. */
 export function standingOf<R>(noun: string, record: RecordRow<R>): Fact {
   const said = record.status === "PENDING" ? verdictIn(noun, record)[0] : undefined;
   return said ?? { type: `${noun}${CAME[record.status][0]}` };

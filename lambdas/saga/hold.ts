@@ -6,7 +6,7 @@ import { type Decided, fenced, following, type Moment } from "./protocol";
 import { type Declared, refuseAs } from "./refusals";
 import { eventsNamed, type Service, type Standing } from "./service";
 
-/** What a service holds of its own for a saga: goods, a room, seats, a budget. */
+/** What a service holds for a saga in its own table: goods, a room, seats, a budget. */
 export interface Hold<
   R,
   Held extends object,
@@ -20,12 +20,12 @@ export interface Hold<
   readonly undo: string;
   readonly refuses: readonly Refusal[];
   readonly events?: Service<R>["events"];
-  /** What its row keeps beside status and times; `nothing`: of a saga that never held. */
+  /** What its row keeps beside status and times. `nothing`: the same for a saga that never held anything. */
   readonly held: z.ZodType<Held>;
   readonly nothing: Held;
-  /** The rows whose numbers it lowers; they stand in the same table. */
+  /** The rows whose numbers it lowers. They are in the same table. */
   readonly counted?: z.ZodType<Counted>;
-  /** The number in such a row that says how much there is in all, what is held included. */
+  /** The attribute of such a row with the total, which includes what is held. */
   readonly total?: NoInfer<keyof Counted & string>;
   key(id: string): string;
   wants(request: R): Held;
@@ -33,15 +33,15 @@ export interface Hold<
   takes?(held: Held): readonly (Counter & {
     readonly attribute: (keyof Counted & string) | `${Do} counts no such number`;
   })[];
-  /** One of them does not suffice (`available` undefined: its row is missing). */
+  /** The refusal if a number is too low. `available` is undefined if its row is missing. */
   short?(shortage: Shortage, held: Held): Declared<Refusal, Do>;
-  /** What it gives to later steps that need it: made once, with the row, and kept there. */
+  /** The data that it gives to later steps. It is made once, with the row, and kept there. */
   readonly gives?: { readonly what: z.ZodType<Given>; make(request: R, now: string): Given };
-  /** Why it is not held for this request, whatever there is. */
+  /** The refusal of a request that can never be held, whatever the numbers are. */
   denies?(request: R): Declared<Refusal, Do> | undefined;
 }
 
-/** The same, whichever numbers it counts. */
+/** `Hold` without the types of its numbers. */
 type Holds<R> = Omit<
   Hold<R, object, object, string, string, unknown>,
   "counted" | "total" | "takes"
@@ -51,7 +51,7 @@ const time = z.string().optional();
 const holding = z.object({
   status: z.enum(["HELD", "RELEASED"]),
   heldAt: time,
-  /** Why the step was refused, and will be each time: it holds nothing, and never did. */
+  /** Why the step was refused. A retry is refused for the same reason. The row holds nothing. */
   refusal: z.object({ name: z.string(), cause: z.string() }).optional(),
   refusedAt: time,
   releasedAt: time,
@@ -59,11 +59,13 @@ const holding = z.object({
 type Holding = z.infer<typeof holding>;
 
 /**
- * A service that holds something of its own table. It never reads a counter and then writes it. It lowers the
- * counter, which may not fall below zero, in one transaction with the row. So two sagas cannot take the last one.
+ * A service that holds something in its own table. It never reads a counter and then writes it. It lowers the
+ * counter, which may not fall below zero, in one transaction with the row. So two sagas cannot both take the
+ * last one.
  *
- * An undo without a row leaves a tombstone, which refuses the step for ever. A refused step leaves one too, with
- * its refusal: a write that is still under way finds it, and a retry is refused for the same reason.
+ * An undo without a row leaves a tombstone, which refuses the step for ever. A refused step leaves one too,
+ * with the reason. A write that is still under way finds the tombstone, and a retry is refused for the same
+ * reason.
  */
 export function hold<
   R,
@@ -117,7 +119,7 @@ export function hold<
 
 type At<R> = Moment<R, Holds<R>, Holding>;
 
-/** Holds, or leaves the tombstone of a refusal; asked again on it, the step is refused. */
+/** Holds, or writes a tombstone with the refusal. The next decision finds the tombstone and refuses. */
 function take<R>(at: At<R>): Decided<R> {
   const { it, request, now, told } = at;
   const held = it.wants(request);
@@ -128,7 +130,7 @@ function take<R>(at: At<R>): Decided<R> {
     return { do: "commit", state: { status: "RELEASED", ...it.nothing, ...refusal } };
   }
   const { gives } = it;
-  // More than a step may give is a fault of the service, and is not written.
+  // Data that is too large is a fault of the service: this throws, so nothing is written.
   const given = gives && bounded(gives.what).parse(gives.make(request, now));
   const state = { status: "HELD", ...held, heldAt: now, ...(gives && { given }) };
   return { do: "commit", state, counters: it.takes?.(held) ?? [], answer: answer(at, "HELD") };
@@ -137,7 +139,7 @@ function take<R>(at: At<R>): Decided<R> {
 function giveBack<R>(at: At<R>): Decided<R> {
   const { it, row, now, told } = at;
   const held = row ? it.held.parse(row) : it.nothing;
-  // A number that is no longer there has nothing to be given back to; the others have.
+  // If a number's row is gone, nothing can be given back to it. The others still get theirs back.
   const gone = new Set(told.shortages?.map(({ key }) => key));
   const counters = (it.takes?.(held) ?? [])
     .filter(({ key }) => !gone.has(key))

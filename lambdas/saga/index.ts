@@ -1,5 +1,5 @@
 /**
- * `stepfunctions-saga`: what a saga is written with. Everything here is pure: no I/O, no clock.
+ * `stepfunctions-saga`: the functions and types that declare a saga. All are pure: no I/O, no clock.
  *
  * @packageDocumentation
  */

@@ -5,22 +5,22 @@ import { faultsIn, settled, tolerant, unstorable, whole } from "./reading";
 import { refusalName } from "./refusals";
 import type { Message } from "./service";
 
-/** Characters; an error that quotes its input must still fit into what Step Functions keeps. */
+/** Characters. An error that quotes its input must fit into what Step Functions keeps. */
 const LONGEST = 1000;
 
 /**
- * Reads what a function of a saga receives: `{ "command": "charge", "order": { … }, "execution": "…" }`.
- * A request may be a newer version's: whether a new saga may begin so is asked where one does, by the
- * saga's record. A step and the pivot need what sends them: only an execution, or an event, comes after
- * all that is before them; and so does every copy of theirs.
- * @throws InvalidCommand when the envelope is wrong, naming the field, or nothing is named that sends it;
- * @throws Refused (Invalid…) when the request in it is.
+ * Reads what a function of a saga receives: `{ "command": "charge", "order": { … }, "execution": "…" }`. A
+ * newer version may have made the request. Only the saga's record decides whether a new saga may begin with
+ * it. A step and the pivot must name the execution or the event that sends them. Only those come after all
+ * earlier steps, and so do their copies.
+ * @throws InvalidCommand if the envelope is wrong, naming the field, or if such a command names no sender;
+ * @throws Refused (Invalid…) if the request is wrong.
  */
 export function messageParser<R extends object, Name extends string>(
   saga: Saga<R>,
   names: readonly Name[],
 ): (event: unknown) => Message<R, Name> {
-  // Made when they are first asked: a function takes the messages of one service only.
+  // Lazy: a function takes the messages of one service only.
   const told = z.lazy(() =>
     z.object({
       command: z.enum(names),
@@ -45,13 +45,13 @@ export function messageParser<R extends object, Name extends string>(
   };
 }
 
-/** The commands that come in turn, each after what is before it; the others are right at any time. */
+/** The commands that must come in order: the steps and the pivot. The others may come at any time. */
 export const commandsInTurn = <R extends object>(saga: Pick<Saga<R>, "steps">): string[] => [
   ...servicesIn(saga).map(({ commands }) => commands.do),
   "confirm",
 ];
 
-/** What is asked of a saga's id: names of executions add to it, each in a way that no id can have. */
+/** What a saga's id must match. Names of executions add to it what no id can contain. */
 const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 
 type Asked<R extends object> = Pick<Saga<R>, "name" | "noun" | "request" | "idName" | "idOf">;
@@ -64,8 +64,8 @@ export function parseRequest<R extends object>(saga: Asked<R>, input: unknown): 
 }
 
 /**
- * A request that may be a newer version's; `invalid` says what no new one may have.
- * @throws Refused (Invalid…) where it is none.
+ * Reads a request, which a newer version may have made. `invalid` says why no new saga may begin with it.
+ * @throws Refused (Invalid…) if it cannot be read.
  */
 function readRequest<R extends object>(
   saga: Asked<R>,

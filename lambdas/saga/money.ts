@@ -1,8 +1,8 @@
 import * as z from "zod";
 
 /**
- * The currencies that are in use, by how many digits of an amount are minor units: ISO 4217, list one, as
- * of 2026-01-01 (XCG for ANG, no BGN any more). https://www.six-group.com/en/products-services/financial-information/market-reference-data/data-standards.html
+ * The currencies in use, by the number of digits that are minor units. From ISO 4217, list one, as of
+ * 2026-01-01 (XCG for ANG, no BGN any more). https://www.six-group.com/en/products-services/financial-information/market-reference-data/data-standards.html
  */
 const CURRENCIES = {
   0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF",
@@ -23,8 +23,8 @@ const digitsOf = new Map(
 );
 
 /**
- * How many digits of an amount in this currency are minor units: 2 of EUR, 0 of JPY, 3 of KWD; nothing
- * where it is no currency in use.
+ * The number of digits of an amount in this currency that are minor units: 2 for EUR, 0 for JPY, 3 for KWD.
+ * Undefined if the currency is not in use.
  */
 export const minorDigits = (currency: string): number | undefined => digitsOf.get(currency);
 

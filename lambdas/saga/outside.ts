@@ -6,7 +6,7 @@ import { type Decided, fenced } from "./protocol";
 import { refuseAs } from "./refusals";
 import { eventsNamed, type Known, type Service } from "./service";
 
-/** What a service does in a system that is not ours, and can undo there. */
+/** What a service does in an outside system, and can undo there. */
 export interface Outside<R, Kept extends object, Needed extends object = object>
   extends Act<R, Kept, Needed> {
   readonly undo: string;
@@ -15,11 +15,12 @@ export interface Outside<R, Kept extends object, Needed extends object = object>
 }
 
 /**
- * A service that acts outside: intent, act, record; and backwards fence, undo, record. The row says
- * at each moment what may have happened outside, so no death leaves an act that nobody knows of.
+ * A service that acts on an outside system. Forwards: intent, act, record. Backwards: fence, undo, record. At
+ * each moment the row says what may have happened outside. So if the function dies, its act is still known.
  *
- * An intent that this invocation has not written itself is looked up before it is done: its key may
- * be forgotten by now. What takes its time outside is asked for again: it is neither done nor undone.
+ * An intent that another invocation wrote is looked up first, because the outside system may have forgotten
+ * its key. If the outside system is not finished (PENDING), the act is neither done nor undone: the command
+ * is retried.
  */
 export function outside<R, Kept extends object, Needed extends object = object>(
   it: Outside<R, Kept, Needed>,
@@ -53,24 +54,24 @@ function notDone<R>(at: At<R>, outside: NotDone): Decided<R> {
 
 const refused = <R>({ it }: At<R>) => refuse(it.refuses, `${it.service} was refused outside`);
 
-/** The fence went up while this step was outside: it takes back what it did. */
+/** The fence was written while this step acted outside. The step undoes its own act. */
 function tooLate<R>({ it, names, request, row, told }: At<R>): Decided<R> {
   return told.done === "DONE" && !told.undone
     ? perform({ effect: "undo", request })
     : refuseAs("step", "abandoned", names.noun, `${it.service} is ${row?.status}`);
 }
 
-/** Without an intent nothing should be there, unless the table is older than what is outside. */
+/** Without an intent nothing should exist outside. Something may if the table was restored from a backup. */
 function bar<R>(at: At<R>): Decided<R> {
   const { it, request, told } = at;
   if (!told.found) return perform({ effect: "find", request });
   return write(at, isOpen(told.found) ? "undoing" : "undone", it.wants(request));
 }
 
-/** Puts the fence into the row before anything is undone: a step that is outside will find it. */
+/** Writes the fence into the row before anything is undone. A step that is acting outside will find it. */
 const stop = <R>(at: At<R>) => write(at, "undoing");
 
-/** Undoes by key, and records it once the system outside says so. */
+/** Undoes by key, and records it once the outside system says that it is undone. */
 function takeBack<R>(at: At<R>): Decided<R> {
   const { it, request, told } = at;
   if (!told.undone) return perform({ effect: "undo", request });
@@ -78,5 +79,5 @@ function takeBack<R>(at: At<R>): Decided<R> {
   throw new Unavailable(`${it.service}: outside it is ${told.undone}, and not undone yet`);
 }
 
-/** Whether anything may still be there to be undone. */
+/** Whether something may still exist outside that must be undone. */
 const isOpen = (outcome: Known["found"]) => outcome === "DONE" || outcome === "PENDING";

@@ -1,6 +1,6 @@
 /**
- * The language between a participant's pure `decide` and the runner that carries its decisions
- * out. Nothing here knows orders, DynamoDB or Lambda.
+ * The types between a participant's pure `decide` and the runner that carries out its decisions. Nothing here
+ * depends on a certain saga, DynamoDB or Lambda.
  */
 
 /** A row as stored: the participant's state and how many commits made it. */
@@ -10,9 +10,9 @@ export interface Stored<State> {
 }
 
 /**
- * A number in another item of the same table that changes in the same transaction as the row.
- * A number that does not suffice to be lowered, or whose item does not exist, fails the whole
- * commit. To add something needs the item only: what is given back is never lost.
+ * A number in another item of the same table. It changes in the same transaction as the row. If a number
+ * cannot be lowered that far, or its item does not exist, the whole commit fails. To add, only the item must
+ * exist. So what is given back is never lost.
  */
 export interface Counter {
   readonly key: string;
@@ -20,33 +20,33 @@ export interface Counter {
   readonly add: number;
 }
 
-/** A counter that could not change, and what it holds (nothing where there is none). */
+/** A counter that could not change, and its value. `available` is undefined if there is none. */
 export interface Shortage {
   readonly key: string;
   readonly available: number | undefined;
 }
 
-/** What commits tell the next decision of the same invocation. */
+/** What earlier commits of the same invocation tell the next decision. */
 export interface Facts {
   readonly shortages?: readonly Shortage[];
-  /** This invocation has written the row: what stands there is its own. */
+  /** This invocation has written the row that is there. */
   readonly committed?: boolean;
 }
 
 /** What a participant wants done with a command. */
 export type Decision<State, Answer, Effect> =
-  /** Write this state. With an answer the command is done, without one `decide` is asked again. */
+  /** Write this state. With an answer the command is done. Without one, `decide` is asked again. */
   | {
       readonly do: "commit";
       readonly state: State;
       readonly counters?: readonly Counter[];
       readonly answer?: Answer;
     }
-  /** The command was applied before: give the first answer again, write nothing. */
+  /** The command was applied before: give the first answer again, and write nothing. */
   | { readonly do: "replay"; readonly answer: Answer }
-  /** The command will never be applied: `kind` becomes the error name, write nothing. */
+  /** The command will never be applied: write nothing. `kind` becomes the error's name. */
   | { readonly do: "refuse"; readonly kind: string; readonly cause: string }
-  /** Do this outside effect, then ask again with what it told. */
+  /** Perform this outside effect, then ask `decide` again with its result. */
   | { readonly do: "perform"; readonly effect: Effect };
 
 /** One service's side of a saga. Pure: no I/O, no clock, no randomness. */
@@ -54,15 +54,15 @@ export interface Participant<Command, State, Answer, Effect, Known> {
   /** The key of the row that a command is about, derived from the saga's id alone. */
   key(command: Command): string;
   /**
-   * The row that a command meets when nothing went wrong before it (nothing: no row). Assuming it
-   * saves the read; a wrong assumption fails the conditional write, which returns the real row.
-   * An assumed state may leave attributes out: what it names must match, and only that.
-   * `unread`: nothing can be assumed, read the row first.
+   * The row that a command meets if nothing went wrong before it. Undefined: no row. Assuming it saves a
+   * read. If the assumption is wrong, the conditional write fails and returns the real row. An assumed state
+   * may leave attributes out: only those that it names must match. `unread`: nothing can be assumed, so the
+   * row is read first.
    */
   expect(command: Command): Stored<State> | undefined | "unread";
   /**
-   * @param now ISO 8601 time, handed in so that a decision depends on its arguments alone.
-   * @param known what this invocation's effects and failed commits have told so far.
+   * @param now ISO 8601 time. It is passed in, so that a decision depends only on its arguments.
+   * @param known what this invocation's effects and failed commits have returned so far.
    */
   decide(
     state: State | undefined,
@@ -72,7 +72,7 @@ export interface Participant<Command, State, Answer, Effect, Known> {
   ): Decision<State, Answer, Effect>;
 }
 
-/** Closes an exhaustive switch: a state or command that is not handled fails to compile. */
+/** Closes an exhaustive switch: an unhandled state or command does not compile. */
 export function unreachable(value: never): never {
   throw new Error(`not handled: ${JSON.stringify(value)}`);
 }
@@ -81,5 +81,5 @@ export function unreachable(value: never): never {
 export const replay = <Answer>(answer: Answer) => ({ do: "replay", answer }) as const;
 /** Decides to refuse for ever. @param kind the name of the error, as in the service's `refuses`. */
 export const refuse = (kind: string, cause: string) => ({ do: "refuse", kind, cause }) as const;
-/** Decides to have an effect performed, and to be asked again with what it told. */
+/** Decides to have an effect performed, and to be asked again with its result. */
 export const perform = <Effect>(effect: Effect) => ({ do: "perform", effect }) as const;

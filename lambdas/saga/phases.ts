@@ -2,13 +2,13 @@ import * as z from "zod";
 import { type Needs, usedOf } from "./given";
 import type { Claims, Doing, Rows, Sandbox } from "./service";
 
-/** How far an act outside has come. */
+/** How far an act in the outside system has come. */
 export type Phase = "intended" | "done" | "refused" | "undoing" | "undone";
 
-/** What a row calls its phases, and the time of each. */
+/** A row's names for its phases, and for the time of each. */
 export type Words = Readonly<Record<Phase, readonly [status: string, time: string]>>;
 
-/** Where a service does not say. */
+/** The words of a service that declares none. */
 export const WORDS: Words = {
   intended: ["INTENDED", "intendedAt"],
   done: ["DONE", "doneAt"],
@@ -17,29 +17,29 @@ export const WORDS: Words = {
   undone: ["UNDONE", "undoneAt"],
 };
 
-/** What a service does in a system that is not ours, where a key makes it once. */
+/** What a service does in an outside system. The system does it once for each key. */
 export interface Act<R, Kept extends object = object, Needed extends object = object> {
   readonly service: string;
   readonly do: string;
-  /** The system outside will not do it. */
+  /** The refusal if the outside system will not do it. */
   readonly refuses: string;
   /** What its row keeps beside status and times, such as the amount. */
   readonly kept: z.ZodType<Kept>;
   wants(request: R): Kept;
-  /** What is told outside; it must be the same each time. */
+  /** The amount that is sent to the outside system. It must be the same each time. */
   amount(kept: Kept): number;
-  /** What steps before it gave, by names of its own. Read before the intent, and kept with it. */
+  /** What it needs from earlier steps, by its own names. Read before the intent, and kept with it. */
   readonly needs?: Needs<Needed>;
-  /** What of it is told outside, beside the amount. */
+  /** The part of these needs that is sent to the outside system, beside the amount. */
   tells?(needed: Needed): string;
-  /** The system outside, as it is played where there is none. */
+  /** How the sandbox plays the outside system if there is no real one. */
   readonly sandbox: Played<R>;
 }
 
-/** The words of a row: what acts outside always intends, and does. */
+/** The words of a row. Every service that acts outside has `intended` and `done`. */
 type OfRow = Pick<Words, "intended" | "done"> & Partial<Words>;
 
-/** A row of these phases: where it stands, when each of them came, and what it has used. */
+/** The schema of a row with these phases: its status, the time of each phase, and the data it used. */
 function rowOf<Needed>(words: Partial<Words>, needs?: Needs<Needed>) {
   const named = Object.values(words);
   const status = z.enum(named.map(([name]) => name));
@@ -49,11 +49,11 @@ function rowOf<Needed>(words: Partial<Words>, needs?: Needs<Needed>) {
   return z.intersection(z.object({ status }), z.object({ ...times, ...used }));
 }
 
-/** What a service says of the sandbox that plays its system outside. */
+/** What a service declares about the sandbox that plays its outside system. */
 export type Played<R> = Omit<Sandbox<R>, "words" | "counts" | "row"> &
   Partial<Pick<Sandbox<R>, "counts">>;
 
-/** The system outside, as the sandbox plays it: in the words of the service's row. */
+/** The outside system as the sandbox plays it, in the words of the service's row. */
 function sandboxOf<R>(
   { sandbox }: { readonly sandbox: Played<R> },
   { done, refused, undone }: Words,
@@ -74,7 +74,7 @@ function sandboxOf<R>(
   return { ...sandbox, words, counts, row };
 }
 
-/** What a service that acts outside has, whose row goes through these phases. */
+/** What every service that acts outside has in common. `words` names the phases of its row. */
 export function actingOf<R, Kept extends object, Needed extends object>(
   it: Act<R, Kept, Needed>,
   words: OfRow,
@@ -96,7 +96,7 @@ export function actingOf<R, Kept extends object, Needed extends object>(
   };
 }
 
-/** How often it was done and undone outside, by the books there. */
+/** How often it was done and undone outside, according to the books there. */
 export function countsIn<R>({ books }: Rows, { counts }: Sandbox<R>) {
   return { done: Number(books?.[counts.done] ?? 0), undone: Number(books?.[counts.undone] ?? 0) };
 }
@@ -135,7 +135,7 @@ function claimsOf<R>(
   };
 }
 
-/** What a row's intent has told outside, of what it has used. */
+/** What the row's intent sends to the outside system, of the data that it used. */
 export function toldOf<R>({ needs, tells }: Act<R>, row: object | undefined): string | undefined {
   if (!needs || !row || !tells) return undefined;
   const used = usedOf<object>(needs).optional().parse(Reflect.get(row, "used"));

@@ -5,7 +5,7 @@ import type { Effect, Known, Message, Names, Serving, Standing } from "./service
 export type Told = Partial<Known> & Facts;
 export type Decided<R> = Decision<Standing, Standing, Effect<R>>;
 
-/** What a service decides by: what it declares, the saga's request, its row, and what it was told. */
+/** What a service decides by: its declaration, the saga's request, its row, and what effects returned. */
 export interface Moment<R, It, Row> {
   readonly it: It;
   readonly names: Names<R>;
@@ -17,7 +17,7 @@ export interface Moment<R, It, Row> {
 
 type Move<R, M> = (moment: M) => Decided<R>;
 
-/** What the step does; and its undo, where it has one. */
+/** What the step does, and what its undo does if it has one. */
 export interface Step<R, M> {
   readonly step: Move<R, M>;
   readonly undo?: Move<R, M>;
@@ -28,17 +28,17 @@ export interface Both<R, M> extends Step<R, M> {
 
 /** The protocol of a service: `hold`, `outside` and `deed` have one each. */
 export interface Protocol<R, M, Row, Phase extends string, Cell = Both<R, M>> {
-  /** By the phase of the row, and where there is none. */
+  /** The moves for each phase of the row. `none`: there is no row. */
   readonly moves: Readonly<Record<"none" | Phase, Cell>>;
   phaseOf(row: Row): Phase;
   /** Whether a row was made for another request. */
   isOther(row: Row, request: R): boolean;
   key?(id: string): string;
-  /** The row that an undo meets when nothing went wrong before it. */
+  /** The row that an undo meets if nothing went wrong before it. */
   done?(request: R): Stored<Row>;
 }
 
-/** What a service of that protocol does in a saga. */
+/** The participant of a service that follows a protocol. */
 export function following<
   R,
   It extends { readonly do: string },
@@ -65,7 +65,7 @@ export function following<
   } satisfies Serving<R>;
 }
 
-/** Only an abandoned saga is undone, whenever and from wherever the command arrives. */
+/** Lets an undo happen only if the saga is abandoned, whenever and from wherever the command comes. */
 export const fenced =
   <R, It extends { readonly service: string }, Row>(
     undo: Move<R, Moment<R, It, Row>>,

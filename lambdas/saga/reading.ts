@@ -2,7 +2,7 @@ import * as z from "zod";
 import { toDotPath } from "zod/v4/core";
 import type { Stored } from "./participant";
 
-/** What is wrong, each as a sentence that begins with its field; `root` names the whole. */
+/** What is wrong, each as a sentence that begins with its field. `root` names the whole value. */
 export function faultsIn({ issues }: z.ZodError, root: string): string[] {
   return issues.map(({ path, message }) => `${toDotPath(path) || root}: ${message}`);
 }
@@ -27,8 +27,8 @@ export function readRow<S>(
 }
 
 /**
- * Reads also what a newer version has written: fields that the schema does not know stay as they
- * are, at any depth. Whatever else is wrong is as wrong as ever.
+ * A schema that also reads what a newer version has written. Fields that it does not know stay as they are,
+ * at any depth. Anything else that is wrong is still an error.
  */
 export function tolerant<R>(schema: z.ZodType<R>): z.ZodType<R> {
   return z.unknown().transform((input, { issues }) => {
@@ -46,7 +46,7 @@ export function tolerant<R>(schema: z.ZodType<R>): z.ZodType<R> {
 
 export type Path = readonly PropertyKey[];
 
-/** Where the fields are that are not known; nothing where anything else is wrong. */
+/** The paths of the fields that are not known. Undefined if anything else is wrong. */
 function unknownIn(issues: readonly z.core.$ZodIssue[]): Path[] | undefined {
   const found: Path[] = [];
   for (const issue of issues) {
@@ -63,7 +63,7 @@ function unknownAt(issue: z.core.$ZodIssue): Path[] | undefined {
   return issue.errors.map(unknownIn).find((paths) => paths !== undefined);
 }
 
-/** A copy, but for what is at these paths. */
+/** A copy without the values at these paths. */
 function without(value: unknown, paths: readonly Path[]): unknown {
   if (typeof value !== "object" || value === null) return value;
   const at = (key: PropertyKey) => paths.filter(([first]) => String(first) === String(key));
@@ -92,7 +92,7 @@ const PLAIN = { configurable: true, enumerable: true, writable: true };
 export const partOf = (value: unknown, path: Path): unknown =>
   path.reduce((part, key) => Object(part)[key], value);
 
-/** The same without what JSON has but DynamoDB does not give back: -0 is 0. */
+/** The same value as DynamoDB would return it. JSON has -0, DynamoDB has only 0. */
 export function settled(value: unknown): unknown {
   if (value === 0) return 0;
   if (Array.isArray(value)) return value.map(settled);
@@ -100,7 +100,7 @@ export function settled(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, settled(part)]));
 }
 
-/** What cannot be stored and read again as it was, each as a sentence that begins with its field. */
+/** What cannot be stored and read back unchanged, each as a sentence that begins with its field. */
 export function unstorable(value: unknown, path: Path = []): string[] {
   if (typeof value === "string" && HALF.test(value)) {
     return [`${toDotPath(path)}: has half of a character`];
@@ -115,9 +115,9 @@ export function unstorable(value: unknown, path: Path = []): string[] {
   });
 }
 
-/** One of the two code units that make a character, without the other. */
+/** Half a character: one of the two code units that make it, without the other. */
 const HALF = /\p{Surrogate}/u;
-/** A text that was cut somewhere, without half a character: nothing that is told of it ever chokes. */
+/** Replaces half characters, which are left where a text was cut. Readers may fail on them. */
 export const whole = (text: string) => text.replaceAll(new RegExp(HALF, "gu"), "\ufffd");
 const isStorable = (number: number) =>
   Math.abs(number) <= Number.MAX_SAFE_INTEGER && (number === 0 || Math.abs(number) >= 1e-130);

@@ -3,8 +3,8 @@ import { LAST_CALL_SECONDS } from "./record-row";
 import { plusSeconds } from "./time";
 
 /**
- * How what drives a saga stands, as Step Functions tells it. GONE: it knows nothing of it (any more).
- * LATE: no execution but events drive it, and those are late or lost.
+ * The status of what drives a saga, according to Step Functions. GONE: Step Functions does not know it (any
+ * more). LATE: no execution drives the saga but events, and they are late or lost.
  */
 export type ExecutionStatus =
   | "RUNNING"
@@ -16,55 +16,59 @@ export type ExecutionStatus =
   | "GONE"
   | "LATE";
 
-/** What a saga's own durable record says, whatever the saga is about. */
+/** What a saga's own record says. It is the same for every kind of saga. */
 export interface SagaRecord {
   readonly id: string;
   /**
-   * `open`: may still go forward. `fenced`: can only be undone. `decided`: can only go forward, past
-   * the pivot. `closed`: nothing left to do.
+   * `open`: may still go forward. `fenced`: can only be undone. `decided`: is past the pivot and can only go
+   * forward. `closed`: nothing is left to do.
    */
   readonly phase: "open" | "fenced" | "decided" | "closed";
-  /** Whether it waits for a person, or may sleep and not know that the wait for one is over. */
+  /** Whether it waits for a person. `decided`: the wait is over, but the execution may not know it. */
   readonly wait: "none" | "waiting" | "decided";
-  /** When that wait ends by itself. */
+  /** When the wait expires. */
   readonly waitUntil?: string | undefined;
   readonly executionArn?: string | undefined;
-  /** How often it was started again: the number of the last start. */
+  /** How often it was started again. This is also the number of the last start. */
   readonly redrives: number;
-  /** How many attempts ran and ended badly. A start that never ran is none, a person's is none. */
+  /** How many attempts ran and failed. A start that never ran does not count, nor does a person's. */
   readonly failures: number;
-  /** When it is to be looked at next. */
+  /** When the reconciler should look at it next. */
   readonly dueAt: string;
   /** The input with which it is started again. */
   readonly request: unknown;
 }
 
-/** Why a saga is looked at: its time came, its execution ended badly, all are, or a person asks. */
+/**
+ * Why the reconciler looks: the saga is due, its execution failed, all open sagas are read, or a person asks.
+ */
 export type Trigger = "due" | "event" | "restart" | "hand";
 
 /**
- * What to do with a saga, and when to look at it again (nothing: the time stays). `insist`: resume it,
- * and tell a person that this does not help.
+ * What to do with a saga, and when it is due next. No `dueAt`: the time stays. `insist`: resume it, and tell
+ * a person that resuming has not helped so far.
  */
 export interface Verdict {
   readonly do: "leave" | "resume" | "compensate" | "resend" | "remind" | "escalate" | "insist";
   readonly dueAt?: string;
-  /** What is seen now is one more attempt that ran and ended badly. */
+  /** One more attempt ran and failed. */
   readonly failed?: true;
 }
 
-/** Seconds: how long a running saga is left alone, and between two reminders of an escalation. */
+/** Seconds until a running saga is checked again, and between two reminders of an escalation. */
 const CHECK_SECONDS = 300;
 const REMIND_SECONDS = 86_400;
-/** A person hears once in so many attempts of what is tried on: at one an hour, once a day. */
+/**
+ * For a saga that is still retried, a person is told once in so many attempts: at one an hour, once a day.
+ */
 const REMIND_ATTEMPTS = 24;
-/** Before what was started again is looked at, the first time; then twice as long each time. */
+/** Seconds until a re-driven saga is checked the first time. Each time it is twice as long. */
 const FIRST_REDRIVE_SECONDS = 60;
 const LONGEST_REDRIVE_SECONDS = 3600;
 
 /**
- * After so many failed attempts an open saga is undone; after so many an undo goes to a person, and so
- * does what comes after the pivot, which is tried on.
+ * After MAX_RESUMES failed attempts an open saga is undone. After MAX_REDRIVES failed attempts a person is
+ * told. An undo is then no longer retried, a step after the pivot still is.
  */
 export const MAX_RESUMES = 3;
 export const MAX_REDRIVES = 6;
@@ -75,7 +79,7 @@ export interface Caps {
 }
 export const CAPS: Caps = { resumes: MAX_RESUMES, redrives: MAX_REDRIVES };
 
-/** The reconciler's decision. Pure: the same in the function and in the model checker. */
+/** The reconciler's decision. Pure: the function and the model checker both run it. */
 export function reconcile(
   saga: SagaRecord,
   execution: ExecutionStatus,
@@ -91,10 +95,10 @@ export function reconcile(
   if (justRedriven(saga, now, trigger)) return { do: "leave" };
   switch (execution) {
     case "GONE":
-      // Lost with the orchestrator or never started: no attempt that failed, so it has no cap.
+      // Lost with the orchestrator, or never started. No attempt failed, so there is no cap.
       return redrive(saga, now, "resume");
     case "LATE":
-      // A step that fails for good says so itself; of an undo that does not end nobody would tell.
+      // A step that fails for good publishes that itself. Nothing publishes that an undo never ends.
       return saga.phase === "open"
         ? redrive(saga, now, "resume", CHECK_SECONDS)
         : ended(saga, now, trigger, caps, CHECK_SECONDS);
@@ -117,18 +121,18 @@ function running(saga: SagaRecord, now: string, trigger: Trigger): Verdict {
   const later = plusSeconds(now, CHECK_SECONDS);
   if (wait !== "waiting" || !waitUntil) return { do: "leave", dueAt: later };
   const over = plusSeconds(waitUntil, CHECK_SECONDS);
-  // Still waiting after the end: people hear of it once, by the look that was meant for that.
+  // The wait is over, but the saga still waits: people are reminded once, by the check meant for that.
   if (waitUntil <= now) return { do: dueAt <= over ? "remind" : "leave", dueAt: later };
-  // While a person is waited for there is nothing to see: a wait of months costs no look a day.
+  // Nothing changes while a person is waited for. So a wait of months does not cost a check every day.
   const lastCall = plusSeconds(waitUntil, -LAST_CALL_SECONDS);
   if (now < lastCall) return { do: "leave", dueAt: lastCall };
   return { do: "remind", dueAt: over };
 }
 
 /**
- * The first failure is handled at once, later ones after growing intervals. A late or repeated event, or an index
- * that lags behind, finds that this was done already. Another reconciler may have written the execution's
- * name and be about to start it.
+ * The first failure is handled at once, later ones after growing intervals. If an event is late or repeated,
+ * or the index lags behind, the saga was already re-driven. Another reconciler may also have written the
+ * execution's name and be about to start it.
  */
 function justRedriven({ redrives, dueAt }: SagaRecord, now: string, trigger: Trigger): boolean {
   return redrives > 0 && now < dueAt && (trigger === "due" || trigger === "event");

@@ -1,19 +1,19 @@
 import * as z from "zod";
 import type { Message } from "./service";
 
-/** Seconds after which a saga that is still open is looked at by the reconciler. */
+/** Seconds after which the reconciler looks at a saga that is still open. */
 export const SLA_SECONDS = 300;
 
-/** How long before a wait for a person ends people are reminded of it. */
+/** Seconds before the end of a wait for a person at which people are reminded. */
 export const LAST_CALL_SECONDS = 86_400;
 
-/** What a row of a record is written as. A newer one is read too, as far as it is known. */
+/** The version in which records are written. Newer ones are read too, as far as their fields are known. */
 export const RECORD_SCHEMA = 1;
 
-/** Over how many partitions the index of open sagas is spread. */
+/** The number of partitions of the index of open sagas. */
 export const OPEN_SHARDS = 8;
 
-/** The partition of the index of open sagas that a saga is in while it is open. */
+/** The partition of that index in which an open saga is. */
 export function openShardOf(id: string): string {
   const sum = [...id].reduce((hash, c) => (hash * 31 + c.charCodeAt(0)) % 65_521, 7);
   return openShard(sum % OPEN_SHARDS);
@@ -33,7 +33,7 @@ export const recordFields = z.object({
   decidedBy: text,
   decidedAt: text,
   decisionReason: text,
-  /** Written by the state machine itself, when it parks the saga. */
+  /** The state machine itself writes it when it parks the saga. */
   taskToken: text,
   executionArn: text,
   redrives: number,
@@ -49,34 +49,34 @@ export const recordFields = z.object({
   cancelledAt: text,
   /** The services that have signed off: their part of the abandoned saga is undone. */
   undone: services,
-  /** Those whose step after the pivot is done; there only where the saga has such steps. */
+  /** The services whose step after the pivot is done. Missing if the saga has no such steps. */
   done: services,
   schema: number,
 });
 export type RecordFields = z.infer<typeof recordFields>;
 
 /**
- * A saga's own record: one row, key its id. PENDING is the semantic lock; CONFIRMED and ABANDONED
- * are the decision and exclude each other for ever; CANCELLED follows ABANDONED once every service
- * has signed off that its part is undone. COMPLETED follows CONFIRMED in the same way, once all that comes
- * after the pivot is done; a saga without such steps ends CONFIRMED. The `…At` times are the applied
- * commands: the idempotency keys.
+ * A saga's own record: one row, whose key is the saga's id. PENDING is the semantic lock. CONFIRMED and
+ * ABANDONED are the decision: a saga never has both. CANCELLED follows ABANDONED once every service has
+ * signed off that its part is undone. COMPLETED follows CONFIRMED once every step after the pivot is done. A
+ * saga without such steps ends CONFIRMED. The `…At` times are those of the applied commands: they are the
+ * idempotency keys.
  *
- * `approval` is decided once. `openShard` and `dueAt` are the sparse index of open sagas: the
- * first is there only until the saga has ended.
+ * `approval` is decided once. `openShard` and `dueAt` are the sparse index of open sagas. `openShard` is
+ * removed when the saga has ended.
  */
 export type RecordRow<R> = RecordFields & { readonly request: R };
 
-/** How such a row is read. */
+/** The schema of such a row. */
 export function recordRow<R>(request: z.ZodType<R>): z.ZodType<RecordRow<R>> {
   return z.intersection(recordFields, z.object({ request }) as z.ZodType<{ request: R }>);
 }
 
-/** What a saga's record can be told. `abandon` is the fence: it and `confirm` are rivals. */
+/** The commands on a saga's record. `abandon` is the fence: it competes with `confirm`. */
 export const recordCommands = ["place", "confirm", "complete", "abandon", "cancel"] as const;
 export type RecordCommand = (typeof recordCommands)[number];
 
-/** Those that a saga has: what comes after the pivot is completed only where something does. */
+/** The commands that a saga has: `complete` only if it has steps after the pivot. */
 export const recordCommandsOf = ({ onward = [] }: { readonly onward?: readonly unknown[] }) =>
   recordCommands.filter((command) => command !== "complete" || onward.length > 0);
 
@@ -89,13 +89,13 @@ export interface ApprovalPolicy {
 }
 
 export interface RecordMessage<R> extends Message<R, RecordCommand> {
-  /** Goes with `place`; without it nothing waits. */
+  /** Goes with `place`. Without it the saga waits for nobody. */
   readonly policy?: ApprovalPolicy | undefined;
 }
 
 export interface RecordAnswer {
   readonly status: RecordRow<unknown>["status"];
-  /** As it stands on the row now, so that a resumed saga finds a decision made meanwhile. */
+  /** The approval as it is now, so that a resumed saga finds a decision made meanwhile. */
   readonly approval: NonNullable<RecordRow<unknown>["approval"]>;
   /**
    * Seconds that are left to wait for the approval. Null if nothing waits. The execution needs no clock of

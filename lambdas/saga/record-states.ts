@@ -12,7 +12,7 @@ import { plusSeconds, secondsFrom } from "./time";
 
 export type Decided<R> = Decision<RecordRow<R>, RecordAnswer, never>;
 
-/** What the record decides by; `At` where there is a row. */
+/** What the record decides by. `At`: there is a row. */
 export interface Asked<R extends object> {
   readonly saga: Saga<R>;
   readonly row?: RecordRow<R> | undefined;
@@ -21,21 +21,21 @@ export interface Asked<R extends object> {
 }
 export type At<R extends object> = Asked<R> & { readonly row: RecordRow<R> };
 
-/** An open saga is in the index, due when it should long have ended. */
+/** The attributes of an open saga: it is in the index, and is due when it should long have ended. */
 export function opened<R extends object>({ saga, row, message, now }: Asked<R>) {
   const { request } = row ?? message;
   const openShard = openShardOf(saga.idOf(request));
   return { schema: RECORD_SCHEMA, request, openShard, dueAt: plusSeconds(now, SLA_SECONDS) };
 }
 
-/** The fence. Without a row it is a tombstone, by which a late `place` is refused. */
+/** The fence. Without a row it is a tombstone, which refuses a late `place`. */
 export function fenced<R extends object>(at: Asked<R>): RecordRow<R> {
   const { row, now, message } = at;
   const { reason } = message;
   return { ...row, ...opened(at), status: "ABANDONED", reason, abandonedAt: now, undone: [] };
 }
 
-/** Nothing is left to be done of it: it leaves the index. */
+/** Nothing is left to do: the saga leaves the index. */
 export function close<R extends object>(at: At<R>, state: RecordRow<R>): Decided<R> {
   return write(at, { ...state, openShard: undefined });
 }
@@ -52,7 +52,7 @@ export function answer<R extends object>({ saga, now }: Asked<R>, row: RecordRow
   return { [saga.idName]: saga.idOf(request), status, approval, approvalSeconds };
 }
 
-/** Who signs a decided saga, in the order of the steps, and where: that it is undone, or done. */
+/** The services that sign a decided saga, in the order of the steps, and the field in which they sign. */
 const SIGNING = {
   ABANDONED: { field: "undone", servicesOf: servicesIn },
   CONFIRMED: { field: "done", servicesOf: retriablesIn },
@@ -64,7 +64,7 @@ export function signing<R extends object>(saga: Saga<R>, status: Signable) {
   return { field, services: servicesOf(saga).map(({ service }) => service) };
 }
 
-/** A decided saga with the signatures of those who sign before a service; of all, if none is named. */
+/** A decided saga's record, signed by all services that sign before this one. Without it: by all services. */
 export function signed<R extends object>(
   saga: Saga<R>,
   request: R,
@@ -79,21 +79,21 @@ export function signed<R extends object>(
   return { version: 2 + all.length, state };
 }
 
-/** The services that have not signed a decided saga yet: that they are undone, or done. */
+/** The services that have not yet signed a decided saga, as undone or as done. */
 export function unsigned<R extends object>(saga: Saga<R>, row: RecordRow<R>): string[] {
   const { field, services } = signing(saga, row.status === "CONFIRMED" ? "CONFIRMED" : "ABANDONED");
   return services.filter((service) => !row[field]?.includes(service));
 }
 
-/** What tells how a saga ends: whether anything comes after its pivot. */
+/** The part of a saga that tells how it ends: whether anything comes after the pivot. */
 export interface Onward {
   readonly onward?: readonly unknown[];
 }
 
-/** What the record of a saga says that is done, also what comes after the pivot. */
+/** The record's status once all is done, including the steps after the pivot. */
 export const doneStatus = (saga: Onward): "COMPLETED" | "CONFIRMED" =>
   (saga.onward ?? []).length > 0 ? "COMPLETED" : "CONFIRMED";
 
-/** Whether a record says that nothing is left to be done of its saga. */
+/** Whether a record says that nothing is left to do for its saga. */
 export const hasEnded = (saga: Onward, { status }: { readonly status?: unknown }): boolean =>
   status === doneStatus(saga) || status === "CANCELLED";

@@ -46,10 +46,10 @@ const MOVES: Moves = {
 /**
  * The saga's one decision record: CONFIRMED or ABANDONED, for ever.
  *
- * A refusal is final: no write that its command has sent can land afterwards. A row is never taken away,
- * its version only grows, and its first version decides whether it needs an approval. Only `confirm` could
- * meet later what it asks for, where there is no row: it leaves a tombstone first. `cancel` and `complete`
- * ask for every signature, with which they are right whenever they land.
+ * A refusal is final: no write of the refused command can succeed later. A row is never deleted, its version
+ * only grows, and its first version decides whether it needs an approval. Only `confirm` could still succeed
+ * if a row appears later. So without a row it leaves a tombstone first. `cancel` and `complete` require every
+ * signature, so they are right whenever they arrive.
  */
 export class SagaRecorder<R extends object>
   implements Participant<RecordMessage<R>, RecordRow<R>, RecordAnswer, never, unknown>
@@ -99,13 +99,13 @@ function begin<R extends object>(at: Asked<R>): Decided<R> {
   const from = saga.approvalFrom?.(request) ?? inCurrencyOf(request, policy?.threshold ?? 0);
   if (!policy || amount < from) return write(at, { ...first, approval: "NONE" });
   const approvalDeadline = plusSeconds(now, policy.seconds);
-  // It is due when people are to be reminded of it.
+  // It is due when people have to be reminded of the approval.
   const seconds = Math.max(SLA_SECONDS, policy.seconds - LAST_CALL_SECONDS);
   const dueAt = plusSeconds(now, seconds);
   return write(at, { ...first, approval: "REQUIRED", approvalDeadline, dueAt });
 }
 
-/** It was placed before; its approval may have been decided since, or be over. */
+/** The saga was placed before. Since then its approval may have been decided or have expired. */
 function resume<R extends object>(at: At<R>): Decided<R> {
   const { saga, row, now } = at;
   const { status, approval, approvalDeadline } = row;
@@ -117,7 +117,7 @@ function resume<R extends object>(at: At<R>): Decided<R> {
   return refuseAs("place", "approvalExpired", saga.noun, cause);
 }
 
-/** After it nothing is undone, and `abandon` has lost. What comes after it keeps the saga open. */
+/** From here on nothing is undone, and `abandon` has lost. Steps after the pivot keep the saga open. */
 function pivot<R extends object>(at: At<R>): Decided<R> {
   const { saga, row, now } = at;
   const { approval } = row;
@@ -130,7 +130,7 @@ function pivot<R extends object>(at: At<R>): Decided<R> {
     : write(at, { ...decided, done: [], dueAt: plusSeconds(now, SLA_SECONDS) });
 }
 
-/** A tombstone, by whose reason the next `confirm` knows why. */
+/** Leaves a tombstone. Its reason tells the next `confirm` why it is refused. */
 function neverPlaced<R extends object>(at: Asked<R>): Decided<R> {
   return { do: "commit", state: { ...fenced(at), reason: refusalName(at.saga.noun, "notPlaced") } };
 }
@@ -186,7 +186,7 @@ function again<R extends object>(at: At<R>): Decided<R> {
   return replay(answer(at, at.row));
 }
 
-/** The first answer to `abandon`, whatever came after it. */
+/** Gives the first answer to `abandon`, whatever happened since. */
 function still<R extends object>(at: At<R>): Decided<R> {
   return replay(answer(at, { request: at.row.request, status: "ABANDONED" }));
 }

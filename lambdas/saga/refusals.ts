@@ -1,6 +1,6 @@
 import { refuse } from "./participant";
 
-/** What the kit's own refusals are called in a saga of this noun. */
+/** The names of the kit's own refusals, for a saga with this noun. */
 const names = {
   invalid: (noun: string) => `Invalid${noun}`,
   conflict: (noun: string) => `${noun}Conflict`,
@@ -18,10 +18,10 @@ export type RefusalKind = keyof typeof names;
 export const refusalName = (noun: string, kind: RefusalKind): string => names[kind](noun);
 
 /**
- * Where the state machine goes when a command is refused, in the order in which it looks.
- * `reject`: the id belongs to another request, fail under that name. `compensate`: undo the whole
- * saga. `closed`: the pivot has won, nothing is to be undone. `failed`: as any other failure. `stuck`: so
- * too, after the pivot: a person is told, and it is tried again.
+ * Where the state machine goes when a command is refused. It looks in this order. `reject`: the request is
+ * invalid or its id belongs to another one, so the execution fails under that name. `compensate`: the whole
+ * saga is undone. `closed`: the pivot has won, so nothing is undone. `failed`: as any other failure. `stuck`:
+ * as any other failure after the pivot: a person is told, and the step is retried.
  */
 export const refusalRoutes = {
   place: {
@@ -39,7 +39,7 @@ export const refusalRoutes = {
   abandon: { alreadyConfirmed: "closed", conflict: "reject" },
   cancel: { alreadyConfirmed: "closed", conflict: "reject", notUndone: "failed" },
   complete: { abandoned: "stuck", notDone: "stuck", conflict: "stuck" },
-  /** A service's step, after the refusals of its own; its undo; and a step after the pivot. */
+  /** A service's step, after its own refusals; its undo; and a step after the pivot. */
   step: { abandoned: "compensate", conflict: "compensate" },
   undo: { alreadyConfirmed: "closed", conflict: "reject" },
   retriable: { abandoned: "stuck", conflict: "stuck" },
@@ -50,7 +50,7 @@ export const refusalRoutes = {
 
 type Routes = typeof refusalRoutes;
 
-/** Refuses a command, as something that the state machine routes: another kind does not compile. */
+/** Refuses a command with a kind that the state machine routes. Any other kind does not compile. */
 export function refuseAs<Command extends keyof Routes>(
   _command: Command,
   kind: keyof Routes[Command] & RefusalKind,
@@ -63,7 +63,7 @@ export function refuseAs<Command extends keyof Routes>(
 /** Why a step is refused: a kind that the service declares, and the cause in words. */
 export type Why<Refusal extends string> = readonly [kind: Refusal, cause: string];
 
-/** Only what the service declares; the rest of the type is what the compiler says otherwise. */
+/** A refusal that the service declares. For any other the compiler shows the sentence in this type. */
 export type Declared<Refusal extends string, Do extends string> = Why<
   NoInfer<Refusal> | `${Do} does not declare this refusal`
 >;

@@ -3,33 +3,34 @@ import type { RecordRow } from "./record-row";
 import type { Doing, Service } from "./service";
 
 /**
- * The choreography's drawing, derived of a saga's steps: which event makes which service do what.
+ * The choreography, derived from a saga's steps: which event makes which service run which command.
  *
- * A service gets an event, reads the saga's record, and runs the command of the event's route, or
- * none if the saga waits. It runs it through the same participant as everybody else. Then
- * - committed: nothing more to do; the change of its row is an event (`facts.ts`);
- * - replayed: the row did not change, so it publishes the command's `done` itself;
- * - refused: no row tells of it, so it publishes the command's `refused`, if there is one;
- * - busy, as rivals for an item kept winning: it sends itself the event anew, for later;
- * - failed: the event stays in the queue and comes again, a few times; then the service abandons
- *   the saga, and the event goes to the dead-letter queue. There goes also what it cannot read,
- *   but that undoes nothing; nor does what fails or is refused after the pivot: the sweeper tells it
+ * A service gets an event and reads the saga's record. It runs the command of the event's route, or none if
+ * the saga waits. It uses the same participant as the orchestration. Then:
+ * - committed: nothing more to do. The change of its row is an event (`facts.ts`).
+ * - replayed: the row did not change, so the service publishes the command's `done` itself.
+ * - refused: no row records it, so the service publishes the command's `refused`, if there is one.
+ * - busy (rivals for an item kept winning): the service sends the event to itself again, for later.
+ * - failed: the event stays in the queue and comes again, a few times. Then the service abandons the saga,
+ *   and the event goes to the dead-letter queue. An event that cannot be read goes there too, but abandons
+ *   nothing. A failure or refusal after the pivot abandons nothing either: the sweeper publishes the event
  *   again, for ever.
- * So an event in is an event out, however often it comes, and the chain never breaks at a replay.
+ *
+ * So each event leads to the next one, however often it comes. A replay never breaks the chain.
  */
 export interface Route {
   readonly to: string;
   readonly command: string;
-  /** Only once the saga has the approval that it needs. */
+  /** The command runs only if the saga needs no approval or has it. */
   readonly gated?: true;
-  /** After the pivot: nothing is abandoned for it, and a refusal is a failure. */
+  /** The command comes after the pivot: its failure abandons nothing, and a refusal is a failure. */
   readonly retriable?: true;
 }
 
-/** Nobody waits for this event: the saga has ended. */
+/** No service reacts to this event: the saga has ended. */
 export const END = "end";
 
-/** Event -> command. Forwards to the pivot and on; from any refusal to the fence, and back from there. */
+/** Event -> command: forwards to the pivot and beyond; from any refusal to the fence, then backwards. */
 export function routesOf<R extends object>(
   saga: Pick<SagaDefinition<R>, "noun" | "steps" | "onward">,
 ): Readonly<Record<string, Route | typeof END>> {
@@ -45,8 +46,9 @@ export function routesOf<R extends object>(
   const goesOn = onward.length > 0;
   return {
     ...chain(`${noun}Placed`, services, ({ events }) => events.done, gated, own("confirm")),
-    // Asks for the first step again, so that each one up to the wait answers once more. A person
-    // may be faster than the steps: asked for the last before the wait, the others were left out.
+    // An approval asks for the first step again, so that each step up to the wait answers once more. A person
+    // may decide before those steps are done. If only the last of them were asked for, the others would be
+    // left out.
     ...(waits && { [`${noun}Approved`]: step(first) }),
     ...chain(
       `${noun}Confirmed`,
@@ -68,7 +70,7 @@ export function routesOf<R extends object>(
   };
 }
 
-/** Every way not to go on, in the order of the steps. */
+/** The events that abandon a saga, in the order of the steps. */
 function refusalsIn<R extends object>({ noun, steps }: Pick<SagaDefinition<R>, "noun" | "steps">) {
   const ofSteps = steps.flatMap((step) =>
     "by" in step ? [step.by.events.refused] : [`${noun}Rejected`, `${noun}Expired`],
@@ -79,7 +81,7 @@ function refusalsIn<R extends object>({ noun, steps }: Pick<SagaDefinition<R>, "
 const GATED = { gated: true } as const;
 const RETRIABLE = { retriable: true } as const;
 
-/** From an event through services, each of which begins at what the one before it tells. */
+/** Routes from an event through services. Each service starts on the event of the one before it. */
 function chain<By>(
   from: string,
   services: readonly By[],
@@ -92,29 +94,29 @@ function chain<By>(
   return Object.fromEntries(events.map((event, i) => [event, routes[i] ?? last]));
 }
 
-/** Whether a step comes right after a wait for a person. */
+/** Whether a step comes directly after a wait for a person. */
 function isGated<R>(steps: readonly Step<R>[], by: Service<R>): boolean {
   const before = steps[steps.findIndex((step) => "by" in step && step.by === by) - 1];
   return before !== undefined && "waits" in before;
 }
 
-/** Whether a gate is open: no approval is needed, or it was given. */
+/** Whether a gated step may run: no approval is needed, or it was given. */
 export function isCleared<R>({ status, approval }: RecordRow<R>): boolean {
   return status === "PENDING" && (approval === "NONE" || approval === "APPROVED");
 }
 
-/** Where an event leads; nothing where it ends the saga, or is none of its events. */
+/** Where an event leads. Undefined if it ends the saga, or is not an event of the saga. */
 export function routeOf<R extends object>(saga: SagaDefinition<R>, type: string) {
   const route = routesOf(saga)[type];
   return route === END ? undefined : route;
 }
 
-/** The events that a service listens to: what its rule on the bus lets through. */
+/** The events that a service listens to. Its rule on the bus lets these through. */
 export function eventsFor<R extends object>(saga: SagaDefinition<R>, service: string): string[] {
   return Object.keys(routesOf(saga)).filter((type) => routeOf(saga, type)?.to === service);
 }
 
-/** What a command's answer is called as an event. A refusal to undo means that it is over. */
+/** The events for a command's answers. If an undo is refused, the saga is over: that is no event. */
 export interface Outcomes {
   readonly done: string;
   readonly refused?: string;

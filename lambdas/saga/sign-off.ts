@@ -3,7 +3,7 @@ import { type Decision, type Participant, replay, type Stored } from "./particip
 import type { RecordRow } from "./record-row";
 import { signed, signing } from "./record-states";
 
-/** A service says that its part of a saga is undone; or, of a step after the pivot, that it is done. */
+/** A service signs that its part of a saga is undone; or that its step after the pivot is done. */
 export interface SignedOff<R> {
   readonly service: string;
   readonly request: R;
@@ -14,10 +14,9 @@ interface Signed {
 }
 
 /**
- * The services' signatures under a decided saga. A service signs each time that its undo is done or
- * answers again, and `cancel` closes only what all have signed; so it is with what comes after the
- * pivot, its step and `complete`. It is no command: nobody can send it, a service's own function writes
- * it.
+ * The services' signatures on the record of a decided saga. A service signs each time its undo is done or
+ * replayed, and `cancel` closes the saga only if all have signed. Steps after the pivot and `complete` work
+ * in the same way. A signature is no command: nobody can send it. Only the service's own function writes it.
  */
 export class SignOff<R extends object>
   implements Participant<SignedOff<R>, RecordRow<R>, Signed, never, unknown>
@@ -28,12 +27,15 @@ export class SignOff<R extends object>
     return this.saga.idOf(request);
   }
 
-  /** Each finds the signatures of those before it: undone from the last to the first, done onwards. */
+  /**
+   * Undos run from the last step to the first, steps after the pivot forwards. Each finds those before it
+   * signed.
+   */
   expect({ service, request }: SignedOff<R>): Stored<RecordRow<R>> {
     return signed(this.saga, request, this.#saysOf(service), service);
   }
 
-  /** Where nothing is so decided, as after a table was restored, there is nothing to sign. */
+  /** If the saga is not so decided, for example after a table was restored, there is nothing to sign. */
   decide(
     row: RecordRow<R> | undefined,
     { service }: SignedOff<R>,
@@ -46,7 +48,7 @@ export class SignOff<R extends object>
     return { do: "commit", state: { ...row, [field]: all }, answer: { signed: all } };
   }
 
-  /** What a saga is that the service signs. */
+  /** The decision that a service signs. */
   #saysOf(service: string): "CONFIRMED" | "ABANDONED" {
     const { services } = signing(this.saga, "CONFIRMED");
     return services.includes(service) ? "CONFIRMED" : "ABANDONED";

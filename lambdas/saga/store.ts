@@ -1,11 +1,11 @@
 import type { Counter, Shortage, Stored } from "./participant";
 
-/** One conditional write: the row, and the counters that change with it or not at all. */
+/** One conditional write: the row and its counters change together, or not at all. */
 export interface Commit<State> {
   readonly key: string;
-  /** What the caller believes is stored; nothing: no row. */
+  /** What the caller believes is stored. Undefined: no row. */
   readonly base: Stored<State> | undefined;
-  /** `read`: `base` came from the store, its version identifies it. `assumed`: all of it must match. */
+  /** `read`: `base` came from the store, so its version identifies it. `assumed`: all of it must match. */
   readonly trust: "read" | "assumed";
   readonly next: Stored<State>;
   readonly counters: readonly Counter[];
@@ -13,18 +13,18 @@ export interface Commit<State> {
 
 export type CommitResult<State> =
   | { readonly outcome: "committed" }
-  /** Somebody else's row stands there (nothing: no row), as it was when the write failed. */
+  /** A row of another writer is there, as it was when the write failed. Undefined: no row. */
   | { readonly outcome: "conflict"; readonly current: Stored<State> | undefined }
-  /** Counters that would have fallen below zero, or have no item: all of them, nothing was written. */
+  /** All counters that would have fallen below zero or have no item. Nothing was written. */
   | { readonly outcome: "short"; readonly shortages: readonly Shortage[] };
 
 /**
- * Where a participant's rows live. What a commit wrote itself it never takes for somebody else's.
- * Throws `Unavailable` when the outcome is not known; `Busy` where nothing was written, since others
- * were faster; `DamagedRow` when a row, or a number in one, is not what the table holds.
+ * Where a participant's rows are stored. A commit recognises its own write, and never takes it for another
+ * writer's. Throws `Unavailable` if the outcome is not known; `Busy` if others were faster and nothing was
+ * written; `DamagedRow` if a row, or a number in one, is not what the table should hold.
  */
 export interface Store<State> {
-  /** The row as it is now, nothing where there is none. */
+  /** The row as it is now. Undefined if there is none. */
   read(key: string): Promise<Stored<State> | undefined>;
   commit(commit: Commit<State>): Promise<CommitResult<State>>;
 }

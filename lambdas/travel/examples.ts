@@ -11,12 +11,12 @@ const trip: Trip = {
   paymentToken: "tok_visa",
 };
 const [first, second] = ["2026-03-01", "2026-03-02"].map((night) => nightKey("double", night));
-/** Twice what a trip takes, and more, so that a step that takes twice is seen to. */
+/** Twice what a trip takes, or more, so that a step that takes it twice is noticed. */
 const rooms = { [`${first}`]: 2, [`${second}`]: 2 };
 const free = { ...rooms, "flight#LH1": 5 };
 const plain = { request: trip, counters: free, ends: "done" } as const;
 
-/** What is searched, and put under faults, of the travel saga. */
+/** The trips that the search and the scenarios use. */
 export const examples = {
   booked: { ...plain, says: "a trip that can be booked" },
   "no room": {

@@ -2,7 +2,7 @@ import { hold } from "stepfunctions-saga";
 import * as z from "zod";
 import type { Trip } from "./request";
 
-/** Holds seats on a flight, and gives the airline's reference of the booking, made on its day. */
+/** Holds seats on a flight. Gives the reference of the booking, which contains the day it was made. */
 export const flight = hold({
   service: "Flight",
   do: "reserve",

@@ -4,12 +4,12 @@ import type { Trip } from "./request";
 
 const DAY_SECONDS = 86_400;
 
-/** The rooms of one kind in one night: how many are free. */
+/** The key of the row that counts the free rooms of one kind in one night. */
 export const nightKey = (room: string, night: string) => `night#${room}#${night}`;
 
 const held = z.object({ room: z.string(), nights: z.array(z.string()) });
 
-/** Holds a room for each night of a stay: all of them, or none. */
+/** Holds a room for all nights of a stay, or for none. */
 export const hotel = hold({
   service: "Hotel",
   do: "book",

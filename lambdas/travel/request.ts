@@ -4,7 +4,7 @@ import * as z from "zod";
 const id = z.string().regex(/^[A-Za-z0-9][\w-]{0,63}$/);
 const price = z.int().min(0);
 
-/** A trip: a room for some nights, some seats on one flight, paid together. Minor units. */
+/** A trip: a room for some nights and some seats on one flight, paid together. Prices are in minor units. */
 export const tripSchema = z.strictObject({
   tripId: id,
   traveller: z.string().min(1).max(128),

@@ -6,7 +6,7 @@ import { payment } from "./payment";
 import { costOf, tripSchema } from "./request";
 import { tickets } from "./tickets";
 
-/** The travel saga: a room, seats and the money for both, then the tickets; or nothing of it. */
+/** The travel saga: a room, seats and the money for both, then the tickets; or nothing. */
 export const travel = defineSaga({
   name: "travel",
   noun: "Trip",

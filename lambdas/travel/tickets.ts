@@ -3,7 +3,7 @@ import * as z from "zod";
 import { flight } from "./flight";
 import type { Trip } from "./request";
 
-/** Has the airline issue what was booked. A ticket is not taken back: it comes after the pivot. */
+/** Has the airline issue the tickets. A ticket cannot be taken back, so this comes after the pivot. */
 export const tickets = deed({
   service: "Tickets",
   do: "issue",

@@ -4,11 +4,11 @@ import { join } from "node:path";
 /** A name as its compiled types declare it. */
 export interface Declared {
   readonly name: string;
-  /** What its doc comment says, without the stars; empty where it has none. */
+  /** The text of its doc comment, without the stars. Empty if it has none. */
   readonly says: string;
-  /** Its declaration, without what is private. */
+  /** Its declaration, without private members. */
   readonly code: string;
-  /** The source that declares it, from the package's folder. */
+  /** The source file that declares it, relative to the package's folder. */
   readonly source: string;
 }
 
@@ -34,7 +34,7 @@ export class Declarations {
     return { says: wordsOf(comment).replace("@packageDocumentation", "").trim(), names };
   }
 
-  /** What these refer to in this package, and what that refers to, but for what is exported. */
+  /** The names that these refer to, and that those refer to in turn, without what is exported. */
   others(names: readonly Declared[], exported: readonly Declared[]): Declared[] {
     const known = new Set(exported.map(({ name }) => name));
     const found = new Map(names.map((it) => [it.name, it]));
@@ -55,7 +55,7 @@ export class Declarations {
     return declared;
   }
 
-  /** A name as a file knows it; nothing where it is of another package, or of the language. */
+  /** A name as a file knows it. Undefined if it belongs to another package, or to the language. */
   #seen(name: string, source: string): Declared | undefined {
     const imports = this.#text(source).matchAll(/import (?:type )?\{([^}]*)\} from "(\.[^"]+)"/g);
     const [, , from] = [...imports].find(([, list = ""]) => namesIn(list).includes(name)) ?? [];
@@ -103,7 +103,7 @@ const namesIn = (list: string) =>
 const HIDDEN =
   /^ {4}(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n {4})?(#private|(private|protected)\b[^;{]*(\{[\s\S]*?^ {4}\})?);\n/gm;
 
-/** A declaration as a reader of the package has it. */
+/** A declaration as a user of the package sees it. */
 const publicOf = (declaration: string) =>
   declaration
     .replace(HIDDEN, "")

@@ -6,7 +6,7 @@ import type { Page } from "./pages";
 /** Pages for people beside those in docs. */
 const PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"];
 
-/** `llms.txt`: what a coding agent reads first, made of the pages. @param root the project's folder. */
+/** `llms.txt`: what a coding agent reads first, made from the pages. @param root the project's folder. */
 export function llmsOf(root: string, entries: readonly Page[]): string {
   const read = (path: string) => readFileSync(join(root, path), "utf8");
   const { name, description } = z
@@ -38,7 +38,7 @@ export function llmsOf(root: string, entries: readonly Page[]): string {
 const valuesOf = ({ names }: Page) =>
   names.filter(({ code }) => /^(class|const|function)/.test(code)).map(({ name }) => name);
 
-/** The first sentence of a page; nothing of one that is the output of a command. */
+/** The first sentence of a page. Undefined if a command has written the page. */
 function sentenceOf(page: string): string | undefined {
   const paragraphs = page.split("\n\n").filter((it) => /^[A-Z`]/.test(it));
   const [first = ""] = paragraphs;

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { entryFiles } from "../build/types";
 import { Declarations, type Declared, type Entry } from "./declarations";
 
-/** An entry, and what its names refer to that no entry exports. */
+/** An entry, and the declarations that its names refer to but no entry exports. */
 export interface Page extends Entry {
-  /** What it is imported as. */
+  /** The name under which it is imported. */
   readonly name: string;
   readonly others: readonly Declared[];
 }
@@ -20,7 +20,7 @@ export function pagesIn(types: string): Page[] {
   return entries.map((it) => ({ ...it, others: declarations.others(it.names, exported) }));
 }
 
-/** The report: the declaration of every public name, without words. @param types see `emitTypes`. */
+/** The report: the declarations of all public names, without comments. @param types see `emitTypes`. */
 export function reportOf(types: string): string {
   const pages = pagesIn(types);
   const others = new Map(pages.flatMap((it) => it.others.map((other) => [other.name, other])));
@@ -55,7 +55,7 @@ const section = ({ name, says, code, source }: Declared) =>
     "\n",
   );
 
-/** A doc comment's tags, each a paragraph of its own. */
+/** The text of a doc comment, with a paragraph for each tag. */
 const asMarkdown = (says: string) =>
   says
     .replace(/\s*@param (\w+)/g, "\n\n`$1`:")

@@ -25,8 +25,9 @@ const common = {
 } as const satisfies BuildOptions;
 
 /**
- * Writes a module for each file that an entry leads to, so that who bundles a function takes only the
- * files that it needs; and their types. @returns how many. @throws UserError where the types are wrong.
+ * Writes a module for each file that an entry leads to, and their types. So the bundle of a function contains
+ * only the files that it needs.
+ * @returns the number of modules. @throws UserError if the types are wrong.
  */
 export async function build(signal?: AbortSignal): Promise<number> {
   rmSync(dist, { recursive: true, force: true });
@@ -55,11 +56,11 @@ export async function build(signal?: AbortSignal): Promise<number> {
   return files.length;
 }
 
-/** What is CommonJS as it stands, and asks where it is: it stays as it is, beside its types. */
+/** A CommonJS file, which depends on its own location. It is copied as it is, beside its types. */
 const isPlain = (file: string) => file.endsWith(".cjs");
 const typesOf = (file: string) => file.replace(/\.cjs$/, ".d.cts");
 
-/** Leaves each file a module of its own, which imports the others by their names in dist. */
+/** Keeps each file a module of its own, which imports the others by their names in dist. */
 const apart: Plugin = {
   name: "apart",
   setup({ onResolve }) {
@@ -83,7 +84,7 @@ function moduleOf(path: string, folder: string, importer: string): string {
 
 const fileOf = (name: string) => `${name.split("/").at(-1)}.ts`;
 
-/** The reference, and the declarations with the names that modules have in dist. */
+/** Writes the reference, and the declarations with the names that modules have in dist. */
 async function types(signal: AbortSignal | undefined): Promise<void> {
   await emitTypes(dist, signal);
   writeReference(dist, join(dist, "api"));

@@ -11,7 +11,10 @@ const exported = z.record(
   z.union([z.string(), z.object({ "saga-source": z.string() })]),
 );
 
-/** The files of the package's entries, by what they are imported as: `stepfunctions-saga/testing`. */
+/**
+ * The files of the package's entries, by the names under which they are imported:
+ * `stepfunctions-saga/testing`.
+ */
 export function entryFiles(): Record<string, string> {
   const text = readFileSync(join(root, "package.json"), "utf8");
   const { name, exports } = z
@@ -26,7 +29,7 @@ export function entryFiles(): Record<string, string> {
   );
 }
 
-/** Writes the declarations of the entries' files. @throws UserError where the types are wrong. */
+/** Writes the declarations of the entries' files. @throws UserError if the types are wrong. */
 export async function emitTypes(folder: string, signal?: AbortSignal): Promise<void> {
   const args = ["--project", "tsconfig.build.json", "--pretty", "false", "--outDir", folder];
   const child = spawn(join(root, "node_modules/.bin/tsc"), args, {

@@ -1,20 +1,20 @@
 import * as z from "zod";
 
-/** One thing that a role asked of AWS, as the emulator saw it (plugin `calls.py`). */
+/** One call of a role to AWS, as the emulator saw it (plugin `calls.py`). */
 export const askedSchema = z.object({
   role: z.string(),
   action: z.string(),
-  /** What names the resource in the request: a name, a URL, an ARN, or nothing. */
+  /** What names the resource in the request: a name, a URL or an ARN. Empty if nothing does. */
   resource: z.string(),
 });
 export type Asked = z.infer<typeof askedSchema>;
 
-/** The same by the stack's own names, which do not change from one deployment to the next. */
+/** The same by the stack's own names, which are the same in every deployment. */
 export const callSchema = z.strictObject({
   stack: z.string(),
   /** Logical id of the role. */
   role: z.string(),
-  /** As IAM calls it. */
+  /** The name of the action in IAM. */
   action: z.string(),
   /** Logical id of the resource; or `table` or `stream`, and the table's name. */
   on: z.string(),
@@ -29,16 +29,16 @@ export interface Deployed {
   readonly type: string;
 }
 
-/** The integration tests put functions of this name under the saga's roles, to break them. */
+/** Integration tests create functions with such names under the saga's roles, to break sagas. */
 const NOT_OURS = /\bbroken-/;
-/** A function's log is written by Lambda, and by LocalStack into another group than it is told. */
+/** Lambda writes a function's log itself. LocalStack writes it into another group than it is told. */
 const LOGS = "logs:";
 const MACHINE = "AWS::StepFunctions::StateMachine";
 const ROLE = "AWS::IAM::Role";
 
 /**
- * What the stacks' roles asked for, each once, sorted.
- * @throws Error when something is asked of what the role's stack does not have.
+ * What the stacks' roles asked for, each call once, sorted.
+ * @throws Error if a role asked for something that its stack does not have.
  */
 export function named(asked: readonly Asked[], deployed: readonly Deployed[]): RoleCall[] {
   const roles = new Map(
@@ -59,10 +59,10 @@ export function named(asked: readonly Asked[], deployed: readonly Deployed[]): R
   return [...lines].sort().map((line) => callSchema.parse(JSON.parse(line)));
 }
 
-/** Nothing where the stack has no such thing. */
+/** The stack's name for a resource. Undefined if the stack has no such resource. */
 function nameOf(action: string, resource: string, stack: readonly Deployed[]): string | undefined {
   const machine = stack.find(({ type }) => type === MACHINE);
-  // A task token names no resource in the request; it belongs to the machine that gave it.
+  // A task token names no resource in the request. It belongs to the state machine that issued it.
   if (action.startsWith("states:SendTask")) return machine?.logicalId ?? "";
   const stream = /:table\/([\w-]+)\/stream\//.exec(resource)?.[1];
   if (stream) return `stream ${stream}`;
@@ -72,7 +72,7 @@ function nameOf(action: string, resource: string, stack: readonly Deployed[]): s
   return stack.find(({ physicalId }) => isSame(physicalId, resource))?.logicalId;
 }
 
-/** A function may be called by its ARN, a queue by its name or by its URL at another host. */
+/** A request may name a function by its ARN, and a queue by its name or by its URL at another host. */
 const isSame = (physicalId: string, resource: string) =>
   resource === physicalId ||
   resource.endsWith(`:function:${physicalId}`) ||

@@ -14,11 +14,11 @@ import { UserError } from "../localstack";
 import { openTestStage } from "../stage/test-stage";
 import { type Asked, askedSchema, type Deployed, named } from "./calls";
 
-/** Those of the saga that the tests drive. */
+/** The stacks of the saga that the tests drive. */
 const STACKS = coordinationNames.map((coordination) => stackNames(sagas.order, coordination).stack);
 const root = resolve(__dirname, "../..");
 const RECORDED = "test/infra/recorded-calls.json";
-/** What brings every role to do all that it ever does. */
+/** Tests that together make every role do all that it ever does. */
 const TESTS = [
   ...["happy-path", "approval", "compensation", "dead-letters", "direct-commands"],
   ...["approval-late", "redrive", "redrive-caps", "invalid-order"],
@@ -51,7 +51,7 @@ runMain(async (signal) => {
   }
 });
 
-/** On the emulator that is there, as AWS_ENDPOINT_URL says. */
+/** Runs the tests on the emulator that AWS_ENDPOINT_URL names. */
 function runTests(): void {
   const patterns = TESTS.map((name) => `integration/${name}\\.test`);
   const args = ["--selectProjects", "emulator", "--testPathPatterns", ...patterns];

@@ -3,7 +3,7 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../command/user-error";
 
-/** Writes the state machines, as `npm run asl` does. @throws UserError: then no new one is there. */
+/** Writes the state machines, as `npm run asl` does. @throws UserError if it fails; new files are removed. */
 export function compiled(root: string): void {
   const folder = join(root, "statemachine");
   const before = readdirSync(folder);

@@ -6,25 +6,25 @@ import { capital, nameInCode } from "../../lib/names";
 import { UserError } from "../command/user-error";
 import { sample } from "./template/saga";
 
-/** What a new saga is called: its folder and messages, in code, and in states and events. */
+/** The names of a new saga: of its folder and messages, in code, and in states and events. */
 export interface Names {
   /** `book-room` */
   readonly name: string;
   /** `bookRoom` */
   readonly camel: string;
-  /** `BookRoom`, or another word for one of it: `Booking`. */
+  /** `BookRoom`, or another word for one such saga: `Booking`. */
   readonly noun: string;
 }
 
 export const TEMPLATE = join(__dirname, "template");
 
 const LONGEST = 30;
-/** Rooms beside the sagas' folders, and what stands beside a request in a message. */
+/** Names of folders beside the sagas' folders, and of fields beside a request in a message. */
 const TAKEN = ["saga", "runtime", "sagas", "command", "reason", "execution", "event"];
 /** Functions that every saga has. */
 const TAKEN_NOUNS = ["Approval", "Reconciler", "Publisher", "Sweeper", "Sagas"];
 
-/** @throws UserError where there can be no such saga, and says why. */
+/** @throws UserError if there can be no such saga, and says why. */
 export function namesOf(
   name: string,
   given: string | undefined,
@@ -58,14 +58,14 @@ function nounOf(noun: string, sagas: readonly Pick<AnySaga, "name" | "noun">[]):
   return noun;
 }
 
-/** The constants of the template, and what it imports, beside the saga itself. */
+/** The names that the template declares or imports, beside the saga itself. */
 function declared(): string[] {
   const text = readFileSync(join(TEMPLATE, "saga.ts"), "utf8");
   const all = [...text.matchAll(/const (\w+)|import (?:\* as (\w+)|\{([^}]*)\})/g)];
   return all.flatMap(([, ...found]) => found.flatMap((names) => names?.match(/\w+/g) ?? []));
 }
 
-/** Whether it can name a constant: also where functions wait. */
+/** Whether a constant can have this name, also in an async function. */
 function isIdentifier(word: string): boolean {
   try {
     new Script(`"use strict"; async () => { const ${word} = 0; };`);
@@ -77,7 +77,7 @@ function isIdentifier(word: string): boolean {
 
 const small = (word: string) => `${word.charAt(0).toLowerCase()}${word.slice(1)}`;
 
-/** A text of the template, of this saga. */
+/** A text of the template, with the names of this saga. */
 export function renamed(text: string, { name, camel, noun }: Names): string {
   return text
     .replaceAll('"sample"', `"${name}"`)

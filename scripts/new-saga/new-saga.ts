@@ -6,10 +6,10 @@ import { type Names, renamed, TEMPLATE } from "./names";
 
 const REGISTER = "lambdas/sagas.ts";
 
-/** A file of the project and what will stand in it. */
+/** Files of the project, each with its new content. */
 export type Files = Readonly<Record<string, string>>;
 
-/** Everything that a new saga writes, and changes: its folder, and its line in the register. */
+/** All that a new saga writes and changes: its folder, and its line in the register. */
 export function filesOf(root: string, names: Names): Files {
   const folder = `lambdas/${names.name}`;
   if (existsSync(join(root, folder))) throw new UserError(`there is a folder ${folder} already`);
@@ -38,7 +38,7 @@ export const sagas = { ${entryOf({ name, camel })} } as const satisfies Readonly
 const entryOf = ({ name, camel }: Pick<Names, "name" | "camel">) =>
   name === camel ? name : `"${name}": ${camel}`;
 
-/** The register with one saga more. @throws UserError where it is not what it was. */
+/** The register with one more saga. @throws UserError if the line for the sagas is not found. */
 export function registered(text: string, { name, camel }: Names): string {
   const entry = entryOf({ name, camel });
   const imports = `import { ${camel} } from "./${name}/saga";\n${text}`;
@@ -51,8 +51,8 @@ export function registered(text: string, { name, camel }: Names): string {
 }
 
 /**
- * Writes files, then does what may fail. Whatever fails, each file is again what it was, and what
- * was not there is gone.
+ * Writes files, then calls `then`, which may fail. If anything fails, changed files get their old content
+ * back, and new files are removed.
  */
 export function writeAll(root: string, files: Files, then: () => void): void {
   const undos: (() => void)[] = [];
@@ -65,7 +65,7 @@ export function writeAll(root: string, files: Files, then: () => void): void {
   }
 }
 
-/** Writes one file, and the folder that it is in; tells how to undo that. */
+/** Writes one file, and the folder that it is in. Returns a function that undoes both. */
 function written(path: string, text: string): () => void {
   const before = existsSync(path) ? readFileSync(path, "utf8") : undefined;
   const made = mkdirSync(join(path, ".."), { recursive: true });
@@ -82,7 +82,7 @@ function written(path: string, text: string): () => void {
   }
 }
 
-/** Formats files as `npm run fix` does: the names in them have lengths of their own. */
+/** Formats files as `npm run fix` does, because the new names change the length of lines. */
 export function formatted(root: string, files: Files): Files {
   const biome = join(root, "node_modules/.bin/biome");
   const entries = Object.entries(files).map(([path, input]): [string, string] => {

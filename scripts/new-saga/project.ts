@@ -5,7 +5,7 @@ import { PACKAGE } from "../project/root";
 import type { Names } from "./names";
 import { type Files, filesOf } from "./new-saga";
 
-/** What a project needs around its first saga: the CDK's app, and how tests are run. */
+/** What a project needs around its first saga: the CDK app, and how tests are run. */
 const app = `import { App } from "aws-cdk-lib";
 import { addSaga } from "stepfunctions-saga/cdk";
 import { sagas } from "./lambdas/sagas";
@@ -59,7 +59,7 @@ const manifest = z.looseObject({
   devDependencies: versions,
 });
 
-/** What a new saga writes where the package is installed; of the project, what is not there yet. */
+/** The files of a new saga if the package is installed, and the project's own files that are missing. */
 export function projectFiles(root: string, names: Names): Files {
   const own = {
     ...filesOf(root, names),
@@ -78,7 +78,7 @@ export function projectFiles(root: string, names: Names): Files {
   return { ...own, ...Object.fromEntries(missing), "package.json": packageOf(root) };
 }
 
-/** The project's package.json, with a test and what its types and its deployment need. */
+/** The project's package.json, with a test script and the packages that types and deployment need. */
 function packageOf(root: string): string {
   const path = join(root, "package.json");
   const before = manifest.parse(existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {});
@@ -95,6 +95,6 @@ function packageOf(root: string): string {
   });
 }
 
-/** As `npm init` leaves it. */
+/** The test script that `npm init` writes. */
 const PLACEHOLDER = 'echo "Error: no test specified"';
 const TEST = "node --import tsx --test lambdas/*/*.test.ts";

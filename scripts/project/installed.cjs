@@ -1,5 +1,5 @@
-// Where this package is, and whose sagas it works for. Plain JavaScript: the first command of a fresh
-// clone asks for it too.
+// Where this package is, and whose sagas it works for. Plain JavaScript, because the first command of a fresh
+// clone uses it too.
 const { join, resolve, sep } = require("node:path");
 
 exports.PACKAGE = resolve(__dirname, "../..");

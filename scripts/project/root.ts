@@ -3,10 +3,10 @@ import { isInstalled, PROJECT } from "./installed.cjs";
 
 export { isInstalled, PACKAGE, PROJECT, REGISTER } from "./installed.cjs";
 
-/** Where the project keeps what commands record of its sagas. */
+/** Where commands keep what they record of the project's sagas. */
 export const DOCS = join(PROJECT, "docs");
 
-/** What `npm run NAME` is called after `npx saga` where the package is installed, if not NAME. */
+/** If the package is installed, `npm run NAME` is `npx saga NAME`. These have another name there. */
 const INSTALLED_AS: Readonly<Record<string, string | undefined>> = {
   "deploy:local": "deploy --local",
   "new-saga": "new",
@@ -21,7 +21,7 @@ export function called(name: string, args?: string): string {
   return words.filter(Boolean).join(" ").trim();
 }
 
-/** What makes a shell a client of LocalStack, on the port that it has had last or on this one. */
+/** A command that connects a shell to LocalStack, on this port or on the one that was used last. */
 export function shellSettings(port?: number): string {
   const env = called("localstack", port === undefined ? "env" : `env --port ${port}`);
   return `eval "$(${env.replace("npm run", "npm run -s")})"`;

@@ -4,7 +4,7 @@ import type { AnySaga } from "../../lambdas/saga/define";
 import { sagasIn } from "./registered";
 import { REGISTER } from "./root";
 
-/** What `#sagas` is where the package is installed: the register of the project in which it is. */
+/** Stands for `#sagas` if the package is installed: the register of the project that has installed it. */
 export type SagaName = string;
 
 /** None as long as none was written. */

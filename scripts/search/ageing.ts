@@ -2,7 +2,7 @@ import { type AnySaga, everyServiceIn } from "../../lambdas/saga/define";
 import type { Invocations } from "./invocations";
 import type { Content } from "./tables";
 
-/** What befalls rows while nothing runs, by hands that are not the saga's. */
+/** Changes to rows while nothing runs. They come from outside the saga. */
 export class Ageing {
   private readonly outside: readonly { books: number; row: number; key(id: string): string }[];
   private readonly known = new Map<string, number>();
@@ -19,7 +19,7 @@ export class Ageing {
     );
   }
 
-  /** Systems outside forget what a saga's key was used for; false where nothing was to be forgotten. */
+  /** Outside systems forget what a saga's key was used for. False if there was nothing to forget. */
   forget(tables: Int32Array, id: string): boolean {
     return this.change(
       tables,
@@ -28,7 +28,7 @@ export class Ageing {
     );
   }
 
-  /** What a service kept of an act outside is gone: its table is one from before. */
+  /** A service's table is restored from an old backup: what it kept of an act outside is gone. */
   restore(tables: Int32Array, id: string): boolean {
     return this.change(
       tables,

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** The part of the Amazon States Language in use. Strict: what is not stepped is refused. */
+/** The part of the Amazon States Language in use. Strict: what the search cannot step is rejected. */
 const variables = z.record(z.string(), z.unknown());
 
 const retrier = z.strictObject({

@@ -11,7 +11,7 @@ import type { State } from "./state-set";
 import { withStoppedClock } from "./stopped-clock";
 import type { Take } from "./world";
 
-/** Sagas driven by events: what may happen to each of them, at every moment. */
+/** Sagas driven by events: everything that may happen to each of them at every moment. */
 export class Choreography extends Queues {
   private readonly roots: Memo;
 
@@ -54,7 +54,7 @@ export class Choreography extends Queues {
     return sweeper(this.functions, id, trigger);
   }
 
-  /** Parked, a saga needs nothing but its record. */
+  /** A parked saga needs only its record. */
   protected override isDriven(saga: number, { waits }: RecordFacts): boolean {
     if (waits && !this.isLate(saga)) return true;
     for (let slot = 0; slot < QUEUED && this.at(this.place(slot)) > 0; slot++) {
@@ -93,7 +93,7 @@ export class Choreography extends Queues {
     this.end("is repeated", slot);
   }
 
-  /** A message about the saga that a newer version has sent, or nobody should have. */
+  /** Somebody sends a message about the saga that its service cannot read, such as a newer version. */
   private garble(): void {
     for (const [saga, id] of this.journey.ids.entries()) {
       this.begin();
@@ -103,7 +103,7 @@ export class Choreography extends Queues {
     }
   }
 
-  /** The message is lost, or its function dies, answers in vain or is so late that it comes again. */
+  /** The message is lost; or its function dies, its answer is lost, or it is so late that it comes again. */
   private fail(slot: number, node: number, begun: number): void {
     this.begin();
     this.spend("faults");
@@ -138,7 +138,7 @@ export class Choreography extends Queues {
     return true;
   }
 
-  /** The invocation that a message begins. */
+  /** The invocation that begins to handle a message. */
   private async begun(number: number, late: number): Promise<number> {
     const message = this.messages.at(number);
     const { event, receives } = message;

@@ -13,7 +13,7 @@ import type { Call } from "./ports";
 import { Functions, type Shipped, shipped } from "./services";
 import { clock, withStoppedClock } from "./stopped-clock";
 
-/** Seconds by which the functions' clocks are before that of Step Functions. */
+/** Seconds by which the functions' clocks are ahead of the clock of Step Functions. */
 const AHEAD = [-600, 0, 600];
 
 const OVER: Outcome = { error: "States.Timeout", cause: "{}" };
@@ -25,8 +25,8 @@ interface Options {
 }
 
 /**
- * Time enters the wait for an approval from one clock: nobody decides, and an execution waits once and
- * then gives up, whichever clock is behind. Steps one execution, with time as it passes.
+ * Checks that the wait for an approval takes the time from one clock. If nobody decides, an execution must
+ * wait once and then give up, whichever clock is behind. Steps one execution while time passes.
  */
 export function waitsAgain(
   saga: AnySaga,
@@ -73,7 +73,7 @@ class Wait {
     this.functions = new Functions(saga, by.parts, threshold);
   }
 
-  /** How long each of its waits lasts, until it gives up; the second one is enough. */
+  /** The lengths of its waits until it gives up. A second wait is wrong already, so it stops there. */
   async lasts(): Promise<number[]> {
     const lasted: number[] = [];
     let position = await this.machine.start();
@@ -86,7 +86,7 @@ class Wait {
     return lasted;
   }
 
-  /** The seconds of a wait for a token, which pass; nothing of another task. */
+  /** The seconds of a wait for a token. The time passes by as much. Undefined for another task. */
   private async waits(at: Waiting): Promise<number | undefined> {
     const task = this.by.machine.States[at.state];
     if (task?.Type !== "Task" || !task.Resource.endsWith(".waitForTaskToken")) return undefined;
@@ -96,7 +96,7 @@ class Wait {
     return seconds;
   }
 
-  /** What a function answers, by its own clock. */
+  /** A function's answer, by the function's own clock. */
   private async invoked(at: Waiting): Promise<Outcome> {
     const { FunctionName, Payload } = invoke.parse(await this.machine.arguments(at, ""));
     clock.time = this.time + this.ahead * 1000;

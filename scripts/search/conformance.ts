@@ -7,7 +7,7 @@ const placed = (approval: string): Outcome => ({
 });
 const APPROVALS = ["NONE", "REQUIRED", "APPROVED", "REJECTED"];
 
-/** What a task may have answered: a history names errors, but not results. */
+/** The answers that a task may have got: a history names errors, but not results. */
 function answersOf({ States }: Definition, name: string): Outcome[] {
   const state = States[name];
   const tells = state?.Type === "Task" && state.Assign && "approval" in state.Assign;
@@ -15,8 +15,8 @@ function answersOf({ States }: Definition, name: string): Outcome[] {
 }
 
 /**
- * Whether the machine goes the way that an execution went: the same states in the same order, after
- * the same errors, as often tried, with the same end. A history ends where it was stopped.
+ * Checks that the machine goes the way of an execution: the same states in the same order, after the same
+ * errors and retries, with the same end. The history of a stopped execution ends where it was stopped.
  */
 export class Conformance {
   private readonly machine: Machine;
@@ -57,7 +57,7 @@ export class Conformance {
     return most;
   }
 
-  /** A retry stays in its state: that is not told again. */
+  /** A retry stays in its state, which the history does not repeat. */
   private async after(
     position: Extract<Position, { at: "task" }>,
     outcome: Outcome,
@@ -84,7 +84,7 @@ export class Conformance {
   }
 }
 
-/** The error that a line of a history tells of a task. */
+/** The error of a task in a line of a history. */
 function errorOf(line: string): string | undefined {
   if (line === "TaskTimedOut") return "States.Timeout";
   return /^Task(?:Failed|SubmitFailed|StartFailed) (\S+)$/.exec(line)?.[1];

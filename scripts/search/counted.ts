@@ -1,18 +1,18 @@
 import type { SagaName } from "#sagas";
 import { type Search, type Searches, within } from "./usual";
 
-/** The setting that says which of them a test runs: `small`, `large`, or, not set, all. */
+/** The setting that chooses which searches a test runs: `small`, `large`, or, if not set, all. */
 export const SEARCHES = "ORDER_SAGA_SEARCHES";
 
 /** The most states of a search that `npm test` runs. */
 const SMALL = 5_000;
 
-/** Whether a search is run under that setting. */
+/** Whether a search runs under that setting. */
 export function isSearched({ states = 0 }: Search, setting = process.env[SEARCHES]): boolean {
   return !setting || (setting === "small") === states <= SMALL;
 }
 
-/** How many states there are within bounds that take seconds, of sagas of which that was counted. */
+/** Searches that take seconds, with their numbers of states, for the sagas in which they were counted. */
 export const counted: Readonly<Partial<Record<SagaName, Searches>>> = {
   order: {
     orchestration: [
@@ -86,13 +86,13 @@ export const counted: Readonly<Partial<Record<SagaName, Searches>>> = {
       within("too few seats", { faults: 1 }, 2_840),
       within("card declined", { faults: 1 }, 6_146),
       within("card declined", { faults: 2, caps: 1, unawaited: 1 }, 218_077),
-      // A person may be faster than the steps: approved before the hotel is booked.
+      // A person may be faster than the steps, and approve before the hotel is booked.
       within("approval", { unawaited: 1 }, 20_158),
     ],
   },
 };
 
-/** What `npm run check` searches of them: minutes, and up to 2 GB. */
+/** The searches of `npm run check`. They take minutes and up to 2 GB. */
 export const deep: typeof counted = {
   order: {
     orchestration: [

@@ -1,13 +1,13 @@
 import { Integers } from "./state-set";
 
-/** What a search has met: the edges of a state begin at its number in `first`. */
+/** What a search has found. `first` holds, for each state, the number of its first edge. */
 export interface Graph {
   readonly states: number;
   readonly first: Integers;
   readonly to: Edges;
 }
 
-/** Edges by where they lead, and whether they are taken without anything going wrong. */
+/** Edges: where each leads, and whether it is calm, that is, nothing goes wrong on it. */
 export class Edges {
   private readonly items = new Integers();
 
@@ -39,8 +39,8 @@ export class Edges {
 type Test = (state: number) => boolean;
 
 /**
- * The first state from which no closed one is reached: walks the edges backwards from every closed
- * state; what is not met cannot close.
+ * The first state that cannot reach a closed one. Walks the edges backwards from every closed state. A state
+ * that is not met cannot close.
  */
 export function firstDeadEnd(graph: Graph, isClosed: Test): number | undefined {
   const met = walkedBack(graph, isClosed, () => true);
@@ -49,9 +49,9 @@ export function firstDeadEnd(graph: Graph, isClosed: Test): number | undefined {
 }
 
 /**
- * A state from which calm edges alone need not lead to a settled one: a settled state closes, and so
- * does one whose every calm edge leads to one that does, in however many steps. What is left goes in
- * circles, or nowhere. Followed from the first such state until it does.
+ * A state from which calm edges alone may never lead to a settled one. A settled state closes. A state also
+ * closes if all its calm edges lead to states that close. The other states go in circles, or nowhere. The
+ * walk starts at the first of them, and returns the state at which it ends or repeats.
  */
 export function firstTrap(graph: Graph, isSettled: Test): number | undefined {
   const { states, to } = graph;
@@ -82,7 +82,7 @@ function trapFrom(start: number, { first, to }: Graph, closes: Uint8Array): numb
   }
 }
 
-/** Marks states backwards from those of which `isEnd` holds, over the edges that `leads` accepts. */
+/** Marks states backwards from those where `isEnd` holds, over the edges that `leads` accepts. */
 function walkedBack(
   graph: Graph,
   isEnd: Test,
@@ -105,7 +105,7 @@ function walkedBack(
   return marked;
 }
 
-/** The edges by where they lead: a linked list per state, in two arrays. */
+/** The edges by the state they lead to: a linked list for each state, in two arrays. */
 function incoming(graph: Graph) {
   const { states, to } = graph;
   const last = new Int32Array(states).fill(-1);

@@ -19,16 +19,16 @@ const said =
   (story, all) =>
     story.record?.approval === approval && end(story, all);
 
-/** What comes after its pivot never works, and a person knows. */
+/** A step after the pivot never works, and a person was told. */
 export const isStuck = ({ record }: SagaRows) =>
   record?.status === "CONFIRMED" && record.escalatedAt !== undefined;
 
-/** Where so few attempts may fail that an undo is given up. */
+/** The end of a search in which so few attempts may fail that an undo is given up. */
 const GIVEN_UP: Ends = {
   "undone with the help of a person": (it) => undone(it) && it.record?.escalatedAt !== undefined,
 };
 
-/** Whether nothing can happen to an example, within bounds, for which it should be undone. */
+/** Whether nothing that these bounds allow is a reason to undo the example. */
 export function isHealthy({ saga, requests, decides, example }: Journey, bounds: Bounds): boolean {
   const { request, ends } = example;
   const alone = requests.length === 1 && decides.length === 0 && ends === "done";
@@ -37,7 +37,7 @@ export function isHealthy({ saga, requests, decides, example }: Journey, bounds:
   return alone && strays === 0 && faults + errors <= retries && busy <= retries;
 }
 
-/** Those of an example that waits for a person. */
+/** The ends of an example that waits for a person. */
 function decidedEnds({ saga, decides }: Journey, { faults, behind }: Bounds): Ends {
   const done = doneIn(saga);
   const approved: Ends = {
@@ -58,7 +58,7 @@ function decidedEnds({ saga, decides }: Journey, { faults, behind }: Bounds): En
   };
 }
 
-/** The ends that an example has within bounds. */
+/** The ends that a search of this example must meet within these bounds. */
 export function endsOf(journey: Journey, bounds: Bounds): Ends {
   const { saga, requests, decides, example } = journey;
   const { faults, caps } = bounds;

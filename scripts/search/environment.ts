@@ -1,6 +1,8 @@
 import { CAPS, type Caps } from "../../lambdas/saga/reconcile";
 
-/** How much may happen in a search. What is not bounded here may happen at any moment, any number of times. */
+/**
+ * How much may happen in a search. What is not bounded here may happen at any moment, any number of times.
+ */
 export interface Bounds {
   /** Calls lost, late or failed, deaths, stops and power cuts, together. */
   readonly faults: number;
@@ -21,15 +23,17 @@ export interface Bounds {
   /** Messages in a service's queue that it cannot read. */
   readonly unreadable: number;
   /**
-   * Waits for an approval while the functions' clocks are behind: it has expired for everybody else.
+   * Waits for an approval that has expired for everybody else, because the functions' clocks are behind.
    * 0: their clocks are right.
    */
   readonly behind: number;
-  /** Invocations at once whose caller has given up. */
+  /** Invocations at one time whose callers have given up. */
   readonly unawaited: number;
-  /** Retries of a state, where more are declared. */
+  /** Retries of a state. The definition may declare more. */
   readonly retries: number;
-  /** Failed attempts after which a saga is undone, and an undo goes to a person; 0: those that ship. */
+  /**
+   * Failed attempts after which a saga is undone, and after which an undo goes to a person. 0: as shipped.
+   */
   readonly caps: number;
   /** Executions that the reconciler may start. Needing more is an error. */
   readonly redrives: number;
@@ -69,13 +73,13 @@ const counters = {
   unreadable: 24,
 } as const;
 type Counter = keyof typeof counters;
-/** The most that a counter's bits can tell. */
+/** The most that a counter's bits can hold. */
 const MOST = 7;
 
-/** How much may still happen. */
+/** How often it may still happen. */
 export const leftOf = (budget: number, counter: Counter) => (budget >> counters[counter]) & MOST;
 
-/** To be subtracted. */
+/** One of a counter, to be subtracted from a budget. */
 export const one = (counter: Counter) => 1 << counters[counter];
 
 export function budgetOf(bounds: Bounds): number {

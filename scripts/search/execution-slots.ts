@@ -12,11 +12,11 @@ import type { State } from "./state-set";
 import { withStoppedClock } from "./stopped-clock";
 import { Surroundings } from "./surroundings";
 
-/** An execution that waits for its token, where others have their invocation. */
+/** Stands in place of the invocation if an execution waits for its token. */
 export const PARKED = -1;
 
 /**
- * Sagas driven by executions of the state machine. Each has a slot of two numbers: its position in
+ * Sagas driven by executions of the state machine. An execution has a slot of two numbers: its position in
  * the definition, and the invocation that it waits for.
  */
 export abstract class ExecutionSlots extends Surroundings {
@@ -76,7 +76,7 @@ export abstract class ExecutionSlots extends Surroundings {
     return this.slots[slot]?.of ?? 0;
   }
 
-  /** Which of its saga's executions it is. */
+  /** The number of the execution among those of its saga. */
   protected numberOf(slot: number): number {
     return this.slots[slot]?.number ?? 0;
   }
@@ -85,7 +85,7 @@ export abstract class ExecutionSlots extends Surroundings {
     return this.driven + 2 * slot + 1;
   }
 
-  /** Where the invocation stands that an execution waits for; false: to be learned first. */
+  /** Moves an execution to the new state of its invocation. False: that must be learned first. */
   protected override settle(slot: number, node: number): boolean {
     const { invocations } = this;
     if (invocations.kindOf(node) !== ENDED) {
@@ -101,7 +101,7 @@ export abstract class ExecutionSlots extends Surroundings {
     return this.hear(slot, table.outcomeOf(invocations.endingOf(node)));
   }
 
-  /** The execution goes on with this outcome of its task; false: to be learned first. */
+  /** Continues the execution with this outcome of its task. False: that must be learned first. */
   protected hear(slot: number, outcome: number): boolean {
     const after = this.executionOf(slot).after(this.positionOf(this.next, slot), outcome);
     return after !== UNKNOWN && this.enter(slot, after);
@@ -131,7 +131,7 @@ export abstract class ExecutionSlots extends Surroundings {
       this.next[flag] = (this.next[flag] ?? 0) | flags.news;
   }
 
-  /** One that waits for a decision that was made hears of it from the reconciler. */
+  /** If a decision was made, a parked execution hears of it only from the reconciler. */
   protected override isDriven(_saga: number, { execution, waits }: RecordFacts): boolean {
     const slot = execution === undefined ? undefined : this.arns.get(execution);
     if (slot === undefined) return false;
@@ -177,7 +177,7 @@ export abstract class ExecutionSlots extends Surroundings {
     return this.executionOf(slot).statusOf(this.positionOf(this.state, slot));
   }
 
-  /** One that runs already, with the same input, is as good; of one that ended the name is taken. */
+  /** If it already runs, with the same input, it counts as started. If it has ended, its name is taken. */
   private startNamed(node: number, arn: string): number {
     const slot = this.slotOf(arn);
     const position = this.positionOf(this.next, slot);

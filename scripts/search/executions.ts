@@ -12,7 +12,7 @@ import { itemUpdate } from "./update-item";
 const invoke = z.object({ FunctionName: z.string(), Payload: z.unknown() });
 const letter = z.object({ QueueUrl: z.string(), MessageBody: z.unknown() });
 
-/** What executions have in common with all else in the world. */
+/** What executions share with the rest of the world. */
 export interface Shared {
   readonly functions: Functions;
   readonly invocations: Invocations;
@@ -21,8 +21,8 @@ export interface Shared {
 }
 
 /**
- * Executions of one definition as numbers: a position, what task it waits for, and where each
- * outcome leads. All of it is learned from the machine.
+ * Executions of one definition as numbers: positions, the task that each waits for, and where each outcome
+ * leads. All of it is learned from the machine.
  */
 export class ExecutionTable {
   readonly outcomes = new Interner<Outcome>();
@@ -43,9 +43,9 @@ export class ExecutionTable {
     private readonly definition: Definition,
     private readonly of: Shared & {
       readonly request: AnyRequest;
-      /** Its place in the journey. */
+      /** The place of its saga in the journey. */
       readonly number: number;
-      /** ARNs; a state names an execution by its place here. */
+      /** ARNs. A state names an execution by its index here. */
       readonly arns: readonly string[];
     },
   ) {
@@ -84,12 +84,12 @@ export class ExecutionTable {
     return this.statuses[position] === "FAILED" || this.statuses[position] === "ABORTED";
   }
 
-  /** Whether its task is a function's. */
+  /** Whether its task invokes a function. */
   invokes(position: number): boolean {
     return this.functions[position] ?? false;
   }
 
-  /** Whether an invocation has not yet done anything that its task waits for. */
+  /** Whether an invocation has done nothing yet of what its task waits for. */
   begins(position: number, execution: number, node: number): boolean {
     if (!this.invokes(position)) return false;
     return [0, 1].some((late) => this.launches.known(position, execution * 2 + late) === node);
@@ -100,22 +100,22 @@ export class ExecutionTable {
     return this.parks[position] ?? false;
   }
 
-  /** The outcome that the execution is told when its call is lost, late or broken. */
+  /** The outcome that the execution gets if its call is lost, late or broken. */
   brokenOutcome(position: number): number {
     return this.breaks[position] ?? this.timedOut;
   }
 
-  /** Where an outcome leads. */
+  /** The position after an outcome. */
   after(position: number, outcome: number): number {
     return this.afterwards.get(position, outcome);
   }
 
-  /** The call that a task begins with. */
+  /** The invocation with which a task begins. */
   launch(position: number, execution: number, late: number): number {
     return this.launches.get(position, execution * 2 + late);
   }
 
-  /** What the execution is told of an invocation's end. */
+  /** The outcome that the execution gets from an invocation's end. */
   outcomeOf(end: number): number {
     const known = this.outcomeOfEnd[end];
     if (known !== undefined) return known;
@@ -129,7 +129,7 @@ export class ExecutionTable {
     return number;
   }
 
-  /** The token of an execution's visit to a state that waits; each try has its own. */
+  /** The token of an execution's visit to a waiting state. Each try has its own. */
   token(position: number, execution: number): string {
     const { state, retries } = this.waiting(position);
     return [this.of.arns[execution], state, ...retries].join("#");
@@ -191,7 +191,7 @@ export class ExecutionTable {
   }
 }
 
-/** What the stack will put in its place is called after its service: `${PaymentFunctionArn}`. */
+/** The service in a placeholder of the stack, which is named after it: `${PaymentFunctionArn}`. */
 function named(placeholder: string, what: string): string {
   const name = /^\$\{(\w+)\}$/.exec(placeholder)?.[1];
   if (!name?.endsWith(what)) throw new Error(`${placeholder} is no ${what}`);

@@ -10,7 +10,7 @@ export interface TraceStep {
 
 export interface Failure {
   readonly property: string;
-  /** A shortest path to the state at fault; empty when `sometimes` was never seen. */
+  /** A shortest path to the wrong state. Empty if a `sometimes` property was never met. */
   readonly trace: readonly TraceStep[];
 }
 
@@ -26,7 +26,7 @@ export interface Result {
   readonly bytes: number;
   /** Steps from an initial state to the farthest one. */
   readonly depth: number;
-  /** The first found, by a shortest path; absent when all properties hold. */
+  /** The first failure that was found, with a shortest path. Absent if all properties hold. */
   readonly failure?: Failure;
 }
 
@@ -39,8 +39,8 @@ export interface Limits {
 }
 
 /**
- * Visits every reachable state breadth-first, and stops at the first that breaks a property.
- * @throws RangeError when there are more than `maxStates` states
+ * Visits every reachable state breadth-first. Stops at the first state that breaks a property.
+ * @throws RangeError if there are more than `maxStates` states
  */
 export function explore(model: Model, limits: Limits = {}): Promise<Result> {
   return new Search(model, limits).run();
@@ -49,7 +49,7 @@ export function explore(model: Model, limits: Limits = {}): Promise<Result> {
 class Search {
   private readonly seen: StateSet;
   private readonly parents = new Integers();
-  /** The edges: where they lead, and the first of each state. */
+  /** The edges, and the number of the first edge of each state. */
   private readonly to = new Edges();
   private readonly first = new Integers();
   private readonly unseen: Set<string>;
@@ -102,7 +102,7 @@ class Search {
     return this.model.steps(this.state, this.take);
   }
 
-  /** The property of ends that this state breaks, if it is one. */
+  /** The property that this state breaks, if it is quiet: it has no step. */
   private judge(current: number): string | undefined {
     for (const name of this.unseen) {
       if (this.model.sometimes[name]?.(this.state)) this.unseen.delete(name);
@@ -120,7 +120,7 @@ class Search {
     return number;
   }
 
-  /** The path to a state; actions are found again by taking the steps again. */
+  /** The path to a state. Actions are not stored: taking the steps again finds them. */
   private trace(end: number): TraceStep[] {
     const path: number[] = [];
     for (let at = end; at >= 0; at = this.parents.at(at)) path.unshift(at);

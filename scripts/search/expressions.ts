@@ -4,8 +4,8 @@ const compiled = new Map<string, jsonata.Expression>();
 const answers = new Map<string, Promise<unknown>>();
 
 /**
- * The template with every `{% ... %}` in it replaced by its value. Each expression is evaluated
- * once per distinct input, so `$millis()` is the time of the first evaluation.
+ * Replaces every `{% ... %}` in a template by its value. Each expression is evaluated once for each distinct
+ * input, so `$millis()` is the time of the first evaluation.
  */
 export async function fill(template: unknown, known: Record<string, unknown>): Promise<unknown> {
   if (typeof template === "string") {
@@ -32,7 +32,7 @@ function expression(code: string): jsonata.Expression {
   const known = compiled.get(code);
   if (known) return known;
   const ready = jsonata(code);
-  // One of the functions that Step Functions adds to the language.
+  // Step Functions adds this function to the language.
   ready.registerFunction("parse", (text: string) => JSON.parse(text), "<s:x>");
   compiled.set(code, ready);
   return ready;

@@ -9,19 +9,19 @@ import { Functions, type Shipped, shipped } from "./services";
 import { clock, withStoppedClock } from "./stopped-clock";
 import { type TableRequest, Tables } from "./tables";
 
-/** How many messages come at most before a command that is refused, and between it and what is late. */
+/** The most messages before a command that is refused, and between it and its late writes. */
 const BEFORE = 2;
 const BETWEEN = 1;
-/** What somebody puts in, where a number did not suffice. */
+/** How much somebody adds to a number that did not suffice. */
 const PUT_IN = 10;
-/** Closing asks for every signature, with which it is right whenever it lands. */
+/** To close a saga, every signature is required. So the write is right whenever it arrives. */
 const CLOSING = ["CANCELLED", "COMPLETED"];
 
 /** A state: the number of each table's content. */
 type At = readonly number[];
 type Commit = Extract<TableRequest, { commit: unknown }>;
 
-/** Somebody tells something to a service. */
+/** A message that somebody sends to a service. */
 interface Message {
   readonly says: string;
   run(call: Call): Promise<unknown>;
@@ -30,11 +30,11 @@ interface Message {
 interface Told {
   readonly after: At;
   readonly refused: boolean;
-  /** What it has written, or wanted to. */
+  /** The writes that it has sent, successful or not. */
   readonly sent: readonly Commit[];
 }
 
-/** What a refused command made of a row after all, and the way there. */
+/** A row that a refused command changed after all, and the way there. */
 export interface LateEffect {
   readonly property: string;
   readonly steps: number;
@@ -42,8 +42,8 @@ export interface LateEffect {
 }
 
 /**
- * A refusal is final. Tells every command to the services of an example in every state that a few others
- * lead to. What a refused one has sent comes once more, after whatever came next: nothing may come of it.
+ * Checks that a refusal is final. Sends every command in every state that a few others lead to. A refused
+ * command's writes are sent once more, after whatever came next. They must change nothing.
  */
 export function lateEffect(
   saga: AnySaga,
@@ -96,7 +96,7 @@ class Courses {
     return { property, steps, trace };
   }
 
-  /** The states that so many messages lead to, each with a shortest course there. */
+  /** The states that at most so many messages lead to, each with a shortest course. */
   private async reached(from: At, most: number): Promise<(readonly [At, readonly string[]])[]> {
     const found = new Map([[from.join(), [from, [] as readonly string[]] as const]]);
     for (let length = 0; length < most; length++) {
@@ -133,7 +133,7 @@ class Courses {
     return { after, refused, sent };
   }
 
-  /** What late writes change, in words; nothing where they change nothing, or close what may be closed. */
+  /** What late writes change, in words. Undefined if nothing, or if they close what may be closed. */
   private async landed(at: At, sent: readonly Commit[]): Promise<string | undefined> {
     const after = [...at];
     for (const request of sent) {
@@ -188,7 +188,7 @@ class Courses {
     ];
   }
 
-  /** A commit to a row of its own, since only commits change numbers. */
+  /** Adds to the numbers by a commit to a row of its own, because only commits change numbers. */
   private async putIn(call: Call): Promise<void> {
     for (const { service: table, key, attribute } of this.journey.counters) {
       const next = { version: 1, state: { status: "PUT IN" } };

@@ -1,4 +1,4 @@
-/** What happens in a step. An action is one of these and the slot that it happens to. */
+/** What can happen in a step. An action is one of these, and the slot in which it happens. */
 const happenings = [
   "calls",
   "dies",
@@ -35,7 +35,10 @@ const numbers = new Map(happenings.map((name, i) => [name, i * SLOTS]));
 
 export const code = (happening: Happening, slot = 0) => (numbers.get(happening) ?? 0) + slot;
 
-/** What comes without a fault, a person or a deadline; a look only at what nothing drives. */
+/**
+ * Happenings without a fault, a person or a deadline. A check by the reconciler counts only if nothing drives
+ * the saga.
+ */
 const calm: readonly Happening[] = [
   "calls",
   "goes on unawaited",

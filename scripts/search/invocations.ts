@@ -4,25 +4,25 @@ import { BUSY, type Request } from "./ports";
 import { type Ended, type Point, type Program, Programs } from "./programs";
 import { type Content, Tables } from "./tables";
 
-/** How long an approval is waited for. */
+/** How long a saga waits for an approval. */
 export const APPROVAL_SECONDS = 3600;
 
-/** The two times there are: before and after an approval's time is over, and on different days. */
+/** The only two times: before and after an approval has expired. They are on different days. */
 export const EARLY = Date.parse("2026-01-01T00:00:00.000Z");
 export const LATE = EARLY + 48 * 1000 * APPROVAL_SECONDS;
 
-/** What an invocation is about to do; below ENDED the number of the table that it calls. */
+/** What an invocation does next. A number below ENDED is the table that it calls. */
 export const ENDED = 64;
 export const CALLS = { status: 65, start: 66, resume: 67, letter: 68, publish: 69 } as const;
 
-/** Of which saga an invocation is, by its place in the journey, and whether it begins LATE. */
+/** The saga of an invocation, by its place in the journey; and whether the invocation begins LATE. */
 export interface Beginning {
   readonly of: number;
   readonly late: number;
 }
 
 /**
- * Invocations as numbers: what is running (0: nothing), what its next call does to the tables and
+ * Invocations as numbers (0: none). For each one this class knows what its next call does to the tables, and
  * where it leads. All of it is learned from the code itself.
  */
 export class Invocations {
@@ -55,7 +55,7 @@ export class Invocations {
     );
   }
 
-  /** The beginning of a program that is about a saga; its name says all that it depends on. */
+  /** The beginning of a program about a saga. The name must say all that the program depends on. */
   async root(at: Beginning, name: string, program: Program<Request>): Promise<number> {
     const known = at.late ? `${name}, late` : name;
     this.sagas.set(known, at.of);
@@ -71,7 +71,7 @@ export class Invocations {
     return this.kinds[node] ?? ENDED;
   }
 
-  /** The number, in `ends`, of how it ended. */
+  /** The number of its end in `ends`. */
   endingOf(node: number): number {
     return this.endOf[node] ?? 0;
   }
@@ -81,22 +81,22 @@ export class Invocations {
     return "answer" in this.ends.at(this.endingOf(node));
   }
 
-  /** The approval that an ended invocation of the approval function told. */
+  /** The approval that an ended invocation of the approval function returned. */
   decisionTold(node: number): string | undefined {
     return this.decisions[this.endingOf(node)];
   }
 
-  /** The call to a table that comes next: the table after it (high) and the invocation (low). */
+  /** Makes the next call to a table. Returns the table after it (high) and the invocation (low). */
   called(node: number, late: number, table: number): number {
     return this.onTable.get(node * 2 + late, table);
   }
 
-  /** The invocation after it heard that. */
+  /** The invocation after it got this response. */
   told(node: number, late: number, response: number): number {
     return this.onResponse.get(node * 2 + late, response);
   }
 
-  /** The invocation after others kept its next call from its item; nothing where it writes none. */
+  /** The invocation after others kept its next write from its item. Undefined if it writes nothing next. */
   afterBusy(node: number, late: number): number | undefined {
     if (this.kindOf(node) >= ENDED || !("commit" in this.asking(node).asks)) return undefined;
     return this.told(node, late, this.responses.numberOf(BUSY));

@@ -3,19 +3,19 @@ import { type AnySaga, type Example, servicesIn } from "../../lambdas/saga/defin
 import type { Counter } from "../../lambdas/saga/participant";
 import type { Bounds } from "./environment";
 
-/** An example of a saga, as it is searched: all of it is derived. */
+/** An example of a saga as it is searched. All of it is derived. */
 export interface Journey {
   readonly saga: AnySaga;
-  /** What the saga calls it. */
+  /** The example's name in the saga. */
   readonly name: string;
   readonly says: string;
   readonly requests: readonly AnyRequest[];
   readonly ids: readonly string[];
-  /** What steps lower, and what it is at first. */
+  /** The numbers that steps lower, and what they are at first. */
   readonly counters: readonly (Counted & { readonly before: number })[];
   /** Requests of this amount or more need an approval. */
   readonly threshold: number;
-  /** What people may decide, each of them once. */
+  /** The decisions that people may make, each of them once. */
   readonly decides: readonly ("approve" | "reject")[];
   readonly example: Example<AnyRequest>;
 }
@@ -46,7 +46,7 @@ export function journeyOf(saga: AnySaga, name: string): Journey {
   };
 }
 
-/** Whose step lowers it, and by which name. */
+/** The service whose step lowers the number, and the number's attribute. */
 function counted(saga: AnySaga, requests: readonly AnyRequest[], key: string): Counted {
   for (const by of servicesIn(saga)) {
     const taken = requests.flatMap((request) => by.takes(request)).find((it) => it.key === key);
@@ -55,7 +55,7 @@ function counted(saga: AnySaga, requests: readonly AnyRequest[], key: string): C
   throw new Error(`no step of ${saga.name} lowers ${key}`);
 }
 
-/** Nothing goes wrong; the bounds of a search say what may. */
+/** Bounds with which nothing goes wrong. A search changes what may. */
 export const calm: Bounds = {
   faults: 0,
   duplicates: 0,

@@ -4,7 +4,7 @@ import { withStoppedClock } from "./stopped-clock";
 export class Interner<T> {
   readonly values: T[] = [];
   private readonly numbers = new Map<string, number>();
-  /** Without writing them out: numbers, texts and truths. */
+  /** The same for numbers, texts and booleans, which need not be written as JSON. */
   private readonly same = new Map<T, number>();
 
   numberOf(value: T): number {
@@ -36,8 +36,8 @@ function sorted(_name: string, value: unknown): unknown {
 export const UNKNOWN = -1;
 
 /**
- * What only asynchronous code can tell, a search in full speed must not wait for. So an answer is
- * looked up; one that is not there is put on the list, which is worked off between two steps.
+ * A fast search must not wait for asynchronous code. So it looks answers up. If an answer is missing, it is
+ * put on this list, which is worked off between two steps.
  */
 export class Lessons {
   private readonly open: (() => Promise<void>)[] = [];
@@ -50,7 +50,7 @@ export class Lessons {
     this.open.push(lesson);
   }
 
-  /** One after the other: the code under test shares one clock. */
+  /** Learns one lesson after the other, because the code under test shares one clock. */
   async learn(): Promise<void> {
     await withStoppedClock(async () => {
       for (let next = this.open.pop(); next; next = this.open.pop()) await next();
@@ -59,10 +59,10 @@ export class Lessons {
 }
 
 const RADIX = 2 ** 26;
-/** Kept at hand: under jest, every look at a global is a detour. */
+/** Kept in a constant: under jest, every access to a global is slow. */
 const { floor } = Math;
 
-/** A function of two small numbers that is asked once for each pair. */
+/** A function of two small numbers. Each pair is computed once. */
 export class Memo {
   private readonly answers = new Map<number, number>();
 
@@ -71,7 +71,7 @@ export class Memo {
     private readonly find: (a: number, b: number) => Promise<number>,
   ) {}
 
-  /** UNKNOWN until it was learned. */
+  /** UNKNOWN until it is learned. */
   get(a: number, b: number): number {
     const key = a * RADIX + b;
     const answer = this.answers.get(key);
@@ -88,13 +88,13 @@ export class Memo {
     return answer;
   }
 
-  /** UNKNOWN also if nobody has asked. */
+  /** UNKNOWN if it was not learned. This does not make it a lesson. */
   known(a: number, b: number): number {
     return this.answers.get(a * RADIX + b) ?? UNKNOWN;
   }
 }
 
-/** Two small numbers in one, for what a `Memo` may answer. */
+/** Two small numbers in one, which a `Memo` can return. */
 export const paired = (a: number, b: number) => a * RADIX + b;
 export const firstOf = (pair: number) => floor(pair / RADIX);
 export const secondOf = (pair: number) => pair % RADIX;

@@ -16,7 +16,7 @@ export type Position =
 
 export type Waiting = Extract<Position, { at: "task" }>;
 
-/** What a task came to. A timeout is the error `States.Timeout`. */
+/** The outcome of a task. A timeout is the error `States.Timeout`. */
 export type Outcome =
   | { readonly result: unknown }
   | { readonly error: string; readonly cause: string };
@@ -32,13 +32,13 @@ export class Machine {
     return this.enter(this.definition.StartAt, this.execution.Input, {});
   }
 
-  /** The task's arguments, with this token where it hands one out. */
+  /** The task's arguments. If the task hands out a token, it is this one. */
   arguments(position: Waiting, token: string): Promise<unknown> {
     const states = this.states(position.input, { Task: { Token: token } });
     return fill(this.task(position.state).Arguments, { ...position.variables, states });
   }
 
-  /** Where an outcome leads; an error that nothing catches fails the execution. */
+  /** The position after an outcome. An error that nothing catches fails the execution. */
   async next(position: Waiting, outcome: Outcome): Promise<Position> {
     const task = this.task(position.state);
     if ("error" in outcome) return this.failed(position, task, outcome);

@@ -7,20 +7,20 @@ import { Interner } from "./lessons";
 import type { Reacting } from "./services";
 import type { Content } from "./tables";
 
-/** The time of all events: nothing asks for it. */
+/** The time of all events. Nothing reads it. */
 const TIME = new Date(0).toISOString();
-/** More contents than any table has in a search: a factor that keeps two numbers apart in one. */
+/** More contents than a table has in any search. Used as a factor, it keeps two numbers apart in one. */
 const MOST_TABLES = 2 ** 24;
 
-/** An event in the queue of the service that it is for, and how often it was received by then. */
+/** An event in the queue of its service, and how often it was received so far. */
 export interface Message {
   readonly event: SagaEvent;
   readonly receives: number;
-  /** It arrives as something else than the event. */
+  /** The service cannot read it. */
   readonly unreadable?: true;
 }
 
-/** Messages as numbers; 0 is none. */
+/** Messages as numbers. 0: none. */
 export class Messages {
   private readonly known = new Interner<Message | undefined>();
   private readonly told = new Map<number, readonly number[]>();
@@ -39,8 +39,8 @@ export class Messages {
     }: {
       readonly reactions: Reacting;
       /**
-       * How often a message that failed comes again before it is given up, and its last delivery
-       * after that; at most as shipped.
+       * How often a failed message comes again before the saga is given up. Its last delivery may fail as
+       * often after that. At most as shipped.
        */
       readonly retries: number;
     },
@@ -66,7 +66,7 @@ export class Messages {
     return this.reactions.events.sagaOf(event);
   }
 
-  /** Whose queue a message is in. */
+  /** The service in whose queue a message is. */
   listenerOf(number: number): string {
     const { type } = this.at(number).event;
     const service = routeOf(this.saga, type)?.to;
@@ -74,7 +74,7 @@ export class Messages {
     return service;
   }
 
-  /** A new event; 0 where nobody listens. */
+  /** The message of a new event. 0 if nobody listens. */
   numberOf(event: SagaEvent): number {
     const known = this.events.get(event);
     if (known !== undefined) return known;
@@ -84,18 +84,18 @@ export class Messages {
     return number;
   }
 
-  /** A message about a saga, in the queue of its first service, that cannot be read there. */
+  /** A message about a saga, in the queue of its first service, which cannot read it. */
   unreadable(id: string): number {
     const event = this.reactions.events.of({ type: `${this.saga.noun}Placed` }, id, TIME);
     return this.known.numberOf({ event, receives: this.first, unreadable: true });
   }
 
-  /** As how often received a message counts when it comes for the first time. */
+  /** The number of receives with which a new message begins. It leaves as many retries as allowed. */
   private get first(): number {
     return Math.max(1, ATTEMPTS - this.retries);
   }
 
-  /** A message that failed: it comes again, or goes to the dead letters (0). */
+  /** The message after a failure: it comes again, or goes to the dead letters (0). */
   again(number: number): number {
     const message = this.at(number);
     const { receives } = message;
@@ -103,7 +103,7 @@ export class Messages {
     return receives < last ? this.known.numberOf({ ...message, receives: receives + 1 }) : 0;
   }
 
-  /** The events that a change of a table means. */
+  /** The messages that follow from a change of a table. */
   of(table: number, before: number, after: number, content: (table: number) => Content) {
     const key = (before * MOST_TABLES + after) * this.tableNames.length + table;
     const known = this.told.get(key) ?? this.published(table, content(before), content(after));
@@ -121,7 +121,7 @@ export class Messages {
   }
 }
 
-/** What a table's stream tells when its content changes: facts of a saga, as the publisher does. */
+/** The facts of a saga when a table's content changes, as the publisher reads them from the stream. */
 function factsIn(
   saga: AnySaga,
   table: string,

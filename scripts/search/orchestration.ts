@@ -5,7 +5,7 @@ import { GONE } from "./standing";
 import type { State } from "./state-set";
 import { RECORDS, type Take } from "./world";
 
-/** What may happen to executions of the state machine, at every moment. */
+/** Everything that may happen to executions of the state machine at every moment. */
 export class Orchestration extends ExecutionSlots {
   steps(state: State, take: Take): Promise<void> | undefined {
     this.state = state;
@@ -39,7 +39,7 @@ export class Orchestration extends ExecutionSlots {
     if (this.left("faults") > 0) this.stop(slot, node);
   }
 
-  /** Somebody who holds the token sends what nobody has decided. */
+  /** Somebody who holds the token sends an answer, although nobody has decided. */
   private forge(slot: number): void {
     const { outcomes } = this.executionOf(slot);
     this.begin();
@@ -69,7 +69,7 @@ export class Orchestration extends ExecutionSlots {
     }
   }
 
-  /** A call is lost, its function dies before or after it, or answers when nobody listens. */
+  /** A call is lost; or its function dies before or after it, or answers when nobody waits any more. */
   private fail(slot: number, position: number, node: number): void {
     const table = this.executionOf(slot);
     const outcome = table.brokenOutcome(position);
@@ -114,7 +114,7 @@ export class Orchestration extends ExecutionSlots {
     else this.rival(slot);
   }
 
-  /** Who comes first has the id: another one comes once it is placed. */
+  /** The first request keeps the id. The impostor comes once that saga is placed. */
   private impostor(slot: number): void {
     if (!this.records.of(this.sagaOf(slot), this.at(RECORDS)).open) return;
     this.begin();

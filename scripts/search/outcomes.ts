@@ -11,12 +11,12 @@ import { RECORDS } from "./world";
 const output = z.object({ outcome: z.string() });
 const failed = z.object({ error: z.string() });
 
-/** What executions say and how they end agrees with the saga's record and with the definition. */
+/** What executions report and how they end must agree with the saga's record and with the definition. */
 export function outcomeRule(world: Orchestration, { States }: Definition): Judge {
   const refusedOnward = new Set<unknown>(
     retriablesIn(world.journey.saga).flatMap(({ refuses }) => refuses),
   );
-  /** What may pass: a call that is lost, late or broken, or met too many others; and too many waits. */
+  /** Errors that may pass: a lost, late or broken call, too many rivals on an item, and too many waits. */
   const passing = ["Unavailable", "Busy", "WaitsExhausted"];
   const broken = new Set<unknown>([...Object.values(world.broken), ...passing]);
   const declared = new Set(
@@ -24,7 +24,7 @@ export function outcomeRule(world: Orchestration, { States }: Definition): Judge
   );
   const outcomes: (string | undefined)[][] = world.executions.map(() => []);
   const statuses: (string | undefined)[][] = world.journey.ids.map(() => []);
-  /** What must be the record's status; nothing where there is none. */
+  /** The status that the record must have. Empty if it may have any. */
   const outcomeOf = (standing: Standing): string => {
     if (standing.at === "succeeded") return output.parse(standing.output).outcome;
     if (standing.at === "failed") return declared.has(`${standing.error}`) ? "" : "UNDECLARED";

@@ -10,7 +10,7 @@ import type { Program } from "./programs";
 import type { TableRequest } from "./tables";
 import type { ItemUpdate } from "./update-item";
 
-/** What the code under test asks of the world. */
+/** The calls that the code under test makes to the world. */
 export type Request =
   | TableRequest
   | { readonly status: string }
@@ -21,7 +21,7 @@ export type Request =
 
 export type Call = Parameters<Program<Request>>[0];
 
-/** Step Functions' own write to a table. @throws what it reports. */
+/** Step Functions' own write to a table. @throws the error that Step Functions reports. */
 export function updateProgram(table: string, update: ItemUpdate): Program<Request> {
   return async (call) => {
     if ((await call({ table, update })) === true) return {};
@@ -35,10 +35,10 @@ const shortage = z
   .object({ key: z.string(), available: z.number().optional() })
   .transform(({ key, available }) => ({ key, available }));
 
-/** What a table answers where other transactions kept a write from its item, however often it came. */
+/** A table's answer if other transactions kept a write from its item on every try. */
 export const BUSY = "busy";
 
-/** Tables as the code sees them: what they hold is parsed, as `DynamoDbStore` does. */
+/** Tables as the code sees them. Their rows are parsed, as `DynamoDbStore` does. */
 export function called(call: Call): <S extends object>(table: Table<S>) => Store<S> {
   return ({ name: table, row: state }) => {
     const { row, result } = answersOf(state);
@@ -55,7 +55,7 @@ export function called(call: Call): <S extends object>(table: Table<S>) => Store
 
 const answers = new WeakMap<z.ZodType, unknown>();
 
-/** What a table of such rows answers; made once for each, since zod takes its time over that. */
+/** The schemas of a table's answers. They are made once for each table, because zod is slow at it. */
 function answersOf<S extends object>(state: z.ZodType<S>): ReturnType<typeof answering<S>> {
   const known = answers.get(state) ?? answering(state);
   answers.set(state, known);

@@ -2,7 +2,7 @@ import { messageOf } from "../../lambdas/saga/errors";
 import { Interner } from "./lessons";
 import { clock } from "./stopped-clock";
 
-/** Code under test; all it knows of the world goes through `call`. */
+/** Code under test. It reaches the world only through `call`. */
 export type Program<Request> = (call: (request: Request) => Promise<unknown>) => Promise<unknown>;
 
 /** How an invocation ended. */
@@ -17,15 +17,15 @@ export type Point<Request> =
 
 interface Heard {
   readonly response: unknown;
-  /** Milliseconds since 1970, from then on. */
+  /** Milliseconds since 1970: the time from this response on. */
   readonly time: number;
 }
 
 /**
- * Asynchronous code as a tree: a node is a program and what it has heard so far. A node is found
- * by running the program from its beginning, handing it what it heard; so any code can be stopped
- * at each of its calls, copied and continued differently, and none of it is written again. That asks
- * of it to depend on nothing but what it hears.
+ * Asynchronous code as a tree. A node is a program and the responses that it got so far. To find a node, the
+ * program is run from its beginning and given these responses. So any code can be stopped at each of its
+ * calls, copied, and continued differently, and none of it is written a second time. The code must depend on
+ * nothing but its responses.
  */
 export class Programs<Request> {
   private readonly points = new Interner<Point<Request>>();
@@ -34,7 +34,7 @@ export class Programs<Request> {
   private readonly ends = new Map<number, number>();
   private readonly code = new Map<string, { program: Program<Request>; time: number }>();
 
-  /** The first node of a program, known by its name, that is begun at that time. */
+  /** The first node of a program that begins at that time. The name identifies the program. */
   async root(name: string, program: Program<Request>, time: number): Promise<number> {
     const known = this.roots.get(name);
     if (known !== undefined) return known;
@@ -48,7 +48,7 @@ export class Programs<Request> {
     return this.points.at(this.known(node).point);
   }
 
-  /** The node after a node whose call was answered so. */
+  /** The node after this response to a node's call. */
   next(node: number, response: unknown, time: number): Promise<number> {
     const { program, heard } = this.known(node);
     return this.node(program, [...heard, { response, time }]);
@@ -59,7 +59,7 @@ export class Programs<Request> {
     if (!code) throw new Error(`there is no program ${program}`);
     const found = await run(code, heard);
     const point = this.points.numberOf({ program, ...found });
-    // All ends of one kind are one: nothing can tell them apart any more.
+    // Equal ends share one node: nothing can tell them apart any more.
     const end = "ended" in found ? this.ends.get(point) : undefined;
     if (end !== undefined) return end;
     const node = this.nodes.push({ program, heard, point });

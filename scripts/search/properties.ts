@@ -9,7 +9,7 @@ import { isCalm } from "./happenings";
 import { type State, StateSet } from "./state-set";
 import type { World } from "./world";
 
-/** What the tables of a state hold of each saga, as an audit of the deployed stack reads them. */
+/** What the tables of a state hold of each saga, in the form in which an audit reads a deployed stack. */
 export function rowsIn(world: World, state: State): SagaRows[] {
   const { invocations, journey, tableNames } = world;
   const row = (name: string, key: string): Row | undefined => {
@@ -31,7 +31,7 @@ export function rowsIn(world: World, state: State): SagaRows[] {
   }));
 }
 
-/** What is left of what steps lower, and what it was at first. */
+/** What is left of the numbers that steps lower, and what they were at first. */
 export function countsIn({ invocations, journey, tableNames }: World, state: State): Count[] {
   return journey.counters.map(({ service, key, attribute, before }) => {
     const table = tableNames.indexOf(service);
@@ -41,7 +41,7 @@ export function countsIn({ invocations, journey, tableNames }: World, state: Sta
   });
 }
 
-/** Judges tables once per combination of them: most states differ in what runs, not in rows. */
+/** Judges each combination of tables once. Most states differ in what runs, not in rows. */
 function perTables<T>({ tableNames }: World, judge: (state: State) => T): (state: State) => T {
   const combinations = new StateSet(tableNames.length);
   const known: T[] = [];
@@ -53,7 +53,7 @@ function perTables<T>({ tableNames }: World, judge: (state: State) => T): (state
   };
 }
 
-/** What must hold of one saga that cannot be done. */
+/** What must hold of a saga that must be undone. */
 function ofRefused({ journey, bounds }: World) {
   const isRefused = journey.example.ends === "undone" && journey.ids.length === 1;
   const { faults, strays, rivals, restores, behind } = bounds;
@@ -71,7 +71,7 @@ function ofRefused({ journey, bounds }: World) {
 /** The properties of a world, whatever drives it. */
 export function propertiesOf(world: World) {
   const { journey, bounds } = world;
-  // Whatever a function has written can be read.
+  // No row is damaged here: each was written by a function.
   const audit = new Audit(journey.saga, () => []);
   const healthy = isHealthy(journey, bounds);
   const unexpected = ofRefused(world);
@@ -107,7 +107,7 @@ export function propertiesOf(world: World) {
     closed: (state: State) => world.rests(state) && wrongAtEnd(state) === undefined,
     calm: (action: number, before: State, after: State) =>
       isCalm(action) && before[world.budget] === after[world.budget],
-    // Where no look has room nothing closes by itself.
+    // If the reconciler has no room to run, nothing closes by itself.
     settled: (state: State) =>
       bounds.unawaited === 0 ||
       (world.isStill(state) && journey.ids.every((_, saga) => world.needsNothing(state, saga))),

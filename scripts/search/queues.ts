@@ -7,13 +7,13 @@ import type { State } from "./state-set";
 import { Surroundings } from "./surroundings";
 import { at } from "./world";
 
-/** Messages in the queues at one time; needing more is an error, not an end. */
+/** The most messages in the queues at one time. If more are needed, the search throws. */
 export const QUEUED = 5;
 
 /**
- * The queues of all services. What a commit means is in the queue of who listens at once, since who
- * takes it from there may take any time. A message has a slot of two numbers: itself, and the
- * invocation that handles it.
+ * The queues of all services. The event of a commit is in its listener's queue at once, because the listener
+ * may take any time to receive it. A message has a slot of two numbers: itself, and the invocation that
+ * handles it.
  */
 export abstract class Queues extends Surroundings {
   readonly messages: Messages;
@@ -51,7 +51,7 @@ export abstract class Queues extends Surroundings {
     return invocations.told(node, this.lateFor(node), invocations.responses.numberOf(null));
   }
 
-  /** What is queued has no order among itself. */
+  /** Sorts the queued messages: their order has no meaning. */
   protected override end(happening: Happening, slot = 0): void {
     const { next } = this;
     for (let i = 1; i < QUEUED; i++) {

@@ -8,7 +8,7 @@ import type { Request } from "./ports";
 import type { Program } from "./programs";
 import { type Functions, now, type Reacting } from "./services";
 
-/** A service's function, given a message of its queue that was received so often. */
+/** A service's function, invoked with a message of its queue. */
 export function reaction(
   functions: Functions,
   reactions: Reacting,
@@ -35,7 +35,7 @@ export function reaction(
   };
 }
 
-/** The sweeper, which takes up sagas that no event drives any more. */
+/** The sweeper, which continues sagas that no event drives any more. */
 export function sweeper(functions: Functions, id: string, trigger: Trigger): Program<Request> {
   return (call) => {
     const records = functions.records(call, { resume: async () => false });

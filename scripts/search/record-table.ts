@@ -1,18 +1,18 @@
 import type { RecordRow } from "../../lambdas/saga/record-row";
 import { DUE, type Tables } from "./tables";
 
-/** What a reconciler's schedule and a clock see of a saga's record. */
+/** What the reconciler's schedule and the clock need to know of a saga's record. */
 export interface RecordFacts {
-  /** In the index of what is open. */
+  /** It is in the index of open sagas. */
   readonly open: boolean;
   /** Abandoned, and not yet undone. */
   readonly fenced: boolean;
   /** Parked until somebody decides. */
   readonly waits: boolean;
-  /** It was told to a person. */
+  /** A person was told of it. */
   readonly escalated: boolean;
   readonly execution: string | undefined;
-  /** The table in which it has become due. */
+  /** The table in which the record is due. */
   readonly due: number;
 }
 
@@ -25,7 +25,7 @@ const none: RecordFacts = {
   due: 0,
 };
 
-/** The table of records, looked at from outside. */
+/** The table of records, seen from outside. */
 export class RecordTable {
   private readonly known: RecordFacts[][];
 

@@ -4,7 +4,7 @@ import { decoded, type Happening } from "./happenings";
 import type { Journey } from "./journeys";
 import type { Orchestration } from "./orchestration";
 
-/** What the fault matrix calls what happened; what is not here has no fault to inject. */
+/** The fault matrix's names for what happened. A happening without a name cannot be injected. */
 const faults: Partial<Record<Happening, string>> = {
   dies: "process killed before the commit",
   "answers in vain": "process killed after the commit",
@@ -12,13 +12,13 @@ const faults: Partial<Record<Happening, string>> = {
   "is stopped": "execution stopped after the commit",
   "is stopped, its call lost": "execution stopped before the commit",
 };
-/** Those that strike the whole saga, whatever its step. */
+/** The same for happenings that strike the whole saga, whatever its step. */
 const everywhere: Partial<Record<Happening, string>> = {
   "power cut": "power cut",
   "somebody starts another execution": "two executions at once",
 };
 
-/** The journey of the matrix that an example goes; nothing where it goes none. */
+/** The journey of the matrix that an example follows. Undefined if it follows none. */
 function journeyOf({ saga, example }: Journey): string | undefined {
   const plan = new Plan(saga);
   if (example.decides?.includes("approve")) return "approved";
@@ -26,8 +26,8 @@ function journeyOf({ saga, example }: Journey): string | undefined {
 }
 
 /**
- * The scenarios that do to the deployed stack what a counterexample's faults did, one each: words
- * for `npm run scenarios -- "…"`. Only one fault at a time can be injected there.
+ * The scenarios that inject a counterexample's faults into the deployed stack, one for each fault: arguments
+ * of `npm run scenarios -- "…"`. Only one fault at a time can be injected there.
  */
 export function scenariosOf(world: Orchestration, { trace }: Failure): string[] {
   const journey = journeyOf(world.journey);

@@ -1,18 +1,18 @@
 import { type AnySaga, servicesIn } from "../../lambdas/saga/define";
 
-/** What a saga's examples stand for in a search. Requests that come together are none of these. */
+/** The roles of a saga's examples in a search. Examples with several requests have none. */
 export interface Roles {
-  /** One that nothing keeps from its end. */
+  /** An example that ends done and waits for nobody. */
   readonly plain: string | undefined;
-  /** One that waits for a person. */
+  /** An example that waits for a person. */
   readonly waiting: string | undefined;
-  /** One that a system outside takes its time to undo. */
+  /** An example that an outside system takes time to undo. */
   readonly slow: string | undefined;
-  /** One that is invalid. */
+  /** An example that is invalid. */
   readonly invalid: string | undefined;
-  /** One whose id somebody uses again. */
+  /** An example whose id another request uses again. */
   readonly taken: string | undefined;
-  /** One whose steps after the pivot never all work. */
+  /** An example with a step after the pivot that never works. */
   readonly stuck: string | undefined;
   readonly undone: readonly string[];
 }

@@ -13,14 +13,14 @@ import { type Shipped, shipped } from "./services";
 import type { Broken } from "./standing";
 import type { State } from "./state-set";
 
-/** What is searched instead of what the definition says, and how far. */
+/** What is searched instead of the shipped code and state machine, and how far. */
 export interface Options {
   readonly limits?: Limits;
   readonly machine?: Definition;
   readonly parts?: Shipped;
-  /** The errors that calls break with, by the resource of the task. */
+  /** The errors of broken calls, by the resource of the task. */
   readonly broken?: Broken;
-  /** Whether the ends that an example has must be met; a mutant need not meet them. */
+  /** Whether the search must meet the example's ends. A mutant need not meet them. */
   readonly meets?: boolean;
 }
 
@@ -33,7 +33,7 @@ export interface Searched<World> {
 export const machineFor = (saga: AnySaga): Definition =>
   definition.parse(JSON.parse(JSON.stringify(toAsl(declarationOf(saga)))));
 
-/** Searches every interleaving of an example of a saga, as the state machine drives it. */
+/** Searches every interleaving of an example of a saga, driven by the state machine. */
 export async function search(
   saga: AnySaga,
   example: string,
@@ -52,7 +52,7 @@ export async function search(
   return { world, result: await explore(model, limits) };
 }
 
-/** The same, as events drive it. */
+/** The same, driven by events. */
 export async function searchEvents(
   saga: AnySaga,
   example: string,

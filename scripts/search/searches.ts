@@ -2,7 +2,7 @@ import { type SagaName, sagas } from "#sagas";
 import { counted, deep } from "./counted";
 import { deeper, type Searches, usual } from "./usual";
 
-/** What a test searches of a saga: as counted, else each example with a fault of any kind. */
+/** The searches of a saga in the tests: the counted ones, else each example with a fault of any kind. */
 export const searchesOf = (name: SagaName): Searches => counted[name] ?? usual(sagas[name]);
 
 /** What `npm run check` searches of a saga. */

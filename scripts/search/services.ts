@@ -15,16 +15,16 @@ import type { Program } from "./programs";
 
 logger.setLogLevel("SILENT");
 
-/** How a service reacts to a message of its queue. */
+/** How a service reacts to the messages of its queue. */
 export type Reacting = Pick<Reactions<AnyRequest>, "events" | "handle">;
 
-/** The shipping code of a saga, part by part; a mutant replaces one. */
+/** The parts of a saga's shipped code. A mutant replaces one. */
 export interface Shipped extends Parts<AnyRequest> {
   readonly reactions: Reacting;
   readonly approving: typeof approving<AnyRequest>;
-  /** What the reconciler takes a saga's record to be. */
+  /** A saga's record as the reconciler sees it. */
   seen(record: RowRecord<AnyRequest>): RowRecord<AnyRequest>;
-  /** Between a function, known by its name, and the world. */
+  /** Stands between a function, known by its name, and the world. */
   through(call: Call, name: string): Call;
 }
 
@@ -46,14 +46,14 @@ export class Functions {
   constructor(
     readonly saga: AnySaga,
     private readonly parts: Shipped,
-    /** The amount from which on it waits for an approval. */
+    /** Requests of this amount or more need an approval. */
     private readonly threshold: number,
     readonly caps?: Caps,
   ) {}
 
   /**
-   * The invocation of a service's function. Only `place` is told who sends it: others ask only whether
-   * any execution does, and so executions can share what they run.
+   * The invocation of a service's function. Only `place` is told which execution sends it. For other commands
+   * it matters only that some execution does, so executions can share what they run.
    */
   root(
     invocations: Invocations,
@@ -68,7 +68,7 @@ export class Functions {
     return invocations.root(at, `${service} ${JSON.stringify(told)}`, program);
   }
 
-  /** What a service's function does with a command. @throws as it does. */
+  /** What a service's function does with a command. It throws what the function throws. */
   async run(service: string, payload: unknown, call: Call) {
     const { parse, run } = this.services(call, service).function(service);
     return run(parse(payload));
@@ -112,7 +112,7 @@ export class Functions {
     return { ...records, read };
   }
 
-  /** The services as the function of that name has them. */
+  /** The services as the function with that name has them. */
   services(world: Call, name: string): Services<AnyRequest> {
     const call = this.parts.through(world, name);
     const policy = () => ({ threshold: this.threshold, seconds: APPROVAL_SECONDS });

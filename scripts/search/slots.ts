@@ -6,14 +6,14 @@ import { ExecutionTable, type Shared } from "./executions";
 import type { Journey } from "./journeys";
 import { machineOf } from "./services";
 
-/** The executions of one saga: the first, rivals that somebody else starts, and re-drives. */
+/** An execution of a saga: the first, a rival that somebody else starts, or a re-drive. */
 export interface Slot {
-  /** Which saga of the journey. */
+  /** The place of its saga in the journey. */
   readonly of: number;
-  /** Which of the journey's requests it is started with; the impostor's comes last. */
+  /** The place of its request in the journey. The impostor's comes last. */
   readonly with: number;
   readonly arn: string;
-  /** Which of the executions with that request it is. */
+  /** Its number among the executions with that request. */
   readonly number: number;
 }
 
@@ -31,7 +31,7 @@ export function slotsOf({ saga, ids, example }: Journey, { rivals, redrives }: B
   return example.impostor ? [...own, other] : own;
 }
 
-/** What each of the journey's requests may be executed as; the impostor's comes last. */
+/** The executions of each of the journey's requests. The impostor's come last. */
 export function executionsOf(
   { requests, example: { impostor } }: Journey,
   slots: readonly Slot[],
@@ -46,7 +46,7 @@ export function executionsOf(
   });
 }
 
-/** The definition with fewer retries and waits: bounds of the search that are lower than what ships. */
+/** The definition with fewer retries and waits, where the search's bounds are lower than what ships. */
 export function limited(definition: Definition, { retries, behind }: Bounds): Definition {
   const states = Object.entries(definition.States).map(([name, state]) => {
     if (state.Type === "Choice" && behind > 0) return [name, waiting(state, behind)];

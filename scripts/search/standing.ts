@@ -1,12 +1,12 @@
 import type { Position } from "./machine";
 
-/** Where an execution stands, as the world sees it; GONE also where it was never started. */
+/** Where an execution stands, as the world sees it. `gone`: also if it was never started. */
 export type Standing = Position | { readonly at: "aborted" } | { readonly at: "gone" };
 
-/** The number of a position where nothing is. */
+/** The position of an execution that does not exist. */
 export const GONE = 0;
 
-/** The errors, by the resource of a task, that stand for all that a lost, late or broken call is told as. */
+/** The error that every lost, late or broken call gets, by the resource of the task. */
 export type Broken = Readonly<Record<string, string>>;
 export const BROKEN: Broken = {
   "arn:aws:states:::lambda:invoke": "States.Timeout",

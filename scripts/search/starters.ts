@@ -12,12 +12,12 @@ const LOOK = "reconciler ";
 const decisions = ["approve", "reject"] as const;
 const triggers = ["due", "event", "restart", "hand"] as const;
 
-/** Who runs when somebody decides, or when the reconciler is called. */
+/** What starts an invocation: a person's decision, or a reason for the reconciler to look. */
 export type Starter = (typeof decisions)[number] | Extract<Trigger, (typeof triggers)[number]>;
 
 type Reconciling = (id: string, trigger: Trigger) => Program<Request>;
 
-/** The first nodes of what somebody may start for a saga. */
+/** The first nodes of what may be started for a saga. */
 interface Roots extends Readonly<Record<Starter, number>> {
   /** One for each of `strays`. */
   readonly strays: readonly number[];
@@ -26,11 +26,12 @@ interface Roots extends Readonly<Record<Starter, number>> {
 /** The first nodes of invocations that nobody waits for, per saga. */
 export class Starters {
   /**
-   * What somebody may send at any time: the fence, every undo from the last to the first, and `cancel`;
-   * what comes after the pivot; and what comes in turn, which nothing sends here.
+   * The commands that somebody may send: the fence, every undo from the last to the first, and `cancel`;
+   * those after the pivot; and those that must come in order, but without an execution or event that sends
+   * them.
    */
   readonly strays: readonly { readonly command: string; readonly service: string }[];
-  /** Per saga, those of EARLY and those of LATE. */
+  /** For each saga: those that begin EARLY, and those that begin LATE. */
   private readonly roots: Roots[][] = [];
   private readonly looking: boolean[] = [];
 

@@ -1,7 +1,7 @@
 /** A tuple of integers, whose meaning only the model knows. */
 export type State = ArrayLike<number>;
 
-/** A list of integers that grows by doubling, without a box per number. */
+/** A list of integers. It grows by doubling, and needs no object for each number. */
 export class Integers {
   private items = new Int32Array(1024);
   length = 0;
@@ -31,8 +31,8 @@ function grown(items: Int32Array): Int32Array<ArrayBuffer> {
 }
 
 /**
- * The distinct states, each a tuple of `width` integers, numbered in the order of their arrival.
- * States are compared whole: a hash that collides costs time, never a state.
+ * The distinct states, numbered in the order in which they came. Each is a tuple of `width` integers. States
+ * are compared as a whole: a collision of hashes costs time, but never loses a state.
  */
 export class StateSet {
   private readonly tuples = new Integers();
@@ -41,7 +41,7 @@ export class StateSet {
 
   constructor(private readonly width: number) {}
 
-  /** The state's number; a new one equals the size before the call. */
+  /** The state's number. If the state is new, this is the size before the call. */
   add(state: State): number {
     if (this.size * 2 >= this.slots.length) this.rehash();
     const slot = this.slotOf(state);
@@ -53,7 +53,7 @@ export class StateSet {
     return this.size - 1;
   }
 
-  /** Copies a state into what has room for it. */
+  /** Copies a state into an array that has room for it. */
   read(number: number, into: Int32Array): void {
     this.tuples.read(number * this.width, into);
   }
@@ -90,7 +90,7 @@ export class StateSet {
   }
 }
 
-/** Kept at hand: under jest, every look at a global is a detour. */
+/** Kept in a constant: under jest, every access to a global is slow. */
 const { imul } = Math;
 
 function hash(state: State, width: number): number {

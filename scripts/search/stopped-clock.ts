@@ -1,6 +1,6 @@
 import timers from "node:timers/promises";
 
-/** What every clock shows, set by the search. Milliseconds since 1970. */
+/** The time that every clock shows. The search sets it. Milliseconds since 1970. */
 export const clock = { time: 0 };
 
 class StoppedDate extends Date {
@@ -14,8 +14,8 @@ class StoppedDate extends Date {
 }
 
 /**
- * Runs code that asks for the time or pauses, as it is, under `clock`: pauses end at once, since
- * who comes first is what the search decides. Nothing else may run meanwhile.
+ * Runs code that reads the time or pauses, unchanged, under `clock`. Pauses end at once, because the search
+ * decides who comes first. Nothing else may run meanwhile.
  */
 export async function withStoppedClock<T>(run: () => Promise<T>): Promise<T> {
   const before = { Date: globalThis.Date, setTimeout: timers.setTimeout };

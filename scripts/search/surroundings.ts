@@ -4,20 +4,20 @@ import type { RecordFacts } from "./record-table";
 import type { Starter } from "./starters";
 import { at, RECORDS, World } from "./world";
 
-/** What happens around what drives the sagas, in both coordinations alike. */
+/** What happens around the drivers of sagas, executions or messages. It is the same in both coordinations. */
 export abstract class Surroundings extends World {
-  /** Whether what drives the saga, as its record says, gets it on. */
+  /** Whether the driver that the saga's record names will continue the saga. */
   protected abstract isDriven(saga: number, facts: RecordFacts): boolean;
-  /** Whether what drives the saga has an invocation under way. */
+  /** Whether a driver of the saga has an invocation under way. */
   protected abstract isRunning(saga: number): boolean;
   /** Whether anything waits for a person's decision on the saga. */
   protected abstract isParked(saga: number): boolean;
-  /** All that drives is lost. */
+  /** All drivers are lost. */
   protected abstract loseDrivers(): void;
-  /** Where what drives goes on with the invocation that it waits for; false: to be learned first. */
+  /** Continues a driver with the new node of its invocation. False: that must be learned first. */
   protected abstract settle(slot: number, node: number): boolean;
 
-  /** Everything that is not done by what drives the sagas. */
+  /** Everything that happens apart from the drivers' own steps. */
   protected others(): void {
     for (let place = this.unawaited; place < this.width && this.at(place) > 0; place++) {
       this.goOn(place);
@@ -26,7 +26,7 @@ export abstract class Surroundings extends World {
     if (this.left("faults") > 0) this.powerCut();
   }
 
-  /** A write of the invocation meets those of others on its item. */
+  /** A write of the invocation collides with others on its item. */
   protected meetOthers(slot: number, node: number): void {
     this.begin();
     this.spend("busy");
@@ -79,7 +79,7 @@ export abstract class Surroundings extends World {
       this.next[this.flags + saga] = this.at(this.flags + saga) | flags.late;
       if (this.ageing.forget(this.next, id)) this.end("a day passes, and keys are forgotten", saga);
     }
-    // What is restored while the saga goes forward is asked for again, by its key.
+    // A saga that goes forward acts again by the same key. So only a fenced saga's table is restored.
     if (this.left("restores") > 0 && facts.fenced && !this.isDriven(saga, facts)) {
       this.begin();
       this.spend("restores");
@@ -87,7 +87,7 @@ export abstract class Surroundings extends World {
     }
   }
 
-  /** Somebody sends a command; one that is turned away at the door does nothing. */
+  /** Somebody sends a command. A command that is rejected before its first call changes nothing. */
   private stray(saga: number, stray: number): void {
     const node = this.starters.stray(saga, stray, this.lateOf(saga));
     if (this.invocations.kindOf(node) === ENDED) return;
@@ -97,11 +97,13 @@ export abstract class Surroundings extends World {
     this.end("somebody sends a command", saga * this.starters.strays.length + stray);
   }
 
-  /** Looks at what runs are bounded; one at what does not is how a saga goes on at all. */
+  /**
+   * Checks of a running saga are bounded. Only a check continues a saga that nothing drives, so it is free.
+   */
   private look(saga: number, facts: RecordFacts): void {
     const flag = this.at(this.flags + saga);
     const driven = this.isDriven(saga, facts) || this.isLooking();
-    // Of what was told to a person only a person's look is needed.
+    // After a person was told, only a check that a person asks for is needed.
     const helps = this.journey.example.ends !== "stuck";
     if (facts.escalated && !driven && helps) this.start(saga, "hand", 0);
     const spare = driven || facts.escalated;
@@ -134,7 +136,7 @@ export abstract class Surroundings extends World {
     return (this.at(this.flags + saga) & flags.late) > 0;
   }
 
-  /** Whether any unawaited invocation but the reconciler's is about the saga. */
+  /** Whether an unawaited invocation, other than the reconciler's, is about the saga. */
   protected isWorkedOn(saga: number): boolean {
     for (let place = this.unawaited; place < this.width; place++) {
       const node = this.at(place);
@@ -164,7 +166,7 @@ export abstract class Surroundings extends World {
     this.end("power cut");
   }
 
-  /** Takes in what a person was told of a decision. */
+  /** Notes which decision a person was told. */
   private hearDecision(node: number): void {
     const told = this.invocations.decisionTold(node);
     if (told === undefined) return;

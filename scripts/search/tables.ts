@@ -6,7 +6,7 @@ import { type ItemUpdate, updated } from "./update-item";
 
 type Row = Stored<object>;
 
-/** All that one table holds; as the store itself keeps it. */
+/** The whole content of one table, as the store keeps it. */
 export interface Content {
   readonly rows: Readonly<Record<string, Row>>;
   readonly counters: Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -18,17 +18,17 @@ export type TableRequest =
   | { readonly table: string; readonly commit: Commit<object> }
   | { readonly table: string; readonly update: ItemUpdate };
 
-/** Rows tell when something is due by whether it is: nothing else is asked of such a time. */
+/** The values of `dueAt`. Nothing is asked of it but whether it has come. */
 export const DUE = "1970-01-01T00:00:00.000Z";
 const NOT_DUE = "9999-01-01T00:00:00.000Z";
 const SOME_TIME = "2026-01-01T00:00:00.000Z";
 
 /**
- * Tables as numbers, each the content of one. Calls are carried out by the store in memory, which
- * the contract tests hold against DynamoDB.
+ * Tables as numbers: each number is one content. The in-memory store carries out the calls. Contract tests
+ * compare it with DynamoDB.
  *
- * Of the times in a row only what decisions ask of them is kept: of `…At` that it is there, of
- * `dueAt` whether it has come. Else each state would come back as another one, a little later.
+ * Of the times in a row only what decisions need is kept: whether an `…At` is there, and whether `dueAt` has
+ * come. Otherwise each state would come back as a different one, a little later.
  */
 export class Tables {
   private readonly contents = new Interner<Content>();
@@ -42,7 +42,7 @@ export class Tables {
     return this.contents.at(number);
   }
 
-  /** The table after a call, and what the caller hears. */
+  /** The table after a call, and the caller's response. */
   async call(number: number, request: TableRequest): Promise<{ table: number; heard: unknown }> {
     const store = opened(this.at(number));
     const heard = await carriedOut(store, request);

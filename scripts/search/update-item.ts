@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Stored } from "../../lambdas/saga/participant";
 
-/** An `updateItem` of the state machine, as far as it is in use. Strict: the rest is refused. */
+/** An `updateItem` of the state machine, as far as it is used. Strict: anything else is rejected. */
 export const itemUpdate = z.strictObject({
   TableName: z.string(),
   Key: z.record(z.string(), z.strictObject({ S: z.string() })),
@@ -18,7 +18,7 @@ export type ItemUpdate = z.infer<typeof itemUpdate>;
 
 type Row = Stored<object>;
 
-/** The row after the update, nothing where its condition does not hold. */
+/** The row after the update. Undefined if the condition does not hold. */
 export function updated(
   update: ItemUpdate,
   read: (key: string) => Row | undefined,

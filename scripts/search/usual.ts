@@ -9,11 +9,13 @@ export interface Search {
   /** The name of an example of the saga. */
   readonly example: string;
   readonly bounds: Bounds;
-  /** A search that meets fewer or more states is not the one that was believed; left out: not counted. */
+  /**
+   * How many states it must meet. With another number it is not the intended search. Missing: not counted.
+   */
   readonly states?: number;
 }
 
-/** The searches of a saga, by what drives it. */
+/** The searches of a saga, by coordination. */
 export type Searches = Readonly<Record<CoordinationName, readonly Search[]>>;
 
 export const within = (example: string, changes: Partial<Bounds>, states?: number): Search => ({
@@ -22,7 +24,7 @@ export const within = (example: string, changes: Partial<Bounds>, states?: numbe
   ...(states !== undefined && { states }),
 });
 
-/** Half a minute, for a saga of two steps. Events go more ways than a state machine. */
+/** They take half a minute for a saga of two steps. Events go more ways than a state machine. */
 export function usual(saga: AnySaga): Searches {
   const { plain } = rolesIn(saga);
   const all = Object.entries(saga.examples).map(([example, it]) => ({ example, ...it }));
@@ -43,7 +45,7 @@ export function usual(saga: AnySaga): Searches {
 
 const FAULT = { faults: 1, unawaited: 1 } as const;
 
-/** A minute or some, for a saga of two steps. */
+/** They take a minute or more for a saga of two steps. */
 export function deeper(saga: AnySaga): Search[] {
   const { plain, undone } = rolesIn(saga);
   const rivals = undone.map((example) => within(example, { faults: 1, rivals: 1, unawaited: 1 }));
@@ -57,7 +59,7 @@ export function deeper(saga: AnySaga): Search[] {
   ];
 }
 
-/** Bounds in words, as they are printed; what is not named does not happen. */
+/** Bounds as they are printed. What is not named does not happen. */
 export function inWords(bounds: Bounds): string {
   return Object.entries(bounds)
     .flatMap(([name, most]) => (most > 0 ? `${name} ${most}` : []))

@@ -11,15 +11,15 @@ import { countsIn, rowsIn } from "./properties";
 import { QUEUED } from "./queues";
 import type { State } from "./state-set";
 
-/** A counterexample as a person reads it: who did what, and what that changed. */
 type World = Orchestration | Choreography;
 
+/** A counterexample as a person reads it: who did what, and what that changed. */
 export function explain(world: World, { property, trace }: Failure): string {
   const lines = storyOf(world, trace);
   return [`${property}: does not hold, after ${trace.length - 1} steps`, ...lines].join("\n");
 }
 
-/** A way through a world, step by step, a line each. */
+/** The steps of a way through a world, with what each changed. */
 export function storyOf(world: World, trace: readonly TraceStep[]): string[] {
   return trace.flatMap(({ action, state }, i) => {
     const before = trace[i - 1]?.state;
@@ -32,7 +32,7 @@ export function storyOf(world: World, trace: readonly TraceStep[]): string[] {
 
 const step = (number: number) => String(number).padStart(4);
 
-/** What a step did, and who. */
+/** What a step did, and who did it. */
 function happened(world: World, before: State, action: number): string {
   const { happening, slot } = decoded(action);
   switch (happening) {
@@ -66,7 +66,7 @@ function happened(world: World, before: State, action: number): string {
   }
 }
 
-/** What drives a saga: an execution at its state, or a message and what it makes its service do. */
+/** The driver in a slot: an execution and its state; or a message and the invocation that handles it. */
 function driver(world: World, state: State, slot: number): string {
   if (!(world instanceof Choreography)) {
     return `${nameOf(world, slot)} ${standing(world, state, slot)}`;
@@ -91,7 +91,7 @@ function standing(world: Orchestration, state: State, slot: number): string {
   return `${position.state} [${node === PARKED ? "parked" : invocation(world, node)}]`;
 }
 
-/** An invocation: what runs, and its next call. */
+/** An invocation: the program that runs, and its next call. */
 function invocation({ invocations }: World, node: number): string {
   const point = invocations.programs.at(node);
   const name = /^\w+ \{.*"command":"(\w+)"/.exec(point.program)?.[1] ?? short(point.program);
@@ -119,7 +119,7 @@ const wordOf = (state: object | undefined) =>
 const more = (row: Row | undefined, fields: readonly string[]) =>
   fields.flatMap((field) => (row?.[field] === undefined ? [] : [` ${field} ${row[field]}`])).join();
 
-/** The state as facts, one each. */
+/** The facts of a state. */
 function sum(world: World, state: State): string[] {
   const { noun } = world.journey.saga;
   const rows = rowsIn(world, state).flatMap(({ id, record, services }) => [

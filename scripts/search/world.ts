@@ -13,24 +13,24 @@ import { Functions, type Shipped } from "./services";
 import { Starters } from "./starters";
 import type { State } from "./state-set";
 
-/** The table of the sagas' own records comes first. */
+/** The place of the table of the sagas' own records: the first. */
 export const RECORDS = 0;
 
 export type Take = (action: number, next: State) => void;
 
 /**
- * What both coordinations have: the saga's tables, invocations that nobody waits for, people
- * who decide, the reconciler, and a clock. What drives a saga is added by who extends this.
+ * What both coordinations have: the saga's tables, invocations that nobody waits for, people who decide, the
+ * reconciler, and a clock. A subclass adds what drives a saga.
  */
 export abstract class World {
   readonly lessons = new Lessons();
   readonly invocations: Invocations;
   readonly functions: Functions;
   readonly tableNames: readonly string[];
-  /** Where a state keeps what may still happen, after its tables, and the first saga's flags. */
+  /** Places in a state: what may still happen, which follows the tables; and the first saga's flags. */
   readonly budget: number;
   readonly flags: number;
-  /** First of what drives the sagas, first of the unawaited, and how many numbers in all. */
+  /** Places in a state: the first driver, the first unawaited invocation, and the end. */
   readonly driven: number;
   readonly unawaited: number;
   readonly width: number;
@@ -62,29 +62,29 @@ export abstract class World {
     this.next = new Int32Array(this.width);
   }
 
-  /** A call that is not to a table: the invocation after it, UNKNOWN while that is to be learned. */
+  /** Makes a call that is not to a table. Returns the invocation after it; UNKNOWN if it must be learned. */
   protected abstract elsewhere(node: number): number;
-  /** What runs when the reconciler is called. */
+  /** The program that runs when the reconciler is called. */
   protected abstract reconciler(id: string, trigger: Trigger): Program<Request>;
 
   /** Whether nothing is under way. */
   abstract rests(state: State): boolean;
 
-  /** Whether nothing is under way, but for what waits for a person. */
+  /** Whether nothing is under way, apart from what waits for a person. */
   isStill(state: State): boolean {
     return this.rests(state);
   }
 
-  /** Whether a saga is closed, was never placed, waits for a person, or was told to one. */
+  /** Whether a saga is closed, was never placed, waits for a person, or a person was told of it. */
   needsNothing(state: State, saga: number): boolean {
     const { open, waits, escalated } = this.records.of(saga, at(state, RECORDS));
     return !open || escalated || (waits && !(at(state, this.flags + saga) & flags.late));
   }
 
-  /** A table has become another one. */
+  /** Called when a table has changed. */
   protected committed(_table: number, _before: number, _after: number): void {}
 
-  /** A state with these tables, before anything drives a saga. */
+  /** The first state: these tables, and nothing that drives a saga yet. */
   protected async opened(): Promise<Int32Array> {
     const { journey, invocations } = this;
     const reconciler = this.reconciler.bind(this);
@@ -101,12 +101,12 @@ export abstract class World {
     return first;
   }
 
-  /** Begins a step: `next` is the state, to be changed. */
+  /** Begins a step: `next` becomes a copy of the state, to be changed. */
   protected begin(): void {
     for (let i = 0; i < this.width; i++) this.next[i] = this.at(i);
   }
 
-  /** Ends it. What nobody waits for has no order among itself. */
+  /** Ends a step. Sorts the unawaited invocations: their order has no meaning. */
   protected end(happening: Happening, slot = 0): void {
     const { next } = this;
     for (let i = this.unawaited + 1; i < this.width; i++) {
@@ -131,7 +131,7 @@ export abstract class World {
     this.next[this.budget] = at(this.next, this.budget) - one(counter);
   }
 
-  /** Whether one more may run unawaited. */
+  /** Whether one more invocation may run unawaited. */
   protected get hasRoom(): boolean {
     return this.at(this.width - 1) === 0;
   }
@@ -141,8 +141,8 @@ export abstract class World {
   }
 
   /**
-   * Makes an invocation's next call: the invocation after it, UNKNOWN while to be learned. One that
-   * ends without a call, as a step that refuses what it is told, is its own end.
+   * Makes an invocation's next call. Returns the invocation after it; UNKNOWN if it must be learned. An
+   * invocation that has already ended, such as a step that is refused at once, makes no call.
    */
   protected call(node: number): number {
     const kind = this.invocations.kindOf(node);

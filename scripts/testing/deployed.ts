@@ -16,15 +16,15 @@ import type { Decides } from "./way";
 interface Stack {
   readonly client: ServicesClient;
   readonly operations: SagaOperations;
-  /** Starts a saga. @returns what waits until nothing drives it any more. */
+  /** Starts a saga. @returns a function that waits until nothing drives the saga any more. */
   start(subject: Subject): Promise<() => Promise<unknown>>;
-  /** Waits until it waits for a person. */
+  /** Waits until the saga waits for a person. */
   parked(id: string): Promise<unknown>;
 }
 
 /**
  * Places an example in a deployed stack, with ids and counters of its own, and waits for its end.
- * @throws SagaFailure where its rows violate what must hold; Error where it cannot be brought about.
+ * @throws SagaFailure if its rows violate a rule; Error if a deployed stack cannot be brought to it.
  */
 export async function placeIn(
   name: string,
@@ -48,7 +48,7 @@ export async function placeIn(
   }
 }
 
-/** What only skipped time, or memory, brings about. */
+/** Rejects what only skipped time, or only a test in memory, can bring about. */
 function refuse({ decides, impostor, ends }: Example<AnyRequest>, people: Decides): void {
   const why = impostor
     ? "an impostor comes in memory alone"
@@ -84,14 +84,14 @@ async function connect(name: string, saga: AnySaga): Promise<Stack> {
     client,
     operations: new Choreography(client),
     start: async ({ request }) => {
-      await client.place(request); // one that is refused has no record, and nothing to wait for
+      await client.place(request); // a refused one has no record, so there is nothing to wait for
       return async () => undefined;
     },
     parked: (id) => client.parked(id),
   };
 }
 
-/** Puts the numbers of the example in, under keys of its own. */
+/** Stores the numbers of the example, under keys of its own. */
 async function fill({ client }: Stack, { counters }: Example<AnyRequest>, subjects: Subject[]) {
   const taken = new Map(subjects.flatMap(({ takes }) => takes.map((it) => [it.key, it])));
   for (const { service, key, name } of taken.values()) {

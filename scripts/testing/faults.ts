@@ -1,6 +1,6 @@
 import type { Happening } from "../search/happenings";
 
-/** A fault at a call of a state: what happens there, once or more often. */
+/** A fault at a call of a state: what happens there, once or several times. */
 export interface Fault {
   readonly is: FaultName;
   /** The state of the state machine: a step or its undo, `Place…`, `Confirm…`, and so on. */
@@ -11,52 +11,52 @@ export interface Fault {
   readonly times?: number;
 }
 
-/** What each fault is to the search. */
+/** What each fault is in the search. */
 export const happenings = {
   /** The function dies before it makes the call. */
   "killed before": "dies",
-  /** The function dies once the call is made, and nobody hears what became of it. */
+  /** The function dies after it has made the call, and nobody gets the result. */
   "killed after": "dies",
-  /** The function fails by an error that it does not know. */
+  /** The function fails with `Unavailable`. */
   failing: "dies",
-  /** Lambda, or what the function calls, has too much to do. */
+  /** Lambda throttles the invocation, so the function does not run. */
   throttled: "dies",
-  /** The function has done all of it, and its answer never arrives. */
+  /** The function has finished, but its answer never arrives. */
   "answer lost": "answers in vain",
-  /** The function is given up, and goes on with this call when all else is over. */
+  /** The caller gives the function up. The function makes this call when everything else is over. */
   late: "is late",
-  /** The command arrives twice; its twin runs when all else is over. */
+  /** The command arrives twice. The second one runs when everything else is over. */
   twice: "is repeated",
-  /** The execution is stopped, and what it waits for goes on when all else is over. */
+  /** The execution is stopped. The function that it waits for continues when everything else is over. */
   "execution stopped": "is stopped",
-  /** The execution is stopped, and what it waits for is lost. */
+  /** The execution is stopped, and the function that it waits for is lost. */
   "execution and function stopped": "is stopped, its call lost",
-  /** Somebody starts another execution with the same request; both run in turn. */
+  /** Somebody starts another execution with the same request. Both run in turn. */
   "two executions": "somebody starts another execution",
-  /** Everything that runs is lost; what is stored stays. */
+  /** Everything that runs is lost. What is stored stays. */
   "power cut": "power cut",
   /** Others write the same item for longer than the function tries. */
   "item contended": "meets others on its item",
 } as const satisfies Readonly<Record<string, Happening>>;
 
 /**
- * A fault by its name: `happenings` says what each does. `refused`: the step is refused, since there is
- * nothing left of what it takes, or the system outside will not do it.
+ * A fault by its name. `happenings` says what each one does. `refused`: the step is refused, because nothing
+ * is left of what it takes, or because the outside system will not do it.
  */
 export type FaultName = keyof typeof happenings | "refused";
 /** All faults. */
 export const faultNames = [...Object.keys(happenings), "refused"] as FaultName[];
 
-/** What the state machine is told of a function that fails, by the fault; else that it timed out. */
+/** The error that the state machine gets for these faults. For the others it is a timeout. */
 export const errors: Readonly<Partial<Record<FaultName, string>>> = {
   failing: "Unavailable",
   throttled: "Lambda.TooManyRequestsException",
 };
 
-/** Faults that leave an invocation behind, which runs at last. */
+/** Faults that leave an invocation behind. It runs last. */
 export const leaving: readonly FaultName[] = ["late", "twice", "execution stopped"];
 
-/** Those that can strike a state's first call only. */
+/** Faults that can strike only the first call of a state. */
 const first: readonly FaultName[] = [
   "refused",
   "twice",
@@ -65,5 +65,5 @@ const first: readonly FaultName[] = [
   "two executions",
 ];
 
-/** Whether it is another fault at this call than at the one before it. */
+/** Whether the fault at this call differs from the same fault at the call before it. */
 export const strikesAt = (is: FaultName, call: number) => call === 1 || !first.includes(is);

@@ -2,7 +2,7 @@ import { decoded, type Happening } from "../search/happenings";
 import type { Orchestration } from "../search/orchestration";
 import type { State } from "../search/state-set";
 
-/** A step that may be taken next, and the state after it. */
+/** A step that can be taken next, and the state after it. */
 export interface Offer {
   readonly action: number;
   readonly happening: Happening;
@@ -10,7 +10,7 @@ export interface Offer {
   readonly state: State;
 }
 
-/** Everything that may happen in each state, found out once. */
+/** Everything that can happen in each state. Each state is asked once. */
 export class Offers {
   readonly #known = new Map<string, readonly Offer[]>();
 

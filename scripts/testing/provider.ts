@@ -2,29 +2,29 @@ import assert from "node:assert/strict";
 import type { Provider } from "../../lambdas/runtime/provider";
 import { Unavailable } from "../../lambdas/saga/errors";
 
-/** A provider under test, and what its own books say; whoever runs this brings it to its whims. */
+/** A provider under test, and what its own books say. You write this for your provider. */
 export interface ProviderSubject<R> {
   readonly provider: Provider<R>;
-  /** A request with an id that nobody has used, and, where one is named, that brings it to a whim. */
+  /** A request with an unused id. If a whim is named, the request brings the provider to it. */
   request(whim?: Whim): R;
-  /** How often it has done and undone what a request asks for, by its books. */
+  /** How often it has done and undone what a request asks for, according to its books. */
   kept(request: R): Promise<{ readonly done: number; readonly undone: number }>;
   /** Makes it forget what the request's key was used for. */
   forget(request: R): Promise<void>;
 }
 
-/** What a provider may do: refuse, undo only when it is asked again, store an error and repeat it. */
+/** What a provider may do: refuse, undo only when it is asked again, or store an error and repeat it. */
 export type Whim = "refuses" | "undoes slowly" | "stores an error";
 
-/** No call is under way for longer: a key must outlive it. */
+/** No call is under way for longer. So a key must be known for longer. */
 const LONGEST_CALL_SECONDS = 900;
 const AMOUNT = 2500;
 
 type Check = <R>(of: ProviderSubject<R>) => Promise<void>;
 
 /**
- * What a provider must keep, so that what was searched with the sandbox holds with it too: each promise
- * and its check, a test of any runner. `test(promise, () => check(subject))`.
+ * What a provider must promise, so that what was searched with the sandbox also holds with the provider. Each
+ * promise has a check, which any test runner can run: `test(promise, () => check(subject))`.
  */
 export const providerPromises: Readonly<Record<string, Check>> = {
   "knows a key for longer than a call may be under way": async ({ provider }) => {

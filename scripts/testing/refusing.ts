@@ -2,8 +2,8 @@ import type { AnyRequest, AnySaga } from "../../lambdas/saga/define";
 import type { Doing } from "../../lambdas/saga/service";
 
 /**
- * The same saga where the step of a state is refused in an example: nothing is left of what it takes, or
- * the system outside will not do it. Nothing where no step of that state can be refused so.
+ * The same saga, with an example in which the step of a state is refused: nothing is left of what it takes,
+ * or the outside system will not do it. Undefined if no step of that state can be refused in this way.
  */
 export function refusing(saga: AnySaga, name: string, at: string): AnySaga | undefined {
   const { steps, onward = [], examples } = saga;

@@ -24,12 +24,12 @@ export interface Walked extends Run {
   readonly sites: readonly Site[];
 }
 
-/** Longer than any saga: one that never ends is found by it. */
+/** More than any saga needs. A saga that never ends is found by this. */
 const MOST_STEPS = 5000;
-/** As many retries as a command has that fails: a saga whose faults are fewer is not undone. */
+/** As many retries as a failing command has. So a saga with fewer faults is not undone. */
 const MANY: Bounds = { ...calm, redrives: 8, retries: 3 };
 
-/** What is made of a saga once, whatever becomes of it. */
+/** What is made from a saga once, for all runs. */
 export interface Made {
   readonly saga: AnySaga;
   readonly machine: Definition;
@@ -42,14 +42,14 @@ export const madeOf = (saga: AnySaga): Made => ({
   parts: shipped(saga),
 });
 
-/** A world, and what was learned of it. */
+/** A world, and what was learned about it. */
 interface Known {
   readonly world: Orchestration;
   readonly offers: Offers;
   readonly rules: Pick<Model, "always" | "atQuiet">;
 }
 
-/** An example of a saga, and everything that can be done to it, over tables in memory. */
+/** An example of a saga, and everything that can be done to it, over in-memory tables. */
 export class Runs {
   readonly #worlds = new Map<string, Known>();
 
@@ -59,7 +59,7 @@ export class Runs {
     private readonly saga: AnySaga = made.saga,
   ) {}
 
-  /** @throws SagaFailure where the saga breaks a rule; Error where the fault cannot strike there. */
+  /** @throws SagaFailure if the saga breaks a rule; Error if the fault cannot strike there. */
   async run(decides: Decides, fault?: Fault): Promise<Walked> {
     const run = await this.tried(decides, fault);
     if (run) return run;
@@ -67,7 +67,7 @@ export class Runs {
     throw new Error(`${this.example}: "${is}" cannot strike at call ${call} of ${at}`);
   }
 
-  /** The same; nothing where the fault cannot strike there. @throws SagaFailure */
+  /** The same. Undefined if the fault cannot strike there. @throws SagaFailure */
   async tried(decides: Decides, fault?: Fault): Promise<Walked | undefined> {
     if (fault?.is === "refused") return this.#refused(decides, fault);
     const known = this.#known(decides, fault);
@@ -116,7 +116,7 @@ export class Runs {
     };
   }
 
-  /** What was learned for one run is known to the next. */
+  /** The world for such a run. The next such run gets it too, with all that was learned. */
   #known(decides: Decides, { is, times = 1 }: Partial<Fault> = {}): Known {
     const error = is && errors[is];
     const struck = is === undefined ? {} : costOf(is, times);
@@ -150,7 +150,7 @@ const DECIDED: Readonly<Record<Decides, readonly ("approve" | "reject")[]>> = {
   both: ["approve", "reject"],
 };
 
-/** How much of what a search may do a fault takes. */
+/** The bounds of a search that a fault uses up. */
 function costOf(is: FaultName, times: number): Partial<Bounds> {
   if (is === "twice") return { duplicates: times };
   if (is === "two executions") return { rivals: times };

@@ -11,7 +11,7 @@ import type { Decides, Site } from "./way";
 /** What is done to a saga while it runs. */
 export interface Trouble {
   readonly fault?: Fault;
-  /** What people do where it waits for an approval. Default: the first that the example names. */
+  /** What people do if it waits for an approval. Default: the first decision that the example names. */
   readonly decides?: Decides;
 }
 
@@ -36,8 +36,8 @@ export interface Searched {
 export interface Where {
   /**
    * The name of its deployed stack, `OrderSaga` or `OrderChoreography`, on LocalStack or AWS, as the AWS
-   * settings of the process say. There `place` takes real time, and everything else is refused. Its
-   * clients are optional peers of this package. Default: none, in memory.
+   * settings of the process say. There `place` takes real time, and everything else throws. A stack needs AWS
+   * clients, which are optional peer dependencies of this package. Default: none, so the test is in memory.
    */
   readonly stack?: string | undefined;
 }
@@ -55,8 +55,8 @@ export class SagaTest {
 
   /**
    * Places one of the saga's examples, or another one, and runs it to its end. Time is skipped.
-   * @throws SagaFailure where a rule breaks: its message tells the way there, step by step.
-   * @throws Error where a deployed stack cannot be brought to what is asked for.
+   * @throws SagaFailure if a rule breaks. Its message tells the way there, step by step.
+   * @throws Error if a deployed stack cannot be brought to what is asked for.
    */
   async place(
     example: string | Example<AnyRequest>,
@@ -76,7 +76,7 @@ export class SagaTest {
   /**
    * Puts each fault at each call of each example, one at a time.
    * @param only the faults; default: all of them.
-   * @throws SagaFailure at the first that leads to damage, or that an example ends otherwise than it says.
+   * @throws SagaFailure at the first fault that does damage, or if an example does not end as it says.
    */
   async everyFault(only: readonly FaultName[] = faultNames): Promise<readonly Row[]> {
     if (this.where.stack !== undefined) throw new Error(onlyInMemory("every fault"));
@@ -93,8 +93,7 @@ export class SagaTest {
   }
 
   /**
-   * Tries every interleaving of each example with a fault at any moment. `Searched` tells how long each
-   * took.
+   * Tries every interleaving of each example with a fault at any moment. `Searched` says how long each took.
    * @throws SagaFailure with the shortest way to damage.
    */
   async search(

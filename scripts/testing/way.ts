@@ -13,7 +13,7 @@ export interface Site {
   readonly call: number;
 }
 
-/** Without a fault, what comes first, and what only when nothing else does. */
+/** What happens without a fault, in this order. DECISIONS and OVER happen only if nothing else can. */
 const CALMLY: readonly Happening[] = [
   "calls",
   "goes on unawaited",
@@ -30,13 +30,13 @@ const DECISIONS: Readonly<Record<Decides, readonly Happening[]>> = {
 };
 const OVER: readonly Happening[] = ["waits no longer", "the time for the approval is over"];
 
-/** One way through the world of a search: the calm one, but for a fault. */
+/** One way through the world of a search: nothing goes wrong, except for one fault. */
 export class Way {
   /** The calls that it made, state by state. */
   readonly sites: Site[] = [];
   /** How often the fault has struck. */
   struck = 0;
-  /** Calls made of what each execution waits for, since it began. */
+  /** How many calls were made of the task that each execution waits for, since the task began. */
   private readonly made = new Map<number, { position: number; calls: number }>();
   private last = -1;
   /** The invocation that the fault has left behind. */
@@ -48,7 +48,7 @@ export class Way {
     private readonly fault?: Fault,
   ) {}
 
-  /** The step that is taken; nothing where the way ends. */
+  /** The step that is taken. Undefined if the way ends. */
   next(offers: readonly Offer[], state: State): Offer | undefined {
     const struck = this.strike(offers, state);
     if (struck) this.struck++;
@@ -87,7 +87,7 @@ export class Way {
     return left;
   }
 
-  /** An impostor comes without a fault, where the example has one; a rival does not. */
+  /** An impostor's execution starts even without a fault, if the example has one. A rival's does not. */
   private isRival({ happening, slot }: Offer): boolean {
     const { slots, journey } = this.world;
     return happening === STARTS && slots[slot]?.with !== journey.requests.length;
@@ -113,20 +113,20 @@ export class Way {
   }
 }
 
-/** The fault's step, where so many calls of its state are made. */
+/** The step of the fault, if so many calls of its state were made. */
 function strikeAt({ is, call = 1 }: Fault, made: number, offers: readonly Offer[]) {
   const of = (wanted: Happening) => offers.find(({ happening }) => happening === wanted);
   if (is === "refused") return undefined; // it is in the example: see refusing.ts
   if (is === "answer lost") return of("answers in vain");
   if (is !== "killed after") return made === call - 1 ? of(happenings[is]) : undefined;
-  // Who dies after the last call has done all of it, and its answer is lost.
+  // A function that dies after its last call has done everything. Only its answer is lost.
   return made === call ? of("dies") : made === call - 1 ? of("answers in vain") : undefined;
 }
 
 const STARTS: Happening = "somebody starts another execution";
 const anywhere = ({ happening }: Offer) => happening === "power cut" || happening === STARTS;
 
-/** What runs unawaited in a state, and did not before. */
+/** The invocation that runs unawaited in a state, and did not before. */
 function newIn({ unawaited, width }: Orchestration, before: State, after: State): number {
   const was = Array.from({ length: width - unawaited }, (_, i) => before[unawaited + i]);
   for (let place = unawaited; place < width; place++) {

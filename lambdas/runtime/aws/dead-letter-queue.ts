@@ -12,11 +12,13 @@ export interface DeadLetter {
   readonly input: unknown;
 }
 
-/** Bytes that every queue takes in one message; characters of a cause that are enough to know it. */
+/** LARGEST: bytes that every queue takes in one message. LONGEST_CAUSE: characters that identify a cause. */
 const LARGEST = 256 * 1024;
 const LONGEST_CAUSE = 1000;
 
-/** A letter as a queue takes it. One that is too large leaves out its input: who and why is enough. */
+/**
+ * A dead letter as a queue takes it. If it is too large, its input is left out: saga and cause are enough.
+ */
 export function bodyOf(letter: DeadLetter): string {
   const body = asText(letter);
   const bytes = Buffer.byteLength(body);
@@ -25,7 +27,7 @@ export function bodyOf(letter: DeadLetter): string {
   return asText({ ...letter, cause, input: `left out: the letter had ${bytes} bytes` });
 }
 
-/** JSON, without the two characters that it may hold and SQS may not. */
+/** JSON. Escapes the two characters that JSON may contain and SQS may not. */
 const asText = (letter: DeadLetter) =>
   JSON.stringify(letter).replaceAll("\ufffe", "\\ufffe").replaceAll("\uffff", "\\uffff");
 
@@ -34,7 +36,7 @@ export class DeadLetterQueue {
 
   constructor(private readonly queueUrl: string) {}
 
-  /** @throws Unavailable when SQS does not answer. */
+  /** @throws Unavailable if SQS does not answer. */
   async send(letter: DeadLetter): Promise<void> {
     const send = new SendMessageCommand({
       QueueUrl: this.queueUrl,

@@ -4,7 +4,7 @@ import * as z from "zod";
 import type { RowType } from "./dynamodb-store";
 import { valuesOf } from "./dynamodb-values";
 
-/** One commit of a row, as its table's stream tells it; nothing where the row was deleted. */
+/** One commit of a row, as the table's stream reports it. */
 export interface RowChange<State> {
   readonly key: string;
   readonly before: State | undefined;
@@ -16,7 +16,7 @@ export function tableOf({ eventSourceARN = "" }: DynamoDBRecord): string {
   return /:table\/([^/]+)\/stream\//.exec(eventSourceARN)?.[1] ?? "";
 }
 
-/** Where a record is in its stream. */
+/** The position of a record in its stream. */
 export function sequenceOf({ dynamodb }: DynamoDBRecord): string {
   return z.string().parse(dynamodb?.SequenceNumber);
 }
@@ -26,7 +26,7 @@ export function keyOf({ dynamodb }: DynamoDBRecord, keyAttribute: string): strin
   return z.string().parse(dynamodb?.Keys?.[keyAttribute]?.S);
 }
 
-/** @throws ZodError when the row is not what the table should hold. */
+/** Undefined if the row was deleted. @throws ZodError if the row is not what the table should hold. */
 export function changeOf<State>(
   record: DynamoDBRecord,
   { keyAttribute, state }: Pick<RowType<State>, "keyAttribute" | "state">,
@@ -44,6 +44,6 @@ export function changeOf<State>(
 type Image = NonNullable<NonNullable<DynamoDBRecord["dynamodb"]>["NewImage"]>;
 
 function imageOf(image: Image | undefined): Record<string, unknown> | undefined {
-  // The same JSON under two names: Lambda's types know no members that the SDK's have.
+  // The same JSON under two names: Lambda's types lack members that the SDK's types have.
   return image && valuesOf(image as Record<string, AttributeValue>);
 }

@@ -10,19 +10,19 @@ export interface Expression {
   readonly ExpressionAttributeValues: Record<string, unknown>;
 }
 
-/** So many of its last writes a row names. */
+/** How many of its last writes a row names. */
 const WRITES = 4;
 
-/** The attribute of a row that names the write which made it this version. */
+/** The attribute that names the write which made this version of the row. */
 export const writeAttribute = (version: number) => `write${version % WRITES}`;
 
-/** Who writes: a name for this one write; and where, by the attribute that is the table's key. */
+/** `write` is a name for this one write. `keyAttribute` is the table's key. */
 export interface Writer {
   readonly write: string;
   readonly keyAttribute: string;
 }
 
-/** Writes what differs from the base, on condition that the base is what is stored. */
+/** Writes what differs from the base, if the base is what is stored. */
 export function rowExpression<S extends object>(
   { base, trust, next }: Commit<S>,
   { write, keyAttribute }: Writer,
@@ -31,7 +31,7 @@ export function rowExpression<S extends object>(
   const named = { version: next.version, [writeAttribute(next.version)]: write };
   const is: Record<string, unknown> = { ...named, ...next.state };
   const attributes = Object.keys({ ...was, ...is });
-  // What is equal is left alone: another version of this service may keep more in it.
+  // Equal attributes are not written: another version of this service may keep more in them.
   const changed = attributes.filter(
     (a) => is[a] !== undefined && !isDeepStrictEqual(is[a], was[a]),
   );
@@ -55,7 +55,7 @@ export function rowExpression<S extends object>(
   };
 }
 
-/** Adds to a number. To lower it, there must be as much; to give back, its item must exist. */
+/** Adds to a number. A number to lower must be large enough. To give back, the item must exist. */
 export function counterExpression({ attribute, add }: Counter, keyAttribute: string): Expression {
   const added = { UpdateExpression: "ADD #counter :add" };
   return add < 0

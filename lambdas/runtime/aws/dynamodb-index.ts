@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from "@aws-s
 import * as z from "zod";
 import { rethrowPassing } from "./passing-errors";
 
-/** A sparse index: rows are in it while they have its two attributes. Times are ISO 8601. */
+/** A sparse index: a row is in it while it has both attributes. Times are ISO 8601. */
 export interface SparseIndex {
   readonly table: string;
   readonly index: string;
@@ -11,14 +11,14 @@ export interface SparseIndex {
   readonly dueAttribute: string;
 }
 
-/** One page of a shard; `last` is where the next one begins. Read units are as DynamoDB bills. */
+/** One page of a shard. `last` is where the next page begins. Read units are as DynamoDB bills them. */
 export interface DuePage {
   readonly keys: readonly string[];
   readonly readUnits: number;
   readonly last?: Record<string, unknown> | undefined;
 }
 
-/** The keys of a shard's rows that are due until then, longest overdue first. */
+/** The keys of a shard's rows that are due by `until`, longest overdue first. */
 export async function dueKeys(
   client: DynamoDBDocumentClient,
   index: SparseIndex,
@@ -40,7 +40,7 @@ export async function dueKeys(
   return { keys, readUnits, last: found.LastEvaluatedKey };
 }
 
-/** Puts off a row in the index without reading it, for rows that nothing can be made of. */
+/** Postpones a row in the index without reading it, for rows that cannot be read. */
 export async function setAside(
   client: DynamoDBDocumentClient,
   index: SparseIndex,

@@ -29,11 +29,11 @@ import { translation, valuesOf } from "./dynamodb-values";
 import { TABLE_LIMITS } from "./limits";
 import { rethrowPassing } from "./passing-errors";
 
-/** How often a write is sent that meets other transactions on the same item, and how long between. */
+/** How often a write is sent if it collides with other transactions, and the pause between two tries. */
 export const TRIES = 8;
 export const pauseMs = (tries: number, random: number) => random * Math.min(800, 50 * 2 ** tries);
 
-/** Where rows are, and what they look like. */
+/** Where rows are stored, and their schema. */
 export interface RowType<State> {
   readonly table: string;
   readonly keyAttribute: string;
@@ -45,8 +45,8 @@ type Update = NonNullable<ConstructorParameters<typeof UpdateCommand>[0]> & {
 };
 
 /**
- * The client of every store. Its time limits are short, so that a hanging connection becomes
- * `Unavailable` while the function is still alive to say so.
+ * The client of every store. Its time limits are short. So if a connection hangs, the function is still alive
+ * to throw `Unavailable`.
  */
 export function documentClient(config: DynamoDBClientConfig = {}): DynamoDBDocumentClient {
   const client = new DynamoDBClient({ ...TABLE_LIMITS, ...config });
@@ -54,9 +54,9 @@ export function documentClient(config: DynamoDBClientConfig = {}): DynamoDBDocum
 }
 
 /**
- * A row's state lies flat beside its key and `version`; what others wrote there stays. The row also
- * names its last writes: one whose answer was lost, and which the client then sent again, finds its
- * own name where a rival's would be.
+ * A row's state is stored flat, beside its key and `version`. Attributes that others wrote there stay. The
+ * row also names its last writes. If the answer to a write was lost and the client sends it again, the write
+ * finds its own name in the row, and knows that it has succeeded.
  */
 export class DynamoDbStore<State extends object> implements Store<State> {
   readonly #client: DynamoDBDocumentClient;
@@ -106,7 +106,7 @@ export class DynamoDbStore<State extends object> implements Store<State> {
   #update(key: string, expression: Expression): Update {
     return {
       ...this.#place(key),
-      // A failed condition returns the item that failed it: no second read.
+      // A failed condition returns the item, so no second read is needed.
       ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       ...expression,
     };
@@ -116,7 +116,7 @@ export class DynamoDbStore<State extends object> implements Store<State> {
     return { TableName: this.#rows.table, Key: { [this.#rows.keyAttribute]: key } };
   }
 
-  /** Which condition failed; nothing where the error is not about a condition. */
+  /** The condition that failed. Undefined if the error is not about a condition. */
   #explain(error: unknown, commit: Commit<State>, write: string): CommitResult<State> | undefined {
     if (error instanceof ConditionalCheckFailedException) {
       return this.#met(error.Item, commit, write);
@@ -129,7 +129,7 @@ export class DynamoDbStore<State extends object> implements Store<State> {
     return shortages.length > 0 ? { outcome: "short", shortages } : undefined;
   }
 
-  /** The row that failed a write's condition: somebody else's, or what this very write has left. */
+  /** The row that failed a write's condition is another writer's, or this write's own from an earlier try. */
   #met(item: Item | undefined, { key, next }: Commit<State>, write: string): CommitResult<State> {
     const row = item && valuesOf(item);
     if (row?.[writeAttribute(next.version)] === write) return { outcome: "committed" };
@@ -154,7 +154,7 @@ export class DynamoDbStore<State extends object> implements Store<State> {
 
 type Item = Record<string, AttributeValue>;
 
-/** Of a transaction that was not done: why, item by item. */
+/** Why a transaction was cancelled, item by item. */
 function reasonsOf(error: unknown): readonly CancellationReason[] {
   return error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
 }
@@ -162,7 +162,7 @@ function reasonsOf(error: unknown): readonly CancellationReason[] {
 const hasFailed = (reason: CancellationReason | undefined) =>
   reason?.Code === "ConditionalCheckFailed";
 
-/** Another transaction held an item; nothing was written, and it will be over soon. */
+/** Another transaction held an item. Nothing was written, and the other one will be over soon. */
 function isCollision(error: unknown): boolean {
   return (
     reasonsOf(error).some(({ Code }) => Code === "TransactionConflict") ||

@@ -1,9 +1,9 @@
-/** A setting that the stack gives the function. @throws Error naming it where it is missing. */
+/** A setting that the stack gives the function. @throws Error naming it if it is missing. */
 export function setting(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`the environment variable ${name} is not set`);
   return value;
 }
 
-/** The clock of the functions; decisions get it handed in. ISO 8601. */
+/** The clock of the functions. Decisions get the time as an argument. ISO 8601. */
 export const now = () => new Date().toISOString();

@@ -2,10 +2,10 @@ import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge
 import { LIMITS } from "./limits";
 import { rethrowPassing } from "./passing-errors";
 
-/** What EventBridge takes in one call. */
+/** The most events that EventBridge takes in one call. */
 export const MAX_ENTRIES = 10;
 
-/** One event for the bus: its type is what rules look at, the detail is what listeners get. */
+/** One event for the bus. Rules look at its type, listeners get its detail. */
 export interface BusEntry {
   readonly type: string;
   readonly detail: object;
@@ -21,8 +21,8 @@ export class EventBus {
 
   /**
    * Puts up to MAX_ENTRIES events on the bus.
-   * @returns the indexes of those that it did not take, to be sent again.
-   * @throws Unavailable when EventBridge does not answer.
+   * @returns the indexes of the events that it did not take, which must be sent again.
+   * @throws Unavailable if EventBridge does not answer.
    */
   async put(entries: readonly BusEntry[]): Promise<number[]> {
     const put = new PutEventsCommand({

@@ -12,7 +12,7 @@ import type { ExecutionStatus } from "../../saga/reconcile";
 import { LIMITS } from "./limits";
 import { rethrowPassing } from "./passing-errors";
 
-/** Whether an execution was asked for that never was, or by an ARN that none can have. */
+/** Whether the error says that the execution never existed, or that no execution can have this ARN. */
 export function isUnknownExecution(error: unknown): boolean {
   const names = ["ExecutionDoesNotExist", "InvalidArn", "ValidationException"];
   return error instanceof Error && names.includes(error.name);
@@ -36,8 +36,8 @@ export class Executions {
   }
 
   /**
-   * How the execution of this state machine stands that an ARN names, however it came about: a
-   * record may be damaged, and to ask for another machine's execution is not allowed.
+   * The status of the execution that an ARN names. Only its name is used. The record that holds the ARN may
+   * be damaged, and the function may not ask about another state machine's executions.
    */
   async status(stateMachineArn: string, named: string): Promise<ExecutionStatus> {
     const name = named.split(":").at(-1) ?? "";
@@ -52,8 +52,8 @@ export class Executions {
   }
 
   /**
-   * Starts an execution, or meets the same one that runs already. `taken`: the name is that of one
-   * with another input, or of one that has ended.
+   * Starts an execution, or finds the same one already running. `taken`: the name belongs to an execution
+   * with another input, or to one that has ended.
    */
   async start(stateMachineArn: string, name: string, input: unknown): Promise<"started" | "taken"> {
     try {
@@ -65,7 +65,7 @@ export class Executions {
     }
   }
 
-  /** Sends the result that an execution waits for. False if nobody waits for it any more. */
+  /** Sends the result that an execution waits for. False if no execution waits for it any more. */
   async resume(taskToken: string, output: unknown): Promise<boolean> {
     try {
       const send = { taskToken, output: JSON.stringify(output) };

@@ -19,5 +19,5 @@ export const LIMITS = limited(500, 2500);
 /** The same for tables, of which one command may call several: a second less for each try. */
 export const TABLE_LIMITS = limited(500, 1500);
 
-/** The same for queues, which are found where SQS is, not at the host of their URL. */
+/** The same for queues. Requests go to the SQS endpoint, not to the host in the queue's URL. */
 export const QUEUE_LIMITS = { ...LIMITS, useQueueUrlAsEndpoint: false };

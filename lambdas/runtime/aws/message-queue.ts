@@ -8,7 +8,7 @@ export class MessageQueue {
 
   constructor(private readonly queueUrl: string) {}
 
-  /** Has a message that failed come again after so many seconds, not after the queue's default. */
+  /** Makes a failed message come again after so many seconds, not after the queue's default. */
   async returnAfter(receiptHandle: string, seconds: number): Promise<void> {
     const change = new ChangeMessageVisibilityCommand({
       QueueUrl: this.queueUrl,
@@ -18,7 +18,7 @@ export class MessageQueue {
     await this.#client.send(change).catch(rethrowPassing("message"));
   }
 
-  /** Sends a message to the same queue, as a new one: it has not failed yet. */
+  /** Sends a message to the same queue as a new message, which has not failed yet. */
   async send(body: string, seconds: number): Promise<void> {
     const send = { QueueUrl: this.queueUrl, MessageBody: body, DelaySeconds: seconds };
     await this.#client.send(new SendMessageCommand(send)).catch(rethrowPassing("message"));

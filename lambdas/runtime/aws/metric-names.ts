@@ -1,22 +1,22 @@
-/** What the functions count, each in its own stack's namespace. The alarms watch the same names. */
+/** The metrics of the functions, each in the namespace of its stack. The alarms use the same names. */
 export const METRICS = {
-  /** A participant said no. */
+  /** A participant refused a command. */
   refused: "Refused",
-  /** A command failed, and that was no refusal. A function that was killed counts nothing. */
+  /** A command failed and was not refused. A function that was killed counts nothing. */
   failed: "Failed",
-  /** A command came again and was answered as before. */
+  /** A command came again and got its first answer. */
   replayed: "Replayed",
-  /** A saga was started again; the value is how often that was by now. */
+  /** A saga was started again. The value is how often that has happened to it. */
   redrives: "Redrives",
   /** A saga needs a person: its re-drives are used up. */
   escalated: "Escalated",
-  /** A saga waits for a person, and not much longer. */
+  /** A saga waits for a person, and the wait ends soon. */
   parkedTooLong: "ParkedTooLong",
-  /** A saga could not be looked at. */
+  /** The reconciler could not check a saga. */
   notReconciled: "NotReconciled",
 } as const;
 
-/** One of these by its name in code: `refused`. */
+/** The name of such a metric in code: `refused`. */
 export type MetricName = keyof typeof METRICS;
 
 /** The dimension that says which function counted, as Powertools calls it. */

@@ -12,16 +12,16 @@ export const logger = new Logger();
 export const metrics = new Metrics();
 export const tracer = new Tracer();
 
-/** A Lambda handler. By the name of what it throws, Step Functions tells a refusal from what passes. */
+/** A Lambda handler. Step Functions tells refusals and passing errors apart by the name of what it throws. */
 export type LambdaHandler<Event = unknown, Answer = unknown> = (
   event: Event,
   context: Context,
 ) => Promise<Answer>;
 
 /**
- * A function's handler with its trace, log and metrics. One that runs out of time is left to
- * Lambda, whose error Step Functions retries and after which queues and streams deliver again: middy
- * would throw a TimeoutError shortly before, a name that no state machine knows.
+ * A function's handler with its trace, log and metrics. If the function runs out of time, Lambda reports that
+ * itself. Step Functions retries that error, and queues and streams deliver again. middy would throw a
+ * TimeoutError shortly before, a name that no state machine knows.
  */
 export function observed<Answer, Event = unknown>(
   handler: LambdaHandler<Event, Answer>,

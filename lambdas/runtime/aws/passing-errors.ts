@@ -1,7 +1,9 @@
 import { isServerError, isThrottlingError, isTransientError } from "@smithy/core/retry";
 import { Unavailable } from "../../saga/errors";
 
-/** Rethrows an AWS error: as Unavailable, worth a retry, if it may pass, else (a bug) as it is. */
+/**
+ * Rethrows an AWS error: as Unavailable if it may pass, so that it is retried; otherwise (a bug) as it is.
+ */
 export function rethrowPassing(about: string) {
   return (error: unknown): never => {
     if (!isPassing(error)) throw error;
@@ -10,10 +12,10 @@ export function rethrowPassing(about: string) {
   };
 }
 
-/** Shortages that the SDK does not know as such: of executions that may be open, of a key's service. */
+/** Throttling errors that the SDK does not recognise: too many open executions, and a key's service. */
 const SHORTAGES = ["ExecutionLimitExceeded", "KmsThrottlingException", "KmsThrottled", "OverLimit"];
 
-/** Throttled, down, unreachable or colliding: whether the call had an effect is not known. */
+/** Throttled, down, unreachable or colliding. It is not known whether the call had an effect. */
 function isPassing(error: unknown): boolean {
   if (!isSdkError(error)) return false;
   if (SHORTAGES.includes(error.name)) return true;

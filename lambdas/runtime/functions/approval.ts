@@ -7,8 +7,8 @@ import { deployed } from "./deployed";
 import { commandHandler } from "./service";
 
 /**
- * The function by which a person decides on a saga: `{ orderId, decision, by, reason? }`, where the id is
- * called as in the request, and `decision` is `approve` or `reject`.
+ * The function by which a person decides on a saga. It takes `{ orderId, decision, by, reason? }`. The id has
+ * the same name as in the request. `decision` is `approve` or `reject`.
  */
 export function approvalFunction<R extends object>(saga: Saga<R>): LambdaHandler {
   return commandHandler({

@@ -5,20 +5,20 @@ import type { Provider } from "../provider";
 import { type Ports, partsOf, type Services, servicesOf } from "../services";
 import { type Table, tableSetting } from "../tables";
 
-/** What the function of a service may be given. */
+/** Options of a service's function. */
 export interface ServiceOptions<R> {
-  /** The system outside, where the service acts on one. Default: the sandbox, over a table. */
+  /** The outside system that the service acts on. Default: the sandbox, over a table. */
   readonly provider?: Provider<R>;
 }
 
-/** The services of a saga over DynamoDB, with the settings of the function that asks. */
+/** The services of a saga over DynamoDB. Settings come from the environment of the calling function. */
 export function deployed<R extends object>(saga: Saga<R>): Services<R> {
   return servicesOf(saga, deployedPorts());
 }
 
 /**
  * The same, for the function of one service.
- * @throws Error where it is given a provider and acts on none.
+ * @throws Error if a provider is given, but the service does not act outside.
  */
 export function deployedFor<R extends object>(
   saga: Saga<R>,

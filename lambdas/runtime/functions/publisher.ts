@@ -11,8 +11,8 @@ import { publish } from "../publisher";
 import { tableSetting } from "../tables";
 
 /**
- * Publishes what the tables of a saga have committed, from their streams. It reads EVENT_BUS_NAME and
- * DEAD_LETTER_QUEUE_URL; a row that it cannot read goes there.
+ * Publishes what a saga's tables have committed, from their streams. It reads EVENT_BUS_NAME and
+ * DEAD_LETTER_QUEUE_URL. A row that it cannot read goes to that queue.
  */
 export function publisherFunction<R extends object>(
   saga: Saga<R>,
@@ -33,7 +33,7 @@ export function publisherFunction<R extends object>(
       return refused;
     },
     setAside: async (record: DynamoDBRecord, error: Error) => {
-      // Its keys only: a saga's record names the customer and what they pay with.
+      // Only its keys: a saga's record names the customer and how they pay.
       logger.error("a row cannot be read", { error, keys: record.dynamodb?.Keys });
       metrics.addMetric("Unreadable", MetricUnit.Count, 1);
       await deadLetters.send({

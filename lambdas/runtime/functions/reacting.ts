@@ -15,8 +15,8 @@ import { commandHandler } from "./service";
 const fromQueue = z.object({ Records: z.array(z.object({ eventSource: z.literal("aws:sqs") })) });
 
 /**
- * A service's one function in the choreography: its queue sends it batches of events, and anybody may
- * send it directly what does not come in turn, as in the orchestration. So a saga is placed:
+ * A service's one function in the choreography. Its queue sends it batches of events. Anybody may also send
+ * it a command that need not come in order, as in the orchestration. This is how a saga is placed:
  * `{"command":"place",…}`. It reads QUEUE_URL, EVENT_BUS_NAME and the names of its tables.
  * @throws Error as `serviceFunction` does.
  */
@@ -50,7 +50,7 @@ export function reactingFunction<R extends object>(
       : onCommand(event, context);
 }
 
-/** Each message of a batch on its own: those that failed, and only those, come again. */
+/** Handles each message of a batch on its own. Only the messages that failed come again. */
 function eventsHandler<R extends object>(
   reactions: Reactions<R>,
   queue: MessageQueue,

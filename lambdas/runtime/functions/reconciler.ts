@@ -18,7 +18,7 @@ import type { Services } from "../services";
 import { openIndexIn, tableSetting } from "../tables";
 import { deployed } from "./deployed";
 
-/** What one look may take where something does not answer: see `LIMITS`. */
+/** The most milliseconds that one saga takes if something does not answer: see `LIMITS`. */
 const LOOK_MS = 15_000;
 
 /** Finishes sagas whose executions did not. It reads STATE_MACHINE_ARN and the name of the records' table. */
@@ -29,7 +29,7 @@ export function reconcilerFunction<R extends object>(saga: Saga<R>): LambdaHandl
   );
 }
 
-/** Finishes sagas of the choreography whose events did not. Nobody waits with a task token there. */
+/** Finishes sagas that their events did not finish, in the choreography. No task token waits there. */
 export function sweeperFunction<R extends object>(saga: Saga<R>): LambdaHandler {
   const services = deployed(saga);
   return reconcilingFunction(services, { resume: async () => false }, (records) =>
@@ -38,9 +38,9 @@ export function sweeperFunction<R extends object>(saga: Saga<R>): LambdaHandler 
 }
 
 /**
- * The function that looks after the open sagas, whatever drives them. Reconciles what is due
- * (`{}`), every open saga (`{"due":"all"}`), one (by its id), or the one whose execution just
- * ended badly (an event of Step Functions).
+ * The function that finishes open sagas, whatever drives them. It reconciles what is due (`{}`), every open
+ * saga (`{"due":"all"}`), one saga (by its id), or the saga whose execution just failed (an event of Step
+ * Functions).
  */
 function reconcilingFunction<R extends object>(
   services: Services<R>,
@@ -80,7 +80,7 @@ function reconcilingFunction<R extends object>(
   });
 }
 
-/** A person has to look: a dead letter for them. */
+/** Sends a dead letter, because a person has to look. */
 function escalating<R>(name: string) {
   const deadLetters = new DeadLetterQueue(setting("DEAD_LETTER_QUEUE_URL"));
   return async ({ id, executionArn, failures, request, phase }: RowRecord<R>): Promise<void> => {

@@ -8,10 +8,10 @@ import type { ServiceFunction } from "../services";
 import { deployedFor, type ServiceOptions } from "./deployed";
 
 /**
- * The function of a service, or of the saga's records by its noun: it takes one command at a
- * time, `{ command, [saga.name]: request, execution }`, and reads the names of its tables from settings
- * such as `PAYMENT_TABLE`.
- * @throws Error where the saga has no such service, or it is given a provider and acts on none.
+ * The function of a service; or of the saga's records, by the saga's noun. It takes one command at a time,
+ * `{ command, [saga.name]: request, execution }`. It reads the names of its tables from settings such as
+ * `PAYMENT_TABLE`.
+ * @throws Error if the saga has no such service, or if it gets a provider but does not act outside.
  */
 export function serviceFunction<R extends object>(
   saga: Saga<R>,
@@ -22,8 +22,8 @@ export function serviceFunction<R extends object>(
 }
 
 /**
- * The edge of a function: parses, runs, logs what became of the command, and counts it. What
- * it throws, Step Functions sees by name.
+ * The edge of a function. It parses and runs a command, and logs and counts the result. Step Functions sees
+ * what it throws by name.
  */
 export function commandHandler<Command extends { readonly name: string }>(
   service: ServiceFunction<Command>,

@@ -6,14 +6,14 @@ import type { RowRecord } from "./records";
 
 export interface EventsDriverPorts<R> {
   readonly records: Pick<Records<RowRecord<R>>, "redriven">;
-  /** Has the record notice that the time for an approval is over. */
+  /** Makes the record notice that the time for an approval is over. */
   expire(request: R): Promise<void>;
   now(): string;
 }
 
 /**
- * Sagas driven by events. What is due is told again by a write to the saga's record: the change goes
- * through the outbox like any other, as the event that takes the saga up where it stands.
+ * Sagas driven by events. To continue a due saga, the driver writes to its record. The change goes through
+ * the outbox like any other, as the event that continues the saga from where it stands.
  */
 export function eventsDriver<R>(ports: EventsDriverPorts<R>): Driver<RowRecord<R>> {
   const { records, expire, now } = ports;
@@ -44,7 +44,7 @@ function isParked({ wait, waitUntil }: SagaRecord, now: string): boolean {
   return wait === "waiting" && now < (waitUntil ?? now);
 }
 
-/** Placed again too late, a saga is marked EXPIRED and refused: that refusal is the point. */
+/** Places the saga again after its deadline. The record marks it EXPIRED and refuses, which is intended. */
 export function expiring<R extends object>(services: Services<R>) {
   const { name, noun } = services.saga;
   return async (request: R): Promise<void> => {

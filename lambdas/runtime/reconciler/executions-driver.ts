@@ -5,7 +5,7 @@ import { Executions } from "../aws/executions";
 import type { Driver, Records } from "./reconciler";
 import { redriveName } from "./redrive-name";
 
-/** How far apart a process asks for executions: see `RECONCILERS` in `lib`. */
+/** Milliseconds between two requests of one process for an execution's status: see `RECONCILERS` in `lib`. */
 export const PACE_MS = 250;
 /** How many names are tried for one start. */
 const NAMES = 5;
@@ -23,8 +23,8 @@ export function executionsDriver<R extends SagaRecord>(
       await inTurn();
       return executions.status(stateMachineArn, executionArn);
     },
-    // The record names the new execution before it exists: who loses this write starts none. A name
-    // may be taken, where the tables were restored to an earlier time: then the next one is tried.
+    // The record names the new execution before it exists. A reconciler that loses this write starts none. If
+    // the tables were restored to an earlier time, a name may be taken: then the next one is tried.
     redrive: async (saga, next) => {
       let last = saga;
       for (let tried = 0; tried < NAMES; tried++) {
@@ -41,7 +41,7 @@ export function executionsDriver<R extends SagaRecord>(
   };
 }
 
-/** Lets callers through one by one, so far apart. */
+/** Lets callers through one by one, so many milliseconds apart. */
 function paced(milliseconds: number): () => Promise<void> {
   let free = 0;
   return async () => {

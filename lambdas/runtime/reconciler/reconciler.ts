@@ -11,19 +11,19 @@ import {
 import { plusSeconds } from "../../saga/time";
 import { logger } from "../aws/observability";
 
-/** How long a saga is put off where something did not answer, and where it is itself broken. */
+/** Seconds for which a saga is postponed: if something did not answer, and if the saga itself is broken. */
 const AGAIN_SECONDS = 60;
 const BROKEN_SECONDS = 3600;
-/** How often a saga is looked at that changes under every decision. */
+/** How often a saga is read at most, if its record changes each time. */
 const LOOKS = 3;
 
 /** The sagas' own records. Writes say whether they happened: false if the record has changed. */
 export interface Records<R extends SagaRecord> {
-  /** Nothing where there is no such saga. */
+  /** Undefined if there is no such saga. */
   read(id: string): Promise<R | undefined>;
   /**
-   * Writes down, before it is started, which execution (if any) drives the saga from now on.
-   * @returns the saga as it stands then; nothing if the record has changed.
+   * Writes which execution (if any) drives the saga from now on. This comes before the execution is started.
+   * @returns the saga after the write; undefined if the record has changed.
    */
   redriven(saga: R, executionArn: string | undefined, next: Next): Promise<R | undefined>;
   postponed(saga: R, dueAt: string): Promise<boolean>;
@@ -32,15 +32,15 @@ export interface Records<R extends SagaRecord> {
   fence(saga: R): Promise<void>;
   /** Sends a decision to the execution that waits for it. */
   resend(saga: R): Promise<boolean>;
-  /** Puts off a record, also one that cannot even be read. */
+  /** Postpones a record, even one that cannot be read. */
   setAside(id: string, until: string): Promise<void>;
 }
 
-/** What goes into the record with a new start. */
+/** What is written into the record with a new start. */
 export interface Next {
   readonly dueAt: string;
   readonly failures: number;
-  /** A person is told that starts do not help. */
+  /** A person is told that new starts do not help. */
   readonly tells?: boolean;
 }
 
@@ -56,11 +56,11 @@ export interface Done {
 
 /** What drives sagas from step to step: executions of a state machine, or events. */
 export interface Driver<R extends SagaRecord> {
-  /** How the driving of an open saga stands. */
+  /** The status of what drives an open saga. */
   status(saga: R, trigger: Trigger): Promise<ExecutionStatus>;
   /**
-   * Resumes a saga and writes this into its record. @returns `lost` if the record has changed, else what drives
-   * the saga now.
+   * Resumes a saga and writes this into its record. @returns `lost` if the record has changed, else what
+   * drives the saga now.
    */
   redrive(saga: R, next: Next): Promise<"lost" | Pick<Done, "execution" | "redrives">>;
 }

@@ -7,7 +7,7 @@ import type { Executions } from "../aws/executions";
 import type { Fence } from "../fence";
 import type { Records } from "./reconciler";
 
-/** A row as a saga record; `row` is what it was read from, and guards what is written. */
+/** A row as a saga record. `row` is the row that was read: a write fails if it has changed since. */
 export interface RowRecord<R> extends SagaRecord {
   readonly row: Stored<RecordRow<R>>;
 }
@@ -21,7 +21,7 @@ export interface RecordsPorts<R> {
   setAside(id: string, until: string): Promise<void>;
 }
 
-/** The table of a saga's records, as the reconciler wants it. */
+/** The records of a saga, for the reconciler. */
 export function recordsOf<R>(ports: RecordsPorts<R>): Records<RowRecord<R>> {
   const { saga: of, store, fence, executions, now } = ports;
   const changed = async ({ id, row }: RowRecord<R>, changes: Partial<RecordRow<unknown>>) => {
@@ -71,7 +71,7 @@ export function toRecord<R>(saga: Onward, id: string, row: Stored<RecordRow<R>>)
   };
 }
 
-/** Told by the status alone: a saga that the index has lost is not closed by that. */
+/** Derived from the status alone: a saga that is missing from the index is not closed. */
 const PHASES: Readonly<Record<RecordRow<unknown>["status"], SagaRecord["phase"]>> = {
   PENDING: "open",
   CONFIRMED: "decided",
@@ -80,13 +80,13 @@ const PHASES: Readonly<Record<RecordRow<unknown>["status"], SagaRecord["phase"]>
   CANCELLED: "closed",
 };
 
-/** What is no time has come: the look that it leads to writes one. */
+/** A text that is no time counts as a time that has come. The check that follows writes a real one. */
 function timeOf(text = ""): string {
   return Number.isNaN(Date.parse(text)) ? "" : text;
 }
 
 function waitOf<R>({ status, approval, taskToken }: RecordRow<R>): SagaRecord["wait"] {
-  // Given up while it was parked: the execution that waits must be told.
+  // Abandoned while it was parked: the execution that waits must be told.
   if (status === "ABANDONED" || status === "CANCELLED") return taskToken ? "decided" : "none";
   if (status === "CONFIRMED" || status === "COMPLETED") return "none";
   if (approval === "REQUIRED") return "waiting";

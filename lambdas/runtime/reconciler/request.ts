@@ -2,13 +2,13 @@ import * as z from "zod";
 import { InvalidCommand } from "../../saga/errors";
 import type { Trigger } from "../../saga/reconcile";
 
-/** Where a scan stopped: the shards that it is not through with, and DynamoDB's key in each. */
+/** Where a scan stopped: the shards that it has not finished, and DynamoDB's key in each. */
 const cursorSchema = z.array(
   z.object({ shard: z.number(), after: z.record(z.string(), z.unknown()).optional() }),
 );
 export type Cursor = z.infer<typeof cursorSchema>;
 
-/** One saga (`id` undefined: the event names none), or a scan from a cursor on. */
+/** One saga (`id` undefined: the event names none), or a scan that begins at a cursor. */
 export type Request =
   | { readonly trigger: Trigger; readonly id: string | undefined }
   | { readonly trigger: "due" | "restart"; readonly from?: Cursor | undefined };
@@ -21,7 +21,7 @@ const ended = z.object({
 });
 const scheduled = z.object({ "detail-type": z.literal("Scheduled Event") });
 
-/** @throws InvalidCommand when the event is none of what the reconciler takes. */
+/** @throws InvalidCommand if the reconciler does not take such an event. */
 export function parseRequest(idName: string, event: unknown): Request {
   const one = z.strictObject({ [idName]: z.string().min(1) }).safeParse(event);
   if (one.success) return { trigger: "hand", id: one.data[idName] };
@@ -36,7 +36,7 @@ export function parseRequest(idName: string, event: unknown): Request {
   throw new InvalidCommand(`the reconciler takes {}, {"due":"all"} or {"${idName}":"…"}`);
 }
 
-/** An execution that was started with something else than a request has no saga to finish. */
+/** If an execution's input is no request, there is no saga to finish. */
 function sagaIn(idName: string, text: string | null | undefined): string | undefined {
   try {
     const input = z.object({ [idName]: z.string().min(1) });

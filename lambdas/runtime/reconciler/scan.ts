@@ -1,11 +1,11 @@
 import type { Done, Finisher } from "./reconciler";
 import type { Cursor } from "./request";
 
-/** Sagas a page: so few that a scan gets to every shard, however many are due in one. */
+/** Sagas in a page: few, so that a scan reaches every shard, however many are due in one. */
 const PAGE = 10;
-/** Behind all that a record can name as its time. */
+/** Sorts after every time that a record can have. */
 const EVER = "\u{10ffff}";
-/** So often the shards take turns in being the first. */
+/** Milliseconds after which another shard is the first. */
 const TURN_MS = 60_000;
 
 export interface Scan {
@@ -27,7 +27,7 @@ export interface Scan {
   hasTime(): boolean;
 }
 
-/** What was done, what the index cost (read units), and where to go on if time ran out. */
+/** What was done, how many read units the index cost, and where to continue if time ran out. */
 export interface ScanReport {
   readonly done: readonly Done[];
   readonly readUnits: number;
@@ -35,8 +35,8 @@ export interface ScanReport {
 }
 
 /**
- * Looks once at every saga that is due, until it is through or out of time: a page of each shard in
- * turn, so that no backlog in one holds up the others.
+ * Checks each saga that is due once, until all are checked or time is out. It takes one page of each shard in
+ * turn, so a backlog in one shard does not hold up the others.
  */
 export async function scan(
   reconciler: Finisher,
@@ -53,9 +53,9 @@ export async function scan(
     const found = await page({ shard: shards[shard] ?? "", until, limit: PAGE, after });
     readUnits += found.readUnits;
     for (const id of found.keys) {
-      // The page is begun again next time: what was done to its first sagas shows in their records.
+      // The next scan reads this page again. The records show what was already done to its first sagas.
       if (!hasTime()) return { done, readUnits, next: left };
-      // One that was put off comes up again further on, and must not keep the scan going for ever.
+      // A postponed saga comes up again further on. It must not keep the scan going for ever.
       if (seen.has(id)) continue;
       seen.add(id);
       done.push(await reconciler.one(id, trigger));
@@ -66,7 +66,7 @@ export async function scan(
   return { done, readUnits };
 }
 
-/** All shards from their beginnings on. Another one is the first each time. */
+/** All shards from their beginning. Each minute another one is the first. */
 function inTurn(shards: number, time: string): Cursor {
   const first = Math.floor(Date.parse(time) / TURN_MS);
   return Array.from({ length: shards }, (_, n) => ({ shard: (first + n) % shards }));

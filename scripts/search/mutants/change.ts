@@ -5,7 +5,7 @@ import type { Shipped } from "../services";
 export type Decide = Shipped["participants"][string]["decide"];
 export type By = Service<AnyRequest>;
 
-/** A service's participant with one guard taken out. */
+/** Changes a service's participant: removes one guard. */
 export type Change<Of = By> = (
   participant: { readonly decide: Decide },
   by: Of,
@@ -19,7 +19,7 @@ const statusOf = (state: object | undefined): unknown => state && Reflect.get(st
 export const isDone = ({ ends }: Doing<AnyRequest>, state: object | undefined) =>
   statusOf(state) === ends.done;
 
-/** Decides as if the intent were written already. */
+/** The row after the service has written its intent. */
 export function intended(
   decide: Decide,
   message: Message<AnyRequest>,

@@ -7,10 +7,10 @@ import { shipped } from "../services";
 import { deciding } from "./deciding";
 import { type Aimed, within } from "./tries";
 
-/** Seconds since then, by the clock of Step Functions. */
+/** JSONata: the seconds since EARLY, by the clock of Step Functions. */
 const PASSED = `($toMillis($states.context.State.EnteredTime) - ${EARLY}) / 1000`;
 
-/** The record tells when the wait ends, and Step Functions reckons by its own clock how long that is. */
+/** The record says when the wait ends, and Step Functions counts down to that by its own clock. */
 export function clockMutants(saga: AnySaga, definition: Definition): Record<string, Aimed> {
   const { waiting } = rolesIn(saga);
   const whole = shipped(saga);

@@ -1,6 +1,6 @@
 import type { Participant } from "../../../lambdas/saga/participant";
 
-/** A participant that decides otherwise. */
+/** A participant with another `decide`. */
 export function deciding<C, S, A, E, K>(
   participant: Participant<C, S, A, E, K>,
   decide: Participant<C, S, A, E, K>["decide"],

@@ -22,7 +22,7 @@ const ofHold: Readonly<Record<string, Change>> = {
     },
 };
 
-/** What makes a refusal final, taken out: what the refused command has sent may still be under way. */
+/** Removes what makes a refusal final. Writes of the refused command may still be under way. */
 export function finalMutants(saga: AnySaga): Record<string, Aimed> {
   const { plain, undone } = rolesIn(saga);
   const by = { by: "nothing" } as const;

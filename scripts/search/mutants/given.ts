@@ -21,7 +21,7 @@ const ofGiver: Readonly<Record<string, Change>> = {
     },
 };
 
-/** What makes a saga that is driven again give the same, taken out of each step that gives. */
+/** Removes, from each step that gives data, what makes a re-driven saga give the same data. */
 export function givenMutants(saga: AnySaga): Record<string, Aimed> {
   const { plain } = rolesIn(saga);
   const needed = new Set(

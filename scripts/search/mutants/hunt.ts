@@ -19,13 +19,13 @@ import { serviceMutants } from "./services";
 import { type Aimed, type Try, triesOf } from "./tries";
 import { turnMutants } from "./turns";
 
-/** A saga with one guard taken out, or one thing done otherwise. */
+/** A saga with one guard removed, or with one thing done differently. */
 export interface Mutant {
   readonly saga: AnySaga;
   readonly name: string;
   readonly parts: Shipped;
   readonly machine: Definition;
-  /** Where it is hunted; left out: everywhere. */
+  /** The searches that hunt it. Without them: all searches of `triesOf`. */
   readonly tries?: readonly Try[];
 }
 
@@ -33,12 +33,12 @@ export interface Mutant {
 export interface Caught {
   readonly property: string;
   readonly example: string;
-  /** Steps of the shortest counterexample; nothing where it is that there is no end. */
+  /** Steps of the shortest counterexample. Missing if the failure is that the search has no end. */
   readonly steps?: number;
   readonly trace: string;
 }
 
-/** All mutants of a saga: of its services' patterns, its record, its tables, its machine and its reactions. */
+/** All mutants of a saga: of its services, its record, its tables, its state machine and its reactions. */
 export function mutantsOf(saga: AnySaga): Mutant[] {
   const machine = machineFor(saga);
   const parts = {
@@ -73,13 +73,13 @@ export function mutantsOf(saga: AnySaga): Mutant[] {
   ];
 }
 
-/** States of a search: most of what goes wrong does so within the first of them. */
+/** Numbers of states. Most mutants fail within the first few. */
 const FEW = 30_000;
 const MANY = 500_000;
 
 /**
- * Searches until something goes wrong: every example a little, then every example far.
- * @param isExplained there is a reason why nothing should go wrong: a little is enough.
+ * Searches until something goes wrong: first every example a little, then every example far.
+ * @param isExplained there is a reason why nothing should go wrong, so a little is enough.
  */
 export async function hunt(mutant: Mutant, isExplained = false): Promise<Caught | undefined> {
   for (const maxStates of isExplained ? [FEW] : [FEW, MANY]) {
@@ -106,7 +106,7 @@ async function tried(
     return { property, steps: trace.length - 1, trace: explain(world, result.failure) };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    // A mutant may have no end; what is within the first states is all that is asked of most.
+    // A mutant may have no end. For most it is enough that the first states are right.
     if (!it.mustEnd) return undefined;
     const property = `it has an end, within ${maxStates} states`;
     return { property, trace: `${property}: does not hold` };
@@ -118,7 +118,7 @@ function searched(
   { example, bounds, by, broken }: Try,
   maxStates: number,
 ): Promise<Searched<Orchestration | Choreography>> {
-  // What is reachable within so little is not asked.
+  // So small a search need not meet the ends of the example.
   const options = {
     limits: { maxStates },
     parts,

@@ -3,7 +3,7 @@ import type { AnyRequest } from "../../../lambdas/saga/define";
 import type { Doing } from "../../../lambdas/saga/service";
 import { type Change, intended, isDone } from "./change";
 
-/** A step that needs what an earlier one gave. */
+/** Mutants of a step that needs data from an earlier one. */
 export const ofNeedy: Readonly<Record<string, Change<Doing<AnyRequest>>>> = {
   "a step that uses something else than it was given":
     ({ decide }) =>
@@ -21,7 +21,7 @@ export const ofNeedy: Readonly<Record<string, Change<Doing<AnyRequest>>>> = {
     },
 };
 
-/** A step after the pivot. */
+/** Mutants of a step after the pivot. */
 export const ofDeed: Readonly<Record<string, Change<Doing<AnyRequest>>>> = {
   "a step that does not look at the decision":
     ({ decide }) =>

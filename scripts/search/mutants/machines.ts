@@ -25,13 +25,13 @@ const all =
 
 const leads = (from: string, to: string) => changed(from, () => ({ Next: to }));
 
-/** Whatever led to a state leads to another one. */
+/** Makes everything that leads to one state lead to another one. */
 const insteadOf =
   (was: string, to: string): Change =>
   (definition) =>
     JSON.parse(JSON.stringify(definition).replaceAll(`"Next":"${was}"`, `"Next":"${to}"`));
 
-/** The last task of a chain: what was its end becomes the end of another one. */
+/** Makes a task the last of its chain. It gets the end of the task that was the last. */
 const ends =
   (from: string, like: string): Change =>
   (definition) => {
@@ -46,7 +46,7 @@ const goesOn =
     return changed(from, () => ({ Next: to, End: undefined, Output }))(definition);
   };
 
-/** Each catch of each task, taken out in turn. */
+/** Removes each catch of each task, one at a time. */
 function withoutCatches({ States }: Definition): Record<string, Change> {
   const found = Object.entries(States).flatMap(([name, task]) => {
     const catches = task.Type === "Task" ? task.Catch : [];
@@ -58,7 +58,7 @@ function withoutCatches({ States }: Definition): Record<string, Change> {
   return Object.fromEntries(found);
 }
 
-/** What a saga's machine is made of, in the order in which it comes. */
+/** The chains of states in a saga's state machine, each in order. */
 function chainsOf(saga: AnySaga) {
   const { steps, fence } = declarationOf(saga);
   const undos = steps.flatMap((step) => ("undo" in step && step.undo ? step.undo.name : []));
@@ -106,7 +106,7 @@ export function machineMutants(saga: AnySaga, definition: Definition): Record<st
   };
 }
 
-/** What comes after the pivot, left out or not led to. */
+/** Leaves out steps after the pivot, or what leads to them. */
 function onwardMutants(saga: AnySaga): Record<string, Change> {
   const { forward, onward, backward } = chainsOf(saga);
   const [first] = onward;

@@ -5,7 +5,7 @@ import { deciding } from "./deciding";
 type Recorded = Shipped["recorder"];
 type Change = (decide: Recorded["decide"]) => Recorded["decide"];
 
-/** What leads a decided saga to its end, with one guard taken out. */
+/** Removes the guards that lead a decided saga to its end, one at a time. */
 export function onwardMutants(saga: AnySaga): Record<string, Shipped> {
   const services = retriablesIn(saga).map(({ service }) => service);
   if (services.length === 0) return {};
@@ -38,7 +38,7 @@ export function onwardMutants(saga: AnySaga): Record<string, Shipped> {
   };
 }
 
-/** Abandons also what is confirmed. */
+/** A fence that abandons even a confirmed saga. */
 const overruling =
   ({ idOf }: AnySaga, fence: Shipped["fence"]): Shipped["fence"] =>
   (ports) =>

@@ -4,10 +4,10 @@ import { rolesIn } from "../roles";
 import { type Reacting, type Shipped, shipped } from "../services";
 import { type Aimed, within } from "./tries";
 
-/** So often received, a message is not tried any more. */
+/** After so many receives a message is not tried any more. */
 const OFTEN = 5;
 
-/** What services do about messages of their queues, with one guard taken out. */
+/** Removes guards from how services react to the messages of their queues. */
 export function reactionMutants(saga: AnySaga): Record<string, Aimed> {
   const { plain } = rolesIn(saga);
   const whole = shipped(saga);

@@ -9,7 +9,7 @@ import { deciding } from "./deciding";
 type Recorded = Shipped["recorder"]["decide"];
 type Approved = NonNullable<Parameters<typeof decidingOn<AnyRequest>>[1]>["decide"];
 
-/** Looks at the decision instead of making it. */
+/** A fence that reads the decision instead of making it. */
 const readFence =
   ({ idOf }: AnySaga): Shipped["fence"] =>
   ({ store }) =>
@@ -21,12 +21,12 @@ const gone = {
   answer: { status: "ABANDONED", approval: "NONE", approvalSeconds: null },
 } as const;
 
-/** The saga's own record, and who decides, with one guard taken out. */
+/** Removes guards from the saga's record, and from approvals. */
 export function recordMutants(saga: AnySaga): Record<string, Shipped> {
   return { ...decisionMutants(saga), ...approvalMutants(saga) };
 }
 
-/** What ships, with the record or the approver made to decide otherwise. */
+/** The shipped parts, in which the record or the approver decides differently. */
 function changing(saga: AnySaga) {
   const whole = shipped(saga);
   const decide: Recorded = (...given) => whole.recorder.decide(...given);
@@ -116,7 +116,7 @@ function approvalMutants(saga: AnySaga): Record<string, Shipped> {
   };
 }
 
-/** Tables whose writes ask for no condition: the last one wins. */
+/** Tables whose writes have no condition: the last write wins. */
 export function tableMutants(saga: AnySaga): Record<string, Shipped> {
   const found = tablesOf(saga).map((table): [string, Shipped] => [
     `writes to ${table} that ask for no condition`,

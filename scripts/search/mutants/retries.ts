@@ -9,7 +9,7 @@ export const INVOKE = "arn:aws:states:::lambda:invoke";
 
 type Retry = Task["Retry"];
 
-/** Every task of a definition of which this holds, with other retries. */
+/** A definition in which the chosen tasks have other retries. */
 function retrying(
   definition: Definition,
   chosen: (task: Task, name: string) => boolean,
@@ -27,7 +27,7 @@ const invokes = ({ Resource }: Task) => Resource === INVOKE;
 const without = (error: string) => (retry: Retry) =>
   retry.map((it) => ({ ...it, ErrorEquals: it.ErrorEquals.filter((name) => name !== error) }));
 
-/** The errors of a command after which it is sent again, as a definition names them. */
+/** The errors after which a command is sent again, as a definition names them. */
 export function passingErrors({ States }: Definition): string[] {
   const named = Object.values(States).flatMap((state) =>
     state.Type === "Task" && invokes(state) ? state.Retry : [],
@@ -35,7 +35,7 @@ export function passingErrors({ States }: Definition): string[] {
   return [...new Set(named.flatMap(({ ErrorEquals }) => ErrorEquals))];
 }
 
-/** What is tried again or waited for, and how often at most, taken out of the state machine. */
+/** Removes retries, the longer patience for busy services, and the limit of waits from the state machine. */
 export function retryMutants(saga: AnySaga, definition: Definition): Record<string, Aimed> {
   const { plain, waiting } = rolesIn(saga);
   const once = { faults: 1, retries: 1 };
@@ -68,7 +68,7 @@ export function retryMutants(saga: AnySaga, definition: Definition): Record<stri
   };
 }
 
-/** What is waited for has no tries of its own any more. */
+/** Busy services get only the retries of failed ones. */
 function merged([first, ...rest]: Retry): Retry {
   const all = [first, ...rest].flatMap((it) => it?.ErrorEquals ?? []);
   return first ? [{ ...first, ErrorEquals: all }] : [];

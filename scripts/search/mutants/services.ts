@@ -17,7 +17,7 @@ const undone = ({ ends }: By) => ({ status: ends.undone[0] ?? "" });
 const inVain = (decided: Decided): Decided =>
   decided.do === "commit" ? { ...decided, counters: [] } : decided;
 
-/** What every service does, whatever its pattern. */
+/** Mutants of every service, whatever its pattern. */
 const ofAll: Readonly<Record<string, Change>> = {
   "an undo that does not ask for the fence":
     ({ decide }, by) =>
@@ -115,7 +115,7 @@ const ofOutside: Readonly<Record<string, Change>> = {
         : decide(state, message, now, known),
 };
 
-/** A saga's parts with one guard taken out of one of its services; by service and guard. */
+/** A saga's parts with one guard of one service removed, by service and guard. */
 export function serviceMutants(saga: AnySaga): Record<string, Shipped> {
   const services = servicesIn(saga).flatMap((by) => [
     ...changed(saga, by, by.sandbox ? ofOutside : ofHold),
@@ -128,7 +128,7 @@ export function serviceMutants(saga: AnySaga): Record<string, Shipped> {
   return Object.fromEntries([...services, ...onward]);
 }
 
-/** Each change of a service's participant. */
+/** A saga's parts with each of these changes of a service's participant. */
 export function changed<Of extends Doing<AnyRequest>>(
   saga: AnySaga,
   by: Of,

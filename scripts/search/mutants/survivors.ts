@@ -11,7 +11,7 @@ const LETTER =
   "The saga ends the same, only without its dead letter. A test holds the list of retries.";
 const READABLE = "Every request of the search can be read. A test covers one that cannot.";
 
-/** Mutants of a saga that no search catches, and why that is right. */
+/** The mutants of a saga that no search catches, and why that is right. */
 export function survivorsOf(saga: AnySaga): Readonly<Record<string, string>> {
   const { noun } = saga;
   const { steps } = declarationOf(saga);

@@ -11,17 +11,17 @@ export interface Try {
   readonly example: string;
   readonly bounds: Bounds;
   /**
-   * What drives the saga, if not its state machine. `nothing`: only what is refused is looked at; `time`:
-   * one execution, in which nothing happens but that.
+   * What drives the saga, if not its state machine. `nothing`: only refusals are checked (`lateEffect`).
+   * `time`: one execution in which only time passes (`waitsAgain`).
    */
   readonly by?: "events" | "nothing" | "time";
-  /** The errors that calls break with, by the resource of the task. */
+  /** The errors of broken calls, by the resource of the task. */
   readonly broken?: Broken;
-  /** What ships has few states there: to have no end is to be caught. */
+  /** The shipped code has few states in this search. A mutant that has no end is caught. */
   readonly mustEnd?: true;
 }
 
-/** A mutant that is hunted where its guard is needed, and nowhere else. */
+/** A mutant that is hunted only where its guard is needed. */
 export interface Aimed {
   readonly tries: readonly Try[];
   readonly parts?: Shipped;
@@ -36,7 +36,7 @@ export const within = (
 ): Try[] =>
   example === undefined ? [] : [{ example, bounds: { ...calm, unawaited: 1, ...changes }, ...how }];
 
-/** The smallest search comes first: what goes wrong, most often does so soon. */
+/** The smallest search comes first, because most mutants fail early. */
 export function triesOf(saga: AnySaga): Try[] {
   const { plain, waiting, slow, invalid, taken, stuck, undone } = rolesIn(saga);
   return [

@@ -7,14 +7,14 @@ import { type Aimed, within } from "./tries";
 
 const byEvents = { by: "events" } as const;
 
-/** Steps that may run only in turn, without that check: anybody may send them early. */
+/** Removes, from each step that must come in order, the check that keeps others from sending it early. */
 export function turnMutants(saga: AnySaga): Record<string, Aimed> {
   const { plain } = rolesIn(saga);
   const found = commandsInTurn(saga).flatMap((command): [string, Aimed][] => {
     const name = `a ${command} that anybody may send`;
     const parts = sentByAnybody(saga, command);
     const alone = within(plain, { strays: 1 });
-    // While the saga is placed there is room for a stray only beside that.
+    // While the saga is placed, a stray needs room for a second unawaited invocation.
     const events = [1, 2].flatMap((unawaited) => within(plain, { strays: 1, unawaited }, byEvents));
     return [
       [name, { parts, tries: alone }],

@@ -4,7 +4,7 @@ import { type Shipped, shipped } from "../services";
 
 type World = (open: Shipped["outside"], id: (request: AnyRequest) => string) => Shipped["outside"];
 
-/** What must hold of the world outside, not taken for granted any more. */
+/** Outside systems that break what the saga relies on. */
 const ofWorld: Readonly<Record<string, World>> = {
   "a world outside that does it as often as it is asked": (open, id) => (by, books) => ({
     ...open(by, books),
@@ -36,7 +36,7 @@ function never({ service }: Doing<AnyRequest>): never {
   throw new Error(`${service} does not act outside`);
 }
 
-/** A saga's parts where the world outside of one of its services promises less: where it says so. */
+/** A saga's parts in which the outside system of one service breaks the promises that `which` selects. */
 export function changedWorld(
   saga: AnySaga,
   by: Doing<AnyRequest>,
@@ -50,7 +50,7 @@ export function changedWorld(
   ]);
 }
 
-/** Of one service; the others' systems are as they were. */
+/** Changes the outside system of one service. The others stay as they were. */
 const changedFor =
   (by: Doing<AnyRequest>, was: Shipped["outside"], is: Shipped["outside"]): Shipped["outside"] =>
   (service, books) =>
