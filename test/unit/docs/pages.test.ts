@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { order } from "../../../lambdas/order/saga";
+import { parseRequest } from "../../../lambdas/saga/message";
 import { UserError } from "../../../scripts/localstack";
 import { EXIT } from "../../../scripts/saga/failures";
 import { runSaga } from "../../../scripts/saga/program";
@@ -21,6 +23,21 @@ describe("the pages", () => {
     expect(wrong("[b](learn.md#there) [c](learn.md#there-it-is) [d](#here)")).toHaveLength(2);
     expect(wrong("# Here\n[d](#here) [e](https://example.com/#e)\n[f]: learn.md")).toEqual([]);
     expect(anchorsOf("## A `b` & c, d\n```\n# no heading\n```\n")).toEqual(["a-b--c-d"]);
+  });
+
+  it("write every request that a command then reads, and it can be placed", () => {
+    const written = pages.flatMap(({ path, text }) =>
+      [...text.matchAll(/^echo '([^']+)' > (\S+)$/gm)].map(([, json = "", file]) => {
+        // The page about a new saga is followed by a test of its own.
+        if (!path.endsWith("your-own-saga.md")) parseRequest(order, JSON.parse(json));
+        return `${path} ${file}`;
+      }),
+    );
+    const read = pages.flatMap(({ path, text }) =>
+      [...text.matchAll(/saga place (\S+\.json)/g)].map(([, file]) => `${path} ${file}`),
+    );
+    expect(read.length).toBeGreaterThan(0);
+    expect(read.filter((one) => !written.includes(one))).toEqual([]);
   });
 
   it("are all in the index", () => {
