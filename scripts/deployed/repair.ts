@@ -8,6 +8,7 @@ import type { SagaRows } from "./books";
 import type { ServicesClient } from "./client";
 import { happened } from "./counter-rows";
 import { counterNamed } from "./counters";
+import { storedRows } from "./damage";
 import { Unknown } from "./errors";
 import type { Repaired, Repairing } from "./operations";
 import { type Repair, repairsOf, repairsOfCounter } from "./repairs";
@@ -48,8 +49,8 @@ export class RepairShop {
     }
     if (id !== undefined) {
       const rows = await this.client.rows(id);
-      const parts = [rows.record, ...Object.values(rows.services).flatMap(Object.values)];
-      if (!parts.some(Boolean)) throw new Unknown(`there is no ${wordOf(saga)} ${id}`);
+      if (storedRows(saga, rows).length === 0)
+        throw new Unknown(`there is no ${wordOf(saga)} ${id}`);
       return this.#ofSaga(rows);
     }
     const { sagas, counters } = await this.client.books();

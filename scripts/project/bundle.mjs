@@ -4,6 +4,7 @@ import { createHash, randomUUID } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -18,6 +19,8 @@ const { PACKAGE, PROJECT, REGISTER } = project;
 const HERE = join(PACKAGE, "scripts", "project", "installed.cjs");
 /** A package that is installed anew changes one of these. */
 const LOCKS = ["package-lock.json", "node_modules/.package-lock.json"];
+
+const OLD_MS = 3_600_000;
 
 const stampOf = (file) => {
   const found = statSync(file, { throwIfNoEntry: false });
@@ -56,10 +59,9 @@ export async function makeBundle(script, conditions) {
       .filter((file) => existsSync(file) && !isForeign(file));
     const locks = LOCKS.flatMap((lock) => [join(PACKAGE, lock), join(PROJECT, lock)]);
     const made = { build, stamps: stampsOf([...own, ...locks, REGISTER]) };
-    const before = nameOfBuild(folder);
     writeFileSync(join(folder, `${build}.json`), JSON.stringify(made));
     renameSync(join(folder, `${build}.json`), join(folder, "made.json"));
-    if (before) discard(join(folder, before));
+    for (const old of oldBuilds(folder, build)) discard(join(folder, old));
     return pathToFileURL(join(folder, build, "cli.mjs")).href;
   } catch {
     discard(join(folder, build));
@@ -75,13 +77,12 @@ function discard(build) {
   }
 }
 
-function nameOfBuild(folder) {
-  try {
-    return JSON.parse(readFileSync(join(folder, "made.json"), "utf8")).build;
-  } catch {
-    return undefined;
-  }
-}
+/** Another call may be running from the build before: it reads parts of it when it needs them. */
+const oldBuilds = (folder, build) =>
+  readdirSync(folder).filter((name) => {
+    const age = Date.now() - statSync(join(folder, name)).mtimeMs;
+    return name !== build && name !== "made.json" && age > OLD_MS;
+  });
 
 /** A file of a package that neither is this one nor the project: the lock file answers for it. */
 const isForeign = (file) =>

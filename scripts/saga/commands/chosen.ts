@@ -77,9 +77,12 @@ export async function chosenOf(
   const size = Math.min(limit, ON_PAGE);
   for await (const page of saga.openPages({ after, size, wanted })) {
     sagas.push(...page.sagas.filter(isChosen(chosen)));
+    const before = read;
     read += page.read;
     next = page.next;
-    if (read > 0 && read % TELL_EVERY === 0) note(`${read} open ${wordOf(saga.saga)}s read …`);
+    if (Math.floor(read / TELL_EVERY) > Math.floor(before / TELL_EVERY)) {
+      note(`${read} open ${wordOf(saga.saga)}s read …`);
+    }
     if (sagas.length >= limit) break;
   }
   note(`read ${read} open ${wordOf(saga.saga)}s, by their index`);

@@ -31,10 +31,10 @@ const TABLES = {
 };
 
 /** A shop over these tables, of which one row is written to: that with this key. */
-function shopOf(tables: object, key = "o-1", input?: unknown) {
+function shopOf(tables: object, key = "o-1", input?: unknown, services: SagaRows["services"] = {}) {
   const books = booksOf(saga, { ...TABLES, ...tables });
   const rows = (id: string): SagaRows =>
-    books.sagas.find((one) => one.id === id) ?? { id, services: {} };
+    books.sagas.find((one) => one.id === id) ?? { id, services };
   const dynamodb = new TinyDynamoDb();
   const all = [tables, TABLES].flatMap((some) => Object.values(some).flat());
   const stored = all.find((row) => Object.values(row).includes(key));
@@ -178,6 +178,11 @@ describe("the command saga repair", () => {
     expect(await run(["repair", "o-9"], { repair: (which) => shop.repair(which) })).toMatchObject({
       exit: 3,
     });
+    const hidden = { row: undefined, books: undefined, hidden: true };
+    const hiding = shopOf({}, "o-1", undefined, { Payment: hidden });
+    expect(
+      await run(["repair", "o-9"], { repair: (which) => hiding.shop.repair(which) }),
+    ).toMatchObject({ exit: 3 });
     expect(await run(["repair"], { repair: async () => [] })).toMatchObject({
       exit: 0,
       out: "nothing is damaged",
