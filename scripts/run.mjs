@@ -113,7 +113,7 @@ async function installDependencies() {
     ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"],
     { cwd: root, stdio: ["ignore", 2, 2], shell: process.platform === "win32" },
   );
-  if (status !== 0) stop("npm ci did not end; see its message above, then run this again.", status);
+  if (status !== 0) stop("npm ci failed: see its message above, then run this again.", status);
   endTurn();
 }
 

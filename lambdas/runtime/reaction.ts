@@ -88,7 +88,7 @@ export class Reactions<R extends object> {
   #routeOf({ type }: SagaEvent, { service }: ReactionPorts<R>): Route {
     const route = routeOf(this.saga, type);
     if (route?.to === service) return route;
-    throw new InvalidCommand(`${type} is nothing that ${service} reacts to`);
+    throw new InvalidCommand(`${service} does not react to ${type}`);
   }
 
   async #react({ event, route, receives }: Received, ports: ReactionPorts<R>): Promise<Reacted> {

@@ -66,7 +66,7 @@ export const act =
       case "DONE":
         return write(at, "done");
       case "PENDING":
-        throw new Unavailable(`${it.service}: outside it is not done yet`);
+        throw new Unavailable(`${it.service}: the outside system has not finished it`);
       case "REFUSED":
       case "UNDONE":
       case "BARRED":

@@ -38,7 +38,7 @@ export function messageParser<R extends object, Name extends string>(
     if (!parsed.success) throw new InvalidCommand(z.prettifyError(parsed.error));
     const { command, ...rest } = told.parse(event);
     if (led.has(command) && !rest.execution && !rest.event) {
-      throw new InvalidCommand(`${command}: nobody sends it by hand, but an execution or an event`);
+      throw new InvalidCommand(`${command}: only an execution or an event may send it`);
     }
     const { request, invalid } = readRequest(saga, Reflect.get(parsed.data, saga.name));
     return { name: command, request, ...rest, ...(command === "place" && { invalid }) };

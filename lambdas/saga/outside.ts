@@ -76,7 +76,9 @@ function takeBack<R>(at: At<R>): Decided<R> {
   const { it, request, told } = at;
   if (!told.undone) return perform({ effect: "undo", request });
   if (!isOpen(told.undone)) return write(at, "undone");
-  throw new Unavailable(`${it.service}: outside it is ${told.undone}, and not undone yet`);
+  throw new Unavailable(
+    `${it.service}: the outside system says ${told.undone}, and has not undone it yet`,
+  );
 }
 
 /** Whether something may still exist outside that must be undone. */

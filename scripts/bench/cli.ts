@@ -29,7 +29,7 @@ const command = commandLine(
   "Measures sagas on its own emulator, and calculates the price of a million of them.",
 )
   .addArgument(
-    new Argument("[what]", "only this coordination, or what the emulator takes in tests").choices([
+    new Argument("[what]", "only this coordination, or the emulator's own cost in tests").choices([
       ...coordinationNames,
       "emulator",
     ]),

@@ -54,7 +54,8 @@ export function named(asked: readonly Asked[], deployed: readonly Deployed[]): R
     if (on === undefined) unknown.push(`${logicalId}: ${action} on ${resource}`);
     return on === undefined ? [] : [{ stack, role: logicalId, action, on }];
   });
-  if (unknown.length > 0) throw new Error(`nothing of the stack's: ${unknown.join("; ")}`);
+  if (unknown.length > 0)
+    throw new Error(`calls to resources outside the stack: ${unknown.join("; ")}`);
   const lines = new Set(calls.map((call) => JSON.stringify(call)));
   return [...lines].sort().map((line) => callSchema.parse(JSON.parse(line)));
 }

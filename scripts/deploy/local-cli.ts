@@ -7,7 +7,7 @@ import { isInstalled, shellSettings } from "../project/root";
 import { deployLocal } from "./deploy";
 import { chosenSagas, sagaOption } from "./saga-option";
 
-const program = commandLine("deploy:local", "Brings an emulator up if needed, and deploys to it.")
+const program = commandLine("deploy:local", "Starts an emulator if needed, and deploys to it.")
   .option(...PORT_OPTION)
   .addOption(sagaOption())
   .addOption(

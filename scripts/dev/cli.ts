@@ -30,7 +30,7 @@ const program = commandLine(
   .addOption(
     new Option("--coordination <name>", "only this one; default: both").choices(coordinationNames),
   )
-  .option("--inspect <function>", "its process listens for a debugger: payment, …")
+  .option("--inspect <function>", "let a debugger attach to this function: payment, …")
   .option("--inspect-port <port>", "where it listens", portNumber, 9229)
   .addHelpText("after", "\nExample: npm run dev -- --inspect payment (see CONTRIBUTING.md)")
   .parse();

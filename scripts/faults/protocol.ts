@@ -62,11 +62,11 @@ export const ruleSchema = z
   })
   .refine(({ visit, functions }) => visit === undefined || functions !== undefined, {
     path: ["visit"],
-    message: "is of the functions that are named",
+    message: "needs `functions`",
   })
   .refine(({ fault, delayMs }) => fault === "late" || delayMs === undefined, {
     path: ["delayMs"],
-    message: "goes with the fault late only",
+    message: "is only allowed with the fault late",
   });
 
 /** One recorded request. */

@@ -93,7 +93,7 @@ export async function findExternal({ port, dir, mode }: Choice): Promise<Emulato
   if (answer.from === "nothing") return undefined;
   if (answer.from === "other") {
     throw new UserError(
-      `what answers at AWS_ENDPOINT_URL=${endpoint} is no LocalStack (${answer.what}). Unset it, ` +
+      `the server at AWS_ENDPOINT_URL=${endpoint} is not a LocalStack (${answer.what}). Unset it, ` +
         "or set it to a LocalStack.",
     );
   }

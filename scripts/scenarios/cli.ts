@@ -51,14 +51,14 @@ const program = commandLine(
       .default("orchestration"),
   )
   .addOption(new Option("--kind <kind>", "run only this kind").choices(kindNames))
-  .option("--pages", "run nothing; only write the pages about what was recorded again")
-  .option("--record <file>", "run nothing; keep a whole run, written by --out, as the recording")
-  .option("--out <file>", "write what was recorded there too, as JSON; with Brotli for *.br")
+  .option("--pages", "run nothing; only write the pages of the recorded runs again")
+  .option("--record <file>", "run nothing; store a run written by --out as the recording")
+  .option("--out <file>", "also write the results to this file, as JSON (Brotli for *.br)")
   .option(...OWN_PORT_OPTION)
   .addHelpText(
     "after",
     `\nExample: ${called("scenarios", '"process killed"')}; writes no docs then.\n` +
-      "`evidence` takes down two sagas for docs/evidence.md, and runs no scenario.",
+      "`evidence` records two sagas in docs/evidence.md, and runs no scenario.",
   )
   .parse();
 
@@ -88,7 +88,9 @@ async function runThem(
     if (!one.passed) console.error(explain(one));
   };
   const onDisturbed = (one: Recorded) =>
-    log(`disturbed, to be run again: ${one.name} (${one.seconds} s)\n${explain(one)}`);
+    log(
+      `a call without a fault timed out, running it again alone: ${one.name} (${one.seconds} s)\n${explain(one)}`,
+    );
   const { proxy } = stage;
   const scenarios: Recorded[] = [];
   // Power cuts come first: after a restart an outbox publishes every commit again.

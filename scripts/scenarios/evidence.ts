@@ -78,7 +78,7 @@ async function crashed(stage: Stage, operations: SagaOperations): Promise<Traced
     rule = await proxy.inject({ sagaId: id, table, fault: "pause-after", times: "always" });
   });
   const { pid } = await proxy.reached(rule);
-  if (pid === undefined) throw new Error("the proxy cannot tell which process called");
+  if (pid === undefined) throw new Error("the proxy does not know which process made the call");
   process.kill(pid, "SIGKILL");
   await coordination.stop(run);
   await proxy.clearRules(subject.id);

@@ -14,7 +14,7 @@ export const kinds = {
   "compensation fails": "a compensation fails a few times, or for ever",
   stopped: "the execution is stopped",
   race: "two executions of one saga, or forward against backward",
-  "event lost": "an event is lost on its way (of a choreography alone)",
+  "event lost": "an event is lost on its way (choreography only)",
   "power cut": "the whole emulator is killed",
   contention: "many sagas want the same pieces",
 } as const;

@@ -182,7 +182,7 @@ async function finish(
     await plan.journey(scenario.journey).meanwhile?.(client, subject, coordination);
     await client.closed(id, CLOSE_MS);
   } catch (error) {
-    problems.push(`it did not come to its end: ${error instanceof Error ? error.message : error}`);
+    problems.push(`the saga did not end: ${error instanceof Error ? error.message : error}`);
   }
   const seconds = (Date.now() - started) / 1000;
   const seen = await record(scenario, { subject, status: coordination.lost }, stage);

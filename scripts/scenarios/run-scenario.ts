@@ -39,7 +39,7 @@ export async function runScenario(scenario: Scenario, stage: Stage): Promise<Ran
     await armed.afterwards?.();
   } catch (error) {
     const rows = JSON.stringify(await stage.client.rows(id));
-    problems.push(`it did not come to its end: ${messageOf(error)}; its rows: ${rows}`);
+    problems.push(`the saga did not end: ${messageOf(error)}; its rows: ${rows}`);
   }
   const injected = problems.length === 0 && ((await armed.injected?.()) ?? true);
   const seen = await record(scenario, { subject, status }, stage);

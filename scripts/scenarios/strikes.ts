@@ -132,7 +132,7 @@ async function killAll(
     killed.add(call.pid);
   }
   await proxy.remove(rule);
-  if (killed.size === 0) throw new Error(`nobody was killed for ${id}`);
+  if (killed.size === 0) throw new Error(`no process was killed for ${id}`);
 }
 
 /** Rethrows an error unless it does not matter any more. */
@@ -169,6 +169,6 @@ async function runSecond(subject: Subject, { coordination }: Stage): Promise<voi
 
 /** Signals a process. It may already be dead, killed for another saga's message in the same batch. */
 function kill(pid: number | undefined, name: "SIGKILL" | "SIGSTOP"): void {
-  if (pid === undefined) throw new Error("the proxy cannot tell which process called");
+  if (pid === undefined) throw new Error("the proxy does not know which process made the call");
   signal(pid, name);
 }

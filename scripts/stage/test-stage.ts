@@ -75,7 +75,10 @@ export async function openTestStage(
     throw error;
   }
   const powerCut = async (sagas?: readonly SagaName[]) => {
-    if (!own) throw new UserError("unset AWS_ENDPOINT_URL: only an emulator of its own is killed");
+    if (!own)
+      throw new UserError(
+        "unset AWS_ENDPOINT_URL: only an emulator that this command started can be killed",
+      );
     await own.kill();
     await proxy.clearRules();
     await own.start();

@@ -152,7 +152,7 @@ class Storm {
 
   async calm(): Promise<void> {
     await this.cut.proxy.clearRules();
-    this.options.log("quiet: finishing what is open");
+    this.options.log("finishing the open sagas");
     await untilQuiet(this.stage, this.#subjects, this.options);
   }
 

@@ -19,7 +19,7 @@ const program = commandLine(
 /** `npm test`: exit code 1 if anything failed. */
 runMain(async (signal) => {
   const { seed = randomInt(1000), fast } = program.opts<{ seed?: number; fast?: true }>();
-  if (!fast) console.error(`seed ${seed}: npm test -- --seed ${seed} strikes the same calls`);
+  if (!fast) console.error(`seed ${seed}: npm test -- --seed ${seed} hits the same calls`);
   const one = scenarios({ of: "one", seed });
   const behind = checks.map((step) => ({ ...step, isBehind: true }) as const);
   const failed = await timed(() => {

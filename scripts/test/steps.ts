@@ -34,7 +34,7 @@ export const addingAStep: Step = {
 
 /** `npm run stranger`: installs the packed package in an empty folder. Needs LocalStack and a registry. */
 export const strangersWay: Step = {
-  title: "the way of who installs the package",
+  title: "what a user of the package does",
   command: ["tsx", "--conditions=saga-source", "scripts/stranger/cli.ts"],
 };
 

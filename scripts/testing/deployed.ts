@@ -51,9 +51,9 @@ export async function placeIn(
 /** Rejects what only skipped time, or only a test in memory, can bring about. */
 function refuse({ decides, impostor, ends }: Example<AnyRequest>, people: Decides): void {
   const why = impostor
-    ? "an impostor comes in memory alone"
+    ? "impostors are only possible in memory"
     : ends === "stuck"
-      ? "a person is told after hours of tries"
+      ? "it takes hours until a person is told"
       : decides && ["nobody", "late"].includes(people)
         ? `"${people}" waits until the time for the approval is over`
         : undefined;

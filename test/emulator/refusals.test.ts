@@ -148,7 +148,7 @@ test("what is no LocalStack is not taken for one", async () => {
   const { status: code, stderr } = await cli(["up"], env);
   expect(code).toBe(1);
   expect(stderr).toContain(
-    `what answers at AWS_ENDPOINT_URL=${env.AWS_ENDPOINT_URL} is no LocalStack (HTTP 200)`,
+    `the server at AWS_ENDPOINT_URL=${env.AWS_ENDPOINT_URL} is not a LocalStack (HTTP 200)`,
   );
   server.close();
 });

@@ -21,8 +21,8 @@ describe.each(sagaNames)("a command of the %s saga", (name) => {
   it.each(all.filter(([, it]) => inTurn.has(it)))(
     "that comes in turn is not taken by hand: %s, %s",
     (service, command) => {
-      expect(() => sent(service, command)).toThrow("nobody sends it by hand");
-      expect(() => sent(service, command, { execution: "", event: "" })).toThrow("by hand");
+      expect(() => sent(service, command)).toThrow("only an execution or an event may send it");
+      expect(() => sent(service, command, { execution: "", event: "" })).toThrow("may send it");
       expect(sent(service, command, { execution: "e" })).toMatchObject({ name: command });
       expect(sent(service, command, { event: "e" })).toMatchObject({ name: command });
     },
