@@ -1,7 +1,7 @@
 import Table from "cli-table3";
-import { minorDigits } from "../../lambdas/saga/money";
 import type { SagaOperations } from "../deployed/operations";
 import type { SagaSummary } from "../deployed/summary";
+import { amountInWords } from "../deployed/words";
 
 /** The result of a command: data for programs, and the same in words. */
 export interface Told {
@@ -53,16 +53,9 @@ const PLAIN = Object.fromEntries(
     .map((part) => [part, ""]),
 );
 
-/** Minor units with their currency: 1250 EUR is 12.50 EUR. */
-function money(amount: number, currency: string): string {
-  const digits = minorDigits(currency);
-  if (digits === undefined) return `${amount} minor units of ${currency}`;
-  return `${(amount / 10 ** digits).toFixed(digits)} ${currency}`;
-}
-
 /** Money if there is a currency, else the number. */
 export const amountOf = ({ amount, currency }: SagaSummary) =>
-  amount === undefined || currency === undefined ? `${amount ?? ""}` : money(amount, currency);
+  amount === undefined ? "" : amountInWords(amount, currency);
 
 /** A saga for programs: its id has the name that it has in requests, such as `orderId`. */
 export const named = <T extends { readonly id: string }>(

@@ -85,7 +85,9 @@ describeInBrowser("the console, on the deployed saga", () => {
     await state("ConfirmOrder", "done");
     await state("CancelOrder", "ahead");
     expect(await opened.page.locator(".timeline .what").allInnerTexts()).toEqual(
-      expect.arrayContaining([expect.stringMatching(/^payment committed: .*2500: CAPTURED$/)]),
+      expect.arrayContaining([
+        expect.stringMatching(/^payment committed: .*25\.00 EUR: CAPTURED$/),
+      ]),
     );
   });
 

@@ -36,7 +36,7 @@ describe("an order, with the saga command alone", () => {
       expect.arrayContaining([
         has({ by: "first", kind: "tried", what: "PlaceOrder" }),
         has({ by: "first", kind: "done", what: "ConfirmOrder" }),
-        has({ by: "payment", source: "row", what: expect.stringMatching(/2500: CAPTURED$/) }),
+        has({ by: "payment", source: "row", what: expect.stringMatching(/25\.00 EUR: CAPTURED$/) }),
         has({ by: "inventory", source: "log", what: "reserve: committed" }),
         has({ by: "order", source: "log", what: "confirm: committed" }),
       ]),

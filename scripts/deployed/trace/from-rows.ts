@@ -5,7 +5,7 @@ import type { Row } from "../../../lambdas/saga/service";
 import { rowsOf, type SagaRows } from "../books";
 import type { AnyService } from "../counters";
 import { statesOf } from "../states";
-import { wordOf } from "../words";
+import { amountInWords, wordOf } from "../words";
 import type { TraceEntry } from "./entry";
 
 /** A time in a row, what it tells, and the state of the saga that it belongs to. */
@@ -37,6 +37,10 @@ function ofRecord(saga: AnySaga, row: Row): Told[] {
   ];
 }
 
+const priced = z.object({
+  amount: z.number().optional().catch(undefined),
+  currency: z.string().optional().catch(undefined),
+});
 const refused = z.object({ name: z.string() });
 const TOMBSTONE = "a tombstone: nothing was there to undo, and nothing can come later";
 
@@ -52,7 +56,8 @@ function ofService(
   const step = steps.find((it) => "by" in it && it.by.service === service);
   const undo = step && "undo" in step ? step.undo : undefined;
   const refusal = sandbox?.words.REFUSED;
-  const amount = typeof row.amount === "number" ? `, ${row.amount}` : "";
+  const { amount: paid, currency } = priced.parse(row);
+  const amount = paid === undefined ? "" : `, ${amountInWords(paid, currency)}`;
   const undone = ends.undone?.filter((status) => status !== refusal) ?? [];
   return [
     [WORDS.intended[1], `the intent, before ${commands.do} is asked for outside`],

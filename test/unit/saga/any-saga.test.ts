@@ -79,7 +79,7 @@ describe("a trip is looked at by its definition:", () => {
       ["trip", "COMPLETED: all that comes after the pivot is done", "CompleteTrip"],
       ["hotel", "book is done: HELD", "BookHotel"],
       ["flight", "reserve is done: HELD", "ReserveSeats"],
-      ["payment", "charge is done, 58000: DONE", "ChargePayment"],
+      ["payment", "charge is done, 580.00 EUR: DONE", "ChargePayment"],
       ["tickets", "issue is done: DONE", "IssueTickets"],
     ]);
   });
