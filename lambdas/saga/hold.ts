@@ -55,6 +55,7 @@ const holding = z.object({
   refusal: z.object({ name: z.string(), cause: z.string() }).optional(),
   refusedAt: time,
   releasedAt: time,
+  schema: z.number().optional(),
 });
 type Holding = z.infer<typeof holding>;
 

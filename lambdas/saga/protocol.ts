@@ -60,12 +60,18 @@ export function following<
         return refuseAs("step", "conflict", names.noun, cause);
       }
       const { step, undo = step } = its.moves[row ? its.phaseOf(row) : "none"];
-      return (isStep ? step : undo)({ it, names, request, row, now, told });
+      const decided = (isStep ? step : undo)({ it, names, request, row, now, told });
+      return row || decided.do !== "commit" ? decided : { ...decided, state: begun(decided.state) };
     },
   } satisfies Serving<R>;
 }
 
-/** Lets an undo happen only if the saga is abandoned, whenever and from wherever the command comes. */
+/** What a row of a service is written as. A newer one is read too, as far as it is known. */
+export const SERVICE_SCHEMA = 1;
+
+const begun = <S extends object>(state: S) => ({ ...state, schema: SERVICE_SCHEMA });
+
+/** Only an abandoned saga is undone, whenever and from wherever the command arrives. */
 export const fenced =
   <R, It extends { readonly service: string }, Row>(
     undo: Move<R, Moment<R, It, Row>>,

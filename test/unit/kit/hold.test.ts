@@ -127,7 +127,7 @@ describe("what is held", () => {
     const refusal = { name: "OutOfStock", cause: "widget: 2 wanted, 1 available" };
     expect(decide("NONE", "reserve", { shortages: [shortage] })).toEqual({
       do: "commit",
-      state: { status: "RELEASED", items: [], refusal, refusedAt: NOW },
+      state: { status: "RELEASED", items: [], refusal, refusedAt: NOW, schema: 1 },
     });
     expect(decide("REFUSED", "reserve", {})).toMatchObject({
       kind: refusal.name,
