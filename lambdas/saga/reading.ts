@@ -1,10 +1,11 @@
 import * as z from "zod";
 import { toDotPath } from "zod/v4/core";
+import { faultInWords } from "./fault-words";
 import type { Stored } from "./participant";
 
 /** What is wrong, each as a sentence that begins with its field. `root` names the whole value. */
 export function faultsIn({ issues }: z.ZodError, root: string): string[] {
-  return issues.map(({ path, message }) => `${toDotPath(path) || root}: ${message}`);
+  return issues.map((issue) => `${toDotPath(issue.path) || root}: ${faultInWords(issue)}`);
 }
 
 const versioned = z.object({ version: z.number() });
@@ -37,8 +38,9 @@ export function tolerant<R>(schema: z.ZodType<R>): z.ZodType<R> {
     const unknown = unknownIn(parsed.error.issues);
     const known = schema.safeParse(unknown ? without(input, unknown) : input);
     if (known.success) return withAgain(known.data, input, unknown ?? []);
-    for (const { path, message } of known.error.issues) {
-      issues.push({ code: "custom", path, message, input });
+    for (const issue of known.error.issues) {
+      const message = faultInWords(issue);
+      issues.push({ code: "custom", path: issue.path, message, input });
     }
     return z.NEVER;
   });

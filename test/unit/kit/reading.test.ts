@@ -1,13 +1,58 @@
 import * as z from "zod";
 import { Refused } from "../../../lambdas/saga/errors";
 import { parseRequest } from "../../../lambdas/saga/message";
-import { tolerant, unstorable } from "../../../lambdas/saga/reading";
+import { faultsIn, tolerant, unstorable } from "../../../lambdas/saga/reading";
 
 const cake = z.strictObject({ kind: z.literal("cake"), layers: z.int() });
 const pie = z.strictObject({ kind: z.literal("pie"), with: z.strictObject({ fruit: z.string() }) });
 const sweet = tolerant(
   z.strictObject({ id: z.string(), parts: z.array(z.union([cake, pie])).default([]) }),
 );
+
+describe("what is wrong is said as a person says it:", () => {
+  const schema = z.strictObject({
+    id: z.string().min(1).max(3),
+    kind: z.enum(["A", "B"]),
+    amount: z.int().min(2).max(9),
+    lines: z.array(z.string()).min(1).max(2),
+    day: z.iso.date(),
+    code: z.string().regex(/^x/),
+    own: z.number("is no price"),
+  });
+  const right = {
+    id: "a",
+    kind: "A",
+    amount: 2,
+    lines: ["a"],
+    day: "2026-03-01",
+    code: "x",
+    own: 1,
+  };
+
+  it.each([
+    [{ id: undefined }, "id: is missing"],
+    [{ id: 7 }, "id: must be text"],
+    [{ id: "" }, "id: must not be empty"],
+    [{ id: "long" }, "id: must have at most 3 characters"],
+    [{ kind: "C" }, "kind: must be one of A, B"],
+    [{ amount: "2" }, "amount: must be a number"],
+    [{ amount: 2.5 }, "amount: must be a whole number"],
+    [{ amount: 1 }, "amount: must be at least 2"],
+    [{ amount: 10 }, "amount: must be at most 9"],
+    [{ lines: [] }, "lines: must have at least 1 entries"],
+    [{ lines: {} }, "lines: must be a list"],
+    [{ lines: [1] }, "lines[0]: must be text"],
+    [{ day: "today" }, "day: must be a date, such as 2026-03-01"],
+    [{ code: "y" }, "code: is not written as it must be: /^x/"],
+    [{ own: "1" }, "own: is no price"],
+    [{ more: 1 }, "it: has fields that are not known: more"],
+  ])("%j", (changes, words) => {
+    const { error } = schema.safeParse({ ...right, ...changes });
+    expect(error && faultsIn(error, "it")).toEqual([words]);
+    const tolerated = tolerant(schema).safeParse({ ...right, ...changes }).error;
+    if (!("more" in changes)) expect(tolerated && faultsIn(tolerated, "it")).toEqual([words]);
+  });
+});
 
 describe("what a newer version has written", () => {
   it.each([
