@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { InvalidCommand } from "./errors";
 import { type Decision, type Participant, refuse, replay } from "./participant";
-import { whole } from "./reading";
+import { faultsIn, whole } from "./reading";
 import { type RecordFields, type RecordRow, SLA_SECONDS } from "./record-row";
 import { refusalName } from "./refusals";
 import type { Names } from "./service";
@@ -28,7 +28,7 @@ export function verdictParser(idName: string): (event: unknown) => Verdict {
   const schema = z.strictObject({ [idName]: z.string().min(1).max(64), ...verdict.shape });
   return (event) => {
     const { data, error } = schema.safeParse(event);
-    if (error) throw new InvalidCommand(z.prettifyError(error));
+    if (error) throw new InvalidCommand(faultsIn(error, "message").join("; "));
     return { ...verdict.parse(event), name: "decide", id: String(Reflect.get(data, idName)) };
   };
 }

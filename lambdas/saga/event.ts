@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Saga } from "./define";
 import { InvalidCommand } from "./errors";
 import type { Fact } from "./facts";
+import { faultsIn } from "./reading";
 import { routesOf } from "./routes";
 
 /** Raise it when the meaning of events changes. A new optional field does not change the meaning. */
@@ -59,7 +60,7 @@ export class Events<R extends object> {
   /** Reads a message that EventBridge put into a queue. @throws InvalidCommand naming what is wrong. */
   parse(body: string): SagaEvent {
     const parsed = this.#delivered.safeParse(jsonOf(body));
-    if (!parsed.success) throw new InvalidCommand(z.prettifyError(parsed.error));
+    if (!parsed.success) throw new InvalidCommand(faultsIn(parsed.error, "message").join("; "));
     return parsed.data.detail;
   }
 

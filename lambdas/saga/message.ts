@@ -35,7 +35,7 @@ export function messageParser<R extends object, Name extends string>(
   );
   return (event) => {
     const parsed = envelope.safeParse(event);
-    if (!parsed.success) throw new InvalidCommand(z.prettifyError(parsed.error));
+    if (!parsed.success) throw new InvalidCommand(faultsIn(parsed.error, "message").join("; "));
     const { command, ...rest } = told.parse(event);
     if (led.has(command) && !rest.execution && !rest.event) {
       throw new InvalidCommand(`${command}: only an execution or an event may send it`);
