@@ -8,7 +8,8 @@ import { setVersions } from "./constructs/namespace";
 import { Outbox } from "./constructs/outbox";
 import { ReactingService } from "./constructs/reacting-service";
 import { Sweeper } from "./constructs/sweeper";
-import { Coordination, type Part } from "./coordination";
+import { Coordination } from "./coordination";
+import type { Part } from "./parts";
 import { named, type SagaStackProps } from "./props";
 import type { Streams } from "./saga-tables";
 import { releaseIn, settingsIn } from "./settings";
@@ -57,6 +58,7 @@ class Choreography extends Coordination {
         Compensation: [sweeper.deadLetters],
       },
       queues: all.map(({ queue }) => queue),
+      ...this.limitedOf(services.map(([name, service]) => [name, service.function] as const)),
     });
     const called = { approval, publisher: outbox.function, sweeper: sweeper.function };
     this.shiftGradually({ ...Object.fromEntries(byService), ...called }, alarms);

@@ -1,5 +1,6 @@
 import { CfnOutput, RemovalPolicy } from "aws-cdk-lib";
 import type { Alarm } from "aws-cdk-lib/aws-cloudwatch";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { openIndexOf, tableSetting } from "../lambdas/runtime/tables";
 import { type AnySaga, everyServiceIn, serviceNamed } from "../lambdas/saga/define";
@@ -12,20 +13,11 @@ import { GradualShift } from "./constructs/shift";
 import { encryptQueues } from "./encrypt";
 import { keepLogs } from "./keep-logs";
 import { type CoordinationName, isOutbox, tablesIn } from "./names";
+import { type Part, partOf } from "./parts";
 import type { SagaProps } from "./props";
 import { SagaTables, type Streams } from "./saga-tables";
 import { isDisposable, releaseIn, type Settings, settingsIn } from "./settings";
 import { watch } from "./watch";
-
-/** What the function of a service, or of the saga's records, is made of; tables by the saga's names. */
-export interface Part {
-  readonly name: string;
-  readonly writes: readonly string[];
-  readonly reads: readonly string[];
-  /** Whether it acts outside, which is asked for so much at a time and no more. */
-  readonly actsOutside: boolean;
-  readonly environment?: Readonly<Record<string, string>>;
-}
 
 /** What both coordinations of a saga have. It is made in a scope: a stack, or a construct of one. */
 export abstract class Coordination {
@@ -85,6 +77,14 @@ export abstract class Coordination {
   protected entry(makes: Entry["makes"], of?: string): Entry {
     const provider = this.providers[of ?? ""];
     return { saga: this.saga.name, file: this.file, makes, ...(of && { of }), provider };
+  }
+
+  /** What acts outside, where there is a limit to it. */
+  protected limitedOf(functions: readonly (readonly [name: string, f: IFunction])[]) {
+    const atOnce = this.outsideAtOnce;
+    const names = this.parts.flatMap(({ name, actsOutside }) => (actsOutside ? [name] : []));
+    const limited = functions.flatMap(([name, f]) => (names.includes(name) ? [f] : []));
+    return atOnce === undefined ? undefined : { limited: { functions: limited, atOnce } };
   }
 
   /** How much of a part runs at once, if there is a limit. */
@@ -166,31 +166,4 @@ export abstract class Coordination {
       this.told.push(new CfnOutput(this.scope, name, { value }));
     }
   }
-}
-
-/** What is asked here of a service, whether its step can be undone or comes after the pivot. */
-interface Serving {
-  readonly service: string;
-  readonly needs?: Readonly<Record<string, { readonly service: string }>>;
-  readonly commands: { readonly undo?: string };
-  readonly sandbox?: { readonly table: string };
-}
-
-/**
- * Every service signs off on the saga's record, and may have to abandon it. Who cannot undo has to
- * read there first that the saga is confirmed; who needs what another gave reads the other's row.
- */
-function partOf(
-  { service, commands, sandbox, needs = {} }: Serving,
-  noun: string,
-  tables: SagaTables,
-): Part {
-  const books = sandbox && tables.has(sandbox.table) ? [sandbox.table] : [];
-  const givers = Object.values(needs).map((by) => by.service);
-  return {
-    name: service,
-    writes: [service, ...books, noun],
-    reads: [...books, ...givers, ...(commands.undo === undefined ? [noun] : [])],
-    actsOutside: sandbox !== undefined,
-  };
 }

@@ -19,7 +19,8 @@ export class DataStack extends Stack {
     const { saga, coordination, providers, settings: given, ...rest } = props;
     super(scope, id, named(scope, id, { settings: given, ...rest }));
     const settings = settingsIn(this, given);
-    const tables = tablesIn(saga, coordination, settings, providers);
+    // Restored tables are there already: see `Settings`.
+    const tables = tablesIn(saga, coordination, { stage: settings.stage }, providers);
     const outbox = coordination === "choreography";
     this.streams = makeTables(this, { saga, tables, settings, outbox });
   }

@@ -51,22 +51,29 @@ export const isOutbox = ({ holds }: Pick<DeployedTable, "holds">) =>
 /**
  * The tables of a saga: its records, its services' from the last to the first, the books. Each
  * coordination has its own, so that both run side by side. A table is called in the plural where each
- * saga has one row of it, and nothing else has. A service with a provider of one's own has no books.
+ * saga has one row of it, and nothing else has. A service with a provider of one's own has no books. Those that
+ * were restored have other names.
  */
 export function tablesIn(
   saga: AnySaga,
   coordination: CoordinationName,
-  { stage }: { readonly stage: string },
+  { stage, restored = "" }: { readonly stage: string; readonly restored?: string | undefined },
   providers: Readonly<Record<string, unknown>> = {},
 ): DeployedTable[] {
   const services = servicesIn(saga).toReversed();
   const retriables = retriablesIn(saga);
   const played = [...services, ...retriables].filter(({ service }) => !(service in providers));
+  const own = `${saga.name}-${WORDS[coordination]}:`;
+  const suffix = restored
+    .split(",")
+    .find((of) => of.startsWith(own))
+    ?.slice(own.length);
   const named =
     (holds: DeployedTable["holds"]) => (table: { name: string; keyAttribute: string }) => {
       const { name, keyAttribute } = table;
       const id = keyAttribute === saga.idName ? name.replace(/s?$/, "s") : name;
-      const tableName = `${saga.name}-${WORDS[coordination]}-${stage}-${id.toLowerCase()}`;
+      const made = `${saga.name}-${WORDS[coordination]}-${stage}-${id.toLowerCase()}`;
+      const tableName = holds !== "books" && suffix ? `${made}-${suffix}` : made;
       return { name, id, tableName, keyAttribute, holds };
     };
   return [

@@ -9,7 +9,8 @@ import { SagaReconciler } from "./constructs/reconciler";
 import { SagaMachine } from "./constructs/saga-machine";
 import type { ServiceFunction } from "./constructs/service-function";
 import { grantTaskResponse } from "./constructs/task-tokens";
-import { Coordination, type Part } from "./coordination";
+import { Coordination } from "./coordination";
+import type { Part } from "./parts";
 import type { SagaProps } from "./props";
 
 /**
@@ -58,6 +59,7 @@ export class Orchestration extends Coordination {
       reconciler: reconciler.function,
       reconcilerCountsAs: reconciler.service,
       stateMachine,
+      ...this.limitedOf(services),
       deadLetters: Object.fromEntries(letters.map(([kind, queue]) => [kind, [queue]])),
     });
     this.shiftGradually({ approval, reconciler: reconciler.function }, alarms, alias);

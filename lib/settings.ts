@@ -51,6 +51,17 @@ export const settingsSchema = z.object({
    * `latest`: nothing has versions, as on LocalStack. Default: see `releaseIn`.
    */
   release: z.enum(["gradual", "at-once", "latest"]).optional(),
+  /**
+   * Which tables were restored, and what their new names end in: `NAME-saga:r1,NAME-choreography:r2`. The stack works
+   * with tables of these names then. What the sandbox keeps is another system's, and is not restored.
+   */
+  restored: z
+    .string()
+    .regex(
+      /^[a-z][a-z-]*:[a-z0-9-]{1,20}(,[a-z][a-z-]*:[a-z0-9-]{1,20})*$/,
+      "must be as NAME-saga:r1",
+    )
+    .optional(),
   /** Where the functions find AWS instead, e.g. through a fault proxy. Test stages only. */
   awsEndpoint: z.url().optional(),
   /**

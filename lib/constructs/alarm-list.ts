@@ -1,6 +1,7 @@
 import { Duration } from "aws-cdk-lib";
-import { type IMetric, Stats } from "aws-cdk-lib/aws-cloudwatch";
+import { Stats } from "aws-cdk-lib/aws-cloudwatch";
 import { METRICS } from "../../lambdas/runtime/aws/metric-names";
+import { limits } from "./limit-alarms";
 import {
   age,
   counted,
@@ -13,28 +14,7 @@ import {
   throttles,
   type Watched,
 } from "./saga-metrics";
-
-/** When to wake somebody. `says` is what is wrong; docs/runbook.md has a part of this name: what to do. */
-export interface When {
-  readonly says: string;
-  /** Several: an alarm for each, because one alarm cannot add up all of them. */
-  readonly metric: IMetric | readonly IMetric[];
-  readonly atLeast: number;
-  /** In how many of the metric's periods. Default: 1. */
-  readonly bad?: number;
-  /**
-   * Of how many. Default: one more than must be bad. A metric that comes late counts as 0 in a sum until
-   * it is there, and would never ring if the last period had to be bad.
-   */
-  readonly of?: number;
-  /**
-   * Whether it tells of a deployment that is bad, and brings the version before it back. It does not ring for
-   * what lasts, as a dead letter: that would stop the deployment which mends it.
-   */
-  readonly ofDeployments?: true;
-  /** Alarms if the metric is below `atLeast` or missing, instead of above. */
-  readonly silent?: boolean;
-}
+import type { When } from "./when";
 
 /** Re-drives after which a saga is stuck: one is enough if only an execution was lost. */
 const STUCK_AFTER = 3;
@@ -49,6 +29,7 @@ export const whenOf = (watched: Watched): Record<string, When> => ({
   ...deadLetters(watched),
   ...sagas(watched),
   ...carriers(watched),
+  ...limits(watched),
   ...resources(watched),
 });
 
@@ -88,6 +69,11 @@ function sagas(watched: Watched): Record<string, When> {
       says: `The reconciler started ${one} three times, and it is still open.`,
       metric: reconciled(METRICS.redrives, Stats.MAXIMUM),
       atLeast: STUCK_AFTER,
+    },
+    OldSagas: {
+      says: `${One} has been open for two hours or more, and waits for nobody.`,
+      metric: reconciled(METRICS.age, Stats.MAXIMUM),
+      atLeast: Duration.hours(2).toSeconds(),
     },
     EscalatedSagas: {
       says: `The reconciler cannot finish ${one}. A person must.`,

@@ -7,8 +7,9 @@ import {
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
-import { type When, whenOf } from "./alarm-list";
+import { whenOf } from "./alarm-list";
 import type { Watched } from "./saga-metrics";
+import type { When } from "./when";
 
 export interface SagaAlarmsProps extends Watched {
   /** ARN of the SNS topic that alarms are sent to. Default: none. */

@@ -65,6 +65,10 @@ function sagas(watched: Watched): GraphWidget[][] {
         "Age of the oldest dead letter (seconds)",
         ...letters.map(([kind, queues]) => age(kind, queues)),
       ),
+      graph(
+        `Age of the oldest open ${watched.noun.toLowerCase()} (seconds)`,
+        tried(METRICS.age, Stats.MAXIMUM),
+      ),
     ],
   ];
 }

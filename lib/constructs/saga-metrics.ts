@@ -27,6 +27,8 @@ export interface Watched {
   readonly deadLetters: Readonly<Record<string, readonly IQueue[]>>;
   /** The queues of a choreography's services. */
   readonly queues?: readonly IQueue[];
+  /** Functions that act outside, and how many of each run at once at most; left out: no limit. */
+  readonly limited?: { readonly functions: readonly IFunction[]; readonly atOnce: number };
   readonly tables: readonly ITable[];
   /** The index of open sagas. */
   readonly openSagas: { readonly table: ITable; readonly index: string };

@@ -1,133 +1,17 @@
-import type { Sample } from "./cloudwatch";
-
-/** What one thing reports, by the name of the metric. */
-export type Reported = Readonly<Record<string, readonly Sample[]>>;
-
-/** What an alarm must ring for, and what it must stay silent for. */
-export interface AlarmCase {
-  readonly bad: Readonly<Record<string, Reported>>;
-  readonly good: Readonly<Record<string, Reported>>;
-  /** It does not go quiet while this lasts. */
-  readonly lasts?: true;
-  /** It is for silence: nothing reported is bad. */
-  readonly silent?: true;
-}
-
-interface How {
-  readonly late?: number;
-  readonly every?: number;
-}
-
-/** The same value for each of so many minutes. */
-export const during = (
-  [from, to]: readonly [number, number],
-  value: number,
-  { late = 0, every = 1 }: How = {},
-): Sample[] =>
-  Array.from({ length: Math.ceil((to - from) / every) }, (_, i) => ({
-    minute: from + i * every,
-    value,
-    late,
-  }));
-
-const once = (value: number, late = 0) => during([20, 21], value, { late });
-const DAY = 24 * 60;
-
-/** A message that was listed three times is no longer in the age: `listed` is when that was. */
-const letter = (minutes: number, listed: number): Reported => ({
-  ApproximateNumberOfMessagesVisible: during([10, minutes], 1).map((sample) => ({
-    ...sample,
-    value: sample.minute >= listed && sample.minute < listed + 3 ? 0 : 1,
-  })),
-  ApproximateAgeOfOldestMessage: during([10, listed], 0).map(({ minute }) => ({
-    minute,
-    value: (minute - 10) * 60,
-  })),
-});
-const visible = (samples: Sample[]): Reported => ({ ApproximateNumberOfMessagesVisible: samples });
-
-const deadLetters: AlarmCase = {
-  bad: {
-    steady: letter(60, 60),
-    "listed three times": letter(60, 30),
-    late: visible(during([10, 60], 1, { late: 4 })),
-    "told every third minute": visible(during([10, 60], 1, { every: 3 })),
-  },
-  good: { none: visible(during([0, 60], 0)), "nothing told": {} },
-  lasts: true,
-};
-
-const old: AlarmCase = {
-  bad: {
-    steady: letter(DAY + 200, DAY + 200),
-    "listed three times": letter(DAY + 200, 60),
-    late: visible(during([10, DAY + 200], 1, { late: 10 })),
-    "told every fifth minute": visible(during([10, DAY + 200], 1, { every: 5 })),
-  },
-  good: {
-    "removed after 20 hours": letter(20 * 60, 20 * 60),
-    "another one, hours after the first": visible([
-      ...during([10, 10 * 60], 1),
-      ...during([10 * 60, 12 * 60], 0),
-      ...during([12 * 60, DAY + 200], 1),
-    ]),
-  },
-  lasts: true,
-};
-
-/** Counted where something happens, and not reported otherwise. */
-function happening(name: string, atLeast: number): AlarmCase {
-  const of = (samples: readonly Sample[]): Reported => ({ [name]: samples });
-  return {
-    bad: {
-      "in one minute": of(once(atLeast)),
-      late: of(once(atLeast, 4)),
-      "late, and less of it since": of([
-        ...once(atLeast, 6),
-        ...(atLeast > 1 ? during([21, 40], 1, { every: 8 }) : []),
-      ]),
-      "over four minutes": of(during([20, 24], Math.ceil(atLeast / 4))),
-    },
-    good: { none: {}, ...(atLeast > 1 && { few: of(once(atLeast - 1)) }) },
-  };
-}
-
-/** The highest value counts and not the sum. */
-function reaching(name: string, atLeast: number): AlarmCase {
-  const { bad, good } = happening(name, atLeast);
-  const { "over four minutes": _, ...alike } = bad;
-  return { bad: alike, good: { ...good, "many low ones": { [name]: during([0, 60], 1) } } };
-}
-
-function going(...names: readonly string[]): AlarmCase {
-  const bad = names.flatMap((name) =>
-    Object.entries({
-      steadily: during([10, 60], 3),
-      late: during([10, 60], 3, { late: 4 }),
-      "in bursts": during([10, 60], 9, { every: 4 }),
-    }).map(([label, samples]) => [`${label}: ${name}`, { [name]: samples }] as const),
-  );
-  const good = names.map(
-    (name) => [`one burst: ${name}`, { [name]: during([10, 15], 9) }] as const,
-  );
-  return { bad: Object.fromEntries(bad), good: Object.fromEntries(good), lasts: true };
-}
-
-const both = (one: AlarmCase, other: AlarmCase): AlarmCase => ({
-  bad: { ...one.bad, ...prefixed(other.bad) },
-  good: { ...one.good, ...prefixed(other.good) },
-});
-const prefixed = <T>(of: Readonly<Record<string, T>>) =>
-  Object.fromEntries(Object.entries(of).map(([key, value]) => [`again, ${key}`, value]));
-
-const ages = (most: number, late = 0): Reported => ({
-  ApproximateAgeOfOldestMessage: Array.from({ length: 60 }, (_, minute) => ({
-    minute,
-    value: Math.min(minute * 60, most),
-    late,
-  })),
-});
-const invoked = (...samples: Sample[]): Reported => ({ Invocations: samples });
+import {
+  type AlarmCase,
+  ages,
+  both,
+  deadLetters,
+  during,
+  going,
+  happening,
+  invoked,
+  old,
+  once,
+  reaching,
+  spent,
+} from "./alarm-samples";
 
 /** Each alarm by its name. */
 export const alarmCases: Readonly<Record<string, AlarmCase>> = {
@@ -141,6 +25,64 @@ export const alarmCases: Readonly<Record<string, AlarmCase>> = {
   EscalatedSagas: happening("Escalated", 1),
   ParkedTooLong: happening("ParkedTooLong", 1),
   NotReconciled: going("NotReconciled"),
+  OldSagas: {
+    bad: {
+      "at each look": { OpenSagaAge: during([0, 120], 7200, { every: 30 }) },
+      "at one look, late": { OpenSagaAge: once(90_000, 4) },
+    },
+    good: {
+      "younger ones, many": { OpenSagaAge: during([0, 120], 7199) },
+      "no look": {},
+    },
+  },
+  OpenExecutions: {
+    bad: {
+      steady: { OpenExecutionCount: during([10, 60], 800_000) },
+      late: { OpenExecutionCount: during([10, 60], 900_000, { late: 4 }) },
+      "told every fourth minute": { OpenExecutionCount: during([10, 60], 999_999, { every: 4 }) },
+    },
+    good: { many: { OpenExecutionCount: during([0, 60], 799_999) }, "nothing told": {} },
+    lasts: true,
+  },
+  // Of five that are allowed.
+  OutsideNearlyFull: {
+    bad: {
+      steady: { ConcurrentExecutions: during([10, 60], 4) },
+      late: { ConcurrentExecutions: during([10, 60], 4, { late: 4 }) },
+      "in bursts": { ConcurrentExecutions: during([10, 60], 5, { every: 4 }) },
+    },
+    good: {
+      "one less": { ConcurrentExecutions: during([0, 60], 3) },
+      "one burst": { ConcurrentExecutions: during([10, 15], 5) },
+      "nothing told": {},
+    },
+    lasts: true,
+  },
+  SpendPerSaga: {
+    bad: {
+      "each is tried again and again": spent(1, 30),
+      late: spent(1, 30, 4),
+      "in bursts": {
+        ExecutionsStarted: during([0, 300], 4, { every: 20 }),
+        Invocations: during([0, 300], 300, { every: 20, late: 4 }),
+      },
+    },
+    good: {
+      "as many as ever": spent(100, 200),
+      "none was started": { Invocations: during([0, 300], 30) },
+      "none was called": { ExecutionsStarted: during([0, 300], 30) },
+      "starts are told later than calls": {
+        ExecutionsStarted: during([0, 300], 10, { late: 10 }),
+        Invocations: during([0, 300], 30),
+      },
+      "twenty bad minutes": {
+        ExecutionsStarted: during([0, 300], 1),
+        Invocations: [...during([0, 60], 2), ...during([60, 80], 30), ...during([80, 300], 2)],
+      },
+      "nothing told": {},
+    },
+    together: true,
+  },
   FailedExecutions: both(
     both(happening("ExecutionsFailed", 5), happening("ExecutionsTimedOut", 5)),
     happening("ExecutionsAborted", 5),

@@ -12,7 +12,9 @@ const templatesIn = (context: object) =>
     const { saga, choreography } = synthesize({ ...context }, name);
     return [saga, choreography];
   });
-const templates = templatesIn({ stage: "prod" });
+/** With every setting that adds an alarm. */
+const PROD = { stage: "prod", outsideAtOnce: 5 };
+const templates = templatesIn(PROD);
 const runbook = readFileSync(resolve(__dirname, "../../docs/runbook.md"), "utf8");
 
 const dimensions = z.array(z.object({ Name: z.string(), Value: z.unknown() })).default([]);
@@ -66,7 +68,7 @@ describe("the runbook", () => {
 
 describe("an alarm", () => {
   it("is told to the topic that was given, and to nobody where none was", () => {
-    const untold = templatesIn({ stage: "dev" }).flatMap(alarmsOf);
+    const untold = templatesIn({ ...PROD, stage: "dev" }).flatMap(alarmsOf);
     expect(untold).toHaveLength(alarms.length);
     for (const { AlarmActions } of untold) expect(AlarmActions).toEqual([]);
     for (const { AlarmActions } of alarms) expect(AlarmActions).toEqual([ON_CALL]);
@@ -120,7 +122,8 @@ describe("what the reconciler counts", () => {
       const { count } = await import("../../lambdas/runtime/reconciler/count");
       const { metrics } = await import("../../lambdas/runtime/aws/observability");
       const did = (["remind", "escalate", "failed"] as const).map((did) => ({ id: "o", did }));
-      count([...did, { id: "o", did: "resume", redrives: 3 }]);
+      const since = new Map([["o", "2026-01-01T00:00:00.000Z"]]);
+      count([...did, { id: "o", did: "resume", redrives: 3 }], since, "2026-01-01T02:00:00.000Z");
       written = metrics.serializeMetrics();
     });
     const { service, _aws } = embedded.parse(written);

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { type Reading, type Series, valuesOf } from "./metric-math";
 
 // What AWS documents of alarms: "Configuring how CloudWatch alarms treat missing data", "Alarm
 // evaluation" and "Using metric math" of the CloudWatch user guide.
@@ -15,14 +16,6 @@ export interface Sample {
   readonly minute: number;
   readonly value: number;
   readonly late?: number;
-}
-
-/** Where the pages are silent or contradict each other. Alarms must not depend on it. */
-interface Reading {
-  /** Whether FILL fills a metric that has no data at all in the range that is read. */
-  readonly fillsNothing: boolean;
-  /** Whether alarms on DynamoDB's metrics ignore missing data, whatever they are told. */
-  readonly ignoresForDynamoDb: boolean;
 }
 
 const readings: readonly Reading[] = [true, false].flatMap((fillsNothing) =>
@@ -49,7 +42,6 @@ const term = z.object({ Id: z.string(), MetricStat: stat });
 const math = z.object({ Id: z.string(), Expression: z.string() });
 const several = z.object({ ...common, Metrics: z.array(z.union([term, math])) });
 
-type Series = readonly (number | undefined)[];
 type Term = ReturnType<typeof termOf>;
 
 /** An alarm of a template. @throws where it has what is not evaluated here. */
@@ -164,30 +156,5 @@ function seriesAt(
     }
     if (there.length === 0) return undefined;
     return stat === "Sum" ? there.reduce((sum, value) => sum + value, 0) : Math.max(...there);
-  });
-}
-
-/** Metric math as far as the alarms use it: `a`, `FILL(a, 0) + FILL(b, 0) - …`, `MAX([…])`. */
-function valuesOf(
-  expression: string,
-  series: ReadonlyMap<string, Series>,
-  { fillsNothing }: Reading,
-): Series {
-  const listed = /^MAX\(\[(.*)\]\)$/.exec(expression)?.[1];
-  const parts = (listed ?? expression).split(listed === undefined ? / (?=[+-] )/ : /, (?=FILL)/);
-  const signed = parts.map((part) => {
-    const [, sign, fill, id] = /^(?:([+-]) )?(FILL\()?(\w+)(?:, 0\))?$/.exec(part) ?? [];
-    const found = series.get(id ?? "");
-    if (!found) throw new Error(`not metric math that is evaluated here: ${expression}`);
-    const fills = fill && (fillsNothing || found.some((value) => value !== undefined));
-    return { sign: sign === "-" ? -1 : 1, values: fills ? found.map((v) => v ?? 0) : found };
-  });
-  return (signed[0]?.values ?? []).map((_, i) => {
-    const values = signed.flatMap(({ sign, values }) => {
-      const value = values[i];
-      return value === undefined ? [] : [sign * value];
-    });
-    if (values.length === 0) return undefined;
-    return listed === undefined ? values.reduce((a, b) => a + b) : Math.max(...values);
   });
 }

@@ -34,6 +34,7 @@ describe("docs/deploy.md", () => {
       ...{ stage: "none: say it", alarmTopic: "nobody", outsideAtOnce: "no limit" },
       kmsKeyArn: "AWS's own",
       release: "by the stage",
+      restored: "none",
     };
     const emulator = ["awsEndpoint", "streams"];
     const names = Object.keys(appSettings.shape).filter((name) => !emulator.includes(name));

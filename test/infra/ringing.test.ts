@@ -1,6 +1,7 @@
 import { sagaNames, sagas } from "../../lambdas/sagas";
 import { type CoordinationName, stackNames } from "../../lib/names";
-import { alarmCases, during, type Reported } from "./alarm-cases";
+import { alarmCases } from "./alarm-cases";
+import { during, type Reported } from "./alarm-samples";
 import {
   alarmOf,
   type Sample,
@@ -13,7 +14,7 @@ import { resources, synthesize } from "./stacks";
 
 /** Each coordination of each saga, with its alarms. */
 const stacks = sagaNames.flatMap((name) => {
-  const { saga, choreography } = synthesize({ stage: "prod" }, name);
+  const { saga, choreography } = synthesize({ stage: "prod", outsideAtOnce: 5 }, name);
   const made = { orchestration: saga, choreography } as const;
   return (["orchestration", "choreography"] as const).map((coordination: CoordinationName) => ({
     stack: stackNames(sagas[name], coordination).stack,
@@ -39,8 +40,11 @@ function statesWith(
   return first;
 }
 
-/** What each thing alone that the alarm watches reports. */
-const each = (alarm: WatchingAlarm, reported: Reported) =>
+/** What each thing alone that the alarm watches reports, or all of them. */
+const each = (alarm: WatchingAlarm, reported: Reported, together = false) =>
+  together ? [(metric: WatchedMetric) => reported[metric.name] ?? []] : alone(alarm, reported);
+
+const alone = (alarm: WatchingAlarm, reported: Reported) =>
   [...new Set(alarm.terms.map(({ metric }) => metric.dimensions))]
     .filter((dimensions) => watches(alarm, dimensions, reported))
     .map((dimensions) => (metric: WatchedMetric) => {
@@ -66,9 +70,9 @@ describe.each(stacks)("$stack", ({ alarms, coordination }) => {
   const named = alarms.map((alarm) => [alarm.AlarmName, alarm] as const);
 
   it.each(named)("%s rings for the bad cases, while they last and no longer", (_, alarm) => {
-    const { bad, lasts, silent } = alarmCases[partOf(alarm)] ?? {};
+    const { bad, lasts, silent, together } = alarmCases[partOf(alarm)] ?? {};
     const rung = Object.entries(bad ?? {}).flatMap(([label, reported]) =>
-      each(alarm, reported).map((samplesOf) => {
+      each(alarm, reported, together).map((samplesOf) => {
         const end = last(reported);
         const states = statesWith(alarm, samplesOf, end + rangeOf(alarm) + 10);
         const first = states.indexOf("ALARM");
@@ -82,9 +86,9 @@ describe.each(stacks)("$stack", ({ alarms, coordination }) => {
   });
 
   it.each(named)("%s stays silent for the good cases", (_, alarm) => {
-    const { good, silent } = alarmCases[partOf(alarm)] ?? {};
+    const { good, silent, together } = alarmCases[partOf(alarm)] ?? {};
     for (const [label, reported] of Object.entries(good ?? {})) {
-      for (const samplesOf of each(alarm, reported)) {
+      for (const samplesOf of each(alarm, reported, together)) {
         const minutes = silent ? last(reported) : last(reported) + rangeOf(alarm);
         const states = statesWith(alarm, samplesOf, minutes);
         expect([label, ...new Set(states)]).toEqual([label, "OK"]);

@@ -86,6 +86,8 @@ describe("a wrong setting is refused, and its key is named:", () => {
     ["alarmTopic", "on-call@example.com"],
     ["kmsKeyArn", "alias/orders"],
     ["release", "slowly"],
+    ["restored", "r1"],
+    ["restored", "order-saga:"],
     ["awsEndpoint", "127.0.0.1"],
     ["awsEndpoint", ""],
   ])("%s %j", (key, value) => {

@@ -12,6 +12,8 @@ export const METRICS = {
   escalated: "Escalated",
   /** A saga waits for a person, and the wait ends soon. */
   parkedTooLong: "ParkedTooLong",
+  /** The age in seconds of an open saga that waits for nobody, each time the reconciler checks it. */
+  age: "OpenSagaAge",
   /** The reconciler could not check a saga. */
   notReconciled: "NotReconciled",
 } as const;

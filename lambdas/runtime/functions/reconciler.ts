@@ -11,7 +11,7 @@ import { count } from "../reconciler/count";
 import { eventsDriver, expiring } from "../reconciler/events-driver";
 import { executionsDriver } from "../reconciler/executions-driver";
 import { type Driver, Reconciler, type Records } from "../reconciler/reconciler";
-import { type RowRecord, recordsOf } from "../reconciler/records";
+import { noting, type RowRecord, recordsOf } from "../reconciler/records";
 import { parseRequest } from "../reconciler/request";
 import { scan } from "../reconciler/scan";
 import type { Services } from "../services";
@@ -50,7 +50,8 @@ function reconcilingFunction<R extends object>(
   const { saga } = services;
   const client = documentClient();
   const index = openIndexIn(saga, setting(tableSetting(saga.noun)));
-  const records = recordsOf({
+  const since = new Map<string, string>();
+  const found = recordsOf({
     saga,
     store: services.records(),
     fence: services.fence(),
@@ -58,6 +59,7 @@ function reconcilingFunction<R extends object>(
     now,
     setAside: (id, until) => setAside(client, index, id, until),
   });
+  const records = noting(found, since);
   const escalate = escalating<R>(saga.name);
   const reconciler = new Reconciler<RowRecord<R>>(records, driverOf(records), escalate, now);
   const reconcile = async (event: unknown, context: Context) => {
@@ -74,8 +76,9 @@ function reconcilingFunction<R extends object>(
     });
   };
   return observed(async (event, context) => {
+    since.clear();
     const report = await reconcile(event, context);
-    count(report.done);
+    count(report.done, since, now());
     return report;
   });
 }

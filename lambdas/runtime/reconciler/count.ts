@@ -1,4 +1,5 @@
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
+import { secondsFrom } from "../../saga/time";
 import { METRICS } from "../aws/metric-names";
 import { metrics } from "../aws/observability";
 import type { Done } from "./reconciler";
@@ -10,8 +11,16 @@ const COUNTED: Partial<Record<Done["did"], string>> = {
   failed: METRICS.notReconciled,
 };
 
-/** Counts what was done about these sagas, for the alarms. */
-export function count(done: readonly Done[]): void {
+/** Counts what was done about these sagas, for the alarms; `since` tells from when each of them is open. */
+export function count(
+  done: readonly Done[],
+  since: ReadonlyMap<string, string> = new Map(),
+  now = "",
+): void {
+  for (const { id } of done) {
+    const from = since.get(id);
+    if (from) metrics.addMetric(METRICS.age, MetricUnit.Seconds, secondsFrom(from, now));
+  }
   for (const { did, redrives } of done) {
     const name = COUNTED[did];
     if (name) metrics.addMetric(name, MetricUnit.Count, 1);

@@ -55,6 +55,25 @@ export function recordsOf<R>(ports: RecordsPorts<R>): Records<RowRecord<R>> {
   };
 }
 
+/**
+ * These records, and in `since` from when each saga is open that is read: since it was placed, or since a person has
+ * decided. One that waits for a person is not late.
+ */
+export function noting<R>(
+  records: Records<RowRecord<R>>,
+  since: Map<string, string>,
+): Records<RowRecord<R>> {
+  const read = async (id: string) => {
+    const saga = await records.read(id);
+    const { decidedAt, placedAt } = saga?.row.state ?? {};
+    const from = decidedAt ?? placedAt;
+    if (!saga || saga.phase === "closed" || saga.wait === "waiting" || !from) since.delete(id);
+    else since.set(id, from);
+    return saga;
+  };
+  return { ...records, read };
+}
+
 export function toRecord<R>(saga: Onward, id: string, row: Stored<RecordRow<R>>): RowRecord<R> {
   const { state } = row;
   return {

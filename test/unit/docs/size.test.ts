@@ -5,7 +5,7 @@ import { root } from "../../../scripts/adding-a-step/patches";
 
 /** Two sagas, their engines, a package, the command and their tests, with the lock file and the interface. */
 const LIMIT = 3_500_000;
-const RECORDED = 145_000;
+const RECORDED = 150_000;
 const LARGEST = 250_000;
 
 /** The files that git tracks, with their sizes; empty without a repository, as in a tarball. */
@@ -25,7 +25,7 @@ describe("a clone is small:", () => {
 
   const bytesOf = (some: typeof files) => some.reduce((sum, file) => sum + file.bytes, 0);
 
-  it("all that git tracks has 3.5 MB at most, and recordings and pictures 0.145", () => {
+  it("all that git tracks has 3.5 MB at most, and recordings and pictures 0.15", () => {
     expect(bytesOf(files)).toBeLessThan(LIMIT);
     expect(bytesOf(files.filter(({ path }) => /\.(br|webp)$/.test(path)))).toBeLessThan(RECORDED);
   });

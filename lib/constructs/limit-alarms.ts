@@ -1,0 +1,63 @@
+import { Duration } from "aws-cdk-lib";
+import { type IMetric, MathExpression, Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
+import type { Watched } from "./saga-metrics";
+import type { When } from "./when";
+
+/** Executions that may be open in an account and region. AWS raises it on request. */
+export const OPEN_EXECUTIONS = 1_000_000;
+/** The part of a limit at which somebody is told, while there is time. */
+export const NEARLY = 0.8;
+/** Calls of each service in an hour, for each saga: a saga that is undone makes two or three. */
+const MANY_CALLS = 8;
+
+const MOST = { statistic: Stats.MAXIMUM, period: Duration.minutes(5) };
+
+/** Limits that come near, and money that runs away. */
+export function limits(watched: Watched): Record<string, When> {
+  const { stateMachine, limited, noun } = watched;
+  const calls = stateMachine && callsPerSaga(watched);
+  return {
+    ...(stateMachine && {
+      OpenExecutions: {
+        says: "Account and region have 800,000 open executions. From 1,000,000 on none can be started.",
+        metric: new Metric({ namespace: "AWS/States", metricName: "OpenExecutionCount", ...MOST }),
+        atLeast: OPEN_EXECUTIONS * NEARLY,
+      },
+    }),
+    ...(calls && {
+      SpendPerSaga: {
+        says: `Each ${noun.toLowerCase()} costs several times what it should, in two of three hours.`,
+        metric: calls,
+        atLeast: MANY_CALLS * services(watched).length,
+        bad: 2,
+      },
+    }),
+    ...(limited && {
+      OutsideNearlyFull: {
+        says: "An outside system was asked four fifths of the allowed calls at once, in three of four periods of five minutes.",
+        metric: limited.functions.map((f) => f.metric("ConcurrentExecutions", MOST)),
+        atLeast: Math.ceil(limited.atOnce * NEARLY),
+        bad: 3,
+      },
+    }),
+  };
+}
+
+const services = ({ functions }: Watched) =>
+  Object.entries(functions).flatMap(([name, f]) => (name === "approval" ? [] : [f]));
+
+/** Calls of services for each execution that was started, in an hour: what a saga costs goes with them. */
+function callsPerSaga(watched: Watched): IMetric | undefined {
+  const period = Duration.hours(1);
+  const started = watched.stateMachine?.metricStarted({ period });
+  if (!started) return undefined;
+  const calls = services(watched).map(
+    (f, i) => [`calls${i}`, f.metricInvocations({ period })] as const,
+  );
+  return new MathExpression({
+    label: "calls for each saga",
+    expression: `(${calls.map(([name]) => `FILL(${name}, 0)`).join(" + ")}) / started`,
+    usingMetrics: { ...Object.fromEntries(calls), started },
+    period,
+  });
+}

@@ -1,0 +1,38 @@
+import type { SagaTables } from "./saga-tables";
+
+/** What the function of a service, or of the saga's records, is made of; tables by the saga's names. */
+export interface Part {
+  readonly name: string;
+  readonly writes: readonly string[];
+  readonly reads: readonly string[];
+  /** Whether it acts outside, which is asked for so much at a time and no more. */
+  readonly actsOutside: boolean;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** What is asked here of a service, whether its step can be undone or comes after the pivot. */
+interface Serving {
+  readonly service: string;
+  readonly needs?: Readonly<Record<string, { readonly service: string }>>;
+  readonly commands: { readonly undo?: string };
+  readonly sandbox?: { readonly table: string };
+}
+
+/**
+ * Every service signs off on the saga's record, and may have to abandon it. Who cannot undo has to
+ * read there first that the saga is confirmed; who needs what another gave reads the other's row.
+ */
+export function partOf(
+  { service, commands, sandbox, needs = {} }: Serving,
+  noun: string,
+  tables: SagaTables,
+): Part {
+  const books = sandbox && tables.has(sandbox.table) ? [sandbox.table] : [];
+  const givers = Object.values(needs).map((by) => by.service);
+  return {
+    name: service,
+    writes: [service, ...books, noun],
+    reads: [...books, ...givers, ...(commands.undo === undefined ? [noun] : [])],
+    actsOutside: sandbox !== undefined,
+  };
+}
