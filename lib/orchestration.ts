@@ -2,7 +2,9 @@ import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
+import { servicesIn } from "../lambdas/saga/define";
 import { aslText } from "../statemachine/asl-text";
+import { undoName, withOwnUndo } from "../statemachine/own-undo";
 import { DeadLetters } from "./constructs/dead-letters";
 import { Participant } from "./constructs/participant";
 import { SagaReconciler } from "./constructs/reconciler";
@@ -19,6 +21,9 @@ import type { SagaProps } from "./props";
  */
 export const RECONCILERS = 2;
 
+/** Undos of a service at once, where its calls are limited: they are few, and come on top. */
+export const undosAtOnce = (outsideAtOnce: number) => Math.ceil(outsideAtOnce / 4);
+
 /** A saga with a state machine: its services, approval, reconciler, dead letters. */
 export class Orchestration extends Coordination {
   readonly stateMachine: StateMachine;
@@ -30,10 +35,12 @@ export class Orchestration extends Coordination {
     super(scope, props, "orchestration");
     const { saga, records } = this;
     const services = this.parts.map((part) => [part.name, this.#service(part)] as const);
+    const undone = this.parts.filter((part) => this.#undoesApart(part)).map(({ name }) => name);
+    const undos = undone.map((name) => [undoName(name), this.#undo(name)] as const);
     const { compensation, all: deadLetters } = new DeadLetters(scope, "DeadLetters", saga);
     const machine = new SagaMachine(scope, "Saga", {
-      definition: aslText(saga),
-      participants: Object.fromEntries(services),
+      definition: withOwnUndo(aslText(saga), saga, undone),
+      participants: Object.fromEntries([...services, ...undos]),
       parkingTables: { [saga.noun]: records.table },
       deadLetters,
       logged: this.keeps,
@@ -53,7 +60,7 @@ export class Orchestration extends Coordination {
       concurrency: this.outsideAtOnce && RECONCILERS,
     });
     const letters = Object.entries(deadLetters);
-    const byService = services.map(([, f]) => [f.service, f] as const);
+    const byService = [...services, ...undos].map(([, f]) => [f.service, f] as const);
     const alarms = this.keepAndWatch({
       functions: { ...Object.fromEntries(byService), approval },
       reconciler: reconciler.function,
@@ -76,6 +83,22 @@ export class Orchestration extends Coordination {
     for (const [kind, { queueUrl }] of Object.entries(letters)) {
       this.outputs({ [`${kind}DeadLetterQueueUrl`]: queueUrl });
     }
+  }
+
+  /** Where charges are limited, refunds do not queue behind them: whoever is charged can be paid back. */
+  #undoesApart(part: Part): boolean {
+    const undo = servicesIn(this.saga).some(({ service }) => service === part.name);
+    return undo && this.limitOf(part) !== undefined;
+  }
+
+  /** The function of a service once more, for its undo alone. */
+  #undo(name: string) {
+    const part = this.parts.find((one) => one.name === name);
+    if (!part) throw new Error(`no part is called ${name}`);
+    const props = this.propsOf(part, "service");
+    const concurrency = undosAtOnce(this.limitOf(part) ?? 1);
+    const own = { ...props, service: undoName(name).toLowerCase(), concurrency };
+    return new Participant(this.scope, `${props.service}-undo`, own).function;
   }
 
   #service(part: Part) {

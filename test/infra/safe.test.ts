@@ -27,6 +27,8 @@ function reserved(context: object, name: SagaName) {
     .sort();
 }
 
+const called = z.object({ States: z.record(z.string(), z.unknown()) });
+const invoke = z.object({ Arguments: z.object({ FunctionName: z.string() }) });
 const tagSchema = z.array(z.object({ Key: z.string(), Value: z.unknown() }));
 const resource = z.object({ Properties: z.object({ Tags: tagSchema.optional() }).optional() });
 const parsed = z.object({ Resources: z.record(z.string(), resource) });
@@ -100,15 +102,36 @@ describe("outside test stages", () => {
     const of = { stage: "prod", outsideAtOnce: 7 };
     expect(reserved(of, "order")).toEqual([
       ["payment", 7],
+      ["paymentundo", 2],
       ["reconciler", RECONCILERS],
     ]);
     expect(reserved(of, "travel")).toEqual([
       ["payment", 7],
+      ["paymentundo", 2],
       ["reconciler", RECONCILERS],
       ["tickets", 7],
     ]);
     // The quota is 10 or 15 a second, by region; people and the console ask too.
     expect((RECONCILERS * 1000) / PACE_MS).toBeLessThanOrEqual(8);
+  });
+
+  it("undos have a function of their own where charges are limited, so that congestion stops none", () => {
+    const { saga } = synthesize({ stage: "prod", outsideAtOnce: 7 });
+    const [[, machine] = []] = resources(saga, "AWS::StepFunctions::StateMachine");
+    const { DefinitionString, DefinitionSubstitutions } = machine?.Properties ?? {};
+    const { States } = called.parse(JSON.parse(z.string().parse(DefinitionString)));
+    const functions = ["ChargePayment", "RefundPayment", "ReserveStock", "ReleaseStock"].map(
+      (name) => /^\$\{(\w+)\}$/.exec(invoke.parse(States[name]).Arguments.FunctionName)?.[1],
+    );
+    expect(functions).toEqual([
+      "PaymentFunctionArn",
+      "PaymentUndoFunctionArn",
+      "InventoryFunctionArn",
+      "InventoryFunctionArn",
+    ]);
+    expect(Object.keys({ ...z.looseObject({}).parse(DefinitionSubstitutions) })).toContain(
+      "PaymentUndoFunctionArn",
+    );
   });
 
   it("nothing goes away by accident", () => {

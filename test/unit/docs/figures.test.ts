@@ -2,7 +2,7 @@ import { MOST_GIVEN } from "../../../lambdas/saga/given";
 import { MAX_REDRIVES, MAX_RESUMES } from "../../../lambdas/saga/reconcile";
 import { NEARLY, OPEN_EXECUTIONS } from "../../../lib/constructs/limit-alarms";
 import { coordinationNames } from "../../../lib/names";
-import { RECONCILERS } from "../../../lib/orchestration";
+import { RECONCILERS, undosAtOnce } from "../../../lib/orchestration";
 import { LEFT_FOR_OTHERS, settingsSchema } from "../../../lib/settings";
 import { PAGE, READ } from "../../../scripts/console/search";
 import { LOCALSTACK_VERSION } from "../../../scripts/localstack/paths";
@@ -28,7 +28,7 @@ const SOURCES: Readonly<Record<string, readonly (string | number)[]>> = {
     OPEN_EXECUTIONS * NEARLY,
     MOST_GIVEN,
     LOCALSTACK_VERSION,
-    LEFT_FOR_OTHERS + AT_ONCE + RECONCILERS,
+    LEFT_FOR_OTHERS + AT_ONCE + undosAtOnce(AT_ONCE) + RECONCILERS,
   ],
   "the console": [PAGE, READ],
   settings: [approvalThreshold, amount(approvalThreshold)],
