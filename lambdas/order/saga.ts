@@ -13,12 +13,12 @@ export const order = defineSaga({
   request: orderSchema,
   idName: "orderId",
   amount: amountOf,
-  approvalFrom: perCurrency({ JPY: 150_000, KRW: 1_500_000, KWD: 300 }),
   steps: [
     { state: "ReserveStock", undo: "ReleaseStock", by: inventory },
     { state: "AwaitApproval", waits: "for a person" },
     { state: "ChargePayment", undo: "RefundPayment", by: payment },
   ],
+  approvalFrom: perCurrency({ JPY: 150_000, KRW: 1_500_000, KWD: 300 }),
   apart: (it, tag) => ({
     ...it,
     items: it.items.map((item) => ({ ...item, sku: `${item.sku}-${tag}` })),

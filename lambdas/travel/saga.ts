@@ -14,13 +14,13 @@ export const travel = defineSaga({
   request: tripSchema,
   idName: "tripId",
   amount: costOf,
-  approvalFrom: perCurrency({ JPY: 150_000, KRW: 1_500_000, KWD: 300 }),
   steps: [
     { state: "BookHotel", undo: "FreeHotel", by: hotel },
     { state: "ReserveSeats", undo: "ReleaseSeats", by: flight },
     { state: "AwaitApproval", waits: "for a person" },
     { state: "ChargePayment", undo: "RefundPayment", by: payment },
   ],
+  approvalFrom: perCurrency({ JPY: 150_000, KRW: 1_500_000, KWD: 300 }),
   apart: (it, tag) => ({
     ...it,
     hotel: { ...it.hotel, room: `${it.hotel.room}-${tag}` },
