@@ -136,9 +136,13 @@ export class Reconciler<R extends SagaRecord> implements Finisher {
         if (!(await this.records.escalated(saga, dueAt))) return done(false);
         await this.escalate(saga);
         return done(true);
-      case "compensate":
+      case "compensate": {
         await this.records.fence(saga);
-        return this.#redrive(await this.records.read(id), verdict, "compensate");
+        const fenced = await this.records.read(id);
+        // Another reconciler has given it up too, and has re-driven it first.
+        if (fenced?.redrives !== saga.redrives) return done(false);
+        return this.#redrive(fenced, verdict, "compensate");
+      }
       case "resume":
         return this.#redrive(saga, verdict, "resume");
       case "insist": {

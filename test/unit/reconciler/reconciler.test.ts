@@ -64,6 +64,17 @@ describe("a saga whose executions keep failing", () => {
     expect(executions.started).toEqual([]);
   });
 
+  it("is resumed once if two reconcilers give it up at the same time", async () => {
+    records.put({ failures: MAX_RESUMES });
+    const fence = records.fence.bind(records);
+    jest.spyOn(records, "fence").mockImplementationOnce(async (saga) => {
+      await fence(saga);
+      expect(await aReconciler().one("saga-1", "due")).toMatchObject({ did: "resume" });
+    });
+    expect(await aReconciler().one("saga-1", "event")).toMatchObject({ did: "leave" });
+    expect(executions.started).toEqual(["_saga-1-r1"]);
+  });
+
   it("is told to a person once its undo keeps failing, and again after a day", async () => {
     records.put({ phase: "fenced", failures: MAX_REDRIVES });
     for (const trigger of ["due", "due", "event", "restart"] as const) {
