@@ -49,7 +49,7 @@ export class ServiceFunction extends LambdaFunction {
     super(scope, id, {
       code: Code.fromAsset(folderOf(scope, file)),
       handler: "index.handler",
-      runtime: Runtime.NODEJS_22_X,
+      runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: 512,
       timeout: props.timeout ?? Duration.seconds(10),
@@ -68,11 +68,6 @@ export class ServiceFunction extends LambdaFunction {
     });
     this.service = service;
     this.entry = file;
-    Validations.of(this).acknowledge({
-      id: "AwsSolutions-L1",
-      reason:
-        "Node 22 is the newest runtime that LocalStack 4.14 knows; it is kept until April 2027.",
-    });
     Validations.of(role).acknowledge({
       id: "AwsSolutions-IAM5[Resource::*]",
       reason: "X-Ray's PutTraceSegments and PutTelemetryRecords can be granted on * only.",

@@ -53,7 +53,7 @@ export async function createFunction(
     new CreateFunctionCommand({
       FunctionName: name,
       Role: ROLE,
-      Runtime: "nodejs22.x",
+      Runtime: "nodejs24.x",
       Handler: handler,
       Timeout: timeout,
       ...(nodeOptions && { Environment: { Variables: { NODE_OPTIONS: nodeOptions } } }),

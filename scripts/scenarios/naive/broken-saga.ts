@@ -49,7 +49,7 @@ export class BrokenSagas {
       new CreateFunctionCommand({
         FunctionName,
         Role,
-        Runtime: "nodejs22.x",
+        Runtime: "nodejs24.x",
         Handler: "index.handler",
         Timeout: SECONDS_ALLOWED,
         Environment: { Variables: environment },
