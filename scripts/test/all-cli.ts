@@ -5,6 +5,7 @@ import { runSteps } from "./run-steps";
 import { seedOf } from "./seed";
 import {
   addingAStep,
+  awsWay,
   checks,
   largeSearches,
   onEmulator,
@@ -35,6 +36,7 @@ runMain(async (signal) => {
     thorough,
     addingAStep,
     strangersWay,
+    awsWay,
     largeSearches,
     ...(matrices ? [rest] : []),
     ...onEmulator,

@@ -38,6 +38,12 @@ export const strangersWay: Step = {
   command: ["tsx", "--conditions=saga-source", "scripts/stranger/cli.ts"],
 };
 
+/** `npm run aws-way`: docs/deploy.md, word by word, on LocalStack. */
+export const awsWay: Step = {
+  title: "the page on deploying",
+  command: ["tsx", "--conditions=saga-source", "scripts/aws-way/cli.ts"],
+};
+
 /** The fault matrix, power cuts and a storm, in both coordinations. */
 export function scenarios(selection: Selection): Step {
   const { of } = selection;

@@ -17,6 +17,7 @@ const commands = Object.entries(scripts).flatMap(([name, command]) => {
 });
 /** The commands that use an emulator or serve a page. */
 const WITH_PORT = [
+  "aws-way",
   ...["bench", "bench:reconciler", "calls", "console", "demo", "deploy:local", "dev"],
   ...["localstack", "scenarios", "storm"],
 ];
