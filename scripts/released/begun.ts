@@ -56,10 +56,11 @@ export class Begun {
   }
 
   /**
+   * @param isWhole whether the tables are those of one moment: else the rules hold in the end alone.
    * @returns what the tables held from state to state, and how the saga ended.
    * @throws SagaFailure where a rule breaks.
    */
-  async walk(): Promise<{ states: readonly Tables[]; ends: string }> {
+  async walk(isWhole = true): Promise<{ states: readonly Tables[]; ends: string }> {
     const world = this.#world;
     const { always, atQuiet } = propertiesOf(world);
     const agrees = outcomeRule(world, this.#made.machine);
@@ -70,7 +71,10 @@ export class Begun {
     for (;;) {
       states.push(world.contents(state));
       const next = way.next(await offers.of(state), state);
-      const wrong = always(state) ?? agrees(state) ?? (next ? undefined : atQuiet(state));
+      const wrong =
+        (isWhole ? always(state) : undefined) ??
+        agrees(state) ??
+        (next ? undefined : atQuiet(state));
       if (wrong !== undefined || states.length > MOST_STEPS)
         throw new SagaFailure(wrong ?? "it ends");
       if (!next) break;
