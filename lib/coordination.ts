@@ -2,6 +2,7 @@ import { CfnOutput, RemovalPolicy } from "aws-cdk-lib";
 import type { Alarm } from "aws-cdk-lib/aws-cloudwatch";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
+import { PROVIDER_SECRET } from "../lambdas/runtime/aws/environment";
 import { openIndexOf, tableSetting } from "../lambdas/runtime/tables";
 import { type AnySaga, everyServiceIn, serviceNamed } from "../lambdas/saga/define";
 import type { Entry } from "./constructs/entry";
@@ -14,7 +15,7 @@ import { encryptQueues } from "./encrypt";
 import { keepLogs } from "./keep-logs";
 import { type CoordinationName, isOutbox, tablesIn } from "./names";
 import { type Part, partOf } from "./parts";
-import type { SagaProps } from "./props";
+import { type OwnProvider, ownProviders, type SagaProps } from "./props";
 import { SagaTables, type Streams } from "./saga-tables";
 import { isDisposable, releaseIn, type Settings, settingsIn } from "./settings";
 import { watch } from "./watch";
@@ -24,7 +25,7 @@ export abstract class Coordination {
   readonly saga: AnySaga;
   protected readonly settings: Settings;
   private readonly file: string | undefined;
-  private readonly providers: Readonly<Record<string, string>>;
+  private readonly providers: ReadonlyMap<string, OwnProvider>;
   protected readonly tables: SagaTables;
   /** The outputs. */
   readonly told: CfnOutput[] = [];
@@ -38,7 +39,7 @@ export abstract class Coordination {
     this.saga = saga;
     this.settings = settingsIn(scope, settings);
     this.file = file;
-    this.providers = providers;
+    this.providers = ownProviders(providers);
     for (const service of Object.keys(providers)) {
       if (!serviceNamed(saga, service).sandbox) throw new Error(`${service} does not act outside`);
     }
@@ -51,7 +52,9 @@ export abstract class Coordination {
     const { saga, approvalPolicy: environment } = this;
     const { noun } = saga;
     const records = { name: noun, writes: [noun], reads: [noun], actsOutside: false, environment };
-    const services = everyServiceIn(saga).map((by) => partOf(by, noun, this.tables));
+    const services = everyServiceIn(saga).map((by) =>
+      partOf(by, noun, this.tables, this.providers.get(by.service)),
+    );
     return [records, ...services];
   }
 
@@ -62,20 +65,21 @@ export abstract class Coordination {
   }
 
   protected propsOf(
-    { name, writes, reads, environment = {} }: Part,
+    { name, writes, reads, environment = {}, secretArn }: Part,
     makes: Entry["makes"],
   ): ParticipantProps {
     return {
+      secretArn,
       service: name.toLowerCase(),
       entry: this.entry(makes, name),
       writes: this.tables.variables(writes),
       reads: this.tables.variables(reads),
-      environment,
+      environment: { ...environment, ...(secretArn && { [PROVIDER_SECRET]: secretArn }) },
     };
   }
 
   protected entry(makes: Entry["makes"], of?: string): Entry {
-    const provider = this.providers[of ?? ""];
+    const provider = this.providers.get(of ?? "")?.file;
     return { saga: this.saga.name, file: this.file, makes, ...(of && { of }), provider };
   }
 

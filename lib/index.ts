@@ -7,7 +7,7 @@ export type { MetricName } from "../lambdas/runtime/aws/metric-names";
 export { type ChoreographyProps, ChoreographyStack } from "./choreography-stack";
 export { type DataProps, DataStack } from "./data-stack";
 export type { CoordinationName } from "./names";
-export type { SagaProps, SagaStackProps } from "./props";
+export type { OwnProvider, Providers, SagaProps, SagaStackProps } from "./props";
 export { Saga } from "./saga";
 export { SagaStack } from "./saga-stack";
 export { readSettings, type Settings } from "./settings";

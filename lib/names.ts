@@ -1,4 +1,4 @@
-import { booksTable, recordTable, serviceTable } from "../lambdas/runtime/tables";
+import { booksTable, memoryOf, recordTable, serviceTable } from "../lambdas/runtime/tables";
 import { type AnySaga, retriablesIn, servicesIn } from "../lambdas/saga/define";
 import { isDisposable } from "./settings";
 
@@ -41,7 +41,7 @@ export interface DeployedTable {
   /** Fixed, so that it can be found again after everything else is lost: `order-saga-prod-orders`. */
   readonly tableName: string;
   readonly keyAttribute: string;
-  readonly holds: "records" | "rows" | "deeds" | "books";
+  readonly holds: "records" | "rows" | "deeds" | "books" | "memory";
 }
 
 /** Whether the changes of a table are events: its stream is an outbox. Deeds are told by the record. */
@@ -51,17 +51,20 @@ export const isOutbox = ({ holds }: Pick<DeployedTable, "holds">) =>
 /**
  * The tables of a saga: its records, its services' from the last to the first, the books. Each
  * coordination has its own, so that both run side by side. A table is called in the plural where each
- * saga has one row of it, and nothing else has. A service with a provider of one's own has no books. Those that
- * were restored have other names.
+ * saga has one row of it, and nothing else has. A service with a provider of one's own has no books, and a memory
+ * if the provider wants one. Tables that were restored have other names.
  */
 export function tablesIn(
   saga: AnySaga,
   coordination: CoordinationName,
   { stage, restored = "" }: { readonly stage: string; readonly restored?: string | undefined },
-  providers: Readonly<Record<string, unknown>> = {},
+  providers: Readonly<Record<string, string | { readonly remembers?: boolean }>> = {},
 ): DeployedTable[] {
   const services = servicesIn(saga).toReversed();
   const retriables = retriablesIn(saga);
+  const memories = Object.entries(providers).flatMap(([service, own]) =>
+    typeof own === "object" && own.remembers ? [memoryOf(service)] : [],
+  );
   const played = [...services, ...retriables].filter(({ service }) => !(service in providers));
   const own = `${saga.name}-${WORDS[coordination]}:`;
   const suffix = restored
@@ -81,5 +84,6 @@ export function tablesIn(
     ...services.map((by) => serviceTable(saga, by)).map(named("rows")),
     ...retriables.map((by) => serviceTable(saga, by)).map(named("deeds")),
     ...played.flatMap((by) => booksTable(by) ?? []).map(named("books")),
+    ...memories.map((name) => ({ name, keyAttribute: "key" })).map(named("memory")),
   ];
 }

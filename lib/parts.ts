@@ -1,3 +1,5 @@
+import { memoryOf } from "../lambdas/runtime/tables";
+import type { OwnProvider } from "./props";
 import type { SagaTables } from "./saga-tables";
 
 /** What the function of a service, or of the saga's records, is made of; tables by the saga's names. */
@@ -7,6 +9,8 @@ export interface Part {
   readonly reads: readonly string[];
   /** Whether it acts outside, which is asked for so much at a time and no more. */
   readonly actsOutside: boolean;
+  /** The ARN of the secret that its provider needs. */
+  readonly secretArn?: string | undefined;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -26,13 +30,16 @@ export function partOf(
   { service, commands, sandbox, needs = {} }: Serving,
   noun: string,
   tables: SagaTables,
+  { remembers, secretArn }: Partial<OwnProvider> = {},
 ): Part {
   const books = sandbox && tables.has(sandbox.table) ? [sandbox.table] : [];
+  const outside = remembers ? [memoryOf(service)] : books;
   const givers = Object.values(needs).map((by) => by.service);
   return {
     name: service,
-    writes: [service, ...books, noun],
-    reads: [...books, ...givers, ...(commands.undo === undefined ? [noun] : [])],
+    writes: [service, ...outside, noun],
+    reads: [...outside, ...givers, ...(commands.undo === undefined ? [noun] : [])],
     actsOutside: sandbox !== undefined,
+    secretArn,
   };
 }

@@ -4,6 +4,28 @@ import type { AnySaga } from "../lambdas/saga/define";
 import { inStage } from "./names";
 import { type Settings, settingsIn } from "./settings";
 
+/** The system that a service acts on outside, in place of the sandbox. */
+export interface OwnProvider {
+  /** It exports `provider`: a `Provider` or a `Remembering` of `stepfunctions-saga/lambda`. */
+  readonly file: string;
+  /** Whether it is a `Remembering`: it gets a table for its memory. Default: no. */
+  readonly remembers?: boolean;
+  /** The ARN of the secret in Secrets Manager that its function may read. Default: none. */
+  readonly secretArn?: string;
+}
+
+/** Own providers by the service's name. A file alone is one that remembers nothing and has no secret. */
+export type Providers = Readonly<Record<string, string | OwnProvider>>;
+
+/** The same, each in full. */
+export const ownProviders = (providers: Providers): ReadonlyMap<string, OwnProvider> =>
+  new Map(
+    Object.entries(providers).map(([service, own]) => [
+      service,
+      typeof own === "string" ? { file: own } : own,
+    ]),
+  );
+
 /** A saga that is deployed. */
 export interface SagaProps {
   readonly saga: AnySaga;
@@ -15,11 +37,10 @@ export interface SagaProps {
    */
   readonly file?: string;
   /**
-   * The file of the system that a service acts on outside, by the service's name: it exports
-   * `provider`, a `Provider` of `stepfunctions-saga/lambda`. Such a service has no table for books.
+   * The systems that services act on outside, by the service's name. Such a service has no table for books.
    * Default: a sandbox plays it.
    */
-  readonly providers?: Readonly<Record<string, string>>;
+  readonly providers?: Providers;
 }
 
 /** The props of a saga's stack. Its name: what is given, else its id and the stage. */

@@ -1,4 +1,12 @@
+import type * as z from "zod";
 import type { Known, Outcome } from "../saga/service";
+import type { Store } from "../saga/store";
+
+/** It is refused, and why, in one word of the system outside. It ends in logs: nothing secret. */
+export interface Refusal {
+  readonly outcome: "REFUSED";
+  readonly cause: string;
+}
 
 /**
  * An outside system, as a service needs it. The saga's id is the idempotency key. If the answer is not known,
@@ -13,12 +21,26 @@ export interface Provider<R> {
    */
   readonly keySeconds: number;
   /** Does it, once per key, and returns what the key holds afterwards. `tells`: what earlier steps gave. */
-  do(request: R, amount: number, tells?: string): Promise<Outcome>;
+  do(request: R, amount: number, tells?: string): Promise<Outcome | Refusal>;
   /**
    * Undoes what was done for the saga, even if its key is forgotten. If nothing was done, it bars the key.
    * DONE and PENDING say that it is not undone yet, so it is asked again.
    */
   undo(request: R): Promise<Outcome>;
-  /** Reads what became of it, even if the key is forgotten. It changes nothing. */
-  find(request: R): Promise<Known["found"]>;
+  /**
+   * Reads what became of it, even if the key is forgotten. It changes nothing. UNKNOWN: the key was never used.
+   * BEGUN: it was asked for and is not done, and `do` continues it.
+   */
+  find(request: R): Promise<Known["found"] | Refusal>;
+}
+
+/**
+ * A provider whose system gives ids of its own, or forgets its keys: it keeps what it must remember
+ * in a table of its own, a row for each saga, written by conditional writes.
+ */
+export interface Remembering<R, Memory extends object = object> {
+  /** How a row of its memory is read. */
+  readonly remembers: z.ZodType<Memory>;
+  /** The provider, over the table of its memory; `name` is that table's, which no other has in the account. */
+  over(memory: Store<Memory>, name: string): Provider<R>;
 }

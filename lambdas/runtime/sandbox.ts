@@ -1,6 +1,6 @@
 import { Unavailable } from "../saga/errors";
 import { type Decision, type Participant, replay, unreachable } from "../saga/participant";
-import type { Books, Known, Names, Outcome, Sandbox } from "../saga/service";
+import type { Books, Names, Outcome, Sandbox } from "../saga/service";
 import type { Store } from "../saga/store";
 import type { Provider } from "./provider";
 import { runCommand } from "./run-command";
@@ -44,7 +44,8 @@ interface Asked<R> {
   readonly amount: number;
   readonly tells?: string | undefined;
 }
-type Told = { readonly outcome: Known["found"] };
+type Found = Outcome | "UNKNOWN";
+type Told = { readonly outcome: Found };
 
 class BookKeeper<R> implements Participant<Asked<R>, Books, Told, never, unknown> {
   constructor(
@@ -82,7 +83,7 @@ class BookKeeper<R> implements Participant<Asked<R>, Books, Told, never, unknown
 
   #undo(
     row: Books | undefined,
-    outcome: Known["found"],
+    outcome: Found,
     { request, amount }: Asked<R>,
   ): Decision<Books, Told, never> {
     if (!row) return this.#write("BARRED", amount, row, 0, 0);

@@ -13,7 +13,7 @@ import type { Books, Doing, Effect, Known, Message, Serving } from "../saga/serv
 import { SignOff } from "../saga/sign-off";
 import type { Store } from "../saga/store";
 import { type Fence, fenceOf, type Recorder } from "./fence";
-import type { Provider } from "./provider";
+import type { Provider, Refusal } from "./provider";
 import { type Answered, runCommand } from "./run-command";
 import { sandbox } from "./sandbox";
 import { booksTable, recordTable, serviceTable, type Table } from "./tables";
@@ -171,15 +171,19 @@ export class Services<R extends object> {
       if (!outside) throw new Error(`${by.service} does not act outside`);
       switch (wanted.effect) {
         case "do":
-          return { done: await outside.do(request, wanted.amount, wanted.tells) };
+          return saidOf("done", await outside.do(request, wanted.amount, wanted.tells));
         case "undo":
           return { undone: await outside.undo(request) };
         case "find":
-          return { found: await outside.find(request) };
+          return saidOf("found", await outside.find(request));
       }
     };
   }
 }
+
+/** What a provider says, and why where it says that too. */
+const saidOf = (what: "done" | "found", said: Known["found"] | Refusal): Partial<Known> =>
+  typeof said === "string" ? { [what]: said } : { [what]: said.outcome, cause: said.cause };
 
 /** See `Services`. */
 export function servicesOf<R extends object>(saga: Saga<R>, ports: Ports, parts?: Parts<R>) {

@@ -48,6 +48,14 @@ export function booksTable<R>({ sandbox }: Doing<R>): Table<Books> | undefined {
   return sandbox && { name: sandbox.table, keyAttribute: "key", row: sandbox.row };
 }
 
+/** The memory of a provider of one's own, where it keeps one. */
+export function memoryTable<State>(service: string, row: z.ZodType<State>): Table<State> {
+  return { name: memoryOf(service), keyAttribute: "key", row };
+}
+
+/** What the memory of a service's provider is called: `PaymentMemory`. */
+export const memoryOf = (service: string) => `${service}Memory`;
+
 /** The names of all tables of a saga: its records first, then its services', then the books. */
 export function tablesOf<R extends object>(saga: Saga<R>): string[] {
   const services = everyServiceIn(saga);

@@ -49,6 +49,12 @@ export function intend<R>(at: At<R>): Decided<R> {
 /** What the outside system says of a key whose act was not done, or was undone. */
 export type NotDone = Exclude<Outcome, "DONE" | "PENDING">;
 
+/** Why it was refused outside: its own word is kept with the row. */
+export const because = ({ row, told }: At<unknown>): string => {
+  const cause: unknown = told.cause ?? Reflect.get({ ...row }, "cause");
+  return typeof cause === "string" ? `: ${cause}` : "";
+};
+
 /**
  * The move after the intent. It looks the key up first, unless this invocation wrote the intent itself. Then
  * it acts by key, and records what the outside system says.
@@ -62,6 +68,7 @@ export const act =
     const outside = done ?? found ?? "UNKNOWN";
     switch (outside) {
       case "UNKNOWN":
+      case "BEGUN":
         return ask(at);
       case "DONE":
         return write(at, "done");

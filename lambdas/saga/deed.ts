@@ -1,4 +1,4 @@
-import { type At, act, acting, again, ask, intend, type NotDone } from "./acting";
+import { type At, act, acting, again, ask, because, intend, type NotDone } from "./acting";
 import { Unavailable } from "./errors";
 import { perform, refuse, unreachable } from "./participant";
 import { type Act, actingOf, WORDS, type Words } from "./phases";
@@ -63,5 +63,5 @@ function intendOnceDecided<R>(at: At<R>): Decided<R> {
 function askAnew<R>(at: At<R>, outside: NotDone): Decided<R> {
   return outside === "REFUSED" && !at.told.done
     ? ask(at)
-    : refuse(at.it.refuses, `outside it is ${outside}`);
+    : refuse(at.it.refuses, `outside it is ${outside}${because(at)}`);
 }

@@ -1,4 +1,4 @@
-import { type At, act, acting, again, intend, type NotDone, write } from "./acting";
+import { type At, act, acting, again, because, intend, type NotDone, write } from "./acting";
 import { Unavailable } from "./errors";
 import { perform, refuse } from "./participant";
 import { type Act, actingOf, type Phase, WORDS, type Words } from "./phases";
@@ -47,12 +47,14 @@ export function outside<R, Kept extends object, Needed extends object = object>(
 }
 
 function notDone<R>(at: At<R>, outside: NotDone): Decided<R> {
+  const { cause } = at.told;
   return outside === "REFUSED"
-    ? write(at, "refused")
+    ? write(at, "refused", { ...at.row, ...(cause && { cause }) })
     : refuseAs("step", "abandoned", at.names.noun, `outside it is ${outside}`);
 }
 
-const refused = <R>({ it }: At<R>) => refuse(it.refuses, `${it.service} was refused outside`);
+const refused = <R>(at: At<R>) =>
+  refuse(at.it.refuses, `${at.it.service} was refused outside${because(at)}`);
 
 /** The fence was written while this step acted outside. The step undoes its own act. */
 function tooLate<R>({ it, names, request, row, told }: At<R>): Decided<R> {
@@ -82,4 +84,5 @@ function takeBack<R>(at: At<R>): Decided<R> {
 }
 
 /** Whether something may still exist outside that must be undone. */
-const isOpen = (outcome: Known["found"]) => outcome === "DONE" || outcome === "PENDING";
+const isOpen = (outcome: Known["found"]) =>
+  outcome === "DONE" || outcome === "PENDING" || outcome === "BEGUN";

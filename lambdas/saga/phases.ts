@@ -46,7 +46,8 @@ function rowOf<Needed>(words: Partial<Words>, needs?: Needs<Needed>) {
   const time = z.string().optional();
   const times = Object.fromEntries(named.map(([, name]) => [name, time]));
   const used = needs && { used: usedOf(needs).optional() };
-  return z.intersection(z.object({ status }), z.object({ ...times, ...used }));
+  const cause = words.refused && { cause: z.string().optional() };
+  return z.intersection(z.object({ status }), z.object({ ...times, ...cause, ...used }));
 }
 
 /** What a service declares about the sandbox that plays its outside system. */

@@ -36,7 +36,10 @@ export type Outcome = "DONE" | "REFUSED" | "UNDONE" | "BARRED" | "PENDING";
 /** The state of a saga's pivot. WON and LOST are final. */
 export type Pivot = "OPEN" | "WON" | "LOST";
 
-/** What these effects return. UNKNOWN: the key was never used. */
+/**
+ * What these effects return. UNKNOWN: the key was never used. BEGUN: it was asked for, and nothing is done until
+ * somebody asks again.
+ */
 export interface Known {
   readonly decision: "ABANDONED" | "CONFIRMED";
   readonly pivot: Pivot;
@@ -44,7 +47,9 @@ export interface Known {
   readonly given: Readonly<Record<string, unknown>>;
   readonly done: Outcome;
   readonly undone: Outcome;
-  readonly found: Outcome | "UNKNOWN";
+  readonly found: Outcome | "UNKNOWN" | "BEGUN";
+  /** Why the system outside refuses, in its own word; nothing where it does not say. */
+  readonly cause: string;
 }
 
 /** The names that all services of a saga share: `OrderConflict`, `orderId`. */

@@ -1,4 +1,5 @@
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import type { Entry } from "./entry";
 import { ServiceFunction } from "./service-function";
@@ -19,6 +20,8 @@ export interface ParticipantProps {
   /** Tables that it may read. Most services only write, and the write returns the row. */
   readonly reads: Variables;
   readonly environment?: Readonly<Record<string, string>>;
+  /** The ARN of a secret that it may read. */
+  readonly secretArn?: string | undefined;
   /** Concurrent commands at most. Default: the account's limit. */
   readonly concurrency?: number | undefined;
 }
@@ -29,12 +32,16 @@ export class Participant extends Construct {
 
   constructor(scope: Construct, id: string, props: ParticipantProps) {
     super(scope, id);
-    const { writes, reads, environment, ...rest } = props;
+    const { writes, reads, environment, secretArn, ...rest } = props;
     this.function = new ServiceFunction(this, "Function", {
       ...rest,
       environment: { ...namesOf({ ...writes, ...reads }), ...environment },
     });
     for (const table of Object.values(writes)) table.grant(this.function, "dynamodb:UpdateItem");
+    if (secretArn) {
+      const actions = ["secretsmanager:GetSecretValue"];
+      this.function.addToRolePolicy(new PolicyStatement({ actions, resources: [secretArn] }));
+    }
     for (const table of Object.values(reads)) table.grant(this.function, "dynamodb:GetItem");
   }
 }

@@ -35,6 +35,7 @@ describe("docs/deploy.md", () => {
       kmsKeyArn: "AWS's own",
       release: "by the stage",
       restored: "none",
+      providerSecret: "none",
     };
     const emulator = ["awsEndpoint", "streams"];
     const names = Object.keys(appSettings.shape).filter((name) => !emulator.includes(name));

@@ -17,6 +17,7 @@ describe("settings", () => {
     expect(read({ stage: "dev" })).toEqual({
       stage: "dev",
       sagas: ["order", "travel"],
+      provider: "sandbox",
       approvalThreshold: 100_000,
       approvalSeconds: 604_800,
       streams: {},
@@ -28,6 +29,7 @@ describe("settings", () => {
     expect(read({ stage: "dev", sagas: "travel", ...numbers })).toEqual({
       stage: "dev",
       sagas: ["travel"],
+      provider: "sandbox",
       approvalThreshold: 0,
       approvalSeconds: 60,
       outsideAtOnce: 7,

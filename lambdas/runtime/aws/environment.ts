@@ -5,5 +5,8 @@ export function setting(name: string): string {
   return value;
 }
 
+/** The setting with the ARN of the secret that a provider needs. It never has the secret itself. */
+export const PROVIDER_SECRET = "PROVIDER_SECRET";
+
 /** The clock of the functions. Decisions get the time as an argument. ISO 8601. */
 export const now = () => new Date().toISOString();

@@ -1,14 +1,14 @@
 import { type Saga, serviceNamed } from "../../saga/define";
 import { DynamoDbStore, documentClient } from "../aws/dynamodb-store";
 import { now, setting } from "../aws/environment";
-import type { Provider } from "../provider";
+import type { Provider, Remembering } from "../provider";
 import { type Ports, partsOf, type Services, servicesOf } from "../services";
-import { type Table, tableSetting } from "../tables";
+import { memoryTable, type Table, tableSetting } from "../tables";
 
 /** Options of a service's function. */
 export interface ServiceOptions<R> {
   /** The outside system that the service acts on. Default: the sandbox, over a table. */
-  readonly provider?: Provider<R>;
+  readonly provider?: Provider<R> | Remembering<R>;
 }
 
 /** The services of a saga over DynamoDB. Settings come from the environment of the calling function. */
@@ -29,7 +29,14 @@ export function deployedFor<R extends object>(
   if (!serviceNamed(saga, service).sandbox) {
     throw new Error(`${service} does not act outside: it takes no provider`);
   }
-  return servicesOf(saga, deployedPorts(), { ...partsOf(saga), outside: () => provider });
+  const ports = deployedPorts();
+  const outside = "over" in provider ? remembering(service, provider, ports) : provider;
+  return servicesOf(saga, ports, { ...partsOf(saga), outside: () => outside });
+}
+
+function remembering<R>(service: string, provider: Remembering<R>, { store }: Ports): Provider<R> {
+  const table = memoryTable(service, provider.remembers);
+  return provider.over(store(table), setting(tableSetting(table.name)));
 }
 
 function deployedPorts(): Ports {

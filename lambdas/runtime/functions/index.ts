@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export type { LambdaHandler } from "../aws/observability";
-export type { Provider } from "../provider";
+export type { Provider, Refusal, Remembering } from "../provider";
 export { approvalFunction } from "./approval";
 export type { ServiceOptions } from "./deployed";
 export { publisherFunction } from "./publisher";

@@ -69,6 +69,12 @@ describe.each(sagaNames)("the %s saga's own names", (name) => {
       ),
     );
 
+  it("are in no provider", () => {
+    const providers = within(/^lambdas\/providers\//);
+    expect(providers.length).toBeGreaterThan(5);
+    expect(named(providers)).toEqual([]);
+  });
+
   it("are in no engine", () => {
     expect(named(within(rooms))).toEqual([]);
     const [word] = namesIn(sagas[name]);
@@ -81,8 +87,8 @@ describe("a saga's folder", () => {
   const most = (name: SagaName) => (name === "order" ? 200 : 150);
 
   it.each(sagaNames)("%s is all that a saga takes, and is short", (name) => {
-    // Leaves out the examples, which are for tests.
-    const own = within(new RegExp(`^lambdas/${name}/(?!examples)`));
+    // Leaves out the examples, which are for tests, and providers, which a deployment may take in place of the sandbox.
+    const own = within(new RegExp(`^lambdas/${name}/(?!examples|[a-z]+-[a-z]+\\.ts)`));
     const lines = own.reduce((sum, { text }) => sum + text.split("\n").length - 1, 0);
     expect(lines).toBeGreaterThan(30);
     expect(lines).toBeLessThanOrEqual(most(name));

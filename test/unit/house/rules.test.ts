@@ -74,12 +74,31 @@ describe("imports point one way:", () => {
     ["DynamoDB", /^@aws-sdk\/.*dynamodb/, /^lambdas\/runtime\/aws\/dynamodb-[\w-]+\.ts$/],
     ["Step Functions", /^@aws-sdk\/client-sfn$/, /^lambdas\/runtime\/aws\/executions\.ts$/],
     ["SQS", /^@aws-sdk\/client-sqs$/, /^lambdas\/runtime\/aws\/(dead-letter|message)-queue\.ts$/],
+    [
+      "Secrets Manager",
+      /^@aws-sdk\/client-secrets-manager$/,
+      /^lambdas\/runtime\/aws\/secret\.ts$/,
+    ],
+    ["Stripe", /^stripe$/, /^lambdas\/providers\/stripe\/[\w-]+\.ts$/],
     ["EventBridge", /^@aws-sdk\/client-eventbridge$/, /^lambdas\/runtime\/aws\/event-bus\.ts$/],
   ])("only the adapter knows %s", (_what, client, adapter) => {
     const direct = ({ from, type }: Import) => !type && client.test(from);
     const others = ({ path }: File) => !adapter.test(path);
     expect(forbidden(within(/^(lambdas|statemachine)\//).filter(others), direct)).toEqual([]);
     expect(forbidden(within(adapter), direct)).not.toEqual([]);
+  });
+
+  it("nothing knows a provider but the files by which a saga takes it, and no provider knows a saga", () => {
+    const toProviders = ({ from }: Import) => from.startsWith("lambdas/providers/");
+    const others = within(/^(lambdas|statemachine|lib|bin|scripts)\//).filter(
+      ({ path }) => !/^lambdas\/(providers\/|\w+\/[a-z]+-[a-z]+\.ts$)/.test(path),
+    );
+    expect(forbidden(others, toProviders)).toEqual([]);
+    const toSagas = ({ from }: Import) =>
+      byModule.has(from) && !/^lambdas\/(providers|runtime|saga)\//.test(from);
+    expect(forbidden(within(/^lambdas\/providers\//), toSagas)).toEqual([]);
+    const sample = 'import type { Order } from "../../order/request";';
+    expect(forbidden([wrong("lambdas/providers/pay/a.ts", sample)], toSagas)).toHaveLength(1);
   });
 
   it("functions are bundled in one way: for the CDK, and again and again in `npm run dev`", () => {

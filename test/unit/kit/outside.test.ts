@@ -27,7 +27,7 @@ function stored(status: Given): Standing | undefined {
 const decide = (status: Given, name: "charge" | "refund", known: Partial<Known> & Facts) =>
   participant.decide(stored(status), { name, request: order }, NOW, known);
 
-const found = [...statuses, "UNKNOWN"] as const;
+const found = [...statuses, "UNKNOWN", "BEGUN"] as const;
 
 describe("a step outside, by what it was told there", () => {
   type When = "nothing yet" | Outcome;
@@ -72,6 +72,7 @@ describe("a step outside that meets an intent", () => {
 
   it.each([
     ["UNKNOWN", "asks for do"],
+    ["BEGUN", "asks for do"],
     ["DONE", "writes CAPTURED"],
     ["REFUSED", "writes DECLINED and goes on"],
     ["UNDONE", "refuses: OrderAbandoned"],
@@ -112,6 +113,7 @@ describe("its undo, by what is known of the saga and of the key", () => {
         ...{ "told BARRED": finds, "told PENDING": finds },
         "found DONE": fenced,
         "found PENDING": fenced,
+        "found BEGUN": fenced,
       },
       CAPTURING: { ...all(fenced), ...fence },
       CAPTURED: { ...all(fenced), ...fence },

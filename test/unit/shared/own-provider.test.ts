@@ -1,8 +1,10 @@
 import { serviceFunction } from "stepfunctions-saga/lambda";
+import * as z from "zod";
 import { order as saga } from "../../../lambdas/order/saga";
 import { logger } from "../../../lambdas/runtime/aws/observability";
 import { MemoryStore } from "../../../lambdas/runtime/memory-store";
 import type { Provider } from "../../../lambdas/runtime/provider";
+import type { Store } from "../../../lambdas/saga/store";
 import { anOrder } from "../given";
 import { aContext } from "./lambda-context";
 
@@ -25,7 +27,7 @@ jest.mock("../../../lambdas/runtime/aws/dynamodb-store", () => ({
 
 beforeAll(() => Object.assign(process.env, { ORDER_TABLE: "orders", PAYMENT_TABLE: "payments" }));
 afterAll(() => {
-  for (const name of ["ORDER_TABLE", "PAYMENT_TABLE"]) delete process.env[name];
+  for (const name of ["ORDER", "PAYMENT", "PAYMENTMEMORY"]) delete process.env[`${name}_TABLE`];
 });
 
 /** A user's own provider, which records its calls. */
@@ -64,6 +66,38 @@ describe("a service's function with a provider of one's own", () => {
       ["undo", "o-1"],
     ]);
     expect([...tables.keys()].sort()).toEqual(["orders", "payments"]);
+  });
+
+  it("keeps what the provider says of a refusal, and tells it again", async () => {
+    const { provider } = aProvider();
+    const refusing = {
+      ...provider,
+      do: async () => ({ outcome: "REFUSED", cause: "too_late" }) as const,
+    };
+    const handler = serviceFunction(saga, "Payment", { provider: refusing });
+    const order = anOrder({ orderId: "o-refused" });
+    const charge = () => handler({ command: "charge", order, execution: "arn" }, aContext());
+    const refused = {
+      name: "CardDeclined",
+      message: "o-refused: Payment was refused outside: too_late",
+    };
+    await expect(charge()).rejects.toMatchObject(refused);
+    await expect(charge()).rejects.toMatchObject(refused);
+  });
+
+  it("gives it a memory, a table of its own, where it asks for one", () => {
+    const { provider } = aProvider();
+    let memory: Store<{ readonly id: string }> | undefined;
+    const over = (given: Store<{ readonly id: string }>) => {
+      memory = given;
+      return provider;
+    };
+    const remembers = z.object({ id: z.string() });
+    const opening = () => serviceFunction(saga, "Payment", { provider: { remembers, over } });
+    expect(opening).toThrow("the environment variable PAYMENTMEMORY_TABLE is not set");
+    process.env.PAYMENTMEMORY_TABLE = "memory";
+    opening();
+    expect(memory).toBe(tables.get("memory"));
   });
 
   it("has the sandbox where it is given none", () => {

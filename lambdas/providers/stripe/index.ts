@@ -1,0 +1,9 @@
+/**
+ * `stepfunctions-saga/stripe`: Stripe as the system outside of a service that takes money.
+ *
+ * @packageDocumentation
+ */
+export type { StripeConfig } from "./connection";
+export type { StripeMemory } from "./memory";
+export type { StripeTerms } from "./perform";
+export { type StripeOptions, stripe } from "./provider";

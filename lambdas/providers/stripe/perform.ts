@@ -1,0 +1,155 @@
+import type Stripe from "stripe";
+import * as z from "zod";
+import { unreachable } from "../../saga/participant";
+import { stripeAmount } from "./amounts";
+import { type Call, type Learned, type Seen, statuses } from "./calls";
+import type { Connection } from "./connection";
+import { isInvalid, isOfKey, isOfServer, isOtherUse, isUndecided, translated } from "./errors";
+
+/** How a request says what Stripe must know. */
+export interface StripeTerms<R> {
+  /** The saga's id. */
+  readonly idOf: (request: R) => string;
+  /** ISO 4217: `EUR`. */
+  readonly currencyOf: (request: R) => string;
+  /** The id of a PaymentMethod for cards, `pm_…`: what the customer's browser got from Stripe. */
+  readonly methodOf: (request: R) => string;
+}
+
+type Made = Partial<Learned>;
+type Of<R, Name extends Call<R>["call"]> = Extract<Call<R>, { call: Name }>;
+
+const statusSchema = z.enum(statuses);
+
+/** Carries calls out, and says what they tell. @throws Unavailable where that is not known. */
+export class StripeCalls<R> {
+  /** @param scope tells sagas of one id apart that share an account: of two stages, of two services. */
+  constructor(
+    private readonly connection: Connection,
+    private readonly terms: StripeTerms<R>,
+    private readonly scope: string,
+  ) {}
+
+  async perform(wanted: Call<R>): Promise<Made> {
+    try {
+      return await this.#perform(await this.connection.client(), wanted);
+    } catch (error) {
+      if (isOfKey(error)) this.connection.forget();
+      throw translated(error);
+    }
+  }
+
+  async #perform({ paymentIntents, refunds }: Stripe, wanted: Call<R>): Promise<Made> {
+    const retrieve = async (id: string) => ({ seen: seenIn(await paymentIntents.retrieve(id)) });
+    switch (wanted.call) {
+      case "create":
+        return this.#create(paymentIntents, wanted);
+      case "retrieve":
+        return retrieve(wanted.intent);
+      case "drop":
+        return drop(paymentIntents, wanted.intent);
+      case "confirm":
+      case "capture":
+      case "cancel":
+        return change(paymentIntents, wanted, () => retrieve(wanted.intent));
+      case "refunds":
+        return { refunds: await refundsOf(refunds, wanted) };
+      case "refund":
+        return refund(refunds, wanted);
+      default:
+        return unreachable(wanted);
+    }
+  }
+
+  /** Unconfirmed: no money moves. The metadata tell whoever finds one that nobody recorded. */
+  async #create(intents: Stripe["paymentIntents"], wanted: Of<R, "create">): Promise<Made> {
+    const { request, amount, keys, undoing } = wanted;
+    const { scope, terms } = this;
+    const id = terms.idOf(request);
+    const currency = terms.currencyOf(request);
+    const key = `${scope}:${id}:create${keys > 1 ? `:${keys}` : ""}`;
+    const asked = {
+      amount: stripeAmount(amount, currency),
+      currency: currency.toLowerCase(),
+      capture_method: "manual",
+      payment_method_types: ["card"],
+      payment_method: terms.methodOf(request),
+      metadata: { saga: id, scope },
+    } as const;
+    try {
+      return { created: seenIn(await intents.create(asked, { idempotencyKey: key })) };
+    } catch (error) {
+      const isSpoilt = isOfServer(error) || isOtherUse(error) || (undoing && isInvalid(error));
+      if (isSpoilt) return { spoilt: keys };
+      throw error;
+    }
+  }
+}
+
+/** Its status decides whether it was done, not the answer: that may be an error, or another's doing. */
+async function change<R>(
+  intents: Stripe["paymentIntents"],
+  { call, intent, from }: Of<R, "confirm" | "capture" | "cancel">,
+  retrieve: () => Promise<{ readonly seen: Seen }>,
+): Promise<Made> {
+  try {
+    switch (call) {
+      case "confirm":
+        return { seen: seenIn(await intents.confirm(intent, { error_on_requires_action: true })) };
+      case "capture":
+        return { seen: seenIn(await intents.capture(intent)) };
+      case "cancel":
+        return { seen: seenIn(await intents.cancel(intent)) };
+    }
+  } catch (error) {
+    if (!isUndecided(error)) throw error;
+    const { seen } = await retrieve();
+    if (seen.status === from) throw error;
+    return { seen };
+  }
+}
+
+/** Tidies up. Where it fails the PaymentIntent stays, and nobody confirms it. */
+async function drop(intents: Stripe["paymentIntents"], intent: string): Promise<Made> {
+  await intents.cancel(intent).catch(() => undefined);
+  return { dropped: intent };
+}
+
+/** Gives back all that is left. There is no key: what was given back is not there to be given back twice. */
+async function refund<R>(
+  refunds: Stripe["refunds"],
+  wanted: Of<R, "refund" | "refunds">,
+): Promise<Made> {
+  try {
+    await refunds.create({ payment_intent: wanted.intent });
+  } catch (error) {
+    if (!isUndecided(error)) throw error;
+    const found = await refundsOf(refunds, wanted);
+    if (found === "none") throw error;
+    return { refunds: found };
+  }
+  return { refunds: await refundsOf(refunds, wanted) };
+}
+
+/** Lists are immediate. What has failed was not given back. */
+async function refundsOf<R>(
+  refunds: Stripe["refunds"],
+  { intent, received }: Of<R, "refund" | "refunds">,
+): Promise<Learned["refunds"]> {
+  const { data } = await refunds.list({ payment_intent: intent, limit: 100 });
+  const sum = (...of: string[]) =>
+    data.reduce((all, { status, amount }) => all + (of.includes(status ?? "") ? amount : 0), 0);
+  if (sum("succeeded") >= received) return "done";
+  return sum("succeeded", "pending", "requires_action") >= received ? "pending" : "none";
+}
+
+function seenIn(intent: Stripe.PaymentIntent): Seen {
+  const { id, status, last_payment_error, latest_charge, amount_received } = intent;
+  return {
+    id,
+    status: statusSchema.parse(status),
+    declined: last_payment_error?.decline_code ?? last_payment_error?.code,
+    attempted: latest_charge !== null,
+    received: amount_received,
+  };
+}

@@ -1,0 +1,43 @@
+/** What the fake answers: as Stripe does, a status and a body of JSON. */
+export interface Answer {
+  readonly status: number;
+  readonly body: object;
+}
+
+/** A call, as an endpoint gets it. */
+export interface Request {
+  readonly method: string;
+  /** With the ids of objects left out: `/v1/payment_intents/:id/confirm`. */
+  readonly route: string;
+  readonly path: string;
+  readonly params: URLSearchParams;
+  readonly key: string | undefined;
+}
+
+export const ok = (body: object): Answer => ({ status: 200, body });
+
+/** @param more such as `decline_code`, and the PaymentIntent as it is now. */
+export const fail = (status: number, type: string, code: string, more: object = {}): Answer => ({
+  status,
+  body: { error: { type, code, message: `the fake says: ${code}`, ...more } },
+});
+
+export const invalid = (code: string, more: object = {}): Answer =>
+  fail(400, "invalid_request_error", code, more);
+
+export const SERVER_ERROR = fail(500, "api_error", "server_error");
+export const TOO_MANY = fail(429, "invalid_request_error", "rate_limit");
+export const NO_KEY = fail(401, "invalid_request_error", "api_key_invalid");
+
+/** A list, the newest first. @param all from the oldest to the newest. */
+export function listOf<T extends { readonly id: string }>(
+  all: readonly T[],
+  url: string,
+  params: URLSearchParams,
+): Answer {
+  const newest = all.toReversed();
+  const after = params.get("starting_after");
+  const rest = newest.slice(after ? newest.findIndex(({ id }) => id === after) + 1 : 0);
+  const data = rest.slice(0, Number(params.get("limit") ?? 10));
+  return ok({ object: "list", url, has_more: rest.length > data.length, data });
+}

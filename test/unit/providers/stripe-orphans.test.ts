@@ -1,0 +1,54 @@
+import type { StripeMemory } from "../../../lambdas/providers/stripe";
+import { MemoryStore } from "../../../lambdas/runtime/memory-store";
+import { DAY } from "../../support/stripe/clock";
+import { FakeStripe } from "../../support/stripe/fake-stripe";
+import { type Fate, Mortal } from "../../support/stripe/mortal";
+import { aWish, type Wish } from "../../support/stripe/stripe-subject";
+
+/* PaymentIntents that nobody recorded move no money. They are cancelled where somebody can know of them. */
+
+let fake: FakeStripe;
+let memory: MemoryStore<StripeMemory>;
+let wish: Wish;
+beforeAll(async () => {
+  fake = await FakeStripe.start();
+});
+beforeEach(() => {
+  memory = new MemoryStore();
+  wish = aWish();
+});
+afterAll(() => fake.stop());
+
+const anew = (fate?: Fate) => new Mortal(fake, memory, fate);
+const statuses = () => fake.of(wish.id).intents.map(({ status }) => status);
+
+it("who wakes after a day cancels what it creates in vain, if it lives that long", async () => {
+  const mortal = anew({ step: 2, is: "held before" });
+  const late = mortal.provider.do(wish, 2500);
+  await mortal.met;
+  expect(await anew().provider.do(wish, 2500)).toBe("DONE");
+  fake.clock.forward(DAY);
+  mortal.wake();
+  expect(await late).toBe("DONE");
+  expect(statuses()).toEqual(["succeeded", "canceled"]);
+});
+
+it("what was created and not recorded is found by its key, and cancelled, when it is undone", async () => {
+  const mortal = anew({ step: 2, is: "killed after" });
+  void mortal.provider.do(wish, 2500);
+  await mortal.met;
+  expect(statuses()).toEqual(["requires_confirmation"]);
+  expect(await anew().provider.undo(wish)).toBe("BARRED");
+  expect(statuses()).toEqual(["canceled"]);
+});
+
+it("it stays, unconfirmed, where its key keeps an error; and the undo is told all the same", async () => {
+  fake.meets = ({ route }) => (route === "/v1/payment_intents" ? "500 after" : undefined);
+  const mortal = anew({ step: 2, is: "killed after" });
+  void mortal.provider.do(wish, 2500);
+  await mortal.met;
+  expect(await anew().provider.undo(wish)).toBe("BARRED");
+  fake.meets = () => undefined;
+  expect(statuses()).toEqual(["requires_confirmation"]);
+  expect(await anew().provider.do(wish, 2500)).toBe("BARRED");
+});
