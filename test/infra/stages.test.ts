@@ -16,7 +16,8 @@ const template = z.object({
 });
 
 function synthesized(stage: string) {
-  const app = newApp({ stage, alarmTopic: ON_CALL });
+  // Versions have ids with the hash of what they are made of, and only production shifts to them gradually.
+  const app = newApp({ stage, alarmTopic: ON_CALL, release: "latest" });
   addStacks(app);
   return app.synth().stacks.map((stack) => {
     const { Resources, Outputs = {} } = template.parse(stack.template);

@@ -18,7 +18,7 @@ describe("saga completion, as bash uses it, offers", () => {
   it.each([
     [["dead"], ["dead-letters"]],
     [["re"], ["redrive", "reject", "reconcile", "repair"]],
-    [["list", "--st"], ["--stuck"]],
+    [["list", "--st"], ["--stage", "--stuck"]],
     [
       ["--saga", "travel", "list", "--o"],
       ["--open", "--older-than"],
