@@ -60,7 +60,8 @@ export async function fill(
       const put = numbers.map((n) => ({ PutRequest: { Item: aRow(n, n < stuck) } }));
       const batch = new BatchWriteCommand({ RequestItems: { [table]: put } });
       const { UnprocessedItems = {} } = await client.send(batch);
-      if (Object.keys(UnprocessedItems).length > 0) throw new Error("DynamoDB did not accept all items of a batch");
+      if (Object.keys(UnprocessedItems).length > 0)
+        throw new Error("DynamoDB did not accept all items of a batch");
     }
   };
   await Promise.all(Array.from({ length: WRITERS }, writer));

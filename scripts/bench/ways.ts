@@ -115,8 +115,7 @@ const resultOf = (way: Way, idleShare: number, turns: readonly Turn[]): WayResul
 });
 
 function pidsOf({ dir = "" }: TestStage): number[] {
-  if (process.platform !== "linux")
-    throw new UserError("CPU times can only be read on Linux");
+  if (process.platform !== "linux") throw new UserError("CPU times can only be read on Linux");
   return processesOf(dir);
 }
 

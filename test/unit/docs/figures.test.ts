@@ -77,7 +77,7 @@ function rowsOf(path: string): ReadonlyMap<string, readonly string[]> {
 
 describe("the bounds that the README names", () => {
   const rows = rowsOf("README.md");
-  const scenarios = coordinationNames.map((of) => readRecording(of).scenarios);
+  const scenarios = coordinationNames.map((of) => [of, readRecording(of).scenarios] as const);
 
   it.each([
     ["an approval waits", `${approvalSeconds / 86_400} days (\`approvalSeconds\`)`],
@@ -85,9 +85,9 @@ describe("the bounds that the README names", () => {
     ["failed attempts until an open saga is undone", `${MAX_RESUMES}`],
     ["failed attempts until a person is told", `${MAX_REDRIVES}`],
     ["data that a step can pass to a later one", `${MOST_GIVEN.toLocaleString("en")} characters`],
-    ...scenarios.map((all): [string, string] => [
-      "fault scenarios recorded for the order saga",
-      `${all.length.toLocaleString("en")} in each coordination, ${all.filter(({ passed }) => !passed).length} failed`,
+    ...scenarios.map(([of, all]): [string, string] => [
+      `fault scenarios recorded for the order saga, ${of}`,
+      `${all.length.toLocaleString("en")}, ${all.filter(({ passed }) => !passed).length} failed`,
     ]),
   ])("%s: %s", (name, value) => {
     expect(rows.get(name)?.[0]).toContain(value);

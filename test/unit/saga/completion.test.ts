@@ -18,7 +18,10 @@ describe("saga completion, as bash uses it, offers", () => {
   it.each([
     [["dead"], ["dead-letters"]],
     [["re"], ["redrive", "reject", "reconcile", "repair"]],
-    [["list", "--st"], ["--stage", "--stuck"]],
+    [
+      ["list", "--st"],
+      ["--stage", "--stuck"],
+    ],
     [
       ["--saga", "travel", "list", "--o"],
       ["--open", "--older-than"],
