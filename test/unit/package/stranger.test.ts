@@ -18,13 +18,13 @@ it("every entry of the package is packed, with its types", () => {
   const { exports } = z
     .object({ exports: z.record(z.string(), at) })
     .parse(JSON.parse(readFileSync(join(packed, "package.json"), "utf8")));
-  expect(Object.keys(exports)).toEqual([".", "./lambda", "./cdk", "./testing"]);
+  expect(Object.keys(exports)).toEqual([".", "./lambda", "./stripe", "./cdk", "./testing"]);
   const files = Object.values(exports).flatMap((it) => Object.values(it));
   expect(files.filter((path) => !existsSync(join(packed, path)))).toEqual([]);
 });
 
 it("no example of this project is packed", () => {
-  expect(readdirSync(join(packed, "lambdas")).sort()).toEqual(["runtime", "saga"]);
+  expect(readdirSync(join(packed, "lambdas")).sort()).toEqual(["providers", "runtime", "saga"]);
   expect(existsSync(join(packed, "test"))).toBe(false);
 });
 
