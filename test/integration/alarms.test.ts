@@ -34,6 +34,8 @@ const TROUBLE = {
   ParkedTooLong: 1,
   NotReconciled: 1,
   StateMachineThrottles: 1,
+  OldSagas: 3 * 3600,
+  OpenExecutions: 900_000,
 };
 
 test("where nothing is counted no alarm rings, but the one that minds silence", async () => {

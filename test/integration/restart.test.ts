@@ -126,8 +126,11 @@ describe("after a power cut", () => {
 
     await withSaga(async (saga) => {
       expect(await saga.rows(before.orderId)).toEqual(recorded);
-      const done = JSON.stringify(await sagaJson(["reconcile", "--all"]));
-      for (const { orderId } of [decided, underWay]) expect(done).toContain(orderId);
+      await sagaJson(["reconcile", "--all"]);
+      // The schedule may have been first. So the records tell, and not what the command has done.
+      for (const { orderId } of [decided, underWay]) {
+        expect(orderRows(await saga.rows(orderId)).order?.redrives).toBeGreaterThan(0);
+      }
       // The token is the same, so the order did not park again.
       const { order } = orderRows(await saga.closed(decided.orderId));
       expect(order).toMatchObject({ status: "CONFIRMED", taskToken });

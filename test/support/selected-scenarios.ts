@@ -39,8 +39,8 @@ export const onDone = (one: Recorded, done: number, of: number) => {
   if (!one.passed) log(`FAIL ${one.name}\n${explain(one)}`);
   if (done % 50 === 0) log(`${done} of ${of}`);
 };
-export const onDisturbed = ({ name, seconds }: Recorded) =>
-  log(`the machine was too slow, to be run again: ${name} (${seconds} s)`);
+export const onDisturbed = (one: Recorded) =>
+  log(`disturbed, running it again alone: ${one.name} (${one.seconds} s)\n${explain(one)}`);
 export const failed = (matrices: readonly Matrix[]) =>
   matrices.flatMap(({ saga, coordination, recorded }) =>
     recorded
