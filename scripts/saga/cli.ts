@@ -3,6 +3,7 @@ import { buffer } from "node:stream/consumers";
 import { textOf } from "../command/text";
 import { connect } from "../deployed/connect";
 import { examineDeployed } from "../deployed/doctor/examine";
+import { enterStage } from "../deployed/outputs";
 import { sagaMeant } from "../deployed/which";
 import { failureOf } from "./failures";
 import { runSaga } from "./program";
@@ -11,8 +12,12 @@ import { userName } from "./user-name";
 /** `npx saga` as a process. What it does is in program.ts. */
 async function main(): Promise<void> {
   process.exitCode = await runSaga(process.argv.slice(2), {
-    connect: async (which) => connect(await sagaMeant(which), which.coordination),
-    examine: async (which) => {
+    connect: async ({ stage, ...which }) => {
+      enterStage(stage);
+      return connect(await sagaMeant(which), which.coordination);
+    },
+    examine: async ({ stage, ...which }) => {
+      enterStage(stage);
       const trouble = (error: unknown) => failureOf(error).message;
       return examineDeployed(which, trouble);
     },

@@ -151,7 +151,8 @@ class Storm {
   }
 
   async calm(): Promise<void> {
-    await this.cut.proxy.clearRules();
+    // Only the storm's own rules: other scenarios may use the proxy at the same time.
+    await Promise.all(this.#subjects.map(({ id }) => this.cut.proxy.clearRules(id)));
     this.options.log("finishing the open sagas");
     await untilQuiet(this.stage, this.#subjects, this.options);
   }
