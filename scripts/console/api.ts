@@ -1,14 +1,14 @@
 import * as z from "zod";
 import { tablesOf } from "../../lambdas/runtime/tables";
 import type { AnySaga } from "../../lambdas/saga/define";
-import { stackNames } from "../../lib/names";
 import { audit } from "../deployed/audit";
 import { Refused, Unknown } from "../deployed/errors";
 import type { Decider, Done, SagaOperations } from "../deployed/operations";
-import { STAGE } from "../deployed/outputs";
+import { ownStackOf } from "../deployed/outputs";
 import { partsInWords } from "../deployed/parts";
 import { statesOf } from "../deployed/states";
 import { wordOf } from "../deployed/words";
+import { APPROVALS } from "../saga/commands/decide";
 import { doneInWords } from "../saga/commands/finish";
 import { amountOf } from "../saga/output";
 import { detailsOf } from "../saga/wait";
@@ -27,8 +27,7 @@ interface Asked {
 type Handler = (asked: Asked) => Promise<unknown>;
 type Api = Readonly<Record<string, Handler>>;
 
-const stackOf = ({ saga, coordination }: SagaOperations) =>
-  stackNames(saga, coordination, process.env[STAGE] || undefined).stack;
+const stackOf = ({ saga, coordination }: SagaOperations) => ownStackOf(saga, coordination);
 
 /** What the page may ask: method and path, `:id` standing for an id. Each stack has a path. */
 export function apiOf(sagas: readonly SagaOperations[], user: string): Api {
@@ -73,8 +72,6 @@ function routesOf(saga: SagaOperations, user: string): Api {
     "POST reconcile": () => saga.reconcile("all"),
   };
 }
-
-const APPROVALS = { approve: "APPROVED", reject: "REJECTED" } as const;
 
 /** @throws Refused where another decision was first: that one is final. */
 async function decide(

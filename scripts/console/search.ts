@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { OpenFrom, OpenPage, SagaOperations } from "../deployed/operations";
 import type { SagaSummary } from "../deployed/summary";
-import { ageOf, isChosen } from "../saga/commands/chosen";
+import { AGE, ageOf, byDue, isChosen } from "../saga/commands/chosen";
 
 /** Open sagas on a page, and read at once. */
 export const PAGE = 100;
@@ -11,18 +11,14 @@ export const READ = 1000;
 /** So many that were started last are looked through on the first page, ended ones too. */
 const RECENT = 40;
 
-const AGE = "it must be a number of minutes, hours or days: 30m, 2h, 7d";
+const AGE_WANTED = "it must be a number of minutes, hours or days: 30m, 2h, 7d";
 
 /** What the page looks for, as the options of `saga list` do. */
 export const searchSchema = z.object({
   /** An id, or a part of one. */
   text: z.string().max(256).optional(),
   condition: z.enum(["stuck", "parked", "running", "ended"]).optional(),
-  olderThan: z
-    .string()
-    .regex(/^\d{1,6}[mhd]$/, AGE)
-    .transform(ageOf)
-    .optional(),
+  olderThan: z.string().regex(AGE, AGE_WANTED).transform(ageOf).optional(),
   atLeast: z
     .string()
     .regex(/^\d{1,9}$/)
@@ -71,9 +67,6 @@ async function openOf(
   }
   return { sagas: sagas.toSorted(byDue), read, next };
 }
-
-const byDue = ({ dueAt: a = "" }: SagaSummary, { dueAt: b = "" }: SagaSummary) =>
-  a < b ? -1 : a > b ? 1 : 0;
 
 async function othersOf(saga: SagaOperations, { text, condition }: Search): Promise<SagaSummary[]> {
   const [named, recent] = await Promise.all([

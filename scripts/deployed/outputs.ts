@@ -113,10 +113,13 @@ export function enterStage(stage = ""): void {
   process.env[STAGE] = stage;
 }
 
+/** The stack that a saga's coordination has to itself, in the stage that this process looks after. */
+export const ownStackOf = (saga: AnySaga, coordination: CoordinationName): string =>
+  stackNames(saga, coordination, process.env[STAGE] || undefined).stack;
+
 /** The stack that a saga's coordination is deployed in. */
 export const stackOf = (saga: AnySaga, coordination: CoordinationName): string =>
-  (coordination === "orchestration" && process.env[STACK]) ||
-  stackNames(saga, coordination, process.env[STAGE] || undefined).stack;
+  (coordination === "orchestration" && process.env[STACK]) || ownStackOf(saga, coordination);
 
 /** What helps where nothing is deployed. */
 export const notDeployedHint = (): string =>

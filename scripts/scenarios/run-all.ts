@@ -55,7 +55,12 @@ export async function beginAll(options: RunOptions): Promise<Begun> {
   const stages = await Promise.all(connects.map((connect) => connect(proxy)));
   // One after the other, before anything else: a task that fails on a busy machine is tried again,
   // which is no part of what the code does.
-  for (const stage of stages) await recordCleanRuns(stage);
+  try {
+    for (const stage of stages) await recordCleanRuns(stage);
+  } catch (error) {
+    stages.forEach(disconnect);
+    throw error;
+  }
   const tables = Promise.all(stages.map((stage) => runOne(stage, options)));
   tables.catch(() => {}); // thrown where they are finished
   return { stages, tables };

@@ -79,9 +79,8 @@ function passTheMatrix(names: readonly SagaName[]): void {
     const of = (name: SagaName) => matrices.filter(({ saga }) => saga === sagas[name]);
     beforeAll(async () => {
       log(`${names.join(", ")}: fault matrix`);
-      const isLeft = (name: SagaName) => !(begun && name === FIRST);
       const late = names.flatMap((name) =>
-        connectsOf(name, isLeft(name) ? undefined : ["orchestration"]),
+        connectsOf(name, begun && name === FIRST ? ["orchestration"] : undefined),
       );
       matrices = await finishAll([...(begun ? [begun] : []), await begin(late)]);
     });

@@ -52,6 +52,10 @@ export function isChosen(
     (atLeast === undefined || amount >= atLeast);
 }
 
+/** Those due longest first, and before them those that cannot be read. */
+export const byDue = ({ dueAt: a = "" }: SagaSummary, { dueAt: b = "" }: SagaSummary): number =>
+  a < b ? -1 : a > b ? 1 : 0;
+
 /** How often a person is told how many were read. */
 const TELL_EVERY = 1000;
 
@@ -92,9 +96,12 @@ export async function chosenOf(
 const MINUTE_MS = 60_000;
 const UNITS_MS = { m: MINUTE_MS, h: 60 * MINUTE_MS, d: 24 * 60 * MINUTE_MS };
 
+/** How an age is written: minutes, hours or days. */
+export const AGE = /^(\d{1,6})([mhd])$/;
+
 /** Milliseconds. @throws InvalidArgumentError. */
 export function ageOf(text: string): number {
-  const [, count, unit] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
+  const [, count, unit] = AGE.exec(text) ?? [];
   if (unit !== "m" && unit !== "h" && unit !== "d") {
     throw new InvalidArgumentError("It must be a number of minutes, hours or days: 30m, 2h, 7d.");
   }

@@ -11,7 +11,8 @@ interface Options {
   readonly wait?: Wait;
 }
 
-const APPROVALS = { approve: "APPROVED", reject: "REJECTED" } as const;
+/** What the record says after each decision. */
+export const APPROVALS = { approve: "APPROVED", reject: "REJECTED" } as const;
 
 /** `saga approve` and `saga reject`: a person's decision on a parked order. */
 export const decideCommands: Commands = (program, run, { user }) => {

@@ -5,7 +5,7 @@ import { wantedIn } from "../../deployed/wanted";
 import { wordOf } from "../../deployed/words";
 import type { Commands } from "../context";
 import { amountOf, clock, named, type Told, tableOf } from "../output";
-import { type Chosen, choosing, chosenOf, isChosen } from "./chosen";
+import { byDue, type Chosen, choosing, chosenOf, isChosen } from "./chosen";
 
 interface Options extends Chosen {
   readonly recent?: number | true;
@@ -38,9 +38,6 @@ export const listCommand: Commands = (program, run, { note }) => {
       }),
     );
 };
-
-/** Those due longest first, and before them those that cannot be read. */
-const byDue = ({ dueAt: a = "" }: SagaSummary, { dueAt: b = "" }: SagaSummary) => (a < b ? -1 : 1);
 
 /** Sagas, one line each. */
 export function listed(
