@@ -47,7 +47,13 @@ type Bundled = z.infer<typeof bundledSchema>;
  * @returns the folder below `outdir` with `index.js`, named by its content.
  */
 export function bundle(entry: string, outdir: string): string {
-  const { code } = bundled(entry);
+  return folderWith(bundled(entry).code, outdir);
+}
+
+/** A folder for functions of which only the template is wanted. It is the same for each, and at each time. */
+export const noBundle = (outdir: string): string => folderWith("", outdir);
+
+function folderWith(code: string, outdir: string): string {
   const folder = join(outdir, "bundles", createHash("sha256").update(code).digest("hex"));
   if (existsSync(folder)) return folder;
   mkdirSync(folder, { recursive: true });

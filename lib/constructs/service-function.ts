@@ -1,4 +1,3 @@
-import { dirname } from "node:path";
 import { Duration, RemovalPolicy, Stack, Stage, Validations } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import {
@@ -12,7 +11,7 @@ import {
 } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
-import { bundle } from "./bundle";
+import { bundle, noBundle } from "./bundle";
 import { type Entry, entryFile } from "./entry";
 import { hasVersions, LIVE, namespaceOf } from "./namespace";
 
@@ -101,8 +100,9 @@ function endpointsIn({ node }: Construct): Record<string, string> {
   return Object.fromEntries(CALLED.map((name) => [`AWS_ENDPOINT_URL_${name}`, endpoint]));
 }
 
-/** The code to upload. If only templates are wanted, any code will do. */
+/** The code to upload. */
 function folderOf(scope: Construct, file: string): string {
-  const outdir = Stage.of(scope)?.outdir;
-  return outdir && Stack.of(scope).bundlingRequired ? bundle(file, outdir) : dirname(file);
+  const { outdir } = Stage.of(scope) ?? {};
+  if (!outdir) throw new Error(`${scope.node.path} is in no app`);
+  return Stack.of(scope).bundlingRequired ? bundle(file, outdir) : noBundle(outdir);
 }

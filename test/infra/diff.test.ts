@@ -1,21 +1,34 @@
+import { rmSync } from "node:fs";
+import { resolve } from "node:path";
 import { App, AssetStaging, Stack } from "aws-cdk-lib";
 import { sagaNames } from "../../lambdas/sagas";
 import { addStacks } from "../../lib/app";
+import { entryFile } from "../../lib/constructs/entry";
 import { ServiceFunction } from "../../lib/constructs/service-function";
 import { flags, newApp, outdir } from "./stacks";
 
 describe("`cdk diff` shows what was changed and nothing else:", () => {
   const templatesOf = (app: App) => app.synth().stacks.map(({ template }): unknown => template);
+  const synthesized = () => {
+    const app = newApp({ stage: "prod" });
+    addStacks(app);
+    return templatesOf(app);
+  };
 
   it("a second synthesis gives the same templates", () => {
-    const synthesized = () => {
-      const app = newApp({ stage: "prod" });
-      addStacks(app);
-      return templatesOf(app);
-    };
     const first = synthesized();
     expect(first).toHaveLength(4 * sagaNames.length);
     expect(synthesized()).toEqual(first);
+  });
+
+  it("not even where the entry of another function was written meanwhile", () => {
+    const file = resolve("cdk.out", "entries", "order-service-Payment-provider.ts");
+    rmSync(file, { force: true });
+    const first = synthesized();
+    entryFile({ saga: "order", makes: "service", of: "Payment", provider: "lambdas/own.ts" });
+    const second = synthesized();
+    rmSync(file);
+    expect(second).toEqual(first);
   });
 
   it("a second bundle of a function has the same hash", () => {
