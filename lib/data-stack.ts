@@ -20,7 +20,7 @@ export class DataStack extends Stack {
     super(scope, id, named(scope, id, { settings: given, ...rest }));
     const settings = settingsIn(this, given);
     // Restored tables are there already: see `Settings`.
-    const tables = tablesIn(saga, coordination, { stage: settings.stage }, providers);
+    const tables = tablesIn(saga, coordination, { ...settings, restored: undefined }, providers);
     const outbox = coordination === "choreography";
     this.streams = makeTables(this, { saga, tables, settings, outbox });
   }

@@ -1,6 +1,12 @@
-import { booksTable, memoryOf, recordTable, serviceTable } from "../lambdas/runtime/tables";
+import {
+  booksTable,
+  memoryOf,
+  recordTable,
+  serviceTable,
+  vaultOf,
+} from "../lambdas/runtime/tables";
 import { type AnySaga, retriablesIn, servicesIn } from "../lambdas/saga/define";
-import { isDisposable } from "./settings";
+import { isDisposable, type Settings } from "./settings";
 
 export const coordinationNames = ["orchestration", "choreography"] as const;
 /** What carries a saga from step to step: the state machine, or events. */
@@ -41,23 +47,29 @@ export interface DeployedTable {
   /** Fixed, so that it can be found again after everything else is lost: `order-saga-prod-orders`. */
   readonly tableName: string;
   readonly keyAttribute: string;
-  readonly holds: "records" | "rows" | "deeds" | "books" | "memory";
+  readonly holds: "records" | "rows" | "deeds" | "books" | "memory" | "vault";
 }
 
 /** Whether the changes of a table are events: its stream is an outbox. Deeds are told by the record. */
 export const isOutbox = ({ holds }: Pick<DeployedTable, "holds">) =>
   holds === "records" || holds === "rows";
 
+/** The settings that decide which tables a saga has, and their names. */
+export type TableSettings = Pick<Settings, "stage"> &
+  Partial<Pick<Settings, "restored" | "secrets">>;
+
 /**
  * The tables of a saga: its records, its services' from the last to the first, the books. Each
  * coordination has its own, so that both run side by side. A table is called in the plural where each
  * saga has one row of it, and nothing else has. A service with a provider of one's own has no books, and a memory
- * if the provider wants one. Tables that were restored have other names.
+ * if the provider wants one. A service with a secret has a vault if the settings say so; the default is a vault for
+ * a provider of one's own, and none for the sandbox. Tables that were restored have other names; a vault is never
+ * restored, so that no backup keeps a secret.
  */
 export function tablesIn(
   saga: AnySaga,
   coordination: CoordinationName,
-  { stage, restored = "" }: { readonly stage: string; readonly restored?: string | undefined },
+  { stage, restored = "", secrets }: TableSettings,
   providers: Readonly<Record<string, string | { readonly remembers?: boolean }>> = {},
 ): DeployedTable[] {
   const services = servicesIn(saga).toReversed();
@@ -65,6 +77,9 @@ export function tablesIn(
   const memories = Object.entries(providers).flatMap(([service, own]) =>
     typeof own === "object" && own.remembers ? [memoryOf(service)] : [],
   );
+  const isVaulted = ({ service, secret }: { service: string; secret?: string }) =>
+    secret && (secrets ?? (service in providers ? "vault" : "inline")) === "vault";
+  const vaults = [...services, ...retriables].filter(isVaulted);
   const played = [...services, ...retriables].filter(({ service }) => !(service in providers));
   const own = `${saga.name}-${WORDS[coordination]}:`;
   const suffix = restored
@@ -76,7 +91,8 @@ export function tablesIn(
       const { name, keyAttribute } = table;
       const id = keyAttribute === saga.idName ? name.replace(/s?$/, "s") : name;
       const made = `${saga.name}-${WORDS[coordination]}-${stage}-${id.toLowerCase()}`;
-      const tableName = holds !== "books" && suffix ? `${made}-${suffix}` : made;
+      const isRestored = holds !== "books" && holds !== "vault";
+      const tableName = isRestored && suffix ? `${made}-${suffix}` : made;
       return { name, id, tableName, keyAttribute, holds };
     };
   return [
@@ -85,5 +101,8 @@ export function tablesIn(
     ...retriables.map((by) => serviceTable(saga, by)).map(named("deeds")),
     ...played.flatMap((by) => booksTable(by) ?? []).map(named("books")),
     ...memories.map((name) => ({ name, keyAttribute: "key" })).map(named("memory")),
+    ...vaults
+      .map(({ service }) => ({ name: vaultOf(service), keyAttribute: "key" }))
+      .map(named("vault")),
   ];
 }

@@ -1,4 +1,4 @@
-import { memoryOf } from "../lambdas/runtime/tables";
+import { memoryOf, vaultOf } from "../lambdas/runtime/tables";
 import type { OwnProvider } from "./props";
 import type { SagaTables } from "./saga-tables";
 
@@ -33,7 +33,8 @@ export function partOf(
   { remembers, secretArn }: Partial<OwnProvider> = {},
 ): Part {
   const books = sandbox && tables.has(sandbox.table) ? [sandbox.table] : [];
-  const outside = remembers ? [memoryOf(service)] : books;
+  const vault = tables.has(vaultOf(service)) ? [vaultOf(service)] : [];
+  const outside = [...(remembers ? [memoryOf(service)] : books), ...vault];
   const givers = Object.values(needs).map((by) => by.service);
   return {
     name: service,

@@ -49,7 +49,9 @@ export function makeTables(
       ...(outbox && isOutbox({ holds }) && { dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES }),
       billing: Billing.onDemand(),
       encryption: TableEncryptionV2.awsManagedKey(),
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: keep },
+      // A backup would keep a secret that is gone from the table.
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: keep && holds !== "vault" },
+      ...(holds === "vault" && { timeToLiveAttribute: "expiresAt" }),
       deletionProtection: keep,
       removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });

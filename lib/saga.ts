@@ -37,7 +37,12 @@ export class Saga extends Construct {
     setNamespace(this, inStage(`${Stack.of(this).stackName}-${saga.name}`, settings));
     setVersions(this, releaseIn(settings) !== "latest");
     const data = new Construct(this, "Data");
-    const tables = tablesIn(saga, "orchestration", { stage: settings.stage }, props.providers);
+    const tables = tablesIn(
+      saga,
+      "orchestration",
+      { ...settings, restored: undefined },
+      props.providers,
+    );
     makeTables(data, { saga, tables, settings, outbox: false });
     const made = new Orchestration(this, { ...props, settings });
     // The others know the tables by their names, which tell CloudFormation nothing.

@@ -62,6 +62,12 @@ export const settingsSchema = z.object({
       "must be as NAME-saga:r1",
     )
     .optional(),
+  /**
+   * Where the secret of a request is, such as a payment token. `vault`: a table of the service that needs it, until
+   * it has acted; the request says `vault:…` in its place. `inline`: in the request itself, and so in every record,
+   * message and history. Default: `vault` for a provider of one's own, `inline` for the sandbox.
+   */
+  secrets: z.enum(["inline", "vault"]).optional(),
   /** Where the functions find AWS instead, e.g. through a fault proxy. Test stages only. */
   awsEndpoint: z.url().optional(),
   /**

@@ -26,6 +26,7 @@ export const payment = outside({
   kept: z.object({ amount: z.number(), currency: z.string() }),
   wants: (order: Order) => ({ amount: amountOf(order), currency: order.currency }),
   amount: ({ amount }) => amount,
+  secret: "paymentToken",
   sandbox: {
     table: "Provider",
     counts: { done: "captures", undone: "refunds" },

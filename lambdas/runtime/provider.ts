@@ -32,6 +32,8 @@ export interface Provider<R> {
    * BEGUN: it was asked for and is not done, and `do` continues it.
    */
   find(request: R): Promise<Known["found"] | Refusal>;
+  /** Removes what is kept only until a saga has ended, such as a secret. It is called once its undo is done. */
+  forget?(request: R): Promise<void>;
 }
 
 /**

@@ -131,9 +131,12 @@ export class Services<R extends object> {
     const signOff = new SignOff(this.saga);
     const participant = this.parts.participants[by.service];
     if (!participant) throw new Error(`nothing takes the part of ${by.service}`);
-    const ports = { store: open(serviceTable(this.saga, by)), now, perform: this.#performing(by) };
+    const outside = this.#outsideOf(by);
+    const perform = this.#performing(by, outside);
+    const ports = { store: open(serviceTable(this.saga, by)), now, perform };
     return async ({ name, request }) => {
       const answer = await runCommand(participant, { name, request }, ports);
+      if (name === commands.undo) await outside?.forget?.(request);
       if (name !== signed) return answer;
       const { replayed } = await runCommand(signOff, { service, request }, records);
       return { ...answer, replayed };
@@ -154,12 +157,18 @@ export class Services<R extends object> {
     return Object.fromEntries(found);
   }
 
-  #performing(by: Doing<R>): (wanted: Effect<R>) => Promise<Partial<Known>> {
+  #outsideOf(by: Doing<R>): Provider<R> | undefined {
+    const books = booksTable(by);
+    return books && this.parts.outside(by, () => this.ports.store(books));
+  }
+
+  #performing(
+    by: Doing<R>,
+    outside: Provider<R> | undefined,
+  ): (wanted: Effect<R>) => Promise<Partial<Known>> {
     const { saga } = this;
     const fence = this.fence();
     const records = this.records();
-    const books = booksTable(by);
-    const outside = books && this.parts.outside(by, () => this.ports.store(books));
     return async (wanted) => {
       const { request } = wanted;
       if (wanted.effect === "fence") return { decision: await fence(request) };

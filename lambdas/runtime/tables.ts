@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { everyServiceIn, type Saga } from "../saga/define";
 import type { RecordRow } from "../saga/record-row";
 import type { Books, Doing, Standing } from "../saga/service";
+import { type VaultRow, vaultRow } from "./vault";
 
 /** A table: the saga's own name for it, its key, and the schema of its rows. */
 export interface Table<State> {
@@ -55,6 +56,16 @@ export function memoryTable<State>(service: string, row: z.ZodType<State>): Tabl
 
 /** What the memory of a service's provider is called: `PaymentMemory`. */
 export const memoryOf = (service: string) => `${service}Memory`;
+
+/** What the vault of a service's secret is called: `PaymentVault`. */
+export const vaultOf = (service: string) => `${service}Vault`;
+
+/** The vault of a service: the secrets of the sagas that still need them. */
+export const vaultTable = (service: string): Table<VaultRow> => ({
+  name: vaultOf(service),
+  keyAttribute: "key",
+  row: vaultRow,
+});
 
 /** The names of all tables of a saga: its records first, then its services', then the books. */
 export function tablesOf<R extends object>(saga: Saga<R>): string[] {

@@ -50,7 +50,7 @@ export function intend<R>(at: At<R>): Decided<R> {
 export type NotDone = Exclude<Outcome, "DONE" | "PENDING">;
 
 /** Why it was refused outside: its own word is kept with the row. */
-export const because = ({ row, told }: At<unknown>): string => {
+export const because = <R>({ row, told }: At<R>): string => {
   const cause: unknown = told.cause ?? Reflect.get({ ...row }, "cause");
   return typeof cause === "string" ? `: ${cause}` : "";
 };

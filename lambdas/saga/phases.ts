@@ -28,6 +28,8 @@ export interface Act<R, Kept extends object = object, Needed extends object = ob
   wants(request: R): Kept;
   /** The amount that is sent to the outside system. It must be the same each time. */
   amount(kept: Kept): number;
+  /** The field of the request that is secret, such as a payment token. A vault can keep it: see `vaulted`. */
+  readonly secret?: NoInfer<keyof R & string>;
   /** What it needs from earlier steps, by its own names. Read before the intent, and kept with it. */
   readonly needs?: Needs<Needed>;
   /** The part of these needs that is sent to the outside system, beside the amount. */
@@ -87,6 +89,7 @@ export function actingOf<R, Kept extends object, Needed extends object>(
     row: z.lazy(() => z.intersection(it.kept, rowOf(words, it.needs))),
     key: (id: string) => id,
     ...(it.needs && { needs: it.needs }),
+    ...(it.secret && { secret: it.secret }),
     sandbox,
     doneAt: words.done[1],
     takes: () => [],

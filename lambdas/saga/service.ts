@@ -95,6 +95,8 @@ export interface Doing<R> {
   participant(names: Names<R>): Serving<R>;
   /** The data that its step needs from earlier steps, by its own names. Without it: none. */
   readonly needs?: Readonly<Record<string, Giving<unknown>>>;
+  /** The field of the request that only this service may know, such as a payment token. */
+  readonly secret?: string;
   /** How the sandbox plays the outside system that it acts on. Without it: it acts on none. */
   readonly sandbox?: Sandbox<R>;
 

@@ -11,6 +11,7 @@ export const payment = outside({
   kept: z.object({ amount: z.number(), currency: z.string() }),
   wants: (trip: Trip) => ({ amount: costOf(trip), currency: trip.currency }),
   amount: ({ amount }) => amount,
+  secret: "paymentToken",
   sandbox: {
     table: "Provider",
     refuses: ({ paymentToken }) => paymentToken === "tok_declined",

@@ -21,7 +21,7 @@ export class Choreography extends ServiceOperations<ChoreographyClient> implemen
 
   async place(request: AnyRequest): Promise<Placed> {
     const { noun, name, idOf } = this.saga;
-    await this.command(noun, { command: "place", [name]: request });
+    await this.command(noun, { command: "place", [name]: await this.client.kept(request) });
     return { id: idOf(request), run: "its events" };
   }
 

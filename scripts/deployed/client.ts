@@ -4,7 +4,12 @@ import { DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from "@aw
 import * as z from "zod";
 import { translation } from "../../lambdas/runtime/aws/dynamodb-values";
 import { recordTable, serviceTable, tablesOf } from "../../lambdas/runtime/tables";
-import { type AnySaga, everyServiceIn, serviceNamed } from "../../lambdas/saga/define";
+import {
+  type AnyRequest,
+  type AnySaga,
+  everyServiceIn,
+  serviceNamed,
+} from "../../lambdas/saga/define";
 import { hasEnded } from "../../lambdas/saga/record-states";
 import type { Row, Rows } from "../../lambdas/saga/service";
 import { type Books, booksOf, type SagaRows } from "./books";
@@ -12,6 +17,7 @@ import { type AnyService, filled, kindIn } from "./counters";
 import { dynamoDbClient, isKey } from "./dynamodb";
 import { CALL, INVOCATION } from "./limits";
 import type { Outputs } from "./outputs";
+import { withSecretsKept } from "./vault";
 import { waitFor } from "./wait-for";
 import { wordOf } from "./words";
 
@@ -35,6 +41,11 @@ export class ServicesClient {
 
   close(): void {
     for (const client of [this.#lambda, this.sqs, this.#dynamodb]) client.destroy();
+  }
+
+  /** The request with its secrets kept: see `withSecretsKept`. */
+  kept(request: AnyRequest): Promise<AnyRequest> {
+    return withSecretsKept(this.#dynamodb, this, request);
   }
 
   /** Waits until the saga has reached one of its two ends, by whichever execution. */

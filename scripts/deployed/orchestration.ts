@@ -37,7 +37,10 @@ export class Orchestration extends ServiceOperations<SagaClient> implements Saga
   }
 
   async place(request: AnyRequest): Promise<Placed> {
-    return { id: this.saga.idOf(request), run: await this.#executions.start(request) };
+    return {
+      id: this.saga.idOf(request),
+      run: await this.#executions.start(await this.client.kept(request)),
+    };
   }
 
   async recent(limit: number, { wanted, told }: RecentOptions = {}): Promise<SagaSummary[]> {

@@ -4,7 +4,7 @@ import {
   type Stack,
 } from "@aws-sdk/client-cloudformation";
 import * as z from "zod";
-import { tablesOf } from "../../lambdas/runtime/tables";
+import { tablesOf, vaultOf } from "../../lambdas/runtime/tables";
 import { type AnySaga, everyServiceIn, retriablesIn } from "../../lambdas/saga/define";
 import type { CoordinationName } from "../../lib/names";
 import { stackNames } from "../../lib/names";
@@ -145,15 +145,18 @@ export function outputsIn(
   const own = stackNames(saga, coordination).stack;
   const isAmongOthers = stack.Outputs?.some(({ OutputKey = "" }) => OutputKey.startsWith(own));
   const prefix = isAmongOthers ? own : "";
-  // Where a service has a provider of one's own, there are no books of a sandbox.
-  const books = everyServiceIn(saga).map(({ sandbox }) => `${sandbox?.table}TableName`);
   const told = (stack.Outputs ?? []).flatMap(({ OutputKey: key = "", OutputValue: value }) =>
     key.startsWith(prefix) ? [[key.slice(prefix.length), value] as const] : [],
   );
   const outputs = Object.fromEntries(told);
-  const names = outputNames(saga, coordination).filter(
-    (name) => name in outputs || !books.includes(name),
-  );
+  // With a provider of one's own there are no books of a sandbox; without the setting there is no vault.
+  const services = everyServiceIn(saga);
+  const books = services.map(({ sandbox }) => `${sandbox?.table}TableName`);
+  const vaults = services.map(({ service }) => `${vaultOf(service)}TableName`);
+  const names = [
+    ...outputNames(saga, coordination).filter((name) => name in outputs || !books.includes(name)),
+    ...vaults.filter((name) => name in outputs),
+  ];
   const schema = z.object(Object.fromEntries(names.map((output) => [output, z.string()])));
   const read = schema.safeParse(outputs);
   if (read.success) return new Outputs(read.data);

@@ -39,6 +39,8 @@ export interface TestStageOptions {
   readonly sagas?: readonly SagaName[];
   /** Default: both coordinations. */
   readonly only?: CoordinationName;
+  /** More of the CDK's context, `key=value`. */
+  readonly context?: readonly string[];
   /** Starts an emulator at this port, even if AWS_ENDPOINT_URL is set. */
   readonly port?: number | undefined;
   /** Default: short. An emulator that was already running is always used in the long way. */
@@ -53,14 +55,14 @@ type Log = (line: string) => void;
  */
 export async function openTestStage(
   log: Log,
-  { signal, port, way = "short", only, ...opening }: TestStageOptions = {},
+  { signal, port, way = "short", only, context: more = [], ...opening }: TestStageOptions = {},
 ): Promise<TestStage> {
   const named = port === undefined ? await namedLocalStack(log) : undefined;
   if (named) enterLocal({ endpoint: named });
   const own = named ? undefined : await ownEmulator(port ?? (await freePort()), log, way, signal);
   const upstream = process.env.AWS_ENDPOINT_URL ?? "";
   const proxy = await startFaultProxy({ upstream, dynamodb: own?.dynamodb });
-  const context = [`awsEndpoint=${proxy.url}`];
+  const context = [`awsEndpoint=${proxy.url}`, ...more];
   const what = { stage: "test", context, log, signal };
   const deploy = (sagas = opening.sagas, one = only) =>
     deployLocal({ ...what, ...(sagas && { sagas }), ...(one && { only: one }) });

@@ -1,6 +1,9 @@
+/** A setting that the stack may give the function. */
+export const optionalSetting = (name: string): string | undefined => process.env[name] || undefined;
+
 /** A setting that the stack gives the function. @throws Error naming it if it is missing. */
 export function setting(name: string): string {
-  const value = process.env[name];
+  const value = optionalSetting(name);
   if (!value) throw new Error(`the environment variable ${name} is not set`);
   return value;
 }

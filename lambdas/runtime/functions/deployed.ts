@@ -1,9 +1,10 @@
 import { type Saga, serviceNamed } from "../../saga/define";
 import { DynamoDbStore, documentClient } from "../aws/dynamodb-store";
-import { now, setting } from "../aws/environment";
+import { now, optionalSetting, setting } from "../aws/environment";
 import type { Provider, Remembering } from "../provider";
-import { type Ports, partsOf, type Services, servicesOf } from "../services";
-import { memoryTable, type Table, tableSetting } from "../tables";
+import { type Parts, type Ports, partsOf, type Services, servicesOf } from "../services";
+import { memoryTable, type Table, tableSetting, vaultTable } from "../tables";
+import { vaulted } from "../vault";
 
 /** Options of a service's function. */
 export interface ServiceOptions<R> {
@@ -12,9 +13,7 @@ export interface ServiceOptions<R> {
 }
 
 /** The services of a saga over DynamoDB. Settings come from the environment of the calling function. */
-export function deployed<R extends object>(saga: Saga<R>): Services<R> {
-  return servicesOf(saga, deployedPorts());
-}
+export const deployed = <R extends object>(saga: Saga<R>): Services<R> => overDynamoDb(saga);
 
 /**
  * The same, for the function of one service.
@@ -25,16 +24,34 @@ export function deployedFor<R extends object>(
   service: string,
   { provider }: ServiceOptions<R>,
 ): Services<R> {
-  if (!provider) return deployed(saga);
-  if (!serviceNamed(saga, service).sandbox) {
+  if (provider && !serviceNamed(saga, service).sandbox) {
     throw new Error(`${service} does not act outside: it takes no provider`);
   }
-  const ports = deployedPorts();
-  const outside = "over" in provider ? remembering(service, provider, ports) : provider;
-  return servicesOf(saga, ports, { ...partsOf(saga), outside: () => outside });
+  return overDynamoDb(saga, provider);
 }
 
-function remembering<R>(service: string, provider: Remembering<R>, { store }: Ports): Provider<R> {
+/** What acts outside does so through its vault, if the stack has one. */
+function overDynamoDb<R extends object>(
+  saga: Saga<R>,
+  provider?: ServiceOptions<R>["provider"],
+): Services<R> {
+  const ports = deployedPorts();
+  const parts = partsOf(saga);
+  const outside: Parts<R>["outside"] = (by, open) => {
+    const system = provider ? opened(by.service, provider, ports) : parts.outside(by, open);
+    const vault = vaultTable(by.service);
+    if (!by.secret || !optionalSetting(tableSetting(vault.name))) return system;
+    return vaulted(system, { field: by.secret, rows: ports.store(vault), idOf: saga.idOf });
+  };
+  return servicesOf(saga, ports, { ...parts, outside });
+}
+
+function opened<R>(
+  service: string,
+  provider: Provider<R> | Remembering<R>,
+  { store }: Ports,
+): Provider<R> {
+  if (!("over" in provider)) return provider;
   const table = memoryTable(service, provider.remembers);
   return provider.over(store(table), setting(tableSetting(table.name)));
 }
