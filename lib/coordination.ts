@@ -2,7 +2,7 @@ import { CfnOutput, RemovalPolicy } from "aws-cdk-lib";
 import type { Alarm } from "aws-cdk-lib/aws-cloudwatch";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
-import { PROVIDER_SECRET } from "../lambdas/runtime/aws/environment";
+import { PROVIDER_ENDPOINT, PROVIDER_SECRET } from "../lambdas/runtime/aws/environment";
 import { openIndexOf, tableSetting } from "../lambdas/runtime/tables";
 import { type AnySaga, everyServiceIn, serviceNamed } from "../lambdas/saga/define";
 import type { Entry } from "./constructs/entry";
@@ -74,7 +74,17 @@ export abstract class Coordination {
       entry: this.entry(makes, name),
       writes: this.tables.variables(writes),
       reads: this.tables.variables(reads),
-      environment: { ...environment, ...(secretArn && { [PROVIDER_SECRET]: secretArn }) },
+      environment: { ...environment, ...this.#providerSettings(name, secretArn) },
+    };
+  }
+
+  /** What the environment tells a provider of one's own. */
+  #providerSettings(of: string, secretArn: string | undefined) {
+    const { providerEndpoint } = this.settings;
+    const endpoint = this.providers.has(of) && providerEndpoint;
+    return {
+      ...(secretArn && { [PROVIDER_SECRET]: secretArn }),
+      ...(endpoint && { [PROVIDER_ENDPOINT]: endpoint }),
     };
   }
 

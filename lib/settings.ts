@@ -70,6 +70,8 @@ export const settingsSchema = z.object({
   secrets: z.enum(["inline", "vault"]).optional(),
   /** Where the functions find AWS instead, e.g. through a fault proxy. Test stages only. */
   awsEndpoint: z.url().optional(),
+  /** Where a provider of one's own finds the system outside instead, such as a fake of it. Test stages only. */
+  providerEndpoint: z.url().optional(),
   /**
    * The ARNs of streams by their tables' names, as JSON: of choreographies whose tables have outlived
    * their stack, which would otherwise tell them.
@@ -122,8 +124,10 @@ export function settingsIn({ node }: Construct, given: Partial<Settings> = {}): 
  */
 export function readSettings(context: Context): Settings {
   const settings = fromContext(settingsSchema, context);
-  if (settings.awsEndpoint && !isDisposable(settings)) {
-    throw new Error(`awsEndpoint is for test stages, not for ${settings.stage}`);
+  for (const name of ["awsEndpoint", "providerEndpoint"] as const) {
+    if (settings[name] && !isDisposable(settings)) {
+      throw new Error(`${name} is for test stages, not for ${settings.stage}`);
+    }
   }
   if (isProduction(settings) && !settings.alarmTopic) {
     throw new Error(`alarmTopic is missing: in stage ${settings.stage} somebody has to be woken`);

@@ -1,14 +1,19 @@
+import { rmSync } from "node:fs";
 import { Option } from "commander";
 import { type SagaName, sagaNames, sagas } from "#sagas";
+import type { AnySaga } from "../../lambdas/saga/define";
 import type { CoordinationName } from "../../lib/names";
 import { commandLine, PORT_OPTION } from "../command/command-line";
 import { progress, runMain } from "../command/main";
 import { deployLocal } from "../deploy/deploy";
 import { counterName } from "../deployed/counters";
+import { readOutputs } from "../deployed/outputs";
 import { SagaClient } from "../deployed/saga-client";
 import { wordOf } from "../deployed/words";
-import { down, type Emulator, enterLocal, kill, status, up } from "../localstack";
+import { down, type Emulator, enterLocal, freePort, kill, status, up } from "../localstack";
 import { FIRST } from "../scenarios/recordings";
+import { stageFolder } from "../stage/stage-folder";
+import { DemoStripe } from "../stripe/demo-stripe";
 import { storiesOf } from "./stories";
 import { printOutcome } from "./table";
 import { choreographed, orchestrated, printJournals } from "./traces";
@@ -19,23 +24,70 @@ const program = commandLine(
 )
   .option(...PORT_OPTION)
   .addOption(new Option("--saga <name>", "which saga").choices(sagaNames).default(FIRST))
+  .addOption(
+    new Option("--provider <name>", "what takes the money; stripe: a fake, or STRIPE_TEST_KEY")
+      .choices(["sandbox", "stripe"])
+      .default("sandbox"),
+  )
   .parse();
 
 runMain(async (signal) => {
   const log = progress();
-  const { saga, ...choice } = program.opts<{ port?: number; saga: SagaName }>();
+  const { provider, ...choice } = program.opts<Options>();
+  if (provider === "stripe") await demoWithStripe(choice, log, signal);
+  else await demo(choice, log, signal);
+});
+
+async function demo({ saga, ...choice }: Choice, log: Log, signal: AbortSignal): Promise<void> {
   const wasUp = (await status(choice)).up;
   const emulator = await up({ ...choice, log, signal });
   enterLocal(emulator);
   try {
-    await play(saga, emulator, log, signal);
+    await play(saga, { emulator, log, signal });
+    await howToGoOn(emulator, sagas[saga]);
   } catch (error) {
     await leave(emulator, wasUp, { log, signal });
     throw error;
   }
-});
+}
+
+/** The fake ends with the demo. So the demo has an emulator of its own then, which ends with it too. */
+async function demoWithStripe(
+  { saga, port: named }: Choice,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
+  const port = named ?? (await freePort());
+  const dir = stageFolder(port);
+  const stripe = await DemoStripe.open();
+  log(`outside is ${stripe.name}`);
+  try {
+    const emulator = await up({ port, dir, mode: "host", owner: process.pid, log, signal });
+    enterLocal(emulator);
+    await play(saga, { emulator, log, signal, stripe });
+  } finally {
+    await down({ port, dir });
+    rmSync(dir, { recursive: true, force: true });
+    await stripe.close();
+  }
+}
 
 type Log = (line: string) => void;
+
+interface Options {
+  readonly port?: number;
+  readonly saga: SagaName;
+  readonly provider: "sandbox" | "stripe";
+}
+type Choice = Omit<Options, "provider">;
+
+/** What the demo plays on. */
+interface Scene {
+  readonly emulator: Emulator;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly stripe?: DemoStripe;
+}
 
 /** Leaves the emulator as it was found: up (even if its power has just been cut), or down. */
 async function leave(
@@ -48,15 +100,14 @@ async function leave(
   else if (signal.aborted) await down({ port, dir });
 }
 
-async function play(
-  name: SagaName,
-  emulator: Emulator,
-  log: Log,
-  signal: AbortSignal,
-): Promise<void> {
-  const { puts, stories, plain } = storiesOf(sagas[name], Date.now().toString(36));
+async function play(name: SagaName, scene: Scene): Promise<void> {
+  const { emulator, log, signal, stripe } = scene;
+  const definition: AnySaga = sagas[name];
+  const { puts, stories, plain } = storiesOf(definition, Date.now().toString(36), (request) =>
+    stripe ? stripe.paidBy(definition, request) : request,
+  );
   const word = wordOf(sagas[name]);
-  let saga = await deployed(name, log, signal);
+  let saga = await deployed(name, scene);
   for (const { service, key, amount } of puts) {
     log(`putting ${amount} of ${counterName(key)} in`);
     await saga.setCounter(service, key, amount);
@@ -81,7 +132,7 @@ async function play(
     const { port, dir, mode } = emulator;
     await kill({ port, dir });
     await up({ port, dir, mode, log, signal });
-    saga = await deployed(name, log, signal, "orchestration");
+    saga = await deployed(name, scene, "orchestration");
     log(`reconciling every open ${word} …`);
     await saga.invoke("Reconciler", { due: "all" });
   }
@@ -91,22 +142,24 @@ async function play(
     log(`  ${story.id}: ${story.what}`);
   }
   if (!(await printOutcome(saga, puts, stories))) process.exitCode = 1;
+  await stripe?.print(stories.map(({ id }) => id));
   printJournals(journals);
-  howToGoOn(emulator, saga);
   saga.close();
 }
 
 async function deployed(
   name: SagaName,
-  log: Log,
-  signal: AbortSignal,
+  { log, signal, stripe }: Scene,
   only?: CoordinationName,
 ): Promise<SagaClient> {
-  await deployLocal({ stage: "local", sagas: [name], log, signal, ...(only && { only }) });
+  const context = (await stripe?.context()) ?? [];
+  const what = { stage: "local", sagas: [name], context, log, signal };
+  await deployLocal({ ...what, ...(only && { only }) });
   return SagaClient.connect(sagas[name]);
 }
 
-function howToGoOn(emulator: Emulator, { saga, outputs }: SagaClient): void {
+async function howToGoOn(emulator: Emulator, saga: AnySaga): Promise<void> {
+  const outputs = await readOutputs(saga, "orchestration");
   console.log(`
 LocalStack stays up at ${emulator.endpoint}; its data and log are in ${emulator.dir}. To go on:
 

@@ -33,9 +33,10 @@ const PLENTY = 10;
 
 /**
  * The stories of one run: a plain saga, the examples that are refused, and what can happen to any saga.
- * `plain` is the first story's saga. Ids and counters are new in each run.
+ * `plain` is the first story's saga. Ids and counters are new in each run. `paidBy` puts what a real provider
+ * knows in place of the sandbox's tokens.
  */
-export function storiesOf(saga: AnySaga, run: string) {
+export function storiesOf(saga: AnySaga, run: string, paidBy: PaidBy = (request) => request) {
   const [plain] = Object.values(saga.examples);
   if (!plain) throw new Error(`${saga.name} has no examples`);
   const puts: Put[] = [];
@@ -46,7 +47,7 @@ export function storiesOf(saga: AnySaga, run: string) {
       puts.push({ service, key, amount: tag === run ? PLENTY * amount : (counters[of] ?? 0) });
     }
     const id = `${name.replaceAll(/\W/g, "-")}-${run}`;
-    return { id, request: { ...subject.request, [saga.idName]: id } };
+    return { id, request: { ...paidBy(subject.request), [saga.idName]: id } };
   };
   const first = asked("confirmed", plain);
   // A refused request needs counters of its own. Otherwise nothing would be left for the others.
@@ -63,13 +64,14 @@ export function storiesOf(saga: AnySaga, run: string) {
   return { puts, stories, plain: first };
 }
 
+type PaidBy = (request: AnyRequest) => AnyRequest;
 type AnExample = Example<AnyRequest>;
 
 const isRefused = ({ ends, others, impostor, decides }: AnExample) =>
   ends === "undone" && !others && !impostor && !decides;
 
 function placed({ id, request }: Asked, what: string, ends: Story["ends"]): Story {
-  return { id, what, ends, act: (saga) => saga.run(request, id) };
+  return { id, what, ends, act: async (saga) => saga.run(await saga.kept(request), id) };
 }
 
 function submittedTwice({ id, request }: Asked): Story {
@@ -77,7 +79,10 @@ function submittedTwice({ id, request }: Asked): Story {
     id,
     what: "submitted twice, at once",
     ends: "done",
-    act: (saga) => Promise.all([saga.run(request, id), saga.run(request, `${id}-again`)]),
+    act: async (saga) => {
+      const kept = await saga.kept(request);
+      return Promise.all([saga.run(kept, id), saga.run(kept, `${id}-again`)]);
+    },
   };
 }
 
@@ -95,8 +100,9 @@ function redelivered(definition: AnySaga, { id, request }: Asked): Story {
     what: `${service.toLowerCase()} message delivered twice`,
     ends: "done",
     act: async (saga) => {
-      await saga.run(request, id);
-      await saga.resend(service, commands.do, request);
+      const kept = await saga.kept(request);
+      await saga.run(kept, id);
+      await saga.resend(service, commands.do, kept);
     },
   };
 }
@@ -109,7 +115,7 @@ function stopped(definition: AnySaga, { id, request }: Asked): Story {
     what: `execution stopped right after the ${commands.do}`,
     ends: "done",
     act: async (saga) => {
-      const execution = await saga.start(request, id);
+      const execution = await saga.start(await saga.kept(request), id);
       await waitFor(`the ${commands.do}`, async () => {
         const { services } = await saga.rows(id);
         return services[service]?.row?.status === ends.done;
@@ -128,7 +134,7 @@ function approvedLate({ idName }: AnySaga, { id, request }: Asked): Story {
     what: "parked; emulator killed; approved",
     ends: "done",
     act: async (saga) => {
-      await saga.start(request, id);
+      await saga.start(await saga.kept(request), id);
       lost = await parked(saga, id);
     },
     afterPowerCut: async (saga) => {

@@ -33,7 +33,7 @@ export async function choreographed(
   try {
     for (const { service, key, amount } of puts) await client.setCounter(service, key, amount);
     const since = Date.now();
-    const { id, record } = await client.run(request);
+    const { id, record } = await client.run(await client.kept(request));
     const status = `${record?.status}`;
     const last = `${saga.noun}${status.charAt(0)}${status.slice(1).toLowerCase()}`;
     const told = async () => {

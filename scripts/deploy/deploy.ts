@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { type SagaName, sagaNames, sagas } from "#sagas";
+import { appSettings } from "../../lib/app";
 import {
   type CoordinationName,
   coordinationNames,
@@ -8,8 +9,9 @@ import {
   stackNames,
   tablesIn,
 } from "../../lib/names";
+import { providersOf } from "../../lib/providers";
 import type { Streams } from "../../lib/saga-tables";
-import { LOCAL_ASSETS_BUCKET } from "../../lib/settings";
+import { fromContext, LOCAL_ASSETS_BUCKET } from "../../lib/settings";
 import { UserError } from "../localstack";
 import { cdkDeploy } from "./cdk";
 import { missingOf } from "./present";
@@ -70,16 +72,27 @@ interface Deployment {
   readonly tables: readonly DeployedTable[];
 }
 
-function deploymentsOf(names: readonly SagaName[], { stage, only }: DeployOptions): Deployment[] {
+function deploymentsOf(
+  names: readonly SagaName[],
+  { stage, only, context = [] }: DeployOptions,
+): Deployment[] {
+  const given = new Map([`stage=${stage}`, ...context].map(nameAndValue));
+  const settings = fromContext(appSettings, (key) => given.get(key));
   const coordinations = only ? [only] : coordinationNames;
   return names.flatMap((name) =>
     coordinations.map((coordination) => ({
       coordination,
       ...stackNames(sagas[name], coordination),
-      tables: tablesIn(sagas[name], coordination, { stage }),
+      tables: tablesIn(sagas[name], coordination, settings, providersOf(sagas[name], settings)),
     })),
   );
 }
+
+/** `key=value`; a value may have the character in it. */
+const nameAndValue = (item: string) => {
+  const at = item.indexOf("=");
+  return [item.slice(0, at), item.slice(at + 1)] as const;
+};
 
 /** Removes incomplete stacks. Returns whether the tables exist without a complete stack. */
 async function makeReady(

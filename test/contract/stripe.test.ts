@@ -1,5 +1,5 @@
 import { providerPromises } from "stepfunctions-saga/testing";
-import { FakeStripe } from "../support/stripe/fake-stripe";
+import { FakeStripe } from "../../scripts/stripe/fake-stripe";
 import { subjectOver } from "../support/stripe/stripe-subject";
 import { NOT_IN_TEST_MODE, subjectInTestMode } from "../support/stripe/test-mode";
 import { outsideContract } from "./outside-contract";

@@ -108,9 +108,13 @@ describe("a wrong setting is refused, and its key is named:", () => {
     for (const stage of ["dev", "preprod", "products"]) expect(read({ stage }).stage).toBe(stage);
   });
 
-  it.each(["dev", "prod", "staging", "test2"])("awsEndpoint in stage %s", (stage) => {
-    expect(() => read({ stage, alarmTopic: ON_CALL, awsEndpoint: ENDPOINT })).toThrow(
-      `awsEndpoint is for test stages, not for ${stage}`,
+  it.each(
+    ["awsEndpoint", "providerEndpoint"].flatMap((name) =>
+      ["dev", "prod", "staging", "test2"].map((stage) => [name, stage] as const),
+    ),
+  )("%s in stage %s", (name, stage) => {
+    expect(() => read({ stage, alarmTopic: ON_CALL, [name]: ENDPOINT })).toThrow(
+      `${name} is for test stages, not for ${stage}`,
     );
   });
 

@@ -11,5 +11,8 @@ export function setting(name: string): string {
 /** The setting with the ARN of the secret that a provider needs. It never has the secret itself. */
 export const PROVIDER_SECRET = "PROVIDER_SECRET";
 
+/** The setting with the URL that a test stage's provider calls in place of the real system. */
+export const PROVIDER_ENDPOINT = "PROVIDER_ENDPOINT";
+
 /** The clock of the functions. Decisions get the time as an argument. ISO 8601. */
 export const now = () => new Date().toISOString();

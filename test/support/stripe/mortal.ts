@@ -2,7 +2,7 @@ import Stripe from "stripe";
 import type { StripeConfig } from "../../../lambdas/providers/stripe/connection";
 import type { StripeMemory } from "../../../lambdas/providers/stripe/memory";
 import type { Store } from "../../../lambdas/saga/store";
-import type { FakeStripe } from "./fake-stripe";
+import type { FakeStripe } from "../../../scripts/stripe/fake-stripe";
 import { stripeOver } from "./stripe-subject";
 
 /** How one invocation ends: at its so-manieth step, dead before or after it; or held, until it is woken. */

@@ -3,8 +3,8 @@ import { type StripeMemory, stripe } from "../../../lambdas/providers/stripe";
 import type { StripeConfig } from "../../../lambdas/providers/stripe/connection";
 import { MemoryStore } from "../../../lambdas/runtime/memory-store";
 import type { Store } from "../../../lambdas/saga/store";
-import { DAY } from "./clock";
-import type { FakeStripe, Fault } from "./fake-stripe";
+import { DAY } from "../../../scripts/stripe/clock";
+import type { FakeStripe, Fault } from "../../../scripts/stripe/fake-stripe";
 
 /** A request that anything can be asked for with. */
 export interface Wish {

@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import Stripe from "stripe";
-import { DAY, HOUR } from "../../support/stripe/clock";
-import { FakeStripe, portOf } from "../../support/stripe/fake-stripe";
+import { DAY, HOUR } from "../../../scripts/stripe/clock";
+import { FakeStripe, portOf } from "../../../scripts/stripe/fake-stripe";
 
 /* The fake is what the adapter is tested with: here it is held against the pages that it follows. */
 

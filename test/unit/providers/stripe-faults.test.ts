@@ -1,8 +1,8 @@
 import type { StripeMemory } from "../../../lambdas/providers/stripe/memory";
 import { MemoryStore } from "../../../lambdas/runtime/memory-store";
 import { Unavailable } from "../../../lambdas/saga/errors";
-import { DAY } from "../../support/stripe/clock";
-import { FakeStripe, type Fault } from "../../support/stripe/fake-stripe";
+import { DAY } from "../../../scripts/stripe/clock";
+import { FakeStripe, type Fault } from "../../../scripts/stripe/fake-stripe";
 import { type Fate, Mortal } from "../../support/stripe/mortal";
 import { aWish, type Wish } from "../../support/stripe/stripe-subject";
 

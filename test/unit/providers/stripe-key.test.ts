@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import { stripe } from "../../../lambdas/providers/stripe";
 import { MemoryStore } from "../../../lambdas/runtime/memory-store";
 import { Unavailable } from "../../../lambdas/saga/errors";
-import { FakeStripe, portOf } from "../../support/stripe/fake-stripe";
+import { FakeStripe, portOf } from "../../../scripts/stripe/fake-stripe";
 import { aWish, type Wish } from "../../support/stripe/stripe-subject";
 
 /* The key comes from Secrets Manager: read once, and again only where Stripe does not know it any more. */

@@ -1,7 +1,7 @@
 import type { StripeMemory } from "../../../lambdas/providers/stripe";
 import { MemoryStore } from "../../../lambdas/runtime/memory-store";
-import { DAY } from "../../support/stripe/clock";
-import { FakeStripe } from "../../support/stripe/fake-stripe";
+import { DAY } from "../../../scripts/stripe/clock";
+import { FakeStripe } from "../../../scripts/stripe/fake-stripe";
 import { type Fate, Mortal } from "../../support/stripe/mortal";
 import { aWish, type Wish } from "../../support/stripe/stripe-subject";
 

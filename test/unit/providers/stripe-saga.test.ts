@@ -4,7 +4,7 @@ import { MemoryStore } from "../../../lambdas/runtime/memory-store";
 import { partsOf } from "../../../lambdas/runtime/services";
 import type { AnyRequest, AnySaga } from "../../../lambdas/saga/define";
 import { Refused, Unavailable } from "../../../lambdas/saga/errors";
-import { FakeStripe } from "../../support/stripe/fake-stripe";
+import { FakeStripe } from "../../../scripts/stripe/fake-stripe";
 import { stripeOver } from "../../support/stripe/stripe-subject";
 import { anOrder } from "../given";
 import { backward, forward, World } from "../protocol/world";

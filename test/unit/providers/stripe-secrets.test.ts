@@ -4,7 +4,7 @@ import { order as saga } from "../../../lambdas/order/saga";
 import { stripe } from "../../../lambdas/providers/stripe";
 import { logger } from "../../../lambdas/runtime/aws/observability";
 import { MemoryStore } from "../../../lambdas/runtime/memory-store";
-import { FakeStripe } from "../../support/stripe/fake-stripe";
+import { FakeStripe } from "../../../scripts/stripe/fake-stripe";
 import { anOrder } from "../given";
 import { aContext } from "../shared/lambda-context";
 

@@ -1,5 +1,5 @@
 /*
- * A small Stripe for tests, which the SDK talks to over HTTP. It follows these pages:
+ * A small Stripe for tests and the demo, which the SDK talks to over HTTP. It follows these pages:
  *
  * - docs.stripe.com/api/idempotent_requests: the first answer to a key is kept once an endpoint has begun,
  *   500s too; other parameters are an error; conflicts are not kept; keys are pruned after 24 hours
@@ -64,6 +64,10 @@ export class FakeStripe {
   /** How the SDK finds it. */
   get config() {
     return { host: "127.0.0.1", port: portOf(this.#server), protocol: "http" } as const;
+  }
+
+  get endpoint(): string {
+    return `http://127.0.0.1:${portOf(this.#server)}`;
   }
 
   /** The PaymentIntents of a saga, and what moved by them. */
