@@ -11,6 +11,10 @@ interface Chosen {
 /** The provider that ships with every service. */
 export const SANDBOX = "sandbox";
 
+/** The file of a service's provider with that name. */
+export const providerFile = (saga: Pick<AnySaga, "name">, service: string, provider: string) =>
+  `lambdas/${saga.name}/${service.toLowerCase()}-${provider}.ts`;
+
 /**
  * The providers of that name of a saga's services: `lambdas/order/payment-stripe.ts` is `stripe` of the order
  * saga's `Payment`. Where one is chosen it must be there, so that no sandbox plays what was meant to be real.
@@ -24,7 +28,7 @@ export function providersOf(
   if (!providerSecret) throw new Error(`providerSecret is missing: ${provider} needs one`);
   const outside = everyServiceIn(saga).filter(({ sandbox }) => sandbox);
   const files = outside.map(({ service }) => {
-    const file = `lambdas/${saga.name}/${service.toLowerCase()}-${provider}.ts`;
+    const file = providerFile(saga, service, provider);
     return [service, { file, remembers: true, secretArn: providerSecret }] as const;
   });
   const found = files.filter(([, { file }]) => existsSync(file));

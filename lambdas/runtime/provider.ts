@@ -8,6 +8,15 @@ export interface Refusal {
   readonly cause: string;
 }
 
+/** What is left at the system outside, has moved nothing, and is no saga's. */
+export interface Orphan {
+  readonly id: string;
+  /** The saga that it was made for. */
+  readonly sagaId: string;
+  /** The system's own word. */
+  readonly status: string;
+}
+
 /**
  * An outside system, as a service needs it. The saga's id is the idempotency key. If the answer is not known,
  * a method throws `Unavailable` and is called again. A system that stores an error answers with it each time,
@@ -34,6 +43,10 @@ export interface Provider<R> {
   find(request: R): Promise<Known["found"] | Refusal>;
   /** Removes what is kept only until a saga has ended, such as a secret. It is called once its undo is done. */
   forget?(request: R): Promise<void>;
+  /** Finds what `saga audit --provider` shows. It changes nothing. Without it: nothing can be left there. */
+  orphans?(): AsyncIterable<Orphan>;
+  /** Removes an orphan. @throws Unavailable. */
+  cancel?(orphan: Orphan): Promise<void>;
 }
 
 /**

@@ -8,6 +8,7 @@ import { progress, runMain } from "../command/main";
 import { deployLocal } from "../deploy/deploy";
 import { counterName } from "../deployed/counters";
 import { readOutputs } from "../deployed/outputs";
+import { auditOutside } from "../deployed/outside-audit";
 import { SagaClient } from "../deployed/saga-client";
 import { wordOf } from "../deployed/words";
 import { down, type Emulator, enterLocal, freePort, kill, status, up } from "../localstack";
@@ -101,7 +102,7 @@ async function leave(
 }
 
 async function play(name: SagaName, scene: Scene): Promise<void> {
-  const { emulator, log, signal, stripe } = scene;
+  const { emulator, log, stripe } = scene;
   const definition: AnySaga = sagas[name];
   const { puts, stories, plain } = storiesOf(definition, Date.now().toString(36), (request) =>
     stripe ? stripe.paidBy(definition, request) : request,
@@ -126,15 +127,10 @@ async function play(name: SagaName, scene: Scene): Promise<void> {
     await choreographed(saga, puts, plain.request),
   ];
 
-  if (emulator.mode !== "external") {
-    log("cutting the power: LocalStack, DynamoDB and every function die at once");
+  const { mode } = emulator;
+  if (mode !== "external") {
     saga.close();
-    const { port, dir, mode } = emulator;
-    await kill({ port, dir });
-    await up({ port, dir, mode, log, signal });
-    saga = await deployed(name, scene, "orchestration");
-    log(`reconciling every open ${word} …`);
-    await saga.invoke("Reconciler", { due: "all" });
+    saga = await afterPowerCut(name, scene, mode);
   }
   for (const story of stories) {
     if (!story.afterPowerCut) continue;
@@ -142,9 +138,39 @@ async function play(name: SagaName, scene: Scene): Promise<void> {
     log(`  ${story.id}: ${story.what}`);
   }
   if (!(await printOutcome(saga, puts, stories))) process.exitCode = 1;
-  await stripe?.print(stories.map(({ id }) => id));
+  if (stripe) {
+    await stripe.print(stories.map(({ id }) => id));
+    await compareOutside(saga);
+  }
   printJournals(journals);
   saga.close();
+}
+
+/** Kills the emulator, starts it again, deploys the saga and has the reconciler look at all that is open. */
+async function afterPowerCut(
+  name: SagaName,
+  scene: Scene,
+  mode: "docker" | "host",
+): Promise<SagaClient> {
+  const { emulator, log, signal } = scene;
+  log("cutting the power: LocalStack, DynamoDB and every function die at once");
+  const { port, dir } = emulator;
+  await kill({ port, dir });
+  await up({ port, dir, mode, log, signal });
+  const saga = await deployed(name, scene, "orchestration");
+  log(`reconciling every open ${wordOf(sagas[name])} …`);
+  await saga.invoke("Reconciler", { due: "all" });
+  return saga;
+}
+
+/** Compares what the provider has with how the sagas ended, as `saga audit --provider` does. */
+async function compareOutside(client: SagaClient): Promise<void> {
+  const { sagas } = await client.books();
+  const system = await client.outside("stripe");
+  const { compared, violations } = await auditOutside(client.saga, sagas, system);
+  for (const violation of violations) console.log(`VIOLATED ${violation}`);
+  console.log(`compared with ${compared} sagas that have ended: ${violations.length} violations`);
+  if (violations.length > 0) process.exitCode = 1;
 }
 
 async function deployed(

@@ -17,6 +17,8 @@ import { type AnyService, filled, kindIn } from "./counters";
 import { dynamoDbClient, isKey } from "./dynamodb";
 import { CALL, INVOCATION } from "./limits";
 import type { Outputs } from "./outputs";
+import type { OutsideSystem } from "./outside-audit";
+import { ownProvider } from "./own-provider";
 import { withSecretsKept } from "./vault";
 import { waitFor } from "./wait-for";
 import { wordOf } from "./words";
@@ -46,6 +48,11 @@ export class ServicesClient {
   /** The request with its secrets kept: see `withSecretsKept`. */
   kept(request: AnyRequest): Promise<AnyRequest> {
     return withSecretsKept(this.#dynamodb, this, request);
+  }
+
+  /** What a service acts on outside: see `ownProvider`. */
+  outside(provider: string): Promise<OutsideSystem> {
+    return ownProvider(this.#dynamodb, this, provider);
   }
 
   /** Waits until the saga has reached one of its two ends, by whichever execution. */

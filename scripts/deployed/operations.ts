@@ -4,6 +4,7 @@ import type { CoordinationName } from "../../lib/names";
 import type { Books, SagaRows } from "./books";
 import type { CounterItem } from "./counters";
 import type { Mend } from "./mend";
+import type { OutsideSystem } from "./outside-audit";
 import type { From } from "./records";
 import type { SagaSummary } from "./summary";
 import type { TraceEntry } from "./trace/entry";
@@ -68,6 +69,11 @@ export interface SagaOperations {
   repair(which: Repairing): Promise<Repaired[]>;
   /** Everything that an audit reads. Scans all tables. */
   books(): Promise<Books>;
+  /**
+   * The system outside, by the name of its provider or the file that exports it. @throws UserError if a sandbox
+   * plays it.
+   */
+  outside(provider: string): Promise<OutsideSystem>;
   /** What was started by a request that no saga can have, and ended without one: nothing to mend. */
   strays(books: Books): Promise<readonly string[]>;
   close(): void;

@@ -4,7 +4,7 @@ import {
   type Stack,
 } from "@aws-sdk/client-cloudformation";
 import * as z from "zod";
-import { tablesOf, vaultOf } from "../../lambdas/runtime/tables";
+import { memoryOf, tablesOf, vaultOf } from "../../lambdas/runtime/tables";
 import { type AnySaga, everyServiceIn, retriablesIn } from "../../lambdas/saga/define";
 import type { CoordinationName } from "../../lib/names";
 import { stackNames } from "../../lib/names";
@@ -149,13 +149,15 @@ export function outputsIn(
     key.startsWith(prefix) ? [[key.slice(prefix.length), value] as const] : [],
   );
   const outputs = Object.fromEntries(told);
-  // With a provider of one's own there are no books of a sandbox; without the setting there is no vault.
+  // With a provider of one's own there are no books of a sandbox, but a memory or a vault.
   const services = everyServiceIn(saga);
   const books = services.map(({ sandbox }) => `${sandbox?.table}TableName`);
-  const vaults = services.map(({ service }) => `${vaultOf(service)}TableName`);
+  const ofProviders = services
+    .flatMap(({ service }) => [vaultOf(service), memoryOf(service)])
+    .map((table) => `${table}TableName`);
   const names = [
     ...outputNames(saga, coordination).filter((name) => name in outputs || !books.includes(name)),
-    ...vaults.filter((name) => name in outputs),
+    ...ofProviders.filter((name) => name in outputs),
   ];
   const schema = z.object(Object.fromEntries(names.map((output) => [output, z.string()])));
   const read = schema.safeParse(outputs);

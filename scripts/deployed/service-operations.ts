@@ -189,8 +189,8 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
 
   repair = (which: Repairing): Promise<Repaired[]> =>
     new RepairShop(this.#dynamodb, this.client, (rows) => this.requestOf(rows)).repair(which);
-
   books = (): Promise<Books> => this.client.books();
+  outside = (provider: string) => this.client.outside(provider);
 
   close(): void {
     for (const client of [this.#dynamodb, this.#sqs]) client.destroy();

@@ -73,6 +73,7 @@ const UNTOUCHED = {
   setCounter: refuse,
   repair: refuse,
   books: refuse,
+  outside: refuse,
   strays: refuse,
   close: () => {},
 } as const satisfies Partial<SagaOperations>;

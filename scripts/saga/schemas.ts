@@ -5,6 +5,7 @@ import { doneSchema } from "../deployed/answers";
 import type { Audited } from "../deployed/audit";
 import type { Finding } from "../deployed/doctor/parts";
 import type { Letter, Repaired } from "../deployed/operations";
+import type { OutsideAudit } from "../deployed/outside-audit";
 import { KINDS, type TraceEntry } from "../deployed/trace/entry";
 import { COUNTERS } from "./commands/counters";
 
@@ -42,7 +43,15 @@ const audited = z.strictObject({
   ...{ sagas: z.int(), open: z.int(), counters: z.int() },
   violations: texts,
   noted: texts,
-}) satisfies z.ZodType<Audited>;
+  outside: z
+    .strictObject({
+      compared: z.int(),
+      violations: texts,
+      orphans: z.array(z.strictObject({ id: text, sagaId: text, status: text })).readonly(),
+      cancelled: texts,
+    })
+    .optional(),
+}) satisfies z.ZodType<Audited & { readonly outside?: OutsideAudit | undefined }>;
 
 const finding = z.strictObject({
   what: text,

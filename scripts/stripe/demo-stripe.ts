@@ -68,10 +68,17 @@ export class DemoStripe {
     for await (const intent of this.#stripe.paymentIntents.list({ created, limit: 100 })) {
       if (ids.includes(intent.metadata.saga ?? "")) found.push(intent);
     }
-    const head = ["saga", "PaymentIntent", "status", "captured", "refunded"];
+    const head = ["saga", "made by", "PaymentIntent", "status", "captured", "refunded"];
     const table = new Table({ head, style: { head: [], border: [] } });
     for (const { id, metadata, status, amount_received } of found.toReversed()) {
-      table.push([metadata.saga, id, status, amount_received, await this.#refunded(id)]);
+      table.push([
+        metadata.saga,
+        metadata.scope,
+        id,
+        status,
+        amount_received,
+        await this.#refunded(id),
+      ]);
     }
     console.log(`\nwhat ${this.name} has of them, in minor units\n${table.toString()}`);
   }

@@ -121,7 +121,8 @@ export class Intents {
 
   list(params: URLSearchParams): Answer {
     const since = Number(params.get("created[gte]") ?? 0);
-    const found = this.all.filter(({ created }) => created >= since);
+    const until = Number(params.get("created[lte]") ?? Number.POSITIVE_INFINITY);
+    const found = this.all.filter(({ created }) => created >= since && created <= until);
     return listOf(found, "/v1/payment_intents", params);
   }
 

@@ -5,6 +5,7 @@ import type { Store } from "../../saga/store";
 import { Connection, type StripeConfig } from "./connection";
 import { type Asked, type Said, StripeDecisions } from "./decisions";
 import { memorySchema, type StripeMemory } from "./memory";
+import { cancelOrphan, orphansOf } from "./orphans";
 import { StripeCalls, type StripeTerms } from "./perform";
 
 /** As long as Stripe keeps a key at least. */
@@ -29,7 +30,11 @@ export function stripe<R>(
   const connection = new Connection(options.key ?? secret, options.config);
   return {
     remembers: memorySchema,
-    over: (memory, name) => providerOver(memory, terms, new StripeCalls(connection, terms, name)),
+    over: (memory, scope) => ({
+      ...providerOver(memory, terms, new StripeCalls(connection, terms, scope)),
+      orphans: () => orphansOf(connection, memory, scope),
+      cancel: ({ id }) => cancelOrphan(connection, id),
+    }),
   };
 }
 

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export type { LambdaHandler } from "../aws/observability";
-export type { Provider, Refusal, Remembering } from "../provider";
+export type { Orphan, Provider, Refusal, Remembering } from "../provider";
 export { approvalFunction } from "./approval";
 export type { ServiceOptions } from "./deployed";
 export { publisherFunction } from "./publisher";

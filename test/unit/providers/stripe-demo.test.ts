@@ -25,7 +25,7 @@ describe("the demo with Stripe", () => {
   it("shows the PaymentIntents of its own sagas, and what was refunded", async () => {
     const { paymentIntents, refunds } = new Stripe(fake.key, fake.config);
     const common = { currency: "eur", payment_method: "pm_card_visa", confirm: false } as const;
-    const mine = { ...common, amount: 2500, metadata: { saga: "o-1" } };
+    const mine = { ...common, amount: 2500, metadata: { saga: "o-1", scope: "memory" } };
     const { id } = await paymentIntents.create(mine);
     await paymentIntents.confirm(id);
     await refunds.create({ payment_intent: id });
@@ -34,7 +34,7 @@ describe("the demo with Stripe", () => {
     await demo.print(["o-1"]);
     const printed = `${log.mock.calls}`;
     log.mockRestore();
-    expect(printed).toMatch(/o-1 +│ pi_1 +│ succeeded │ 2500 +│ 2500/);
+    expect(printed).toMatch(/o-1 +│ memory +│ pi_1 +│ succeeded │ 2500 +│ 2500/);
     expect(printed).not.toContain("another");
   });
 });

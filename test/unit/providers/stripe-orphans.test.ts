@@ -52,3 +52,46 @@ it("it stays, unconfirmed, where its key keeps an error; and the undo is told al
   expect(statuses()).toEqual(["requires_confirmation"]);
   expect(await anew().provider.do(wish, 2500)).toBe("BARRED");
 });
+
+describe("an audit of what Stripe has", () => {
+  const orphans = async () => {
+    const found: string[] = [];
+    for await (const { sagaId, status } of anew().provider.orphans?.() ?? []) {
+      if (sagaId === wish.id) found.push(status);
+    }
+    return found;
+  };
+  /** Leaves a PaymentIntent behind that another one took the place of. */
+  const leaveOne = async () => {
+    const mortal = anew({ step: 2, is: "held before" });
+    const late = mortal.provider.do(wish, 2500);
+    await mortal.met;
+    expect(await anew().provider.do(wish, 2500)).toBe("DONE");
+    fake.clock.forward(DAY);
+    fake.meets = ({ route }) => (route.endsWith("/cancel") ? "429" : undefined);
+    mortal.wake();
+    await late;
+    fake.meets = () => undefined;
+    expect(statuses()).toEqual(["succeeded", "requires_confirmation"]);
+  };
+
+  it("finds an unconfirmed PaymentIntent that no saga has, and cancels it", async () => {
+    await leaveOne();
+    expect(await orphans()).toEqual(["requires_confirmation"]);
+    for await (const orphan of anew().provider.orphans?.() ?? []) {
+      await anew().provider.cancel?.(orphan);
+    }
+    expect(await orphans()).toEqual([]);
+    expect(statuses()).toEqual(["succeeded", "canceled"]);
+  });
+
+  it("leaves out what a saga may still record, and what is recorded", async () => {
+    const mortal = anew({ step: 2, is: "killed after" });
+    void mortal.provider.do(wish, 2500);
+    await mortal.met;
+    expect(statuses()).toEqual(["requires_confirmation"]);
+    expect(await orphans()).toEqual([]);
+    expect(await anew().provider.do(wish, 2500)).toBe("DONE");
+    expect(await orphans()).toEqual([]);
+  });
+});

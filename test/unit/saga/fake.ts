@@ -53,6 +53,7 @@ export function fakeSaga(operations: Partial<SagaOperations>): SagaOperations {
     setCounter: none,
     repair: none,
     books: none,
+    outside: none,
     strays: async () => [],
     close: () => {},
     ...operations,

@@ -1,0 +1,64 @@
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { DynamoDbStore } from "../../lambdas/runtime/aws/dynamodb-store";
+import { PROVIDER_ENDPOINT, PROVIDER_SECRET } from "../../lambdas/runtime/aws/environment";
+import type { Provider, Remembering } from "../../lambdas/runtime/provider";
+import { memoryTable } from "../../lambdas/runtime/tables";
+import { type AnyRequest, type AnySaga, everyServiceIn } from "../../lambdas/saga/define";
+import { bundle } from "../../lib/constructs/bundle";
+import { providerFile } from "../../lib/providers";
+import { UserError } from "../command/user-error";
+import { CALL } from "./limits";
+import type { Outputs } from "./outputs";
+import type { OutsideSystem } from "./outside-audit";
+
+type Own = Provider<AnyRequest> | Remembering<AnyRequest>;
+
+/**
+ * The provider of a deployed service, in this process: with the same memory and secret as its function.
+ * @param named as `-c provider=` names it, or the file that exports it.
+ * @throws UserError if the stack has no such provider.
+ */
+export async function ownProvider(
+  client: DynamoDBDocumentClient,
+  { saga, outputs }: { readonly saga: AnySaga; readonly outputs: Outputs },
+  named: string,
+): Promise<OutsideSystem> {
+  const by = everyServiceIn(saga).find(
+    ({ sandbox }) => sandbox && !outputs.hasTable(sandbox.table),
+  );
+  if (!by) {
+    throw new UserError(
+      `The sandbox plays what is outside of ${saga.name}: audit needs no --provider`,
+    );
+  }
+  await takeSettings(outputs.function(by.service));
+  const file = named.endsWith(".ts") ? named : providerFile(saga, by.service, named);
+  const own = exportedBy(file);
+  if (!("over" in own)) return { service: by.service, provider: own };
+  const { name, keyAttribute, row: state } = memoryTable(by.service, own.remembers);
+  const table = outputs.table(name);
+  const memory = new DynamoDbStore(client, { table, keyAttribute, state });
+  return { service: by.service, provider: own.over(memory, table) };
+}
+
+/** What the function's environment tells its provider. */
+async function takeSettings(functionName: string): Promise<void> {
+  const lambda = new LambdaClient(CALL);
+  const read = new GetFunctionConfigurationCommand({ FunctionName: functionName });
+  const { Environment } = await lambda.send(read).finally(() => lambda.destroy());
+  for (const name of [PROVIDER_SECRET, PROVIDER_ENDPOINT]) {
+    const value = Environment?.Variables?.[name];
+    if (value) process.env[name] = value;
+  }
+}
+
+/** Bundled as a function's code is, because a command is not run by a loader of TypeScript. */
+function exportedBy(file: string): Own {
+  const folder = bundle(resolve(file), resolve("cdk.out"));
+  const exported: { provider?: Own } = createRequire(import.meta.url)(join(folder, "index.js"));
+  if (!exported.provider) throw new UserError(`${file} exports no \`provider\``);
+  return exported.provider;
+}
