@@ -5,20 +5,20 @@ import { providersOf, SANDBOX } from "./providers";
 import { fromContext, settingsSchema } from "./settings";
 import { addSaga, type Stacks } from "./stacks";
 
-/** The app's own settings, beside those of each stack. */
+/** The settings of the app. Each stack has settings of its own, see `settings.ts`. */
 export const appSettings = z.object({
-  /** The sagas that have stacks, separated by commas. */
+  /** The sagas to deploy, separated by commas. */
   sagas: z
     .string()
     .transform((text) => text.split(","))
     .pipe(z.array(z.enum(sagaNames)))
     .default(sagaNames),
-  /** Which system outside services act on: see `providersOf`. */
+  /** The provider of the services that act on an outside system, see `providersOf`. */
   provider: z
     .string()
     .regex(/^[a-z][a-z0-9-]*$/, "must be lower case")
     .default(SANDBOX),
-  /** The secret that it needs, in Secrets Manager. Only the functions that act there may read it. */
+  /** The ARN of the provider's secret in Secrets Manager. Only the functions of that service may read it. */
   providerSecret: z
     .string()
     .regex(/^arn:[\w-]+:secretsmanager:[\w-]+:\d+:secret:/, "must be the ARN of a secret")

@@ -16,13 +16,13 @@ import { releaseIn, settingsIn } from "./settings";
 
 /** The props of a `ChoreographyStack`. */
 export interface ChoreographyProps extends SagaStackProps {
-  /** The ARNs of its tables' streams, by the tables' names: those of its `DataStack`. */
+  /** Stream ARN by table name, from the saga's `DataStack`. */
   readonly streams: Streams;
 }
 
 /**
- * A saga without a coordinator. Each table's stream is an outbox. A bus delivers its events to the queues of
- * the services that react. A sweeper finishes stuck sagas.
+ * A saga without a coordinator. The stream of each table is an outbox. A bus delivers the events to the queues of
+ * the services that react to them. A sweeper finishes stuck sagas.
  */
 export class ChoreographyStack extends Stack {
   constructor(scope: Construct, id: string, props: ChoreographyProps) {
@@ -35,7 +35,7 @@ export class ChoreographyStack extends Stack {
 class Choreography extends Coordination {
   constructor(scope: Construct, { streams, ...props }: ChoreographyProps) {
     super(scope, props, "choreography", streams);
-    // The CDK would make up a name that is the same in every stage.
+    // The name that the CDK generates would be the same in every stage.
     const bus = new EventBus(scope, "Bus", { eventBusName: Stack.of(scope).stackName });
     const services = this.parts.map((part) => [part.name, this.#service(part, bus)] as const);
     const outbox = this.#outbox(bus);
@@ -80,7 +80,7 @@ class Choreography extends Coordination {
     }
   }
 
-  /** Before it reacts, a service reads the saga's record. */
+  /** A service reads the saga's record before it reacts to an event. */
   #service(part: Part, bus: EventBus): ReactingService {
     const { saga } = this;
     const reads = [...part.reads, saga.noun];
@@ -91,8 +91,8 @@ class Choreography extends Coordination {
       listensTo: { source: sourceOf(saga), types: eventsFor(saga, part.name) },
       maxReceives: MAX_RECEIVES,
       batchesAtOnce: this.limitOf(part),
-      // AWS recommends six times the function's timeout. In a disposable stage functions are killed on
-      // purpose, and their messages should come back sooner than after a minute.
+      // AWS recommends six times the function's timeout. Tests kill the functions of a disposable stage. Their
+      // messages must come back in less than a minute.
       visibility: Duration.seconds(this.keeps ? 60 : 12),
     });
   }

@@ -5,21 +5,21 @@ import { named, type SagaStackProps } from "./props";
 import { makeTables, type Streams } from "./saga-tables";
 import { settingsIn } from "./settings";
 
-/** The props of a `DataStack`: whose tables it makes, and for which coordination. */
+/** The props of a `DataStack`: the saga and the coordination whose tables it makes. */
 export interface DataProps extends Omit<SagaStackProps, "file"> {
   readonly coordination: CoordinationName;
 }
 
-/** The tables of a saga's coordination, in a stack of their own: they outlive everything else. */
+/** The tables of one coordination of a saga. They are in a stack of their own, so they outlive all other stacks. */
 export class DataStack extends Stack {
-  /** In a choreography each table whose changes are events has one: its outbox. */
+  /** Stream ARN by table name. In a choreography the tables whose changes are events have a stream, the outbox. */
   readonly streams: Streams;
 
   constructor(scope: Construct, id: string, props: DataProps) {
     const { saga, coordination, providers, settings: given, ...rest } = props;
     super(scope, id, named(scope, id, { settings: given, ...rest }));
     const settings = settingsIn(this, given);
-    // Restored tables are there already: see `Settings`.
+    // Restored tables exist already, see `Settings.restored`.
     const tables = tablesIn(saga, coordination, { ...settings, restored: undefined }, providers);
     const outbox = coordination === "choreography";
     this.streams = makeTables(this, { saga, tables, settings, outbox });

@@ -6,7 +6,7 @@ import { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 import { ServiceFunction } from "./constructs/service-function";
 
-/** Encrypts the tables in a scope with a customer's key. The CDK would ask for the stack's region to do so. */
+/** Encrypts the tables in a scope with a customer's key. The CDK's own way needs a stack with a fixed region. */
 export function encryptTables(keyArn: string, scope: Construct): void {
   for (const one of scope.node.findAll()) {
     if (!(one instanceof CfnGlobalTable)) continue;
@@ -14,15 +14,15 @@ export function encryptTables(keyArn: string, scope: Construct): void {
   }
 }
 
-/** What DynamoDB and SQS ask of KMS for whoever calls them. */
+/** The actions on the key that DynamoDB and SQS take on behalf of their callers. */
 const USE = [
   ...["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
   ...["kms:ReEncryptFrom", "kms:ReEncryptTo"],
 ];
 
 /**
- * Encrypts the queues in a scope with a customer's key, and lets functions and state machine use it, by way of
- * tables and queues alone.
+ * Encrypts the queues in a scope with a customer's key. Functions and the state machine may use the key through
+ * DynamoDB and SQS only.
  */
 export function encryptQueues(keyArn: string, scope: Construct): void {
   const { region, urlSuffix } = Stack.of(scope);

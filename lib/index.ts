@@ -1,5 +1,5 @@
 /**
- * `stepfunctions-saga/cdk`: a saga as stacks of its own, or as a construct in one of yours.
+ * `stepfunctions-saga/cdk`: a saga as stacks, or as a construct in a stack of yours.
  *
  * @packageDocumentation
  */

@@ -3,8 +3,8 @@ import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 
 /**
- * Logs outlive their stack as data does: they say what became of whose money. A deployment that is rolled back
- * leaves none.
+ * Keeps the logs when their stack is deleted, because they document what happened to payments. A deployment that
+ * is rolled back leaves no logs.
  */
 export function keepLogs(scope: Construct): void {
   const applyToResourceTypes = [CfnLogGroup.CFN_RESOURCE_TYPE_NAME];

@@ -16,13 +16,13 @@ const WORDS = { orchestration: "saga", choreography: "choreography" } as const;
 
 export const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 
-/** What a saga is called in code: `bookRoom` of `book-room`. */
+/** The name of a saga in code: `bookRoom` for `book-room`. */
 export const nameInCode = (name: string): string =>
   name.replace(/-(\w)/g, (_, first: string) => first.toUpperCase());
 
 /**
- * The stack of a saga, and the stack of its tables: `OrderSaga-prod` and `OrderSagaData-prod` of stage
- * `prod`. Without a stage: `OrderSaga` and `OrderSagaData`, which are what the CDK's command line calls them.
+ * The name of a saga's stack, and of the stack of its tables: `OrderSaga-prod` and `OrderSagaData-prod` in stage
+ * `prod`. Without a stage: `OrderSaga` and `OrderSagaData`, the ids that the CDK's command line uses.
  */
 export function stackNames(
   { name }: Pick<AnySaga, "name">,
@@ -34,23 +34,26 @@ export function stackNames(
   return { stack: of(stack), data: of(`${stack}Data`) };
 }
 
-/** A name that is another one in each stage of an account. An emulator has one disposable stage. */
+/**
+ * A name with its stage, so that several stages live in one account. Disposable stages add nothing: an emulator
+ * has only one.
+ */
 export const inStage = (name: string, { stage }: { readonly stage: string }): string =>
   isDisposable({ stage }) ? name : `${name}-${stage}`;
 
 /** A table as it is deployed. */
 export interface DeployedTable {
-  /** The saga's own name for it: its noun, a service, a sandbox's books. */
+  /** The saga's name for the table: its noun, a service, or the books of a sandbox. */
   readonly name: string;
-  /** Its construct: `Orders`. */
+  /** The construct id: `Orders`. */
   readonly id: string;
-  /** Fixed, so that it can be found again after everything else is lost: `order-saga-prod-orders`. */
+  /** `order-saga-prod-orders`. The name is fixed, so that the table is found again if its stack is lost. */
   readonly tableName: string;
   readonly keyAttribute: string;
   readonly holds: "records" | "rows" | "deeds" | "books" | "memory" | "vault";
 }
 
-/** Whether the changes of a table are events: its stream is an outbox. Deeds are told by the record. */
+/** Whether the table's changes are events, so that its stream is an outbox. The record tells the deeds. */
 export const isOutbox = ({ holds }: Pick<DeployedTable, "holds">) =>
   holds === "records" || holds === "rows";
 
@@ -59,12 +62,12 @@ export type TableSettings = Pick<Settings, "stage"> &
   Partial<Pick<Settings, "restored" | "secrets">>;
 
 /**
- * The tables of a saga: its records, its services' from the last to the first, the books. Each
- * coordination has its own, so that both run side by side. A table is called in the plural where each
- * saga has one row of it, and nothing else has. A service with a provider of one's own has no books, and a memory
- * if the provider wants one. A service with a secret has a vault if the settings say so; the default is a vault for
- * a provider of one's own, and none for the sandbox. Tables that were restored have other names; a vault is never
- * restored, so that no backup keeps a secret.
+ * The tables of a saga: its records, its services' from the last to the first, the deeds', the books. Each
+ * coordination has tables of its own, so both run side by side.
+ * A table has a name in the plural if it has one row for each saga and nothing else. A service with a provider of
+ * its own has no books. It has a memory if the provider asks for one. Restored tables have other names.
+ * A service with a secret has a vault if the settings say so. The default is a vault with a provider of its own, and
+ * none with the sandbox. A vault is never restored, so no backup keeps a secret.
  */
 export function tablesIn(
   saga: AnySaga,

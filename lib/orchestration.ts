@@ -16,18 +16,18 @@ import type { Part } from "./parts";
 import type { SagaProps } from "./props";
 
 /**
- * Reserved where `outsideAtOnce` is set. So many at once, each at its pace, stay within the quota of
+ * Concurrent runs of the reconciler if `outsideAtOnce` is set. At their pace, this many stay within the quota of
  * DescribeExecution: 10 a second.
  */
 export const RECONCILERS = 2;
 
-/** Undos of a service at once, where its calls are limited: they are few, and come on top. */
+/** Concurrent undos of a service if its calls are limited. Undos are few, and this comes on top of the limit. */
 export const undosAtOnce = (outsideAtOnce: number) => Math.ceil(outsideAtOnce / 4);
 
-/** A saga with a state machine: its services, approval, reconciler, dead letters. */
+/** A saga with a state machine: services, approval, reconciler, dead letters. */
 export class Orchestration extends Coordination {
   readonly stateMachine: StateMachine;
-  /** By which executions are started: its alias, where there is one. */
+  /** The ARN to start executions by: the alias if there is one. */
   readonly startArn: string;
   readonly approval: ServiceFunction;
 
@@ -50,7 +50,7 @@ export class Orchestration extends Coordination {
     this.stateMachine = stateMachine;
     this.startArn = startArn;
     this.approval = approval;
-    grantTaskResponse(approval); // it tells the execution that waits
+    grantTaskResponse(approval); // it completes the state that waits
     const reconciler = new SagaReconciler(scope, "Reconciler", {
       entry: this.entry("reconciler"),
       records,
@@ -85,13 +85,13 @@ export class Orchestration extends Coordination {
     }
   }
 
-  /** Where charges are limited, refunds do not queue behind them: whoever is charged can be paid back. */
+  /** Where charges are limited, refunds must not wait behind them. So the undo has a function of its own. */
   #undoesApart(part: Part): boolean {
     const undo = servicesIn(this.saga).some(({ service }) => service === part.name);
     return undo && this.limitOf(part) !== undefined;
   }
 
-  /** The function of a service once more, for its undo alone. */
+  /** A second function of a service, only for its undo. */
   #undo(name: string) {
     const part = this.parts.find((one) => one.name === name);
     if (!part) throw new Error(`no part is called ${name}`);

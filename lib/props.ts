@@ -4,20 +4,20 @@ import type { AnySaga } from "../lambdas/saga/define";
 import { inStage } from "./names";
 import { type Settings, settingsIn } from "./settings";
 
-/** The system that a service acts on outside, in place of the sandbox. */
+/** A provider that takes the sandbox's place for a service. */
 export interface OwnProvider {
-  /** It exports `provider`: a `Provider` or a `Remembering` of `stepfunctions-saga/lambda`. */
+  /** The file exports `provider`: a `Provider` or a `Remembering` of `stepfunctions-saga/lambda`. */
   readonly file: string;
-  /** Whether it is a `Remembering`: it gets a table for its memory. Default: no. */
+  /** Whether the provider is a `Remembering`. It then gets a table for its memory. Default: no. */
   readonly remembers?: boolean;
-  /** The ARN of the secret in Secrets Manager that its function may read. Default: none. */
+  /** The ARN of a secret in Secrets Manager that the function may read. Default: none. */
   readonly secretArn?: string;
 }
 
-/** Own providers by the service's name. A file alone is one that remembers nothing and has no secret. */
+/** Providers by service name. A plain file name means: no memory and no secret. */
 export type Providers = Readonly<Record<string, string | OwnProvider>>;
 
-/** The same, each in full. */
+/** The providers by service name, each as an `OwnProvider`. */
 export const ownProviders = (providers: Providers): ReadonlyMap<string, OwnProvider> =>
   new Map(
     Object.entries(providers).map(([service, own]) => [
@@ -26,27 +26,27 @@ export const ownProviders = (providers: Providers): ReadonlyMap<string, OwnProvi
     ]),
   );
 
-/** A saga that is deployed. */
+/** A saga to deploy. */
 export interface SagaProps {
   readonly saga: AnySaga;
-  /** Default, for each: what the context says. */
+  /** Settings that override those of the CDK context. */
   readonly settings?: Partial<Settings>;
   /**
-   * The file that exports the saga, by its name in code: functions are bundled from there.
-   * Default: `lambdas/NAME/saga.ts` of the folder in which the app runs.
+   * The file that exports the saga under its name in code. The functions are bundled from it.
+   * Default: `lambdas/NAME/saga.ts` below the folder in which the app runs.
    */
   readonly file?: string;
   /**
-   * The systems that services act on outside, by the service's name. Such a service has no table for books.
-   * Default: a sandbox plays it.
+   * The providers of outside systems, by service name. A service with a provider has no table of books.
+   * Default: the sandbox.
    */
   readonly providers?: Providers;
 }
 
-/** The props of a saga's stack. Its name: what is given, else its id and the stage. */
+/** The props of a saga's stack. The default of `stackName` is the id and the stage. */
 export interface SagaStackProps extends StackProps, SagaProps {}
 
-/** These props with the name that a stack of this id has. */
+/** These props with the default stack name of this id. */
 export const named = <P extends StackProps & Pick<SagaProps, "settings">>(
   scope: Construct,
   id: string,

@@ -2,13 +2,13 @@ import { existsSync } from "node:fs";
 import { type AnySaga, everyServiceIn } from "../lambdas/saga/define";
 import type { OwnProvider } from "./props";
 
-/** What the app's settings say of the systems outside. */
+/** The app's settings about outside systems. */
 interface Chosen {
   readonly provider: string;
   readonly providerSecret?: string | undefined;
 }
 
-/** The provider that ships with every service. */
+/** The provider that every service has by default. */
 export const SANDBOX = "sandbox";
 
 /** The file of a service's provider with that name. */
@@ -16,9 +16,10 @@ export const providerFile = (saga: Pick<AnySaga, "name">, service: string, provi
   `lambdas/${saga.name}/${service.toLowerCase()}-${provider}.ts`;
 
 /**
- * The providers of that name of a saga's services: `lambdas/order/payment-stripe.ts` is `stripe` of the order
- * saga's `Payment`. Where one is chosen it must be there, so that no sandbox plays what was meant to be real.
- * @throws Error where no service of the saga has it, or its secret is not named.
+ * The files of a provider for the services of a saga. `lambdas/order/payment-stripe.ts` is the provider `stripe`
+ * of the service `Payment` of the saga `order`.
+ * @throws Error if no service of the saga has the provider, or `providerSecret` is missing. The sandbox never
+ * takes the place of a provider that was asked for.
  */
 export function providersOf(
   saga: AnySaga,

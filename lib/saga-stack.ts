@@ -5,7 +5,7 @@ import { Orchestration } from "./orchestration";
 import { named, type SagaStackProps } from "./props";
 import { releaseIn, settingsIn } from "./settings";
 
-/** An orchestrated saga: its services, the state machine, approval, reconciler, dead letters. */
+/** A saga with a state machine: services, approval, reconciler, dead letters. */
 export class SagaStack extends Stack {
   constructor(scope: Construct, id: string, props: SagaStackProps) {
     super(scope, id, named(scope, id, props));

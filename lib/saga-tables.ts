@@ -17,7 +17,7 @@ import { encryptTables } from "./encrypt";
 import { type DeployedTable, isOutbox } from "./names";
 import { isDisposable, type Settings } from "./settings";
 
-/** ARNs by the tables' names: DynamoDB makes them up. */
+/** Stream ARN by table name. DynamoDB chooses the ARNs. */
 export type Streams = Readonly<Record<string, string>>;
 
 const openSagas = (saga: AnySaga): GlobalSecondaryIndexPropsV2 => ({
@@ -31,7 +31,7 @@ export interface TablesProps {
   readonly saga: AnySaga;
   readonly tables: readonly DeployedTable[];
   readonly settings: Settings;
-  /** Whether those whose changes are events have a stream. */
+  /** Whether tables whose changes are events get a stream. */
   readonly outbox: boolean;
 }
 
@@ -61,7 +61,7 @@ export function makeTables(
   return Object.fromEntries(made.flat());
 }
 
-/** The same tables by name, not by export: they are there also when their stack is lost. */
+/** The tables of a saga by name. They are not imported from their stack, so they are found when it is lost. */
 export class SagaTables {
   readonly #byName: ReadonlyMap<string, ITable>;
 
@@ -83,19 +83,19 @@ export class SagaTables {
     return this.#byName.has(name);
   }
 
-  /** By the saga's own name for it. @throws Error where there is none. */
+  /** A table by the saga's name for it. @throws Error if there is none. */
   named(name: string): ITable {
     const table = this.#byName.get(name);
     if (!table) throw new Error(`no table of this saga is called ${name}`);
     return table;
   }
 
-  /** Some of them, by the variables that name them to a function. */
+  /** Some tables by the environment variable that holds their name. */
   variables(names: readonly string[]): Record<string, ITable> {
     return Object.fromEntries(names.map((name) => [tableSetting(name), this.named(name)]));
   }
 
-  /** `OrderTableName` -> its name, for whoever reads the stack's outputs. */
+  /** Output to table name: `OrderTableName`. */
   get outputs(): Record<string, string> {
     const entries = [...this.#byName].map(([name, { tableName }]) => [
       `${name}TableName`,

@@ -15,19 +15,22 @@ import { makeTables } from "./saga-tables";
 import { releaseIn, settingsIn } from "./settings";
 
 /**
- * A saga in a stack of your own: its tables, services, state machine, approval, reconciler, dead
- * letters, and outside test stages its alarms and dashboard. The stack's outputs tell all of its names,
- * each after the saga's: `OrderSagaStateMachineArn`. A saga is deployed once in a stage, account and
- * region: the tables' names are made of it and the stage.
+ * A saga in a stack of yours: its tables, services, state machine, approval, reconciler and dead letters. Outside
+ * test stages it has alarms and a dashboard too.
+ * Its names are outputs of the stack, each with the saga's name in front: `OrderSagaStateMachineArn`. Table names
+ * consist of the saga and the stage, so a saga is deployed once in a stage, account and region.
  */
 export class Saga extends Construct {
-  /** An execution of it with a request places a saga. Start it by `startArn`. */
+  /** The state machine. An execution with a request as its input places a saga. Start it by `startArn`. */
   readonly stateMachine: StateMachine;
-  /** The ARN to start executions by: the state machine's alias, where the stage has versions. */
+  /** The ARN to start executions by: the state machine's alias if the stage has versions. */
   readonly startArn: string;
-  /** By it a person decides: `{ "orderId": "o-1", "decision": "approve" | "reject", "by": "Ann" }`. */
+  /**
+   * The function that takes a person's decision: `{ "orderId": "o-1", "decision": "approve"
+   * "reject", "by": "Ann" }`.
+   */
   readonly approval: IFunction;
-  /** A row for each saga, by its id. It tells what was asked for, and how far it is. */
+  /** The table of records: one row for each saga, by its id. It holds the request and the status. */
   readonly records: ITable;
 
   constructor(scope: Construct, id: string, props: SagaProps) {
@@ -45,7 +48,8 @@ export class Saga extends Construct {
     );
     makeTables(data, { saga, tables, settings, outbox: false });
     const made = new Orchestration(this, { ...props, settings });
-    // The others know the tables by their names, which tell CloudFormation nothing.
+    // The other parts refer to the tables by name, so CloudFormation does not know that it must make the tables
+    // first.
     for (const part of this.node.children) if (part !== data) part.node.addDependency(data);
     this.stateMachine = made.stateMachine;
     this.startArn = made.startArn;
@@ -55,23 +59,23 @@ export class Saga extends Construct {
     for (const output of made.told) output.overrideLogicalId(`${stack}${output.node.id}`);
   }
 
-  /** Lets somebody place sagas. */
+  /** Allows a grantee to place sagas. */
   grantStart(grantee: IGrantable): Grant {
     return this.stateMachine.grantStartExecution(grantee);
   }
 
-  /** Lets somebody read a saga's record. */
+  /** Allows a grantee to read the records. */
   grantRead(grantee: IGrantable): Grant {
     return this.records.grant(grantee, "dynamodb:GetItem");
   }
 
-  /** Lets somebody approve and reject sagas that wait for it. */
+  /** Allows a grantee to approve and reject parked sagas. */
   grantDecide(grantee: IGrantable): Grant {
     const resourceArns = [this.approval.functionArn];
     return Grant.addToPrincipal({ grantee, actions: ["lambda:InvokeFunction"], resourceArns });
   }
 
-  /** What a function of it counted in five minutes. `service` is in lower case: `payment`. */
+  /** A metric that a function of the saga reports, over five minutes. `service` is in lower case: `payment`. */
   metric(name: MetricName, service = "reconciler"): Metric {
     return counted({ namespace: namespaceOf(this) }, service, METRICS[name]);
   }

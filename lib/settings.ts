@@ -1,28 +1,28 @@
 import type { Construct } from "constructs";
 import * as z from "zod";
 
-/** From the command line a number comes as text; an empty one is a slip and not zero. */
+/** The command line passes numbers as text. An empty text is an error and not zero. */
 const wholeNumber = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
 
-/** What comes as text from the command line, and as it is where it is a prop. */
+/** The command line passes JSON as text. A prop passes the value itself. */
 const fromJson = <S extends z.ZodType>(schema: S) =>
   z.preprocess((given): unknown => (typeof given === "string" ? JSON.parse(given) : given), schema);
 
 /**
- * What differs between deployments, read from the CDK context (`-c stage=prod`).
- * `test` and `local` throw their data away with the stack; every other stage keeps it.
+ * The settings of a deployment, read from the CDK context (`-c stage=prod`).
+ * The stages `test` and `local` delete their data with the stack. Every other stage keeps it.
  */
 export const settingsSchema = z.object({
   /**
-   * It is in the names of stacks, tables, alarms and dashboards, so several stages live in one account. It has no
-   * default: who forgets it would give one stage the names of another.
+   * The stage. It is part of the names of stacks, tables, alarms and dashboards, so several stages live in one
+   * account. There is no default, because one stage would then get the names of another.
    */
   stage: z
     .string({ error: "say which, as -c stage=dev" })
     .regex(/^[a-z][a-z0-9-]{0,15}$/, "must be short, lower case"),
-  /** Minor units: requests of this amount or more wait for an approval. */
+  /** The amount from which a request waits for an approval, in minor units. */
   approvalThreshold: wholeNumber.pipe(z.int().min(0)).default(100_000),
-  /** How long a request waits for its approval. Step Functions waits a year at most. */
+  /** How long a request waits for its approval, in seconds. Step Functions waits one year at most. */
   approvalSeconds: z.coerce
     .number()
     .int()
@@ -30,30 +30,40 @@ export const settingsSchema = z.object({
     .max(31_000_000)
     .default(7 * 86_400),
   /**
-   * How many commands of each service that acts outside run at once. Default: no limit. If it is set, an
-   * orchestration reserves as many for each, and `RECONCILERS` more. The account's limit of concurrent
-   * executions must be at least `LEFT_FOR_OTHERS` and the sum of what is reserved.
+   * Concurrent commands of each service that acts on an outside system. Default: no limit. With a limit, an
+   * orchestration reserves as many for each of these services, a quarter more for its undo, and `RECONCILERS`
+   * for the reconciler. The account's limit of concurrent executions must be at least the sum of what is
+   * reserved plus `LEFT_FOR_OTHERS`.
    */
   outsideAtOnce: wholeNumber.pipe(z.int().min(1)).optional(),
-  /** The SNS topic that alarms are sent to; production needs one. Default: they are shown and sent to nobody. */
+  /**
+   * The ARN of the SNS topic that receives the alarms. A production stage needs one. Default: alarms are shown,
+   * and nobody is told.
+   */
   alarmTopic: z
     .string()
     .regex(/^arn:[\w-]+:sns:/, "must be the ARN of an SNS topic")
     .optional(),
-  /** The KMS key of tables and queues. Default: AWS's own. docs/deploy.md says what its policy must allow. */
+  /**
+   * The ARN of the KMS key of tables and queues. Default: AWS's own key. docs/deploy.md says what the key's
+   * policy must allow.
+   */
   kmsKeyArn: z
     .string()
     .regex(/^arn:[\w-]+:kms:[\w-]+:\d+:key\//, "must be the ARN of a KMS key")
     .optional(),
   /**
-   * How a deployment reaches sagas. `gradual`: a tenth of the new ones get the new version for ten minutes, and an
-   * alarm brings the old one back. `at-once`: all new ones get it. Executions in flight keep theirs in both.
-   * `latest`: nothing has versions, as on LocalStack. Default: see `releaseIn`.
+   * How a deployment reaches new sagas. Default: see `releaseIn`.
+   * - `gradual`: a tenth of the new sagas get the new version for ten minutes. An alarm rolls it back.
+   * - `at-once`: all new sagas get the new version.
+   * - `latest`: there are no versions, as on LocalStack.
+   * With versions, executions in flight keep the version that they started with.
    */
   release: z.enum(["gradual", "at-once", "latest"]).optional(),
   /**
-   * Which tables were restored, and what their new names end in: `NAME-saga:r1,NAME-choreography:r2`. The stack works
-   * with tables of these names then. What the sandbox keeps is another system's, and is not restored.
+   * The tables that were restored, and the suffix of their new names: `NAME-saga:r1,NAME-choreography:r2`. The
+   * stack then uses the tables of these names. The books of the sandbox are another system's, and are not
+   * restored.
    */
   restored: z
     .string()
@@ -63,46 +73,46 @@ export const settingsSchema = z.object({
     )
     .optional(),
   /**
-   * Where the secret of a request is, such as a payment token. `vault`: a table of the service that needs it, until
-   * it has acted; the request says `vault:…` in its place. `inline`: in the request itself, and so in every record,
-   * message and history. Default: `vault` for a provider of one's own, `inline` for the sandbox.
+   * Where the secret of a request is, such as a payment token. `vault`: in a table of the service that needs it,
+   * until it has acted; the request says `vault:…` in its place. `inline`: in the request, and so in every record,
+   * message and history. Default: `vault` with a provider of one's own, `inline` with the sandbox.
    */
   secrets: z.enum(["inline", "vault"]).optional(),
-  /** Where the functions find AWS instead, e.g. through a fault proxy. Test stages only. */
+  /** The address that the functions use in place of AWS, such as a fault proxy's. Test stages only. */
   awsEndpoint: z.url().optional(),
-  /** Where a provider of one's own finds the system outside instead, such as a fake of it. Test stages only. */
+  /** The address that a provider of one's own uses in place of the real system. Test stages only. */
   providerEndpoint: z.url().optional(),
-  /**
-   * The ARNs of streams by their tables' names, as JSON: of choreographies whose tables have outlived
-   * their stack, which would otherwise tell them.
-   */
+  /** Stream ARN by table name, as JSON. It is needed for a choreography whose tables outlived their stack. */
   streams: fromJson(z.record(z.string(), z.string())).default({}),
 });
 
-/** What differs between deployments, from the context of the CDK. */
+/** The settings of a deployment, from the CDK context. */
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** How a deployment reaches sagas, where nothing is said: production is changed with care. */
+/** The release of these settings. The default is `gradual` in production, `latest` in test stages, else `at-once`. */
 export const releaseIn = ({ release, ...stage }: Settings): NonNullable<Settings["release"]> =>
   release ?? (isProduction(stage) ? "gradual" : isDisposable(stage) ? "latest" : "at-once");
 
-/** Concurrent executions that AWS wants unreserved in an account. The limit of a new one is lower. */
+/**
+ * The concurrent executions that AWS keeps unreserved in an account. A new account may have a lower limit than
+ * this.
+ */
 export const LEFT_FOR_OTHERS = 100;
 
-/** Whether this stage's data is thrown away with its stack. */
+/** Whether the stage's data is deleted with its stack. */
 export const isDisposable = ({ stage }: Pick<Settings, "stage">) =>
   ["test", "local"].includes(stage);
 
-/** Whether real customers are served: `prod`, `prod-eu`, `production`. */
+/** Whether the stage is production: `prod`, `prod-eu`, `production`. */
 export const isProduction = ({ stage }: Pick<Settings, "stage">) =>
   /^prod(uction)?(-|$)/.test(stage);
 
-/** Where disposable stages keep the functions' code while they are deployed. */
+/** The bucket of disposable stages that holds the functions' code during a deployment. */
 export const LOCAL_ASSETS_BUCKET = "order-saga-assets";
 
 type Context = (key: string) => unknown;
 
-/** What the context says of these settings. @throws Error naming the keys that are wrong. */
+/** The settings of a schema, from the CDK context. @throws Error that names the wrong keys. */
 export function fromContext<S extends z.ZodObject>(schema: S, context: Context): z.infer<S> {
   const keys = Object.keys(schema.shape);
   const given = Object.fromEntries(keys.map((key) => [key, context(key) ?? undefined]));
@@ -112,15 +122,15 @@ export function fromContext<S extends z.ZodObject>(schema: S, context: Context):
   throw new Error(`the CDK's context is wrong: ${wrong.join("; ")}`);
 }
 
-/** The settings of what is made in a scope: those that are given, and for the others its context's. */
+/** The settings of a scope: the given ones, and the CDK context for the others. */
 export function settingsIn({ node }: Construct, given: Partial<Settings> = {}): Settings {
   const props = new Map<string, unknown>(Object.entries(given));
   return readSettings((key) => props.get(key) ?? node.tryGetContext(key));
 }
 
 /**
- * The settings that a context gives, such as `(key) => app.node.tryGetContext(key)`.
- * @throws Error naming the context key that is wrong.
+ * The settings of a context, such as `(key) => app.node.tryGetContext(key)`.
+ * @throws Error that names the wrong key.
  */
 export function readSettings(context: Context): Settings {
   const settings = fromContext(settingsSchema, context);

@@ -21,7 +21,7 @@ export interface Stacks {
 }
 
 /**
- * Puts every stack of a saga into the app, with the settings of its context.
+ * Adds all stacks of a saga to the app, with the settings of its context.
  * @param files where its functions are bundled from, see `SagaProps`.
  */
 export function addSaga(
@@ -36,8 +36,8 @@ export function addSaga(
     settings,
     ...files,
     terminationProtection: !disposable,
-    // An emulator needs no bootstrap stack with its roles, which takes longer than the deployment:
-    // a bucket does, and `npm run deploy:local` makes it.
+    // The bootstrap stack with its roles takes longer than the deployment itself. An emulator needs only a
+    // bucket, which `npm run deploy:local` makes.
     synthesizer: disposable
       ? new CliCredentialsStackSynthesizer({ fileAssetsBucketName: LOCAL_ASSETS_BUCKET })
       : new DefaultStackSynthesizer(),
@@ -57,7 +57,7 @@ export function addSaga(
   choreography.addStackDependency(choreographyData);
   const stacks = { data, saga: orchestration, choreographyData, choreography };
   for (const stack of Object.values(stacks)) {
-    // CloudFormation does not take tags of a dashboard everywhere yet.
+    // CloudFormation does not support tags of dashboards in every region yet.
     const but = { excludeResourceTypes: ["AWS::CloudWatch::Dashboard"] };
     Tags.of(stack).add("project", "order-saga", but);
     Tags.of(stack).add("stage", settings.stage, but);

@@ -6,7 +6,7 @@ import { namespaceOf } from "./constructs/namespace";
 import type { Watched } from "./constructs/saga-metrics";
 import type { Settings } from "./settings";
 
-/** Alarms and a dashboard for the saga that is deployed in a scope. @returns those that tell of a bad deployment. */
+/** Adds alarms and a dashboard to a saga. @returns the alarms that roll back a deployment. */
 export function watch(
   scope: Construct,
   { alarmTopic }: Pick<Settings, "alarmTopic">,

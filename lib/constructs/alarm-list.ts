@@ -16,15 +16,15 @@ import {
 } from "./saga-metrics";
 import type { When } from "./when";
 
-/** Re-drives after which a saga is stuck: one is enough if only an execution was lost. */
+/** A saga is stuck after this many re-drives. If only an execution was lost, one re-drive is enough. */
 const STUCK_AFTER = 3;
-/** Failures that wake somebody. The reconciler handles a single one, or a caller sent wrong input. */
+/** This many failures ring. The reconciler handles a single failure, or a caller sent wrong input. */
 const MANY = 5;
-/** Periods of five minutes, for what passes by itself if it is short. */
+/** Number of bad periods of five minutes that ring, for conditions that often pass by themselves. */
 const OFTEN = 3;
 const AGAIN = `in ${OFTEN} of ${OFTEN + 1} periods of five minutes`;
 
-/** When to wake somebody about a saga, by the names of the alarms. */
+/** The alarms of a saga, by name. */
 export const whenOf = (watched: Watched): Record<string, When> => ({
   ...deadLetters(watched),
   ...sagas(watched),
@@ -33,7 +33,10 @@ export const whenOf = (watched: Watched): Record<string, When> => ({
   ...resources(watched),
 });
 
-/** For each kind: there are dead letters, and there have been for a day, which CloudWatch looks back at most. */
+/**
+ * Two alarms for each kind: there are dead letters, and there have been dead letters for a day. CloudWatch looks
+ * back one day at most.
+ */
 function deadLetters({ deadLetters }: Watched): Record<string, When> {
   const alarms = Object.entries(deadLetters).flatMap(([kind, queues]): [string, When][] => [
     [
@@ -95,7 +98,7 @@ function sagas(watched: Watched): Record<string, When> {
   };
 }
 
-/** What moves the sagas: the executions of the state machine, or the events in the queues. */
+/** The alarms of what drives the sagas: executions of the state machine, or events in the queues. */
 function carriers({ stateMachine, queues = [] }: Watched): Record<string, When> {
   return {
     ...(stateMachine && {

@@ -12,14 +12,14 @@ import type { Watched } from "./saga-metrics";
 import type { When } from "./when";
 
 export interface SagaAlarmsProps extends Watched {
-  /** ARN of the SNS topic that alarms are sent to. Default: none. */
+  /** ARN of the SNS topic that receives the alarms. Default: none. */
   readonly topic?: string | undefined;
 }
 
-/** The alarms of one saga. Each has a part in docs/runbook.md. */
+/** The alarms of one saga. docs/runbook.md has a section for each. */
 export class SagaAlarms extends Construct {
   readonly alarms: readonly Alarm[];
-  /** Those that tell of a bad deployment. */
+  /** The alarms that roll back a deployment. */
   readonly ofDeployments: readonly Alarm[];
 
   constructor(scope: Construct, id: string, { topic, ...watched }: SagaAlarmsProps) {

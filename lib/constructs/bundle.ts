@@ -5,7 +5,7 @@ import { type BuildOptions, buildSync, version } from "esbuild";
 import * as z from "zod";
 import { writeWhole } from "./whole-file";
 
-/** What the SDK loads only if the environment has no credentials. On Lambda it has. */
+/** The SDK loads these modules only if the environment has no credentials. On Lambda it has. */
 const OTHER_CREDENTIALS = [
   ...["http", "ini", "process", "sso", "web-identity"].map(
     (of) => `@aws-sdk/credential-provider-${of}`,
@@ -14,8 +14,8 @@ const OTHER_CREDENTIALS = [
 ];
 
 /**
- * How functions are bundled, for the CDK and for `npm run dev`. The bundle contains the SDK: it starts faster
- * than the runtime's copy, and it is the one that was tested.
+ * The esbuild options of the functions, for the CDK and for `npm run dev`. The bundle contains the SDK. It starts
+ * faster than the runtime's copy, and it is the version that was tested.
  */
 export const BUNDLING = {
   bundle: true,
@@ -24,27 +24,27 @@ export const BUNDLING = {
   target: "node20",
   format: "cjs",
   mainFields: ["module", "main"],
-  // The SDK's late imports are modules of Node. `require` of them works in compiled code that an emulator
-  // keeps. `import` does not (Node 20 and 22).
+  // The SDK imports some modules of Node late. An emulator keeps compiled code. In it `require` of these modules
+  // works, and `import` fails (Node 20 and 22).
   supported: { "dynamic-import": false },
   external: OTHER_CREDENTIALS,
   conditions: ["saga-source", "module"],
 } as const satisfies BuildOptions;
 
-/** Earlier bundles by entry: the source files as they were, and the code. */
+/** The folder of earlier bundles. Each file holds the code and the stamps of its sources. */
 const BUNDLED = resolve("cdk.out/bundled");
 const bundledSchema = z.object({
   inputs: z.record(z.string(), z.string()),
   code: z.string(),
   files: z.array(z.string()),
 });
-/** A function's code as it is deployed, and the files that something of it is from. */
+/** The code of a function as it is deployed. `files` are the sources from which some code is in it. */
 type Bundled = z.infer<typeof bundledSchema>;
 
 /**
- * Bundles a function in this process. The CDK's own way starts `npx` for each. An earlier bundle of the same
- * files is used again, whichever process made it.
- * @returns the folder below `outdir` with `index.js`, named by its content.
+ * Bundles a function in this process. The CDK would start `npx` for each function. If the sources did not change,
+ * an earlier bundle is used again, also one that another process made.
+ * @returns the folder below `outdir` with `index.js`. A hash of the code is its name.
  */
 export function bundle(entry: string, outdir: string): string {
   return folderWith(bundled(entry).code, outdir);
@@ -61,14 +61,14 @@ function folderWith(code: string, outdir: string): string {
   return folder;
 }
 
-/** What `bundle` writes, and what it is made of: paths from the working directory. */
+/** The code that `bundle` writes, and its source files as paths from the working directory. */
 export const bundled = (entry: string): Omit<Bundled, "inputs"> =>
   bundledBefore(entry) ?? bundledNow(entry);
 
 function bundledBefore(entry: string): Bundled | undefined {
   const file = memoryOf(entry);
   if (!existsSync(file)) return undefined;
-  // An older version of this package may have written it.
+  // Another version of this package may have written the file.
   const { data: before } = bundledSchema.safeParse(JSON.parse(readFileSync(file, "utf8")));
   const isSame = ([input, stamp]: [string, string]) => stampOf(input) === stamp;
   return before && Object.entries(before.inputs).every(isSame) ? before : undefined;
@@ -85,19 +85,19 @@ function bundledNow(entry: string): Bundled {
     code: outputFiles.map(({ text }) => text).join(""),
     files: parts.flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? file : [])),
   };
-  // What is changed at this moment may be in the bundle or not: it is bundled again.
+  // A source that changed during the bundling may be in the bundle or not. Such a bundle is not kept.
   const isSettled = inputs.every((input) => statSync(input).mtimeMs < began);
   if (isSettled) writeWhole(memoryOf(entry), JSON.stringify(now));
   return now;
 }
 
-/** The file of an earlier bundle, by entry, options and version of esbuild. */
+/** The file of an earlier bundle. Its name depends on the entry, the options and the version of esbuild. */
 function memoryOf(entry: string): string {
   const what = JSON.stringify([version, BUNDLING, entry]);
   return join(BUNDLED, `${createHash("sha256").update(what).digest("hex")}.json`);
 }
 
-/** Changes when the file changes. */
+/** A stamp of a file: it changes when the file changes. */
 function stampOf(file: string): string {
   const { mtimeMs, size } = statSync(file, { throwIfNoEntry: false }) ?? {};
   return `${mtimeMs} ${size}`;

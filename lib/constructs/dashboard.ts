@@ -28,7 +28,7 @@ export interface SagaDashboardProps extends Watched {
 const FIVE_MINUTES = { period: Duration.minutes(5) };
 const SLOWEST = { statistic: Stats.percentile(99), ...FIVE_MINUTES };
 
-/** A CloudWatch page: the alarms, how sagas end, and what waits. */
+/** The CloudWatch dashboard of a saga: its alarms, the outcomes of sagas, and the queues. */
 export class SagaDashboard extends Construct {
   constructor(scope: Construct, id: string, { alarms, ...watched }: SagaDashboardProps) {
     super(scope, id);

@@ -3,7 +3,7 @@ import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { type AnySaga, retriablesIn } from "../../lambdas/saga/define";
 
-/** A queue for what a person must look at. It keeps messages as long as SQS allows. */
+/** A queue of dead letters. It keeps messages for 14 days, the maximum of SQS. */
 export function deadLetterQueue(scope: Construct, id: string): Queue {
   const queue = new Queue(scope, id, {
     enforceSSL: true,
@@ -17,7 +17,7 @@ export function deadLetterQueue(scope: Construct, id: string): Queue {
   return queue;
 }
 
-/** The dead-letter queues of a saga, by what used up its retries: steps, compensations, retriable steps. */
+/** The dead-letter queues of a saga, by kind: steps, compensations, retriable steps. */
 export class DeadLetters extends Construct {
   readonly compensation: Queue;
   readonly all: Readonly<Record<string, Queue>>;

@@ -3,25 +3,25 @@ import { relative, resolve } from "node:path";
 import { nameInCode } from "../names";
 import { writeWhole } from "./whole-file";
 
-/** In the project whose sagas are deployed: there the app runs. */
+/** The entries are written into the project in which the app runs. */
 const ENTRIES = resolve("cdk.out", "entries");
 
-/** A function of a saga. */
+/** The entry of a function of a saga. */
 export interface Entry {
   /** The saga's name. */
   readonly saga: string;
-  /** The file that exports the saga, by its name in code. Default: `lambdas/NAME/saga.ts`. */
+  /** The file that exports the saga under its name in code. Default: `lambdas/NAME/saga.ts`. */
   readonly file?: string | undefined;
   readonly makes: "service" | "reacting" | "approval" | "publisher" | "reconciler" | "sweeper";
-  /** The service, or the saga's noun; left out: the function is the whole saga's. */
+  /** The service, or the saga's noun for its records. Left out: a function of the whole saga. */
   readonly of?: string;
-  /** The file that exports the service's `provider`. Default: the sandbox plays it. */
+  /** The file that exports `provider` for the service. Default: the sandbox. */
   readonly provider?: string | undefined;
 }
 
 /**
- * The file that is bundled for a function. It is written here, so that each function ships with
- * what it needs and no more, and nobody lists a saga's functions.
+ * Writes the file that is bundled for a function, and returns its path. Each function is bundled with only what
+ * it needs. The functions of a saga are not listed anywhere.
  */
 export function entryFile(entry: Entry): string {
   const { saga, makes, of, provider, file = `lambdas/${saga}/saga.ts` } = entry;
@@ -37,10 +37,10 @@ export function entryFile(entry: Entry): string {
     "",
   ].join("\n");
   if (existsSync(path) && readFileSync(path, "utf8") === text) return path;
-  writeWhole(path, text); // another process may bundle it at this moment
+  writeWhole(path, text); // another process may bundle this file at the same time
   return path;
 }
 
-/** A file of the project, as a file of the entries imports it. */
+/** The path by which an entry imports a file of the project. */
 const moduleOf = (file: string) =>
   relative(ENTRIES, resolve(file)).replaceAll("\\", "/").replace(/\.ts$/, "");

@@ -3,16 +3,16 @@ import { type IMetric, MathExpression, Metric, Stats } from "aws-cdk-lib/aws-clo
 import type { Watched } from "./saga-metrics";
 import type { When } from "./when";
 
-/** Executions that may be open in an account and region. AWS raises it on request. */
+/** The quota of open executions in an account and region. AWS raises it on request. */
 export const OPEN_EXECUTIONS = 1_000_000;
-/** The part of a limit at which somebody is told, while there is time. */
+/** The part of a limit at which its alarm rings. */
 export const NEARLY = 0.8;
-/** Calls of each service in an hour, for each saga: a saga that is undone makes two or three. */
+/** Calls of each service for each saga, within an hour, that ring. A saga that is undone makes two or three. */
 const MANY_CALLS = 8;
 
 const MOST = { statistic: Stats.MAXIMUM, period: Duration.minutes(5) };
 
-/** Limits that come near, and money that runs away. */
+/** The alarms of limits that come near, and of costs that rise. */
 export function limits(watched: Watched): Record<string, When> {
   const { stateMachine, limited, noun } = watched;
   const calls = stateMachine && callsPerSaga(watched);
@@ -46,7 +46,7 @@ export function limits(watched: Watched): Record<string, When> {
 const services = ({ functions }: Watched) =>
   Object.entries(functions).flatMap(([name, f]) => (name === "approval" ? [] : [f]));
 
-/** Calls of services for each execution that was started, in an hour: what a saga costs goes with them. */
+/** Calls of services for each execution started, within an hour. The cost of a saga rises with this number. */
 function callsPerSaga(watched: Watched): IMetric | undefined {
   const period = Duration.hours(1);
   const started = watched.stateMachine?.metricStarted({ period });

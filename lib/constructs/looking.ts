@@ -7,14 +7,14 @@ import type { Construct } from "constructs";
 import type { Entry } from "./entry";
 import { ServiceFunction } from "./service-function";
 
-/** The sagas' records that a function reads. */
+/** The records that the function reads, and how it finds them. */
 export interface LookingProps {
   readonly entry: Entry;
   readonly records: {
     readonly table: ITable;
-    /** The environment variable with the table's name. */
+    /** The environment variable that holds the table's name. */
     readonly variable: string;
-    /** The index of those that are open. */
+    /** The index of open sagas. */
     readonly index: string;
   };
   readonly environment?: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export interface LookingProps {
   readonly concurrency?: number | undefined;
 }
 
-/** A function that reads the open sagas every minute and may change their records. */
+/** A function that reads the open sagas every minute. It may change their records. */
 export function lookingFunction(
   scope: Construct,
   service: string,
@@ -39,7 +39,7 @@ export function lookingFunction(
   looking.addToRolePolicy(new PolicyStatement(query));
   new Rule(scope, "Schedule", {
     schedule: Schedule.rate(Duration.minutes(1)),
-    // A failed run is not retried: the next one comes in a minute.
+    // A failed run is not retried, because the next run starts within a minute.
     targets: [new LambdaFunction(looking.live, { retryAttempts: 0 })],
   });
   return looking;

@@ -9,9 +9,12 @@ import { Construct } from "constructs";
 import { LIVE } from "./namespace";
 import { SHIFT } from "./shift";
 
-/** The alias of a state machine, and its version that the stack has now. */
+/** The alias of a state machine, and the version that this deployment publishes. */
 export class MachineAlias extends Construct {
-  /** Executions are started by it. Made of the name, so that nothing that is told of it waits for it. */
+  /**
+   * The ARN to start executions by. It is built from the name, so resources that use it do not depend on the
+   * alias.
+   */
   readonly arn: string;
   readonly #alias: CfnStateMachineAlias;
   readonly #version: string;
@@ -23,7 +26,7 @@ export class MachineAlias extends Construct {
       stateMachineArn,
       stateMachineRevisionId,
     });
-    // Executions in flight go on with the version that they started with.
+    // Executions in flight continue with the version that they started with.
     version.applyRemovalPolicy(RemovalPolicy.RETAIN);
     this.#version = version.ref;
     this.#alias = new CfnStateMachineAlias(this, "Live", {
@@ -33,15 +36,15 @@ export class MachineAlias extends Construct {
     this.arn = `${stateMachineArn}:${LIVE}`;
   }
 
-  /** A new version gets a part of the new executions first. One of these alarms brings the old one back. */
+  /** Shifts new executions to a new version step by step. If one of these alarms rings, CloudFormation rolls back. */
   shiftGradually(alarms: readonly Alarm[]): void {
     this.#alias.deploymentPreference = {
       type: "CANARY",
       stateMachineVersionArn: this.#version,
       percentage: SHIFT.percentage,
       interval: SHIFT.minutes,
-      // Names, as AWS asks for: it takes an ARN for an alarm that never rings. They are references, so that the
-      // alarms are there first.
+      // AWS wants names here. If it is given an ARN, it waits for an alarm that never rings. The names are
+      // references, so CloudFormation creates the alarms first.
       alarms: alarms.map(({ alarmName }) => alarmName),
     };
   }

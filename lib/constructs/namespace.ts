@@ -3,24 +3,24 @@ import type { Construct } from "constructs";
 
 const KEY = "stepfunctions-saga:namespace";
 
-/** What a saga counts under, and its alarms and dashboard are called after: its stack, if not set. */
+/** The namespace of a saga's metrics, alarms and dashboard. Default: the name of its stack. */
 export function namespaceOf(scope: Construct): string {
   const set: unknown = scope.node.tryGetContext(KEY);
   return typeof set === "string" ? set : Stack.of(scope).stackName;
 }
 
-/** Sets it for what is made in a scope from now on: a stack may hold several sagas. */
+/** Sets the namespace of the constructs in this scope. A stack can hold several sagas. */
 export const setNamespace = ({ node }: Construct, namespace: string) =>
   node.setContext(KEY, namespace);
 
-/** The alias that leads to the version of a function or state machine in use. */
+/** The alias of a function or state machine. It points to the version in use. */
 export const LIVE = "live";
 
 const VERSIONS = "stepfunctions-saga:versions";
 
-/** Whether what is made in a scope has versions and aliases. */
+/** Whether the functions and state machines in this scope have versions and aliases. */
 export const hasVersions = ({ node }: Construct): boolean => node.tryGetContext(VERSIONS) === true;
 
-/** Sets it for what is made in a scope from now on. */
+/** Sets this for the constructs in this scope. */
 export const setVersions = ({ node }: Construct, versions: boolean) =>
   node.setContext(VERSIONS, versions);

@@ -12,14 +12,14 @@ const BATCH = 100;
 
 export interface OutboxProps {
   readonly entry: Entry;
-  /** The tables whose streams are outboxes. */
+  /** The tables whose streams are the outboxes. */
   readonly tables: Variables;
   readonly bus: IEventBus;
 }
 
 /**
- * Publishes what tables have committed. A failed batch is retried until it expires in the stream after a
- * day, so no number of failures loses an event. Expired batches become dead letters.
+ * Publishes the commits of tables as events. A failed batch is retried until the stream drops it after a day. So
+ * no number of failures loses an event. A dropped batch becomes a dead letter.
  */
 export class Outbox extends Construct {
   readonly function: ServiceFunction;
@@ -42,7 +42,7 @@ export class Outbox extends Construct {
     for (const table of Object.values(tables)) {
       this.function.live.addEventSource(
         new DynamoEventSource(table, {
-          // From the oldest record: this includes commits from before the mapping existed.
+          // Starts at the oldest record, so that commits from before the mapping are published too.
           startingPosition: StartingPosition.TRIM_HORIZON,
           batchSize: BATCH,
           reportBatchItemFailures: true,

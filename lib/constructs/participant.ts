@@ -4,23 +4,23 @@ import { Construct } from "constructs";
 import type { Entry } from "./entry";
 import { ServiceFunction } from "./service-function";
 
-/** Tables by the environment variables that hold their names. */
+/** Tables by environment variable. The variable holds the table's name. */
 export type Variables = Readonly<Record<string, ITable>>;
 
-/** The environment variables with the names of these tables. */
+/** Environment variable to table name. */
 export const namesOf = (tables: Variables): Record<string, string> =>
   Object.fromEntries(Object.entries(tables).map(([key, { tableName }]) => [key, tableName]));
 
-/** One service of a saga, and its tables. */
+/** The function of one service of a saga, and its tables. */
 export interface ParticipantProps {
-  /** Names the function in logs, traces and metrics. */
+  /** The name of the function in logs, traces and metrics. */
   readonly service: string;
   readonly entry: Entry;
   readonly writes: Variables;
-  /** Tables that it may read. Most services only write, and the write returns the row. */
+  /** Tables that the function may read. Most services only write, and the write returns the row. */
   readonly reads: Variables;
   readonly environment?: Readonly<Record<string, string>>;
-  /** The ARN of a secret that it may read. */
+  /** The ARN of a secret that the function may read. */
   readonly secretArn?: string | undefined;
   /** Concurrent commands at most. Default: the account's limit. */
   readonly concurrency?: number | undefined;

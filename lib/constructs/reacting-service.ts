@@ -12,20 +12,20 @@ const BATCH = 10;
 
 export interface ReactingServiceProps extends ParticipantProps {
   readonly bus: IEventBus;
-  /** The events on the bus that it reacts to. */
+  /** The events on the bus that the service reacts to. */
   readonly listensTo: { readonly source: string; readonly types: readonly string[] };
   /** Receives after which a message becomes a dead letter. */
   readonly maxReceives: number;
   /**
-   * Concurrent batches at most. This limits the queue and not the function, because a throttled batch counts
-   * as received. Default: the account's limit.
+   * Concurrent batches at most. It limits the queue instead of the function, because a throttled batch counts as
+   * a receive. Default: the account's limit.
    */
   readonly batchesAtOnce?: number | undefined;
-  /** When a message comes back after its function was killed. */
+  /** The visibility timeout: how long after a kill of the function its message comes back. */
   readonly visibility: Duration;
 }
 
-/** A participant of the choreography: a rule sends events to its queue, and it reacts to them. */
+/** A participant of the choreography. A rule sends events to its queue, and its function reacts to them. */
 export class ReactingService extends Construct {
   readonly function: ServiceFunction;
   readonly queue: Queue;
@@ -50,7 +50,7 @@ export class ReactingService extends Construct {
       },
     }).function;
     bus.grantPutEventsTo(this.function);
-    // A message that is Busy too often is sent again as a new one.
+    // A service sends a message that was Busy too often to its queue again, as a new message.
     this.queue.grant(this.function, "sqs:SendMessage");
     this.function.live.addEventSource(
       new SqsEventSource(this.queue, {

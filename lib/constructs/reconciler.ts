@@ -11,18 +11,18 @@ import { grantTaskResponse } from "./task-tokens";
 
 export interface ReconcilerProps extends LookingProps {
   readonly stateMachine: StateMachine;
-  /** By which it starts executions: the state machine's alias, where there is one. */
+  /** The ARN to start executions by: the state machine's alias if there is one. */
   readonly startArn: string;
   /** The dead-letter queue for sagas that need a person. */
   readonly deadLetters: IQueue;
 }
 
 /**
- * Finishes sagas whose execution did not. It runs every minute for those that are due, and at once for an
- * execution that ended FAILED, TIMED_OUT or ABORTED.
+ * Finishes sagas that lost their execution. It runs every minute for the sagas that are due. It runs at once for
+ * an execution that ended FAILED, TIMED_OUT or ABORTED.
  */
 export class SagaReconciler extends Construct {
-  /** Its name in logs and metrics. */
+  /** The name of the function in logs and metrics. */
   readonly service = "reconciler";
   readonly function: ServiceFunction;
 

@@ -9,24 +9,24 @@ import { MachineAlias } from "./machine-alias";
 import { hasVersions, namespaceOf } from "./namespace";
 import type { ServiceFunction } from "./service-function";
 
-/** A compiled saga, and the values of its `${…}`. */
+/** A compiled saga, and the values for its `${…}`. */
 export interface SagaProps {
-  /** The compiled declaration, as committed. */
+  /** The committed ASL. */
   readonly definition: string;
-  /** Participant name -> function, for `${<name>FunctionArn}`. */
+  /** Function by participant, for `${<name>FunctionArn}`. */
   readonly participants: Readonly<Record<string, ServiceFunction>>;
-  /** Name -> table in which the saga stores its task tokens, for `${<name>TableName}`. */
+  /** By participant, the table that stores task tokens, for `${<name>TableName}`. */
   readonly parkingTables: Readonly<Record<string, ITable>>;
-  /** Dead letter kind -> queue, for `${<kind>DeadLetterQueueUrl}`. */
+  /** Queue by kind of dead letter, for `${<kind>DeadLetterQueueUrl}`. */
   readonly deadLetters: Readonly<Record<string, IQueue>>;
-  /** Whether executions are logged. Step Functions itself keeps their histories for 90 days. */
+  /** Whether executions are logged. Step Functions keeps their histories for 90 days in any case. */
   readonly logged: boolean;
 }
 
-/** The state machine of a saga. It may do only what its definition says. */
+/** The state machine of a saga. Its role allows only what the definition does. */
 export class SagaMachine extends Construct {
   readonly stateMachine: StateMachine;
-  /** Left out where there are no versions. */
+  /** Undefined if the stage has no versions. */
   readonly alias: MachineAlias | undefined;
 
   constructor(scope: Construct, id: string, props: SagaProps) {
@@ -54,12 +54,12 @@ export class SagaMachine extends Construct {
     this.alias = hasVersions(this) ? new MachineAlias(this, "Alias", this.stateMachine) : undefined;
   }
 
-  /** By which executions are started. */
+  /** The ARN to start executions by: the alias if there is one. */
   get startArn(): string {
     return this.alias?.arn ?? this.stateMachine.stateMachineArn;
   }
 
-  /** Executions in flight call earlier versions of the functions. */
+  /** Executions in flight call earlier versions of the functions, so all versions are allowed. */
   #grantInvoke(functions: readonly ServiceFunction[]): void {
     const versions = hasVersions(this) ? ":*" : "";
     const resources = functions.map(({ functionArn }) => `${functionArn}${versions}`);
@@ -77,9 +77,9 @@ export class SagaMachine extends Construct {
   }
 
   /**
-   * Without input and output of the states: a request may hold a payment token. The prefix keeps the
-   * account's policy for log delivery below its limit. The stack's own id keeps the names of two deployments
-   * apart, because a group outlives its stack.
+   * The input and output of states are not logged, because a request may hold a payment token. The prefix keeps
+   * the account's policy for log delivery below its size limit. The group outlives its stack, so the stack's id
+   * in the name keeps two deployments apart.
    */
   #logs() {
     const deployment = Fn.select(2, Fn.split("/", Stack.of(this).stackId));

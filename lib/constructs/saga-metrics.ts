@@ -6,28 +6,28 @@ import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { IStateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { METRICS, SERVICE_DIMENSION } from "../../lambdas/runtime/aws/metric-names";
 
-/** What is watched of one deployed saga. */
+/** One deployed saga, as alarms and the dashboard see it. */
 export interface Watched {
-  /** Where its functions count; its alarms and dashboard are called after it. */
+  /** The namespace of its metrics. Alarms and dashboard have it in their names. */
   readonly namespace: string;
-  /** What one of it is called: `Order`. */
+  /** What one saga is called: `Order`. */
   readonly noun: string;
-  /** Service name -> function; each counts under that name. */
+  /** Function by service. Each function reports its metrics under the service's name. */
   readonly functions: Readonly<Record<string, IFunction>>;
   /** Services whose functions report a refusal as an error. Default: all. */
   readonly refusingByError?: readonly string[];
-  /** The other functions. */
+  /** The other functions of the saga. */
   readonly others?: readonly IFunction[];
   readonly reconciler: IFunction;
-  /** The service name of its metrics. */
+  /** The service name under which the reconciler's metrics are reported. */
   readonly reconcilerCountsAs: string;
-  /** Not in a choreography. */
+  /** Undefined in a choreography. */
   readonly stateMachine?: IStateMachine;
-  /** Kind -> the dead-letter queues of that kind. */
+  /** Dead-letter queues by kind. */
   readonly deadLetters: Readonly<Record<string, readonly IQueue[]>>;
-  /** The queues of a choreography's services. */
+  /** The queues of the services in a choreography. */
   readonly queues?: readonly IQueue[];
-  /** Functions that act outside, and how many of each run at once at most; left out: no limit. */
+  /** Functions that act on outside systems, and the concurrent calls of each at most. Undefined: no limit. */
   readonly limited?: { readonly functions: readonly IFunction[]; readonly atOnce: number };
   readonly tables: readonly ITable[];
   /** The index of open sagas. */
@@ -40,7 +40,7 @@ interface Over {
 const FIVE_MINUTES: Over = { period: Duration.minutes(5) };
 const HOUR: Over = { period: Duration.hours(1) };
 
-/** What a service's function counted, in five minutes. */
+/** A metric that the function of a service reports, over five minutes. */
 export function counted(
   { namespace }: Pick<Watched, "namespace">,
   service: string,
@@ -51,15 +51,18 @@ export function counted(
   return new Metric({ namespace, metricName, dimensionsMap, statistic, ...FIVE_MINUTES });
 }
 
-/** The most messages that were in these queues, in five minutes: a command that lists them hides them. */
+/**
+ * The largest number of messages in these queues within five minutes. It counts messages that a command hides
+ * while it lists them, because it takes the maximum.
+ */
 export function depth(kind: string, queues: readonly IQueue[]): IMetric {
   const each = messagesIn(queues, FIVE_MINUTES);
   return each.length === 1 && each[0] ? each[0] : sumOf(`depth${kind}`, kind, each);
 }
 
 /**
- * The same in an hour. Over 24 of them it tells a day, and the age of the oldest message does not: SQS
- * leaves out what was received three times.
+ * The same within an hour, so that 24 periods cover a day. The age of the oldest message cannot tell this: SQS
+ * leaves out a message that was received three times.
  */
 export const hourly = (kind: string, queues: readonly IQueue[]): IMetric =>
   sumOf(`hourly${kind}`, kind, messagesIn(queues, HOUR), HOUR);
@@ -102,8 +105,9 @@ export const functionsOf = ({ functions, others = [], reconciler }: Watched): IF
 ];
 
 /**
- * Failures that are no refusals. Lambda counts a refusal as an error, so a function that may refuse counts
- * its failures itself. Errors without refusals would be too many while the refusals come later.
+ * Failures without refusals. Lambda counts a refusal as an error, so a function that may refuse reports its
+ * failures itself. Subtracting refusals from errors would ring falsely, because the two metrics arrive at
+ * different times.
  */
 export function errors(watched: Watched): IMetric[] {
   const refusing = watched.refusingByError ?? Object.keys(watched.functions);
@@ -120,7 +124,7 @@ export function errors(watched: Watched): IMetric[] {
   );
 }
 
-/** Throttled calls of functions. */
+/** Throttled calls of the functions. */
 export const throttles = (watched: Watched): IMetric[] =>
   sumsOf(
     "throttled",
@@ -128,7 +132,7 @@ export const throttles = (watched: Watched): IMetric[] =>
     functionsOf(watched).map((f) => f.metricThrottles(FIVE_MINUTES)),
   );
 
-/** Throttled requests to the tables, and to the index, which a table's own metric leaves out. */
+/** Throttled requests to the tables and to the index. A table's own metric does not cover its index. */
 export function tableThrottles({ tables, openSagas }: Watched): IMetric[] {
   const index = { TableName: openSagas.table.tableName, GlobalSecondaryIndexName: openSagas.index };
   const all = [...tables.map(({ tableName }) => ({ TableName: tableName })), index];
@@ -149,17 +153,17 @@ export function tableThrottles({ tables, openSagas }: Watched): IMetric[] {
 
 export const invocations = ({ reconciler }: Watched) => reconciler.metricInvocations(FIVE_MINUTES);
 
-/** CloudWatch adds up at most this many metrics in one alarm. */
+/** The number of metrics that CloudWatch adds up in one alarm at most. */
 const MOST = 10;
 
-/** Sums of at most that many metrics. The first is called `id`, the others `id2`, `id3`, … */
+/** Splits metrics into sums of at most `MOST`. The ids are `id`, `id2`, `id3`, … */
 const sumsOf = (id: string, label: string, metrics: readonly IMetric[]): IMetric[] =>
   Array.from({ length: Math.ceil(metrics.length / MOST) }, (_, i) =>
     sumOf(`${id}${i === 0 ? "" : i + 1}`, label, metrics.slice(i * MOST, (i + 1) * MOST)),
   );
 
 /**
- * A metric without a value counts as 0. The names of terms contain `id`, because they must differ within
+ * The sum of metrics. A missing value counts as 0. Ids of terms contain `id`, because they must be unique within
  * one graph.
  */
 function sumOf(

@@ -16,13 +16,13 @@ import { type Entry, entryFile } from "./entry";
 import { hasVersions, LIVE, namespaceOf } from "./namespace";
 
 export interface ServiceFunctionProps {
-  /** Its name in logs, traces and metrics. */
+  /** The name of the function in logs, traces and metrics. */
   readonly service: string;
   readonly entry: Entry;
   readonly environment: Readonly<Record<string, string>>;
-  /** Default: 10 s. A task of the state machine waits longer, so it never gives up on a running call. */
+  /** Default: 10 s. A task of the state machine waits longer, so it does not give up on a running call. */
   readonly timeout?: Duration;
-  /** Concurrent runs at most. More callers are throttled and retry. */
+  /** Concurrent runs at most. Further calls are throttled, and the caller retries. */
   readonly concurrency?: number | undefined;
 }
 
@@ -36,7 +36,7 @@ export class ServiceFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     const { service, entry, environment } = props;
     const file = entryFile(entry);
-    // Its own role, because the managed policy for logs may write to every log group.
+    // The managed policy for logs allows writes to every log group. This role allows its own.
     const role = new Role(scope, `${id}Role`, {
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
     });
@@ -55,7 +55,7 @@ export class ServiceFunction extends LambdaFunction {
       tracing: Tracing.ACTIVE,
       logGroup,
       role,
-      // Executions in flight call the version that they started with, also after a return to an older one.
+      // Executions in flight call the version that they started with, also after a rollback.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       ...(props.concurrency && { reservedConcurrentExecutions: props.concurrency }),
       environment: {
@@ -73,17 +73,17 @@ export class ServiceFunction extends LambdaFunction {
     });
   }
 
-  /** This version of it, which no deployment changes; itself where there are no versions. */
+  /** The current version, which no deployment changes. Without versions: the function itself. */
   get pinned(): IFunction {
     return hasVersions(this) ? this.currentVersion : this;
   }
 
-  /** The version that whoever calls it by its name is to reach; itself where there are no versions. */
+  /** The alias that callers use. Without versions: the function itself. */
   get live(): IFunction {
     return this.alias ?? this;
   }
 
-  /** A deployment moves it from version to version. */
+  /** The alias. A deployment moves it to the new version. */
   get alias(): Alias | undefined {
     if (!hasVersions(this)) return undefined;
     this.#alias ??= new Alias(this, "Live", { aliasName: LIVE, version: this.currentVersion });
@@ -93,14 +93,14 @@ export class ServiceFunction extends LambdaFunction {
 
 const CALLED = ["DYNAMODB", "EVENTBRIDGE", "SFN", "SQS"];
 
-/** The endpoint of the services that a function calls, if it is not AWS: see `settings.ts`. */
+/** The address of the services that a function calls if it is not AWS, see `settings.ts`. */
 function endpointsIn({ node }: Construct): Record<string, string> {
   const endpoint: unknown = node.tryGetContext("awsEndpoint");
   if (typeof endpoint !== "string") return {};
   return Object.fromEntries(CALLED.map((name) => [`AWS_ENDPOINT_URL_${name}`, endpoint]));
 }
 
-/** The code to upload. */
+/** The folder of code to upload. If only templates are synthesized, it is empty. */
 function folderOf(scope: Construct, file: string): string {
   const { outdir } = Stage.of(scope) ?? {};
   if (!outdir) throw new Error(`${scope.node.path} is in no app`);

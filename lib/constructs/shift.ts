@@ -9,18 +9,21 @@ import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Alias } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 
-/** How much a new version gets at first, and for how long: what `CONFIG` says to CodeDeploy. */
+/**
+ * The share of calls that a new version gets at first, in percent, and for how many minutes. It must match
+ * `CONFIG`.
+ */
 export const SHIFT = { percentage: 10, minutes: 10 } as const;
 const CONFIG = LambdaDeploymentConfig.CANARY_10PERCENT_10MINUTES;
 
 export interface GradualShiftProps {
-  /** By what they are called. */
+  /** Alias by name. */
   readonly aliases: Readonly<Record<string, Alias>>;
-  /** What brings the old versions back. */
+  /** The alarms that roll the deployment back. */
   readonly alarms: readonly Alarm[];
 }
 
-/** Moves aliases of functions to new versions by CodeDeploy. */
+/** Moves the aliases of functions to new versions with CodeDeploy. */
 export class GradualShift extends Construct {
   constructor(scope: Construct, id: string, { aliases, alarms }: GradualShiftProps) {
     super(scope, id);

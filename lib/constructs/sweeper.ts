@@ -6,7 +6,7 @@ import type { ServiceFunction } from "./service-function";
 
 /** Resumes due sagas every minute. Sagas that need a person become dead letters. */
 export class Sweeper extends Construct {
-  /** Its name in logs and metrics. */
+  /** The name of the function in logs and metrics. */
   readonly service = "sweeper";
   readonly function: ServiceFunction;
   readonly deadLetters: Queue;

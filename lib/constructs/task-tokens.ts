@@ -2,7 +2,7 @@ import { Validations } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { ServiceFunction } from "./service-function";
 
-/** Lets a function answer for a state that waits with its task token. */
+/** Allows a function to answer for a state that waits with its task token. */
 export function grantTaskResponse(to: ServiceFunction): void {
   const send = { actions: ["states:SendTaskSuccess"], resources: ["*"] };
   to.addToRolePolicy(new PolicyStatement(send));

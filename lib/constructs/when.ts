@@ -1,23 +1,26 @@
 import type { IMetric } from "aws-cdk-lib/aws-cloudwatch";
 
-/** When to wake somebody. `says` is what is wrong; docs/runbook.md has a part of this name: what to do. */
+/**
+ * When an alarm rings. `says` describes the fault. docs/runbook.md has a section of the alarm's name that says
+ * what to do.
+ */
 export interface When {
   readonly says: string;
-  /** Several: an alarm for each, because one alarm cannot add up all of them. */
+  /** If there are several metrics, each gets an alarm, because one alarm cannot add up all of them. */
   readonly metric: IMetric | readonly IMetric[];
   readonly atLeast: number;
-  /** In how many of the metric's periods. Default: 1. */
+  /** The number of bad periods that ring. Default: 1. */
   readonly bad?: number;
   /**
-   * Of how many. Default: one more than must be bad. A metric that comes late counts as 0 in a sum until
-   * it is there, and would never ring if the last period had to be bad.
+   * The number of periods that are looked at. Default: `bad` + 1. A late metric counts as 0 in a sum until it
+   * arrives. If the last period had to be bad, the alarm would never ring.
    */
   readonly of?: number;
   /**
-   * Whether it tells of a deployment that is bad, and brings the version before it back. It does not ring for
-   * what lasts, as a dead letter: that would stop the deployment which mends it.
+   * Whether the alarm means a bad deployment and rolls it back. Alarms of lasting conditions, such as dead
+   * letters, do not: they would stop the deployment that repairs them.
    */
   readonly ofDeployments?: true;
-  /** Alarms if the metric is below `atLeast` or missing, instead of above. */
+  /** The alarm rings if the metric is below `atLeast` or missing. */
   readonly silent?: boolean;
 }
