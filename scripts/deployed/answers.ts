@@ -6,14 +6,14 @@ import { Failed, Refused, Unknown } from "./errors";
 import type { Done } from "./operations";
 import { statesOf } from "./states";
 
-/** What the approval function answers. */
+/** The answer of the approval function. */
 export const decidedSchema = z.object({
   approval: z.enum(["APPROVED", "REJECTED"]),
   decidedBy: z.string().optional(),
   heard: z.boolean(),
 });
 
-/** All of it: what the reconciler can do, and is not here, does not compile. */
+/** Every action of the reconciler. A missing one does not compile. */
 const DID: { readonly [Did in Done["did"]]: Did } = {
   leave: "leave",
   resume: "resume",
@@ -27,17 +27,17 @@ const DID: { readonly [Did in Done["did"]]: Did } = {
   failed: "failed",
 };
 
-/** What it did about one saga. */
+/** What the reconciler did about one saga. */
 export const doneSchema = z.object({
   id: z.string(),
   did: z.enum(DID),
   execution: z.string().optional(),
   error: z.string().optional(),
 });
-/** What the reconciler answers. */
+/** The answer of the reconciler. */
 export const reportSchema = z.object({ done: z.array(doneSchema), next: z.unknown().optional() });
 
-/** What a function answered. @throws Refused also where a service refuses; Unknown; Failed. */
+/** The value of a function's answer. @throws Refused if a service refused; Unknown; Failed. */
 export function valueIn(saga: AnySaga, answer: Answer): unknown {
   if (answer.ok) return answer.value;
   const { error, message } = answer;

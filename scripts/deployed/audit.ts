@@ -12,18 +12,18 @@ export interface AuditReport {
   readonly sagas: number;
   readonly open: number;
   readonly counters: number;
-  /** What does not hold, each as a sentence. */
+  /** Violated invariants, one sentence each. */
   readonly violations: readonly string[];
 }
 
-/** With what else was seen that nobody has to mend. */
+/** A report, with observations that need no action. */
 export interface Audited extends AuditReport {
   readonly noted: readonly string[];
 }
 
 /**
- * Audits all sagas while they go on. Reading all tables takes a while, and what changes meanwhile
- * looks inconsistent. So each finding is checked again, and counts if it is still there.
+ * Audits all sagas while they run. Reading all tables takes time, and sagas that change meanwhile look
+ * inconsistent. So each finding is checked again, and counts only if it is still there.
  */
 export async function audit(
   from: Pick<SagaOperations, "saga" | "books" | "strays">,
@@ -38,7 +38,10 @@ export async function audit(
   return { ...second, violations, noted };
 }
 
-/** Of a saga that goes on, what must hold at every moment; of one that has ended, all of it. */
+/**
+ * The audit of some rows. A running saga is checked for what must hold at every moment. An ended one is checked
+ * for everything.
+ */
 export function auditOf(saga: AnySaga, books: Books, time = now()): AuditReport {
   const { sagas, counters } = books;
   const rules = new Audit(saga);
@@ -57,14 +60,14 @@ export function auditOf(saga: AnySaga, books: Books, time = now()): AuditReport 
   };
 }
 
-/** What must hold once all sagas have ended: each violation as a sentence, none if all is well. */
+/** What must hold once all sagas have ended. Each violation is a sentence. Empty if there is none. */
 export function violations(saga: AnySaga, { sagas, counters }: Books): string[] {
   const rules = new Audit(saga);
   const ended = sagas.flatMap((one) => rules.ended(one));
   return [...ended, ...rules.counted(sagas, countsOf(saga, counters))];
 }
 
-/** What would stop the services, and what the reconciler would never look at. */
+/** Rows that would stop the services, and records that the reconciler would never read. */
 function unseen(saga: AnySaga, rows: SagaRows, time: string): string[] {
   const why = rows.record && unledTo(saga, rows.record, time);
   const lost = why ? [`open, but the index does not lead to it: ${why}`] : [];

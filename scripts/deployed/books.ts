@@ -4,15 +4,15 @@ import type { Row, Rows } from "../../lambdas/saga/service";
 import type { AnyService } from "./counters";
 import { wordOf } from "./words";
 
-/** What a saga's tables hold of one saga, as stored; nothing where there is none. */
+/** The rows of one saga as they are stored. A missing row is undefined. */
 export interface SagaRows {
   readonly id: string;
   readonly record?: Row | undefined;
-  /** By service: its row, and the books of the system outside. */
+  /** By service: its row, and the outside system's entry. */
   readonly services: Readonly<Record<string, Rows>>;
 }
 
-/** A number that steps lower, in the table of its service. */
+/** A counter in the table of its service. */
 export interface CounterRow {
   readonly service: string;
   readonly key: string;
@@ -28,14 +28,14 @@ export interface Books {
 const NOTHING: Rows = { row: undefined, books: undefined };
 const HIDDEN = { hidden: true };
 
-/** What one service has of a saga. */
+/** The rows of one service in a saga. */
 export const rowsOf = ({ services }: SagaRows, { service }: { readonly service: string }): Rows =>
   services[service] ?? NOTHING;
 
-/** What people call the row of a service: by what its key begins with, else by its name. */
+/** What people call a service's row: the prefix of its key, else the name of the service. */
 export const rowWord = (by: AnyService) => by.key("").replace(/#$/, "") || by.service.toLowerCase();
 
-/** All rows of a saga by what people call them: its record's first, then its services'. */
+/** All rows of a saga by what people call them. The record is first. */
 export function partsOf(
   saga: AnySaga,
   rows: SagaRows,
@@ -49,8 +49,8 @@ export function partsOf(
 }
 
 /**
- * The rows of tables, by the tables' names, by saga: also those that the record knows nothing of.
- * @param isHidden whether the books of a service are a provider's own.
+ * Groups the rows of tables by saga, including rows without a record. The rows are given by table name.
+ * @param isHidden whether the outside system of a service keeps its books elsewhere.
  */
 export function booksOf(
   saga: AnySaga,
@@ -84,7 +84,7 @@ export function booksOf(
   return { sagas: [...sagas.values()], counters };
 }
 
-/** Whose row it is; nothing of a counter, which stands in the same table. */
+/** The id of the saga that a row belongs to. Undefined for a counter, which is in the same table. */
 function idIn(by: AnyService, key: string): string | undefined {
   const prefix = by.key("");
   return key.startsWith(prefix) ? key.slice(prefix.length) : undefined;

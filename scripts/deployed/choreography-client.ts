@@ -13,36 +13,36 @@ import { type Answer, ServicesClient } from "./client";
 import { participantsOf, readOutputs } from "./outputs";
 import { waitFor } from "./wait-for";
 
-/** An event as the bus puts it into a queue. */
+/** The body of a message, as the bus puts an event into a queue. */
 export function messageOf(saga: AnySaga, type: string, id: string): string {
   const events = new Events(saga);
   const detail = events.of({ type }, id, new Date().toISOString());
   return JSON.stringify({ source: events.source, detail });
 }
 
-/** A deployed saga without a coordinator as its users see it: by the AWS APIs alone. */
+/** A deployed choreography from outside, by the APIs of AWS alone. */
 export class ChoreographyClient extends ServicesClient {
-  /** @throws UserError where the stack is not deployed. */
+  /** @throws UserError if the stack is not deployed. */
   static async connect(saga: AnySaga, stack?: string): Promise<ChoreographyClient> {
     return new ChoreographyClient(saga, await readOutputs(saga, "choreography", stack));
   }
 
-  /** The services that react to events from a queue of their own. */
+  /** The services that react to events, each from its own queue. */
   get reacting(): string[] {
     return participantsOf(this.saga);
   }
 
-  /** The functions that take part in a saga that goes well, or is undone: not the sweeper. */
+  /** The functions that a saga needs to end, confirmed or undone. The sweeper is not among them. */
   get functions(): string[] {
     return [...this.reacting, "Publisher"].map(this.outputs.function);
   }
 
-  /** Brings a saga about: its request is placed, and its row tells the rest. */
+  /** Places a request. Its row tells how the saga goes on. */
   async place(request: unknown): Promise<Answer> {
     return this.invoke(this.saga.noun, { command: "place", [this.saga.name]: request });
   }
 
-  /** Places a request and waits until it has come to its end. @throws Error where it is refused. */
+  /** Places a request and waits until the saga has ended. @throws Error if it is refused. */
   async run(request: object): Promise<SagaRows> {
     const placed = await this.place(request);
     if (!placed.ok) throw new Error(`${placed.error}: ${placed.message}`);
@@ -54,14 +54,14 @@ export class ChoreographyClient extends ServicesClient {
     return this.#send(this.outputs.queue(service), body);
   }
 
-  /** Delivers an event to the service that reacts to it. @throws Error if none does. */
+  /** Delivers an event to the service that reacts to it. @throws Error if no service does. */
   async tell(type: string, id: string): Promise<void> {
     const route = routeOf(this.saga, type);
     if (!route) throw new Error(`nobody reacts to ${type}`);
     await this.deliver(route.to, messageOf(this.saga, type, id));
   }
 
-  /** Waits until a saga needs an approval, and every step before the wait is done. */
+  /** Waits until a saga waits for an approval, and every step before the wait is done. */
   async parked(id: string): Promise<SagaRows> {
     const wait = this.saga.steps.findIndex((step) => "waits" in step);
     const before = servicesIn({ steps: this.saga.steps.slice(0, wait) });
@@ -74,7 +74,7 @@ export class ChoreographyClient extends ServicesClient {
     });
   }
 
-  /** Puts a message among those that a service has given up. */
+  /** Puts a message into the dead-letter queue of a service. */
   deadLetter(service: string, body: string): Promise<void> {
     return this.#send(this.outputs.deadLetters(service), body);
   }
@@ -83,7 +83,7 @@ export class ChoreographyClient extends ServicesClient {
     await this.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
   }
 
-  /** Messages in a queue, those in somebody's hands included. */
+  /** The number of messages in a queue, including those in flight. */
   async messagesIn(QueueUrl: string): Promise<number> {
     const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
     const ask = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] });
@@ -92,10 +92,9 @@ export class ChoreographyClient extends ServicesClient {
   }
 
   /**
-   * Sends the dead letters of a service to its queue again, and returns how many. Safe at any time:
-   * a step that the saga has gone past answers as a replay, one that it has given up is refused.
-   * Not SQS's own move: LocalStack's keeps how often a message was received, so it would be given
-   * up again at once.
+   * Sends the dead letters of a service to its queue again. @returns how many. It is safe at any time: a step
+   * that the saga has passed answers as a replay, and a step that it gave up is refused. SQS's own redrive is not
+   * used, because LocalStack keeps its receive count, and the message would become a dead letter at once.
    */
   async redriveDeadLetters(service: string): Promise<number> {
     const QueueUrl = this.outputs.deadLetters(service);

@@ -6,7 +6,7 @@ import type { SagaSummary } from "./summary";
 import { type TraceEntry, timeline } from "./trace/entry";
 import { wordOf } from "./words";
 
-/** The saga that nobody coordinates: the services react to each other's events. */
+/** A deployed choreography: its services react to each other's events. */
 export class Choreography extends ServiceOperations<ChoreographyClient> implements SagaOperations {
   readonly coordination = "choreography";
 
@@ -14,7 +14,7 @@ export class Choreography extends ServiceOperations<ChoreographyClient> implemen
     super(client, [...client.reacting, "Publisher", "Compensation"]);
   }
 
-  /** @throws UserError where the stack is not deployed. */
+  /** @throws UserError if the stack is not deployed. */
   static async connect(saga: AnySaga): Promise<Choreography> {
     return new Choreography(await ChoreographyClient.connect(saga));
   }
@@ -25,7 +25,7 @@ export class Choreography extends ServiceOperations<ChoreographyClient> implemen
     return { id: idOf(request), run: "its events" };
   }
 
-  /** Nobody keeps a list of what was started: the newest of some part of the table. */
+  /** There is no list by start time. This reads a part of the table and returns its newest sagas. */
   async recent(limit: number, { wanted, told }: RecentOptions = {}): Promise<SagaSummary[]> {
     const some = await this.records.some();
     const word = wordOf(this.saga);
@@ -46,7 +46,7 @@ export class Choreography extends ServiceOperations<ChoreographyClient> implemen
     return undefined;
   }
 
-  /** What is placed and is no saga's request is refused at once. */
+  /** A request that no saga can have is refused at once, so there are no strays. */
   async strays() {
     return [];
   }

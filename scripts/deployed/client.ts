@@ -23,14 +23,14 @@ import { withSecretsKept } from "./vault";
 import { waitFor } from "./wait-for";
 import { wordOf } from "./words";
 
-/** A function's answer, or the error that Step Functions would see. */
+/** The answer of a function, or the error that Step Functions would see. */
 export type Answer =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly error: string; readonly message: string };
 
 const errorSchema = z.object({ errorType: z.string(), errorMessage: z.string() });
 
-/** The deployed services of a saga, whatever coordinates them: by the AWS APIs alone. */
+/** The deployed services of a saga in either coordination, by the APIs of AWS alone. */
 export class ServicesClient {
   readonly #lambda = new LambdaClient(INVOCATION);
   protected readonly sqs = new SQSClient(CALL);
@@ -55,7 +55,7 @@ export class ServicesClient {
     return ownProvider(this.#dynamodb, this, provider);
   }
 
-  /** Waits until the saga has reached one of its two ends, by whichever execution. */
+  /** Waits until the saga has ended, confirmed or undone, by whichever execution. */
   async closed(id: string, timeoutMs = 120_000): Promise<SagaRows> {
     const over = async () => {
       const record = await this.record(id);
@@ -66,8 +66,8 @@ export class ServicesClient {
   }
 
   /**
-   * Sends a command to a function directly, beside whatever else drives its saga.
-   * @param service `functionsOf(saga)` has their names. @throws Error where there is none.
+   * Sends a command to a function directly. What drives the saga goes on at the same time.
+   * @param service one of `functionsOf(saga)`. @throws Error if there is none.
    */
   async invoke(service: string, event: unknown): Promise<Answer> {
     const { Payload, FunctionError } = await this.#lambda.send(
@@ -82,19 +82,19 @@ export class ServicesClient {
     return { ok: false, error: errorType, message: errorMessage };
   }
 
-  /** Sends a service a command once more, as what drives the saga did or would. */
+  /** Sends a command to a service again, as what drives the saga does. */
   resend(service: string, command: string, request: unknown, more: object = {}): Promise<Answer> {
     return this.invoke(service, { command, [this.saga.name]: request, event: "a copy", ...more });
   }
 
-  /** Puts a number that steps lower in, as an operator would: so much in all, and nothing held. */
+  /** Sets a counter as an operator does: this much in all, and nothing held. */
   async setCounter(service: string, key: string, amount: number): Promise<void> {
     const { keyAttribute } = serviceTable(this.saga, serviceNamed(this.saga, service));
     const Item = { [keyAttribute]: key, ...filled(kindIn(this.saga, service, key), amount) };
     await this.#dynamodb.send(new PutCommand({ TableName: this.outputs.table(service), Item }));
   }
 
-  /** Such a number's row. */
+  /** The row of a counter. */
   async counter(service: string, key: string): Promise<Row | undefined> {
     const { keyAttribute } = serviceTable(this.saga, serviceNamed(this.saga, service));
     return this.#get(service, { [keyAttribute]: key });
@@ -132,7 +132,7 @@ export class ServicesClient {
     return booksOf(this.saga, rows, (by) => this.#isHidden(by));
   }
 
-  /** Whether what a service acts on outside is a provider of one's own: then there is no table of books. */
+  /** Whether a service has a provider of its own. Then there is no table of books. */
   #isHidden({ sandbox }: AnyService): boolean {
     return sandbox !== undefined && !this.outputs.hasTable(sandbox.table);
   }
@@ -150,7 +150,7 @@ export class ServicesClient {
     return rows;
   }
 
-  /** The next messages of a queue, left in it (they come back after their visibility timeout). */
+  /** The next messages of a queue. They stay in it, and are visible again after the timeout. */
   async peek(queueUrl: string, visibilitySeconds = 0): Promise<unknown[]> {
     const { Messages = [] } = await this.sqs.send(
       new ReceiveMessageCommand({

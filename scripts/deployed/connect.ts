@@ -4,6 +4,6 @@ import { Choreography } from "./choreography";
 import type { SagaOperations } from "./operations";
 import { Orchestration } from "./orchestration";
 
-/** The deployed saga at the AWS settings of this process. @throws UserError where there is none. */
+/** Connects to a deployed saga with the AWS settings of this process. @throws UserError if there is none. */
 export const connect = (saga: AnySaga, coordination: CoordinationName): Promise<SagaOperations> =>
   coordination === "choreography" ? Choreography.connect(saga) : Orchestration.connect(saga);

@@ -17,12 +17,12 @@ import { Failed, Refused, Unknown } from "./errors";
 import type { Outputs } from "./outputs";
 import { wordOf } from "./words";
 
-/** How often a change is tried that others are faster than. */
+/** Attempts to change a row that others change at the same time. */
 const TRIES = 20;
 
 type Counter = Pick<CounterItem, "kind" | "key">;
 
-/** The numbers that a saga's steps lower, in their tables. */
+/** The counters of a saga, in their tables. */
 export class Counters {
   constructor(
     private readonly client: DynamoDBDocumentClient,
@@ -30,7 +30,7 @@ export class Counters {
     private readonly outputs: Pick<Outputs, "table">,
   ) {}
 
-  /** @throws BadInput where the name is of no counter, Unknown where there is none of it. */
+  /** @throws BadInput if the name is of no counter. @throws Unknown if the counter does not exist. */
   async find(name: string): Promise<CounterItem> {
     const { kind, key } = counterNamed(this.saga, name);
     const row = await this.#row({ kind, key });
@@ -38,7 +38,7 @@ export class Counters {
     return counterItem(kind, key, row);
   }
 
-  /** All that there are. @param read reads whole tables. */
+  /** All counters. @param read reads whole tables. */
   async all(read: (tables: string[]) => Promise<Pick<Books, "counters">>): Promise<CounterItem[]> {
     const tables = new Set(kindsOf(this.saga).map(({ by }) => by.service));
     const { counters } = await read([...tables]);
@@ -48,10 +48,10 @@ export class Counters {
   }
 
   /**
-   * Sets how much there is in all. What is held stays held: the change is made to what is left too,
-   * on condition that nobody else has changed the total meanwhile. Where nobody keeps a total, it is
-   * what is left.
-   * @throws Refused where less would be there than is held, or the row is damaged.
+   * Sets how much there is in all. What is held stays held, so the amount left changes by the same difference.
+   * The write fails if somebody changed the total meanwhile, and is then tried again. Without a total, it sets
+   * the amount left.
+   * @throws Refused if more than this is held, or the row is damaged.
    */
   async set(name: string, amount: number): Promise<CounterItem> {
     const counter = counterNamed(this.saga, name);
@@ -85,7 +85,10 @@ export class Counters {
     throw new Refused(`${shortName(counter)} is damaged: ${faultsIn(error, "row").join("; ")}`);
   }
 
-  /** Never to less than is held; where more was taken than there is, that is held too. */
+  /**
+   * The condition keeps the total from falling below what is held. If more was taken than there is, all of it is
+   * held.
+   */
   #change({ kind, key }: Counter, was: CounterItem | undefined, amount: number): Promise<boolean> {
     const { attribute, total = attribute } = kind;
     const kept = total !== attribute;
@@ -113,7 +116,7 @@ export class Counters {
   }
 }
 
-/** Whether a conditional write happened. */
+/** Whether a conditional write took place. */
 export async function happened(write: Promise<unknown>): Promise<boolean> {
   try {
     await write;

@@ -6,19 +6,19 @@ import { wordOf } from "./words";
 
 export type AnyService = Doing<AnyRequest>;
 
-/** Numbers of one kind that a service's step lowers. */
+/** Counters of one kind, which a service's step lowers. */
 export interface Kind {
   readonly by: AnyService;
-  /** What their keys begin with: `sku#`. */
+  /** The prefix of their keys: `sku#`. */
   readonly prefix: string;
-  /** The number that is lowered, and the one that says how much there is in all. */
+  /** The attribute that a step lowers, and the one that holds the total. */
   readonly attribute: string;
   readonly total: string | undefined;
-  /** How such a row is read. */
+  /** The schema of such a row. */
   readonly row: z.ZodType<Readonly<Record<string, number>>>;
 }
 
-/** The kinds of numbers that a saga's steps lower, as its examples name them. */
+/** The kinds of counters of a saga, as its examples name them. */
 export function kindsOf(saga: AnySaga): Kind[] {
   const found = servicesIn(saga).flatMap((by) =>
     requestsOf(saga).flatMap((request) =>
@@ -44,7 +44,7 @@ function kindOf(by: AnyService, prefix: string, attribute: string): Kind {
 const isSame = (a: Kind, b: Kind) =>
   a.by.service === b.by.service && a.prefix === b.prefix && a.attribute === b.attribute;
 
-/** The kind of a counter. @throws Error where the service lowers no numbers. */
+/** The kind of a counter. @throws Error if the service has no counters. */
 export function kindIn(saga: AnySaga, service: string, key: string): Kind {
   const all = kindsOf(saga).filter(({ by }) => by.service === service);
   const found = all.find(({ prefix }) => key.startsWith(prefix)) ?? all[0];
@@ -52,18 +52,18 @@ export function kindIn(saga: AnySaga, service: string, key: string): Kind {
   return found;
 }
 
-/** What a counter's row says where there is so much in all, and nothing of it is held. */
+/** The row of a counter with this total, and nothing of it held. */
 export const filled = ({ attribute, total }: Kind, amount: number) => ({
   [attribute]: amount,
   ...(total && { [total]: amount }),
 });
 
-/** A number that steps lower, as it stands. A number is missing where its row is damaged. */
+/** A counter as its row has it. A number is undefined if the row is damaged. */
 export interface CounterItem {
   readonly kind: Kind;
   readonly key: string;
   readonly left: number | undefined;
-  /** How much there is in all; nothing also where nobody keeps that. */
+  /** The total. Undefined also if the saga keeps none. */
   readonly total: number | undefined;
 }
 
@@ -76,8 +76,8 @@ export function counterItem(kind: Kind, key: string, row: Row): CounterItem {
 }
 
 /**
- * The counter that a person names: by its whole key, `room#double`, or without what that begins
- * with where all counters begin alike. @throws BadInput where that names none.
+ * The counter that a person names: by its whole key, `room#double`. If all counters have the same prefix, the
+ * name may leave it out. @throws BadInput if it names no counter.
  */
 export function counterNamed(saga: AnySaga, name: string): Pick<CounterItem, "kind" | "key"> {
   const kinds = kindsOf(saga);
@@ -89,9 +89,9 @@ export function counterNamed(saga: AnySaga, name: string): Pick<CounterItem, "ki
   throw new BadInput(keys ? `${name}: it is called ${keys}` : `${wordOf(saga)}s lower no numbers`);
 }
 
-/** The same without what its key begins with: `widget`. */
+/** The key of a counter without its prefix: `widget`. */
 export const shortName = ({ kind, key }: Pick<CounterItem, "kind" | "key">) =>
   key.slice(kind.prefix.length);
 
-/** A counter as a person names it: `sku widget`. */
+/** The name of a counter for people: `sku widget`. */
 export const counterName = (key: string) => key.replace("#", " ");

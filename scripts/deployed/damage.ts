@@ -7,18 +7,18 @@ import { type CounterRow, rowsOf, rowWord, type SagaRows } from "./books";
 import { type AnyService, counterName, kindIn } from "./counters";
 import { wordOf } from "./words";
 
-/** A row as it is stored, where it is, and how its service reads it. */
+/** A row as it is stored, its place, and the schema by which its service reads it. */
 export interface StoredRow {
-  /** What people call it. */
+  /** What people call the row. */
   readonly name: string;
-  /** The saga's own name for the table. */
+  /** The saga's name for the table. */
   readonly table: string;
   readonly key: Readonly<Record<string, string>>;
   readonly schema: z.ZodType<object>;
   readonly row: Row;
 }
 
-/** The rows that there are of a saga: its record's first, then its services'. */
+/** The rows of a saga that exist: its record first, then its services'. */
 export function storedRows(saga: AnySaga, rows: SagaRows): StoredRow[] {
   const { id, record } = rows;
   const { name: table, keyAttribute, row: schema } = recordTable(saga);
@@ -46,13 +46,13 @@ const booksRow = (
   row: Row,
 ): StoredRow => ({ name: table.toLowerCase(), table, key: { [keyAttribute]: id }, schema, row });
 
-/** The rows of a saga that its services cannot read, each as a sentence with what is wrong. */
+/** The rows of a saga that its services cannot read. Each sentence says what is wrong. */
 export const damagesIn = (saga: AnySaga, rows: SagaRows): string[] =>
   storedRows(saga, rows).flatMap(({ name, schema, row }) =>
     damage(name, readRow(schema, row).faults ?? []),
   );
 
-/** What nobody can make a claim about: without what only who writes has to know. */
+/** What the audit cannot read of a service's rows. Fields that only a writer needs do not count. */
 export function unreadableOf(by: AnyService, { row, books }: Rows): string[] {
   const { sandbox } = by;
   return [
@@ -69,7 +69,7 @@ function faults(schema: z.ZodType<object>, row: Row): string[] {
 const damage = (name: string, found: readonly string[]): string[] =>
   found.length > 0 ? [`its ${name} row is damaged: ${found.join("; ")}`] : [];
 
-/** The numbers that no step can lower, and the command cannot set. */
+/** Counters whose row is damaged, so that no step can lower them and the command cannot set them. */
 export function damagesOfCounters(saga: AnySaga, counters: readonly CounterRow[]): string[] {
   return counters.flatMap(({ service, key, row }) => {
     const found = faults(kindIn(saga, service, key).row, row).join("; ");

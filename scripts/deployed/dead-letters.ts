@@ -12,7 +12,7 @@ import { jsonOf } from "../command/json";
 import type { Done, Letter } from "./operations";
 import type { Outputs } from "./outputs";
 
-/** So long nobody else sees a message that is looked at. */
+/** How long a message that is read is hidden from others, in seconds. */
 const LOOK_SECONDS = 30;
 const AT_ONCE = 10;
 
@@ -25,7 +25,7 @@ const bodySchema = z.object({
   input: z.unknown().optional(),
 });
 
-/** An event that a service of the choreography could not react to, as the bus delivered it. */
+/** An event that a service of the choreography could not handle, as the bus delivered it. */
 const eventSchema = z.object({
   detail: z.object({ type: z.string(), reason: z.string().default("") }),
 });
@@ -43,14 +43,14 @@ export class LetterBox {
     private readonly queue: { readonly name: string; readonly url: string },
   ) {}
 
-  /** Everything in it, oldest first. It stays there and is seen by others again at once. */
+  /** All messages, oldest first. They stay in the queue, and others see them again at once. */
   async letters(): Promise<Letter[]> {
     const held = await this.#receiveAll();
     await this.#giveBack(held);
     return held.map(({ letter }) => letter).toSorted((a, b) => (a.at < b.at ? -1 : 1));
   }
 
-  /** Shows every chosen letter to `handle`, and takes out those of which it says so. */
+  /** Passes each chosen letter to `handle`, and deletes those for which it answers `removed`. */
   async handle<T extends { readonly removed: boolean }>(
     chosen: (letter: Letter) => boolean,
     handle: (letter: Letter) => Promise<T>,
@@ -81,7 +81,7 @@ export class LetterBox {
           QueueUrl: this.queue.url,
           MaxNumberOfMessages: AT_ONCE,
           VisibilityTimeout: LOOK_SECONDS,
-          // Long polling asks all of SQS's servers; short polling may miss a message.
+          // Long polling asks all servers of SQS. Short polling may miss a message.
           WaitTimeSeconds: 1,
           MessageSystemAttributeNames: ["SentTimestamp"],
         }),
@@ -112,7 +112,7 @@ export class LetterBox {
       event && sagaId
         ? { sagaId, step: event.type, error: "GivenUp", cause: event.reason }
         : bodySchema.safeParse(jsonOf(Body)).data;
-    // A message in another form is shown as it is: a person must see it all the more.
+    // A message in another form is shown as it is. A person must see it.
     const unread = { sagaId: "?", step: "?", error: "unreadable", cause: Body };
     return { id, at, queue: this.queue.name, ...(body ?? unread) };
   }
@@ -122,7 +122,7 @@ export class LetterBox {
 export class LetterBoxes {
   constructor(private readonly boxes: readonly LetterBox[]) {}
 
-  /** @param queues the outputs that name them: `Step`. */
+  /** @param queues the outputs that name the queues, without their suffix: `Step`. */
   static of(
     client: SQSClient,
     saga: AnySaga,
@@ -141,7 +141,7 @@ export class LetterBoxes {
     return (await Promise.all(this.boxes.map((box) => box.letters()))).flat();
   }
 
-  /** As one box does. */
+  /** The same as for one box, over all of them. */
   async handle<T extends { readonly removed: boolean }>(
     chosen: (letter: Letter) => boolean,
     handle: (letter: Letter) => Promise<T>,
@@ -152,7 +152,10 @@ export class LetterBoxes {
   }
 }
 
-/** After that a letter has done its work; of an unknown or a failed saga it is all there is. */
+/**
+ * Results after which a letter is deleted. The letter of an unknown or a failed saga is kept, because nothing
+ * else is left of it.
+ */
 export const HANDLED: ReadonlySet<Done["did"]> = new Set([
   "leave",
   "resume",

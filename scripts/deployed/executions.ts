@@ -14,10 +14,13 @@ import { Refused } from "./errors";
 import type { SagaClient } from "./saga-client";
 import { wordOf } from "./words";
 
-/** Below 15 requests a second, the quota of DescribeExecution, for a page of a hundred. */
+/**
+ * How long a status is remembered. A page of a hundred sagas then stays below the quota of DescribeExecution: 15
+ * requests a second.
+ */
 const REMEMBER_MS = 15_000;
 const REMEMBERED = 1000;
-/** Executions that one request lists at most. */
+/** The largest page of ListExecutions. */
 const NEWEST = 1000;
 
 /** The executions of one state machine, by the names that the project gives them. */
@@ -29,7 +32,7 @@ export class SagaExecutions {
     this.#executions = new Executions(client.sfn);
   }
 
-  /** @throws Refused where the name is taken by another request, or by one that has ended. */
+  /** @throws Refused if an execution of that name exists with another input, or has ended. */
   async start(request: AnyRequest): Promise<string> {
     const { saga } = this.client;
     const name = saga.idOf(request);
@@ -42,8 +45,8 @@ export class SagaExecutions {
   }
 
   /**
-   * The status as it was a little while ago: who looks at many executions again and again, as the
-   * console does, must not use up the quota that the reconciler needs.
+   * The status of an execution, at most 15 s old. The console reads many executions again and again. It must not
+   * use up the quota that the reconciler needs.
    */
   async recentStatus(executionArn: string): Promise<ExecutionStatus> {
     const known = this.#known.get(executionArn);
@@ -54,18 +57,18 @@ export class SagaExecutions {
     return status;
   }
 
-  /** The next who asks is told what is so now. */
+  /** Forgets a remembered status, so that the next call reads it. */
   forget(executionArn: string): void {
     this.#known.delete(executionArn);
   }
 
-  /** The saga ids of the executions that were started last, newest first, each once. */
+  /** The saga ids of the executions started last, newest first, without repetitions. */
   async recentIds(limit: number): Promise<string[]> {
     const executions = await this.#newest(limit);
     return [...new Set(executions.map(({ name = "" }) => redriveOf(name)?.id ?? name))];
   }
 
-  /** Of the newest executions those of no known saga that have not succeeded. */
+  /** Executions, of the newest, that did not succeed and belong to no known saga. */
   async unfinished(isKnown: (id: string) => boolean): Promise<string[]> {
     const executions = await this.#newest(NEWEST);
     return executions.flatMap(({ name = "", status }) =>
@@ -74,20 +77,20 @@ export class SagaExecutions {
   }
 
   async #newest(limit: number) {
-    // By its alias, only what the alias has started would be listed.
+    // Listing by the alias would show only what was started by the alias.
     const stateMachineArn = unqualified(this.client.outputs.stateMachine);
     const maxResults = Math.min(limit, NEWEST);
     const list = new ListExecutionsCommand({ stateMachineArn, maxResults });
     return (await this.client.sfn.send(list)).executions ?? [];
   }
 
-  /** The saga of an execution that somebody has started under another name. */
+  /** The saga of an execution that was started under another name. */
   async sagaOf(name: string): Promise<string | undefined> {
     const { idName } = this.client.saga;
     return z.object({ [idName]: z.string() }).safeParse(await this.inputOf(name)).data?.[idName];
   }
 
-  /** What an execution was started with; nothing where Step Functions knows none of that name. */
+  /** The input of an execution. Undefined if Step Functions knows none of that name. */
   async inputOf(name: string): Promise<unknown> {
     const executionArn = this.client.executionArn(name);
     try {
@@ -99,7 +102,7 @@ export class SagaExecutions {
     }
   }
 
-  /** The histories of a saga's executions, oldest first, by their part in it. */
+  /** The histories of a saga's executions, oldest first, each with its name in the timeline. */
   async histories(
     id: string,
     {
@@ -118,7 +121,7 @@ export class SagaExecutions {
   }
 }
 
-/** What an execution is called in a timeline. */
+/** The name of an execution in a timeline. */
 export function partOf(id: string, name: string): string {
   if (name === id) return "first";
   const redrive = redriveOf(name);

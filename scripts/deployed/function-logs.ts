@@ -2,7 +2,7 @@ import { type LogLine, logLine, sagaOf } from "./log-line";
 import { NewLines } from "./log-search";
 import { shared } from "./shared";
 
-/** At least so long between two readings: LocalStack goes through the whole log each time. */
+/** The shortest time between two reads. LocalStack searches the whole log each time. */
 const PAUSE_MS = 1000;
 
 /** What some functions log from now on, by saga. */

@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-sfn";
 import { isUnknownExecution } from "../../lambdas/runtime/aws/executions";
 
-/** Everything that Step Functions tells of an execution; nothing if it knows none (any more). */
+/** The whole history of an execution. Undefined if Step Functions does not know it, or not any more. */
 export async function historyOf(
   client: SFNClient,
   executionArn: string,

@@ -1,7 +1,7 @@
 /** Requests for the status of an execution that are under way at once. */
 const AT_ONCE = 8;
 
-/** Does work for each item, so many at once, and returns the results in the items' order. */
+/** Does work for each item, a few at a time. @returns the results in the order of the items. */
 export async function inBatches<T, R>(
   items: readonly T[],
   work: (item: T) => Promise<R>,

@@ -15,16 +15,16 @@ import type { AnyService } from "./counters";
 import { unreadableOf } from "./damage";
 import { wordOf } from "./words";
 
-/** A number that steps lower: how much there is in all and what is left, with the words for both. */
+/** A counter: how much is left and how much there is in all, with the words for both. */
 export interface Count extends Pick<Counter, "key" | "attribute"> {
   readonly service: string;
   readonly name: string;
   readonly left: readonly [amount: number, word: string];
-  /** Nothing where nobody keeps that. */
+  /** Undefined if the saga keeps no total. */
   readonly all?: readonly [amount: number, word: string] | undefined;
 }
 
-/** What must hold of a saga at every moment, and what of its rows breaks it, as sentences. */
+/** A rule that must hold of a saga at every moment. `broken` describes how its rows break it. */
 type Rule = readonly [name: string, broken: (rows: SagaRows) => readonly string[]];
 
 const isCompleted = ({ record }: SagaRows) => record?.status === "COMPLETED";
@@ -37,8 +37,8 @@ const acted = (rows: SagaRows, of: readonly AnyService[], when: string) =>
 const used = z.object({ used: z.record(z.string(), z.unknown()) });
 
 /**
- * What must hold of any saga, derived of its definition and of what each service claims of itself.
- * Rows are taken as stored, so the same audit runs in the search, on LocalStack and on AWS.
+ * What must hold of any saga. It is derived from the definition, and from the claims of each service. Rows are
+ * read as stored, so the same audit runs in the search, on LocalStack and on AWS.
  */
 export class Audit {
   readonly #services: readonly AnyService[];
@@ -90,13 +90,13 @@ export class Audit {
     ],
   ];
 
-  /** Kept by what coordinates: a command that somebody sends around it meets no wait. */
+  /** What drives the saga keeps this rule. A command that a person sends past it does not wait. */
   readonly #gate: Rule = [
     "nothing after the wait without the approval that it needs",
     (it) => (isCleared(it) ? [] : acted(it, this.#waiting, "without the approval")),
   ];
 
-  /** @param unreadable why nobody can make a claim about rows of a service. */
+  /** @param unreadable says why a service's rows cannot be judged. */
   constructor(
     private readonly saga: AnySaga,
     private readonly unreadable: typeof unreadableOf = unreadableOf,
@@ -106,21 +106,21 @@ export class Audit {
     this.#onward = retriablesIn(saga);
   }
 
-  /** The name of the first rule that does not hold of all of these, whatever goes on. */
+  /** The name of the first rule that one of these sagas breaks. */
   firstBroken(sagas: readonly SagaRows[]): string | undefined {
     const all = [...this.#rules, this.#gate];
     return all.find(([, broken]) => sagas.some((it) => broken(it).length > 0))?.[0];
   }
 
-  /** What one saga violates of the rules that hold at every moment. */
+  /** How one saga breaks the rules that hold at every moment. */
   safety(rows: SagaRows): string[] {
     const found = this.#rules.flatMap(([, broken]) => broken(rows));
     return this.sentences(rows, found);
   }
 
   /**
-   * What does not hold of one saga, though nothing of it is under way any more.
-   * @param isStuck nothing more is asked of it that comes after the pivot: a person knows.
+   * What is wrong with a saga of which nothing runs any more.
+   * @param isStuck whether a person was told. Then its steps after the pivot may be missing.
    */
   ended(rows: SagaRows, isStuck = false): string[] {
     const { record } = rows;
@@ -131,7 +131,7 @@ export class Audit {
     return [...new Set([...this.sentences(rows, [...end, ...claims]), ...this.safety(rows)])];
   }
 
-  /** What does not hold of the numbers that sagas share: none is overdrawn, and they add up. */
+  /** What is wrong with the counters: each must be 0 or more, and what is left and held must add up to the total. */
   counted(sagas: readonly SagaRows[], counts: readonly Count[]): string[] {
     const held = this.#held(sagas);
     return counts.flatMap((count) => {
@@ -145,12 +145,12 @@ export class Audit {
     });
   }
 
-  /** What is said of a saga, beginning with what it is called. */
+  /** Sentences that begin with the name of the saga. */
   sentences({ id }: SagaRows, broken: readonly string[]): string[] {
     return broken.map((sentence) => `${wordOf(this.saga)} ${id}: ${sentence}`);
   }
 
-  /** What services claim, and does not hold; of what cannot be read, only that. */
+  /** Claims of services that do not hold. For rows that cannot be read, only that. */
   #claimed(
     rows: SagaRows,
     which: keyof Doing<never>["claims"],
@@ -164,7 +164,7 @@ export class Audit {
     });
   }
 
-  /** What a step has used that is not what it was given; one that has acted must have kept it. */
+  /** Steps that used other data than an earlier step gave. A step that acted must have recorded what it used. */
   #misused(rows: SagaRows): string[] {
     return everyServiceIn(this.saga).flatMap((by) => {
       const its = rowsOf(rows, by);
@@ -178,7 +178,7 @@ export class Audit {
     });
   }
 
-  /** How much of each number all sagas hold. */
+  /** How much of each counter all sagas hold. */
   #held(sagas: readonly SagaRows[]): Map<string, number> {
     const held = new Map<string, number>();
     for (const by of this.#services) {

@@ -7,13 +7,13 @@ const schema = z.object({
   service: z.string(),
   correlation_id: z.string().optional(),
   command: z.string().optional(),
-  /** Of the choreography: what was published, or reacted to at which delivery. */
+  /** In the choreography: the event that was published, or the one that was reacted to. */
   event: z.string().optional(),
   receives: z.number().optional(),
   refusal: z.string().optional(),
   cause: z.string().optional(),
   error: z.object({ name: z.string(), message: z.string().default("") }).optional(),
-  /** The reconciler's. */
+  /** The saga's id in the reconciler's lines. */
   id: z.string().optional(),
   did: z.string().optional(),
   trigger: z.string().optional(),
@@ -22,9 +22,9 @@ const schema = z.object({
 /** A line of a function's log, as Powertools writes it. */
 export type LogLine = z.infer<typeof schema>;
 
-/** Nothing where it is a line of another kind. */
+/** Parses a line. Undefined if it is of another kind. */
 export const logLine = (text: string): LogLine | undefined => schema.safeParse(jsonOf(text)).data;
 
-/** The saga that a line is about. */
+/** The saga that a line belongs to. */
 export const sagaOf = ({ correlation_id, did, id }: LogLine): string | undefined =>
   correlation_id ?? (did ? id : undefined);

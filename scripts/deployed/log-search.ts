@@ -10,7 +10,7 @@ import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-l
 import { CALL } from "./limits";
 
 export interface FoundLine {
-  /** The event's, by which it is known when it is found again. */
+  /** The id of the event. It tells whether the event was found before. */
   readonly id: string;
   readonly functionName: string;
   /** Milliseconds since 1970. */
@@ -18,14 +18,14 @@ export interface FoundLine {
   readonly message: string;
 }
 
-/** The stream of what people did. */
+/** The log stream that records the actions of people. */
 const PEOPLE = "saga-command";
 
-/** The functions' logs. */
+/** Searches the logs of functions. */
 export class LogSearch {
   readonly #logs = new CloudWatchLogsClient(CALL);
   readonly #lambda = new LambdaClient(CALL);
-  /** How many it has made so far. */
+  /** The requests made so far. */
   requests = 0;
   readonly #groups = new Map<string, Promise<string[]>>();
 
@@ -34,7 +34,7 @@ export class LogSearch {
     this.#lambda.destroy();
   }
 
-  /** The lines since that time (milliseconds since 1970), with this text in them; oldest first. */
+  /** The lines since `since` (milliseconds since 1970) that contain the text, oldest first. */
   async lines(
     functionNames: readonly string[],
     search: { readonly since: number; readonly text?: string },
@@ -48,7 +48,7 @@ export class LogSearch {
     return all.flat(2).toSorted((a, b) => a.at - b.at);
   }
 
-  /** Keeps what a person did in a function's log, as a line of JSON in a stream of its own. */
+  /** Records a person's action in a function's log, as a line of JSON in a stream of its own. */
   async note(functionName: string, entry: object): Promise<void> {
     const [logGroupName] = await this.#groupsOf(functionName);
     const at = { logGroupName, logStreamName: PEOPLE };
@@ -61,7 +61,7 @@ export class LogSearch {
     await this.#logs.send(new PutLogEventsCommand({ ...at, logEvents }));
   }
 
-  /** LocalStack writes to the default group, whatever the function's configuration says. */
+  /** LocalStack writes to the default group, whatever the configuration of the function says. */
   #groupsOf(name: string): Promise<string[]> {
     const ask = async () => {
       const asked = new GetFunctionConfigurationCommand({ FunctionName: name });
@@ -94,17 +94,17 @@ export class LogSearch {
         }
       }
     } catch (error) {
-      // A function that has never run has no log.
+      // A function that never ran has no log.
       if (!(error instanceof ResourceNotFoundException)) throw error;
     }
     return lines;
   }
 }
 
-/** How far back it searches again: a line may arrive later than one that was written after it. */
+/** Each search goes back this far again, because a line may arrive after a later one. */
 const OVERLAP_MS = 5000;
 
-/** What functions log from now on, each line once. */
+/** What functions log from now on. Each line is returned once. */
 export class NewLines {
   readonly #search = new LogSearch();
   readonly #seen = new Set<string>();

@@ -4,14 +4,14 @@ import { toDotPath } from "zod/v4/core";
 import { faultsIn, type Path, partOf } from "../../lambdas/saga/reading";
 import type { Row } from "../../lambdas/saga/service";
 
-/** What a field that cannot be read must be, and how that is known. */
+/** What the value of an unreadable field must be, and how that is known. */
 export interface Certain {
   readonly at: Path;
   readonly value: unknown;
   readonly why: string;
 }
 
-/** A field that was mended. */
+/** A mended field. */
 export interface Mend {
   readonly field: string;
   readonly is: unknown;
@@ -19,7 +19,7 @@ export interface Mend {
   readonly why: string;
 }
 
-/** A row after all that needs no guess, and what is still wrong with it. */
+/** A row after every repair that needs no guess, and what is still wrong with it. */
 export interface Mended {
   readonly row: Row;
   readonly mends: readonly Mend[];
@@ -27,9 +27,8 @@ export interface Mended {
 }
 
 /**
- * Mends a row as far as it can be known what its fields must be. Pure. What is tried is kept only
- * where the row can then be read there.
- * @param known what others tell of a field; tried before what its own text tells.
+ * Mends the fields of a row whose value is certain. Pure. A value is kept only if the field can then be read.
+ * @param known what other rows tell about a field. It is tried before the field's own text.
  */
 export function mend(
   schema: z.ZodType<object>,
@@ -54,7 +53,7 @@ export function mend(
   return { row, mends, left: error ? faultsIn(error, "row") : [] };
 }
 
-/** What a text says of itself: a number, or a word of the list that is spelt otherwise. */
+/** What the text of a field tells: a number, or a word of the list in another spelling. */
 function ofItself(at: Path, value: unknown): Certain[] {
   if (typeof value !== "string") return [];
   const text = value.trim();
@@ -66,7 +65,7 @@ function ofItself(at: Path, value: unknown): Certain[] {
   ];
 }
 
-/** The same with another part in it. */
+/** The row with another value at this path. */
 function withPart(row: Row, path: Path, value: unknown): Row {
   const copy = structuredClone(row);
   const owner = partOf(copy, path.slice(0, -1));

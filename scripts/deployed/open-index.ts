@@ -4,10 +4,13 @@ import { hasEnded } from "../../lambdas/saga/record-states";
 import type { Row } from "../../lambdas/saga/service";
 import { isTime, plusSeconds } from "../../lambdas/saga/time";
 
-/** No record is put off for longer than a day, be it from now or from the end of its wait. */
+/**
+ * Further ahead than any record is put off. The reconciler puts it off for a day at most, from now or from the
+ * end of its wait.
+ */
 const FAR_SECONDS = 2 * 86_400;
 
-/** Why the index of what is open does not lead to a record; nothing where it does, or need not. */
+/** Why the index of open sagas does not lead to this record. Undefined if it does, or need not. */
 export function unledTo(saga: AnySaga, row: Row, now: string): string | undefined {
   const { openShard, dueAt, approvalDeadline } = row;
   if (hasEnded(saga, row)) return undefined;

@@ -14,14 +14,14 @@ import { type TraceEntry, timeline } from "./trace/entry";
 import { fromHistory } from "./trace/from-history";
 import { wordOf } from "./words";
 
-/** What is said of an execution whose saga can have no row. */
+/** The cause shown for an execution whose id cannot be the key of a row. */
 export const NO_KEY = "its execution was started with an id that no key can be";
 
 const READ = (executions: number, word: string, lost: number) =>
   `read the ${executions} newest executions that Step Functions keeps: for 90 days, and an emulator ` +
   `forgets them with its power${lost > 0 ? `; ${lost} of them placed no ${word}` : ""}`;
 
-/** The saga that Step Functions coordinates. */
+/** The operations of a saga with a state machine. */
 export class Orchestration extends ServiceOperations<SagaClient> implements SagaOperations {
   readonly coordination = "orchestration";
   readonly #executions: SagaExecutions;
@@ -31,7 +31,7 @@ export class Orchestration extends ServiceOperations<SagaClient> implements Saga
     this.#executions = new SagaExecutions(client);
   }
 
-  /** @throws UserError where the stack is not deployed. */
+  /** @throws UserError if the stack is not deployed. */
   static async connect(saga: AnySaga): Promise<Orchestration> {
     return new Orchestration(await SagaClient.connect(saga));
   }
@@ -90,7 +90,10 @@ export class Orchestration extends ServiceOperations<SagaClient> implements Saga
     return found.flat();
   }
 
-  /** The execution that drives it has the same input as the first, which is called after it. */
+  /**
+   * The request is the input of the first execution, whose name is the saga's id. Later executions have the same
+   * input.
+   */
   protected async requestOf({ id, record }: SagaRows): Promise<unknown> {
     const named = z.string().safeParse(record?.executionArn).data?.split(":").at(-1);
     const first = await this.#executions.inputOf(id);

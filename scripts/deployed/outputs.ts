@@ -12,32 +12,32 @@ import { UserError } from "../command/user-error";
 import { called } from "../project/root";
 import { FIRST_CALL } from "./limits";
 
-/** What both coordinations have beside the saga's own services. */
+/** The functions of both coordinations beside the saga's services. */
 const HELPERS = ["Approval", "Reconciler"] as const;
 
-/** The functions that take commands of a saga: its record's and its services'. */
+/** The functions that take a saga's commands: the one of its records, and its services'. */
 export const participantsOf = (saga: AnySaga): string[] => [
   saga.noun,
   ...everyServiceIn(saga).map(({ service }) => service),
 ];
 
-/** All that `ServicesClient.invoke` knows. */
+/** All functions that `ServicesClient.invoke` knows. */
 export const functionsOf = (saga: AnySaga): string[] => [...participantsOf(saga), ...HELPERS];
 
-/** The kinds of a state machine's dead letters. */
+/** The kinds of dead letters of a state machine. */
 export const lettersOf = (saga: AnySaga): string[] => [
   "Step",
   "Compensation",
   ...(retriablesIn(saga).length > 0 ? ["Retriable"] : []),
 ];
 
-/** What the stack of a saga tells of itself: the names of its outputs. */
+/** The names of a stack's outputs. */
 export function outputNames(saga: AnySaga, coordination: CoordinationName): string[] {
   const own = participantsOf(saga);
   const services = [
     ...tablesOf(saga).map((table) => `${table}TableName`),
     ...functionsOf(saga).map((service) => `${service}FunctionName`),
-    // What needs a person: the reconciler has given up.
+    // Sagas that the reconciler has given up. A person must finish them.
     "CompensationDeadLetterQueueUrl",
   ];
   if (coordination === "orchestration") {
@@ -53,11 +53,11 @@ export function outputNames(saga: AnySaga, coordination: CoordinationName): stri
   ];
 }
 
-/** What a deployed stack told, by the names of its outputs. */
+/** The outputs of a deployed stack, by name. */
 export class Outputs {
   constructor(readonly all: Readonly<Record<string, string>>) {}
 
-  /** @throws Error where there is no output of that name. */
+  /** @throws Error if there is no output of that name. */
   of(name: string): string {
     const found = this.all[name];
     if (found === undefined) throw new Error(`the stack has no output ${name}`);
@@ -74,7 +74,7 @@ export class Outputs {
     return this.of("StateMachineArn");
   }
 
-  /** All functions, by what they are called. */
+  /** Function name by what the function is called. */
   get functions(): Readonly<Record<string, string>> {
     const found = Object.entries(this.all).flatMap(([output, name]) => {
       const service = /^(.*)FunctionName$/.exec(output)?.[1];
@@ -88,7 +88,7 @@ export class Outputs {
   }
 }
 
-/** The deployed stack of that name, nothing if there is none. */
+/** The deployed stack of that name. Undefined if there is none. */
 export async function findStack(name: string): Promise<Stack | undefined> {
   const client = new CloudFormationClient(FIRST_CALL);
   try {
@@ -102,30 +102,30 @@ export async function findStack(name: string): Promise<Stack | undefined> {
   }
 }
 
-/** The setting that names the stack in which sagas are, where they have none of their own: see `Saga`. */
+/** The setting that names the stack of sagas that are in a stack of the user's, see the construct `Saga`. */
 const STACK = "SAGA_STACK";
 
-/** The setting that names the stage. Without it: that of an emulator, which is in no stack's name. */
+/** The setting that names the stage. Without it: the stage of an emulator, which is in no stack's name. */
 export const STAGE = "SAGA_STAGE";
 
-/** Makes this process one that looks after a stage; left out: that of an emulator. */
+/** Sets the stage of this process. Without a name: the stage of an emulator. */
 export function enterStage(stage = ""): void {
   process.env[STAGE] = stage;
 }
 
-/** The stack that a saga's coordination has to itself, in the stage that this process looks after. */
+/** The stack that belongs to one coordination of a saga alone, in the stage of this process. */
 export const ownStackOf = (saga: AnySaga, coordination: CoordinationName): string =>
   stackNames(saga, coordination, process.env[STAGE] || undefined).stack;
 
-/** The stack that a saga's coordination is deployed in. */
+/** The stack in which a coordination of a saga is deployed. */
 export const stackOf = (saga: AnySaga, coordination: CoordinationName): string =>
   (coordination === "orchestration" && process.env[STACK]) || ownStackOf(saga, coordination);
 
-/** What helps where nothing is deployed. */
+/** What to do if nothing is deployed. */
 export const notDeployedHint = (): string =>
   `${called("deploy:local")}. On AWS, name the stage: --stage prod, or ${STAGE}=prod`;
 
-/** @throws UserError where the stack is not deployed. */
+/** @throws UserError if the stack is not deployed. */
 export async function readOutputs(
   saga: AnySaga,
   coordination: CoordinationName,
@@ -136,7 +136,7 @@ export async function readOutputs(
   return outputsIn(found, saga, coordination);
 }
 
-/** Those of a saga in its own stack, or in one that has others: there each is called after the saga. */
+/** The outputs of a saga. A stack of several sagas has the saga's name before each. */
 export function outputsIn(
   stack: Pick<Stack, "StackName" | "Outputs">,
   saga: AnySaga,

@@ -5,16 +5,16 @@ import { rowsOf, rowWord, type SagaRows } from "./books";
 import { type AnyService, counterName } from "./counters";
 import { wordOf } from "./words";
 
-/** One row of a saga in words. */
+/** One row of a saga, in words. */
 export interface Part {
   readonly name: string;
-  /** Its status. For an outside system also how often it was done and undone there. */
+  /** Its status. For an outside system also how often it acted and undid. */
   readonly is: string;
-  /** What it holds, `2 x sku widget`, or that it never did anything. */
+  /** What the row holds, such as `2 x sku widget`, or that nothing was done. */
   readonly holds?: string;
 }
 
-/** All rows of a saga: its record, then its services, each with its outside system. */
+/** All rows of a saga: its record, then its services', each with its outside system. */
 export function partsInWords(saga: AnySaga, rows: SagaRows): Part[] {
   const services = everyServiceIn(saga).flatMap((by) => {
     const own = rowsOf(rows, by);
@@ -25,7 +25,7 @@ export function partsInWords(saga: AnySaga, rows: SagaRows): Part[] {
   return [{ name: wordOf(saga), is: statusOf(rows.record) }, ...services];
 }
 
-/** Of a step that was undone, or refused, before it came to anything. */
+/** The word for a step that was undone or refused before it had an effect. */
 const NOTHING = "(nothing was done)";
 
 const statusOf = (row: Row | undefined) => String(row?.status ?? "-");

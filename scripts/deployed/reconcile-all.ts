@@ -4,8 +4,8 @@ import type { Done } from "./operations";
 import { waitFor } from "./wait-for";
 
 /**
- * Asks the reconciler as often as it takes: one round ends when its function runs out of time.
- * @param onRound is told how many sagas it has looked at so far, wherever another round follows.
+ * Calls the reconciler until it has read everything. One round ends when its function runs out of time.
+ * @param onRound gets the number of sagas read so far, if another round follows.
  */
 export async function inRounds(
   which: "due" | "all",
@@ -25,8 +25,8 @@ export async function inRounds(
 }
 
 /**
- * Reconciles every open saga. Where a round does not reach the storage, as just after a restart, it
- * is asked again, as the schedule would. @throws Error where one fails.
+ * Reconciles every open saga. After a restart a round may fail to reach the storage. It is then called again, as
+ * the schedule would. @throws Error if a saga fails.
  */
 export async function reconcileAll(client: ServicesClient): Promise<void> {
   await inRounds("all", async (asked) => {

@@ -10,26 +10,26 @@ import { isKey } from "./dynamodb";
 import { BadInput } from "./errors";
 import type { AnyRecord } from "./summary";
 
-/** Rows a request; DynamoDB takes 100. */
+/** Rows in one request. The limit of DynamoDB is 100. */
 const BATCH = 100;
 const PAGE = 1000;
 /** Open sagas on a page. */
 export const ON_PAGE = 100;
-/** Later than every time that a row can name. */
+/** Later than any time in a row. */
 const EVER = "9999";
 
-/** A record's row; one that cannot be read tells why. */
+/** The record of a saga. If its row cannot be read, `unreadable` says why. */
 export type ReadRecord =
   | { readonly record: AnyRecord }
   | { readonly record?: undefined; readonly unreadable: string };
 
-/** The records of a saga, and the table in which they are. */
+/** The records of a saga, and their table. */
 export interface RecordsAt {
   readonly saga: AnySaga;
   readonly table: string;
 }
 
-/** Where to begin to read the index of open sagas, and how many to read at once. */
+/** Where to begin in the index of open sagas, and how many entries to read at once. */
 export interface From {
   readonly after?: string | undefined;
   readonly size?: number | undefined;
@@ -37,7 +37,7 @@ export interface From {
 
 interface IdsPage {
   readonly ids: readonly string[];
-  /** Where the next one begins; nothing where this is the last. */
+  /** Where the next page begins. Undefined on the last page. */
   readonly next?: string | undefined;
 }
 
@@ -49,8 +49,8 @@ export class Records {
   ) {}
 
   /**
-   * The ids of what has not ended, a page after the other, by the sparse index: in each of its shards
-   * those due longest first. @param from where another page has told that the next one begins.
+   * The ids of open sagas, page by page, from the sparse index. In each shard the longest due come first.
+   * @param from `after` is `next` of an earlier page.
    */
   async *openIds({ after, size = ON_PAGE }: From = {}): AsyncGenerator<IdsPage> {
     const index = openIndexIn(this.at.saga, this.at.table);
@@ -64,7 +64,7 @@ export class Records {
     }
   }
 
-  /** The records of these ids by their id, as far as there are any. */
+  /** The records of these ids, by id. Ids without a record are left out. */
   async of(ids: readonly string[]): Promise<Map<string, ReadRecord>> {
     const { table, saga } = this.at;
     const unique = [...new Set(ids)].filter(isKey);
@@ -100,7 +100,7 @@ export class Records {
   }
 }
 
-/** Where a page begins: in which shard, after which of its keys. */
+/** The place where a page begins: a shard, and the last key read in it. */
 const place = z.object({
   shard: z
     .int()
@@ -115,7 +115,7 @@ const placeAfter = (shard: number): Place | undefined =>
 
 const nameOf = (at: unknown) => Buffer.from(JSON.stringify(at)).toString("base64url");
 
-/** @throws BadInput where no page has told it. */
+/** @throws BadInput if it is not the `next` of a page. */
 function placeIn(name: string): Place {
   const { data } = place.safeParse(jsonOf(Buffer.from(name, "base64url").toString()));
   if (!data) throw new BadInput(`no page begins at ${name}: it is what the page before has told`);

@@ -16,7 +16,7 @@ import { wordOf } from "./words";
 
 /** Mends the damaged rows of a saga, as far as that needs no guess. */
 export class RepairShop {
-  /** @param requestOf what a saga's execution was started with, as far as that is known. */
+  /** @param requestOf the input of a saga's execution, if it is known. */
   constructor(
     private readonly dynamodb: DynamoDBDocumentClient,
     private readonly client: Pick<
@@ -59,7 +59,7 @@ export class RepairShop {
     return [...found, ...counters.flatMap((one) => repairsOfCounter(saga, one))];
   }
 
-  /** Its execution is asked only where the record has no request that can be read. */
+  /** The execution is read only if the request in the record cannot be read. */
   async #ofSaga(rows: SagaRows): Promise<Repair[]> {
     const { saga } = this.client;
     const found = repairsOf(saga, rows, { now: now() });
@@ -68,7 +68,7 @@ export class RepairShop {
     return repairsOf(saga, rows, { now: now(), request: await this.requestOf(rows) });
   }
 
-  /** On condition that nobody else has changed what it changes. @returns whether it was written. */
+  /** Writes a repair, unless somebody changed the same fields. @returns whether it was written. */
   #write({ table, key, row, next }: Repair): Promise<boolean> {
     const named = typeof next.version === "number" ? nextWrite(row, next.version) : {};
     const update = { TableName: this.client.outputs.table(table), Key: key };
@@ -80,13 +80,13 @@ export class RepairShop {
   }
 }
 
-/** As any commit does, so that a concurrent writer of the row reads it again. */
+/** Changes the version as any commit does, so that a concurrent writer reads the row again. */
 function nextWrite({ version: before }: Row, now: number) {
   const version = before === now ? now + 1 : now;
   return { version, [writeAttribute(version)]: randomBytes(12).toString("base64url") };
 }
 
-/** Sets what differs, where that and the version are still what was read. */
+/** Sets the fields that differ, on condition that they and the version are still the ones that were read. */
 function expression(was: Row, next: Row) {
   const changed = Object.keys(next).filter((name) => !isDeepStrictEqual(next[name], was[name]));
   const asRead = changed.map((name) =>

@@ -10,17 +10,17 @@ import { type StoredRow, storedRows } from "./damage";
 import { type Certain, type Mend, type Mended, mend } from "./mend";
 import { unledTo } from "./open-index";
 
-/** A row that something is wrong with, as it is stored and as it is to be. */
+/** A damaged row: as it is stored, and as it is to be. */
 export interface Repair extends Omit<StoredRow, "schema">, Pick<Mended, "mends" | "left"> {
   /** The saga's id, or the counter's key. */
   readonly id: string;
   readonly next: Row;
 }
 
-/** What else is known of a saga than its rows. */
+/** What is known of a saga beside its rows. */
 export interface Sources {
   readonly now: string;
-  /** What its execution was started with. */
+  /** The input of its execution. */
   readonly request?: unknown;
 }
 
@@ -41,7 +41,7 @@ export function repairsOf(saga: AnySaga, rows: SagaRows, sources: Sources): Repa
   });
 }
 
-/** The same of a counter. */
+/** The same for a counter. */
 export function repairsOfCounter(saga: AnySaga, { service, key, row }: CounterRow): Repair[] {
   const { by, row: schema } = kindIn(saga, service, key);
   const place = { name: service.toLowerCase(), table: service, row };
@@ -58,7 +58,7 @@ function repairOf(id: string, stored: Omit<StoredRow, "schema">, mended: Mended)
   return mends.length + left.length > 0 ? [{ ...stored, id, mends, left, next }] : [];
 }
 
-/** A version tells writes apart, and nothing else: nobody has read one that no count has reached. */
+/** A version only tells writes apart, so any new one will do. Nobody has read one that was never written. */
 const fresh = ({ now }: Sources): Certain[] => [
   { at: ["version"], value: Date.parse(now), why: "any that nobody has read yet" },
 ];
@@ -75,7 +75,10 @@ function ofRecord(saga: AnySaga, path: Path, { id, record }: SagaRows, { request
   return certain;
 }
 
-/** Each commit of a record leaves its time; the decision is the first that excludes another. */
+/**
+ * The status, from the times that each commit leaves in a record. The decision is the first that excludes the
+ * other.
+ */
 function statusByTimes(record: Row): string | undefined {
   const has = (time: string) => isTime(record[time]);
   const { confirmedAt, completedAt, abandonedAt, cancelledAt } = record;
@@ -91,7 +94,7 @@ function statusByTimes(record: Row): string | undefined {
   return commits.find(([time]) => has(time))?.[1];
 }
 
-/** Puts an open saga back into the index. It is due at once, so the reconciler checks it. */
+/** Puts an open saga back into the index. It is due at once, so the reconciler reads it next. */
 function indexed(saga: AnySaga, mended: Mended, { now }: Sources): Mended {
   const { row } = mended;
   const why = unledTo(saga, row, now);

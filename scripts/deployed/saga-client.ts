@@ -22,11 +22,11 @@ export interface Execution {
   readonly cause?: string | undefined;
 }
 
-/** A deployed saga of Step Functions as its users see it: by the AWS APIs alone. */
+/** A deployed saga with a state machine from outside, by the APIs of AWS alone. */
 export class SagaClient extends ServicesClient {
   readonly sfn = new SFNClient(CALL);
 
-  /** @throws UserError where the stack is not deployed. */
+  /** @throws UserError if the stack is not deployed. */
   static async connect(saga: AnySaga, stack?: string): Promise<SagaClient> {
     return new SagaClient(saga, await readOutputs(saga, "orchestration", stack));
   }
@@ -36,7 +36,7 @@ export class SagaClient extends ServicesClient {
     this.sfn.destroy();
   }
 
-  /** Starts an execution and returns its ARN. Without a name Step Functions makes one up. */
+  /** Starts an execution. Without a name Step Functions generates one. @returns its ARN. */
   async start(request: unknown, name?: string): Promise<string> {
     const { executionArn } = await this.sfn.send(
       new StartExecutionCommand({
@@ -63,17 +63,17 @@ export class SagaClient extends ServicesClient {
     return waitFor(`the end of ${arn}`, over, timeoutMs);
   }
 
-  /** What an execution did; nothing where Step Functions knows none. */
+  /** The history of an execution. Undefined if Step Functions does not know it. */
   history(executionArn: string): Promise<HistoryEvent[] | undefined> {
     return historyOf(this.sfn, executionArn);
   }
 
-  /** The ARN that an execution of that name has, or would have. */
+  /** The ARN of the execution of that name, whether it exists or not. */
   executionArn(name: string): string {
     return Executions.arnOf(this.outputs.stateMachine, name);
   }
 
-  /** Kills an execution, as a person can; nothing of it is undone. */
+  /** Stops an execution, as a person can. Nothing of it is undone. */
   async stop(executionArn: string): Promise<void> {
     await this.sfn.send(new StopExecutionCommand({ executionArn }));
   }

@@ -39,7 +39,7 @@ import { fromLogs } from "./trace/from-logs";
 import { fromRows } from "./trace/from-rows";
 import { wordOf } from "./words";
 
-/** What is the same whatever coordinates a saga, because the services alone do it. */
+/** The operations that are the same in both coordinations, because the services alone do them. */
 export abstract class ServiceOperations<Client extends ServicesClient> {
   readonly saga: AnySaga;
   protected readonly records: Records;
@@ -49,7 +49,7 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
   readonly #counters: Counters;
   readonly #boxes: LetterBoxes;
 
-  /** @param queues the outputs that name dead-letter queues, by what is told of them: `Step`. */
+  /** @param queues the outputs that name the dead-letter queues, without their suffix: `Step`. */
   protected constructor(
     protected readonly client: Client,
     queues: readonly string[],
@@ -62,18 +62,18 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
   }
 
   /**
-   * How what drives an open saga stands; nothing where no execution does.
-   * @param isFresh what was so a little while ago is not good enough.
+   * The status of the execution that drives an open saga. Undefined in a choreography.
+   * @param isFresh whether a remembered status is too old.
    */
   protected abstract statusOf(
     record: AnyRecord,
     isFresh: boolean,
   ): Promise<ExecutionStatus | undefined>;
 
-  /** What a saga was placed with, where anybody else than its record keeps that. */
+  /** The input of the execution, which repeats the request. Undefined in a choreography. */
   protected abstract requestOf(rows: SagaRows): Promise<unknown>;
 
-  /** Sends a command to a service. @throws Refused where it refuses. */
+  /** Sends a command to a service. @throws Refused if the service refuses. */
   protected async command(service: string, command: unknown): Promise<unknown> {
     return valueIn(this.saga, await this.client.invoke(service, command));
   }
@@ -102,7 +102,7 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
     return { summary: await this.#summary(id, row, true), rows, violations };
   }
 
-  /** How these sagas stand; ids without a row are left out, and what is not wanted. */
+  /** The summaries of these sagas, without ids that have no row, and without what is not wanted. */
   protected summaries(
     records: ReadonlyMap<string, ReadRecord>,
     ids: readonly string[],
@@ -118,12 +118,12 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
   async #summary(id: string, row: ReadRecord, isFresh = false): Promise<SagaSummary> {
     const { record } = row;
     if (!record) return unreadableSummary(id, row.unreadable);
-    // What drove a saga that has ended is of no interest, and costs a request.
+    // The execution of an ended saga does not matter, and would cost a request.
     const status = hasEnded(this.saga, record) ? undefined : await this.statusOf(record, isFresh);
     return summaryOf(this.saga, id, record, status, now());
   }
 
-  /** What the rows, and the functions' logs if wanted, tell of a saga. */
+  /** What the rows tell of a saga, and with `logs` also the functions' logs. */
   protected async told(rows: SagaRows, logs: boolean): Promise<TraceEntry[]> {
     const { saga } = this;
     if (!logs) return fromRows(saga, rows);
@@ -145,7 +145,7 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
     return done ?? { id, did: "unknown" };
   }
 
-  /** The fence first. What drives the saga meets it, and is woken if it sleeps. */
+  /** Abandons first. What drives the saga meets the fence, and is woken if it waits. */
   async compensate(id: string, reason: string): Promise<Done> {
     const { noun, name } = this.saga;
     const [row, word] = [(await this.records.of([id])).get(id), wordOf(this.saga)];
@@ -161,7 +161,7 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
 
   letters = (): Promise<Letter[]> => this.#boxes.letters();
 
-  /** Drives the sagas on from where they stand: what the letters told is not needed any more. */
+  /** Drives the sagas on. A letter is then not needed any more. */
   redriveLetters(chosen: (letter: Letter) => boolean): Promise<Redriven[]> {
     return this.#boxes.handle(chosen, async (letter) => {
       const done = await this.redrive(letter.sagaId);

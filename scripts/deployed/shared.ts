@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Does a work for all who ask: who asks while it is under way shares the next, after a pause. */
+/** Shares the work between callers. A caller during a run gets the result of the next run, after a pause. */
 export function shared<T>(work: () => Promise<T>, pauseMs = 0): () => Promise<T> {
   let next: Promise<T> | undefined;
   let current: Promise<unknown> = Promise.resolve();

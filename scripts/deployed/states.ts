@@ -1,19 +1,19 @@
 import type { AnySaga } from "../../lambdas/saga/define";
 import { declarationOf } from "../../statemachine/declaration";
 
-/** What the declaration of a saga says of its states, for whoever reads a history. */
+/** What the declaration says about the states of a saga, for readers of a history. */
 export interface States {
-  /** The steps in their order, the wait for a person among them. */
+  /** The steps in their order, the wait for a person included. */
   readonly steps: readonly string[];
-  /** Those that undo, the fence first. */
+  /** The states that undo, the fence first. */
   readonly backward: ReadonlySet<string>;
-  /** Those that come after the pivot. */
+  /** The states after the pivot. */
   readonly onward: ReadonlySet<string>;
-  /** Those in which a saga waits for a person. */
+  /** The states in which a saga waits for a person. */
   readonly waiting: ReadonlySet<string>;
-  /** Which state undoes a step. */
+  /** The state that undoes each step. */
   readonly undoOf: Readonly<Record<string, string>>;
-  /** The names of all refusals: errors that are answers, and not trouble. */
+  /** The names of all refusals. A refusal is an answer and not a failure. */
   readonly refusals: ReadonlySet<string>;
   readonly outcomes: { readonly done: string; readonly undone: string };
 }

@@ -16,26 +16,26 @@ export interface SagaSummary {
   readonly condition: Condition;
   /** Why it is in this condition, in words. */
   readonly why: string;
-  /** What is compared with the approval threshold. In minor units if there is a currency. */
+  /** The amount that is compared with the approval threshold. In minor units if there is a currency. */
   readonly amount?: number | undefined;
   readonly currency?: string | undefined;
   readonly approval?: AnyRecord["approval"];
   readonly execution?: string | undefined;
-  /** From Step Functions. None if no execution drives the saga. */
+  /** From Step Functions. Undefined if no execution drives the saga. */
   readonly executionStatus?: ExecutionStatus | undefined;
   readonly redrives: number;
   readonly placedAt?: string | undefined;
-  /** When the reconciler checks it next. */
+  /** When the reconciler reads it next. */
   readonly dueAt?: string | undefined;
 }
 
 /**
- * `parked`: waits for a person's decision. `stuck`: open, and nothing drives it or new starts do not help.
+ * `parked`: waits for a person's decision. `stuck`: open, and nothing drives it, or re-drives do not help.
  * `ended`: nothing is left to do.
  */
 export type Condition = "running" | "parked" | "stuck" | "ended";
 
-/** The reconciler runs every minute. A saga that is overdue for longer is not reconciled. */
+/** The reconciler runs every minute. A saga that is overdue for longer than this is stuck. */
 const GRACE_MS = 150_000;
 
 const priced = z.object({ currency: z.string().optional().catch(undefined) });

@@ -4,8 +4,8 @@ const SHORTEST_MS = 100;
 const LONGEST_MS = 1000;
 
 /**
- * Asks until there is an answer, less often the longer it takes: many who wait at once would keep
- * an emulator busy with answering. @throws Error naming what was waited for after that time.
+ * Asks until there is an answer, less often the longer it takes, so that many waits do not overload an emulator.
+ * @throws Error that names what was waited for, after that time.
  */
 export async function waitFor<T>(
   what: string,

@@ -4,15 +4,15 @@ import { BadInput } from "./errors";
 import type { Wanted } from "./operations";
 import { wordOf } from "./words";
 
-/** What a person knows of the sagas that they look for. */
+/** What a person searches for. */
 export interface Sought {
-  /** Fields of the request: `customerId=c-1`. */
+  /** Fields of the request: `customerId=c-1`. All must match. */
   readonly where?: readonly string[] | undefined;
-  /** A number that the saga's steps lower: `flight#LH400`. */
+  /** A counter from which the saga takes: `flight#LH400`. */
   readonly counter?: string | undefined;
 }
 
-/** @throws BadInput where the definition has no such field or counter; nothing where all are wanted. */
+/** The test of a request. Undefined if all are wanted. @throws BadInput if there is no such field or counter. */
 export function wantedIn(saga: AnySaga, { where = [], counter }: Sought): Wanted | undefined {
   if (where.length === 0 && counter === undefined) return undefined;
   const tests = where.map((text) => fieldIs(saga, text));
@@ -27,7 +27,7 @@ function fieldIs(saga: AnySaga, text: string): Wanted {
   throw new BadInput(`${text}: it is FIELD=VALUE of ${wordOf(saga)}s: ${fields.join(", ")}`);
 }
 
-/** The fields that requests have, by the definition's examples: those of one word or number. */
+/** The fields of a request that hold a word or a number, as the definition's examples have them. */
 function fieldsOf({ examples }: AnySaga): string[] {
   const found = Object.values(examples).flatMap(({ request }) =>
     Object.entries(request).flatMap(([field, value]) => (Object(value) === value ? [] : [field])),

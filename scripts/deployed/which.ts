@@ -5,20 +5,20 @@ import { UserError } from "../command/user-error";
 import { BadInput } from "./errors";
 import { findStack, notDeployedHint, stackOf } from "./outputs";
 
-/** A saga by one of its stacks. */
+/** A saga, and one of its coordinations. */
 export interface Deployed {
   readonly name: SagaName;
   readonly saga: AnySaga;
   readonly coordination: CoordinationName;
 }
 
-/** What is wanted of the deployed; without a name any. */
+/** The saga and coordination that are asked for. Without a name: any saga. */
 export interface Wanted {
   readonly saga?: SagaName | undefined;
   readonly coordination?: CoordinationName | undefined;
 }
 
-/** What there could be. */
+/** What may be deployed. */
 const possible = ({ saga, coordination }: Wanted): Deployed[] =>
   sagaNames
     .filter((name) => saga === undefined || name === saga)
@@ -28,7 +28,7 @@ const possible = ({ saga, coordination }: Wanted): Deployed[] =>
         .map((one) => ({ name, saga: sagas[name], coordination: one })),
     );
 
-/** What is deployed of it, at the AWS settings of this process. @throws UserError where nothing is. */
+/** The deployed sagas among those, with the AWS settings of this process. @throws UserError if there is none. */
 export async function deployedSagas(wanted: Wanted, find = findStack): Promise<Deployed[]> {
   const all = possible(wanted).map((one) => ({
     one,
@@ -42,8 +42,8 @@ export async function deployedSagas(wanted: Wanted, find = findStack): Promise<D
 }
 
 /**
- * The saga that is meant: the named one, else the only one that is deployed.
- * @throws UserError where none is deployed; BadInput where several are.
+ * The named saga, or the only one that is deployed.
+ * @throws UserError if none is deployed; BadInput if several are.
  */
 export async function sagaMeant(
   wanted: Wanted & { readonly coordination: CoordinationName },

@@ -3,7 +3,7 @@ import { minorDigits } from "../../lambdas/saga/money";
 /** What people call one saga: `order`. */
 export const wordOf = ({ noun }: { readonly noun: string }) => noun.toLowerCase();
 
-/** Money if there is a currency: 1250 EUR is `12.50 EUR`; else the number. */
+/** An amount for people. With a currency it is money: 1250 EUR is `12.50 EUR`. */
 export function amountInWords(amount: number, currency: string | undefined): string {
   if (currency === undefined) return `${amount}`;
   const digits = minorDigits(currency);

@@ -6,10 +6,10 @@ import { findStack, type Outputs, outputsIn, stackOf } from "../outputs";
 import { sagaMeant, type Wanted } from "../which";
 import { DEPLOY, type Finding, type Look, partsOf, type Told } from "./parts";
 
-/** What an error means; what to do about it is in the lines after the first. */
+/** Says what an error means. The lines after the first say what to do. */
 type Trouble = (error: unknown) => string;
 
-/** Whether a saga is deployed, reachable, permitted, and of one version. It changes nothing. */
+/** Examines whether a saga is deployed, reachable, permitted, and of one version. It changes nothing. */
 export async function examine(
   saga: AnySaga,
   coordination: CoordinationName,
@@ -38,7 +38,7 @@ export async function examine(
   return [first, ...second, told, ...parts];
 }
 
-/** The same of the saga that is meant: the named one, else the only one that is deployed. */
+/** Examines the named saga, or the only one that is deployed. */
 export async function examineDeployed(
   which: Wanted & { readonly coordination: CoordinationName },
   trouble: Trouble,
@@ -51,7 +51,7 @@ export async function examineDeployed(
   return saga ? examine(saga, which.coordination, trouble) : [meant];
 }
 
-/** An error is a finding, too. */
+/** Looks at one thing. An error is a finding too. */
 export const looking =
   (trouble: Trouble): Look =>
   async (what, ask) => {

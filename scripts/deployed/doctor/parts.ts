@@ -15,24 +15,24 @@ import { FIRST_CALL } from "../limits";
 import { LogSearch } from "../log-search";
 import type { Outputs } from "../outputs";
 
-/** What was examined, and how it is. */
+/** One thing that was examined, and the result. */
 export interface Finding {
   readonly what: string;
   readonly isWell: boolean;
   readonly says: string;
-  /** What to do; only where it is not well. */
+  /** What to do. Undefined if nothing is wrong. */
   readonly todo?: string | undefined;
 }
 
-/** How something is: `todo` where it is not well. */
+/** The result. If something is wrong, `todo` says what to do. */
 export type Told = Pick<Finding, "says" | "todo">;
 
 export const DEPLOY = "deploy it again";
 
-/** Looks at one thing. An error is how it is, too. */
+/** Looks at one thing. An error becomes a finding. */
 export type Look = (what: string, ask: () => Promise<Told>) => Promise<Finding>;
 
-/** The parts that a stack's outputs name. */
+/** Examines the parts that the outputs of a stack name. */
 export async function partsOf(
   saga: AnySaga,
   outputs: Outputs,
@@ -74,7 +74,7 @@ export async function partsOf(
   }
 }
 
-/** @param saga whose records these are: then the index of open sagas is there too. */
+/** @param saga given if the table holds its records. Then the index of open sagas must exist too. */
 async function tableOf(
   client: ReturnType<typeof dynamoDbClient>,
   TableName: string,
@@ -89,7 +89,7 @@ async function tableOf(
   return index?.IndexStatus === "ACTIVE" ? { says } : { says, todo: DEPLOY };
 }
 
-/** Between the end of a deployment and its last function a little time may pass. */
+/** A function may change a little after the deployment has ended. */
 const LATER_MS = 60_000;
 
 async function functionOf(client: LambdaClient, FunctionName: string, stack: Stack): Promise<Told> {
@@ -104,13 +104,13 @@ async function functionOf(client: LambdaClient, FunctionName: string, stack: Sta
   await client.send(new InvokeCommand({ FunctionName, InvocationType: "DryRun" }));
   const deployed = stack.LastUpdatedTime ?? stack.CreationTime;
   const changed = Date.parse(LastModified ?? "") - (deployed?.getTime() ?? 0);
-  // A deployment changes functions after it has begun; that it has ended is not told.
+  // CloudFormation tells when a deployment began, and not when it ended. Functions change in between.
   const isOther = deployed !== undefined && changed > DEPLOYMENT_MS + LATER_MS;
   if (!isOther) return { says: `${says}, may be invoked` };
   return { says: `its code was changed at ${LastModified}, after its deployment`, todo: DEPLOY };
 }
 
-/** The longest that a deployment takes. */
+/** The longest deployment that is expected. */
 const DEPLOYMENT_MS = 30 * 60_000;
 
 async function queueOf(client: SQSClient, QueueUrl: string): Promise<Told> {
@@ -127,7 +127,7 @@ async function machineOf(client: SFNClient, stateMachineArn: string, saga: AnySa
   return { says: "its definition is another version's", todo: `${DEPLOY}, or use that version` };
 }
 
-/** Whether a deployed definition is the one that the saga compiles to, whatever its `${…}` became. */
+/** Whether a deployed definition is the one that the saga compiles to, whatever replaced its `${…}`. */
 export function isCompiledOf(saga: AnySaga, deployed: string): boolean {
   const parts = JSON.stringify(JSON.parse(aslText(saga))).split(/\$\{\w+\}/);
   const escaped = parts.map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));

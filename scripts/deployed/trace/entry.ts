@@ -1,7 +1,7 @@
-/** Whose side of the saga an entry is on: a lane of its drawing. Services are in lower case. */
+/** The part of the saga that an entry belongs to, which is a lane of its drawing. Services are in lower case. */
 export type Lane = "execution" | "approval" | "reconciler" | (string & {});
 
-/** What happened. `skipped`: the command had been applied before, so nothing was done again. */
+/** The kinds of entries. `skipped`: the command had been applied before, so nothing was done again. */
 export const KINDS = [
   "started",
   "tried",
@@ -22,21 +22,21 @@ export type Kind = (typeof KINDS)[number];
 export interface TraceEntry {
   /** ISO 8601. */
   readonly at: string;
-  /** What tells of it: an execution's history, a service's row, or a function's log. */
+  /** Where it is recorded: an execution's history, a service's row, or a function's log. */
   readonly source: "history" | "row" | "log";
   readonly lane: Lane;
   /** Who did it: `first`, `re-drive 1`, … for executions, else the service. */
   readonly by: string;
   readonly kind: Kind;
-  /** The state of the saga that it is about. */
+  /** The state of the saga that the entry is about. */
   readonly state?: string;
   readonly what: string;
-  /** Of the choreography: the event that it told, or that it was a reaction to. */
+  /** In the choreography: the event that was published, or that was reacted to. */
   readonly event?: string;
   readonly on?: string;
 }
 
-/** One timeline. Of one instant the history comes first, then the row, then the log. */
+/** One timeline. At the same instant the history comes first, then the row, then the log. */
 export function timeline(...parts: readonly (readonly TraceEntry[])[]): TraceEntry[] {
   return parts.flat().toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }

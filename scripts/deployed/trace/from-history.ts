@@ -7,7 +7,7 @@ import type { Kind, TraceEntry } from "./entry";
 
 const answerSchema = z.object({ Payload: z.object({ replayed: z.boolean() }) });
 
-/** What one execution did, `by` that name: every try of every step and what came of it. */
+/** What one execution did, under the name `by`: every attempt of every step, and its result. */
 export function fromHistory(
   saga: AnySaga,
   by: string,
@@ -30,7 +30,7 @@ export function fromHistory(
   });
 }
 
-/** What an event means to a person; most of them say nothing new. */
+/** What an event means to a person. Most events tell nothing new. */
 function tell(
   states: States,
   event: HistoryEvent,

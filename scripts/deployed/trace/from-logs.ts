@@ -5,14 +5,14 @@ import type { Kind, TraceEntry } from "./entry";
 
 type Outcomes = ReturnType<typeof outcomesOf>;
 
-/** What the functions say of a command, by how it begins. */
+/** The kinds of log lines about a command, by how they begin. */
 const KINDS: readonly (readonly [string, Kind])[] = [
   ["duplicate", "skipped"],
   ["replayed", "skipped"],
   ["committed", "committed"],
 ];
 
-/** What the functions' logs say of one saga, to which others belong too. */
+/** What the functions' logs say of one saga. They hold lines of other sagas too. */
 export function fromLogs(saga: AnySaga, id: string, texts: readonly string[]): TraceEntry[] {
   const outcomes = outcomesOf(saga);
   return texts.flatMap((text) => {
@@ -45,7 +45,7 @@ function tell({ message, event, ...line }: LogLine): Told[] {
   return told(KINDS.find(([start]) => message.startsWith(start))?.[1] ?? "told", message);
 }
 
-/** What a reaction tells itself, because no row's change would: a replay, a refusal. */
+/** Results that only a reaction's log tells, because no row changes: a replay, a refusal. */
 function toldItself(outcomes: Outcomes, { message, event, command = "" }: LogLine): Told[] {
   const { done, refused } = outcomes[command] ?? {};
   const told = { replayed: done, refused }[message];

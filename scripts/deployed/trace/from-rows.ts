@@ -8,10 +8,10 @@ import { statesOf } from "../states";
 import { amountInWords, wordOf } from "../words";
 import type { TraceEntry } from "./entry";
 
-/** A time in a row, what it tells, and the state of the saga that it belongs to. */
+/** A time in a row, what happened then, and the state of the saga. */
 type Told = readonly [attribute: string, what: string, state?: string];
 
-/** What the services' rows say of a saga, as they stand: their times are the applied commands. */
+/** What the rows of the services tell of a saga. Their times are those of the applied commands. */
 export function fromRows(saga: AnySaga, rows: SagaRows): TraceEntry[] {
   const services = everyServiceIn(saga).map((by) => {
     const { row = {} } = rowsOf(rows, by);
@@ -44,7 +44,7 @@ const priced = z.object({
 const refused = z.object({ name: z.string() });
 const TOMBSTONE = "a tombstone: nothing was there to undo, and nothing can come later";
 
-/** A service names the time of each status after it: `capturedAt` of CAPTURED. */
+/** The attribute that holds the time of a status: `capturedAt` for CAPTURED. */
 const timeOf = (status: string) => `${status.toLowerCase()}At`;
 
 function ofService(
