@@ -9,7 +9,7 @@ import { failureOf } from "./failures";
 import { runSaga } from "./program";
 import { userName } from "./user-name";
 
-/** `npx saga` as a process. What it does is in program.ts. */
+/** The process of `npx saga`. Its work is in program.ts. */
 async function main(): Promise<void> {
   process.exitCode = await runSaga(process.argv.slice(2), {
     connect: async ({ stage, ...which }) => {
@@ -28,7 +28,8 @@ async function main(): Promise<void> {
   });
 }
 
-// A reader that stops early, as `| head` does, is not a failure.
+// A reader that closes the pipe early, such as `
+// head`, is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(error.code === "EPIPE" ? 0 : 1);
 });

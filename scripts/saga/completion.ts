@@ -1,6 +1,6 @@
 import type { Command, Option } from "commander";
 
-/** What may follow a command, by its path: "" is the program, "stock set" a command of a command. */
+/** What may follow a command. The path "" is the program, "stock set" is a subcommand. */
 interface Level {
   readonly path: string;
   readonly commands: readonly (readonly [name: string, does: string])[];
@@ -10,7 +10,7 @@ interface Level {
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 export type Shell = (typeof SHELLS)[number];
 
-/** The lines that teach a shell to complete the program, from the same table as its help. Pure. */
+/** The lines that teach a shell to complete the program. They are derived from its help. Pure. */
 export function completionOf(program: Command, shell: Shell): string {
   const levels = levelsOf(program, "");
   if (shell === "fish") return inFish(program.name(), levels);
@@ -32,7 +32,7 @@ function levelsOf(command: Command, path: string): Level[] {
 const flagOf = ({ long, short }: Option) => long ?? short ?? "";
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** Options of the program hold at every level; those with choices, of all. */
+/** The program's options are offered at every level. So are the choices of an option. */
 function inBash(name: string, levels: readonly Level[]): string {
   const everywhere = [...(levels[0]?.options.map(flagOf) ?? []), "--help"];
   const chosen = levels

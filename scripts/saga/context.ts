@@ -11,32 +11,32 @@ import type { Told } from "./output";
 export interface Which {
   readonly saga?: SagaName;
   readonly coordination: CoordinationName;
-  /** Left out: an emulator's. */
+  /** Left out: the stage of an emulator. */
   readonly stage?: string;
 }
 
 /** What the commands need from outside. Tests pass their own. */
 export interface Context {
   connect(which: Which): Promise<SagaOperations>;
-  /** How the parts of a saga's deployment are, also where there is none. */
+  /** Examines a saga's deployment, also if there is none. */
   examine(which: Which): Promise<readonly Finding[]>;
   /** `write` prints the result, `note` anything else. */
   write(text: string): void;
   note(text: string): void;
   /** The text of a file. `-` is the standard input. */
   read(file: string): Promise<string>;
-  /** Who decides, if nobody is named. */
+  /** The name recorded for a decision if `--by` is left out. */
   readonly user: string;
 }
 
-/** The result of an action. Without `exit`: 0. */
+/** The result of an action. Without `exit` the exit code is 0. */
 export interface Ended extends Told {
   readonly exit?: Exit;
 }
 
 /**
- * Adds commands to the program. `run` connects, does the work, and prints the result; `tell` only prints
- * what comes of a work that connects by itself, or not at all.
+ * Adds commands to the program. `run` connects, does the work, and prints the result. `tell` only prints the
+ * result, for work that needs no connection or makes its own.
  */
 export type Commands = (
   program: Command,

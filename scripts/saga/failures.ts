@@ -5,7 +5,7 @@ import { UserError } from "../command/user-error";
 import { BadInput, Failed, Refused, Unknown } from "../deployed/errors";
 import { shellSettings } from "../project/root";
 
-/** The command's exit codes. Programs may rely on them. */
+/** The exit codes of the command. Programs may rely on them. */
 export const EXIT = {
   done: 0,
   /** It was tried and failed, or the audit found something. */
@@ -14,7 +14,7 @@ export const EXIT = {
   usage: 2,
   /** There is no such saga, counter or dead letter. */
   unknown: 3,
-  /** It is not possible now, as undoing a confirmed saga. Nothing was changed. */
+  /** It is not possible now, such as undoing a confirmed saga. Nothing was changed. */
   refused: 4,
   /** AWS cannot be used: no credentials, not reachable, not permitted, not deployed. */
   aws: 5,
@@ -30,7 +30,7 @@ export interface Failure {
 
 const SETTINGS = `For LocalStack: ${shellSettings()}; for AWS: AWS_PROFILE and AWS_REGION.`;
 
-/** Errors of the SDK and of Node on the way to AWS, with what a person can do about them. */
+/** Errors of the SDK and of Node on the way to AWS, and what a person can do about them. */
 const AWS: readonly (readonly [RegExp, (error: Error) => string])[] = [
   [
     /^CredentialsProviderError|^UnrecognizedClient|^InvalidClientTokenId|^ExpiredToken/,

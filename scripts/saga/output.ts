@@ -10,8 +10,8 @@ export interface Told {
 }
 
 /**
- * A table without frills, with empty cells where there is nothing; without rows: `none`.
- * @param width columns of the terminal: in a wider table the widest column is broken between words.
+ * A plain table. An undefined value is an empty cell. Without rows it is `none`.
+ * @param width columns of the terminal. If the table is wider, its widest column is broken between words.
  */
 export function tableOf(
   head: readonly string[],
@@ -33,7 +33,7 @@ export function tableOf(
 const GAP = 2;
 const NARROWEST = 12;
 
-/** Of each column, in a terminal of that width: the widest gives what the others need. */
+/** The width of each column in such a terminal. The widest column gives up what the others need. */
 function widthsIn(rows: readonly (readonly string[])[], width: number): number[] {
   const columns = Math.max(...rows.map((row) => row.length));
   const needed = Array.from({ length: columns }, (_, n) => {
@@ -57,12 +57,12 @@ const PLAIN = Object.fromEntries(
 export const amountOf = ({ amount, currency }: SagaSummary) =>
   amount === undefined ? "" : amountInWords(amount, currency);
 
-/** A saga for programs: its id has the name that it has in requests, such as `orderId`. */
+/** A saga for programs. Its id has the name that it has in requests, such as `orderId`. */
 export const named = <T extends { readonly id: string }>(
   { saga }: Pick<SagaOperations, "saga">,
   { id, ...rest }: T,
 ) => ({ [saga.idName]: id, ...rest });
 
-/** A time as people read it, to the second, in UTC: `2026-03-01 12:04:58Z`. */
+/** A time for people, to the second, in UTC: `2026-03-01 12:04:58Z`. */
 export const clock = (time: string | undefined) =>
   time ? time.replace("T", " ").replace(/\.\d+Z$/, "Z") : "";

@@ -58,7 +58,7 @@ export async function runSaga(args: readonly string[], context: Context): Promis
   const tell: Parameters<Commands>[3] = async (work) => {
     const { json, ...which } = program.opts<Which & { json?: true }>();
     const ended = await work(which);
-    // JSON spells it out as a program reads it.
+    // JSON escapes these characters in a form that programs can read.
     context.write(printable(json ? JSON.stringify(ended.json, null, 2) : ended.text));
     exit = ended.exit ?? EXIT.done;
   };

@@ -60,7 +60,7 @@ const finding = z.strictObject({
   todo: maybe,
 }) satisfies z.ZodType<Finding>;
 
-/** What each command prints with `--json`, by what it is called. An id is called as in requests. */
+/** What each command prints with `--json`, by the command's name. An id has the name that it has in requests. */
 export function schemasOf({ idName }: Pick<AnySaga, "idName">): Record<string, z.ZodType> {
   const id = { [idName]: text };
   const { status, approval } = recordFields.shape;

@@ -6,7 +6,7 @@ import { wordOf } from "../deployed/words";
 
 const SECONDS = 60;
 
-/** How long to wait: seconds, or the default. */
+/** How long to wait: seconds, or `true` for the default. */
 export type Wait = number | true;
 
 export const WAIT = [
@@ -17,7 +17,7 @@ export const WAIT = [
 
 /**
  * Waits until a saga has ended, or with `parkedToo` until it is parked.
- * @throws Failed with the state that it reached.
+ * @throws Failed with the state that the saga has reached.
  */
 export async function settled(
   saga: SagaOperations,

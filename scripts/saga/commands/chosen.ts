@@ -6,18 +6,18 @@ import type { SagaSummary } from "../../deployed/summary";
 import { type Sought, wantedIn } from "../../deployed/wanted";
 import { wordOf } from "../../deployed/words";
 
-/** Which of many sagas a command is about; each of these leaves out some. */
+/** The options that choose sagas. A saga must meet each of them. */
 export interface Chosen extends Sought {
   readonly open?: true;
   readonly stuck?: true;
   readonly parked?: true;
   /** Milliseconds. */
   readonly olderThan?: number;
-  /** As the saga's amounts are: minor units where it has a currency. */
+  /** In the unit of the saga's amounts: minor units if it has a currency. */
   readonly atLeast?: number;
 }
 
-/** Options that look for sagas by their requests. */
+/** The options that search by request. */
 const SOUGHT = [
   ["--where <field=value>", "only those with that field in the request; again for another field"],
   ["--counter <name>", "only those that take from that counter"],
@@ -37,7 +37,7 @@ export const choosing = (command: Command): Command =>
       wholeNumber,
     );
 
-/** Whether a saga is one of these. With `stuck` and `parked` together, either will do. */
+/** Whether a saga meets the options. With both `stuck` and `parked`, one of them is enough. */
 export function isChosen(
   { open, stuck, parked, olderThan, atLeast }: Chosen,
   now = Date.now(),
@@ -52,22 +52,22 @@ export function isChosen(
     (atLeast === undefined || amount >= atLeast);
 }
 
-/** Those due longest first, and before them those that cannot be read. */
+/** Orders the longest due first. Sagas that cannot be read come before them. */
 export const byDue = ({ dueAt: a = "" }: SagaSummary, { dueAt: b = "" }: SagaSummary): number =>
   a < b ? -1 : a > b ? 1 : 0;
 
-/** How often a person is told how many were read. */
+/** Reads after which the number read is printed again. */
 const TELL_EVERY = 1000;
 
-/** What was found, and where the next page begins; without `next` there is nothing more. */
+/** What was found, and where the next page begins. Without `next` the search is complete. */
 interface Found {
   readonly sagas: readonly SagaSummary[];
   readonly next?: string | undefined;
 }
 
 /**
- * Looks through the open sagas until so many are found. @param note is told how many were read.
- * @throws BadInput where no page begins there, or the definition has no such field.
+ * Searches the open sagas until `limit` are found. @param note gets how many were read.
+ * @throws BadInput if `after` is no page, or there is no such field.
  */
 export async function chosenOf(
   saga: SagaOperations,
@@ -96,10 +96,10 @@ export async function chosenOf(
 const MINUTE_MS = 60_000;
 const UNITS_MS = { m: MINUTE_MS, h: 60 * MINUTE_MS, d: 24 * 60 * MINUTE_MS };
 
-/** How an age is written: minutes, hours or days. */
+/** The notation of an age: minutes, hours or days. */
 export const AGE = /^(\d{1,6})([mhd])$/;
 
-/** Milliseconds. @throws InvalidArgumentError. */
+/** An age in milliseconds. @throws InvalidArgumentError. */
 export function ageOf(text: string): number {
   const [, count, unit] = AGE.exec(text) ?? [];
   if (unit !== "m" && unit !== "h" && unit !== "d") {

@@ -3,7 +3,7 @@ import { type CounterItem, type Kind, shortName } from "../../deployed/counters"
 import type { Commands } from "../context";
 import { tableOf } from "../output";
 
-/** What the command calls them, whatever a saga takes. */
+/** The word of the command for counters, whatever a saga takes. */
 export const COUNTERS = "stock";
 
 /** `saga stock`: the counters that steps lower. */
@@ -39,7 +39,7 @@ export const counterCommands: Commands = (program, run) => {
     );
 };
 
-/** `{ "sku": "widget", "onHand": 5, "available": 3 }`: with the names of its table. */
+/** A counter with the names of its table: `{ "sku": "widget", "onHand": 5, "available": 3 }`. */
 function jsonOf(item: CounterItem) {
   const { attribute, total } = item.kind;
   return {
@@ -51,7 +51,7 @@ function jsonOf(item: CounterItem) {
 
 const kindName = ({ prefix, by }: Kind) => prefix.replace(/#$/, "") || by.service;
 
-/** A table of each kind. */
+/** One table for each kind. */
 function tablesOf(items: readonly CounterItem[]): string {
   const kinds = new Map<string, CounterItem[]>();
   for (const item of items) {
@@ -77,7 +77,7 @@ function tableOfKind(items: readonly CounterItem[]): string {
   );
 }
 
-/** `onHand` as the head of a column: `ON HAND`. */
+/** The attribute `onHand` as the head of a column: `ON HAND`. */
 const inCapitals = (name: string) => name.replaceAll(/(?=[A-Z])/g, " ").toUpperCase();
 
 const EXAMPLES = `

@@ -6,7 +6,7 @@ import { EXIT } from "../failures";
 import { clock, tableOf } from "../output";
 import { doneInWords } from "./finish";
 
-/** `saga dead-letters`: what was given up. */
+/** `saga dead-letters`: messages that were given up. */
 export const deadLetterCommands: Commands = (program, run, context, tell) => {
   const letters = program
     .command("dead-letters")
@@ -35,7 +35,7 @@ export const deadLetterCommands: Commands = (program, run, context, tell) => {
   handleLetters(letters, run, context, tell);
 };
 
-/** What takes dead letters out of their queues. */
+/** The commands that delete dead letters. */
 const handleLetters: Commands = (letters, run, { user }) => {
   letters
     .command("redrive")

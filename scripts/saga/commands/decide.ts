@@ -11,7 +11,7 @@ interface Options {
   readonly wait?: Wait;
 }
 
-/** What the record says after each decision. */
+/** The status in the record after each decision. */
 export const APPROVALS = { approve: "APPROVED", reject: "REJECTED" } as const;
 
 /** `saga approve` and `saga reject`: a person's decision on a parked order. */
@@ -50,7 +50,7 @@ export const decideCommands: Commands = (program, run, { user }) => {
   }
 };
 
-/** Who decided otherwise, and how far the saga has come since. */
+/** Who made the other decision, and what happened to the saga since. */
 async function standing(saga: SagaOperations, id: string, { approval, decidedBy }: Decided) {
   const before = `${approval}${decidedBy ? ` by ${decidedBy}` : ""} before`;
   const { summary } = (await saga.find(id)) ?? {};

@@ -2,7 +2,7 @@ import type { Commands } from "../context";
 import { EXIT } from "../failures";
 import { tableOf } from "../output";
 
-/** `saga doctor`: whether everything is deployed, reachable, permitted, and of one version. */
+/** `saga doctor`: whether a saga is deployed, reachable, permitted, and of one version. */
 export const doctorCommand: Commands = (program, _run, { examine }, tell) => {
   program
     .command("doctor")

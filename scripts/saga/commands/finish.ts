@@ -12,7 +12,7 @@ import { inFull } from "./show";
 type Waiting = { readonly wait?: Wait };
 type Redrive = Waiting & Chosen & { readonly dryRun?: true };
 
-/** `saga redrive`, `compensate`, `reconcile`: finishes what does not finish by itself. */
+/** `saga redrive`, `compensate`, `reconcile`: finish sagas that do not finish by themselves. */
 export const finishCommands: Commands = (program, run, { note }) => {
   choosing(program.command("redrive"))
     .description("Drives a saga on, if nothing does: committed steps answer as replays.")
@@ -72,12 +72,12 @@ Many are driven on one after the other, and those that something drives are left
   $ saga redrive ID --wait
   $ saga redrive --stuck --dry-run`;
 
-/** How often a person is told how far it is. */
+/** Sagas after which the progress is printed again. */
 const TELL_EVERY = 25;
 
 /**
- * Drives on all that are chosen, one after the other; in a dry run they are only listed.
- * @param note is told how far it is. @throws BadInput where nothing chooses, or it is to wait.
+ * Drives on all chosen sagas, one after the other. A dry run only lists them.
+ * @param note gets the progress. @throws BadInput if no option chooses, or with `--wait`.
  */
 async function redriveMany(
   saga: SagaOperations,
@@ -100,7 +100,7 @@ async function redriveMany(
 const exitOf = (all: readonly Done[]) =>
   all.some(({ did }) => did === "failed") ? EXIT.failed : EXIT.done;
 
-/** What was done about each, and how often what. */
+/** What was done about each saga, and how often each action was taken. */
 function driven(word: string, all: readonly Done[]): Told {
   const rows = all.map((one) => [one.id, doneInWords(one)]);
   const ways = [...new Set(all.map(({ did }) => did))];
@@ -111,8 +111,9 @@ function driven(word: string, all: readonly Done[]): Told {
 }
 
 /**
- * Nothing was done, since nothing had to be. Whoever waits for the end of what something drives may.
- * @throws Refused saying whether it has ended, or what drives it.
+ * Called if nothing was done, because nothing had to be. With `wait` it waits for the end of a saga that
+ * something drives.
+ * @throws Refused that says whether the saga has ended, or what drives it.
  */
 async function refuse(saga: SagaOperations, id: string, wait: Wait | undefined): Promise<void> {
   const { summary } = (await saga.find(id)) ?? {};
@@ -123,7 +124,7 @@ async function refuse(saga: SagaOperations, id: string, wait: Wait | undefined):
   throw new Refused(`${id}: ${why}; nothing was changed`);
 }
 
-/** What the reconciler did, for people. */
+/** An action of the reconciler, in words. */
 export function doneInWords({ did, execution, error }: Done): string {
   switch (did) {
     case "resume":

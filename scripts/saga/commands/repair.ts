@@ -26,7 +26,7 @@ export const repairCommand: Commands = (program, run) => {
 
 const HEAD = ["OF", "ROW", "WHAT", "WHY", "DONE"];
 
-/** A line of each field that was mended, and of each that was not. */
+/** A line for each field that was mended, and for each that was not. */
 function linesOf({ id, row, mends, left, did }: Repaired) {
   const told = (value: unknown) => (value === undefined ? "nothing" : JSON.stringify(value));
   return [

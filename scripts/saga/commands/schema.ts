@@ -4,7 +4,7 @@ import { BadInput } from "../../deployed/errors";
 import type { Commands } from "../context";
 import { schemasOf } from "../schemas";
 
-/** `saga schema`: what commands print with `--json`, as JSON Schema. */
+/** `saga schema`: the JSON Schema of what commands print with `--json`. */
 export const schemaCommand: Commands = (program, _run, _context, tell) => {
   program
     .command("schema")

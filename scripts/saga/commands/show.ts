@@ -33,7 +33,7 @@ export function inFull(operations: Pick<SagaOperations, "saga">, details: SagaDe
   return { json, text: describe(saga, details) };
 }
 
-/** A saga in words, with what a person may do now. */
+/** A saga in words, with the actions that a person may take now. */
 function describe(saga: AnySaga, { summary, rows, violations }: SagaDetails): string {
   const { id, status, condition, why } = summary;
   const [record, ...parts] = partsInWords(saga, rows);

@@ -4,7 +4,7 @@ import { wordOf } from "../../deployed/words";
 import type { Commands } from "../context";
 import { tableOf } from "../output";
 
-/** `saga trace`: a timeline of everything that is recorded about a saga. */
+/** `saga trace`: the timeline of everything that is recorded about a saga. */
 export const traceCommand: Commands = (program, run) => {
   program
     .command("trace")
