@@ -3,7 +3,7 @@ import { called, PROJECT } from "../project/root";
 import { UserError } from "./user-error";
 
 const FULL_BELOW_BYTES = 5_000_000;
-/** Errors of the SDK and of Node if nothing answers at an address. */
+/** The errors of the SDK and of Node if nothing answers at an address. */
 export const NO_ANSWER =
   /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRESET|EHOSTUNREACH|TimeoutError|socket hang up/;
 const NO_SPACE = /ENOSPC|No space left on device/;
@@ -22,7 +22,7 @@ function* causes(error: Error): Generator<Error> {
 export const signsOf = (error: Error): string[] =>
   [...causes(error)].map((one) => `${one.name} ${codeOf(one)} ${one.message}`);
 
-/** An error for people: its message and what to do, if that is known. Otherwise its stack. */
+/** An error for people: its message and the advice, if there is one. Otherwise its stack. */
 export function inWords(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const signs = signsOf(error).join("\n");
@@ -32,7 +32,7 @@ export function inWords(error: unknown): string {
   return error.stack ?? error.message;
 }
 
-/** What to do about an error with these names and messages, if that is known. */
+/** What to do about an error with these names and messages. Undefined if nothing is known. */
 function adviceOn(words: string): string | undefined {
   const endpoint = process.env.AWS_ENDPOINT_URL;
   if (NO_SPACE.test(words)) return "The disk is full. Make room, then run this again.";

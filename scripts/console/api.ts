@@ -15,7 +15,7 @@ import { detailsOf } from "../saga/wait";
 import { search, searchSchema } from "./search";
 
 const reason = z.string().trim().min(1, "say why: the reason is kept").max(1000);
-/** What cannot be taken back needs one. */
+/** Actions that cannot be taken back need a reason. */
 const withReason = z.object({ reason });
 const maybeReason = withReason.partial();
 
@@ -29,7 +29,7 @@ type Api = Readonly<Record<string, Handler>>;
 
 const stackOf = ({ saga, coordination }: SagaOperations) => ownStackOf(saga, coordination);
 
-/** What the page may ask: method and path, `:id` standing for an id. Each stack has a path. */
+/** The requests of the page, by method and path. `:id` stands for an id. Each stack has a path of its own. */
 export function apiOf(sagas: readonly SagaOperations[], user: string): Api {
   const stacks = sagas.flatMap((saga) =>
     Object.entries(routesOf(saga, user)).map(([route, handler]): [string, Handler] => {
@@ -73,7 +73,7 @@ function routesOf(saga: SagaOperations, user: string): Api {
   };
 }
 
-/** @throws Refused where another decision was first: that one is final. */
+/** @throws Refused if somebody decided otherwise before. The first decision is final. */
 async function decide(
   saga: SagaOperations,
   id: string,
@@ -87,7 +87,7 @@ async function decide(
   throw new Refused(`${id}: ${told} before; nothing was changed`);
 }
 
-/** What the page draws a saga by, and what it calls one. */
+/** The states from which the page draws a saga, and the names that it uses. */
 function machineOf(saga: AnySaga) {
   const { steps, backward, waiting, undoOf, outcomes } = statesOf(saga);
   return {

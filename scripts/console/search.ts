@@ -3,19 +3,19 @@ import type { OpenFrom, OpenPage, SagaOperations } from "../deployed/operations"
 import type { SagaSummary } from "../deployed/summary";
 import { AGE, ageOf, byDue, isChosen } from "../saga/commands/chosen";
 
-/** Open sagas on a page, and read at once. */
+/** The open sagas on a page. */
 export const PAGE = 100;
 const AT_ONCE = 50;
-/** A page ends after so many were read, whatever was found: somebody waits, and asks again soon. */
+/** A page ends after this many reads, even if nothing was found, so that the answer comes soon. */
 export const READ = 1000;
-/** So many that were started last are looked through on the first page, ended ones too. */
+/** The first page also searches this many of the sagas started last, including ended ones. */
 const RECENT = 40;
 
 const AGE_WANTED = "it must be a number of minutes, hours or days: 30m, 2h, 7d";
 
-/** What the page looks for, as the options of `saga list` do. */
+/** What the page searches for. The names are those of the options of `saga list`. */
 export const searchSchema = z.object({
-  /** An id, or a part of one. */
+  /** A saga's id, or a part of it. */
   text: z.string().max(256).optional(),
   condition: z.enum(["stuck", "parked", "running", "ended"]).optional(),
   olderThan: z.string().regex(AGE, AGE_WANTED).transform(ageOf).optional(),
@@ -24,14 +24,14 @@ export const searchSchema = z.object({
     .regex(/^\d{1,9}$/)
     .transform(Number)
     .optional(),
-  /** Where the page begins, as the one before has told; nothing for the first. */
+  /** Where the page begins: `next` of the page before. Undefined for the first page. */
   after: z.string().optional(),
 });
 export type Search = z.infer<typeof searchSchema>;
 
 /**
- * A page of the sagas that are looked for: open ones by their index, those due longest first; then, on the
- * first page, some that were started last, and the one whose id it is. No table is scanned.
+ * A page of the search. It has open sagas from the index, the longest due first. The first page also has some of
+ * the sagas started last, and the saga whose id is the text. No table is scanned.
  */
 export async function search(saga: SagaOperations, asked: Search): Promise<OpenPage> {
   const { text = "", condition, after, ...chosen } = asked;
@@ -55,7 +55,7 @@ async function openOf(
   const { idOf, amount } = saga.saga;
   const sagas: SagaSummary[] = [];
   let [read, told, next]: [number, number, string | undefined] = [0, 0, undefined];
-  // What the request tells is sorted out first: what drives a saga costs a request each.
+  // Requests are filtered first, because the status of each execution costs a request.
   const wanted: OpenFrom["wanted"] = (request) =>
     idOf(request).includes(text) && (amount?.(request) ?? 0) >= atLeast;
   for await (const page of saga.openPages({ after, size: AT_ONCE, wanted })) {

@@ -11,7 +11,7 @@ import { Guard, newToken } from "./guard";
 
 const MAX_BODY = 16_384;
 
-/** The page's own files, and nothing else: no path of a request is ever a path of the disk. */
+/** The files of the page. No other file is served: the path of a request is never used as a path of the disk. */
 const FILES: Readonly<Record<string, string>> = {
   "/": "public/index.html",
   "/console.css": "public/console.css",
@@ -32,7 +32,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ".js": "text/javascript; charset=utf-8",
 };
 
-/** Nothing from elsewhere, in no frame, kept nowhere. */
+/** The page loads nothing from elsewhere, is in no frame, and is not cached. */
 const HEADERS = {
   "content-security-policy":
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; " +
@@ -54,20 +54,20 @@ const STATUS: Readonly<Record<Exit, number>> = {
 };
 
 export interface Console {
-  /** With the token. This address permits everything. */
+  /** The address with the token. It permits everything, so it is a secret. */
   readonly url: string;
   close(): Promise<void>;
 }
 
 export interface ConsoleOptions {
   readonly sagas: readonly SagaOperations[];
-  /** 0: any free one. */
+  /** 0: any free port. */
   readonly port: number;
-  /** Who decides, when somebody approves or rejects on the page. */
+  /** The name that is recorded when somebody approves or rejects on the page. */
   readonly user: string;
 }
 
-/** Serves the console on 127.0.0.1. @throws Failed where the port is in use. */
+/** Serves the console on 127.0.0.1. @throws Failed if the port is in use. */
 export async function startConsole({ sagas, port, user }: ConsoleOptions): Promise<Console> {
   const token = newToken();
   const api = apiOf(sagas, user);
@@ -127,7 +127,10 @@ async function serve(request: IncomingMessage, response: ServerResponse, { guard
   }
 }
 
-/** `POST /api/OrderSaga/sagas/o-1/redrive` is `POST /api/OrderSaga/sagas/:id/redrive`, of `o-1`. */
+/**
+ * The route and the id of a path: `POST /api/OrderSaga/sagas/o-1/redrive` has the route `POST
+ * /api/OrderSaga/sagas/:id/redrive` and the id `o-1`.
+ */
 function routeOf(method: string, pathname: string): readonly [route: string, id: string] {
   const [, api = "", stack = "", kind = "", id, ...rest] = pathname.split("/");
   if (id === undefined) return [`${method} ${pathname}`, ""];
@@ -139,7 +142,7 @@ function routeOf(method: string, pathname: string): readonly [route: string, id:
   }
 }
 
-/** @throws ZodError where it is not a JSON object of a sane size. */
+/** @throws ZodError if it is not a JSON object, or too large. */
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -8,7 +8,7 @@ import { PROJECT } from "../project/root";
 import { deploymentProgress } from "./progress";
 
 const LAST_LINES = 20;
-/** Needs no network beyond the deployment, and no terminal. */
+/** The CDK's options: no questions, and no network beyond the deployment. */
 const FLAGS = [
   ...["--exclusively", "--require-approval", "never", "--method", "direct"],
   ...["--progress", "events", "--no-notices", "--no-color"],
@@ -19,7 +19,7 @@ export interface Deploying {
   /** CDK context, `key=value`. */
   readonly context: readonly string[];
   log(line: string): void;
-  /** If aborted, the CDK is stopped. */
+  /** Aborting it stops the CDK. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -40,8 +40,8 @@ export async function cdkDeploy(
     // Deploys all stacks at once, because the CDK polls each stack only every five seconds.
     const atOnce = ["--concurrency", String(stacks.length)];
     await runCdk(["deploy", ...stacks, ...FLAGS, ...atOnce, ...given, "--output", output], {
-      // The user's home may be read-only, and may hold a .cdk.json with other options.
-      // Without the CDK's own validation, which takes seconds of CPU. A test and deployments to AWS run it.
+      // The user's home may be read-only, or hold a .cdk.json with other options. The CDK's own validation takes
+      // seconds of CPU. A test and deployments to AWS run it.
       env: { ...process.env, CI: "true", CDK_VALIDATION: "false", HOME: home, CDK_HOME: home },
       onLine: deploymentProgress(log),
       signal,
@@ -82,7 +82,7 @@ async function runCdk(args: string[], { env, onLine, signal }: Run): Promise<voi
   if (status !== 0) throw new UserError(`cdk ${args[0]} failed:\n${lastWords(lines)}`);
 }
 
-/** Leaves out stack traces, which only concern the CDK itself. */
+/** The last lines of the CDK's output, without stack traces, which concern only the CDK. */
 function lastWords(lines: readonly string[]): string {
   const words = lines.filter((line) => line.trim() && !/^\s+at /.test(line));
   return words.slice(-LAST_LINES).join("\n");

@@ -19,7 +19,7 @@ import { conditionOf, removeStack } from "./repair";
 import { streamsOf, tablesSurvived } from "./surviving-tables";
 
 export interface DeployOptions {
-  /** The CDK stage, which names the tables. */
+  /** The CDK stage. It is part of the table names. */
   stage: string;
   /** Default: the first saga, which the tests and the demo use. */
   sagas?: readonly SagaName[];
@@ -28,7 +28,7 @@ export interface DeployOptions {
   /** Extra CDK context, `key=value`. */
   context?: readonly string[];
   log(line: string): void;
-  /** If aborted, the CDK is stopped. */
+  /** Aborting it stops the CDK. */
   signal?: AbortSignal | undefined;
 }
 
@@ -64,7 +64,7 @@ export async function deployLocal(options: DeployOptions): Promise<void> {
   });
 }
 
-/** A coordination of a saga: its stack, the stack of its tables, and the tables. */
+/** A coordination of a saga: its stack, the stack of its tables, and its tables. */
 interface Deployment {
   readonly coordination: CoordinationName;
   readonly stack: string;
@@ -115,7 +115,10 @@ async function makeReady(
   return survived;
 }
 
-/** A disposable stage needs only this of the CDK's bootstrap. Creating it again does no harm. */
+/**
+ * Creates the bucket of the functions' code. A disposable stage needs nothing else of the CDK's bootstrap. If the
+ * bucket exists, nothing happens.
+ */
 async function makeAssetsBucket(): Promise<void> {
   const client = new S3Client({ forcePathStyle: true });
   try {

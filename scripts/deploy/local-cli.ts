@@ -11,7 +11,7 @@ const program = commandLine("deploy:local", "Starts an emulator if needed, and d
   .option(...PORT_OPTION)
   .addOption(sagaOption())
   .addOption(
-    // Mandatory in an installed package, because `saga deploy` might seem to deploy to AWS.
+    // An installed package must give it, because `saga deploy` might seem to deploy to AWS.
     new Option("--local", "to LocalStack; to AWS: npx cdk deploy --all").makeOptionMandatory(
       isInstalled,
     ),

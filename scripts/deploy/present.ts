@@ -14,7 +14,7 @@ import { paginateListStateMachines, SFNClient } from "@aws-sdk/client-sfn";
 import { paginateListQueues, SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod";
 
-/** How to list the resources of each type, by the names that CloudFormation uses for them. */
+/** Lists the resources of each type, under the names that CloudFormation has for them. */
 const LISTS: Readonly<Record<string, () => Promise<string[]>>> = {
   "AWS::DynamoDB::GlobalTable": () =>
     listed(new DynamoDBClient(), paginateListTables, (page) => page.TableNames),
@@ -38,9 +38,9 @@ const templateSchema = z.object({
 });
 
 /**
- * Describes the tables, functions, queues and state machines of a stack, and of a template file if given,
- * that do not exist. CloudFormation is only asked for names, because it may call a stack complete without
- * them. The services are asked whether they exist.
+ * The resources of a stack, and of a template file if given, that do not exist: tables, functions, queues, state
+ * machines. CloudFormation only gives the names, because it may call a stack complete without them. Each service
+ * is asked what exists.
  */
 export async function missingOf(stack: string, template?: string): Promise<string[]> {
   const resources = await resourcesOf(stack);

@@ -12,12 +12,12 @@ const GONE_MS = 5000;
 
 type Log = (line: string) => void;
 
-/** The condition of a stack. If it is broken, `why` gives the reason. */
+/** The condition of a stack. `why` says what is wrong with a broken one. */
 export type Condition =
   | { readonly is: "absent" | "whole" }
   | { readonly is: "broken"; readonly why: string };
 
-/** Finds out what is left of a stack. First waits for operations that a caller may have left running. */
+/** The condition of a stack. It waits first for operations that are still running. */
 export async function conditionOf(stack: string, log: Log): Promise<Condition> {
   const status = await settled(stack, log);
   if (!status) return { is: "absent" };
@@ -51,7 +51,7 @@ export async function removeStack(StackName: string, log: Log): Promise<void> {
   );
 }
 
-/** A stack's status when no operation is running; undefined if there is no such stack. */
+/** The status of a stack once no operation is running. Undefined if there is no such stack. */
 async function settled(stack: string, log: Log): Promise<string | undefined> {
   let isTold = false;
   const ask = async () => {

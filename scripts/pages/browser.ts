@@ -9,7 +9,7 @@ import * as z from "zod";
 import { UserError } from "../localstack";
 import { cacheDir } from "../localstack/paths";
 
-/** Names another Chromium than the one that is used otherwise. */
+/** The setting that names another Chromium. */
 export const CHROMIUM = "ORDER_SAGA_CHROMIUM";
 
 const PLACES = [
@@ -20,12 +20,12 @@ const PLACES = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/** A Chromium of this machine: a program, or the folder of a package that has it packed. */
+/** A Chromium on this machine: a program, or the folder of a package that has it compressed. */
 export type Found = { readonly program: string } | { readonly packed: string };
 
 const versioned = z.object({ version: z.string() });
 
-/** The named one, else that of the package, which is the same everywhere, else this machine's. */
+/** The Chromium that the setting names, else that of the package, else one that is installed. */
 export function findChromium(
   named = process.env[CHROMIUM],
   packed = packedChromium(),
@@ -36,7 +36,7 @@ export function findChromium(
   return program === undefined ? undefined : { program };
 }
 
-/** The package has a program for Linux on x64. Nothing of the package itself is run. */
+/** The Chromium of the package. It has a program for Linux on x64. No code of the package runs. */
 function packedChromium(): string | undefined {
   if (process.platform !== "linux" || process.arch !== "x64") return undefined;
   try {
@@ -46,7 +46,7 @@ function packedChromium(): string | undefined {
   }
 }
 
-/** Unpacks it into this user's cache, unless it is there; nothing is downloaded. */
+/** Unpacks Chromium into the user's cache, if it is not there. Nothing is downloaded. */
 async function unpacked(packed: string): Promise<string> {
   const { version } = versioned.parse(
     JSON.parse(readFileSync(join(packed, "package.json"), "utf8")),
@@ -54,7 +54,7 @@ async function unpacked(packed: string): Promise<string> {
   const program = join(cacheDir(), `chromium-${version}`, "chromium");
   if (existsSync(program)) return program;
   await mkdir(dirname(program), { recursive: true });
-  // Another test may do the same at this moment: only what is whole has the program's name.
+  // Another test may unpack at the same time. Only a complete file gets the program's name.
   const part = `${program}-${randomUUID()}`;
   const written = createWriteStream(part, { mode: 0o755 });
   await pipeline(
@@ -66,12 +66,12 @@ async function unpacked(packed: string): Promise<string> {
   return program;
 }
 
-/** @throws UserError where this machine has no Chromium. */
+/** @throws UserError if there is no Chromium on this machine. */
 export async function openBrowser(found: Found | null = findChromium() ?? null): Promise<Browser> {
   if (!found) {
     throw new UserError(`there is no Chromium here: install one, or name it with ${CHROMIUM}`);
   }
   const executablePath = "packed" in found ? await unpacked(found.packed) : found.program;
-  // Its sandbox needs what a container often lacks; it opens this project's own pages only.
+  // Chromium's sandbox needs rights that a container often lacks. Only pages of this project are opened.
   return chromium.launch({ executablePath, args: ["--no-sandbox"] });
 }

@@ -1,4 +1,4 @@
-/** Makes an element. Text is only ever text: nothing that a saga holds can become markup. */
+/** Makes an element. Text stays text: nothing that a saga holds can become markup. */
 export function el(name, attributes = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
@@ -11,7 +11,7 @@ export function el(name, attributes = {}, ...children) {
   return element;
 }
 
-/** Draws what is in an element anew. The keyboard's focus goes to what stands for what had it, else to the heading. */
+/** Replaces the children of a container. The focus goes to the new element at the same place, else to the heading. */
 export function redraw(container, children) {
   const focused = document.activeElement;
   const isWithin = container.contains(focused) && focused !== container;
@@ -21,7 +21,7 @@ export function redraw(container, children) {
   heir?.focus({ preventScroll: true });
 }
 
-/** What an element is found by: its name, its id and its data, each of one word. */
+/** A selector that finds an element again, by its name, id and data. */
 function selectorOf({ localName, id, dataset }) {
   const data = Object.entries({ id, ...prefixed(dataset) }).filter(([, value]) => value);
   return localName + data.map(([name, value]) => `[${name}="${CSS.escape(value)}"]`).join("");
@@ -30,7 +30,7 @@ function selectorOf({ localName, id, dataset }) {
 const prefixed = (dataset) =>
   Object.fromEntries(Object.entries(dataset).map(([name, value]) => [`data-${name}`, value]));
 
-/** A table with a head, of rows of texts or elements, that is called so and scrolls where there is no room. */
+/** A table with a head, rows of texts or elements, and a label. It scrolls if there is no room. */
 export function table(head, rows, label) {
   const cells = (name, row) =>
     el("tr", {}, ...row.map((cell) => el(cell === "" ? "td" : name, {}, cell ?? "")));

@@ -10,10 +10,10 @@ const START = "2026-03-02T09:30:00.000Z";
 const NOW = plusSeconds(START, 20);
 const at = (seconds: number) => plusSeconds(START, seconds);
 
-/** The order that is shown: its execution was stopped while it was parked, and it was re-driven. */
+/** The order that the pictures show. Its execution was stopped while it was parked, and it was re-driven. */
 export const SHOWN = "order-1003";
 
-/** Orders to see in a picture, always the same ones: it changes only where the page does. */
+/** The orders in the pictures. They are always the same, so a picture changes only if the page does. */
 export function exampleSaga(): SagaOperations {
   const parked = row(SHOWN, 90_000, {
     approval: "REQUIRED",
@@ -96,7 +96,7 @@ function row(orderId: string, unitPrice: number, changes: Partial<OrderRecord> =
   };
 }
 
-/** What the two executions of the shown order did. */
+/** What the two executions of that order did. */
 function executions(): TraceEntry[] {
   const told: readonly (readonly [number, string, Kind, string, string?])[] = [
     [0, "first", "started", "the execution started"],

@@ -1,12 +1,11 @@
 import { el } from "./dom.js";
 
-/** A pause that is worth showing, in milliseconds. */
+/** The shortest pause that is shown, in milliseconds. */
 const PAUSE_MS = 1000;
 
 /**
- * Draws what happened, time going down: a column for every execution, then those `lanes` that
- * something happened in. A moment is `{ at, lane, kind, what, struck }`, `at` in milliseconds or undefined where
- * only the sequence is known.
+ * Draws moments from top to bottom: a column for every execution, then those `lanes` that have moments. A moment
+ * is `{ at, lane, kind, what, struck }`. `at` is in milliseconds, or undefined if only the order is known.
  */
 export function drawTimeline(moments, last) {
   const lanes = lanesOf(moments, last);
@@ -25,7 +24,7 @@ export function drawTimeline(moments, last) {
   );
 }
 
-/** Executions in the order in which they turn up, then the services. */
+/** Executions in the order in which they appear, then the services. */
 function lanesOf(moments, last) {
   const found = [...new Set(moments.map(({ lane }) => lane))];
   const services = last.filter((lane) => found.includes(lane));

@@ -1,4 +1,4 @@
-/** The token comes after the `#`, which no browser sends anywhere, and stays with this tab. */
+/** The token is after the `#`. A browser does not send that part anywhere. It is kept in this tab only. */
 if (location.hash.length > 1) {
   sessionStorage.setItem("token", location.hash.slice(1));
   history.replaceState(null, "", "/");
@@ -7,10 +7,10 @@ const authorization = `Bearer ${sessionStorage.getItem("token")}`;
 
 export const byId = (id) => document.getElementById(id);
 
-/** Which stack is asked. */
+/** The stack that requests are about. */
 export const at = { stack: undefined };
 
-/** Asks the server; what has a body changes something. @throws Error with what went wrong. */
+/** Sends a request to the server. A request with a body changes something. @throws Error with the server's message. */
 export async function ask(path, body) {
   const method = body === undefined ? "GET" : "POST";
   const headers = { authorization, "content-type": "application/json" };
@@ -28,7 +28,7 @@ export function tell(text, tone = "") {
   news.hidden = text === "";
 }
 
-/** A text with its times as people here write them. */
+/** A text with its times in the local format. */
 export function readable(text) {
   const style = { dateStyle: "medium", timeStyle: "medium" };
   return text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) =>
@@ -36,5 +36,5 @@ export function readable(text) {
   );
 }
 
-/** How a status or a condition looks. */
+/** The tone in which a status or a condition is shown. */
 export const TONES = { stuck: "bad", parked: "warn", CONFIRMED: "good", running: "", ended: "" };

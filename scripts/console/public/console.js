@@ -6,23 +6,23 @@ import { clearList, focusItem, markItem, showList, wantedSagas, watchList } from
 import { isAsking } from "./reason.js";
 
 const POLL_MS = 2000;
-/** A look at more sagas than these is repeated so much less often: each is read. */
+/** With more sagas than this in the list, it is read less often, because each saga costs a read. */
 const FEW = 100;
-/** A person types on: so long after the last letter it is searched. */
+/** A search starts this long after the last key, so that a person can finish typing. */
 const PAUSE_MS = 200;
 const narrow = matchMedia("(max-width: 52rem)");
 const side = byId("detail");
 
 let machine;
 let chosen;
-/** What is told of the chosen one, and the same as it was drawn. */
+/** The details of the chosen saga, and the same as they were drawn last. */
 let found;
 let drawn = "";
 let pause;
-/** When the list is looked at again. */
+/** When the list is read next. */
 let listAt = 0;
 
-/** Does what a person asks for and says what came of it; meanwhile the button does nothing. */
+/** Does the work of a button and shows the result. The button is disabled meanwhile. */
 async function act(button, work) {
   if (button.ariaDisabled === "true") return;
   button.ariaDisabled = "true";
@@ -36,7 +36,7 @@ async function act(button, work) {
   }
 }
 
-/** Shows something beside the list, below it where there is no room. */
+/** Shows elements beside the list, or below it on a narrow screen. */
 function show(children) {
   const back = el("button", { type: "button", id: "back", click: goBack }, "Back to the list");
   redraw(side, [back, ...children]);
@@ -109,19 +109,19 @@ async function reconcile() {
   tell(`looked at ${done.length} open ${machine.word}s`);
 }
 
-/** @param isList whether the list is due, too. */
+/** @param isList whether the list is due too. */
 const poll = (isList = true) =>
   Promise.all([isList && refreshList(), refreshDetail()]).catch((error) =>
     tell(error.message, "bad"),
   );
 
-/** While somebody looks. One look ends before the next begins, however slow AWS is. */
+/** Polls while the page is visible. One poll ends before the next begins, however slow AWS is. */
 async function keepPolling() {
   if (document.visibilityState === "visible" && !isAsking()) await poll(Date.now() >= listAt);
   setTimeout(keepPolling, POLL_MS);
 }
 
-/** Turns to a saga, by one of its stacks. */
+/** Changes to another stack. */
 async function turnTo(name) {
   at.stack = name;
   [chosen, found, drawn] = [undefined, undefined, ""];

@@ -5,8 +5,8 @@ import { ask, readable, TONES, tell } from "./ask.js";
 import { reasonFor } from "./reason.js";
 
 /**
- * All that is told of a saga. @param machine its drawing; @param room how wide that may be;
- * @param act does what a button is for.
+ * The details of a saga. @param machine its drawing; @param room the width for the drawing;
+ * @param act does the work of a button.
  */
 export function detail({ summary, rows, parts, violations, trace }, { machine, room, act }) {
   const { id, status, condition, why } = summary;
@@ -44,7 +44,7 @@ export function detail({ summary, rows, parts, violations, trace }, { machine, r
   ];
 }
 
-/** What cannot be taken back is asked once, for the reason that is kept. */
+/** Asks once before an action that cannot be taken back. The reason is recorded. */
 function actions({ id, condition }, act) {
   if (condition === "ended") return el("div", { class: "actions" });
   const button = (action, text, look, asks) => {
@@ -68,7 +68,7 @@ function actions({ id, condition }, act) {
   );
 }
 
-/** What became of each state: the last thing that is told of it, and what is waited for. */
+/** What happened in each state: its last entry in the trace, and the wait if there is one. */
 function statesOf(trace, { condition }, machine) {
   const about = trace.filter(({ state, kind }) => state && kind !== "ended");
   const states = new Map(about.map(({ state, kind }) => [state, known(state, kind, machine)]));
@@ -76,7 +76,7 @@ function statesOf(trace, { condition }, machine) {
   return states;
 }
 
-/** A row tells what was committed: forwards that is done, backwards it is undone. */
+/** A row tells what was committed. Forwards that means done, backwards undone. */
 function known(state, kind, { backward }) {
   if (kind !== "committed") return kind;
   return backward.includes(state) ? "undone" : "done";

@@ -1,7 +1,7 @@
 import { el, table } from "/pages/dom.js";
 import { ask, readable, tell } from "./ask.js";
 
-/** The dead letters. @param again shows them anew; @param act does what a button is for. */
+/** The dead letters. @param again reads and shows them anew; @param act does the work of a button. */
 export async function letters({ word, act, again }) {
   const all = await ask("letters");
   const redrive = ({ id }) => {

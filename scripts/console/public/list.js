@@ -6,13 +6,13 @@ const form = section.querySelector("form");
 const list = section.querySelector("ol");
 const [previous, next] = byId("pages").querySelectorAll("button");
 
-/** Where the pages begin that lead to this one: nothing of the first. */
+/** The beginnings of the pages up to this one. Undefined stands for the first. */
 let begins = [];
-/** Where the next page begins, if there is one. */
+/** The beginning of the next page. Undefined on the last page. */
 let nextBegin;
 let asked = "sagas?";
 
-/** What is looked for, and from where. What is no age or amount yet is not asked for. */
+/** The search, and where its page begins. An age or amount that is not complete yet is left out. */
 export function wantedSagas() {
   if (!form.checkValidity()) return asked;
   const fields = [...new FormData(form), ["after", begins.at(-1) ?? ""]];
@@ -21,7 +21,7 @@ export function wantedSagas() {
   return asked;
 }
 
-/** @param search is called when something else is looked for, or another page. */
+/** @param search is called when the search or the page changes. */
 export function watchList(search) {
   const look = (from) => {
     begins = from;
@@ -31,12 +31,12 @@ export function watchList(search) {
   };
   form.addEventListener("input", () => look([]));
   form.addEventListener("submit", (event) => event.preventDefault());
-  // Not disabled, so that the focus stays on them at the last page, and at the first.
+  // The buttons are never disabled, so that they keep the focus on the first and the last page.
   next.addEventListener("click", () => nextBegin && look([...begins, nextBegin]));
   previous.addEventListener("click", () => begins.length > 0 && look(begins.slice(0, -1)));
 }
 
-/** Forgets what was looked for. */
+/** Clears the search. */
 export function clearList(word) {
   form.reset();
   form.text.placeholder = `${word} id`;
@@ -44,7 +44,7 @@ export function clearList(word) {
   list.replaceChildren();
 }
 
-/** Shows what the server has answered. */
+/** Shows a page of the list. */
 export function showList({ sagas, read, next: begin }, choose) {
   nextBegin = begin;
   showItems(sagas, choose);
@@ -56,14 +56,14 @@ export function showList({ sagas, read, next: begin }, choose) {
   section.setAttribute("aria-busy", "false");
 }
 
-/** What was searched, if anything was. */
+/** How many were found and read, in words. */
 function inWords(count, read) {
   if ([...new FormData(form).values()].every((value) => !value.trim())) return "";
   if (form.condition.value !== "ended") return `${count} found; ${read} open looked at`;
   return `${count} found of those started last; older ones are found by their id`;
 }
 
-/** Marks the chosen one. */
+/** Marks the chosen saga. */
 export function markItem(chosen) {
   for (const { firstChild: button } of list.children) {
     if (button.dataset.saga === chosen) button.setAttribute("aria-current", "true");
@@ -74,7 +74,7 @@ export function markItem(chosen) {
 export const focusItem = (id) => (buttonOf(id) ?? form.text).focus();
 const buttonOf = (id) => list.querySelector(`[data-saga="${CSS.escape(id)}"]`);
 
-/** What stays is not touched, so that nothing moves under a hand, and the focus stays. */
+/** An item that stays is not touched, so that nothing moves under the pointer, and the focus stays. */
 function showItems(sagas, choose) {
   const place = [...list.children].findIndex((item) => item.contains(document.activeElement));
   const focused = list.children[place]?.firstChild.dataset.saga;
@@ -85,7 +85,7 @@ function showItems(sagas, choose) {
     if (list.children[i] !== item) list.insertBefore(item, list.children[i] ?? null);
   }
   if (place < 0 || list.contains(document.activeElement)) return;
-  // Its item has moved, or has gone: then the one that stands there now.
+  // If the focused item moved or disappeared, the item at its place gets the focus.
   const heir = buttonOf(focused) ?? (items[place] ?? items.at(-1))?.firstChild ?? form.text;
   heir.focus({ preventScroll: true });
 }

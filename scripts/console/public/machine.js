@@ -1,16 +1,16 @@
 const WIDE = 118;
 const HIGH = 40;
-/** Between two states of the same way, and between the two ways. */
+/** The gap between two states of one way, and between the two ways. */
 const GAP = 26;
 const APART = { flat: 66, upright: 46 };
 const EDGE = 4;
-/** Drawn smaller than this, nobody reads it: then it stands upright. */
+/** The smallest readable scale. A wider drawing is turned upright. */
 const SMALLEST = 0.65;
 
 /**
- * Draws the saga: its steps in a row, and beside each the state that undoes it. From left to right
- * if there is room for that, else from top to bottom. `states` says what became of each state so
- * far; what is ahead has none.
+ * Draws the saga: its steps in a row, and beside each step the state that undoes it. It runs from left to right
+ * if there is room, else from top to bottom. `states` has what happened in each state. A state that was not
+ * entered is missing.
  */
 export function drawMachine(machine, states, { status, room }) {
   const { forward, backward, outcomes } = machine;
@@ -42,7 +42,10 @@ export function drawMachine(machine, states, { status, room }) {
   return svg;
 }
 
-/** Where the middles are. An undo is beside its step, the fence beside the pivot, an end after its last state. */
+/**
+ * The centre of each state. An undo is beside its step, the fence is beside the pivot, and an end follows its
+ * last state.
+ */
 function placesOf({ forward, backward, undoOf, outcomes }, isUpright) {
   const place = (along, across) => ({
     along,
@@ -66,7 +69,7 @@ function sizeOf(places) {
   return [most("x") + WIDE / 2 + EDGE, most("y") + HIGH / 2 + EDGE];
 }
 
-/** From every step a way leads to the fence: a line that gathers them, and an arrow. */
+/** A line from every step to the fence, with one arrow. */
 function failures(steps, fence, isUpright) {
   const [first, last] = [steps[0], steps.at(-1)];
   const text = svgOf("text", { class: "why" });
@@ -87,7 +90,7 @@ function failures(steps, fence, isUpright) {
   return [svgOf("path", { d, class: "failing" }), text, way];
 }
 
-/** From the edge of one state to that of another, which is beside, above or below it. */
+/** An arrow from the edge of a state to the edge of another one beside, above or below it. */
 function arrow(from, to) {
   const [dx, dy] = [Math.sign(to.x - from.x), Math.sign(to.y - from.y)];
   const [x, y] = [to.x - dx * (WIDE / 2 + 3), to.y - dy * (HIGH / 2 + 3)];

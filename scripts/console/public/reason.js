@@ -5,7 +5,7 @@ const form = dialog.querySelector("form");
 
 export const isAsking = () => dialog.open;
 
-/** Asks once, and for a reason; nothing where the person turns back. */
+/** Asks for a reason. Undefined if the person cancels. */
 export function reasonFor(what, verb) {
   form.reset();
   dialog.querySelector("h2").textContent = what;
