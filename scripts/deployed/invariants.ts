@@ -45,13 +45,16 @@ export class Audit {
   readonly #waiting: readonly AnyService[];
   readonly #onward: readonly AnyService[];
   readonly #rules: readonly Rule[] = [
-    ["done at most once, undone at most what was done", (it) => this.#claimed(it, "always")],
     [
-      "confirmed only with every step done",
+      "a step acts at most once, and is undone at most as often",
+      (it) => this.#claimed(it, "always"),
+    ],
+    [
+      "a confirmed saga has every step done",
       (it) => (isConfirmed(it) ? this.#claimed(it, "confirmed") : []),
     ],
     [
-      "out of the index of open sagas only with everything undone",
+      "a cancelled saga has every step undone",
       (it) => (it.record?.status === "CANCELLED" ? this.#claimed(it, "undone") : []),
     ],
     [
@@ -60,7 +63,7 @@ export class Audit {
         record?.confirmedAt && record.abandonedAt ? ["both confirmed and abandoned"] : [],
     ],
     [
-      "nothing leaves the index of open sagas while anything of it is open",
+      "a saga outside the index of open sagas has nothing left to do",
       (it) => {
         if (isListed(it)) return [];
         return isConfirmed(it)
@@ -69,20 +72,17 @@ export class Audit {
       },
     ],
     [
-      "nothing that comes after the pivot before it",
+      "no step after the pivot acts before the pivot",
       (it) => (isConfirmed(it) ? [] : acted(it, this.#onward, "before the pivot")),
     ],
-    ["what a step used is what the row before it has", (it) => this.#misused(it)],
+    ["a step uses what the earlier step gave", (it) => this.#misused(it)],
+    ["a step after the pivot acts at most once", (it) => this.#claimed(it, "always", this.#onward)],
     [
-      "what comes after the pivot is done at most once",
-      (it) => this.#claimed(it, "always", this.#onward),
-    ],
-    [
-      "completed only with all done that comes after the pivot",
+      "a completed saga has every step after the pivot done",
       (it) => (isCompleted(it) ? this.#claimed(it, "confirmed", this.#onward) : []),
     ],
     [
-      "confirmed only with the approval that it needs",
+      "a confirmed saga has the approval that it needs",
       (it) =>
         isConfirmed(it) && !isCleared(it)
           ? [`confirmed, but its approval is ${it.record?.approval}`]
@@ -92,7 +92,7 @@ export class Audit {
 
   /** What drives the saga keeps this rule. A command that a person sends past it does not wait. */
   readonly #gate: Rule = [
-    "nothing after the wait without the approval that it needs",
+    "no step after the wait acts without the approval that it needs",
     (it) => (isCleared(it) ? [] : acted(it, this.#waiting, "without the approval")),
   ];
 

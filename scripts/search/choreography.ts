@@ -99,7 +99,7 @@ export class Choreography extends Queues {
       this.begin();
       this.spend("unreadable");
       this.enqueue(this.messages.unreadable(id));
-      this.end("somebody sends what cannot be read", saga);
+      this.end("somebody sends an unreadable message", saga);
     }
   }
 
@@ -114,14 +114,14 @@ export class Choreography extends Queues {
     const after = this.call(node);
     if (after !== UNKNOWN && this.invocations.kindOf(after) === ENDED) {
       this.again(slot);
-      this.end("answers in vain", slot);
+      this.end("answers, and the answer is lost", slot);
     }
     if (begun && this.hasRoom) {
       this.begin();
       this.spend("faults");
       this.leave(node);
       this.again(slot);
-      this.end("is late", slot);
+      this.end("is carried out late", slot);
     }
     if (begun) return;
     this.begin();

@@ -45,7 +45,7 @@ export function waitsAgain(
 }
 
 function inWords({ saga, ids }: Journey, ahead: number, lasted: readonly number[]): LateEffect {
-  const property = "always: an approval is waited for once, by one clock";
+  const property = "always: a saga waits for its approval once, by one clock";
   const lines = [
     `${property}: does not hold`,
     `   0 ${saga.noun} of ${ids[0]}: nothing; its functions' clocks are ${ahead} s ahead`,

@@ -90,7 +90,7 @@ class Search {
     const stuck = firstDeadEnd(graph, (state) => this.holds(state, this.model.closed));
     if (stuck !== undefined) return this.result("no dead end", stuck);
     const trap = firstTrap(graph, (state) => this.holds(state, this.model.settled));
-    return trap === undefined ? this.result() : this.result("it closes by itself", trap);
+    return trap === undefined ? this.result() : this.result("the saga ends by itself", trap);
   }
 
   private readonly take = (action: number, next: State): void => {

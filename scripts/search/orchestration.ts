@@ -45,12 +45,12 @@ export class Orchestration extends ExecutionSlots {
     this.begin();
     this.spend("strays");
     if (this.hear(slot, outcomes.numberOf({ result: { approval: "APPROVED" } }))) {
-      this.end("hears a forged approval", slot);
+      this.end("gets a forged approval", slot);
     }
     this.begin();
     this.spend("strays");
     if (this.hear(slot, outcomes.numberOf({ error: "Forged", cause: "{}" }))) {
-      this.end("hears a forged failure", slot);
+      this.end("gets a forged failure", slot);
     }
   }
 
@@ -80,12 +80,12 @@ export class Orchestration extends ExecutionSlots {
     this.spend("faults");
     const after = this.call(node);
     const ended = after !== UNKNOWN && this.invocations.kindOf(after) === ENDED;
-    if (ended && this.hear(slot, outcome)) this.end("answers in vain", slot);
+    if (ended && this.hear(slot, outcome)) this.end("answers, and the answer is lost", slot);
     if (!this.hasRoom || !table.invokes(position)) return;
     this.begin();
     this.spend("faults");
     this.leave(node);
-    if (this.hear(slot, outcome)) this.end("is late", slot);
+    if (this.hear(slot, outcome)) this.end("is carried out late", slot);
   }
 
   private stop(slot: number, node: number): void {
@@ -106,7 +106,7 @@ export class Orchestration extends ExecutionSlots {
   private expire(slot: number): void {
     if (!(this.at(this.flags + this.sagaOf(slot)) & flags.late)) return;
     this.begin();
-    if (this.hear(slot, this.executionOf(slot).timedOut)) this.end("waits no longer", slot);
+    if (this.hear(slot, this.executionOf(slot).timedOut)) this.end("times out", slot);
   }
 
   private startAnother(slot: number): void {

@@ -62,7 +62,7 @@ export function outcomeRule(world: Orchestration, { States }: Definition): Judge
 }
 
 function wordsFor(outcome: string | undefined): string {
-  if (outcome === "UNDECLARED") return "an execution fails under a declared name only";
-  if (outcome === "REFUSED") return "a refusal is no dead letter";
-  return "an execution's outcome is what the saga's record says";
+  if (outcome === "UNDECLARED") return "an execution fails with a declared error only";
+  if (outcome === "REFUSED") return "a refusal does not become a dead letter";
+  return "an execution reports the outcome that the saga's record has";
 }

@@ -61,9 +61,9 @@ function ofRefused({ journey, bounds }: World) {
   return (sagas: readonly SagaRows[]): string | undefined => {
     const [record] = sagas.map((it) => it.record);
     if (isRefused && record?.status === "CONFIRMED")
-      return "nothing is confirmed that cannot be had";
+      return "a saga that a service must refuse is not confirmed";
     return isRefused && isAlone && record?.reason === UNSAID
-      ? "what is refused tells why"
+      ? "a refused saga records the reason"
       : undefined;
   };
 }
@@ -101,7 +101,7 @@ export function propertiesOf(world: World) {
   });
   return {
     always: (state: State) =>
-      ofTables(state) ?? (saidBoth(state) ? "whoever decides is told the same" : undefined),
+      ofTables(state) ?? (saidBoth(state) ? "all who decide get the same answer" : undefined),
     atQuiet: wrongAtEnd,
     sometimes: Object.fromEntries(sometimes),
     closed: (state: State) => world.rests(state) && wrongAtEnd(state) === undefined,

@@ -7,8 +7,8 @@ import type { Orchestration } from "./orchestration";
 /** The fault matrix's names for what happened. A happening without a name cannot be injected. */
 const faults: Partial<Record<Happening, string>> = {
   dies: "process killed before the commit",
-  "answers in vain": "process killed after the commit",
-  "is late": "zombie call after the end",
+  "answers, and the answer is lost": "process killed after the commit",
+  "is carried out late": "zombie call after the end",
   "is stopped": "execution stopped after the commit",
   "is stopped, its call lost": "execution stopped before the commit",
 };

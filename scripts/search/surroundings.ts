@@ -32,7 +32,7 @@ export abstract class Surroundings extends World {
     this.spend("busy");
     const after = this.invocations.afterBusy(node, this.lateFor(node));
     if (after === undefined || after === UNKNOWN) return;
-    if (this.settle(slot, after)) this.end("meets others on its item", slot);
+    if (this.settle(slot, after)) this.end("meets other writers on its row", slot);
   }
 
   private goOn(place: number): void {
@@ -44,13 +44,13 @@ export abstract class Surroundings extends World {
       const ended = this.invocations.kindOf(after) === ENDED;
       if (ended) this.hearDecision(after);
       this.next[place] = ended ? 0 : after;
-      this.end("goes on unawaited", slot);
+      this.end("goes on after its caller gave up", slot);
     }
     if (this.left("faults") === 0) return;
     this.begin();
     this.spend("faults");
     this.next[place] = 0;
-    this.end("dies unawaited", slot);
+    this.end("dies after its caller gave up", slot);
   }
 
   private around(saga: number): void {
@@ -59,7 +59,7 @@ export abstract class Surroundings extends World {
     if ((facts.waits || this.isParked(saga)) && !(flag & flags.late)) {
       this.begin();
       this.next[this.flags + saga] = flag | flags.late;
-      this.end("the time for the approval is over", saga);
+      this.end("the time for the approval ends", saga);
     }
     if (!this.isBusy(saga)) this.age(saga, facts);
     if (!this.hasRoom) return;
@@ -77,7 +77,8 @@ export abstract class Surroundings extends World {
       this.begin();
       this.spend("days");
       this.next[this.flags + saga] = this.at(this.flags + saga) | flags.late;
-      if (this.ageing.forget(this.next, id)) this.end("a day passes, and keys are forgotten", saga);
+      if (this.ageing.forget(this.next, id))
+        this.end("a day passes, and outside systems forget their keys", saga);
     }
     // A saga that goes forward acts again by the same key. So only a fenced saga's table is restored.
     if (this.left("restores") > 0 && facts.fenced && !this.isDriven(saga, facts)) {
@@ -179,8 +180,8 @@ export abstract class Surroundings extends World {
 const STARTS = {
   approve: "somebody approves",
   reject: "somebody rejects",
-  due: "the reconciler looks at what is due",
-  event: "the reconciler hears of a bad end",
-  restart: "the reconciler looks after a restart",
-  hand: "somebody re-drives what was told to a person",
+  due: "the reconciler reads the sagas that are due",
+  event: "the reconciler is told of a failed execution",
+  restart: "the reconciler reads all open sagas after a restart",
+  hand: "somebody re-drives an escalated saga",
 } as const;

@@ -38,19 +38,19 @@ function happened(world: World, before: State, action: number): string {
   switch (happening) {
     case "calls":
     case "dies":
-    case "answers in vain":
-    case "is late":
+    case "answers, and the answer is lost":
+    case "is carried out late":
     case "is repeated":
     case "is stopped":
     case "is stopped, its call lost":
-    case "waits no longer":
+    case "times out":
     case "is lost":
-    case "meets others on its item":
-    case "hears a forged approval":
-    case "hears a forged failure":
+    case "meets other writers on its row":
+    case "gets a forged approval":
+    case "gets a forged failure":
       return `${driver(world, before, slot)} ${happening}`;
-    case "goes on unawaited":
-    case "dies unawaited":
+    case "goes on after its caller gave up":
+    case "dies after its caller gave up":
       return `${invocation(world, before[world.unawaited + slot] ?? 0)} ${happening}`;
     case "somebody starts another execution":
       return `${happening}: ${world instanceof Choreography ? slot : nameOf(world, slot)}`;

@@ -55,7 +55,7 @@ function refuse({ decides, impostor, ends }: Example<AnyRequest>, people: Decide
     : ends === "stuck"
       ? "it takes hours until a person is told"
       : decides && ["nobody", "late"].includes(people)
-        ? `"${people}" waits until the time for the approval is over`
+        ? `"${people}" waits until the time for the approval ends`
         : undefined;
   if (why) throw new Error(`a deployed stack cannot do that: ${why}`);
 }

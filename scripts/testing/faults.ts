@@ -22,9 +22,9 @@ export const happenings = {
   /** Lambda throttles the invocation, so the function does not run. */
   throttled: "dies",
   /** The function has finished, but its answer never arrives. */
-  "answer lost": "answers in vain",
+  "answer lost": "answers, and the answer is lost",
   /** The caller gives the function up. The function makes this call when everything else is over. */
-  late: "is late",
+  late: "is carried out late",
   /** The command arrives twice. The second one runs when everything else is over. */
   twice: "is repeated",
   /** The execution is stopped. The function that it waits for continues when everything else is over. */
@@ -36,7 +36,7 @@ export const happenings = {
   /** Everything that runs is lost. What is stored stays. */
   "power cut": "power cut",
   /** Others write the same item for longer than the function tries. */
-  "item contended": "meets others on its item",
+  "item contended": "meets other writers on its row",
 } as const satisfies Readonly<Record<string, Happening>>;
 
 /**

@@ -16,19 +16,19 @@ export interface Site {
 /** What happens without a fault, in this order. DECISIONS and OVER happen only if nothing else can. */
 const CALMLY: readonly Happening[] = [
   "calls",
-  "goes on unawaited",
-  "the reconciler hears of a bad end",
-  "the reconciler looks after a restart",
-  "the reconciler looks at what is due",
+  "goes on after its caller gave up",
+  "the reconciler is told of a failed execution",
+  "the reconciler reads all open sagas after a restart",
+  "the reconciler reads the sagas that are due",
 ];
 const DECISIONS: Readonly<Record<Decides, readonly Happening[]>> = {
   approve: ["somebody approves"],
   reject: ["somebody rejects"],
   nobody: [],
-  late: ["the time for the approval is over", "somebody approves"],
+  late: ["the time for the approval ends", "somebody approves"],
   both: ["somebody approves", "somebody rejects"],
 };
-const OVER: readonly Happening[] = ["waits no longer", "the time for the approval is over"];
+const OVER: readonly Happening[] = ["times out", "the time for the approval ends"];
 
 /** One way through the world of a search: nothing goes wrong, except for one fault. */
 export class Way {
@@ -73,7 +73,8 @@ export class Way {
 
   private calm(offers: readonly Offer[], state: State): Offer | undefined {
     const isLeft = ({ happening, slot }: Offer) =>
-      happening === "goes on unawaited" && state[this.world.unawaited + slot] === this.left;
+      happening === "goes on after its caller gave up" &&
+      state[this.world.unawaited + slot] === this.left;
     const others = offers.filter((offer) => this.left === 0 || !isLeft(offer));
     for (const happening of [STARTS, ...CALMLY, ...DECISIONS[this.decides], ...OVER]) {
       const found = others.filter((it) => it.happening === happening && !this.isRival(it));
@@ -117,10 +118,14 @@ export class Way {
 function strikeAt({ is, call = 1 }: Fault, made: number, offers: readonly Offer[]) {
   const of = (wanted: Happening) => offers.find(({ happening }) => happening === wanted);
   if (is === "refused") return undefined; // it is in the example: see refusing.ts
-  if (is === "answer lost") return of("answers in vain");
+  if (is === "answer lost") return of("answers, and the answer is lost");
   if (is !== "killed after") return made === call - 1 ? of(happenings[is]) : undefined;
   // A function that dies after its last call has done everything. Only its answer is lost.
-  return made === call ? of("dies") : made === call - 1 ? of("answers in vain") : undefined;
+  return made === call
+    ? of("dies")
+    : made === call - 1
+      ? of("answers, and the answer is lost")
+      : undefined;
 }
 
 const STARTS: Happening = "somebody starts another execution";

@@ -123,11 +123,11 @@ describe("the search", () => {
       },
       settled: ({ 0: at }) => at === 3,
     };
-    expect((await explore(dawdling)).failure?.property).toBe("it closes by itself");
+    expect((await explore(dawdling)).failure?.property).toBe("the saga ends by itself");
     const calm = (action: number) => action !== ROUND;
     expect((await explore({ ...dawdling, calm })).failure).toBeUndefined();
     const { failure } = await explore({ ...dawdling, calm: (action) => action === ROUND });
-    expect(failure?.property).toBe("it closes by itself");
+    expect(failure?.property).toBe("the saga ends by itself");
   });
 
   it("refuses to call half a search a search", async () => {

@@ -8,7 +8,7 @@ import { type Aimed, within } from "./tries";
 const givenOf = (state: object): unknown => Reflect.get(state, "given");
 
 const ofGiver: Readonly<Record<string, Change>> = {
-  "a step that gives anew each time it is asked":
+  "a step that gives other data when it is repeated":
     ({ decide }, by) =>
     (state, message, now, known) => {
       const decided = decide(state, message, now, known);

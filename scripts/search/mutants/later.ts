@@ -5,13 +5,13 @@ import { type Change, intended, isDone } from "./change";
 
 /** Mutants of a step that needs data from an earlier one. */
 export const ofNeedy: Readonly<Record<string, Change<Doing<AnyRequest>>>> = {
-  "a step that uses something else than it was given":
+  "a step that uses other data than it was given":
     ({ decide }) =>
     (state, message, now, known) => {
       const given = known.given && JSON.parse(JSON.stringify(known.given).replaceAll('"}', '?"}'));
       return decide(state, message, now, { ...known, ...(given && { given }) });
     },
-  "a step that does not keep what it used":
+  "a step that does not record what it used":
     ({ decide }) =>
     (state, message, now, known) => {
       const decided = decide(state, message, now, known);
@@ -34,11 +34,11 @@ export const ofDeed: Readonly<Record<string, Change<Doing<AnyRequest>>>> = {
       const acts = !state && decided.do === "commit" && !known.done;
       return acts ? decide(decided.state, message, now, { ...known, committed: true }) : decided;
     },
-  "a step that does an intent again without a look":
+  "a step that repeats an intent without asking outside first":
     ({ decide }) =>
     (state, message, now, known) =>
       decide(state, message, now, { ...known, committed: true }),
-  "a step that is done again though it is recorded":
+  "a step that acts again although it is recorded":
     ({ decide }, by) =>
     (state, message, now, known) => {
       if (!state || !isDone(by, state)) return decide(state, message, now, known);

@@ -127,7 +127,7 @@ function onwardMutants(saga: AnySaga): Record<string, Change> {
   );
   return {
     ...Object.fromEntries(without),
-    "an undo that ends the execution where the pivot has won": all(ends, ...ending),
+    "an undo that ends the execution although the saga is confirmed": all(ends, ...ending),
   };
 }
 
@@ -136,12 +136,12 @@ function waitMutants(saga: AnySaga): Record<string, Change> {
   const [waits, step, next] = [saga.steps[wait], saga.steps[wait - 1], saga.steps[wait + 1]];
   if (servicesAfterWait(saga).length === 0 || !waits || !step || !next) return {};
   return {
-    "an approval that is believed from the message": changed(waits.state, () => ({
+    "an approval that is read from the message instead of the record": changed(waits.state, () => ({
       Assign: { approval: "{% $states.result.approval %}" },
       Next: "ApprovalRequired",
     })),
     "no approval": leads(step.state, next.state),
-    "parked though it may have been decided": changed(waits.state, ({ Arguments }) => ({
+    "a saga that parks although it may be decided": changed(waits.state, ({ Arguments }) => ({
       Arguments: { ...(Arguments as object), ConditionExpression: "#status = :status" },
     })),
   };

@@ -25,13 +25,13 @@ export function onwardMutants(saga: AnySaga): Record<string, Shipped> {
         ? { ...decided, state: { ...decided.state, openShard: undefined } }
         : decided;
     }),
-    "a complete that asks for no signature": recording((decide) => (state, message, now, known) => {
+    "a complete that checks no signature": recording((decide) => (state, message, now, known) => {
       const done = message.name === "complete" ? { done: services } : {};
       return decide(state && { ...state, ...done }, message, now, known);
     }),
-    "a reconciler that takes a confirmed saga for closed": seeing("closed"),
-    "a reconciler that compensates what is confirmed": seeing("open"),
-    "a reconciler that compensates what is confirmed, and asks nobody": {
+    "a reconciler that takes a confirmed saga for ended": seeing("closed"),
+    "a reconciler that compensates confirmed sagas": seeing("open"),
+    "a reconciler that compensates confirmed sagas without the fence": {
       ...seeing("open"),
       fence: overruling(saga, whole.fence),
     },

@@ -19,7 +19,7 @@ export function reactionMutants(saga: AnySaga): Record<string, Aimed> {
   });
   const by = { by: "events" } as const;
   return {
-    "a reaction that takes a busy service for one that failed": {
+    "a reaction that counts a busy service as a failed one": {
       parts: reacting((delivery, ports) =>
         reactions.handle(delivery, {
           ...ports,
@@ -28,7 +28,7 @@ export function reactionMutants(saga: AnySaga): Record<string, Aimed> {
       ),
       tries: within(plain, { faults: 1, busy: 1, retries: 1 }, by),
     },
-    "a reaction that undoes a saga for what it cannot read": {
+    "a reaction that undoes a saga because of an unreadable message": {
       parts: reacting(async (delivery, ports) => {
         try {
           return await reactions.handle(delivery, ports);

@@ -69,7 +69,7 @@ function decisionMutants(saga: AnySaga): Record<string, Shipped> {
     "an abandon that leaves no tombstone": recording((state, message, now, known) =>
       message.name === "abandon" && !state ? gone : decide(state, message, now, known),
     ),
-    "a cancel that takes its sender's word": recording((state, message, now, known) => {
+    "a cancel that checks no undo": recording((state, message, now, known) => {
       const undone = servicesIn(saga).map(({ service }) => service);
       const believed = message.name === "cancel" && state ? { ...state, undone } : state;
       return decide(believed, message, now, known);
@@ -94,12 +94,12 @@ function decisionMutants(saga: AnySaga): Record<string, Shipped> {
 function approvalMutants(saga: AnySaga): Record<string, Shipped> {
   const { whole, approve, approving } = changing(saga);
   return {
-    "an approval whose last decision counts": approving((state, verdict, now, known) =>
+    "an approval of which the last decision counts": approving((state, verdict, now, known) =>
       state?.status === "PENDING" && state.approvalDeadline
         ? approve({ ...state, approval: "REQUIRED" }, verdict, now, known)
         : approve(state, verdict, now, known),
     ),
-    "an approval that is told before it is committed": {
+    "an approval that is sent before it is committed": {
       ...whole,
       approving: (services, executions) => async (verdict) => {
         const token = (await services.records().read(verdict.id))?.state.taskToken;
@@ -108,7 +108,7 @@ function approvalMutants(saga: AnySaga): Record<string, Shipped> {
         return whole.approving(services, executions)(verdict);
       },
     },
-    "a decision that counts after its time": approving((state, verdict, now, known) =>
+    "a decision that counts after the deadline": approving((state, verdict, now, known) =>
       state?.approval === "EXPIRED"
         ? approve({ ...state, approval: "REQUIRED", approvalDeadline: "9" }, verdict, now, known)
         : approve(state, verdict, now, known),
@@ -119,12 +119,12 @@ function approvalMutants(saga: AnySaga): Record<string, Shipped> {
 /** Tables whose writes have no condition: the last write wins. */
 export function tableMutants(saga: AnySaga): Record<string, Shipped> {
   const found = tablesOf(saga).map((table): [string, Shipped] => [
-    `writes to ${table} that ask for no condition`,
+    `writes to ${table} without a condition`,
     unconditional(saga, table),
   ]);
   return {
     ...Object.fromEntries(found),
-    "a reconciler whose writes ask for no condition": unconditional(saga, saga.noun, "Reconciler"),
+    "a reconciler that writes without a condition": unconditional(saga, saga.noun, "Reconciler"),
   };
 }
 

@@ -60,7 +60,7 @@ export function retryMutants(saga: AnySaga, definition: Definition): Record<stri
   });
   return {
     ...Object.fromEntries([...named, ...others]),
-    "a service that is busy counts as one that failed": {
+    "a busy service that counts as a failed one": {
       machine: retrying(definition, invokes, merged),
       tries: within(plain, { ...once, busy: 1 }),
     },
@@ -83,7 +83,7 @@ function waits(saga: AnySaga, definition: Definition): Record<string, Aimed> {
     return [name, { ...state, Choices }];
   });
   return {
-    "an approval that is waited for as often as its time is over": {
+    "an approval whose wait begins again each time it ends": {
       machine: { ...definition, States: Object.fromEntries(states) },
       tries: within(waiting, { behind: 2 }, { mustEnd: true }),
     },

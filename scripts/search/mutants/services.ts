@@ -42,7 +42,7 @@ const ofHold: Readonly<Record<string, Change>> = {
       const decided = decide(state, message, now, known);
       return isUndo(by, message) ? inVain(decided) : decided;
     },
-  "an undo that gives back each time":
+  "an undo that gives back again when it is repeated":
     ({ decide }, by) =>
     (state, message, now, known) =>
       isUndo(by, message) && state
@@ -54,13 +54,13 @@ const ofHold: Readonly<Record<string, Change>> = {
       const decided = decide(state, message, now, known);
       return isDo(by, message) ? inVain(decided) : decided;
     },
-  "a step that takes what is not there":
+  "a step that takes more than there is":
     ({ decide }) =>
     (state, message, now, known) => {
       const decided = decide(state, message, now, { ...known, shortages: [] });
       return known.shortages ? inVain(decided) : decided;
     },
-  "a step that takes each time":
+  "a step that takes again when it is repeated":
     ({ decide }, by) =>
     (state, message, now, known) =>
       decide(isDo(by, message) && isDone(by, state) ? undefined : state, message, now, known),
@@ -78,15 +78,15 @@ const ofOutside: Readonly<Record<string, Change>> = {
     ({ decide }, by) =>
     (state, message, now, known) =>
       decide(state, message, now, { ...(isUndo(by, message) && { undone: "UNDONE" }), ...known }),
-  "a step that does an intent again without a look":
+  "a step that repeats an intent without asking outside first":
     ({ decide }, by) =>
     (state, message, now, known) =>
       decide(state, message, now, { ...known, committed: isDo(by, message) }),
-  "an undo without a row that does not look outside":
+  "an undo without a row that does not ask outside":
     ({ decide }, by) =>
     (state, message, now, known) =>
       decide(state, message, now, { ...(isUndo(by, message) && { found: "UNKNOWN" }), ...known }),
-  "an undo that takes what is asked for to be done":
+  "an undo that takes a pending undo for a finished one":
     ({ decide }, by) =>
     (state, message, now, known) => {
       const told = isUndo(by, message) && known.undone;
@@ -98,7 +98,7 @@ const ofOutside: Readonly<Record<string, Change>> = {
       isUndo(by, message) && isDone(by, state) && known.decision === "ABANDONED"
         ? { do: "commit", state: { ...state, ...undone(by) }, answer: undone(by) }
         : decide(state, message, now, known),
-  "a step that keeps what it did behind the fence":
+  "a step that keeps its effect although the saga is abandoned":
     ({ decide }, by, { noun }) =>
     (state, message, now, known) => {
       const decided = decide(state, message, now, known);
@@ -107,7 +107,7 @@ const ofOutside: Readonly<Record<string, Change>> = {
         ? { do: "refuse", kind: `${noun}Abandoned`, cause: "it is being undone" }
         : decided;
     },
-  "a step that is done again though it is recorded":
+  "a step that acts again although it is recorded":
     ({ decide }, by) =>
     (state, message, now, known) =>
       isDo(by, message) && isDone(by, state)
@@ -119,11 +119,11 @@ const ofOutside: Readonly<Record<string, Change>> = {
 export function serviceMutants(saga: AnySaga): Record<string, Shipped> {
   const services = servicesIn(saga).flatMap((by) => [
     ...changed(saga, by, by.sandbox ? ofOutside : ofHold),
-    ...(by.sandbox ? changedWorld(saga, by, ["as often", "does not bar"]) : []),
+    ...(by.sandbox ? changedWorld(saga, by, ["each time", "does not bar"]) : []),
   ]);
   const onward = retriablesIn(saga).flatMap((by) => [
     ...changed(saga, by, by.needs ? { ...ofDeed, ...ofNeedy } : ofDeed),
-    ...changedWorld(saga, by, ["as often"]),
+    ...changedWorld(saga, by, ["each time"]),
   ]);
   return Object.fromEntries([...services, ...onward]);
 }

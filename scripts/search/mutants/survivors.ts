@@ -31,11 +31,11 @@ export function survivorsOf(saga: AnySaga): Readonly<Record<string, string>> {
     ...unretriedOf(saga),
     ...onwardOf(saga),
     ...(waits && {
-      "an approval that is told before it is committed":
+      "an approval that is sent before it is committed":
         "After the wait the record decides. The message changes nothing.",
-      "a decision that counts after its time":
+      "a decision that counts after the deadline":
         "The saga has expired by then and is undone, whatever is decided.",
-      "parked though it may have been decided":
+      "a saga that parks although it may be decided":
         "The reconciler sends the decision again. The condition only saves time.",
     }),
     [`${second} before ${first}`]:
@@ -68,11 +68,11 @@ function outsideOf(saga: AnySaga): Record<string, string> {
   const outside = servicesIn(saga).filter((by) => by.sandbox);
   const found = outside.flatMap(({ service }) => [
     [
-      `${service}: a step that keeps what it did behind the fence`,
+      `${service}: a step that keeps its effect although the saga is abandoned`,
       "The compensation also undoes it by key. This guard only undoes it sooner.",
     ],
     [
-      `${service}: a step that is done again though it is recorded`,
+      `${service}: a step that acts again although it is recorded`,
       "The outside system knows the key. One that does not is caught.",
     ],
   ]);
@@ -83,16 +83,16 @@ function onwardOf(saga: AnySaga): Record<string, string> {
   const onward = retriablesIn(saga);
   if (onward.length === 0) return {};
   const again = onward.map(({ service }) => [
-    `${service}: a step that is done again though it is recorded`,
+    `${service}: a step that acts again although it is recorded`,
     "The outside system knows the key. One that does not is caught.",
   ]);
   const books = onward.map(({ sandbox }) => [
-    `writes to ${sandbox?.table} that ask for no condition`,
+    `writes to ${sandbox?.table} without a condition`,
     "Nothing is undone there, so every write for one key is the same.",
   ]);
   return {
     ...Object.fromEntries([...again, ...books]),
-    "a reconciler that compensates what is confirmed":
+    "a reconciler that compensates confirmed sagas":
       "Its fence is refused, so it only resumes the saga. A reconciler without the fence is caught.",
   };
 }

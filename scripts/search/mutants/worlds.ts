@@ -6,7 +6,7 @@ type World = (open: Shipped["outside"], id: (request: AnyRequest) => string) => 
 
 /** Outside systems that break what the saga relies on. */
 const ofWorld: Readonly<Record<string, World>> = {
-  "a world outside that does it as often as it is asked": (open, id) => (by, books) => ({
+  "an outside system that acts each time it is asked": (open, id) => (by, books) => ({
     ...open(by, books),
     do: async (request, amount, tells) => {
       const { words, counts } = by.sandbox ?? never(by);
@@ -25,7 +25,7 @@ const ofWorld: Readonly<Record<string, World>> = {
       return "DONE";
     },
   }),
-  "a world outside whose undo does not bar the key": (open, id) => (by, books) => ({
+  "an outside system whose undo does not bar the key": (open, id) => (by, books) => ({
     ...open(by, books),
     undo: async (request) =>
       (await books().read(id(request))) ? open(by, books).undo(request) : "BARRED",

@@ -66,7 +66,7 @@ describe("saga new", () => {
       file,
       before.replace(wants, "wants: ({ kind }: Parcels) => ({ kind, quantity: 1 })"),
     );
-    expect(() => saga(...search)).toThrow("nothing is confirmed that cannot be had");
+    expect(() => saga(...search)).toThrow("a saga that a service must refuse is not confirmed");
     writeFileSync(file, before);
   });
 });

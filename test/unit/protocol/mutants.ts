@@ -9,14 +9,14 @@ const signs: Readonly<Record<string, RegExp>> = {
   "Payment: an undo that does not ask for the fence": /Payment is not kept outside/,
   "Inventory: an undo that does not ask for the fence": /Inventory is RELEASED/,
   "Inventory: an undo that leaves no tombstone": /Inventory still holds/,
-  "Inventory: an undo that gives back each time": /onHand, but/,
+  "Inventory: an undo that gives back again when it is repeated": /onHand, but/,
   "Inventory: a step that takes nothing": /onHand, but/,
   "Payment: a step that writes no intent": /Payment is still kept outside/,
   "Payment: an undo that does not undo outside": /Payment is still kept outside/,
   "a confirm that overrules an abandon": /both confirmed and abandoned/,
   "an abandon that overrules a confirm": /both confirmed and abandoned/,
   "a confirm that does not wait for the approval": /confirmed without its approval/,
-  "Payment: a world outside that does it as often as it is asked":
+  "Payment: an outside system that acts each time it is asked":
     /done 2 times outside|undone|still kept/,
 };
 

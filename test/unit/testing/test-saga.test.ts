@@ -64,12 +64,17 @@ describe("a fault", () => {
   it("that leaves a call behind runs it at last", async () => {
     for (const is of ["late", "twice", "execution stopped"] as const) {
       const { story } = await once(is);
-      expect([is, story.at(-1)]).toEqual([is, expect.stringContaining("goes on unawaited")]);
+      expect([is, story.at(-1)]).toEqual([
+        is,
+        expect.stringContaining("goes on after its caller gave up"),
+      ]);
     }
   });
 
   it("that kills after the last call loses the answer", async () => {
-    expect((await once("killed after", 3)).story.join("\n")).toContain("answers in vain");
+    expect((await once("killed after", 3)).story.join("\n")).toContain(
+      "answers, and the answer is lost",
+    );
   });
 
   it.each([
@@ -147,7 +152,7 @@ describe("the search", () => {
 
   it("finds the shortest way to a mistake", async () => {
     const searched = testSaga(mistaken()).search("choreography", ["not enough"]);
-    await expect(searched).rejects.toThrow("nothing is confirmed that cannot be had");
+    await expect(searched).rejects.toThrow("a saga that a service must refuse is not confirmed");
   });
 });
 
@@ -164,7 +169,7 @@ describe("a deployed stack", () => {
 
   it("skips no time, and is one of the saga's own", async () => {
     const waiting = deployed.place("approval", { decides: "nobody" });
-    await expect(waiting).rejects.toThrow("until the time for the approval is over");
+    await expect(waiting).rejects.toThrow("until the time for the approval ends");
     const other = testSaga(order, { stack: "Parcels" }).place("plain");
     await expect(other).rejects.toThrow("is OrderSaga or OrderChoreography, not Parcels");
   });
