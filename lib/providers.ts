@@ -26,7 +26,10 @@ export function providersOf(
   { provider, providerSecret }: Chosen,
 ): Record<string, OwnProvider> {
   if (provider === SANDBOX) return {};
-  if (!providerSecret) throw new Error(`providerSecret is missing: ${provider} needs one`);
+  if (!providerSecret)
+    throw new Error(
+      `providerSecret is missing: the provider ${provider} needs the ARN of its secret`,
+    );
   const outside = everyServiceIn(saga).filter(({ sandbox }) => sandbox);
   const files = outside.map(({ service }) => {
     const file = providerFile(saga, service, provider);
@@ -35,5 +38,7 @@ export function providersOf(
   const found = files.filter(([, { file }]) => existsSync(file));
   if (found.length > 0) return Object.fromEntries(found);
   const wanted = files.map(([, { file }]) => file).join(", ");
-  throw new Error(`${saga.name} has no provider ${provider}: there is none of ${wanted}`);
+  throw new Error(
+    `${saga.name} has no provider ${provider}: none of these files exists: ${wanted}`,
+  );
 }

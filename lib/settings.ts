@@ -18,8 +18,8 @@ export const settingsSchema = z.object({
    * account. There is no default, because one stage would then get the names of another.
    */
   stage: z
-    .string({ error: "say which, as -c stage=dev" })
-    .regex(/^[a-z][a-z0-9-]{0,15}$/, "must be short, lower case"),
+    .string({ error: "is missing: name the stage, such as -c stage=dev" })
+    .regex(/^[a-z][a-z0-9-]{0,15}$/, "must have 1 to 16 lower-case letters, digits or hyphens"),
   /** The amount from which a request waits for an approval, in minor units. */
   approvalThreshold: wholeNumber.pipe(z.int().min(0)).default(100_000),
   /** How long a request waits for its approval, in seconds. Step Functions waits one year at most. */
@@ -69,7 +69,7 @@ export const settingsSchema = z.object({
     .string()
     .regex(
       /^[a-z][a-z-]*:[a-z0-9-]{1,20}(,[a-z][a-z-]*:[a-z0-9-]{1,20})*$/,
-      "must be as NAME-saga:r1",
+      "must look like NAME-saga:r1",
     )
     .optional(),
   /**
@@ -119,7 +119,7 @@ export function fromContext<S extends z.ZodObject>(schema: S, context: Context):
   const read = schema.safeParse(given);
   if (read.success) return read.data;
   const wrong = read.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-  throw new Error(`the CDK's context is wrong: ${wrong.join("; ")}`);
+  throw new Error(`these settings of the CDK context are wrong: ${wrong.join("; ")}`);
 }
 
 /** The settings of a scope: the given ones, and the CDK context for the others. */
@@ -140,7 +140,9 @@ export function readSettings(context: Context): Settings {
     }
   }
   if (isProduction(settings) && !settings.alarmTopic) {
-    throw new Error(`alarmTopic is missing: in stage ${settings.stage} somebody has to be woken`);
+    throw new Error(
+      `alarmTopic is missing: stage ${settings.stage} needs an SNS topic for its alarms`,
+    );
   }
   return settings;
 }

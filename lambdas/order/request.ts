@@ -32,7 +32,7 @@ export const orderSchema = z
       context.addIssue({
         code: "custom",
         path: ["items"],
-        message: "total is past the safe range",
+        message: "the total is too large",
       });
     }
   });

@@ -42,14 +42,15 @@ export function intend<R>(at: At<R>): Decided<R> {
   const { given } = told;
   if (!given) return perform({ effect: "needs", request });
   const missing = Object.keys(needs).filter((name) => given[name] === undefined);
-  if (missing.length > 0) throw new Unavailable(`${service}: not given yet: ${missing.join(", ")}`);
+  if (missing.length > 0)
+    throw new Unavailable(`${service} waits for data of an earlier step: ${missing.join(", ")}`);
   return write(at, "intended", { ...kept, used: given });
 }
 
 /** What the outside system says of a key whose act was not done, or was undone. */
 export type NotDone = Exclude<Outcome, "DONE" | "PENDING">;
 
-/** Why it was refused outside: its own word is kept with the row. */
+/** Why it was refused by the outside system: its own word is kept with the row. */
 export const because = <R>({ row, told }: At<R>): string => {
   const cause: unknown = told.cause ?? Reflect.get({ ...row }, "cause");
   return typeof cause === "string" ? `: ${cause}` : "";
@@ -73,7 +74,7 @@ export const act =
       case "DONE":
         return write(at, "done");
       case "PENDING":
-        throw new Unavailable(`${it.service}: the outside system has not finished it`);
+        throw new Unavailable(`${it.service}: the outside system has not finished yet`);
       case "REFUSED":
       case "UNDONE":
       case "BARRED":

@@ -51,7 +51,7 @@ function intendOnceDecided<R>(at: At<R>): Decided<R> {
     case "OPEN":
       throw new Unavailable(`${it.service}: the saga is not confirmed yet`);
     case "LOST":
-      return refuseAs("retriable", "abandoned", names.noun, "it is abandoned");
+      return refuseAs("retriable", "abandoned", names.noun, "the saga is abandoned");
     case "WON":
       return intend(at);
     default:
@@ -63,5 +63,5 @@ function intendOnceDecided<R>(at: At<R>): Decided<R> {
 function askAnew<R>(at: At<R>, outside: NotDone): Decided<R> {
   return outside === "REFUSED" && !at.told.done
     ? ask(at)
-    : refuse(at.it.refuses, `outside it is ${outside}${because(at)}`);
+    : refuse(at.it.refuses, `the outside system says ${outside}${because(at)}`);
 }

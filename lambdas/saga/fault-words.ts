@@ -38,10 +38,10 @@ export function faultInWords(issue: Issue): string {
       return sized(issue.origin, "at most", issue.maximum);
     case "invalid_format":
       return issue.format === "regex"
-        ? `is not written as it must be: ${issue.pattern ?? ""}`
+        ? `does not match ${issue.pattern ?? ""}`
         : `must be ${TYPES[issue.format] ?? issue.format}`;
     default:
-      return "is not what it must be";
+      return "is not valid";
   }
 }
 

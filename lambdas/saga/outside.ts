@@ -50,11 +50,11 @@ function notDone<R>(at: At<R>, outside: NotDone): Decided<R> {
   const { cause } = at.told;
   return outside === "REFUSED"
     ? write(at, "refused", { ...at.row, ...(cause && { cause }) })
-    : refuseAs("step", "abandoned", at.names.noun, `outside it is ${outside}`);
+    : refuseAs("step", "abandoned", at.names.noun, `the outside system says ${outside}`);
 }
 
 const refused = <R>(at: At<R>) =>
-  refuse(at.it.refuses, `${at.it.service} was refused outside${because(at)}`);
+  refuse(at.it.refuses, `${at.it.service} was refused by the outside system${because(at)}`);
 
 /** The fence was written while this step acted outside. The step undoes its own act. */
 function tooLate<R>({ it, names, request, row, told }: At<R>): Decided<R> {

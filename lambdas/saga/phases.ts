@@ -116,8 +116,11 @@ function claimsOf<R>(
   const isKept = (rows: Rows) => countsIn(rows, sandbox).done - countsIn(rows, sandbox).undone;
   const recorded = ({ row }: Rows) => row && amount(kept.parse(row));
   const asTold = (rows: Rows): Claims => [
-    [recorded(rows) === rows.books?.amount, `${service}: outside is another amount`],
-    [toldOf(it, rows.row) === rows.books?.told, `${service}: outside was told something else`],
+    [recorded(rows) === rows.books?.amount, `${service}: the outside system has another amount`],
+    [
+      toldOf(it, rows.row) === rows.books?.told,
+      `${service}: the outside system was told something else`,
+    ],
   ];
   return {
     always: (rows) => {
@@ -128,12 +131,12 @@ function claimsOf<R>(
       ];
     },
     confirmed: (rows) => [
-      [rows.hidden || isKept(rows) === 1, `${service} is not kept outside`],
+      [rows.hidden || isKept(rows) === 1, `${service} is not in effect at the outside system`],
       [rows.row?.status === doneStatus, `${service} is ${rows.row?.status}`],
       ...(rows.hidden ? [] : asTold(rows)),
     ],
     undone: (rows) => [
-      [rows.hidden || isKept(rows) === 0, `${service} is still kept outside`],
+      [rows.hidden || isKept(rows) === 0, `${service} is still in effect at the outside system`],
       [!open.includes(`${rows.row?.status}`), `${service} is open: ${rows.row?.status}`],
     ],
   };

@@ -56,7 +56,7 @@ export function following<
     decide(row: Row | undefined, { name, request }: Message<R>, now: string, told: Told) {
       const isStep = name === it.do;
       if (row && isStep && its.isOther(row, request)) {
-        const cause = "something else is asked for under this id";
+        const cause = "another request has this id";
         return refuseAs("step", "conflict", names.noun, cause);
       }
       const { step, undo = step } = its.moves[row ? its.phaseOf(row) : "none"];
@@ -80,6 +80,6 @@ export const fenced =
     const { it, names, request, told } = moment;
     if (!told.decision) return perform({ effect: "fence", request });
     if (told.decision === "ABANDONED") return undo(moment);
-    const cause = `it is confirmed: ${it.service} stays`;
+    const cause = `the saga is confirmed, so ${it.service} is not undone`;
     return refuseAs("undo", "alreadyConfirmed", names.noun, cause);
   };

@@ -113,7 +113,7 @@ function resume<R extends object>(at: At<R>): Decided<R> {
     return { do: "commit", state: { ...row, approval: "EXPIRED" } };
   }
   if (approval !== "EXPIRED") return replay(answer(at, { ...row, status: "PENDING" }));
-  const cause = `nobody approved it until ${approvalDeadline}`;
+  const cause = `the approval expired at ${approvalDeadline}`;
   return refuseAs("place", "approvalExpired", saga.noun, cause);
 }
 
@@ -151,7 +151,7 @@ function complete<R extends object>(at: At<R>): Decided<R> {
   if (retriablesIn(saga).length === 0) return again(at);
   const missing = unsigned(saga, row);
   return missing.length > 0
-    ? refuseAs("complete", "notDone", saga.noun, `it is not done: ${missing.join(", ")}`)
+    ? refuseAs("complete", "notDone", saga.noun, `these steps are not done: ${missing.join(", ")}`)
     : close(at, { ...row, status: "COMPLETED", completedAt: now });
 }
 
@@ -169,12 +169,17 @@ function cancel<R extends object>(at: At<R>): Decided<R> {
   const { saga, row, now } = at;
   const missing = unsigned(saga, row);
   return missing.length > 0
-    ? refuseAs("cancel", "notUndone", saga.noun, `it is not undone: ${missing.join(", ")}`)
+    ? refuseAs(
+        "cancel",
+        "notUndone",
+        saga.noun,
+        `these services have not undone their part: ${missing.join(", ")}`,
+      )
     : close(at, { ...row, status: "CANCELLED", cancelledAt: now });
 }
 
 function won<R extends object>({ saga, row }: At<R>): Decided<R> {
-  const cause = `it is ${row.status}, nothing is undone`;
+  const cause = `it is ${row.status}, so it is not undone`;
   return refuseAs<"abandon" | "cancel">("abandon", "alreadyConfirmed", saga.noun, cause);
 }
 

@@ -32,7 +32,7 @@ export function atLeastOne(text: string): number {
 /** Parses the port of an emulator. @throws InvalidArgumentError. */
 export function portNumber(text: string): number {
   const port = wholeNumber(text);
-  if (port < 1 || port > LAST_PORT) throw new InvalidArgumentError("It is not a port.");
+  if (port < 1 || port > LAST_PORT) throw new InvalidArgumentError("It is not a port: 1 to 65535.");
   return port;
 }
 

@@ -43,8 +43,8 @@ function adviceOn(words: string): string | undefined {
   if (!BROKEN.test(words)) return undefined;
   const full = isDiskFull() ? " The disk is full: make room first." : "";
   return (
-    `LocalStack at ${endpoint} fails.${full} If it goes on failing, end it and run this again; ` +
-    `its tables stay: ${called("localstack", "kill")}`
+    `LocalStack at ${endpoint} fails.${full} If this happens again, stop it, which keeps its tables, and ` +
+    `start it again: ${called("localstack", "kill")}`
   );
 }
 

@@ -14,7 +14,7 @@ import { amountOf } from "../saga/output";
 import { detailsOf } from "../saga/wait";
 import { search, searchSchema } from "./search";
 
-const reason = z.string().trim().min(1, "say why: the reason is kept").max(1000);
+const reason = z.string().trim().min(1, "a reason is required; the record keeps it").max(1000);
 /** Actions that cannot be taken back need a reason. */
 const withReason = z.object({ reason });
 const maybeReason = withReason.partial();

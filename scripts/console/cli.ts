@@ -11,8 +11,8 @@ import { startConsole } from "./server";
 
 const program = commandLine(
   "console",
-  "Serves a page, on this machine alone, to look after all deployed sagas, or the named ones.",
-).option("--port <port>", "where; 0: any free one", wholeNumber, 4580);
+  "Serves a web page, on this machine only, for all deployed sagas or the named ones.",
+).option("--port <port>", "the port; 0 takes any free one", wholeNumber, 4580);
 for (const option of whichSaga()) program.addOption(option);
 program
   .addHelpText(
@@ -30,7 +30,9 @@ runMain(async (signal) => {
       deployed.map(({ saga, coordination }) => connect(saga, coordination)),
     );
     const served = await startConsole({ sagas, port, user: userName() });
-    console.log(`Open ${served.url}\nWho has this address may do everything. Ctrl-C ends it.`);
+    console.log(
+      `Open ${served.url}\nThis address permits everything, so keep it secret. Ctrl-C ends the console.`,
+    );
     await new Promise((interrupted) => signal.addEventListener("abort", interrupted));
     await served.close();
     for (const saga of sagas) saga.close();

@@ -28,15 +28,16 @@ export class Guard {
 
   /** Checks any request, also one for the page itself. */
   refuses({ host = "", origin, ...headers }: IncomingHttpHeaders): Refusal | undefined {
-    if (!this.#hosts.has(host)) return { status: 403, error: "not a name of this console" };
+    if (!this.#hosts.has(host))
+      return { status: 403, error: "this is not a host name of the console" };
     if (origin !== undefined && origin !== `http://${host}`) {
-      return { status: 403, error: "from the page of another site" };
+      return { status: 403, error: "the request comes from the page of another site" };
     }
     const site = headers["sec-fetch-site"];
     if (site === undefined || site === "same-origin" || site === "none") return undefined;
     // A link on another site may lead here. The API stays closed to it, because it has no token.
     if (headers["sec-fetch-mode"] === "navigate") return undefined;
-    return { status: 403, error: "from the page of another site" };
+    return { status: 403, error: "the request comes from the page of another site" };
   }
 
   /** Checks a request that reads or changes sagas. */

@@ -114,7 +114,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, { guard
   if (refusal) return answer(response, refusal.status, refusal);
   const [route, id] = routeOf(request.method ?? "", pathname);
   const handler = Object.hasOwn(api, route) ? api[route] : undefined;
-  if (!handler) return answer(response, 404, { error: "there is nothing here" });
+  if (!handler) return answer(response, 404, { error: "there is no such page" });
   try {
     const asked = { id, body: await bodyOf(request), query: Object.fromEntries(searchParams) };
     answer(response, 200, (await handler(asked)) ?? {});

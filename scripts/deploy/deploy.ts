@@ -58,8 +58,8 @@ export async function deployLocal(options: DeployOptions): Promise<void> {
     );
     if (missing.flat().length === 0) return;
     throw new UserError(
-      `CloudFormation says that it is deployed, but this is not there: ${missing.flat().join(", ")}. ` +
-        "Deploy again: what is there of it is then made anew.",
+      `CloudFormation reports a complete deployment, but these are missing: ${missing.flat().join(", ")}. ` +
+        "Deploy again: the incomplete stacks are then replaced.",
     );
   });
 }
@@ -105,11 +105,11 @@ async function makeReady(
   const isDataLost = ofData.is === "broken" && !survived;
   if (ofStack.is === "broken" || (ofStack.is === "whole" && isDataLost)) {
     const why = ofStack.is === "broken" ? ofStack.why : `${data} is broken`;
-    log(`${stack} was broken off (${why}): making it anew`);
+    log(`${stack} is incomplete (${why}): replacing it`);
     await removeStack(stack, log);
   }
   if (isDataLost) {
-    log(`${data} was broken off (${ofData.why}): making it anew`);
+    log(`${data} is incomplete (${ofData.why}): replacing it`);
     await removeStack(data, log);
   }
   return survived;

@@ -45,8 +45,8 @@ export async function removeStack(StackName: string, log: Log): Promise<void> {
   if (gone) return;
   const status = await statusOf();
   throw new UserError(
-    `The stack ${StackName} was broken off and cannot be removed (${status}). Cut the emulator's ` +
-      "power, which forgets all stacks and keeps the tables, then deploy again: " +
+    `The stack ${StackName} is incomplete and cannot be removed (${status}). Restart the emulator and deploy ` +
+      "again. It loses all stacks and keeps the tables: " +
       called("localstack", "kill"),
   );
 }
@@ -61,5 +61,5 @@ async function settled(stack: string, log: Log): Promise<string | undefined> {
     isTold ||= Boolean(isBusy);
     return isBusy ? false : { status };
   };
-  return (await waitFor(`the end of what is done to ${stack}`, ask, SETTLE_MS)).status;
+  return (await waitFor(`the end of the operation on ${stack}`, ask, SETTLE_MS)).status;
 }

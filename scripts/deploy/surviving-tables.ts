@@ -34,7 +34,7 @@ async function deleteEmpty(client: DynamoDBClient, TableName: string, wanted: st
   if (Count) {
     throw new UserError(
       `The table ${TableName} holds data, but not all of ${wanted.join(", ")} exist. ` +
-        "Restore the missing ones, or delete it if the data can go.",
+        "Restore the missing ones, or delete this table if its data is not needed.",
     );
   }
   await client.send(new DeleteTableCommand({ TableName }));

@@ -70,7 +70,7 @@ export function violations(saga: AnySaga, { sagas, counters }: Books): string[] 
 /** Rows that would stop the services, and records that the reconciler would never read. */
 function unseen(saga: AnySaga, rows: SagaRows, time: string): string[] {
   const why = rows.record && unledTo(saga, rows.record, time);
-  const lost = why ? [`open, but the index does not lead to it: ${why}`] : [];
+  const lost = why ? [`open, but not in the index of open sagas: ${why}`] : [];
   return [...damagesIn(saga, rows), ...lost];
 }
 

@@ -57,7 +57,7 @@ export class ChoreographyClient extends ServicesClient {
   /** Delivers an event to the service that reacts to it. @throws Error if no service does. */
   async tell(type: string, id: string): Promise<void> {
     const route = routeOf(this.saga, type);
-    if (!route) throw new Error(`nobody reacts to ${type}`);
+    if (!route) throw new Error(`no service reacts to ${type}`);
     await this.deliver(route.to, messageOf(this.saga, type, id));
   }
 

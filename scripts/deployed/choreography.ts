@@ -29,7 +29,7 @@ export class Choreography extends ServiceOperations<ChoreographyClient> implemen
   async recent(limit: number, { wanted, told }: RecentOptions = {}): Promise<SagaSummary[]> {
     const some = await this.records.some();
     const word = wordOf(this.saga);
-    told?.(`read ${some.size} ${word}s, some part of their table: there may be newer ones`);
+    told?.(`read ${some.size} ${word}s, a part of their table: there may be newer ones`);
     const newest = (await this.summaries(some, [...some.keys()], wanted)).toSorted((a, b) =>
       (a.placedAt ?? "") > (b.placedAt ?? "") ? -1 : 1,
     );

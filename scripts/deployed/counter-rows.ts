@@ -62,9 +62,12 @@ export class Counters {
       const after = await this.#readable(counter);
       if (done && after) return after;
       const held = after ? (after.total ?? 0) - (after.left ?? 0) : 0;
-      if (held > amount) throw new Refused(`${held} of ${short} are held by ${wordOf(this.saga)}s`);
+      if (held > amount)
+        throw new Refused(
+          `${held} of ${short} are held by ${wordOf(this.saga)}s, so the total cannot be less`,
+        );
     }
-    throw new Failed(`${short} was changed by others, ${TRIES} times in a row`);
+    throw new Failed(`${short} was changed by others ${TRIES} times in a row: run this again`);
   }
 
   async #row({ kind, key }: Counter): Promise<Row | undefined> {

@@ -48,7 +48,7 @@ const isSame = (a: Kind, b: Kind) =>
 export function kindIn(saga: AnySaga, service: string, key: string): Kind {
   const all = kindsOf(saga).filter(({ by }) => by.service === service);
   const found = all.find(({ prefix }) => key.startsWith(prefix)) ?? all[0];
-  if (!found) throw new Error(`${service} of ${saga.name} lowers no numbers`);
+  if (!found) throw new Error(`${service} of ${saga.name} has no counters`);
   return found;
 }
 
@@ -86,7 +86,11 @@ export function counterNamed(saga: AnySaga, name: string): Pick<CounterItem, "ki
   const [only, ...others] = kinds;
   if (only && others.length === 0) return { kind: only, key: `${only.prefix}${name}` };
   const keys = kinds.map(({ prefix }) => `${prefix}…`).join(" or ");
-  throw new BadInput(keys ? `${name}: it is called ${keys}` : `${wordOf(saga)}s lower no numbers`);
+  throw new BadInput(
+    keys
+      ? `there is no counter ${name}: write its whole key, ${keys}`
+      : `${wordOf(saga)}s have no counters`,
+  );
 }
 
 /** The key of a counter without its prefix: `widget`. */

@@ -40,7 +40,7 @@ export class SagaExecutions {
       return await this.client.start(request, name);
     } catch (error) {
       if (!(error instanceof ExecutionAlreadyExists)) throw error;
-      throw new Refused(`${wordOf(saga)} ${name} was placed before: saga show ${name}`);
+      throw new Refused(`${wordOf(saga)} ${name} was placed before. Look at it: saga show ${name}`);
     }
   }
 

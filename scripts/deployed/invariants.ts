@@ -125,7 +125,7 @@ export class Audit {
   ended(rows: SagaRows, isStuck = false): string[] {
     const { record } = rows;
     const isOver = !record || hasEnded(this.saga, record) || isStuck;
-    const end = isOver ? [] : [`neither end was reached: ${record.status}`];
+    const end = isOver ? [] : [`it has neither ended confirmed nor undone: it is ${record.status}`];
     const which = isConfirmed(rows) ? "confirmed" : "undone";
     const claims = this.#claimed(rows, which, isStuck ? this.#services : everyServiceIn(this.saga));
     return [...new Set([...this.sentences(rows, [...end, ...claims]), ...this.safety(rows)])];
@@ -173,7 +173,7 @@ export class Audit {
       return Object.entries(needs).flatMap(([name, { service, gives }]) => {
         const given = gives.safeParse(rowsOf(rows, { service }).row?.given).data;
         const isSame = isDeepStrictEqual(own?.[name], given);
-        return isSame ? [] : [`${by.service} has used another ${name} than ${service} gave`];
+        return isSame ? [] : [`${by.service} used another ${name} than ${service} gave`];
       });
     });
   }

@@ -60,7 +60,7 @@ function ofItself(at: Path, value: unknown): Certain[] {
   const number = Number(text);
   const isNumber = String(number) === text && Math.abs(number) <= Number.MAX_SAFE_INTEGER;
   return [
-    ...(isNumber ? [{ at, value: number, why: "the same number, as a number" }] : []),
+    ...(isNumber ? [{ at, value: number, why: "the same number, written as a number" }] : []),
     { at, value: text.toUpperCase(), why: "the same word, in capitals" },
   ];
 }

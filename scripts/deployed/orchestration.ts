@@ -15,11 +15,11 @@ import { fromHistory } from "./trace/from-history";
 import { wordOf } from "./words";
 
 /** The cause shown for an execution whose id cannot be the key of a row. */
-export const NO_KEY = "its execution was started with an id that no key can be";
+export const NO_KEY = "its execution was started with an id that cannot be a key";
 
 const READ = (executions: number, word: string, lost: number) =>
-  `read the ${executions} newest executions that Step Functions keeps: for 90 days, and an emulator ` +
-  `forgets them with its power${lost > 0 ? `; ${lost} of them placed no ${word}` : ""}`;
+  `read the ${executions} newest executions. Step Functions keeps them for 90 days, and an emulator ` +
+  `until it ends${lost > 0 ? `; ${lost} of them placed no ${word}` : ""}`;
 
 /** The operations of a saga with a state machine. */
 export class Orchestration extends ServiceOperations<SagaClient> implements SagaOperations {

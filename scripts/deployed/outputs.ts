@@ -163,6 +163,6 @@ export function outputsIn(
   const read = schema.safeParse(outputs);
   if (read.success) return new Outputs(read.data);
   throw new UserError(
-    `The stack ${stack.StackName} is not one of ${own}: its outputs do not tell it`,
+    `The stack ${stack.StackName} does not contain ${own}: it lacks outputs of that saga`,
   );
 }

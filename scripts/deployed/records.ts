@@ -118,6 +118,7 @@ const nameOf = (at: unknown) => Buffer.from(JSON.stringify(at)).toString("base64
 /** @throws BadInput if it is not the `next` of a page. */
 function placeIn(name: string): Place {
   const { data } = place.safeParse(jsonOf(Buffer.from(name, "base64url").toString()));
-  if (!data) throw new BadInput(`no page begins at ${name}: it is what the page before has told`);
+  if (!data)
+    throw new BadInput(`--after ${name} is not a page: copy it from the note of the page before`);
   return data;
 }

@@ -60,7 +60,7 @@ function repairOf(id: string, stored: Omit<StoredRow, "schema">, mended: Mended)
 
 /** A version only tells writes apart, so any new one will do. Nobody has read one that was never written. */
 const fresh = ({ now }: Sources): Certain[] => [
-  { at: ["version"], value: Date.parse(now), why: "any that nobody has read yet" },
+  { at: ["version"], value: Date.parse(now), why: "any version that nobody has read yet" },
 ];
 
 function ofRecord(saga: AnySaga, path: Path, { id, record }: SagaRows, { request }: Sources) {

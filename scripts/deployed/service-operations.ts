@@ -150,7 +150,7 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
     const { noun, name } = this.saga;
     const [row, word] = [(await this.records.of([id])).get(id), wordOf(this.saga)];
     if (!row) throw new Unknown(`there is no ${word} ${id}`);
-    if (!row.record) throw new Failed(`the row of ${word} ${id} is broken: ${row.unreadable}`);
+    if (!row.record) throw new Failed(`the row of ${word} ${id} cannot be read: ${row.unreadable}`);
     await this.command(noun, { command: "abandon", [name]: row.record.request, reason });
     return this.redrive(id);
   }

@@ -87,7 +87,10 @@ function conditionOf(
     return { condition: "stuck", why: `open, but its execution is ${executionStatus}` };
   }
   if (dueAt && !(Date.parse(dueAt) + GRACE_MS >= Date.parse(now))) {
-    return { condition: "stuck", why: `due since ${dueAt}: does the reconciler run?` };
+    return {
+      condition: "stuck",
+      why: `overdue since ${dueAt}: the reconciler does not seem to run`,
+    };
   }
   if (isParked(record, executionStatus)) {
     return { condition: "parked", why: `waits for approval until ${record.approvalDeadline}` };

@@ -17,7 +17,7 @@ export async function waitFor<T>(
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;
     const waited = Date.now() - started;
-    if (waited > timeoutMs) throw new Error(`waited ${timeoutMs} ms in vain for ${what}`);
+    if (waited > timeoutMs) throw new Error(`waited ${timeoutMs} ms without success for ${what}`);
     await delay(Math.min(LONGEST_MS, Math.max(SHORTEST_MS, waited / 10)));
   }
 }

@@ -24,7 +24,9 @@ function fieldIs(saga: AnySaga, text: string): Wanted {
   const [, field = "", value] = /^([^=]+)=(.*)$/.exec(text) ?? [];
   const fields = fieldsOf(saga);
   if (fields.includes(field)) return (request) => String(request[field]) === value;
-  throw new BadInput(`${text}: it is FIELD=VALUE of ${wordOf(saga)}s: ${fields.join(", ")}`);
+  throw new BadInput(
+    `${text}: write FIELD=VALUE. The fields of ${wordOf(saga)}s: ${fields.join(", ")}`,
+  );
 }
 
 /** The fields of a request that hold a word or a number, as the definition's examples have them. */

@@ -38,7 +38,7 @@ export async function deployedSagas(wanted: Wanted, find = findStack): Promise<D
   const deployed = (await Promise.all(found)).flat();
   if (deployed.length > 0) return deployed;
   const stacks = all.map(({ stack }) => stack).join(", ");
-  throw new UserError(`${stacks}: none of that is deployed: ${notDeployedHint()}`);
+  throw new UserError(`${stacks}: none of these is deployed: ${notDeployedHint()}`);
 }
 
 /**
@@ -53,5 +53,5 @@ export async function sagaMeant(
   const [only, ...others] = await deployedSagas(wanted, find);
   if (only && others.length === 0) return only.saga;
   const names = [only, ...others].map((one) => `--saga ${one?.name}`).join(" or ");
-  throw new BadInput(`several sagas are deployed, so say which: ${names}`);
+  throw new BadInput(`several sagas are deployed, so name one: ${names}`);
 }

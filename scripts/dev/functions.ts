@@ -70,7 +70,8 @@ async function deployed(
       LogicalResourceId: Stack.of(one).getLogicalId(resource),
     }),
   );
-  if (!found?.PhysicalResourceId) throw new UserError(`${stackName} is only half deployed`);
+  if (!found?.PhysicalResourceId)
+    throw new UserError(`${stackName} is incomplete: deploy it again`);
   return { name, entry: one.entry, functionName: found.PhysicalResourceId };
 }
 

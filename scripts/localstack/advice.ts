@@ -2,10 +2,10 @@ const NO_REGISTRY =
   /(NewConnection|NameResolution|ConnectTimeout|ReadTimeout|Proxy)Error|unreachable/;
 const NOT_TRUSTED = /certificate|CERT_|self.signed|unable to verify/i;
 
-const NETWORK = "Is there a network? Behind a proxy set HTTPS_PROXY; then run this again.";
+const NETWORK = "Check the network. Behind a proxy, set HTTPS_PROXY. Then run this again.";
 const CERTIFICATE =
-  "The registry's certificate is signed by nobody that this machine trusts. Where a proxy signs it, set " +
-  "NODE_EXTRA_CA_CERTS and PIP_CERT to the file with the proxy's certificate; then run this again.";
+  "This machine does not trust the certificate of the package registry. If a proxy signs it, set " +
+  "NODE_EXTRA_CA_CERTS and PIP_CERT to the file with the proxy's certificate. Then run this again.";
 
 /** Advice for an installation step that failed, judged by the last lines of its log; may be empty. */
 export function adviceOn(lastWords: string): string {

@@ -111,7 +111,7 @@ export async function killAll(dir: string): Promise<void> {
     if (ending.size === 0) return;
     if (Date.now() > deadline) {
       const pids = [...ending.keys()].join(", ");
-      throw new UserError(`these processes do not end, even by SIGKILL: ${pids}`);
+      throw new UserError(`these processes do not end, not even by SIGKILL: ${pids}`);
     }
     await sleep(POLL_MS);
   }

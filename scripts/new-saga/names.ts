@@ -32,14 +32,14 @@ export function namesOf(
 ): Names {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > LONGEST) {
     throw new UserError(
-      `${name}: a saga's name is lower-case words with "-" between them, as in book-room, ` +
-        `${LONGEST} characters at most`,
+      `${name}: a saga's name has lower-case words with "-" between them, such as book-room, ` +
+        `and ${LONGEST} characters at most`,
     );
   }
   const camel = nameInCode(name);
   if (sagas.some((it) => it.name === name)) throw new UserError(`there is a saga ${name} already`);
   if ([...TAKEN, ...declared()].includes(camel) || !isIdentifier(camel)) {
-    throw new UserError(`${name} is a word of the code: choose another`);
+    throw new UserError(`${name} is a name that the code uses: choose another`);
   }
   return { name, camel, noun: nounOf(given ?? capital(camel), sagas) };
 }
@@ -47,13 +47,18 @@ export function namesOf(
 /** @throws UserError */
 function nounOf(noun: string, sagas: readonly Pick<AnySaga, "name" | "noun">[]): string {
   if (!/^[A-Z][A-Za-z0-9]*$/.test(noun) || noun.length > LONGEST) {
-    throw new UserError(`${noun}: a noun is one word in letters, capital first, as in Booking`);
+    throw new UserError(
+      `${noun}: a noun is one word of letters and digits, capital first, such as Booking`,
+    );
   }
   const other = sagas.find((it) => it.noun === noun);
-  if (other) throw new UserError(`the saga ${other.name} is of a ${noun} already: --noun Other`);
+  if (other)
+    throw new UserError(
+      `the saga ${other.name} already has the noun ${noun}: give another with --noun`,
+    );
   const services = servicesIn(sample).flatMap((by) => [by.service, by.sandbox?.table]);
   if ([...services, ...TAKEN_NOUNS].includes(noun)) {
-    throw new UserError(`${noun} is a word of the code: --noun Other`);
+    throw new UserError(`${noun} is a name that the code uses: give another with --noun`);
   }
   return noun;
 }

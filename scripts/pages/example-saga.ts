@@ -108,9 +108,9 @@ function executions(): TraceEntry[] {
     [9.1, "first", "ended", "ABORTED: the execution was stopped"],
     [9.8, "re-drive 1", "started", "the execution started"],
     [9.81, "re-drive 1", "tried", "PlaceOrder", "PlaceOrder"],
-    [10.02, "re-drive 1", "skipped", "PlaceOrder: had been applied before", "PlaceOrder"],
+    [10.02, "re-drive 1", "skipped", "PlaceOrder: was applied before", "PlaceOrder"],
     [10.03, "re-drive 1", "tried", "ReserveStock", "ReserveStock"],
-    [10.21, "re-drive 1", "skipped", "ReserveStock: had been applied before", "ReserveStock"],
+    [10.21, "re-drive 1", "skipped", "ReserveStock: was applied before", "ReserveStock"],
     [10.23, "re-drive 1", "parked", "AwaitApproval", "AwaitApproval"],
   ];
   return told.map(([seconds, by, kind, what, state]) => ({

@@ -50,7 +50,7 @@ export const whichSaga = (coordination?: CoordinationName) => [
   new Option("--saga <name>", "which saga; default: the only one that is deployed")
     .choices(sagaNames)
     .env("SAGA_NAME"),
-  new Option("--coordination <kind>", "which of its two stacks")
+  new Option("--coordination <kind>", "which coordination of the saga")
     .choices(coordinationNames)
     .default(coordination)
     .env("SAGA_COORDINATION"),

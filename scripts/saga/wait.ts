@@ -11,7 +11,7 @@ export type Wait = number | true;
 
 export const WAIT = [
   "--wait [seconds]",
-  `wait for the end, at most so many seconds (default: ${SECONDS})`,
+  `wait for the end, at most this many seconds (default: ${SECONDS})`,
   wholeNumber,
 ] as const;
 

@@ -111,7 +111,7 @@ class Wait {
 
   private readonly call: Call = async (request) => {
     const store = "table" in request && this.stores.get(request.table);
-    if (!store) throw new Error("only tables are asked");
+    if (!store) throw new Error("this check asks tables only");
     if ("read" in request) return store.read(request.read);
     return "commit" in request ? store.commit(request.commit) : true;
   };

@@ -53,7 +53,7 @@ function refuse({ decides, impostor, ends }: Example<AnyRequest>, people: Decide
   const why = impostor
     ? "impostors are only possible in memory"
     : ends === "stuck"
-      ? "it takes hours until a person is told"
+      ? "a person is told only after hours"
       : decides && ["nobody", "late"].includes(people)
         ? `"${people}" waits until the time for the approval ends`
         : undefined;

@@ -64,7 +64,7 @@ export class Runs {
     const run = await this.tried(decides, fault);
     if (run) return run;
     const { is, at, call = 1 } = fault ?? {};
-    throw new Error(`${this.example}: "${is}" cannot strike at call ${call} of ${at}`);
+    throw new Error(`${this.example}: "${is}" cannot happen at call ${call} of ${at}`);
   }
 
   /** The same. Undefined if the fault cannot strike there. @throws SagaFailure */

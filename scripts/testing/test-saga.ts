@@ -143,7 +143,7 @@ async function faultsOf(
 }
 
 const otherwise = (example: string, ends: Run["ends"], calm: Run) =>
-  [`${example}: ends ${calm.ends}, and says that it ends ${ends}`, ...calm.story].join("\n");
+  [`${example}: ends ${calm.ends}, but its definition says ${ends}`, ...calm.story].join("\n");
 
 const WAITING: readonly Decides[] = ["approve", "reject", "nobody", "late", "both"];
 

@@ -126,7 +126,7 @@ describe("a deployment of which only half is there", () => {
       log,
     });
     await expect(broken).rejects.toThrow("aborted");
-    expect(lines.join("\n")).toContain("OrderSaga was broken off (no AWS::Lambda::Function");
+    expect(lines.join("\n")).toContain("OrderSaga is incomplete (no AWS::Lambda::Function");
     await deploy();
     expect(await missingOf("OrderSagaData")).toEqual([]);
     expect(await missingOf("OrderSaga")).toEqual([]);

@@ -48,7 +48,8 @@ describe("settings", () => {
 });
 
 describe("a deployment without a stage is refused,", () => {
-  const why = "the CDK's context is wrong: stage: say which, as -c stage=dev";
+  const why =
+    "these settings of the CDK context are wrong: stage: is missing: name the stage, such as -c stage=dev";
 
   it("whether the app names the stacks or somebody else", () => {
     expect(() => addStacks(newApp({}))).toThrow(why);
@@ -96,13 +97,16 @@ describe("a wrong setting is refused, and its key is named:", () => {
     expect(() => read({ stage: "test", [key]: value })).toThrow(key);
   });
 
-  it.each(["prod", "prod-eu", "production"])("a stage %s whose alarms wake nobody", (stage) => {
-    const why = `alarmTopic is missing: in stage ${stage} somebody has to be woken`;
-    expect(() => read({ stage })).toThrow(why);
-    const settings = { stage };
-    expect(() => new SagaStack(newApp({}), "Orders", { saga: order, settings })).toThrow(why);
-    expect(read({ stage, alarmTopic: ON_CALL }).alarmTopic).toBe(ON_CALL);
-  });
+  it.each(["prod", "prod-eu", "production"])(
+    "a stage %s without a topic for its alarms",
+    (stage) => {
+      const why = `alarmTopic is missing: stage ${stage} needs an SNS topic for its alarms`;
+      expect(() => read({ stage })).toThrow(why);
+      const settings = { stage };
+      expect(() => new SagaStack(newApp({}), "Orders", { saga: order, settings })).toThrow(why);
+      expect(read({ stage, alarmTopic: ON_CALL }).alarmTopic).toBe(ON_CALL);
+    },
+  );
 
   it("but other stages may ring for nobody", () => {
     for (const stage of ["dev", "preprod", "products"]) expect(read({ stage }).stage).toBe(stage);

@@ -46,14 +46,14 @@ describe("commands sent straight to the functions", () => {
 
 describe("the audit sees what is written past the functions", () => {
   const tamperings = [
-    ["Order", "status", "PENDING", /neither end was reached/],
-    ["Order", "status", "CANCELLED", /Payment is still kept outside/],
+    ["Order", "status", "PENDING", /neither ended confirmed nor undone/],
+    ["Order", "status", "CANCELLED", /Payment is still in effect at the outside system/],
     ["Order", "abandonedAt", "2020-01-01", /both confirmed and abandoned/],
     ["Payment", "status", "REFUNDED", /Payment is REFUNDED/],
     ["Inventory", "available", 5, /5 onHand, but/],
     ["Inventory", "available", -1, /oversold/],
     ["Provider", "captures", 2, /done 2 times outside/],
-    ["Provider", "refunds", 1, /Payment is not kept outside/],
+    ["Provider", "refunds", 1, /Payment is not in effect at the outside system/],
     ["Provider", "amount", 1, /another amount/],
   ] as const;
 

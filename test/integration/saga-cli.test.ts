@@ -133,7 +133,9 @@ describe("the audit", () => {
       const { exit, out } = await saga(["audit"]);
       expect({ exit, out }).toEqual({
         exit: 1,
-        out: expect.stringContaining(`order ${key}: Payment is still kept outside`),
+        out: expect.stringContaining(
+          `order ${key}: Payment is still in effect at the outside system`,
+        ),
       });
     } finally {
       await client.send(new DeleteCommand({ TableName, Key: { key } }));
@@ -156,7 +158,7 @@ describe("what cannot be", () => {
       "a region without the stack",
       ["list"],
       5,
-      /OrderSaga.*none of that is deployed/,
+      /OrderSaga.*none of these is deployed/,
       { AWS_REGION: "eu-west-3" },
     ],
     ["no credentials", ["list"], 5, /credentials do not work/, noKeys],

@@ -115,7 +115,9 @@ function create<R>({ asked, row, known }: At<R>): Decided<R> {
   if (known.created) return write({ ...row, intent: known.created.id });
   if (known.spoilt === keys) return write({ ...row, keys: keys + 1 });
   if (known.spoilt)
-    throw new Unavailable("Stripe keeps an error under the key: the next is another");
+    throw new Unavailable(
+      "Stripe stored an error under this key, so the next attempt uses another key",
+    );
   return perform({ call: "create", request: asked.request, amount, keys, undoing });
 }
 

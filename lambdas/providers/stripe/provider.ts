@@ -61,7 +61,8 @@ const told = ({ outcome, cause }: Said) =>
 
 /** What is done or undone is known then. */
 function outcomeIn({ outcome }: Said) {
-  if (outcome === "UNKNOWN" || outcome === "BEGUN") throw new Error("it was just asked for");
+  if (outcome === "UNKNOWN" || outcome === "BEGUN")
+    throw new Error("Stripe has no result for a key that was just used");
   return outcome;
 }
 

@@ -64,7 +64,7 @@ function actions({ id, condition }, act) {
     parked ? button("approve", "Approve", "main") : "",
     parked ? button("reject", "Reject", "", `Reject ${id}? It is undone.`) : "",
     button("redrive", "Re-drive", condition === "stuck" ? "main" : ""),
-    button("compensate", "Give up and undo", "", `Give up ${id}? It is undone.`),
+    button("compensate", "Give up and undo", "", `Give up ${id} and undo it?`),
   );
 }
 

@@ -59,8 +59,8 @@ export function showList({ sagas, read, next: begin }, choose) {
 /** How many were found and read, in words. */
 function inWords(count, read) {
   if ([...new FormData(form).values()].every((value) => !value.trim())) return "";
-  if (form.condition.value !== "ended") return `${count} found; ${read} open looked at`;
-  return `${count} found of those started last; older ones are found by their id`;
+  if (form.condition.value !== "ended") return `${count} found among ${read} open sagas read`;
+  return `${count} found among those started last; search for an older one by its whole id`;
 }
 
 /** Marks the chosen saga. */

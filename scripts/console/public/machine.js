@@ -23,7 +23,7 @@ export function drawMachine(machine, states, { status, room }) {
     class: isUpright ? "machine upright" : "machine",
     viewBox: `0 0 ${width} ${height}`,
     role: "img",
-    "aria-label": `the saga and where this one is: ${[status, told].filter(Boolean).join("; ")}`,
+    "aria-label": `the states of the saga, and how far this one is: ${[status, told].filter(Boolean).join("; ")}`,
   });
   for (const names of [
     [...forward, outcomes.done],

@@ -63,8 +63,8 @@ export async function partsOf(
         look("state machine", () => machineOf(sfn, arn, saga)),
       ),
       look("logs", async () => {
-        const lines = await logs.lines([outputs.function("Reconciler")], { since: Date.now() });
-        return { says: `can be read; ${lines.length} lines just now` };
+        await logs.lines([outputs.function("Reconciler")], { since: Date.now() });
+        return { says: "can be read" };
       }),
     ];
     return await Promise.all(found);
@@ -82,7 +82,8 @@ async function tableOf(
 ): Promise<Told> {
   const { Table } = await client.send(new DescribeTableCommand({ TableName }));
   const { TableStatus = "?", GlobalSecondaryIndexes: indexes = [] } = Table ?? {};
-  if (TableStatus !== "ACTIVE") return { says: TableStatus, todo: "wait, or look at its console" };
+  if (TableStatus !== "ACTIVE")
+    return { says: TableStatus, todo: "wait, or look at the table in the AWS console" };
   if (!saga) return { says: TableStatus };
   const index = indexes.find(({ IndexName }) => IndexName === openIndexOf(saga));
   const says = `${TableStatus}, its index ${index?.IndexStatus ?? "is missing"}`;
@@ -123,8 +124,12 @@ async function queueOf(client: SQSClient, QueueUrl: string): Promise<Told> {
 async function machineOf(client: SFNClient, stateMachineArn: string, saga: AnySaga): Promise<Told> {
   const ask = new DescribeStateMachineCommand({ stateMachineArn });
   const { definition = "", status = "?" } = await client.send(ask);
-  if (isCompiledOf(saga, definition)) return { says: `${status}, its definition is this one` };
-  return { says: "its definition is another version's", todo: `${DEPLOY}, or use that version` };
+  if (isCompiledOf(saga, definition))
+    return { says: `${status}, its definition is that of this version` };
+  return {
+    says: "its definition is that of another version",
+    todo: `${DEPLOY}, or run the command of that version`,
+  };
 }
 
 /** Whether a deployed definition is the one that the saga compiles to, whatever replaced its `${…}`. */

@@ -1,7 +1,7 @@
 /** The part of the saga that an entry belongs to, which is a lane of its drawing. Services are in lower case. */
 export type Lane = "execution" | "approval" | "reconciler" | (string & {});
 
-/** The kinds of entries. `skipped`: the command had been applied before, so nothing was done again. */
+/** The kinds of entries. `skipped`: the command was applied before, so nothing was done again. */
 export const KINDS = [
   "started",
   "tried",

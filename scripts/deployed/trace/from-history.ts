@@ -73,7 +73,7 @@ function succeeded(
 ) {
   const answer = answerSchema.safeParse(jsonOf(taskSucceededEventDetails?.output));
   if (answer.data?.Payload.replayed) {
-    return ["skipped", `${state}: had been applied before`] as const;
+    return ["skipped", `${state}: was applied before`] as const;
   }
   return backward.has(state) ? (["undone", state] as const) : (["done", state] as const);
 }

@@ -31,7 +31,7 @@ function ofRecord(saga: AnySaga, row: Row): Told[] {
     ["decidedAt", `${approval} by ${decidedBy}`, wait],
     ["confirmedAt", "CONFIRMED: the pivot, final", `Confirm${noun}`],
     ["abandonedAt", `ABANDONED: the fence${reason ? ` (${reason})` : ""}`, `Abandon${noun}`],
-    ["completedAt", "COMPLETED: all that comes after the pivot is done", `Complete${noun}`],
+    ["completedAt", "COMPLETED: every step after the pivot is done", `Complete${noun}`],
     ["cancelledAt", "CANCELLED: everything is undone", `Cancel${noun}`],
     ["escalatedAt", `escalated to a person after ${redrives} re-drives`],
   ];
@@ -42,7 +42,7 @@ const priced = z.object({
   currency: z.string().optional().catch(undefined),
 });
 const refused = z.object({ name: z.string() });
-const TOMBSTONE = "a tombstone: nothing was there to undo, and nothing can come later";
+const TOMBSTONE = "a tombstone: there was nothing to undo, and a late step is refused";
 
 /** The attribute that holds the time of a status: `capturedAt` for CAPTURED. */
 const timeOf = (status: string) => `${status.toLowerCase()}At`;
@@ -60,11 +60,11 @@ function ofService(
   const amount = paid === undefined ? "" : `, ${amountInWords(paid, currency)}`;
   const undone = ends.undone?.filter((status) => status !== refusal) ?? [];
   return [
-    [WORDS.intended[1], `the intent, before ${commands.do} is asked for outside`],
+    [WORDS.intended[1], `the intent, before the outside system is called to ${commands.do}`],
     ["refusedAt", `refused for good: ${refused.safeParse(row.refusal).data?.name}`],
     [doneAt, `${commands.do} is done${amount}: ${ends.done}`, step?.state],
     ...(refusal ? [[timeOf(refusal), `refused outside: ${refusal}`] as const] : []),
-    [WORDS.undoing[1], `the fence, before ${commands.undo} is asked for outside`],
+    [WORDS.undoing[1], `the fence, before the outside system is called to ${commands.undo}`],
     ...undone.map((status): Told => {
       const what = row[doneAt] ? `${commands.undo} is done: ${status}` : TOMBSTONE;
       return [timeOf(status), what, undo];

@@ -28,7 +28,7 @@ export const auditCommand: Commands = (program, run) => {
         const text = [
           `${all}: ${violations.length === 0 ? "every invariant holds" : `${violations.length} violations`}`,
           ...violations,
-          ...noted.map((sentence) => `to know, and nothing to mend: ${sentence}`),
+          ...noted.map((sentence) => `no action needed: ${sentence}`),
           ...(outside ? inWords(outside) : []),
         ].join("\n");
         const json = { ...report, violations, ...(outside && { outside }) };

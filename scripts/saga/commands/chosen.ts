@@ -19,8 +19,8 @@ export interface Chosen extends Sought {
 
 /** The options that search by request. */
 const SOUGHT = [
-  ["--where <field=value>", "only those with that field in the request; again for another field"],
-  ["--counter <name>", "only those that take from that counter"],
+  ["--where <field=value>", "only those with this field in the request; repeat it for more fields"],
+  ["--counter <name>", "only those that take from this counter"],
 ] as const;
 
 /** Adds the options that choose. */
@@ -28,12 +28,12 @@ export const choosing = (command: Command): Command =>
   command
     .option(...SOUGHT[0], (text: string, before: readonly string[] = []) => [...before, text])
     .option(...SOUGHT[1])
-    .option("--stuck", "only those that nothing drives any more, or not to their end")
+    .option("--stuck", "only those that nothing drives, or that re-drives do not finish")
     .option("--parked", "only those that wait for an approval")
-    .option("--older-than <age>", "only those placed so long ago: 30m, 2h, 7d", ageOf)
+    .option("--older-than <age>", "only those placed at least this long ago: 30m, 2h, 7d", ageOf)
     .option(
       "--at-least <amount>",
-      "only those of that amount or more, in minor units",
+      "only those of this amount or more, in minor units",
       wholeNumber,
     );
 

@@ -6,7 +6,7 @@ import type { Commands } from "../context";
 export const completionCommand: Commands = (program, _run, _context, tell) => {
   program
     .command("completion")
-    .description("Prints what teaches a shell to complete this command.")
+    .description("Prints a script that makes a shell complete this command.")
     .addArgument(new Argument("<shell>", "which shell").choices(SHELLS))
     .addHelpText("after", EXAMPLES)
     .action((shell: Shell) =>

@@ -28,7 +28,8 @@ export const deadLetterCommands: Commands = (program, run, context, tell) => {
     .action((id: string) =>
       run(async (saga) => {
         const found = (await saga.letters()).filter(isAbout(id));
-        if (found.length === 0) throw new Unknown(`there is no dead letter of ${id}`);
+        if (found.length === 0)
+          throw new Unknown(`there is no dead letter of ${id}: see saga dead-letters list`);
         return { json: found, text: found.map(inFull).join("\n\n") };
       }),
     );
@@ -47,7 +48,8 @@ const handleLetters: Commands = (letters, run, { user }) => {
         const all = await saga.redriveLetters(
           (letter) => (!id || isAbout(id)(letter)) && (!error || letter.error === error),
         );
-        if (id && all.length === 0) throw new Unknown(`there is no dead letter of ${id}`);
+        if (id && all.length === 0)
+          throw new Unknown(`there is no dead letter of ${id}: see saga dead-letters list`);
         const rows = all.map(({ letter, done, removed }) => {
           return [letter.sagaId, letter.step, doneInWords(done), removed ? "removed" : "kept"];
         });
@@ -58,7 +60,7 @@ const handleLetters: Commands = (letters, run, { user }) => {
     );
   letters
     .command("drop")
-    .description("Removes one dead letter that leads nowhere. What it said is kept in a log.")
+    .description("Removes one dead letter that is of no use. The reconciler's log keeps it.")
     .argument("<letter>", "the id of a dead letter")
     .requiredOption(
       "--reason <text>",

@@ -40,7 +40,9 @@ export const decideCommands: Commands = (program, run, { user }) => {
             return inFull(saga, details);
           }
           const { approval, decidedBy, heard } = decided;
-          const told = heard ? "its execution goes on" : "no execution waits now; it is recorded";
+          const told = heard
+            ? "its execution goes on"
+            : "the decision is recorded; no execution waits for it now";
           return {
             json: named(saga, decided),
             text: `${id}: ${approval} by ${decidedBy}; ${told}`,

@@ -16,15 +16,17 @@ type Redrive = Waiting & Chosen & { readonly dryRun?: true };
 export const finishCommands: Commands = (program, run, { note }) => {
   choosing(program.command("redrive"))
     .description("Drives a saga on, if nothing does: committed steps answer as replays.")
-    .argument("[id]", "its id; without one: the open sagas that the options choose")
+    .argument("[id]", "the id of one saga; without it: the open sagas that the options choose")
     .option(...WAIT)
-    .option("--dry-run", "only say which ones")
+    .option("--dry-run", "only list them")
     .addHelpText("after", REDRIVE_EXAMPLES)
     .action((id: string | undefined, { wait, dryRun, ...chosen }: Redrive) =>
       run(async (saga) => {
         if (id === undefined) return redriveMany(saga, chosen, { dryRun, wait }, note);
         if (dryRun || Object.keys(chosen).length > 0) {
-          throw new BadInput(`${id} is one saga: what chooses among many goes without an id`);
+          throw new BadInput(
+            `${id} is one saga: leave out the id, or the options that choose sagas`,
+          );
         }
         const done = await saga.redrive(id);
         if (done.did === "leave") await refuse(saga, id, wait);
@@ -85,8 +87,9 @@ async function redriveMany(
   { dryRun, wait }: Pick<Redrive, "dryRun" | "wait">,
   note: (text: string) => void,
 ): Promise<Ended> {
-  if (Object.keys(chosen).length === 0) throw new BadInput("name a saga, or choose: --stuck");
-  if (wait !== undefined) throw new BadInput("--wait is for one saga, by its id");
+  if (Object.keys(chosen).length === 0)
+    throw new BadInput("give the id of a saga, or an option that chooses sagas, such as --stuck");
+  if (wait !== undefined) throw new BadInput("--wait needs the id of one saga");
   const { sagas } = await chosenOf(saga, chosen, {}, note);
   if (dryRun) return listed(saga, sagas);
   const all: Done[] = [];
@@ -119,7 +122,7 @@ async function refuse(saga: SagaOperations, id: string, wait: Wait | undefined):
   const { summary } = (await saga.find(id)) ?? {};
   const { condition, status, execution } = summary ?? {};
   if (condition !== "ended" && wait !== undefined) return;
-  const driven = execution ? `${execution} drives it` : "it is driven";
+  const driven = execution ? `${execution} drives it` : "its events drive it";
   const why = condition === "ended" ? `it has ended: ${status}` : `${status}, and ${driven}`;
   throw new Refused(`${id}: ${why}; nothing was changed`);
 }
@@ -136,7 +139,7 @@ export function doneInWords({ did, execution, error }: Done): string {
     case "leave":
       return "nothing to do: it has ended, or something drives it";
     case "remind":
-      return "reminded people: its wait for an approval ends soon";
+      return "people were reminded: its wait for an approval ends soon";
     case "escalate":
       return "escalated: a person must act";
     case "insist":

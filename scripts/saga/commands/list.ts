@@ -20,10 +20,10 @@ const LIMIT = 1000;
 export const listCommand: Commands = (program, run, { note }) => {
   choosing(program.command("list"))
     .description("Lists the sagas that have not ended.")
-    .option("--open", "every one of them (the default)")
+    .option("--open", "all of them (the default)")
     .option("--recent [n]", `of the ${RECENT} or n sagas started last, ended ones too`, atLeastOne)
-    .option("--limit <n>", "stops reading once so many are found", atLeastOne, LIMIT)
-    .option("--after <page>", "begins where the page before ended; it tells this")
+    .option("--limit <n>", "stops once this many are found", atLeastOne, LIMIT)
+    .option("--after <page>", "begins at this page, which the note of the page before names")
     .addHelpText("after", EXAMPLES)
     .action(({ recent, limit, after, ...chosen }: Options) =>
       run(async (saga) => {

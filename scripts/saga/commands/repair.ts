@@ -33,14 +33,20 @@ function linesOf({ id, row, mends, left, did }: Repaired) {
     ...mends.map(({ field, is, becomes, why }) => {
       return [id, row, `${field}: ${told(is)} -> ${told(becomes)}`, why, DONE[did]];
     }),
-    ...left.map((fault) => [id, row, fault, "it cannot be known", "nothing: a person must decide"]),
+    ...left.map((fault) => [
+      id,
+      row,
+      fault,
+      "no value is certain",
+      "nothing: a person must decide",
+    ]),
   ];
 }
 
 const DONE = {
   mended: "mended",
   planned: "would be mended",
-  changed: "nothing: changed meanwhile, run this again",
+  changed: "nothing: somebody changed it meanwhile, run this again",
   left: "nothing",
 } as const satisfies Record<Repaired["did"], string>;
 

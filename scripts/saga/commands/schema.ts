@@ -8,7 +8,7 @@ import { schemasOf } from "../schemas";
 export const schemaCommand: Commands = (program, _run, _context, tell) => {
   program
     .command("schema")
-    .description("Prints the JSON Schema of what a command prints with --json.")
+    .description("Prints the JSON Schema of a command's output with --json.")
     .argument("[command...]", "such as list, or dead-letters show; default: all commands")
     .addHelpText("after", EXAMPLES)
     .action((words: string[]) =>
@@ -27,7 +27,9 @@ function schemaOf(schemas: Readonly<Record<string, z.ZodType>>, command: string)
   }
   const found = schemas[command];
   if (found) return z.toJSONSchema(found);
-  throw new BadInput(`${command}: there is one of ${Object.keys(schemas).join(", ")}`);
+  throw new BadInput(
+    `${command} has no JSON output. Choose one of ${Object.keys(schemas).join(", ")}`,
+  );
 }
 
 const EXAMPLES = `

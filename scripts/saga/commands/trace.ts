@@ -37,7 +37,7 @@ function timelineOf(entries: readonly TraceEntry[]): string {
 
 const EXAMPLES = `
 BY is an execution (first, re-drive 1, …) or a service. "skipped" means that the command found its own
-idempotency key: it had been applied before.
+idempotency key: it was applied before.
 
 Examples:
   $ saga trace ID

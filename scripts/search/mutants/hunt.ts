@@ -108,7 +108,7 @@ async function tried(
     if (!(error instanceof RangeError)) throw error;
     // A mutant may have no end. For most it is enough that the first states are right.
     if (!it.mustEnd) return undefined;
-    const property = `it has an end, within ${maxStates} states`;
+    const property = `it ends within ${maxStates} states`;
     return { property, trace: `${property}: does not hold` };
   }
 }

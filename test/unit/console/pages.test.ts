@@ -87,13 +87,13 @@ describeInBrowser("more open sagas than a page has", () => {
 
   it("says how many it has looked at, and that it found none", async () => {
     await search({ ...NOTHING, text: "nowhere" });
-    await page.locator("#found", { hasText: "0 found; 1000 open looked at" }).waitFor();
+    await page.locator("#found", { hasText: "0 found among 1000 open sagas read" }).waitFor();
   });
 
   it("looks seldom at many, and often at the one that is chosen", async () => {
     await search({ ...NOTHING, text: "a-0007" });
     await item(page, id(7)).click();
-    await page.locator("#found", { hasText: "1000 open looked at" }).waitFor();
+    await page.locator("#found", { hasText: "1000 open sagas read" }).waitFor();
     openPages.mockClear();
     for (let n = 0; n < 3; n++) await page.waitForResponse(new RegExp(`/sagas/${id(7)}$`));
     expect(openPages).not.toHaveBeenCalled();

@@ -43,7 +43,7 @@ describe("what is wrong is said as a person says it:", () => {
     [{ lines: {} }, "lines: must be a list"],
     [{ lines: [1] }, "lines[0]: must be text"],
     [{ day: "today" }, "day: must be a date, such as 2026-03-01"],
-    [{ code: "y" }, "code: is not written as it must be: /^x/"],
+    [{ code: "y" }, "code: does not match /^x/"],
     [{ own: "1" }, "own: is no price"],
     [{ more: 1 }, "it: has fields that are not known: more"],
   ])("%j", (changes, words) => {

@@ -13,7 +13,7 @@ describe("a new saga's name", () => {
 
   it.each(["", "Ticket", "bookRoom", "book_room", "-a", "a-", "a--b", "1a", "../a", "a/b", "é"])(
     "cannot be %j",
-    (name) => expect(() => named(name)).toThrow("a saga's name is lower-case words"),
+    (name) => expect(() => named(name)).toThrow("a saga's name has lower-case words"),
   );
 
   it.each([
@@ -31,24 +31,24 @@ describe("a new saga's name", () => {
     "outside",
     "goods",
     "plain",
-  ])("cannot be %s, which is a word of the code", (name) =>
-    expect(() => named(name)).toThrow(`${name} is a word of the code`),
+  ])("cannot be %s, which the code uses", (name) =>
+    expect(() => named(name)).toThrow(`${name} is a name that the code uses`),
   );
 
   it("cannot be one that is taken, nor can its noun", () => {
     for (const { name, noun } of all) {
       expect(() => named(name)).toThrow(`there is a saga ${name} already`);
-      expect(() => named("other", noun)).toThrow(`the saga ${name} is of a ${noun} already`);
+      expect(() => named("other", noun)).toThrow(`the saga ${name} already has the noun ${noun}`);
     }
   });
 
   it.each(["Goods", "Money", "Provider", "Approval", "Reconciler", "Sweeper"])(
     "cannot have the noun %s, which is a function's or a table's",
-    (noun) => expect(() => named("other", noun)).toThrow(`${noun} is a word of the code`),
+    (noun) => expect(() => named("other", noun)).toThrow(`${noun} is a name that the code uses`),
   );
 
   it.each(["car", "A b", "A-b", "1"])("cannot have the noun %j, which is no word", (noun) =>
-    expect(() => named("other", noun)).toThrow("a noun is one word in letters"),
+    expect(() => named("other", noun)).toThrow("a noun is one word of letters and digits"),
   );
 });
 

@@ -69,7 +69,7 @@ describe("an order that is paid by Stripe", () => {
     await send(upTo("charge"), order);
     const charge = world.send("charge", order);
     await expect(charge).rejects.toThrow(Refused);
-    await expect(charge).rejects.toThrow("refused outside: insufficient_funds");
+    await expect(charge).rejects.toThrow("refused by the outside system: insufficient_funds");
     await send(backward, order);
     expect([row(order)?.status, moved(order)]).toEqual(["DECLINED", [0, 0]]);
   });

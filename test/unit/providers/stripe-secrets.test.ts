@@ -92,7 +92,9 @@ describe("what is told of Stripe", () => {
   it("is the decline's own code, in the error and in the row", async () => {
     const said = await told("charge", "pm_card_visa_chargeDeclinedInsufficientFunds");
     const cause = "insufficient_funds";
-    expect(said).toMatchObject({ message: expect.stringMatching(`refused outside: ${cause}$`) });
+    expect(said).toMatchObject({
+      message: expect.stringMatching(`refused by the outside system: ${cause}$`),
+    });
     const row = mockTable("rows").rows.get(`s-${orders}`);
     expect(row?.state).toMatchObject({ status: "DECLINED", cause });
   });

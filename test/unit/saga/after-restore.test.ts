@@ -16,7 +16,7 @@ describe("an order that was placed after the second to which tables were restore
     };
     const books = booksOf(order, { Order: [], Payment: [], Inventory: [], Provider: [charge] });
     expect(auditOf(order, books).violations).toEqual([
-      "order o-lost: Payment is still kept outside",
+      "order o-lost: Payment is still in effect at the outside system",
     ]);
   });
 

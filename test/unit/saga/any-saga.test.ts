@@ -51,8 +51,8 @@ describe("a trip is looked at by its definition:", () => {
     const wrong = { ...tables, Hotel: [released, overbooked], Tickets };
     expect(auditOf(travel, booksOf(travel, wrong)).violations).toEqual([
       "trip t-1: Hotel is RELEASED",
-      "trip t-1: Tickets: outside was told something else",
-      "trip t-1: Tickets has used another booking than Flight gave",
+      "trip t-1: Tickets: the outside system was told something else",
+      "trip t-1: Tickets used another booking than Flight gave",
       "night double#2026-03-01: oversold, -1 free",
     ]);
   });
@@ -76,7 +76,7 @@ describe("a trip is looked at by its definition:", () => {
     expect(fromRows(travel, rows).map(({ by, what, state }) => [by, what, state])).toEqual([
       ["trip", "placed: PENDING", "PlaceTrip"],
       ["trip", "CONFIRMED: the pivot, final", "ConfirmTrip"],
-      ["trip", "COMPLETED: all that comes after the pivot is done", "CompleteTrip"],
+      ["trip", "COMPLETED: every step after the pivot is done", "CompleteTrip"],
       ["hotel", "book is done: HELD", "BookHotel"],
       ["flight", "reserve is done: HELD", "ReserveSeats"],
       ["payment", "charge is done, 580.00 EUR: DONE", "ChargePayment"],
@@ -131,13 +131,13 @@ describe("which saga is meant", () => {
   it("is asked for where several are deployed, and they are listed", async () => {
     await expect(sagaMeant(wanted, only("OrderSaga", "TravelSaga"))).rejects.toMatchObject({
       name: "BadInput",
-      message: "several sagas are deployed, so say which: --saga order or --saga travel",
+      message: "several sagas are deployed, so name one: --saga order or --saga travel",
     });
   });
 
   it("is told where none is deployed", async () => {
     await expect(sagaMeant(wanted, only())).rejects.toThrow(
-      /OrderSaga, TravelSaga.*: none of that/,
+      /OrderSaga, TravelSaga.*: none of these/,
     );
   });
 

@@ -57,7 +57,7 @@ describe("the audit", () => {
       );
     const outputs = stackWithout("ProviderTableName");
     expect([outputs.hasTable("Provider"), outputs.hasTable("Payment")]).toEqual([false, true]);
-    expect(() => stackWithout("PaymentTableName")).toThrow("its outputs do not tell it");
+    expect(() => stackWithout("PaymentTableName")).toThrow("it lacks outputs of that saga");
   });
 
   it("finds nothing where all is well, and then reads once", async () => {
@@ -76,7 +76,7 @@ describe("the audit", () => {
     const { exit, out } = await run(["audit"], { books: async () => withLedger("o-9") });
     expect({ exit, out }).toEqual({
       exit: 1,
-      out: expect.stringContaining("order o-9: Payment is still kept outside"),
+      out: expect.stringContaining("order o-9: Payment is still in effect at the outside system"),
     });
   });
 
@@ -175,7 +175,7 @@ describe("the audit", () => {
     const other = withLedger("o-9").sagas.slice(1);
     const { violations } = auditOf(saga, { ...books, sagas: [...books.sagas, ...other] });
     expect(violations).toContainEqual(expect.stringContaining(sentence));
-    expect(violations).toContain("order o-9: Payment is still kept outside");
+    expect(violations).toContain("order o-9: Payment is still in effect at the outside system");
   });
 
   it("is not stopped by what others noted on rows", () => {

@@ -68,15 +68,15 @@ describe("a bad record hides no other, and is named:", () => {
   it.each([
     ["empty", ""],
     ["too long", "x".repeat(2049)],
-  ])("an execution with an id that no key can be: %s", async (_, orderId) => {
+  ])("an execution with an id that cannot be a key: %s", async (_, orderId) => {
     aws.tables = { OrderTableName: [good] };
     const started = { name: "by-hand", status: "FAILED", input: { ...anOrder(), orderId } };
     aws.executions = [started, { name: "o-1", status: "RUNNING", input: anOrder() }];
     const { exit, out } = await ran("list", "--recent");
     expect({ exit, out }).toEqual({ exit: 0, out: expect.stringMatching(/^o-1 /m) });
-    expect(out).toMatch(/^by-hand +\? +stuck .*no key can be/m);
+    expect(out).toMatch(/^by-hand +\? +stuck .*cannot be a key/m);
     expect((await ran("audit")).out).toContain(
-      "by-hand: its execution was started with an id that no key can be",
+      "by-hand: its execution was started with an id that cannot be a key",
     );
     for (const command of ["show", "trace"]) {
       expect(await ran(command, orderId)).toMatchObject({ exit: 3 });
@@ -127,7 +127,7 @@ describe("saga list", () => {
   it.each([
     [["--where", "sku=widget"], "orderId, customerId, currency, paymentToken"],
     [["--where", "customerId"], "FIELD=VALUE"],
-    [["--after", "nowhere"], "no page begins at nowhere"],
+    [["--after", "nowhere"], "--after nowhere is not a page"],
     [["--limit", "0"], "1 or more"],
   ])("%j is refused", async (args, words) => {
     expect(await ran("list", ...args)).toMatchObject({

@@ -88,7 +88,9 @@ describe("saga approve", () => {
     });
     const { out } = await run(["approve", "o-1", "--reason", "known"], { decide });
     expect(decide).toHaveBeenCalledWith("o-1", "approve", { by: "ann", reason: "known" });
-    expect(out).toBe("o-1: APPROVED by ann; no execution waits now; it is recorded");
+    expect(out).toBe(
+      "o-1: APPROVED by ann; the decision is recorded; no execution waits for it now",
+    );
   });
 });
 

@@ -26,7 +26,7 @@ describe("an open order that the index does not lead to", () => {
   it.each(leads)("is found by the audit: %s", (_, order) => {
     expect(violations(order)).toEqual([
       expect.stringMatching(
-        /^order o-1: open, but the index does not lead to it: (openShard|dueAt) is/,
+        /^order o-1: open, but not in the index of open sagas: (openShard|dueAt) is/,
       ),
     ]);
   });

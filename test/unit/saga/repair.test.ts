@@ -155,7 +155,9 @@ describe("saga repair leaves to a person", () => {
 });
 
 describe("the command saga repair", () => {
-  const mends = [{ field: "amount", is: "10", becomes: 10, why: "the same number, as a number" }];
+  const mends = [
+    { field: "amount", is: "10", becomes: 10, why: "the same number, written as a number" },
+  ];
   const done = { id: "o-1", row: "payment", mends, left: [], did: "mended" } as const;
 
   it("says of each field what it was, what it is now, and why", async () => {

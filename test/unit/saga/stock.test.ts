@@ -73,7 +73,9 @@ describe("numbers of several kinds, of which nobody keeps a total", () => {
 
   it("are named by their whole keys, and listed kind by kind", async () => {
     const { counters } = countersOf(travel, "night#double", { free: 3 });
-    await expect(counters.find("double")).rejects.toThrow("it is called night#… or flight#…");
+    await expect(counters.find("double")).rejects.toThrow(
+      "write its whole key, night#… or flight#…",
+    );
     const items = ["night#double", "flight#LH1"].map((key) =>
       counterItem(counterNamed(travel, key).kind, key, { free: 3 }),
     );

@@ -19,8 +19,14 @@ describe("the condition of a saga", () => {
     ["was stopped", {}, "ABORTED", "stuck", "open, but its execution is ABORTED"],
     ["waited when the power went", waits, "GONE", "stuck", "open, but its execution is GONE"],
     ["was escalated", { escalatedAt: NOW, redrives: 6 }, "RUNNING", "stuck", /after 6 re-drives/],
-    ["has a damaged row", { dueAt: "soon" }, "RUNNING", "stuck", /^due since soon/],
-    ["is not looked after", overdue, "RUNNING", "stuck", /^due since .*: does the reconciler run/],
+    ["has a damaged row", { dueAt: "soon" }, "RUNNING", "stuck", /^overdue since soon/],
+    [
+      "is not looked after",
+      overdue,
+      "RUNNING",
+      "stuck",
+      /^overdue since .*: the reconciler does not seem to run/,
+    ],
     [
       "was started often",
       { redrives: 3 },

@@ -64,9 +64,9 @@ describe("what an execution's history tells", () => {
     ]);
   });
 
-  it("is what was skipped, because it had been applied before", () => {
+  it("is what was skipped, because it was applied before", () => {
     expect(read(entered("ReserveStock"), tried, answered(true))).toContain(
-      "skipped: ReserveStock: had been applied before",
+      "skipped: ReserveStock: was applied before",
     );
   });
 
@@ -128,7 +128,7 @@ describe("what the services' rows tell", () => {
 
   it("is a tombstone where an undo came before its step", () => {
     expect(told(paid({ refundedAt: "1" }))).toEqual([
-      "a tombstone: nothing was there to undo, and nothing can come later",
+      "a tombstone: there was nothing to undo, and a late step is refused",
     ]);
     expect(told(paid({ capturedAt: "1", refundedAt: "2" }))[1]).toBe("refund is done: REFUNDED");
   });

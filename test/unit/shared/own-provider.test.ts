@@ -79,7 +79,7 @@ describe("a service's function with a provider of one's own", () => {
     const charge = () => handler({ command: "charge", order, execution: "arn" }, aContext());
     const refused = {
       name: "CardDeclined",
-      message: "o-refused: Payment was refused outside: too_late",
+      message: "o-refused: Payment was refused by the outside system: too_late",
     };
     await expect(charge()).rejects.toMatchObject(refused);
     await expect(charge()).rejects.toMatchObject(refused);

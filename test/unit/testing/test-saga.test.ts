@@ -89,13 +89,13 @@ describe("a fault", () => {
   it("refuses no undo, and none of the record's own steps", async () => {
     for (const at of ["RefundPayment", "ConfirmOrder"]) {
       const placed = testSaga(order).place("plain", { fault: { is: "refused", at } });
-      await expect(placed).rejects.toThrow(`"refused" cannot strike at call 1 of ${at}`);
+      await expect(placed).rejects.toThrow(`"refused" cannot happen at call 1 of ${at}`);
     }
   });
 
   it("that meets no such call is an error, and no passed test", async () => {
     await expect(once("killed before", 9)).rejects.toThrow(
-      'plain: "killed before" cannot strike at call 9 of ChargePayment',
+      'plain: "killed before" cannot happen at call 9 of ChargePayment',
     );
   });
 });
