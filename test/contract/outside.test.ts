@@ -27,7 +27,7 @@ describe("the sandbox", () => {
   );
 });
 
-it("a provider that only says that it undoes, or finds what is not there, breaks its promises", async () => {
+it("a provider that reports an undo it did not do, or finds a key that nobody used, breaks its contract", async () => {
   const subject = sandboxOver(new MemoryStore<Books>());
   const broken = async (changes: Partial<typeof subject.provider>) => {
     const wrong = { ...subject, provider: { ...subject.provider, ...changes } };

@@ -29,7 +29,7 @@ const FORWARD = "place reserve charge confirm";
 const BACKWARD = "abandon refund release cancel";
 const UNDONE = ["abandon: ABANDONED", "refund: REFUNDED", "release: RELEASED", "cancel: CANCELLED"];
 
-it("an order is released whatever became of its skus: what is still sold gets its pieces back", async () => {
+it("an order is released also if some of its skus are gone: the others get their pieces back", async () => {
   const skus = Array.from({ length: 20 }, (_, n) => `sku-${n}`);
   const world = new World(Object.fromEntries(skus.map((sku) => [sku, 2])));
   const order = anOrder({ items: skus.map((sku) => ({ sku, quantity: 2, unitPrice: 1 })) });
@@ -134,7 +134,7 @@ describe("an order of two widgets, where there are three", () => {
     expect(left()).toBe(3);
   });
 
-  it("takes nothing where another took too much before", async () => {
+  it("takes nothing if another saga took too much before", async () => {
     await transcript(world, FORWARD, anOrder({ orderId: "earlier" }));
     expect(await transcript(world, "place reserve")).toContain("reserve: refused, OutOfStock");
     expect(await transcript(world, BACKWARD)).toEqual(UNDONE);
@@ -149,7 +149,7 @@ describe("an order of two widgets, where there are three", () => {
     expect(left()).toBe(3);
   });
 
-  it("is refused for good: no write of the refused attempt lands, and nothing asks again", async () => {
+  it("is refused for good: no write of the refused attempt commits later, and nothing retries it", async () => {
     await transcript(world, FORWARD, anOrder({ orderId: "earlier" }));
     await transcript(world, "place");
     const sent: (() => Promise<unknown>)[] = [];

@@ -34,14 +34,14 @@ export function storeContract(name: string, makeSubject: () => Promise<Subject>)
         expect(await stored()).toEqual(next);
       });
 
-      it("is not written over by one who believes there is none, and is handed to him", async () => {
+      it("is not overwritten by a writer that assumes there is none, and the writer gets the row", async () => {
         await commit({});
         const current = lamp("RED");
         expect(await commit({ next: lamp("BLUE") })).toEqual({ outcome: "conflict", current });
         expect(await stored()).toEqual(current);
       });
 
-      it("that is believed to be there and is not, is a conflict with nothing", async () => {
+      it("that a writer assumes and that does not exist is a conflict without a row", async () => {
         for (const trust of ["read", "assumed"] as const) {
           const result = await commit({ base: lamp("RED"), trust, next: lamp("BLUE", 2) });
           expect(result).toEqual({ outcome: "conflict", current: undefined });
@@ -49,7 +49,7 @@ export function storeContract(name: string, makeSubject: () => Promise<Subject>)
         expect(await stored()).toBeUndefined();
       });
 
-      it("is won by exactly one of two who read it, and the other gets the winner's", async () => {
+      it("is written by exactly one of two writers that read it, and the other gets the winner's row", async () => {
         await commit({});
         const base = { base: lamp("RED"), trust: "read" } as const;
         const both = ["BLUE", "GREEN"].map((color) => commit({ ...base, next: lamp(color, 2) }));

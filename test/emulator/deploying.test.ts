@@ -71,7 +71,7 @@ const nameless = ["--user", "--map-user=12345", "--map-group=12345"];
 const asNameless =
   spawnSync("unshare", [...nameless, "true"]).status === 0 ? ["unshare", ...nameless] : [];
 
-test("whatever the shell exports, the first command deploys, and asks nobody else", async () => {
+test("whatever the shell exports, the first command deploys to the emulator only", async () => {
   const options = ["--saga", "order", "--port", `${emulator.port}`];
   const script = ["scripts/run.mjs", "scripts/deploy/local-cli.ts", ...options];
   const [command = "", ...args] = [...asNameless, process.execPath, ...script];

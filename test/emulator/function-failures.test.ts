@@ -175,7 +175,7 @@ test.each(failures)("a function that %s", async (_what, code, options, expected)
   expect(await failureOf(code, options)).toEqual(expected);
 });
 
-test("a function that a debugger may stop has as long as a person needs", async () => {
+test("a function that a debugger may stop has no timeout", async () => {
   const slow = handler("await new Promise((done) => setTimeout(done, 1500))");
   const options = { timeout: 1, nodeOptions: "--inspect=127.0.0.1:0" };
   const execution = await machine.call(await machine.deploy(slow, options));

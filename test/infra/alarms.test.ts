@@ -67,7 +67,7 @@ describe("the runbook", () => {
 });
 
 describe("an alarm", () => {
-  it("is told to the topic that was given, and to nobody where none was", () => {
+  it("is sent to the given topic, and to nobody without a topic", () => {
     const untold = templatesIn({ ...PROD, stage: "dev" }).flatMap(alarmsOf);
     expect(untold).toHaveLength(alarms.length);
     for (const { AlarmActions } of untold) expect(AlarmActions).toEqual([]);
@@ -85,7 +85,7 @@ describe("an alarm", () => {
     expect(names).toContain("TravelSaga-prod-TableThrottles2");
   });
 
-  it("is quiet where nothing is counted, but for the one that minds silence", () => {
+  it("does not ring without data, except the alarm for a silent reconciler", () => {
     const minding = alarms.filter(({ TreatMissingData }) => TreatMissingData !== "notBreaching");
     expect(minding.map(nameOf)).toEqual(templates.map(() => "ReconcilerSilent"));
   });

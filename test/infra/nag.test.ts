@@ -29,7 +29,7 @@ describe("cdk-nag, AwsSolutions", () => {
     expect(findings(stacksOf({ stage }))).toEqual([]);
   });
 
-  it("is told of nothing that it would not find, and each time why", () => {
+  it("has no suppression without a finding, and a reason for each", () => {
     const told = jest.spyOn(Validations.prototype, "acknowledge").mockReturnValue();
     const found = findings(stacksOf({ stage: "prod" }));
     const acknowledged = told.mock.calls.flat();

@@ -93,7 +93,7 @@ describe.each(sagaNames)("a deployment of %s in production", (name) => {
     }
   });
 
-  it("is not stopped by what lasts until a person has mended it", () => {
+  it("is not rolled back by a condition that lasts until a person mends it", () => {
     const groups = stacksOf("prod", name).flatMap((template) =>
       resources(template, "AWS::CodeDeploy::DeploymentGroup").flatMap(([, { Properties }]) =>
         alarmsNamed(template, named.parse(Properties.AlarmConfiguration).Alarms),

@@ -163,7 +163,7 @@ describe("a test stage", () => {
     }
   });
 
-  it("goes without a trace", () => {
+  it("leaves nothing behind when it is deleted", () => {
     const { data, saga } = addSaga(newApp({ stage: "test" }), sagas.order);
     expect([data, saga].map((stack) => stack.terminationProtection)).toEqual([false, false]);
     for (const [, { DeletionPolicy }] of resources(disposable.saga, "AWS::Logs::LogGroup")) {

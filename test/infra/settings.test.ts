@@ -108,7 +108,7 @@ describe("a wrong setting is refused, and its key is named:", () => {
     },
   );
 
-  it("but other stages may ring for nobody", () => {
+  it("but other stages need no topic for their alarms", () => {
     for (const stage of ["dev", "preprod", "products"]) expect(read({ stage }).stage).toBe(stage);
   });
 
@@ -122,7 +122,7 @@ describe("a wrong setting is refused, and its key is named:", () => {
     );
   });
 
-  it("but a fault proxy in a test stage is none", () => {
+  it("but a fault proxy is allowed in a test stage", () => {
     for (const stage of ["test", "local"]) {
       expect(read({ stage, awsEndpoint: ENDPOINT }).awsEndpoint).toBe(ENDPOINT);
     }

@@ -38,7 +38,7 @@ const TROUBLE = {
   OpenExecutions: 900_000,
 };
 
-test("where nothing is counted no alarm rings, but the one that minds silence", async () => {
+test("without data no alarm rings, except the one for a silent reconciler", async () => {
   expect(await alarms.states()).toEqual({
     ...Object.fromEntries(Object.keys(TROUBLE).map((name) => [name, "OK"])),
     StepDeadLetters: "OK",
@@ -48,7 +48,7 @@ test("where nothing is counted no alarm rings, but the one that minds silence", 
 });
 
 test(
-  "each rings for its own trouble, a dead letter's for a real one, and silence no more",
+  "each alarm rings for its own fault, and the one for silence stops",
   async () => {
     await sqs.send(new SendMessageCommand({ QueueUrl: urls[0], MessageBody: "a step gave up" }));
     await alarms.reported("StepDeadLetters", 1);

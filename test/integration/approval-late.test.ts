@@ -57,21 +57,24 @@ describe("an approver who dies between the commit and the message", () => {
   it.each([
     ["approve", "CONFIRMED"],
     ["reject", "CANCELLED"],
-  ] as const)("is spoken for by the reconciler: %s", async (decision, outcome) => {
-    const order = await aNewOrder();
-    const { orderId } = order;
-    const execution = await saga.client.start(order, orderId);
-    await parked(saga.client, orderId);
-    await commitOnly(table, orderId, decision);
-    expect(await saga.client.describe(execution)).toMatchObject({ status: "RUNNING" });
+  ] as const)(
+    "is completed by the reconciler, which sends the decision: %s",
+    async (decision, outcome) => {
+      const order = await aNewOrder();
+      const { orderId } = order;
+      const execution = await saga.client.start(order, orderId);
+      await parked(saga.client, orderId);
+      await commitOnly(table, orderId, decision);
+      expect(await saga.client.describe(execution)).toMatchObject({ status: "RUNNING" });
 
-    const answer = await saga.client.invoke("Reconciler", { orderId });
-    expect(answer).toMatchObject({ value: { done: [{ id: orderId, did: "resend" }] } });
-    expect(await saga.client.ended(execution)).toMatchObject({ output: { outcome } });
-    expect(await audit(saga.client, [order])).toEqual([]);
-  });
+      const answer = await saga.client.invoke("Reconciler", { orderId });
+      expect(answer).toMatchObject({ value: { done: [{ id: orderId, did: "resend" }] } });
+      expect(await saga.client.ended(execution)).toMatchObject({ output: { outcome } });
+      expect(await audit(saga.client, [order])).toEqual([]);
+    },
+  );
 
-  it("is spoken for also by himself, when he sends the decision again", async () => {
+  it("is completed by the approver too, who sends the decision again", async () => {
     const order = await aNewOrder();
     const { orderId } = order;
     const execution = await saga.client.start(order, orderId);
@@ -85,7 +88,7 @@ describe("an approver who dies between the commit and the message", () => {
 describe("an approval is refused", () => {
   const refused = (error: string) => expect.objectContaining({ ok: false, error });
 
-  it("for an order that there is not", async () => {
+  it("for an order that does not exist", async () => {
     expect(await decide(unused("never-placed"))).toEqual(refused("UnknownOrder"));
   });
 

@@ -36,7 +36,7 @@ describe("an order at the approval threshold", () => {
     expect(await stockOf(saga.client, sku)).toMatchObject({ available: 4 });
   });
 
-  it("waits in the state machine alone, and nobody looks before the last day", async () => {
+  it("waits in the state machine only, and the reconciler does not read it before the last day", async () => {
     const { orderId, execution } = await aParkedOrder();
     expect(await saga.client.describe(execution)).toMatchObject({ status: "RUNNING" });
     expect((await statesEntered(execution)).at(-1)).toBe("AwaitApproval");
@@ -100,7 +100,7 @@ describe("the first decision on an order", () => {
     expect(await audit(saga.client, [order])).toEqual([]);
   });
 
-  it("is one also of two approvers at once, and both hear which", async () => {
+  it("is the same for two approvers at once, and both get it as their answer", async () => {
     const parkedOrders = await Promise.all(Array.from({ length: 4 }, aParkedOrder));
     for (const { orderId, order, tell } of parkedOrders) {
       const both = await Promise.all([tell("approve", "ada"), tell("reject", "bob")]);

@@ -33,7 +33,7 @@ describe("a message that cannot be handled", () => {
     expect(await audit(client, [order])).toEqual([]);
   });
 
-  it("sent again from the dead letters does no harm: the order stays undone", async () => {
+  it("does no harm when it is sent again from the dead letters: the order stays undone", async () => {
     const order = anOrder({ sku: await saga.it.stocked(5) });
     const { orderId } = order;
     const { client, proxy } = saga.it;
@@ -61,7 +61,7 @@ describe("the sweeper", () => {
   const sweep = () =>
     waitFor("the sweeper", async () => (await saga.it.client.invoke("Reconciler", {})).ok);
 
-  it("finds an order whose event was lost, once it is due, and tells it again", async () => {
+  it("finds an order whose event was lost, once it is due, and publishes the event again", async () => {
     const order = anOrder({ sku: await saga.it.stocked(5) });
     const { orderId } = order;
     const { client } = saga.it;
@@ -101,7 +101,7 @@ describe("the sweeper", () => {
     expect(await stockOf(client, sku)).toMatchObject({ available: 5 });
   });
 
-  it("gives no order up whose news are lost, and tells a person of an undo that does not end", async () => {
+  it("does not give up an order whose events are lost, and escalates an undo that does not end", async () => {
     const order = anOrder({ sku: await saga.it.stocked(5) });
     const { orderId } = order;
     const { client, proxy } = saga.it;

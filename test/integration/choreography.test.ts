@@ -23,7 +23,7 @@ const moved = {
 };
 
 describe("an order in the choreography", () => {
-  it("is confirmed, step by step, with nobody in charge", async () => {
+  it("is confirmed step by step without a coordinator", async () => {
     const order = anOrder({ sku: await saga.it.stocked(5) });
     expect(orderRows(await saga.it.client.run(order))).toMatchObject(moved.confirmed);
     expect(await audit(saga.it.client, [order])).toEqual([]);
@@ -75,7 +75,7 @@ describe("events", () => {
     expect(await stockOf(saga.it.client, sku)).toEqual(before);
   });
 
-  it("that come too early are no harm: a refund before the charge bars it", async () => {
+  it("that come too early do no harm: a refund before the charge bars the charge", async () => {
     const order = anOrder({ sku: await saga.it.stocked(5) });
     const { orderId } = order;
     await saga.it.placedUnheard(order);

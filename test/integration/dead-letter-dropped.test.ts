@@ -7,7 +7,7 @@ import { saga, sagaJson } from "./saga-cli";
 
 const deployed = deployedSaga();
 
-describe("a dead letter that leads nowhere", () => {
+describe("a dead letter of no use", () => {
   it("is dropped, and who did so and why is in the reconciler's log", async () => {
     const mark = unused("nothing");
     const sqs = new SQSClient();

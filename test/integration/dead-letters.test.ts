@@ -55,7 +55,7 @@ describe("a step that is broken for good", () => {
     expect((await audit(order)).order).toMatchObject({ status: "CANCELLED" });
   });
 
-  it("is not tried again where that cannot help: a bug in the function", async () => {
+  it("is not retried if a retry cannot help, as with a bug in the function", async () => {
     const order = anOrder({ sku: await saga.stocked(5) });
     const copy = await broken.withState("ReserveStock", buggy);
     const { arn, output } = await copy.run(order);

@@ -28,7 +28,7 @@ describe("commands sent straight to the functions", () => {
     });
   });
 
-  it("reach both ends: the stories are not all about failures", async () => {
+  it("reach both ends, confirmed and undone", async () => {
     const next = { deliveries: [{ order: 0, command: "next" as const }], late: false };
     const order = { lines: [{ sku: 0, quantity: 1 }], declined: false };
     const told = await tell(saga.client, {

@@ -30,7 +30,7 @@ describe("an execution that does not exist any more", () => {
     ["reservation", ["place", "reserve"]],
     ["payment", ["place", "reserve", "charge"]],
   ] as const)(
-    "and left a %s last, is resumed by the one that the row then names",
+    "and whose last act was a %s, is resumed by the execution that the row then names",
     async (...given) => {
       const [, commands] = given;
       const order = await aNewOrder();
@@ -49,7 +49,7 @@ describe("an execution that does not exist any more", () => {
     },
   );
 
-  it("is resumed in vain by a second reconciler: what it starts comes to the same end", async () => {
+  it("is resumed by a second reconciler too, and that execution comes to the same end", async () => {
     const order = await aNewOrder();
     const { orderId } = order;
     await saga.client.invoke("Order", { command: "place", order });
@@ -122,7 +122,7 @@ describe("a zombie and its re-drive at once", () => {
     return inTime ? { order, zombie, again } : approvedWhenBothHadParked(3 * seconds);
   }
 
-  it("both parked: the one that parked last is told, and the other finds the end", async () => {
+  it("both parked: the one that parked last gets the decision, and the other finds the end", async () => {
     const { order, zombie, again } = await approvedWhenBothHadParked(8);
     const { orderId } = order;
     for (const execution of [again, zombie]) {

@@ -92,7 +92,7 @@ describe("an execution that is killed on its way forward", () => {
     expect(orderRows(await saga.client.rows(orderId)).order?.status).toBe("CONFIRMED");
   });
 
-  it("in PlaceOrder, not placed, leaves what its function still places to be found when due", async () => {
+  it("in PlaceOrder: an order that its function places later is found when it is due", async () => {
     const order = anOrder({ sku: await saga.stocked(5) });
     const { orderId } = order;
     await stoppedAt(order, { fault: "pause-before", table: "orders", nth: 1 });

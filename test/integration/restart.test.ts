@@ -102,7 +102,7 @@ describe("docs/operate.md", () => {
 });
 
 describe("after a power cut", () => {
-  it("everything recorded is there, and orders go on, a decision that nobody heard too", async () => {
+  it("every record is there, and orders go on, also one whose decision was not delivered", async () => {
     const before = orderHere();
     const underWay = orderHere();
     const decided = aLargeOrder(sku);

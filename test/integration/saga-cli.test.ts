@@ -74,7 +74,7 @@ describe("an order, with the saga command alone", () => {
     );
   });
 
-  it("that nothing drives any more is found and driven on", async () => {
+  it("that nothing drives is found and driven on", async () => {
     const id = await stuck();
     expect(await sagaJson(["list", "--stuck"])).toContainEqual(
       has({ orderId: id, why: "open, but its execution is GONE" }),
@@ -145,7 +145,7 @@ describe("the audit", () => {
   });
 });
 
-describe("what cannot be", () => {
+describe("a call that cannot succeed", () => {
   const nothing = { AWS_PROFILE: "no-such-profile", AWS_EC2_METADATA_DISABLED: "true" };
   const noKeys = { ...nothing, AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
 

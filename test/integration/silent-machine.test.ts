@@ -58,7 +58,7 @@ function jsonOf(text: string): unknown {
 }
 
 describe("the reconciler beside a Step Functions that takes calls and answers none", () => {
-  it("puts off both orders that are due, counts them, and ends while it still lives", async () => {
+  it("puts off both orders that are due, counts them, and ends before its timeout", async () => {
     const since = Date.now();
     const orders = [await placedInSilence(), await placedInSilence()];
     const ids = orders.map(({ orderId }) => orderId);

@@ -34,7 +34,7 @@ async function aParkedOrder() {
 const approve = (orderId: string) =>
   saga.client.invoke("Approval", { orderId, decision: "approve", by: "ada" });
 
-it("a bad second version takes its own sagas alone, and the first one can be had back", async () => {
+it("a bad second version affects its own sagas only, and the first version can be restored", async () => {
   const good = await versions.definition();
   expect(good).toMatch(/:function:[\w-]+:\d+"/);
   const first = await versions.deploy(good);
@@ -68,7 +68,7 @@ it("a bad second version takes its own sagas alone, and the first one can be had
   expect(used).toEqual([first, second, first]);
 });
 
-it("an execution is met by the ARN that is made of the alias and its name, and not started twice", async () => {
+it("an execution is found by the ARN of alias and name, and is not started twice", async () => {
   await versions.deploy(await versions.definition());
   const { order, execution, client } = await aParkedOrder();
   const { stateMachine } = client.outputs;

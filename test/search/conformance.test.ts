@@ -44,7 +44,7 @@ describe("the machine goes the way that LocalStack's Step Functions went", () =>
     expect(differing.every(([, name]) => name.startsWith("execution stopped"))).toBe(true);
   });
 
-  it("and would not go another one", async () => {
+  it("and the machine refuses a changed history", async () => {
     const wrong = [
       ["PlaceOrder", "ChargePayment"],
       ["PlaceOrder", "TaskFailed OrderConflict", "AbandonOrder"],

@@ -79,7 +79,7 @@ describe("the search", () => {
     expect(failure?.trace.at(-1)?.state).toEqual(Int32Array.of(3, 4));
   });
 
-  it("judges ends only where nothing goes on", async () => {
+  it("checks the rules of an end only in states in which nothing runs", async () => {
     const { failure } = await explore({
       ...stairs,
       atQuiet: ({ 0: at }) => (at === 3 ? undefined : "on top"),
@@ -88,7 +88,7 @@ describe("the search", () => {
     expect(failure?.trace.map(({ state }) => state[0])).toEqual([0, 1, 9]);
   });
 
-  it("fails when what must be possible is not", async () => {
+  it("fails if a state that must be reachable is not", async () => {
     const sometimes = { "on top": ({ 0: at }: State) => at === 3 };
     expect(
       (await explore({ ...jugs, sometimes: { six: ({ 1: big }) => big === 6 } })).failure,
@@ -99,7 +99,7 @@ describe("the search", () => {
     expect((await explore({ ...stairs, sometimes, closed: () => true })).failure).toBeUndefined();
   });
 
-  it("finds the state that cannot close any more", async () => {
+  it("finds a state from which no way leads to an end", async () => {
     const { failure } = await explore(stairs);
     expect(failure?.property).toBe("no dead end");
     expect(failure?.trace.map(({ action }) => action)).toEqual([undefined, UP, FALL]);
@@ -113,7 +113,7 @@ describe("the search", () => {
     expect((await explore(circle)).failure?.property).toBe("no dead end");
   });
 
-  it("shows where it may go in circles though a way out is open", async () => {
+  it("shows a circle that never ends although a way out exists", async () => {
     const dawdling: Model = {
       ...stairs,
       steps({ 0: at = 0 }, take) {
@@ -130,7 +130,7 @@ describe("the search", () => {
     expect(failure?.property).toBe("the saga ends by itself");
   });
 
-  it("refuses to call half a search a search", async () => {
+  it("fails if the search stops before it has met every state", async () => {
     await expect(explore(jugs, { maxStates: 15 })).rejects.toThrow("more than 15 states");
     expect((await explore(jugs, { maxStates: 16 })).states).toBe(16);
   });

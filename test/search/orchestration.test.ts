@@ -29,7 +29,7 @@ describe.each(sagaNames)("the %s saga, driven by its state machine,", (name) => 
   const { plain, waiting } = rolesIn(saga);
   if (plain !== undefined) {
     it.each(passingErrors(machineFor(saga)))(
-      "is undone by no call that ends in %s",
+      "is not undone because a call ended in %s",
       async (error) => {
         const broken = { ...BROKEN, [INVOKE]: error };
         const bounds = { ...calm, faults: 1, retries: 1, unawaited: 1 };
@@ -40,7 +40,7 @@ describe.each(sagaNames)("the %s saga, driven by its state machine,", (name) => 
   }
 
   if (waiting !== undefined) {
-    it("believes no message to the token that somebody has forged", async () => {
+    it("ignores a forged message to the task token", async () => {
       const bounds = { ...calm, strays: 1, unawaited: 0 };
       // Nobody can decide, so the order is never approved. The search must not expect that end.
       const { world, result } = await search(saga, waiting, bounds, { meets: false });
@@ -48,7 +48,7 @@ describe.each(sagaNames)("the %s saga, driven by its state machine,", (name) => 
     });
   }
 
-  it("is cut off by no bound that is too low: more re-drives than allowed are an error", async () => {
+  it("is never cut off by a bound: more re-drives than allowed are an error", async () => {
     const [example = ""] = Object.keys(saga.examples);
     const searched = search(saga, example, { ...calm, faults: 1, redrives: 0 });
     await expect(searched).rejects.toThrow("more re-drives than allowed for");

@@ -39,11 +39,11 @@ describe("what is read of a failure:", () => {
     expect(words).not.toMatch(/^\s+at /m);
   });
 
-  it("what the user can mend: the message alone", () => {
+  it("a fault that the user can mend: the message only", () => {
     expect(inWords(new UserError("choose another --port"))).toBe("choose another --port");
   });
 
-  it("a fault of ours: its stack", () => {
+  it("a fault of this program: its stack", () => {
     expect(inWords(new TypeError("x is no function"))).toMatch(/^TypeError: x is.*\n\s+at /);
   });
 });

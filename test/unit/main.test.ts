@@ -8,7 +8,7 @@ const code = `
   const { runMain } = require("./scripts/command/main");
   runMain(async () => { setInterval(() => console.log("one more line"), 5); });`;
 
-it("a command whose reader has seen enough ends without a word", async () => {
+it("a command whose reader closes the pipe ends without a message", async () => {
   const tsx = resolve(root, "node_modules/.bin/tsx");
   const child = spawn(tsx, ["-e", code], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
   const said = text(child.stderr);

@@ -61,7 +61,7 @@ describe("the publisher", () => {
     await expect(publish(many, ports)).rejects.toThrow("no bus");
   });
 
-  it("puts a row aside that cannot be read, and goes on", async () => {
+  it("turns an unreadable row into a dead letter and goes on", async () => {
     const { ports, told, aside } = recording();
     await publish([reservation("a", 1, "NONSENSE"), reservation("b", 2)], ports);
     expect({ told, aside }).toEqual({ told: ["b/StockReserved"], aside: ["1"] });
@@ -73,14 +73,19 @@ describe("the publisher", () => {
       { eventSourceARN: "arn:aws:dynamodb:eu-west-1:1:table/x/stream/y" },
     ],
     ["no key", { dynamodb: { SequenceNumber: "1", NewImage: { status: text("HELD") } } }],
-  ])("puts aside whatever it cannot make an event of, such as %s, and goes on", async (_, odd) => {
-    const { ports, told, aside } = recording();
-    const record: DynamoDBRecord = { ...reservation("a", 1), ...odd };
-    expect(await publish([record, reservation("b", 2)], ports)).toEqual({ batchItemFailures: [] });
-    expect({ told, aside }).toEqual({ told: ["b/StockReserved"], aside: ["1"] });
-  });
+  ])(
+    "turns a change without an event, such as %s, into a dead letter and goes on",
+    async (_, odd) => {
+      const { ports, told, aside } = recording();
+      const record: DynamoDBRecord = { ...reservation("a", 1), ...odd };
+      expect(await publish([record, reservation("b", 2)], ports)).toEqual({
+        batchItemFailures: [],
+      });
+      expect({ told, aside }).toEqual({ told: ["b/StockReserved"], aside: ["1"] });
+    },
+  );
 
-  it("does not mind what others noted on a row, whatever it is", async () => {
+  it("ignores attributes that others wrote on a row", async () => {
     const { ports, told } = recording();
     const { dynamodb, ...rest } = reservation("a", 1);
     const noted = { big: { N: "12345678901234567.5" }, raw: { B: "aGk=" }, set: { NS: ["1"] } };
@@ -89,7 +94,7 @@ describe("the publisher", () => {
     expect(told).toEqual(["a/StockReserved"]);
   });
 
-  it("says nothing of stock, nor of rows that were deleted", async () => {
+  it("publishes nothing about stock or deleted rows", async () => {
     const { ports, told } = recording();
     const pk = text("sku#widget");
     const stock = { ...reservation("a", 1), dynamodb: { Keys: { pk }, SequenceNumber: "1" } };

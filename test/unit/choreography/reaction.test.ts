@@ -43,13 +43,13 @@ describe("a reaction", () => {
     expect(told).toEqual([]);
   });
 
-  it("tells again what was done before", async () => {
+  it("publishes again the event of a command that was applied before", async () => {
     const { ports, told } = inventory(async () => ({ replayed: true }));
     expect((await handleMessage(placed, ports)).became).toBe("replayed");
     expect(told).toEqual(["StockReserved"]);
   });
 
-  it("tells of a refusal, with its reason", async () => {
+  it("publishes a refusal with its reason", async () => {
     const { ports, told } = inventory(() => Promise.reject(new Refused("OutOfStock", "none left")));
     await handleMessage(placed, ports);
     expect(told).toEqual(["StockRefused: OutOfStock"]);
@@ -69,7 +69,7 @@ describe("a reaction", () => {
     expect(told).toEqual(["again: OrderPlaced"]);
   });
 
-  it("to cancel leaves it to the signature that is missing: that one asks again", async () => {
+  it("to cancel waits for the missing signature, which triggers it again", async () => {
     const { ports, told } = inventory(() =>
       Promise.reject(new Refused("OrderNotUndone", "Payment")),
     );
@@ -86,7 +86,7 @@ describe("a reaction", () => {
     ["another version", bodyOf("OrderPlaced").replace('"version":1', '"version":2')],
     ["an order that nobody placed", bodyOf("OrderPlaced").replaceAll("o-1", "o-2")],
     ["a number where text was", bodyOf("OrderPlaced").replace('"o-1"', "1")],
-  ])("cannot read %s: it is kept, and undoes nothing", async (_what, body) => {
+  ])("keeps a message that it cannot read, and undoes nothing: %s", async (_what, body) => {
     const { ports, told } = inventory(() => Promise.reject(new Error("was run")));
     for (let receives = 1; receives <= MAX_RECEIVES; receives++) {
       await expect(handleMessage({ body, receives }, ports)).rejects.toThrow(InvalidCommand);
@@ -105,7 +105,7 @@ describe("the last delivery", () => {
     expect(told).toEqual(["abandon o-1: RetriesExhausted"]);
   });
 
-  it("that is too busy to abandon it is sent anew", async () => {
+  it("of a service too busy to abandon the order is sent again as a new message", async () => {
     const { ports, told } = inventory(never);
     const abandon = () => Promise.reject(new Busy("others were faster"));
     expect((await handleMessage(last, { ...ports, abandon })).became).toBe("busy");

@@ -27,7 +27,7 @@ describe("an order that is parked, as the sweeper sees it", () => {
     expect(standingOf(parkedUntil(LATER), NOW, trigger)).toBe(standing);
   });
 
-  it("is taken up once nobody may approve it any more", () => {
+  it("is resumed once its approval has expired", () => {
     expect(standingOf(parkedUntil(NOW), NOW, "due")).toBe("LATE");
   });
 
@@ -47,11 +47,11 @@ describe("an order that is parked, as the sweeper sees it", () => {
     return done;
   };
 
-  it("is told again where its event may be lost, and it still waits", async () => {
+  it("gets its event published again if that may be lost, and still waits", async () => {
     expect(await taken(parkedUntil(LATER))).toEqual(["told again"]);
   });
 
-  it("expires where its time is over", async () => {
+  it("expires after its deadline", async () => {
     expect(await taken(parkedUntil(NOW))).toEqual(["expired"]);
   });
 });
@@ -75,13 +75,13 @@ describe("an order whose events are late", () => {
     return { did, failures: saga.failures };
   }
 
-  it("is told again and never given up, and it has not failed", () => {
+  it("gets its events published again, and is not given up", () => {
     const { did, failures } = within(7 * 86_400, "open");
     expect(new Set(did)).toEqual(new Set(["resume"]));
     expect(failures).toBe(0);
   });
 
-  it("is told again after growing intervals: a backlog is not sent many times over", () => {
+  it("gets its events published again after growing intervals, so that a backlog is not repeated", () => {
     expect(within(12 * 60, "open").did).toHaveLength(2);
     expect(within(86_400, "open").did.length).toBeLessThan(30);
   });

@@ -109,7 +109,7 @@ describeInBrowser("axe-core finds nothing on the console", () => {
       await page.close();
     });
 
-    it("for who has no token", async () => {
+    it("without a token", async () => {
       const page = await chromium.page({ width, height: 844 });
       await page.emulateMedia({ colorScheme });
       await page.goto(url.replace(/#.*/, ""));

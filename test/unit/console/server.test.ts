@@ -72,7 +72,7 @@ describe("the console acts", () => {
     ["by such a name, with the right port", { host: "evil.example:PORT" }, 403],
     ["from another site, as the browser says", { "sec-fetch-site": "cross-site" }, 403],
     ["from another port, as the browser says", { "sec-fetch-site": "same-site" }, 403],
-  ])("for nobody %s", async (_what, headers, status) => {
+  ])("for no request %s", async (_what, headers, status) => {
     const sent = Object.entries(headers).map(([name, value]) => [
       name,
       value.replace("PORT", port),
@@ -81,12 +81,12 @@ describe("the console acts", () => {
     expect(redrive).not.toHaveBeenCalled();
   });
 
-  it("on nothing that only looks: a link or a picture changes nothing", async () => {
+  it("on no GET request: a link or a picture changes nothing", async () => {
     expect(await ask({ method: "GET" })).toMatchObject({ status: 404 });
     expect(redrive).not.toHaveBeenCalled();
   });
 
-  it("and takes who decides from the machine, not from the page", async () => {
+  it("under the name of the machine's user, whatever the page sends", async () => {
     decide.mockResolvedValue({ id: "o-1", approval: "APPROVED", heard: true });
     const body = JSON.stringify({ by: "somebody else", reason: "known" });
     await ask({ path: "/api/OrderSaga/sagas/o-1/approve", body });
@@ -140,7 +140,7 @@ describe("the console answers", () => {
     ["reject", "{}"],
     ["reject", '{ "reason": "  " }'],
     ["compensate", "{}"],
-  ])("%s %s with a question: it needs a reason", async (action, body) => {
+  ])("%s %s with a refusal: it needs a reason", async (action, body) => {
     const answer = await ask({ path: `/api/OrderSaga/sagas/o-1/${action}`, body });
     expect(answer).toMatchObject({ status: 400, text: expect.stringMatching(/reason/) });
     expect(decide).not.toHaveBeenCalled();

@@ -17,7 +17,7 @@ describe("the pages", () => {
     expect(pages.flatMap(({ path, text }) => broken(path, text, exists))).toEqual([]);
   });
 
-  it("would be told of a link that leads nowhere", () => {
+  it("are checked for links that lead nowhere", () => {
     const wrong = (page: string) => broken("docs/a.md", page, exists, () => "## There it is\n");
     expect(wrong("[b](b.md) ![c](images/no.webp)")).toHaveLength(2);
     expect(wrong("[b](learn.md#there) [c](learn.md#there-it-is) [d](#here)")).toHaveLength(2);

@@ -156,7 +156,7 @@ describe("the faults", () => {
     expect(await answer).toMatchObject({ status: 200, body: { answer: 1 } });
   });
 
-  test("a fault that does not come is told with how many calls matched", async () => {
+  test("a fault that does not happen is reported with the number of calls that matched", async () => {
     const rule = await inject("reset", { nth: 2 });
     await send();
     await expect(bench.proxy.reached(rule, { timeoutMs: 50 })).rejects.toThrow(

@@ -87,7 +87,7 @@ describe("the rules", () => {
     expect(await broken(update("o-2"))).toBe(true);
   });
 
-  test("that say nonsense are refused by name", async () => {
+  test("that are not valid are refused, and the field is named", async () => {
     const inject = bench.proxy.inject({ sagaId: "o-1", fault: "reset", delayMs: 5 });
     await expect(inject).rejects.toThrow(/delayMs is only allowed with the fault late|delayMs/);
     await expect(bench.proxy.inject({ sagaId: "o-1", fault: "reset", nth: 0 })).rejects.toThrow(

@@ -18,12 +18,12 @@ describe("the visits of a saga to a function", () => {
     expect(all).toEqual([1, 1, undefined, undefined, 2, 2]);
   });
 
-  it("are not ended by who publishes its events", () => {
+  it("are not ended by a call of the publisher", () => {
     const order = by("Saga-Order-1");
     expect(seen(order, by("Saga-Publisher-1", BUS), order)).toEqual([1, undefined, 1]);
   });
 
-  it("take in a call whose sender has died since", () => {
+  it("include a call whose sender has died since", () => {
     const order = by("Saga-Order-1");
     expect(seen(by(undefined), order, by(undefined))).toEqual([1, 1, 1]);
   });

@@ -171,7 +171,7 @@ describe("every file", () => {
       ),
     );
 
-  it("speaks of nothing beside the project", () => {
+  it("refers to nothing outside the project", () => {
     const up = "../".repeat(1);
     expect(escapes([wrong("README.md", `see ${up}shared/design.md`)])).toHaveLength(1);
     expect(escapes([wrong("docs/a.md", `(${up}${up}shared)`)])).toHaveLength(1);
@@ -191,7 +191,7 @@ describe("every file", () => {
 describe("tests that share an emulator", () => {
   const everyOrder = ({ text }: File) => /\breconcileAll\b|"--all"|"docs\/operate\.md"/.test(text);
 
-  it("take up none of each other's orders: whoever takes up all has an emulator of its own", () => {
+  it("do not resume each other's orders: a test that resumes all has an emulator of its own", () => {
     const all = within(/^test\/integration\//).filter(everyOrder);
     expect(all.map(({ path }) => path)).toEqual(["test/integration/restart.test.ts"]);
   });

@@ -131,7 +131,7 @@ describe("the first decision", () => {
     expect(first).toMatchObject({ answer: { orderId: "o-1", taskToken: "token" } });
   });
 
-  it("is what everybody after it is answered, whatever they wanted", () => {
+  it("is the answer to every later decision", () => {
     if (first.do !== "commit") throw new Error("the first decision is committed");
     const second = decide(first.state, { decision: "reject", by: "bob", reason: "no" });
     expect(second).toEqual({ do: "replay", answer: first.answer });

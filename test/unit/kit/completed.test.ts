@@ -51,7 +51,7 @@ describe("a saga with steps after the pivot", () => {
   });
 
   it.each([undefined, "PENDING", "ABANDONED", "CANCELLED"] as const)(
-    "is not completed by who comes too early or too late: %s",
+    "is not completed by a command that comes too early or too late: %s",
     (status) => {
       const decided = decide(status && stored(status), "complete");
       expect(decided).toMatchObject({ do: "refuse" });
@@ -64,7 +64,7 @@ describe("a saga with steps after the pivot", () => {
     }
   });
 
-  it("is looked after by the reconciler until then, also where the index has lost it", () => {
+  it("is read by the reconciler until then, also if the index has lost it", () => {
     const verdict = (row: Row, of = trip) =>
       reconcile(toRecord(of, "t-1", { version: 1, state: row }), "GONE", NOW, "hand").do;
     const lost = { openShard: undefined };
@@ -92,7 +92,7 @@ describe("what comes after the pivot signs that it is done", () => {
     (status) => expect(sign(status && stored(status))).toMatchObject({ do: "replay" }),
   );
 
-  it("and no service before the pivot does so", () => {
+  it("and no service before the pivot signs", () => {
     expect(sign(confirmed(), "Flight")).toMatchObject({ do: "replay" });
   });
 

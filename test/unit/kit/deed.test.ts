@@ -44,7 +44,7 @@ describe("a step after the pivot, by what its saga's decision is", () => {
 });
 
 describe("its intent", () => {
-  it("is acted on at once by who has just written it, and looked up by another", () => {
+  it("is acted on at once by the invocation that wrote it, and looked up by another", () => {
     expect(inWords(decide("INTENDED", { pivot: "WON", committed: true }))).toBe("asks for do");
     expect(inWords(decide("INTENDED"))).toBe("asks for find");
   });
@@ -59,13 +59,16 @@ describe("its intent", () => {
     expect(inWords(decide("INTENDED", { found }))).toBe(sentence);
   });
 
-  it.each(outcomes.filter((it) => it !== "PENDING"))("stays one where that tells %s", (done) => {
-    const sentence = done === "DONE" ? "writes DONE" : "refuses: TicketRefused";
-    expect(inWords(decide("INTENDED", { done }))).toBe(sentence);
-    expect(inWords(decide("INTENDED", { found: "REFUSED", done }))).toBe(sentence);
-  });
+  it.each(outcomes.filter((it) => it !== "PENDING"))(
+    "stays an intent if the outside system says %s",
+    (done) => {
+      const sentence = done === "DONE" ? "writes DONE" : "refuses: TicketRefused";
+      expect(inWords(decide("INTENDED", { done }))).toBe(sentence);
+      expect(inWords(decide("INTENDED", { found: "REFUSED", done }))).toBe(sentence);
+    },
+  );
 
-  it("is asked for again where that takes its time", () => {
+  it("is asked for again if the outside system is not finished", () => {
     expect(() => decide("INTENDED", { done: "PENDING" })).toThrow(Unavailable);
     expect(() => decide("INTENDED", { found: "PENDING" })).toThrow(Unavailable);
   });

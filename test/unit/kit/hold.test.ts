@@ -101,7 +101,7 @@ describe("what is held", () => {
     });
   });
 
-  it("that never was leaves a tombstone and gives nothing back", () => {
+  it("if there was no step, leaves a tombstone and gives nothing back", () => {
     expect(decide("NONE", "release", { decision: "ABANDONED" })).toMatchObject({
       state: { status: "RELEASED", items: [] },
       counters: [],

@@ -19,7 +19,7 @@ describe.each(sagaNames)("a command of the %s saga", (name) => {
   const inTurn = new Set(commandsInTurn(saga));
 
   it.each(all.filter(([, it]) => inTurn.has(it)))(
-    "that comes in turn is not taken by hand: %s, %s",
+    "that must come in its turn is refused when it is sent by hand: %s, %s",
     (service, command) => {
       expect(() => sent(service, command)).toThrow("only an execution or an event may send it");
       expect(() => sent(service, command, { execution: "", event: "" })).toThrow("may send it");
@@ -29,7 +29,7 @@ describe.each(sagaNames)("a command of the %s saga", (name) => {
   );
 
   it.each(all.filter(([, it]) => !inTurn.has(it)))(
-    "that is right at any time is taken from anybody: %s, %s",
+    "that is right at any time is accepted from any sender: %s, %s",
     (service, command) => {
       expect(sent(service, command)).toMatchObject({ name: command });
     },

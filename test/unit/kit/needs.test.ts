@@ -26,11 +26,11 @@ describe("a step that needs what one before it gave", () => {
     expect(decide({ pivot: "WON", given: { booking } })).toMatchObject({ do: "commit", state });
   });
 
-  it("comes again where it is not there yet", () => {
+  it("is retried if the data is not there yet", () => {
     expect(() => decide({ pivot: "WON", given: { booking: undefined } })).toThrow(Unavailable);
   });
 
-  it("tells it outside from its own row, without reading it again", () => {
+  it("sends the data from its own row, without reading it again", () => {
     const row = { status: "INTENDED", seats: 2, used: { booking } };
     const command = { name: "issue", request: trip };
     const asks = participant.decide(row, command, NOW, { committed: true });

@@ -95,7 +95,7 @@ describe.each(Object.keys(sagas))("a newer version of the %s saga", (name) => {
     expect(stored).toMatchObject({ status: "PENDING" });
   });
 
-  it("may not place new ones here: what is not known is refused, and nothing is written", async () => {
+  it("may not place new requests here: an unknown field is refused, and nothing is written", async () => {
     const { request, send, row } = deployed(saga);
     const placing = send("place", newer(request));
     await expect(placing).rejects.toMatchObject({

@@ -26,7 +26,7 @@ describe("an abandoned saga", () => {
     },
   );
 
-  it("is closed once every service has signed off, whoever says so", () => {
+  it("is closed once every service has signed off, whichever sender asks", () => {
     const closed = { state: { status: "CANCELLED", openShard: undefined } };
     expect(decide(abandoned("Inventory", "Payment"), "cancel")).toMatchObject(closed);
   });

@@ -87,7 +87,7 @@ describe("the steps of the provider", () => {
     ]);
   });
 
-  it("are none at Stripe for what was never asked for", async () => {
+  it("make no call to Stripe if no charge was asked for", async () => {
     const undoing = new Mortal(fake, memory);
     expect(await undoing.provider.undo(wish)).toBe("BARRED");
     expect(undoing.steps).toEqual(["read", "write"]);

@@ -22,7 +22,7 @@ afterAll(() => fake.stop());
 const anew = (fate?: Fate) => new Mortal(fake, memory, fate);
 const statuses = () => fake.of(wish.id).intents.map(({ status }) => status);
 
-it("who wakes after a day cancels what it creates in vain, if it lives that long", async () => {
+it("a function that was paused for a day cancels the PaymentIntent that it then creates", async () => {
   const mortal = anew({ step: 2, is: "held before" });
   const late = mortal.provider.do(wish, 2500);
   await mortal.met;

@@ -74,7 +74,7 @@ describe("an order that is paid by Stripe", () => {
     expect([row(order)?.status, moved(order)]).toEqual(["DECLINED", [0, 0]]);
   });
 
-  it("waits while Stripe is at it, forwards and back", async () => {
+  it("waits while Stripe is processing, forwards and backwards", async () => {
     const order = paidBy("pm_card_visa");
     await send(upTo("charge"), order);
     fake.intents.slow = true;
@@ -97,7 +97,7 @@ describe("an order that is paid by Stripe", () => {
     expect([row(order)?.status, moved(order)]).toEqual(["CAPTURED", [1, 0]]);
   });
 
-  it("is never asked for at Stripe where the saga did not come to it", async () => {
+  it("makes no call to Stripe if the saga did not reach the charge", async () => {
     const order = paidBy("pm_card_visa");
     const before = fake.calls.length;
     await send(["place", ...backward], order);

@@ -32,7 +32,7 @@ describe("the record", () => {
     expect(start).toHaveBeenCalledTimes(1);
   });
 
-  it("brings a saga back whose reconciler died before it started the execution", async () => {
+  it("lets a saga be resumed whose reconciler died before it started the execution", async () => {
     records.put();
     jest.spyOn(executions, "start").mockReturnValueOnce(new Promise(() => {}));
     void aReconciler().one("saga-1", "due");
@@ -55,7 +55,7 @@ describe("a saga whose executions keep failing", () => {
     expect(executions.started).toEqual(["_saga-1-r1"]);
   });
 
-  it("is left alone if its pivot won while it was being given up", async () => {
+  it("is left alone if it was confirmed while it was being given up", async () => {
     records.put({ failures: MAX_RESUMES });
     jest.spyOn(records, "fence").mockImplementation(async () => {
       records.put({ phase: "closed" });
@@ -75,7 +75,7 @@ describe("a saga whose executions keep failing", () => {
     expect(executions.started).toEqual(["_saga-1-r1"]);
   });
 
-  it("is told to a person once its undo keeps failing, and again after a day", async () => {
+  it("is escalated to a person once its undo keeps failing, and again after a day", async () => {
     records.put({ phase: "fenced", failures: MAX_REDRIVES });
     for (const trigger of ["due", "due", "event", "restart"] as const) {
       await aReconciler().one("saga-1", trigger);
@@ -133,7 +133,7 @@ describe("a saga that nothing can be done about", () => {
 });
 
 describe("a closed saga of which an execution may still sleep", () => {
-  it("is woken by hand; where nobody sleeps it is left alone", async () => {
+  it("is woken by hand; without a sleeping execution it is left alone", async () => {
     records.put({ phase: "closed", wait: "decided" });
     expect(await aReconciler().one("saga-1", "hand")).toMatchObject({ did: "resend" });
     jest.spyOn(records, "resend").mockResolvedValue(false);
@@ -145,7 +145,7 @@ describe("a closed saga of which an execution may still sleep", () => {
 describe("a running saga", () => {
   beforeEach(() => executions.statuses.set(executionNamed("saga-1"), "RUNNING"));
 
-  it("is sent the decision again that it may not have heard", async () => {
+  it("gets the decision again, in case the first message was lost", async () => {
     records.put({ wait: "decided" });
     expect(await aReconciler().one("saga-1", "hand")).toMatchObject({ did: "resend" });
     expect(records.log).toEqual(["resent saga-1", "postponed saga-1"]);

@@ -105,7 +105,7 @@ describe("a scan", () => {
     expect(readUnits).toBe(4 * 0.5);
   });
 
-  it("looks at none twice, though all are put off to where it has still to go", async () => {
+  it("reads no saga twice, although all are put off to a place that it has not read yet", async () => {
     const index = filled([60]);
     const { looked } = await run(index, { trigger: "restart", putOff: () => FUTURE });
     expect([...looked].sort()).toEqual([...index.rows.keys()].sort());
@@ -150,7 +150,7 @@ describe("a scan that runs out of time", () => {
     expect(all.sort()).toEqual(ids);
   });
 
-  it("loses none, however little time each run has and whatever is put off", async () => {
+  it("misses no saga, however short each run is and whatever is put off", async () => {
     const counts = fc.array(fc.nat(70), { minLength: 3, maxLength: 3 });
     const late = fc.func(
       fc.option(fc.constantFrom(FUTURE, "2026-01-03", "2027-01-01"), { nil: undefined }),

@@ -26,7 +26,7 @@ describe("two reconcilers", () => {
   }
 
   it.each(["due", "event"] as const)(
-    "start one also if a %s saga is met named and not started",
+    "start one also if the record of a %s saga names an execution that was not started",
     async (trigger) => {
       await anotherInBetween(trigger);
       expect(executions.started).toEqual(["_saga-1-r1"]);
@@ -34,7 +34,7 @@ describe("two reconcilers", () => {
   );
 
   it.each(["restart", "hand"] as const)(
-    "never start one name twice, whatever a %s overtakes",
+    "never start one name twice, whichever call a %s overtakes",
     async (trigger) => {
       await anotherInBetween(trigger);
       expect(executions.started).toEqual(["_saga-1-r2", "_saga-1-r1"]);
@@ -42,7 +42,7 @@ describe("two reconcilers", () => {
     },
   );
 
-  it("drive a saga again though one of them, which saw it running, put it off at that moment", async () => {
+  it("re-drive a saga although one of them saw it running and put it off at that moment", async () => {
     records.put({ wait: "decided" });
     jest.spyOn(executions, "status").mockImplementationOnce(async () => {
       executions.statuses.set(bad, "RUNNING");
@@ -54,7 +54,7 @@ describe("two reconcilers", () => {
     expect(executions.started).toEqual(["_saga-1-r1"]);
   });
 
-  it("at once tell a person once", async () => {
+  it("at once escalate once", async () => {
     records.put({ phase: "fenced", failures: MAX_REDRIVES });
     executions.statuses.set(bad, "FAILED");
     await Promise.all([aReconciler().one("saga-1", "due"), aReconciler().one("saga-1", "due")]);

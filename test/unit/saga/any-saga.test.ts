@@ -57,7 +57,7 @@ describe("a trip is looked at by its definition:", () => {
     ]);
   });
 
-  it("that a person was told of it, and it is tried on, is an answer of the reconciler", () => {
+  it("an escalated saga that is still retried is an answer of the reconciler", () => {
     const answer = { done: [{ id: "t-1", did: "insist" }] };
     expect(reportSchema.parse(answer)).toEqual(answer);
   });
@@ -84,7 +84,7 @@ describe("a trip is looked at by its definition:", () => {
     ]);
   });
 
-  it("what was undone before it came to anything says so, and nothing else does", () => {
+  it("a step that was undone before it had an effect says so, and no other does", () => {
     const undone = { tripId: "t-1", version: 1, status: "UNDONE", amount: 1, currency: "EUR" };
     const paymentIn = (row: object, books?: object) => {
       const Payment = { row: { ...row }, books: books && { ...books } };
@@ -128,20 +128,20 @@ describe("which saga is meant", () => {
     expect(await sagaMeant(wanted, only("OrderSaga", "TravelChoreography"))).toBe(order);
   });
 
-  it("is asked for where several are deployed, and they are listed", async () => {
+  it("must be named if several are deployed, and they are listed", async () => {
     await expect(sagaMeant(wanted, only("OrderSaga", "TravelSaga"))).rejects.toMatchObject({
       name: "BadInput",
       message: "several sagas are deployed, so name one: --saga order or --saga travel",
     });
   });
 
-  it("is told where none is deployed", async () => {
+  it("is reported missing if none is deployed", async () => {
     await expect(sagaMeant(wanted, only())).rejects.toThrow(
       /OrderSaga, TravelSaga.*: none of these/,
     );
   });
 
-  it("is every one of them to whoever looks at all", async () => {
+  it("is each deployed one for a command that reads all", async () => {
     const all = await deployedSagas({}, only("OrderSaga", "OrderChoreography", "TravelSaga"));
     expect(all.map(({ name, coordination }) => [name, coordination])).toEqual([
       ["order", "orchestration"],

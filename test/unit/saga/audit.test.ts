@@ -80,7 +80,7 @@ describe("the audit", () => {
     });
   });
 
-  it("counts only what is there twice, because the tables are read while sagas go on", async () => {
+  it("reports only findings that are there twice, because sagas change while the tables are read", async () => {
     const reads = [withLedger("o-8"), withLedger("o-9")];
     const report = await audit({
       saga,
@@ -113,7 +113,7 @@ describe("the audit", () => {
     ]);
   });
 
-  it("sees what an order's own service knows nothing of", () => {
+  it("sees rows of an order that has no record", () => {
     const row = { ...reservation, pk: "reservation#o-2", items: [] };
     const orphan = booksOf(saga, { Inventory: [row] });
     expect(auditOf(saga, orphan).violations).toEqual(["order o-2: Inventory still holds"]);
@@ -178,7 +178,7 @@ describe("the audit", () => {
     expect(violations).toContain("order o-9: Payment is still in effect at the outside system");
   });
 
-  it("is not stopped by what others noted on rows", () => {
+  it("ignores attributes that others wrote on rows", () => {
     const noted = { big: 1.2e19, set: new Set([1]), raw: new Uint8Array(1) };
     expect(auditOf(saga, booksWith({ Order: [{ ...order, ...noted }] })).violations).toEqual([]);
   });

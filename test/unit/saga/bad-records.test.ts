@@ -99,7 +99,7 @@ describe("saga list", () => {
     expect(err).toBe("read 30 open orders, by their index");
   });
 
-  it("finds by what is taken from", async () => {
+  it("finds by the counter that a saga takes from", async () => {
     const request = anOrder({
       orderId: "o-99",
       items: [{ sku: "rare", quantity: 1, unitPrice: 1 }],

@@ -82,7 +82,7 @@ describe("saga list", () => {
 });
 
 describe("saga approve", () => {
-  it("says who decides, and whether anybody hears it", async () => {
+  it("records the decider, and says whether an execution got the decision", async () => {
     const decide = jest.fn(async (id: string) => {
       return { id, approval: "APPROVED", decidedBy: "ann", heard: false } as const;
     });
@@ -110,7 +110,7 @@ describe("what changes nothing ends with 4, and says how the saga stands:", () =
     expect(await run([command, "o-1"], saga)).toEqual({ exit: 4, out: "", err });
   });
 
-  it("the same decision again is no contradiction", async () => {
+  it("the same decision again succeeds", async () => {
     expect(await run(["approve", "o-1"], { decide: approvedBefore })).toMatchObject({ exit: 0 });
   });
 
@@ -138,7 +138,7 @@ describe("saga redrive and compensate", () => {
     expect(compensate).toHaveBeenCalledWith("o-1", "Fraud");
   });
 
-  it("tell an order that is not there, and one that could not be driven on", async () => {
+  it("say if there is no such order, and if it could not be driven on", async () => {
     const unknown = async () => ({ id: "o-1", did: "unknown" }) as const;
     expect(await run(["redrive", "o-1"], { redrive: unknown })).toMatchObject({ exit: 3 });
     const failed = async () => ({ id: "o-1", did: "failed", error: "throttled" }) as const;

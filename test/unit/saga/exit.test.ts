@@ -33,7 +33,7 @@ describe("what the command ends with", () => {
     expect(ran).toEqual({ exit: 5, out: "", err: expect.stringMatching(words) });
   });
 
-  it("1 and where it happened, for what nobody expected", async () => {
+  it("1 and the stack, for an unexpected error", async () => {
     const ran = await run(["list"], { open: () => Promise.reject(new TypeError("a bug")) });
     expect(ran).toEqual({ exit: 1, out: "", err: expect.stringMatching(/a bug\n +at /) });
   });

@@ -43,7 +43,7 @@ describe("saga list and redrive choose among many sagas:", () => {
     expect(did.mock.calls).toEqual([["young"], ["old"]]);
   });
 
-  it("all of them are never meant by accident", async () => {
+  it("an option that chooses is required, so that all are never chosen by accident", async () => {
     for (const args of [
       ["redrive"],
       ["redrive", "o-1", "--dry-run"],
@@ -55,7 +55,7 @@ describe("saga list and redrive choose among many sagas:", () => {
       expect(await run(args, { open })).toMatchObject({ exit: 2, out: "" });
   });
 
-  it("of many it is told how far it is", async () => {
+  it("the progress is printed if there are many", async () => {
     const many = Array.from({ length: 60 }, (_, n) => at(`o-${n}`, ago(9), 1, { escalatedAt }));
     const { err } = await run(["redrive", "--stuck"], { open: async () => many, redrive: did });
     expect(err).toBe("read 60 open orders, by their index\n25 of 60 …\n50 of 60 …");

@@ -71,14 +71,14 @@ describe("the fault matrix of the choreography", () => {
     expect(trouble).toMatchObject({ times: "until given up" });
   });
 
-  it("knows that who does not reach the record cannot abandon it, and it goes on later", () => {
+  it("expects that a service which cannot reach the record cannot abandon the saga, so it goes on later", () => {
     const [first] = find("step fails for ever", "ReserveStock").ends;
     expect(first).toMatchObject({ record: "CONFIRMED", stepLetters: 1 });
     const undo = find("compensation fails for ever", "AbandonOrder");
     expect(undo.ends).toMatchObject([{ record: "CANCELLED", compensationLetters: 1 }]);
   });
 
-  it("knows that nobody undoes a saga that was never placed", () => {
+  it("expects no undo of a saga that was never placed", () => {
     expect(find("step fails for ever", "PlaceOrder").ends).toMatchObject([{ record: "-" }]);
     const lostAnswer = find("step answer lost for ever", "PlaceOrder");
     expect(lostAnswer.ends).toMatchObject([{ record: "CONFIRMED", stepLetters: 0 }]);

@@ -112,5 +112,5 @@ describe("the proxy", () => {
     [{ pk: "seats#t-1" }, "t-1"],
     [{ pk: "room#double" }, undefined],
     [{ key: "t-1" }, "t-1"],
-  ] as const)("knows whose an item is: %j", (item, id) => expect(sagaOfItem(item)).toBe(id));
+  ] as const)("knows the saga of an item: %j", (item, id) => expect(sagaOfItem(item)).toBe(id));
 });

@@ -82,7 +82,7 @@ describe("what strikes after the pivot", () => {
   });
 });
 
-it("an event of what came after the pivot is of a saga that nobody takes back", () => {
+it("an event of a step after the pivot belongs to a confirmed saga", () => {
   const published = [...places.slice(0, 3), place(4, OUTBOX, "bus"), place(5, OUTBOX, "bus")];
   const race = scenarioTable(plan, () => published).find(
     ({ trouble, step }) => trouble.kind === "undo meanwhile" && step === OUTBOX,

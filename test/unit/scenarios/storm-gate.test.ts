@@ -3,7 +3,7 @@ import { Gate } from "../../../scripts/storm/gate";
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("the gate of a storm", () => {
-  it("lets nobody through while it is shut", async () => {
+  it("lets no saga through while it is shut", async () => {
     const gate = new Gate();
     const done: string[] = [];
     const work = gate.shutWhile(async () => {
@@ -16,7 +16,7 @@ describe("the gate of a storm", () => {
     expect(done).toEqual(["work", "through"]);
   });
 
-  it("is shut by two at once one after the other: no power is cut while it is", async () => {
+  it("serves two callers one after the other, so that no power cut overlaps", async () => {
     const gate = new Gate();
     const done: string[] = [];
     const cut = (name: string) => async () => {
@@ -28,7 +28,7 @@ describe("the gate of a storm", () => {
     expect(done).toEqual(["one begins", "one ends", "two begins", "two ends"]);
   });
 
-  it("opens again after work that failed, for who shut it", async () => {
+  it("opens again after its work failed", async () => {
     const gate = new Gate();
     const work = gate.shutWhile(() => Promise.reject(new Error("no power")));
     await expect(work).rejects.toThrow("no power");

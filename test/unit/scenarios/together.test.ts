@@ -36,7 +36,7 @@ describe("one saga", () => {
     expect(one?.ends).toEqual(ends);
   });
 
-  it("meets none beside a fault that it does not get over", () => {
+  it("gets no second fault beside one that fails the step for good", () => {
     const once = scenario(charge);
     expect(joined(once, scenario(place, { times: 4 } as Trouble))).toEqual([0, 0]);
     expect(joined(once, scenario(place, { times: "always" } as never))).toEqual([0, 0]);

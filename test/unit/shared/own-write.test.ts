@@ -63,12 +63,12 @@ describe("a write whose answer is lost, and that the client sends again,", () =>
     expect(new Set(dynamodb.tokens).size).toBe(1);
   });
 
-  it("is no rival's that wrote the same", async () => {
+  it("is not taken for a rival's write of the same state", async () => {
     await commit();
     expect(await commit()).toEqual({ outcome: "conflict", current: lamp("RED") });
   });
 
-  it("is nothing that the command had done before", async () => {
+  it("is not reported as a replay", async () => {
     dynamodb.lost = 1;
     const ports = { store, now: () => NOW, perform: async () => ({}) };
     const turn = {
@@ -100,7 +100,7 @@ describe("a row that cannot be read", () => {
     expect(dynamodb.items.get("north")).toEqual(before);
   });
 
-  it("is none for what somebody else noted on it", async () => {
+  it("is not damaged by attributes that others wrote", async () => {
     dynamodb.put("north", { version: 1, color: "RED" });
     const row = dynamodb.items.get("north") ?? {};
     const numbers = {
@@ -123,7 +123,7 @@ describe("a transaction that meets another one on its item", () => {
     expect(await commit({ counters: [bulbs] })).toEqual({ outcome: "committed" });
   });
 
-  it("each time is busy: there is nothing wrong with it, it is only too early", async () => {
+  it("each time is busy, which is no failure", async () => {
     dynamodb.collisions = Number.POSITIVE_INFINITY;
     await expect(commit({ counters: [bulbs] })).rejects.toMatchObject({ name: "Busy" });
   });

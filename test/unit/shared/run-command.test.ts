@@ -55,7 +55,7 @@ describe("an assumption", () => {
     expect([store.commits.length, store.reads]).toEqual([2, 0]);
   });
 
-  it("is trusted no more once the store has told better", async () => {
+  it("is replaced once the store has returned the row", async () => {
     stored("GREEN");
     await run(light(toRed));
     expect(store.commits.map(({ trust }) => trust)).toEqual(["assumed", "read"]);

@@ -88,7 +88,7 @@ describe.each([
   );
 });
 
-it("is given up on while the function that called, which has 10 s, can still say so", () => {
+it("is given up on before the calling function times out after 10 s", () => {
   const secondsOf = ({ maxAttempts, requestHandler }: typeof LIMITS) => {
     const { requestTimeout, socketTimeout, connectionTimeout } = requestHandler;
     return (maxAttempts * Math.max(requestTimeout, socketTimeout, connectionTimeout)) / 1000;
@@ -97,7 +97,7 @@ it("is given up on while the function that called, which has 10 s, can still say
 });
 
 describe("the reconciler beside a Step Functions that says nothing", () => {
-  it("puts off every saga that it could not ask about, says so, and goes on with the others", async () => {
+  it("puts off every saga whose execution it cannot read, reports that, and goes on with the others", async () => {
     says = "";
     const records = new MemoryRecords();
     for (const id of ["s-1", "s-2"]) records.put({ id });

@@ -63,6 +63,6 @@ it("any compiled saga is valid ASL", () => {
   expect(problemsOf(toAsl(aSaga()))).toBe("");
 });
 
-it("a state machine that leads nowhere would be found", () => {
+it("a state machine that leads nowhere is found", () => {
   expect(problemsOf({ ...machine, StartAt: "Nowhere" })).toContain("Nowhere");
 });

@@ -32,7 +32,7 @@ describe("every expression has a value", () => {
     await expect(evaluate(text, given())).resolves.toBeDefined();
   });
 
-  it("and one that has none would be found", async () => {
+  it("and one without a value is found", async () => {
     await expect(evaluate("{% $states.result.nothing %}", given())).rejects.toThrow("no value");
     await expect(evaluate("{% $nobody %}", given())).rejects.toThrow("no value");
   });
@@ -136,7 +136,7 @@ describe("the end of an execution", () => {
 describe("the wait for an approval", () => {
   const wait = taskOf("AwaitApproval");
 
-  it("lasts as long as the order's own function says: no other clock is asked", async () => {
+  it("lasts as long as the order's own function says, by its clock only", async () => {
     expect(await evaluate(wait.TimeoutSeconds, given())).toBe(3600);
   });
 

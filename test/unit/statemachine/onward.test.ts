@@ -29,7 +29,7 @@ describe("what comes after the pivot", () => {
     });
   });
 
-  it.each(RETRIABLES)("tells of whatever goes wrong, and leads back nowhere: %s", (name) => {
+  it.each(RETRIABLES)("reports each failure, and never leads back to compensation: %s", (name) => {
     for (const error of [
       "TicketRefused",
       "TripAbandoned",
@@ -46,7 +46,7 @@ describe("what comes after the pivot", () => {
     expect(JSON.stringify(letter.Arguments)).toContain("RetriableDeadLetterQueueUrl");
   });
 
-  it("is what a compensation leads on to that finds the pivot won", () => {
+  it("follow a compensation that finds the saga confirmed", () => {
     for (const name of ["AbandonTrip", "ReleaseSeats", "CancelTrip"]) {
       expect(catchOf(taskOf(name, machine), "AlreadyConfirmed")?.Next).toBe("IssueTickets");
     }

@@ -125,7 +125,7 @@ describe("a transient error", () => {
     expect(machine.States.CompensationFailed?.Type).toBe("Fail");
   });
 
-  it("of a dead letter holds nothing up", () => {
+  it("of a dead letter delays nothing", () => {
     for (const name of ["DeadLetterStep", "DeadLetterCompensation"]) {
       const letter = taskOf(name);
       expect(catchOf(letter, "Whatever")?.Next).toBe(letter.Next);
@@ -148,7 +148,7 @@ describe("every task", () => {
     );
   });
 
-  it("says why it failed in every catch that leads on", () => {
+  it("records the failure in every catch that leads on", () => {
     for (const name of [...STEPS, ...UNDOS]) {
       for (const { Assign } of taskOf(name).Catch ?? []) {
         expect(Object.values(Assign ?? {})).toEqual([expect.objectContaining({ step: name })]);

@@ -137,7 +137,7 @@ describe("the compiler refuses", () => {
   });
 });
 
-describe("whoever wrote a machine, it is refused with", () => {
+describe("a machine, also one written by hand, is refused with", () => {
   const place = taskOf("PlaceOrder");
   const withTask = (task: Task): StateMachine => ({ ...machine, States: { Mine: task } });
   const retrier = place.Retry?.[0];

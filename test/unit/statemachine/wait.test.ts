@@ -46,7 +46,7 @@ describe("an order that waits for a person", () => {
 });
 
 describe("the row is read after the wait", () => {
-  it("however the wait ends, also by what nobody has thought of", () => {
+  it("however the wait ends, also by an unknown error", () => {
     expect(taskOf("AwaitApproval").Catch).toEqual([
       { ErrorEquals: ["States.ALL"], Next: "ReadApproval" },
     ]);

@@ -34,7 +34,7 @@ it("steps side by side run at the same time, and each tells whether it failed", 
 });
 
 describe("a step of a test run that is interrupted", () => {
-  it("ends with every process that it began, also one that listens to nobody", async () => {
+  it("ends every process that it began, also one that ignores signals", async () => {
     const file = join(folder, "pid");
     const worker = "fs.writeFileSync(process.argv[1], String(process.pid)); while (true);";
     const args = JSON.stringify(["-e", worker, file]);

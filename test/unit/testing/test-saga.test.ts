@@ -61,7 +61,7 @@ describe("a fault", () => {
     expect((await testSaga(order).place("plain", { fault })).ends).toBe("undone");
   });
 
-  it("that leaves a call behind runs it at last", async () => {
+  it("that leaves a call behind carries it out at last", async () => {
     for (const is of ["late", "twice", "execution stopped"] as const) {
       const { story } = await once(is);
       expect([is, story.at(-1)]).toEqual([
@@ -167,7 +167,7 @@ describe("a deployed stack", () => {
     await expect(deployed.search()).rejects.toThrow(`a search ${only}`);
   });
 
-  it("skips no time, and is one of the saga's own", async () => {
+  it("cannot skip time, and must be a stack of the saga", async () => {
     const waiting = deployed.place("approval", { decides: "nobody" });
     await expect(waiting).rejects.toThrow("until the time for the approval ends");
     const other = testSaga(order, { stack: "Parcels" }).place("plain");
