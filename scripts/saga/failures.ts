@@ -44,7 +44,8 @@ const AWS: readonly (readonly [RegExp, (error: Error) => string])[] = [
   ],
   [
     /^AccessDenied|is not authorized to perform/,
-    (error) => `These credentials do not permit it: ${error.message}`,
+    (error) =>
+      `These credentials do not permit it: ${error.message}\nUse others, or permit that action.`,
   ],
   [
     /^ResourceNotFoundException|^StateMachineDoesNotExist|^QueueDoesNotExist|NonExistentQueue/,

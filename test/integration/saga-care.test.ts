@@ -46,4 +46,16 @@ describe("the doctor", () => {
     expect({ exit, out }).toEqual({ exit: 0, out: expect.not.stringMatching(/^bad/m) });
     expect(out).toMatch(/^ok +state machine +.*its definition is that of this version$/m);
   });
+
+  it("tries an update of each table and writes nothing", async () => {
+    const { out } = await saga(["doctor"]);
+    expect(out).toMatch(/^ok +table Order +.*an update that cannot happen was permitted$/m);
+    const client = documentClient();
+    const TableName = deployed.client.outputs.table("Order");
+    const { Item } = await client.send(
+      new GetCommand({ TableName, Key: { orderId: "saga-doctor" }, ConsistentRead: true }),
+    );
+    client.destroy();
+    expect(Item).toBeUndefined();
+  });
 });

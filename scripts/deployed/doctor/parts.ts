@@ -1,5 +1,5 @@
 import type { Stack } from "@aws-sdk/client-cloudformation";
-import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
+import { DescribeTableCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import {
   GetFunctionConfigurationCommand,
   InvokeCommand,
@@ -10,6 +10,7 @@ import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { openIndexOf } from "../../../lambdas/runtime/tables";
 import type { AnySaga } from "../../../lambdas/saga/define";
 import { aslText } from "../../../statemachine/asl-text";
+import { happened } from "../counter-rows";
 import { dynamoDbClient } from "../dynamodb";
 import { FIRST_CALL } from "../limits";
 import { LogSearch } from "../log-search";
@@ -81,13 +82,31 @@ async function tableOf(
   saga: AnySaga | undefined,
 ): Promise<Told> {
   const { Table } = await client.send(new DescribeTableCommand({ TableName }));
-  const { TableStatus = "?", GlobalSecondaryIndexes: indexes = [] } = Table ?? {};
+  const { TableStatus = "?", GlobalSecondaryIndexes: indexes = [], KeySchema = [] } = Table ?? {};
   if (TableStatus !== "ACTIVE")
     return { says: TableStatus, todo: "wait, or look at the table in the AWS console" };
-  if (!saga) return { says: TableStatus };
+  await tryUpdate(client, TableName, KeySchema[0]?.AttributeName ?? "");
+  if (!saga) return { says: `${TableStatus}, ${UPDATED}` };
   const index = indexes.find(({ IndexName }) => IndexName === openIndexOf(saga));
   const says = `${TableStatus}, its index ${index?.IndexStatus ?? "is missing"}`;
-  return index?.IndexStatus === "ACTIVE" ? { says } : { says, todo: DEPLOY };
+  return index?.IndexStatus === "ACTIVE" ? { says: `${says}, ${UPDATED}` } : { says, todo: DEPLOY };
+}
+
+const UPDATED = "an update that cannot happen was permitted";
+
+/** IAM decides before the condition does. The condition is false for every row, so nothing is changed. */
+async function tryUpdate(
+  client: ReturnType<typeof dynamoDbClient>,
+  TableName: string,
+  key: string,
+): Promise<void> {
+  const update = new UpdateItemCommand({
+    TableName,
+    Key: { [key]: { S: "saga-doctor" } },
+    ConditionExpression: "attribute_exists(#key) AND attribute_not_exists(#key)",
+    ExpressionAttributeNames: { "#key": key },
+  });
+  await happened(client.send(update));
 }
 
 /** A function may change a little after the deployment has ended. */
@@ -107,7 +126,7 @@ async function functionOf(client: LambdaClient, FunctionName: string, stack: Sta
   const changed = Date.parse(LastModified ?? "") - (deployed?.getTime() ?? 0);
   // CloudFormation tells when a deployment began, and not when it ended. Functions change in between.
   const isOther = deployed !== undefined && changed > DEPLOYMENT_MS + LATER_MS;
-  if (!isOther) return { says: `${says}, may be invoked` };
+  if (!isOther) return { says: `${says}, a dry run was permitted` };
   return { says: `its code was changed at ${LastModified}, after its deployment`, todo: DEPLOY };
 }
 

@@ -21,8 +21,9 @@ export const doctorCommand: Commands = (program, _run, { examine }, tell) => {
 };
 
 const EXAMPLES = `
-It changes nothing: it describes stacks, tables, functions, queues and the state machine, asks whether the functions
-may be invoked, and reads a log. Exit code 1 if anything is bad.
+It changes nothing. It describes stacks, tables, functions, queues and the state machine, and reads a log. To see what
+is permitted, it tries a dry run of each function, and an update of each table under a condition that is always false.
+It does not try to start an execution or to delete a message. Exit code 1 if anything is bad.
 
 Examples:
   $ saga doctor

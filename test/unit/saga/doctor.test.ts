@@ -14,13 +14,16 @@ afterAll(() => aws.stop());
 const deployed = (saga: typeof order | typeof travel) =>
   aslText(saga).replaceAll(/\$\{(\w+)\}/g, "arn:$1");
 
+const KEY = { KeySchema: [{ AttributeName: "orderId", KeyType: "HASH" }] };
 const WELL = {
   DescribeTable: {
     Table: {
+      ...KEY,
       TableStatus: "ACTIVE",
       GlobalSecondaryIndexes: [{ IndexName: "open-orders", IndexStatus: "ACTIVE" }],
     },
   },
+  UpdateItem: new Error("ConditionalCheckFailedException"),
   "GET configuration": {
     State: "Active",
     LastUpdateStatus: "Successful",
@@ -62,8 +65,13 @@ describe("the doctor", () => {
     ],
     [
       "a table without the index of open sagas",
-      { DescribeTable: { Table: { TableStatus: "ACTIVE" } } },
+      { DescribeTable: { Table: { ...KEY, TableStatus: "ACTIVE" } } },
       "table Order",
+    ],
+    [
+      "a table that may not be updated",
+      { UpdateItem: new Error("AccessDeniedException") },
+      "table Inventory",
     ],
     ["a function that failed", { "GET configuration": { State: "Failed" } }, "function Payment"],
     [
