@@ -1,7 +1,7 @@
 import * as z from "zod";
-import type { OpenFrom, OpenPage, SagaOperations } from "../deployed/operations";
+import type { OpenPage, SagaOperations, Wanted } from "../deployed/operations";
 import type { SagaSummary } from "../deployed/summary";
-import { AGE, ageOf, byDue, isChosen } from "../saga/commands/chosen";
+import { AGE, ageOf, byDue, isChosen, wantedOf } from "../saga/commands/chosen";
 
 /** The open sagas on a page. */
 export const PAGE = 100;
@@ -49,15 +49,15 @@ export async function search(saga: SagaOperations, asked: Search): Promise<OpenP
 
 async function openOf(
   saga: SagaOperations,
-  { text = "", atLeast = 0, after }: Search,
+  { text = "", after, ...chosen }: Search,
   isFound: (one: SagaSummary) => boolean,
 ): Promise<OpenPage> {
-  const { idOf, amount } = saga.saga;
   const sagas: SagaSummary[] = [];
   let [read, told, next]: [number, number, string | undefined] = [0, 0, undefined];
   // Requests are filtered first, because the status of each execution costs a request.
-  const wanted: OpenFrom["wanted"] = (request) =>
-    idOf(request).includes(text) && (amount?.(request) ?? 0) >= atLeast;
+  const isNamed: Wanted = (request) => saga.saga.idOf(request).includes(text);
+  const { olderThan, atLeast } = chosen;
+  const wanted = wantedOf(saga.saga, isNamed, { olderThan, atLeast });
   for await (const page of saga.openPages({ after, size: AT_ONCE, wanted })) {
     sagas.push(...page.sagas.filter(isFound));
     read += page.read;

@@ -1,4 +1,4 @@
-/** Requests for the status of an execution that are under way at once. */
+/** Requests under way at once. */
 const AT_ONCE = 8;
 
 /** Does work for each item, a few at a time. @returns the results in the order of the items. */

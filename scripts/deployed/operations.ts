@@ -74,8 +74,8 @@ export interface SagaOperations {
   close(): void;
 }
 
-/** Whether a request is searched for. */
-export type Wanted = (request: AnyRequest) => boolean;
+/** Whether a saga is searched for, by its request and the time at which it was placed. */
+export type Wanted = (request: AnyRequest, placedAt?: string) => boolean;
 
 /** Where to begin, how many records to read at once, and which requests are searched for. */
 export interface OpenFrom extends From {

@@ -8,6 +8,7 @@ import { OPEN_SHARDS, openShard } from "../../lambdas/saga/record-row";
 import { jsonOf } from "../command/json";
 import { isKey } from "./dynamodb";
 import { BadInput } from "./errors";
+import { inBatches } from "./in-batches";
 import type { AnyRecord } from "./summary";
 
 /** Rows in one request. The limit of DynamoDB is 100. */
@@ -69,10 +70,11 @@ export class Records {
     const { table, saga } = this.at;
     const unique = [...new Set(ids)].filter(isKey);
     const records = new Map<string, ReadRecord>();
-    for (let from = 0; from < unique.length; from += BATCH) {
-      let Keys: Record<string, unknown>[] | undefined = unique
-        .slice(from, from + BATCH)
-        .map((id) => ({ [saga.idName]: id }));
+    const parts = Array.from({ length: Math.ceil(unique.length / BATCH) }, (_, n) =>
+      unique.slice(n * BATCH, (n + 1) * BATCH),
+    );
+    await inBatches(parts, async (part) => {
+      let Keys: Record<string, unknown>[] | undefined = part.map((id) => ({ [saga.idName]: id }));
       while (Keys?.length) {
         const get = new BatchGetCommand({
           RequestItems: { [table]: { Keys, ConsistentRead: true } },
@@ -81,7 +83,7 @@ export class Records {
         for (const item of answer.Responses?.[table] ?? []) records.set(...this.#read(item));
         Keys = answer.UnprocessedKeys?.[table]?.Keys;
       }
-    }
+    });
     return records;
   }
 

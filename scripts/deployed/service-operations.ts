@@ -61,10 +61,7 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
     this.#boxes = LetterBoxes.of(this.#sqs, saga, outputs, queues);
   }
 
-  /**
-   * The status of the execution that drives an open saga. Undefined in a choreography.
-   * @param isFresh whether a remembered status is too old.
-   */
+  /** The status of the execution that drives an open saga, read anew if `isFresh`. Undefined in a choreography. */
   protected abstract statusOf(
     record: AnyRecord,
     isFresh: boolean,
@@ -102,7 +99,7 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
     return { summary: await this.#summary(id, row, true), rows, violations };
   }
 
-  /** The summaries of these sagas, without ids that have no row, and without what is not wanted. */
+  /** The summaries of these sagas. Ids without a row and sagas that are not wanted are left out. */
   protected summaries(
     records: ReadonlyMap<string, ReadRecord>,
     ids: readonly string[],
@@ -110,7 +107,8 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
   ) {
     const known = ids.flatMap((id) => {
       const row = records.get(id);
-      return row && (!row.record || wanted(row.record.request)) ? [{ id, row }] : [];
+      const { record: it } = row ?? {};
+      return row && (!it || wanted(it.request, it.placedAt)) ? [{ id, row }] : [];
     });
     return inBatches(known, ({ id, row }) => this.#summary(id, row));
   }

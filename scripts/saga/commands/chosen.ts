@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
+import type { AnySaga } from "../../../lambdas/saga/define";
 import { wholeNumber } from "../../command/command-line";
-import type { OpenPage, SagaOperations } from "../../deployed/operations";
+import type { OpenPage, SagaOperations, Wanted } from "../../deployed/operations";
 import { ON_PAGE } from "../../deployed/records";
 import type { SagaSummary } from "../../deployed/summary";
 import { type Sought, wantedIn } from "../../deployed/wanted";
@@ -12,9 +13,9 @@ export interface Chosen extends Sought {
   readonly stuck?: true;
   readonly parked?: true;
   /** Milliseconds. */
-  readonly olderThan?: number;
+  readonly olderThan?: number | undefined;
   /** In the unit of the saga's amounts: minor units if it has a currency. */
-  readonly atLeast?: number;
+  readonly atLeast?: number | undefined;
 }
 
 /** The options that search by request. */
@@ -41,7 +42,7 @@ export const choosing = (command: Command): Command =>
 export function isChosen(
   { open, stuck, parked, olderThan, atLeast }: Chosen,
   now = Date.now(),
-): (saga: SagaSummary) => boolean {
+): (saga: Pick<SagaSummary, "condition" | "placedAt" | "amount">) => boolean {
   const anyCondition = open || !(stuck || parked);
   return ({ condition, placedAt = "", amount = 0 }) =>
     (anyCondition ||
@@ -52,10 +53,21 @@ export function isChosen(
     (atLeast === undefined || amount >= atLeast);
 }
 
+/** The test of a record. It leaves out what its request and its age exclude, before an execution is asked for. */
+export function wantedOf({ amount }: AnySaga, sought: Wanted | undefined, chosen: Chosen): Wanted {
+  const { olderThan, atLeast } = chosen;
+  const isRight = isChosen({ olderThan, atLeast });
+  return (request, placedAt) =>
+    (sought?.(request) ?? true) &&
+    isRight({ condition: "running", placedAt, amount: amount?.(request) });
+}
+
 /** Orders the longest due first. Sagas that cannot be read come before them. */
 export const byDue = ({ dueAt: a = "" }: SagaSummary, { dueAt: b = "" }: SagaSummary): number =>
   a < b ? -1 : a > b ? 1 : 0;
 
+/** Records that a search reads at once. */
+const SEARCHED = 4 * ON_PAGE;
 /** Reads after which the number read is printed again. */
 const TELL_EVERY = 1000;
 
@@ -75,10 +87,13 @@ export async function chosenOf(
   { limit = Number.POSITIVE_INFINITY, after }: { limit?: number; after?: string },
   note: (text: string) => void,
 ): Promise<Found> {
-  const wanted = wantedIn(saga.saga, chosen);
+  const sought = wantedIn(saga.saga, chosen);
+  const wanted = wantedOf(saga.saga, sought, chosen);
   const sagas: SagaSummary[] = [];
   let [read, next]: [number, OpenPage["next"]] = [0, undefined];
-  const size = Math.min(limit, ON_PAGE);
+  // A search reads many records for each that it finds.
+  const isSearch = [sought, chosen.olderThan, chosen.atLeast].some((it) => it !== undefined);
+  const size = isSearch ? SEARCHED : Math.min(limit, ON_PAGE);
   for await (const page of saga.openPages({ after, size, wanted })) {
     sagas.push(...page.sagas.filter(isChosen(chosen)));
     const before = read;

@@ -55,7 +55,10 @@ export class Looked {
     const open = this.#all().filter(({ condition }) => condition !== "ended");
     for (let from = Number(after); from < open.length; from += size) {
       const page = open.slice(from, from + size);
-      const sagas = page.filter(({ id }) => wanted(this.rows.get(id)?.request ?? {}));
+      const sagas = page.filter(({ id }) => {
+        const { request = {}, placedAt } = this.rows.get(id) ?? {};
+        return wanted(request, placedAt);
+      });
       const next = from + size < open.length ? `${from + size}` : undefined;
       yield { sagas, read: page.length, next };
     }

@@ -110,6 +110,25 @@ describe("saga list", () => {
     expect(idsIn((await ran("list", "--json", "--counter", "rare")).out)).toEqual(["o-99"]);
   });
 
+  it.each([
+    ["--older-than", "1000d"],
+    ["--at-least", "1000000"],
+  ])("sorts out by %s %s from the record, and asks for no execution", async (...option) => {
+    aws.tables = { OrderTableName: all };
+    expect(idsIn((await ran("list", "--json", ...option)).out)).toEqual([]);
+    expect(aws.asked).not.toContain("DescribeExecution");
+  });
+
+  it("reads as few pages of the index with a small --limit as with a large one", async () => {
+    aws.tables = { OrderTableName: all };
+    const queries = async (limit: string) => {
+      aws.asked.length = 0;
+      await ran("list", "--json", "--where", "customerId=nobody", "--limit", limit);
+      return aws.asked.filter((target) => target === "Query").length;
+    };
+    expect(await queries("1")).toBe(await queries("1000"));
+  });
+
   it("goes on where the page before ended, and shows each once", async () => {
     aws.tables = { OrderTableName: all };
     const found: string[] = [];
