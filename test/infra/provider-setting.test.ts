@@ -72,7 +72,7 @@ describe("-c provider=stripe", () => {
 
   it("needs a secret, by its ARN", () => {
     expect(() => stacksOf({ ...chosen, providerSecret: undefined })).toThrow(
-      "providerSecret is missing: stripe needs one",
+      "providerSecret is missing: the provider stripe needs the ARN of its secret",
     );
     expect(() => stacksOf({ ...chosen, providerSecret: "sk_live_1" })).toThrow(
       "providerSecret: must be the ARN of a secret",
