@@ -10,7 +10,7 @@ const common = {
   // This package by its own name is its sources here, as for tsc, esbuild and Node.
   testEnvironmentOptions: { customExportConditions: ["saga-source", "node", "node-addons"] },
   transform: { "^.+\\.[cm]?[jt]s$": ["@swc/jest", { jsc: { target: "es2022" } }] },
-  transformIgnorePatterns: ["/node_modules/(?!@middy/)"],
+  transformIgnorePatterns: ["/node_modules/"],
   modulePathIgnorePatterns: ["<rootDir>/cdk.out", "<rootDir>/.localstack"],
 };
 

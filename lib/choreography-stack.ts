@@ -4,7 +4,7 @@ import type { Construct } from "constructs";
 import { MAX_RECEIVES } from "../lambdas/runtime/reaction";
 import { sourceOf } from "../lambdas/saga/event";
 import { eventsFor } from "../lambdas/saga/routes";
-import { setVersions } from "./constructs/namespace";
+import { setFunctions } from "./constructs/namespace";
 import { Outbox } from "./constructs/outbox";
 import { ReactingService } from "./constructs/reacting-service";
 import { Sweeper } from "./constructs/sweeper";
@@ -12,7 +12,7 @@ import { Coordination } from "./coordination";
 import type { Part } from "./parts";
 import { named, type SagaStackProps } from "./props";
 import type { Streams } from "./saga-tables";
-import { releaseIn, settingsIn } from "./settings";
+import { functionsIn, settingsIn } from "./settings";
 
 /** The props of a `ChoreographyStack`. */
 export interface ChoreographyProps extends SagaStackProps {
@@ -27,7 +27,7 @@ export interface ChoreographyProps extends SagaStackProps {
 export class ChoreographyStack extends Stack {
   constructor(scope: Construct, id: string, props: ChoreographyProps) {
     super(scope, id, named(scope, id, props));
-    setVersions(this, releaseIn(settingsIn(this, props.settings)) !== "latest");
+    setFunctions(this, functionsIn(settingsIn(this, props.settings)));
     new Choreography(this, props);
   }
 }

@@ -6,13 +6,13 @@ import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { METRICS, type MetricName } from "../lambdas/runtime/aws/metric-names";
-import { namespaceOf, setNamespace, setVersions } from "./constructs/namespace";
+import { namespaceOf, setFunctions, setNamespace } from "./constructs/namespace";
 import { counted } from "./constructs/saga-metrics";
 import { inStage, stackNames, tablesIn } from "./names";
 import { Orchestration } from "./orchestration";
 import type { SagaProps } from "./props";
 import { makeTables } from "./saga-tables";
-import { releaseIn, settingsIn } from "./settings";
+import { functionsIn, settingsIn } from "./settings";
 
 /**
  * A saga in a stack of yours: its tables, services, state machine, approval, reconciler and dead letters. Outside
@@ -38,7 +38,7 @@ export class Saga extends Construct {
     const { saga } = props;
     const settings = settingsIn(this, props.settings);
     setNamespace(this, inStage(`${Stack.of(this).stackName}-${saga.name}`, settings));
-    setVersions(this, releaseIn(settings) !== "latest");
+    setFunctions(this, functionsIn(settings));
     const data = new Construct(this, "Data");
     const tables = tablesIn(
       saga,

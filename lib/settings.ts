@@ -61,6 +61,17 @@ export const settingsSchema = z.object({
    */
   release: z.enum(["gradual", "at-once", "latest"]).optional(),
   /**
+   * The ARN of a layer that registers OpenTelemetry's SDK, such as AWSOpenTelemetryDistroJs. Each saga is one trace
+   * then. Default: none; X-Ray has a trace for each execution.
+   */
+  telemetryLayer: z
+    .string()
+    .regex(
+      /^arn:[\w-]+:lambda:[\w-]+:\d+:layer:[\w-]+:\d+$/,
+      "must be the ARN of a layer's version",
+    )
+    .optional(),
+  /**
    * The tables that were restored, and the suffix of their new names: `NAME-saga:r1,NAME-choreography:r2`. The
    * stack then uses the tables of these names. The books of the sandbox are another system's, and are not
    * restored.
@@ -92,6 +103,12 @@ export type Settings = z.infer<typeof settingsSchema>;
 /** The release of these settings. The default is `gradual` in production, `latest` in test stages, else `at-once`. */
 export const releaseIn = ({ release, ...stage }: Settings): NonNullable<Settings["release"]> =>
   release ?? (isProduction(stage) ? "gradual" : isDisposable(stage) ? "latest" : "at-once");
+
+/** What `setFunctions` sets for a stage. */
+export const functionsIn = (settings: Settings) => ({
+  versions: releaseIn(settings) !== "latest",
+  telemetryLayer: settings.telemetryLayer,
+});
 
 /**
  * The concurrent executions that AWS keeps unreserved in an account. A new account may have a lower limit than

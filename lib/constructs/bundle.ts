@@ -23,6 +23,8 @@ export const BUNDLING = {
   platform: "node",
   target: "node20",
   format: "cjs",
+  // A layer that observes a function wraps its handler. What esbuild exports cannot be replaced.
+  footer: { js: "module.exports={...module.exports};" },
   mainFields: ["module", "main"],
   // The SDK imports some modules of Node late. An emulator keeps compiled code. In it `require` of these modules
   // works, and `import` fails (Node 20 and 22).

@@ -21,6 +21,19 @@ const VERSIONS = "stepfunctions-saga:versions";
 /** Whether the functions and state machines in this scope have versions and aliases. */
 export const hasVersions = ({ node }: Construct): boolean => node.tryGetContext(VERSIONS) === true;
 
-/** Sets this for the constructs in this scope. */
-export const setVersions = ({ node }: Construct, versions: boolean) =>
+const TELEMETRY = "stepfunctions-saga:telemetry";
+
+/** The layer with OpenTelemetry's SDK for the functions in this scope, if there is one. */
+export function telemetryLayerOf({ node }: Construct): string | undefined {
+  const set: unknown = node.tryGetContext(TELEMETRY);
+  return typeof set === "string" ? set : undefined;
+}
+
+/** Sets this for the functions in this scope. */
+export function setFunctions(
+  { node }: Construct,
+  { versions, telemetryLayer }: { versions: boolean; telemetryLayer?: string | undefined },
+): void {
   node.setContext(VERSIONS, versions);
+  node.setContext(TELEMETRY, telemetryLayer);
+}

@@ -6,6 +6,7 @@ import {
   Code,
   type IFunction,
   Function as LambdaFunction,
+  LayerVersion,
   Runtime,
   Tracing,
 } from "aws-cdk-lib/aws-lambda";
@@ -13,7 +14,13 @@ import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import { bundle, noBundle } from "./bundle";
 import { type Entry, entryFile } from "./entry";
-import { hasVersions, LIVE, namespaceOf } from "./namespace";
+import { hasVersions, LIVE, namespaceOf, telemetryLayerOf } from "./namespace";
+
+/**
+ * How AWS's layers for OpenTelemetry start a function:
+ * https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_lambda.AdotInstrumentationConfig.html
+ */
+const TELEMETRY_WRAPPER = "/opt/otel-instrument";
 
 export interface ServiceFunctionProps {
   /** The name of the function in logs, traces and metrics. */
@@ -36,6 +43,7 @@ export class ServiceFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     const { service, entry, environment } = props;
     const file = entryFile(entry);
+    const telemetry = telemetryLayerOf(scope);
     // The managed policy for logs allows writes to every log group. This role allows its own.
     const role = new Role(scope, `${id}Role`, {
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
@@ -63,7 +71,11 @@ export class ServiceFunction extends LambdaFunction {
         POWERTOOLS_SERVICE_NAME: service,
         POWERTOOLS_METRICS_NAMESPACE: namespaceOf(scope),
         ...endpointsIn(scope),
+        ...(telemetry && { AWS_LAMBDA_EXEC_WRAPPER: TELEMETRY_WRAPPER }),
       },
+      ...(telemetry && {
+        layers: [LayerVersion.fromLayerVersionArn(scope, `${id}Telemetry`, telemetry)],
+      }),
     });
     this.service = service;
     this.entry = file;

@@ -104,7 +104,7 @@ it("is found by the command in these outputs, where the stack is named", () => {
   const found = outputsIn({ StackName: "Shop", Outputs }, travel, "orchestration");
   expect(found.function("Hotel")).toBe("the TravelSagaHotelFunctionName");
   expect(() => outputsIn({ StackName: "Other", Outputs: [] }, travel, "orchestration")).toThrow(
-    "The stack Other is not one of TravelSaga",
+    "The stack Other does not contain TravelSaga",
   );
   process.env.SAGA_STACK = "Shop";
   const stacks = coordinationNames.map((coordination) => stackOf(order, coordination));

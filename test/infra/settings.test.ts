@@ -4,7 +4,7 @@ import { Saga, SagaStack } from "../../lib";
 import { addStacks, appSettings } from "../../lib/app";
 import { fromContext, readSettings } from "../../lib/settings";
 import { addSaga } from "../../lib/stacks";
-import { newApp, ON_CALL } from "./stacks";
+import { newApp, ON_CALL, resources, synthesize } from "./stacks";
 
 const read = (context: Readonly<Record<string, unknown>>) => {
   const of = (key: string) => context[key];
@@ -126,5 +126,27 @@ describe("a wrong setting is refused, and its key is named:", () => {
     for (const stage of ["test", "local"]) {
       expect(read({ stage, awsEndpoint: ENDPOINT }).awsEndpoint).toBe(ENDPOINT);
     }
+  });
+});
+
+describe("-c telemetryLayer", () => {
+  const LAYER = "arn:aws:lambda:eu-west-1:615299751070:layer:AWSOpenTelemetryDistroJs:9";
+  const functions = (context: object) =>
+    resources(synthesize({ stage: "prod", ...context }).saga, "AWS::Lambda::Function").map(
+      ([, { Properties }]) => JSON.stringify(Properties),
+    );
+
+  it("adds the layer to every function, and its way to start", () => {
+    for (const one of functions({ telemetryLayer: LAYER })) {
+      expect(one).toContain(`"Layers":["${LAYER}"]`);
+      expect(one).toContain('"AWS_LAMBDA_EXEC_WRAPPER":"/opt/otel-instrument"');
+    }
+    expect(functions({}).filter((one) => one.includes("Layers"))).toEqual([]);
+  });
+
+  it("must be the ARN of a layer's version", () => {
+    expect(() => synthesize({ stage: "dev", telemetryLayer: "adot" })).toThrow(
+      "telemetryLayer: must be the ARN of a layer's version",
+    );
   });
 });

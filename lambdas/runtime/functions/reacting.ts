@@ -8,6 +8,7 @@ import { now, setting } from "../aws/environment";
 import { EventBus } from "../aws/event-bus";
 import { MessageQueue } from "../aws/message-queue";
 import { type LambdaHandler, logger, metrics, observed } from "../aws/observability";
+import { inTraceOf } from "../aws/saga-trace";
 import { errorOf, pauseAfter, pauseOfBusy, type ReactionPorts, Reactions } from "../reaction";
 import { deployedFor, type ServiceOptions } from "./deployed";
 import { commandHandler } from "./service";
@@ -59,12 +60,12 @@ function eventsHandler<R extends object>(
   const processor = new BatchProcessor(EventType.SQS);
   const onRecord = async (record: SQSRecord) => {
     const log = logger.createChild();
-    log.setCorrelationId(reactions.events.sagaIn(record.body) ?? record.messageId);
+    const sagaId = reactions.events.sagaIn(record.body) ?? record.messageId;
+    log.setCorrelationId(sagaId);
     const receives = Number(record.attributes.ApproximateReceiveCount);
     try {
-      const { became, event, ...rest } = await reactions.handle(
-        { body: record.body, receives },
-        ports,
+      const { became, event, ...rest } = await inTraceOf(sagaId, "react", () =>
+        reactions.handle({ body: record.body, receives }, ports),
       );
       log.info(became, { event: event.type, ...rest });
       metrics.addMetric(`Event${capital(became)}`, MetricUnit.Count, 1);

@@ -2,7 +2,8 @@ import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { Saga } from "../../saga/define";
 import { Refused } from "../../saga/errors";
 import { METRICS } from "../aws/metric-names";
-import { type LambdaHandler, logger, metrics, observed, tracer } from "../aws/observability";
+import { type LambdaHandler, logger, metrics, observed } from "../aws/observability";
+import { inTraceOf } from "../aws/saga-trace";
 import type { Answered } from "../run-command";
 import type { ServiceFunction } from "../services";
 import { deployedFor, type ServiceOptions } from "./deployed";
@@ -34,8 +35,7 @@ export function commandHandler<Command extends { readonly name: string }>(
       const sagaId = service.sagaId(command);
       logger.setCorrelationId(sagaId);
       logger.appendKeys({ command: command.name });
-      tracer.putAnnotation("sagaId", sagaId);
-      return report(await service.run(command));
+      return report(await inTraceOf(sagaId, command.name, () => service.run(command)));
     } catch (error) {
       reportFailure(error);
       throw error;
