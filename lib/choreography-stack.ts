@@ -48,9 +48,9 @@ class Choreography extends Coordination {
     const all = services.map(([, service]) => service);
     const byService = all.map(({ function: f }) => [f.service, f] as const);
     const alarms = this.keepAndWatch({
-      functions: { ...Object.fromEntries(byService), approval },
+      functions: { ...Object.fromEntries(byService), fence: this.fence.function, approval },
       others: [outbox.function],
-      refusingByError: ["approval"],
+      refusingByError: ["approval", "fence"],
       reconciler: sweeper.function,
       reconcilerCountsAs: sweeper.service,
       deadLetters: {
@@ -66,6 +66,7 @@ class Choreography extends Coordination {
       EventBusName: bus.eventBusName,
       ...this.tables.outputs,
       ApprovalFunctionName: approval.live.functionName,
+      FenceFunctionName: this.fence.function.functionName,
       ReconcilerFunctionName: sweeper.function.live.functionName,
       PublisherFunctionName: outbox.function.live.functionName,
       PublisherDeadLetterQueueUrl: outbox.deadLetters.queueUrl,

@@ -2,10 +2,10 @@ import { CfnOutput, RemovalPolicy } from "aws-cdk-lib";
 import type { Alarm } from "aws-cdk-lib/aws-cloudwatch";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
-import { PROVIDER_ENDPOINT, PROVIDER_SECRET } from "../lambdas/runtime/aws/environment";
 import { openIndexOf, tableSetting } from "../lambdas/runtime/tables";
 import { type AnySaga, everyServiceIn, serviceNamed } from "../lambdas/saga/define";
 import type { Entry } from "./constructs/entry";
+import { Fence } from "./constructs/fence";
 import type { MachineAlias } from "./constructs/machine-alias";
 import type { ParticipantProps, Variables } from "./constructs/participant";
 import type { Watched } from "./constructs/saga-metrics";
@@ -16,6 +16,7 @@ import { keepLogs } from "./keep-logs";
 import { type CoordinationName, isOutbox, tablesIn } from "./names";
 import { type Part, partOf } from "./parts";
 import { type OwnProvider, ownProviders, type SagaProps } from "./props";
+import { providerSettings } from "./providers";
 import { SagaTables, type Streams } from "./saga-tables";
 import { isDisposable, releaseIn, type Settings, settingsIn } from "./settings";
 import { watch } from "./watch";
@@ -27,6 +28,8 @@ export abstract class Coordination {
   private readonly file: string | undefined;
   private readonly providers: ReadonlyMap<string, OwnProvider>;
   protected readonly tables: SagaTables;
+  /** What writes on the saga's record for its services. */
+  protected readonly fence: Fence;
   /** The outputs. */
   readonly told: CfnOutput[] = [];
 
@@ -45,6 +48,12 @@ export abstract class Coordination {
     }
     const tables = tablesIn(saga, coordination, this.settings, providers);
     this.tables = new SagaTables(scope, tables, streams);
+    this.fence = new Fence(scope, "Fence", {
+      entry: this.entry("fence"),
+      records: this.records,
+      services: everyServiceIn(saga).map(({ service }) => service),
+      concurrency: this.fencesAtOnce,
+    });
   }
 
   /** The function for the saga's records first, then one for each service. */
@@ -74,17 +83,8 @@ export abstract class Coordination {
       entry: this.entry(makes, name),
       writes: this.tables.variables(writes),
       reads: this.tables.variables(reads),
-      environment: { ...environment, ...this.#providerSettings(name, secretArn) },
-    };
-  }
-
-  /** What the environment tells a provider of one's own. */
-  #providerSettings(of: string, secretArn: string | undefined) {
-    const { providerEndpoint } = this.settings;
-    const endpoint = this.providers.has(of) && providerEndpoint;
-    return {
-      ...(secretArn && { [PROVIDER_SECRET]: secretArn }),
-      ...(endpoint && { [PROVIDER_ENDPOINT]: endpoint }),
+      asks: name === this.saga.noun ? undefined : { fence: this.fence, as: name },
+      environment: { ...environment, ...providerSettings(this.settings, this.providers.get(name)) },
     };
   }
 
@@ -104,6 +104,11 @@ export abstract class Coordination {
   /** How much of a part runs at once, if there is a limit. */
   protected limitOf({ actsOutside }: Part): number | undefined {
     return actsOutside ? this.outsideAtOnce : undefined;
+  }
+
+  /** How many questions of services it is sure to answer at once. Default: as many as the account has left. */
+  protected get fencesAtOnce(): number | undefined {
+    return undefined;
   }
 
   /** Test stages have no limit that would change what is tested. */
@@ -169,9 +174,13 @@ export abstract class Coordination {
   ): void {
     if (releaseIn(this.settings) !== "gradual") return;
     machine?.shiftGradually(alarms);
-    const aliases = Object.fromEntries(
-      Object.entries(functions).flatMap(([name, { alias }]) => (alias ? [[name, alias]] : [])),
+    const live = Object.entries(functions).flatMap(([name, { alias }]) =>
+      alias ? [[name, alias] as const] : [],
     );
+    const fences = Object.entries(this.fence.aliases).map(
+      ([service, alias]) => [`fence${service}`, alias] as const,
+    );
+    const aliases = Object.fromEntries([...live, ...fences]);
     new GradualShift(this.scope, "Shift", { aliases, alarms });
   }
 

@@ -2,7 +2,7 @@ import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
-import { servicesIn } from "../lambdas/saga/define";
+import { everyServiceIn, servicesIn } from "../lambdas/saga/define";
 import { aslText } from "../statemachine/asl-text";
 import { undoName, withOwnUndo } from "../statemachine/own-undo";
 import { DeadLetters } from "./constructs/dead-letters";
@@ -62,7 +62,7 @@ export class Orchestration extends Coordination {
     const letters = Object.entries(deadLetters);
     const byService = [...services, ...undos].map(([, f]) => [f.service, f] as const);
     const alarms = this.keepAndWatch({
-      functions: { ...Object.fromEntries(byService), approval },
+      functions: { ...Object.fromEntries(byService), fence: this.fence.function, approval },
       reconciler: reconciler.function,
       reconcilerCountsAs: reconciler.service,
       stateMachine,
@@ -77,12 +77,19 @@ export class Orchestration extends Coordination {
 
   #tell(functions: Readonly<Record<string, IFunction>>, letters: Readonly<Record<string, IQueue>>) {
     this.outputs({ StateMachineArn: this.startArn, ...this.tables.outputs });
-    for (const [name, { functionName }] of Object.entries(functions)) {
+    const all = { ...functions, Fence: this.fence.function };
+    for (const [name, { functionName }] of Object.entries(all)) {
       this.outputs({ [`${name}FunctionName`]: functionName });
     }
     for (const [kind, { queueUrl }] of Object.entries(letters)) {
       this.outputs({ [`${kind}DeadLetterQueueUrl`]: queueUrl });
     }
+  }
+
+  /** Where functions have reserves, undos do not wait for what is left: each service's undos have their share. */
+  protected override get fencesAtOnce(): number | undefined {
+    const { outsideAtOnce } = this;
+    return outsideAtOnce && undosAtOnce(outsideAtOnce) * everyServiceIn(this.saga).length;
   }
 
   /** Where charges are limited, refunds must not wait behind them. So the undo has a function of its own. */

@@ -23,7 +23,7 @@ interface Serving {
 }
 
 /**
- * Every service signs off on the saga's record, and may have to abandon it. Who cannot undo has to
+ * A service writes to its own tables only: for what it writes on the saga's record it asks. Who cannot undo has to
  * read there first that the saga is confirmed; who needs what another gave reads the other's row.
  */
 export function partOf(
@@ -38,7 +38,7 @@ export function partOf(
   const givers = Object.values(needs).map((by) => by.service);
   return {
     name: service,
-    writes: [service, ...outside, noun],
+    writes: [service, ...outside],
     reads: [...outside, ...givers, ...(commands.undo === undefined ? [noun] : [])],
     actsOutside: sandbox !== undefined,
     secretArn,

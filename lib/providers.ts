@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
+import { PROVIDER_ENDPOINT, PROVIDER_SECRET } from "../lambdas/runtime/aws/environment";
 import { type AnySaga, everyServiceIn } from "../lambdas/saga/define";
 import type { OwnProvider } from "./props";
+import type { Settings } from "./settings";
 
 /** The app's settings about outside systems. */
 interface Chosen {
@@ -41,4 +43,15 @@ export function providersOf(
   throw new Error(
     `${saga.name} has no provider ${provider}: none of these files exists: ${wanted}`,
   );
+}
+
+/** What a function's environment tells its own provider. */
+export function providerSettings(
+  { providerEndpoint }: Pick<Settings, "providerEndpoint">,
+  own: OwnProvider | undefined,
+): Record<string, string> {
+  return {
+    ...(own?.secretArn && { [PROVIDER_SECRET]: own.secretArn }),
+    ...(own && providerEndpoint && { [PROVIDER_ENDPOINT]: providerEndpoint }),
+  };
 }

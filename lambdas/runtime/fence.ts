@@ -3,13 +3,13 @@ import type { Participant } from "../saga/participant";
 import type { RecordAnswer, RecordMessage, RecordRow } from "../saga/record-row";
 import type { Known } from "../saga/service";
 import type { Store } from "../saga/store";
-import { runCommand } from "./run-command";
+import { type Answered, runCommand } from "./run-command";
 
 /** The reason kept for a saga that was abandoned only because an undo arrived. */
 export const UNSAID = "CompensationSent";
 
 /** Abandons a saga, unless it is CONFIRMED. Returns which of the two it is. */
-export type Fence<R> = (request: R, reason?: string) => Promise<Known["decision"]>;
+export type Fence<R> = (request: R, reason?: string) => Promise<Answered<Pick<Known, "decision">>>;
 
 export type Recorder<R> = Participant<RecordMessage<R>, RecordRow<R>, RecordAnswer, never, unknown>;
 
@@ -27,11 +27,12 @@ export function fenceOf<R>(
   return async (request, reason = UNSAID) => {
     try {
       const perform = async () => ({});
-      await runCommand(recorder, { name: "abandon", request, reason }, { ...ports, perform });
-      return "ABANDONED";
+      const command = { name: "abandon", request, reason } as const;
+      const { replayed } = await runCommand(recorder, command, { ...ports, perform });
+      return { decision: "ABANDONED", replayed };
     } catch (error) {
-      if (error instanceof Refused && error.name === "AlreadyConfirmed") return "CONFIRMED";
-      throw error;
+      if (!(error instanceof Refused && error.name === "AlreadyConfirmed")) throw error;
+      return { decision: "CONFIRMED", replayed: true };
     }
   };
 }

@@ -59,3 +59,7 @@ export interface Remembering<R, Memory extends object = object> {
   /** The provider, over the table of its memory; `name` is that table's, which no other has in the account. */
   over(memory: Store<Memory>, name: string): Provider<R>;
 }
+
+/** What a provider says, and why where it says that too. */
+export const saidOf = (what: "done" | "found", said: Known["found"] | Refusal): Partial<Known> =>
+  typeof said === "string" ? { [what]: said } : { [what]: said.outcome, cause: said.cause };

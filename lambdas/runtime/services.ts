@@ -10,10 +10,10 @@ import {
   recordCommandsOf,
 } from "../saga/record-row";
 import type { Books, Doing, Effect, Known, Message, Serving } from "../saga/service";
-import { SignOff } from "../saga/sign-off";
 import type { Store } from "../saga/store";
 import { type Fence, fenceOf, type Recorder } from "./fence";
-import type { Provider, Refusal } from "./provider";
+import { type Provider, saidOf } from "./provider";
+import { doorOf, type RecordDoor } from "./record-door";
 import { type Answered, runCommand } from "./run-command";
 import { sandbox } from "./sandbox";
 import { booksTable, recordTable, serviceTable, type Table } from "./tables";
@@ -41,6 +41,8 @@ export interface Parts<R extends object> {
   readonly recorder: Recorder<R>;
   readonly participants: Readonly<Record<string, Serving<R>>>;
   fence(ports: { readonly store: Store<RecordRow<R>>; now(): string }): Fence<R>;
+  /** How the one service of this process writes to the record. Without it: by itself. */
+  readonly door?: RecordDoor<R>;
   /** The outside system. `open` opens the books that a sandbox keeps. */
   outside(service: Doing<R>, open: () => Store<Books>): Provider<R>;
   /** The parser of each function, by the service's name or the saga's noun. */
@@ -101,6 +103,12 @@ export class Services<R extends object> {
     return this.parts.fence({ store: this.records(), now: this.ports.now });
   }
 
+  /** How a service writes to the sagas' records. */
+  door(service: string): RecordDoor<R> {
+    const own = () => doorOf(this.saga, service, { fence: this.fence(), records: this.onRecord() });
+    return this.parts.door ?? own();
+  }
+
   /** What a participant of the sagas' own records needs. It has no outside effects. */
   onRecord() {
     return { store: this.records(), now: this.ports.now, perform: async () => ({}) };
@@ -125,20 +133,20 @@ export class Services<R extends object> {
    */
   #serving(by: Doing<R>): ServiceFunction<Message<R>>["run"] {
     const { store: open, now } = this.ports;
-    const { service, commands } = by;
+    const { commands } = by;
     const signed = commands.undo ?? commands.do;
-    const records = this.onRecord();
-    const signOff = new SignOff(this.saga);
+    const door = this.door(by.service);
     const participant = this.parts.participants[by.service];
     if (!participant) throw new Error(`nothing takes the part of ${by.service}`);
-    const outside = this.#outsideOf(by);
+    const books = booksTable(by);
+    const outside = books && this.parts.outside(by, () => open(books));
     const perform = this.#performing(by, outside);
     const ports = { store: open(serviceTable(this.saga, by)), now, perform };
     return async ({ name, request }) => {
       const answer = await runCommand(participant, { name, request }, ports);
       if (name === commands.undo) await outside?.forget?.(request);
       if (name !== signed) return answer;
-      const { replayed } = await runCommand(signOff, { service, request }, records);
+      const { replayed } = await door.sign(request);
       return { ...answer, replayed };
     };
   }
@@ -157,23 +165,17 @@ export class Services<R extends object> {
     return Object.fromEntries(found);
   }
 
-  #outsideOf(by: Doing<R>): Provider<R> | undefined {
-    const books = booksTable(by);
-    return books && this.parts.outside(by, () => this.ports.store(books));
-  }
-
   #performing(
     by: Doing<R>,
     outside: Provider<R> | undefined,
   ): (wanted: Effect<R>) => Promise<Partial<Known>> {
     const { saga } = this;
-    const fence = this.fence();
-    const records = this.records();
+    const { fence } = this.door(by.service);
     return async (wanted) => {
       const { request } = wanted;
-      if (wanted.effect === "fence") return { decision: await fence(request) };
+      if (wanted.effect === "fence") return { decision: (await fence(request)).decision };
       if (wanted.effect === "pivot") {
-        const row = await records.read(saga.idOf(request));
+        const row = await this.records().read(saga.idOf(request));
         return { pivot: pivotOf(saga, row?.state, request) };
       }
       if (wanted.effect === "needs") return { given: await this.#given(by, request) };
@@ -189,10 +191,6 @@ export class Services<R extends object> {
     };
   }
 }
-
-/** What a provider says, and why where it says that too. */
-const saidOf = (what: "done" | "found", said: Known["found"] | Refusal): Partial<Known> =>
-  typeof said === "string" ? { [what]: said } : { [what]: said.outcome, cause: said.cause };
 
 /** See `Services`. */
 export function servicesOf<R extends object>(saga: Saga<R>, ports: Ports, parts?: Parts<R>) {

@@ -17,6 +17,10 @@ export type RefusalKind = keyof typeof names;
 
 export const refusalName = (noun: string, kind: RefusalKind): string => names[kind](noun);
 
+/** Whether the kit itself refuses by that name, in a saga with this noun. */
+export const isRefusal = (noun: string, name: string): boolean =>
+  Object.values(names).some((of) => of(noun) === name);
+
 /**
  * Where the state machine goes when a command is refused. It looks in this order. `reject`: the request is
  * invalid or its id belongs to another one, so the execution fails under that name. `compensate`: the whole

@@ -16,7 +16,8 @@ interface Signed {
 /**
  * The services' signatures on the record of a decided saga. A service signs each time its undo is done or
  * replayed, and `cancel` closes the saga only if all have signed. Steps after the pivot and `complete` work
- * in the same way. A signature is no command: nobody can send it. Only the service's own function writes it.
+ * in the same way. A signature is no command: nobody can send it to the record. A service asks for its own: see
+ * `RecordDoor`.
  */
 export class SignOff<R extends object>
   implements Participant<SignedOff<R>, RecordRow<R>, Signed, never, unknown>

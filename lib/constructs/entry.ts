@@ -12,7 +12,14 @@ export interface Entry {
   readonly saga: string;
   /** The file that exports the saga under its name in code. Default: `lambdas/NAME/saga.ts`. */
   readonly file?: string | undefined;
-  readonly makes: "service" | "reacting" | "approval" | "publisher" | "reconciler" | "sweeper";
+  readonly makes:
+    | "service"
+    | "reacting"
+    | "fence"
+    | "approval"
+    | "publisher"
+    | "reconciler"
+    | "sweeper";
   /** The service, or the saga's noun for its records. Left out: a function of the whole saga. */
   readonly of?: string;
   /** The file that exports `provider` for the service. Default: the sandbox. */

@@ -2,6 +2,7 @@ import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import type { Entry } from "./entry";
+import type { Fence } from "./fence";
 import { ServiceFunction } from "./service-function";
 
 /** Tables by environment variable. The variable holds the table's name. */
@@ -20,6 +21,8 @@ export interface ParticipantProps {
   /** Tables that the function may read. Most services only write, and the write returns the row. */
   readonly reads: Variables;
   readonly environment?: Readonly<Record<string, string>>;
+  /** What it asks to write on the saga's record, and as which service. The record's own function has none. */
+  readonly asks?: { readonly fence: Fence; readonly as: string } | undefined;
   /** The ARN of a secret that the function may read. */
   readonly secretArn?: string | undefined;
   /** Concurrent commands at most. Default: the account's limit. */
@@ -32,12 +35,17 @@ export class Participant extends Construct {
 
   constructor(scope: Construct, id: string, props: ParticipantProps) {
     super(scope, id);
-    const { writes, reads, environment, secretArn, ...rest } = props;
+    const { writes, reads, environment, secretArn, asks, ...rest } = props;
     this.function = new ServiceFunction(this, "Function", {
       ...rest,
-      environment: { ...namesOf({ ...writes, ...reads }), ...environment },
+      environment: {
+        ...namesOf({ ...writes, ...reads }),
+        ...asks?.fence.settingsOf(asks.as),
+        ...environment,
+      },
     });
     for (const table of Object.values(writes)) table.grant(this.function, "dynamodb:UpdateItem");
+    asks?.fence.grantAsk(this.function, asks.as);
     if (secretArn) {
       const actions = ["secretsmanager:GetSecretValue"];
       this.function.addToRolePolicy(new PolicyStatement({ actions, resources: [secretArn] }));

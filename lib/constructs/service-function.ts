@@ -103,7 +103,7 @@ export class ServiceFunction extends LambdaFunction {
   }
 }
 
-const CALLED = ["DYNAMODB", "EVENTBRIDGE", "SFN", "SQS"];
+const CALLED = ["DYNAMODB", "EVENTBRIDGE", "LAMBDA", "SFN", "SQS"];
 
 /** The address of the services that a function calls if it is not AWS, see `settings.ts`. */
 function endpointsIn({ node }: Construct): Record<string, string> {

@@ -16,7 +16,7 @@ export const callSchema = z.strictObject({
   role: z.string(),
   /** The name of the action in IAM. */
   action: z.string(),
-  /** Logical id of the resource; or `table` or `stream`, and the table's name. */
+  /** Logical id of the resource, for an alias `FUNCTION:ALIAS`; or `table` or `stream`, and the table's name. */
   on: z.string(),
 });
 export type RoleCall = z.infer<typeof callSchema>;
@@ -70,7 +70,9 @@ function nameOf(action: string, resource: string, stack: readonly Deployed[]): s
   const machineName = machine?.physicalId.split(":").at(-1);
   if (resource.includes(`:execution:${machineName}:`)) return `${machine?.logicalId} execution`;
   if (action.startsWith("dynamodb:")) return `table ${resource}`;
-  return stack.find(({ physicalId }) => isSame(physicalId, resource))?.logicalId;
+  const [, called, alias = ""] = /^([\w-]+)(:[\w-]+)?$/.exec(resource) ?? [];
+  const found = stack.find(({ physicalId }) => isSame(physicalId, called ?? resource));
+  return found && `${found.logicalId}${alias}`;
 }
 
 /** A request may name a function by its ARN, and a queue by its name or by its URL at another host. */

@@ -15,6 +15,9 @@ import { FIRST_CALL } from "./limits";
 /** The functions of both coordinations beside the saga's services. */
 const HELPERS = ["Approval", "Reconciler"] as const;
 
+/** Stacks from before the services stopped writing on the record do not have it. */
+const FENCE = "FenceFunctionName";
+
 /** The functions that take a saga's commands: the one of its records, and its services'. */
 export const participantsOf = (saga: AnySaga): string[] => [
   saga.noun,
@@ -37,6 +40,7 @@ export function outputNames(saga: AnySaga, coordination: CoordinationName): stri
   const services = [
     ...tablesOf(saga).map((table) => `${table}TableName`),
     ...functionsOf(saga).map((service) => `${service}FunctionName`),
+    FENCE,
     // Sagas that the reconciler has given up. A person must finish them.
     "CompensationDeadLetterQueueUrl",
   ];
@@ -152,11 +156,14 @@ export function outputsIn(
   // With a provider of one's own there are no books of a sandbox, but a memory or a vault.
   const services = everyServiceIn(saga);
   const books = services.map(({ sandbox }) => `${sandbox?.table}TableName`);
+  const optional = [...books, FENCE];
   const ofProviders = services
     .flatMap(({ service }) => [vaultOf(service), memoryOf(service)])
     .map((table) => `${table}TableName`);
   const names = [
-    ...outputNames(saga, coordination).filter((name) => name in outputs || !books.includes(name)),
+    ...outputNames(saga, coordination).filter(
+      (name) => name in outputs || !optional.includes(name),
+    ),
     ...ofProviders.filter((name) => name in outputs),
   ];
   const schema = z.object(Object.fromEntries(names.map((output) => [output, z.string()])));

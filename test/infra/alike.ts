@@ -20,12 +20,13 @@ export function alike(
   ids: readonly string[],
 ): RoleCall[] {
   const { stack } = stackNames(to, coordination);
-  const named = (kin: Kin, id: string) => {
+  const named = (kin: Kin, qualified: string) => {
+    const [id = "", alias] = qualified.split(":");
     const [, service = "", rest = ""] = /^([a-z]+)(service.*)$/.exec(bare(id)) ?? [];
     const wanted = service ? `${lower(kin)[service]}${rest}` : bare(id);
     const found = ids.find((one) => bare(one) === wanted);
     if (!found) throw new Error(`${stack} has no ${wanted}`);
-    return found;
+    return alias === undefined ? found : `${found}:${kin[alias]}`;
   };
   const tableNamed = (kin: Kin, resource: string) => {
     const [tableName, index] = resource.split("/index/");

@@ -53,6 +53,10 @@ export class Policies {
     return Object.keys(this.#resources);
   }
 
+  typeOf(id: string): string | undefined {
+    return this.#resources[id]?.Type;
+  }
+
   /** Role -> its policies. */
   get ofRoles(): Record<string, PolicyDocument[]> {
     const found: Record<string, PolicyDocument[]> = {};
@@ -114,8 +118,10 @@ export class Policies {
     }
     if (first === "stream") return streamOf(/-(\w+)$/.exec(second)?.[1]);
     if (second === "execution") return `arn:aws:states:${REGION}:${ACCOUNT}:execution:${first}:o-1`;
-    const version = this.#resources[first]?.Type === "AWS::Lambda::Function" && this.#versions;
-    return `${this.#attribute(first, "Arn").replace(/:\*$/, ":log-stream:one")}${version || ""}`;
+    const [id = "", alias] = first.split(":");
+    const isFunction = this.#resources[id]?.Type === "AWS::Lambda::Function";
+    const qualifier = alias === undefined ? isFunction && this.#versions : `:${alias}`;
+    return `${this.#attribute(id, "Arn").replace(/:\*$/, ":log-stream:one")}${qualifier || ""}`;
   }
 
   /** An execution in flight calls an earlier version of a function than the template has. */

@@ -8,8 +8,8 @@ import { addSaga } from "../../lib/stacks";
 import { newApp, resources, synthesize } from "./stacks";
 
 const { data, saga } = synthesize({ stage: "prod" });
-/** One a service, and for the record, approval and reconciler. */
-const functions = servicesIn<Order>(sagas.order).length + 3;
+/** One a service, and for the record, the fence, approval and reconciler. */
+const functions = servicesIn<Order>(sagas.order).length + 4;
 const disposable = synthesize({ stage: "test" });
 const propertiesOf = (type: string) =>
   resources(saga, type).map(([, { Properties }]) => Properties);
@@ -101,11 +101,13 @@ describe("outside test stages", () => {
   it("a setting limits how much the provider is asked at once, and Step Functions too", () => {
     const of = { stage: "prod", outsideAtOnce: 7 };
     expect(reserved(of, "order")).toEqual([
+      ["fence", 4],
       ["payment", 7],
       ["paymentundo", 2],
       ["reconciler", RECONCILERS],
     ]);
     expect(reserved(of, "travel")).toEqual([
+      ["fence", 8],
       ["payment", 7],
       ["paymentundo", 2],
       ["reconciler", RECONCILERS],

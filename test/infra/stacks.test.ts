@@ -182,9 +182,10 @@ describe("the functions find DynamoDB", () => {
 
   it("through a fault proxy in a test stage, all of them", () => {
     const all = environments({ stage: "test", awsEndpoint: ENDPOINT });
-    expect(all).toHaveLength(3 + servicesIn<AnyRequest>(sagas.order).length);
+    expect(all).toHaveLength(4 + servicesIn<AnyRequest>(sagas.order).length);
     for (const environment of all) {
       expect(environment).toContain(`"AWS_ENDPOINT_URL_DYNAMODB":"${ENDPOINT}"`);
+      expect(environment).toContain(`"AWS_ENDPOINT_URL_LAMBDA":"${ENDPOINT}"`);
     }
   });
 });

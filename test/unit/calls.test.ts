@@ -24,6 +24,7 @@ describe("what a role asked for is told by the stack's own names:", () => {
     ["sqs:SendMessage", "http://127.0.0.1:9/q/S-Queue1-cd", "Queue1"],
     ["sqs:GetQueueUrl", "S-Queue1-cd", "Queue1"],
     ["lambda:InvokeFunction", "arn:aws:lambda:r:0:function:S-Function1-ef", "Function1"],
+    ["lambda:InvokeFunction", "S-Function1-ef:Payment", "Function1:Payment"],
     ["states:StartExecution", `${ARN}:stateMachine:S-Machine1-gh`, "Machine1"],
     ["states:DescribeExecution", `${ARN}:execution:S-Machine1-gh:o-1`, "Machine1 execution"],
     ["states:SendTaskSuccess", "", "Machine1"],

@@ -14,5 +14,8 @@ export const PROVIDER_SECRET = "PROVIDER_SECRET";
 /** The setting with the URL that a test stage's provider calls in place of the real system. */
 export const PROVIDER_ENDPOINT = "PROVIDER_ENDPOINT";
 
+/** The setting with the function that a service asks to write on a saga's record: `NAME:ALIAS`. */
+export const FENCE_FUNCTION = "FENCE_FUNCTION";
+
 /** The clock of the functions. Decisions get the time as an argument. ISO 8601. */
 export const now = () => new Date().toISOString();

@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { isServerError, isThrottlingError, isTransientError } from "@smithy/core/retry";
 import { Unavailable } from "../../saga/errors";
 
@@ -16,7 +17,7 @@ export function rethrowPassing(about: string) {
 const SHORTAGES = ["ExecutionLimitExceeded", "KmsThrottlingException", "KmsThrottled", "OverLimit"];
 
 /** Throttled, down, unreachable or colliding. It is not known whether the call had an effect. */
-function isPassing(error: unknown): boolean {
+export function isPassing(error: unknown): boolean {
   if (!isSdkError(error)) return false;
   if (SHORTAGES.includes(error.name)) return true;
   if (error.name.startsWith("Transaction")) return true;
@@ -24,5 +25,5 @@ function isPassing(error: unknown): boolean {
 }
 
 function isSdkError(error: unknown): error is Parameters<typeof isTransientError>[0] {
-  return error instanceof Error;
+  return error instanceof Error || types.isNativeError(error);
 }

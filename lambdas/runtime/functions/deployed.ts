@@ -1,6 +1,7 @@
 import { type Saga, serviceNamed } from "../../saga/define";
 import { DynamoDbStore, documentClient } from "../aws/dynamodb-store";
-import { now, optionalSetting, setting } from "../aws/environment";
+import { FENCE_FUNCTION, now, optionalSetting, setting } from "../aws/environment";
+import { askedDoor } from "../aws/record-door";
 import type { Provider, Remembering } from "../provider";
 import { type Parts, type Ports, partsOf, type Services, servicesOf } from "../services";
 import { memoryTable, type Table, tableSetting, vaultTable } from "../tables";
@@ -16,7 +17,8 @@ export interface ServiceOptions<R> {
 export const deployed = <R extends object>(saga: Saga<R>): Services<R> => overDynamoDb(saga);
 
 /**
- * The same, for the function of one service.
+ * The same, for the function of one service, or of the saga's records by its noun. Only the latter may write to
+ * the records.
  * @throws Error if a provider is given, but the service does not act outside.
  */
 export function deployedFor<R extends object>(
@@ -27,13 +29,15 @@ export function deployedFor<R extends object>(
   if (provider && !serviceNamed(saga, service).sandbox) {
     throw new Error(`${service} does not act outside: it takes no provider`);
   }
-  return overDynamoDb(saga, provider);
+  const isRecord = service === saga.noun;
+  const door = isRecord ? undefined : askedDoor(saga, setting(FENCE_FUNCTION));
+  return overDynamoDb(saga, { provider, door });
 }
 
 /** What acts outside does so through its vault, if the stack has one. */
 function overDynamoDb<R extends object>(
   saga: Saga<R>,
-  provider?: ServiceOptions<R>["provider"],
+  { provider, door }: ServiceOptions<R> & Pick<Parts<R>, "door"> = {},
 ): Services<R> {
   const ports = deployedPorts();
   const parts = partsOf(saga);
@@ -43,7 +47,7 @@ function overDynamoDb<R extends object>(
     if (!by.secret || !optionalSetting(tableSetting(vault.name))) return system;
     return vaulted(system, { field: by.secret, rows: ports.store(vault), idOf: saga.idOf });
   };
-  return servicesOf(saga, ports, { ...parts, outside });
+  return servicesOf(saga, ports, { ...parts, outside, ...(door && { door }) });
 }
 
 function opened<R>(

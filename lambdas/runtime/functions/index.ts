@@ -7,6 +7,7 @@ export type { LambdaHandler } from "../aws/observability";
 export type { Orphan, Provider, Refusal, Remembering } from "../provider";
 export { approvalFunction } from "./approval";
 export type { ServiceOptions } from "./deployed";
+export { fenceFunction } from "./fence";
 export { publisherFunction } from "./publisher";
 export { reactingFunction } from "./reacting";
 export { reconcilerFunction, sweeperFunction } from "./reconciler";

@@ -42,7 +42,7 @@ export function reactingFunction<R extends object>(
       if (refused.length > 0) throw new Unavailable(`${event.id}: the bus did not take it`);
     },
     again: (body) => queue.send(body, pauseOfBusy(Math.random)),
-    abandon: services.fence(),
+    abandon: services.door(service).fence,
     now,
   });
   return async (event, context) =>

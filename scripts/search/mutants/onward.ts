@@ -50,5 +50,5 @@ const overruling =
     const state = { ...base.state, status: "ABANDONED", abandonedAt: "now", undone: [] } as const;
     const next = { version: base.version + 1, state };
     await store.commit({ key, base, trust: "read", next, counters: [] });
-    return "ABANDONED";
+    return { decision: "ABANDONED", replayed: false };
   };

@@ -13,8 +13,11 @@ type Approved = NonNullable<Parameters<typeof decidingOn<AnyRequest>>[1]>["decid
 const readFence =
   ({ idOf }: AnySaga): Shipped["fence"] =>
   ({ store }) =>
-  async (request) =>
-    (await store.read(idOf(request)))?.state.status === "CONFIRMED" ? "CONFIRMED" : "ABANDONED";
+  async (request) => {
+    const row = await store.read(idOf(request));
+    const decision = row?.state.status === "CONFIRMED" ? "CONFIRMED" : "ABANDONED";
+    return { decision, replayed: false };
+  };
 
 const gone = {
   do: "replay",

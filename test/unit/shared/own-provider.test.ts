@@ -1,4 +1,4 @@
-import { serviceFunction } from "stepfunctions-saga/lambda";
+import { fenceFunction, serviceFunction } from "stepfunctions-saga/lambda";
 import * as z from "zod";
 import { order as saga } from "../../../lambdas/order/saga";
 import { logger } from "../../../lambdas/runtime/aws/observability";
@@ -25,8 +25,32 @@ jest.mock("../../../lambdas/runtime/aws/dynamodb-store", () => ({
   },
 }));
 
-beforeAll(() => Object.assign(process.env, { ORDER_TABLE: "orders", PAYMENT_TABLE: "payments" }));
+const mockFence = fenceFunction;
+const mockSaga = saga;
+const mockContext = aContext;
+
+/** The function that a service asks, in this process. */
+jest.mock("../../../lambdas/runtime/aws/asked-function", () => ({
+  AskedFunction: function Asked(qualified: string) {
+    const context = {
+      ...mockContext(),
+      invokedFunctionArn: `arn:aws:lambda:::function:${qualified}`,
+    };
+    return {
+      ask: async (question: unknown) => {
+        const answer = await mockFence(mockSaga)(question, context);
+        return { failed: false, payload: JSON.stringify(answer) };
+      },
+    };
+  },
+}));
+
+beforeAll(() => {
+  const names = { ORDER_TABLE: "orders", PAYMENT_TABLE: "payments" };
+  Object.assign(process.env, names, { FENCE_FUNCTION: "fence:Payment" });
+});
 afterAll(() => {
+  delete process.env.FENCE_FUNCTION;
   for (const name of ["ORDER", "PAYMENT", "PAYMENTMEMORY"]) delete process.env[`${name}_TABLE`];
 });
 
@@ -65,6 +89,7 @@ describe("a service's function with a provider of one's own", () => {
       ["do", "o-1", 2500],
       ["undo", "o-1"],
     ]);
+    expect(await mockTable("orders").read("o-1")).toMatchObject({ state: { undone: ["Payment"] } });
     expect([...tables.keys()].sort()).toEqual(["orders", "payments"]);
   });
 

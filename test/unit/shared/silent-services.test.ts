@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import * as z from "zod";
+import { AskedFunction } from "../../../lambdas/runtime/aws/asked-function";
 import { DeadLetterQueue } from "../../../lambdas/runtime/aws/dead-letter-queue";
 import { DynamoDbStore, documentClient } from "../../../lambdas/runtime/aws/dynamodb-store";
 import { EventBus } from "../../../lambdas/runtime/aws/event-bus";
@@ -29,7 +30,7 @@ const { LIMITS: ships } = jest.requireActual<{ LIMITS: typeof LIMITS }>(
   "../../../lambdas/runtime/aws/limits",
 );
 
-const services = ["SFN", "SQS", "EVENTBRIDGE", "DYNAMODB"];
+const services = ["SFN", "SQS", "EVENTBRIDGE", "DYNAMODB", "LAMBDA"];
 const sockets = new Set<Socket>();
 let server: Server;
 let queue: string;
@@ -78,6 +79,7 @@ describe.each([
     ["sends a dead letter", () => new DeadLetterQueue(queue).send(letter)],
     ["returns a message", () => new MessageQueue(queue).returnAfter("handle", 1)],
     ["publishes", () => new EventBus("bus", "source").put([entry])],
+    ["asks a function", () => new AskedFunction("fence:Payment").ask({}, "s")],
     ["reads a row", () => new DynamoDbStore(documentClient(), rows).read("k")],
   ])(
     "is Unavailable for who %s",

@@ -82,10 +82,12 @@ def _asked(context: Any) -> Iterator[tuple[str, str]]:
 
 
 def _resource(request: dict[str, Any]) -> str:
-    """The resource that a request names. An index is named with its table."""
+    """The resource that a request names. An index is named with its table, an alias with its function."""
     if "TableName" in request:
         index = request.get("IndexName")
         return f"{request['TableName']}/index/{index}" if index else request["TableName"]
+    if "Qualifier" in request:
+        return f"{request['FunctionName']}:{request['Qualifier']}"
     names = ("FunctionName", "QueueUrl", "QueueName", "logGroupName", "executionArn")
     names += ("stateMachineArn", "StreamArn", "ShardIterator")
     return next((str(request[name]) for name in names if name in request), "")
