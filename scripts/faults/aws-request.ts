@@ -5,7 +5,7 @@ import type { Call } from "./protocol";
 /** The string attributes of an item or of its key. Keys consist of strings. */
 export type KeyStrings = Readonly<Record<string, string>>;
 
-/** A request to DynamoDB, EventBridge, Step Functions or SQS, as far as the proxy understands it. */
+/** A request to DynamoDB, EventBridge, Step Functions, SQS or Lambda, as far as the proxy understands it. */
 export interface DynamoDbRequest {
   readonly operation: string;
   readonly tables: string[];
@@ -32,9 +32,11 @@ const bodySchema = single.extend({
 
 /** The table name for EventBridge calls: all events go to one bus. */
 export const BUS = "bus";
-/** The same for Step Functions, and for queues. */
+/** The same for Step Functions, for queues, and for functions that are asked by other functions. */
 export const MACHINE = "machine";
 export const QUEUE = "queue";
+export const ASKED = "function";
+const INVOCATION = /^\/2015-03-31\/functions\/[^/]+\/invocations\b/;
 
 /** The subject of a Step Functions call: an execution by name or ARN, or a task by its token. */
 const executionSchema = z.object({
@@ -56,9 +58,12 @@ const answerSchema = z.object({
 });
 
 /** Reads a request. Requests outside DynamoDB's data plane are forwarded unchanged. */
-export function readRequest(target: string, raw: Buffer): DynamoDbRequest {
+export function readRequest(target: string, raw: Buffer, path = "/"): DynamoDbRequest {
   const operation = target.split(".").at(-1) || "unknown";
   const json = parseJson(raw);
+  if (INVOCATION.test(path)) {
+    return { operation: "Invoke", tables: [ASKED], keys: requestsIn(json), body: raw };
+  }
   if (target.startsWith("AWSStepFunctions.")) {
     return { operation, tables: [MACHINE], keys: executionIn(json), body: raw };
   }
@@ -101,6 +106,12 @@ function messageIn(json: unknown): KeyStrings[] {
   const { sagaId, ...keys } = keysOf(envelopeSchema.safeParse(message).data?.detail ?? message);
   return [sagaId === undefined ? keys : { key: sagaId }];
 }
+
+/** The sagas' requests in a message to a function: `{ command, order: { orderId, … } }`. */
+const requestsIn = (message: unknown): KeyStrings[] =>
+  Object.values(attributes.safeParse(message).data ?? {}).flatMap((part) =>
+    typeof part === "object" ? [keysOf(part)] : [],
+  );
 
 /** Reads the error and the consumed capacity from an answer. */
 export function readAnswer(operation: string, body: Buffer): Pick<Call, "error" | "units"> {

@@ -16,7 +16,7 @@ import { type Call, CONTROL_PREFIX } from "./protocol";
 import { type ActiveRule, RuleBook } from "./rule-book";
 import { sagaOfItem } from "./saga-of-item";
 
-export { BUS, MACHINE, QUEUE } from "./aws-request";
+export { ASKED, BUS, MACHINE, QUEUE } from "./aws-request";
 export { connectProxy, type FaultProxy } from "./client";
 export type { Call, Fault, FaultRule } from "./protocol";
 
@@ -86,7 +86,7 @@ async function relay(
   sagaIdOf: (key: KeyStrings) => string | undefined,
 ): Promise<void> {
   const target = String(from.headers["x-amz-target"] ?? "");
-  const asked = readRequest(target, await readAll(from));
+  const asked = readRequest(target, await readAll(from), from.url);
   const sagaIds = [...new Set(asked.keys.flatMap((key) => sagaIdOf(key) ?? []))];
   const [sagaId] = sagaIds;
   const call: Call = {

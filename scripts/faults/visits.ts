@@ -1,10 +1,13 @@
 import { BUS } from "./aws-request";
 import type { Call } from "./protocol";
 
+/** The functions that are called so run within the visits of those that ask them. */
+const WITHIN = /FenceFunction/;
+
 /**
  * Counts how often a saga visits a function. A visit ends when another function calls for that saga, so
  * a retried step's calls belong to one visit. A function that publishes events runs beside others and
- * ends no visit.
+ * ends no visit. Nor does one that the visited function asks.
  */
 export class Visits {
   #count = 0;
@@ -20,7 +23,7 @@ export class Visits {
   of({ functionName, tables }: Pick<Call, "functionName" | "tables">): number | undefined {
     if (functionName === undefined) return Math.max(1, this.#count);
     if (!functionName.startsWith(this.functions)) {
-      if (!tables.includes(BUS)) this.#isAway = true;
+      if (!tables.includes(BUS) && !WITHIN.test(functionName)) this.#isAway = true;
       return undefined;
     }
     if (this.#isAway) this.#count += 1;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { BUS, type Call, type FaultProxy } from "../faults/proxy";
+import { ASKED, BUS, type Call, type FaultProxy } from "../faults/proxy";
 import { Visits } from "../faults/visits";
 import type { StepTime } from "./coordination";
 import { startScenario } from "./run-scenario";
@@ -58,13 +58,16 @@ export const OUTBOX = "Outbox";
 /** The suffix of a function's name. CloudFormation chooses another one when it creates the stack again. */
 const SUFFIX = /-[^-]*$/;
 
-/** Numbers a saga's storage calls. Repeats by the SDK are left out. */
+/**
+ * Numbers a saga's storage calls. Repeats by the SDK are left out. So are questions to a function: the call that it
+ * makes then is struck, and comes to the same.
+ */
 export function placesOf(
   calls: readonly Call[],
   steps: readonly StepTime[],
   whose: (table: string) => string,
 ): Place[] {
-  const all = calls.filter(({ attempt }) => attempt === 1);
+  const all = calls.filter(({ attempt, tables }) => attempt === 1 && tables[0] !== ASKED);
   // The last event says that the saga has ended. Nobody reacts to it.
   const asked = all.at(-1)?.tables[0] === BUS ? all.slice(0, -1) : all;
   const visits = visitsIn(asked);

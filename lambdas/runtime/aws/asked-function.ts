@@ -88,8 +88,9 @@ interface Response {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Lambda's own error: the function was not invoked, or nobody knows. */
+/** Lambda's own error: the function was not invoked, or nobody knows. A header names it, as a rule. */
 function refusalOf({ statusCode, headers }: Response, payload: string): Error {
-  const [name] = (headers["x-amzn-errortype"] || "UnknownError").split(":");
+  const [, told = ""] = /"__type"\s*:\s*"(?:[^"#]*#)?(\w+)"/.exec(payload) ?? [];
+  const [name] = (headers["x-amzn-errortype"] || told || "UnknownError").split(":");
   return Object.assign(new Error(payload), { name, $metadata: { httpStatusCode: statusCode } });
 }

@@ -1,15 +1,18 @@
+import { order } from "../../../lambdas/order/saga";
 import { DeadLetterQueue } from "../../../lambdas/runtime/aws/dead-letter-queue";
 import { Executions } from "../../../lambdas/runtime/aws/executions";
 import { MessageQueue } from "../../../lambdas/runtime/aws/message-queue";
+import { askedDoor } from "../../../lambdas/runtime/aws/record-door";
 import { redriveName } from "../../../lambdas/runtime/reconciler/redrive-name";
-import { MACHINE, QUEUE } from "../../../scripts/faults/proxy";
+import { ASKED, MACHINE, QUEUE } from "../../../scripts/faults/proxy";
+import { anOrder } from "../given";
 import { type Bench, fakeDynamoDb } from "./fake-dynamodb";
 
 const ARN = "arn:aws:states:eu-west-1:000000000000:stateMachine:Saga";
 const QUEUE_URL = "http://queues.invalid/000000000000/letters";
 
-/** Uses the clients with which the functions themselves call Step Functions and SQS. */
-describe("the proxy before Step Functions and SQS", () => {
+/** Uses the clients with which the functions themselves call Step Functions, SQS and Lambda. */
+describe("the proxy before Step Functions, SQS and Lambda", () => {
   let bench: Bench;
   beforeEach(async () => {
     bench = await fakeDynamoDb();
@@ -17,11 +20,13 @@ describe("the proxy before Step Functions and SQS", () => {
       AWS_REGION: "eu-west-1",
       AWS_ACCESS_KEY_ID: "none",
       AWS_SECRET_ACCESS_KEY: "none",
+      AWS_ENDPOINT_URL_LAMBDA: bench.proxy.url,
       AWS_ENDPOINT_URL_SFN: bench.proxy.url,
       AWS_ENDPOINT_URL_SQS: bench.proxy.url,
     });
   });
   afterEach(() => {
+    delete process.env.AWS_ENDPOINT_URL_LAMBDA;
     delete process.env.AWS_ENDPOINT_URL_SFN;
     delete process.env.AWS_ENDPOINT_URL_SQS;
     return bench.close();
@@ -39,6 +44,7 @@ describe("the proxy before Step Functions and SQS", () => {
       "o-1",
       () => new Executions().start(ARN, redriveName("o-1", 2), {}),
     ],
+    ["asks about", "Invoke", ASKED, "o-1", () => askedDoor(order, "fence:Payment").sign(anOrder())],
     ["wakes", "SendTaskSuccess", MACHINE, "token", () => new Executions().resume("token", {})],
     [
       "sends a dead letter of",

@@ -23,6 +23,11 @@ describe("the visits of a saga to a function", () => {
     expect(seen(order, by("Saga-Publisher-1", BUS), order)).toEqual([1, undefined, 1]);
   });
 
+  it("are not ended by who is asked within them", () => {
+    const order = by("Saga-Order-1");
+    expect(seen(order, by("Saga-FenceFunction-1"), order)).toEqual([1, undefined, 1]);
+  });
+
   it("include a call whose sender has died since", () => {
     const order = by("Saga-Order-1");
     expect(seen(by(undefined), order, by(undefined))).toEqual([1, 1, 1]);

@@ -148,6 +148,7 @@ describe("a service that asks for the fence", () => {
     ["throttles", refuses(429, "TooManyRequestsException")],
     ["fails", refuses(500, "ServiceException")],
     ["is overloaded", refuses(502, "EC2ThrottledException")],
+    ["throttles in other words", { status: 400, body: { __type: "x#ThrottlingException" } }],
     ["cuts the connection", CUT],
   ])("asks again where Lambda %s, three times in all; then it is Unavailable", async (_, says) => {
     const error = await thrown(says);
