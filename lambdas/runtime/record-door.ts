@@ -29,5 +29,5 @@ export function doorOf<R extends object>(
 }
 
 /** The commands by which a service asks for them. */
-export const doorCommands = ["abandon", "sign"] as const;
+export const doorCommands = ["fence", "sign"] as const;
 export type DoorCommand = (typeof doorCommands)[number];

@@ -13,7 +13,7 @@ import { OpenSagas } from "./open-sagas";
 import { type Path, paths, SAGA } from "./paths";
 import { type Measured, measureAll, type Run, TRACED } from "./run";
 import { round, sum } from "./statistics";
-import { slug, tableUse } from "./usage";
+import { billedIn, bytesIn, slug, tableUse } from "./usage";
 
 interface Tools {
   readonly saga: ChoreographyClient;
@@ -114,10 +114,7 @@ export function resultOf(
   const perSaga = (total: number) => round(total / ids.length);
   const texts = lines.map(({ message }) => message);
   const traces = ids.map((id) => timeline(fromLogs(SAGA, id, texts)));
-  const billed = texts.flatMap((text) => {
-    const ms = /Billed Duration: (\d+) ms/.exec(text)?.[1];
-    return ms === undefined ? [] : [Number(ms)];
-  });
+  const billed = billedIn(lines);
   const invocations = perSaga(billed.length);
   const put = calls.filter(({ tables }) => tables.includes(BUS));
   const use = {
@@ -130,7 +127,7 @@ export function resultOf(
       ids.length,
     ),
     billedMs: lambdaMs === undefined ? perSaga(sum(billed)) : round(lambdaMs * invocations),
-    logBytes: perSaga(sum(texts.map((text) => Buffer.byteLength(text)))),
+    logBytes: perSaga(bytesIn(lines)),
     memoryMb,
   };
   return {

@@ -1,3 +1,4 @@
+import { LogSearch } from "../deployed/log-search";
 import { participantsOf } from "../deployed/outputs";
 import { SagaClient } from "../deployed/saga-client";
 import { startFaultProxy } from "../faults/proxy";
@@ -8,7 +9,7 @@ import type { Driver } from "./load";
 import type { PathResult } from "./model";
 import { paths, SAGA } from "./paths";
 import { type Measured, measureAll, type Run, TRACED } from "./run";
-import { type PathTraces, type Tools, tracePath, weighPath } from "./usage";
+import { FENCE, type PathTraces, type Tools, tracePath, weighPath } from "./usage";
 
 /** How often a path's calls are repeated to measure the functions' duration. */
 const REPEATS = 20;
@@ -17,14 +18,15 @@ export async function measureOrchestration(run: Run, emulator: OwnEmulator): Pro
   const saga = await SagaClient.connect(SAGA);
   const executions = new Executions(saga.outputs.stateMachine);
   const functions = new Functions();
-  const tools: Tools = { saga, executions, functions };
+  const logs = new LogSearch();
+  const tools: Tools = { saga, executions, functions, logs };
   try {
     const subject = { ...tools, driver: orchestrationDriver(tools) };
     return await measureAll(run, emulator, subject, async (deployed) =>
       weighAll(run, tools, await traceAll(run, emulator, tools), deployed),
     );
   } finally {
-    for (const client of [saga, executions, functions]) client.close();
+    for (const client of [saga, executions, functions, logs]) client.close();
   }
 }
 
@@ -71,4 +73,4 @@ async function weighAll(
 }
 
 const participants = ({ saga: { saga, outputs } }: Tools) =>
-  participantsOf(saga).map(outputs.function);
+  [...participantsOf(saga), FENCE].map(outputs.function);

@@ -1,3 +1,4 @@
+import type { FoundLine, LogSearch } from "../deployed/log-search";
 import type { SagaClient } from "../deployed/saga-client";
 import type { Call, FaultProxy } from "../faults/proxy";
 import { costOfAMillion } from "./cost";
@@ -19,7 +20,11 @@ export interface Tools {
   readonly saga: SagaClient;
   readonly executions: Executions;
   readonly functions: Functions;
+  readonly logs: LogSearch;
 }
+
+/** The function that services ask. No state of the state machine calls it. */
+export const FENCE = "Fence";
 
 /** Runs sagas of one path one after the other, and records the functions' DynamoDB calls. */
 export async function tracePath(
@@ -51,11 +56,12 @@ export interface Weights {
 
 /** Adds what the functions use: repeats the calls of a traced saga for new sagas. */
 export async function weighPath(
-  { functions }: Tools,
+  { functions, logs, saga }: Tools,
   { path, ids, traces, calls }: PathTraces,
   { memoryMb, repeats, lambdaMs }: Weights,
 ): Promise<PathResult> {
   const rounds: Invocation[] = [];
+  const since = Date.now();
   for (let i = 0; i <= repeats; i++) {
     const taken = await callAgain(functions, traces[0]?.calls ?? [], {
       from: ids[0] ?? "",
@@ -63,7 +69,9 @@ export async function weighPath(
     });
     if (i > 0) rounds.push(taken); // the first round meets cold processes
   }
-  const invocations = round(mean(traces.map((trace) => trace.calls.length)));
+  const lines = await logs.lines([saga.outputs.function(FENCE)], { since });
+  const asked = askedIn(lines, repeats + 1);
+  const invocations = round(mean(traces.map((trace) => trace.calls.length)) + asked.times);
   const use = {
     transitions: round(mean(traces.map(({ states, retries }) => states.length + retries))),
     invocations,
@@ -72,9 +80,9 @@ export async function weighPath(
     tables: tableUse(calls, ids.length),
     billedMs:
       lambdaMs === undefined
-        ? median(rounds.map((one) => one.billedMs))
+        ? round(median(rounds.map((one) => one.billedMs)) + asked.billedMs)
         : round(lambdaMs * invocations),
-    logBytes: median(rounds.map((one) => one.logBytes)),
+    logBytes: round(median(rounds.map((one) => one.logBytes)) + asked.logBytes),
     memoryMb,
   };
   const { name, outcome } = path;
@@ -82,6 +90,26 @@ export async function weighPath(
   const durationFrom = lambdaMs === undefined ? "emulator" : "given";
   const cost = costOfAMillion(use);
   return { name, outcome, sagas: ids.length, states, ...use, durationFrom, cost };
+}
+
+/** The billed milliseconds of each invocation in a log. */
+export const billedIn = (lines: readonly FoundLine[]): number[] =>
+  lines.flatMap(({ message }) => {
+    const ms = /Billed Duration: (\d+) ms/.exec(message)?.[1];
+    return ms === undefined ? [] : [Number(ms)];
+  });
+
+export const bytesIn = (lines: readonly FoundLine[]): number =>
+  sum(lines.map(({ message }) => Buffer.byteLength(message)));
+
+/** What a function used that was asked within these rounds: the mean of them. */
+function askedIn(lines: readonly FoundLine[], rounds: number): Invocation & { times: number } {
+  const billed = billedIn(lines);
+  return {
+    times: round(billed.length / rounds),
+    billedMs: round(sum(billed) / rounds),
+    logBytes: round(bytesIn(lines) / rounds),
+  };
 }
 
 /** Repeats a saga's calls in order for another saga. Returns what all of them used. */

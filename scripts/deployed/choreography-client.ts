@@ -34,7 +34,7 @@ export class ChoreographyClient extends ServicesClient {
 
   /** The functions that a saga needs to end, confirmed or undone. The sweeper is not among them. */
   get functions(): string[] {
-    return [...this.reacting, "Publisher"].map(this.outputs.function);
+    return [...this.reacting, "Fence", "Publisher"].map(this.outputs.function);
   }
 
   /** Places a request. Its row tells how the saga goes on. */

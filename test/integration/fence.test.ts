@@ -114,7 +114,7 @@ describe.each(stages)("an order, %s,", (_, client) => {
     const asked = await lambda.send(
       new InvokeCommand({
         FunctionName: client().outputs.of("FenceFunctionName"),
-        Payload: JSON.stringify({ command: "abandon", order: placed }),
+        Payload: JSON.stringify({ command: "fence", order: placed }),
       }),
     );
     lambda.destroy();

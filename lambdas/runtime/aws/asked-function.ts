@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import timers from "node:timers/promises";
 import { HttpRequest } from "@smithy/core/protocols";
 import { documentClient, pauseMs } from "./dynamodb-store";
-import { LIMITS } from "./limits";
+import { ASK_LIMITS } from "./limits";
 import { isPassing, rethrowPassing } from "./passing-errors";
 
 /** What a function answered: JSON, which is an error's where it `failed`. */
@@ -33,20 +33,28 @@ export class AskedFunction {
   async ask(question: unknown, about: string): Promise<FunctionAnswer> {
     const body = JSON.stringify(question);
     const invocation = randomUUID();
+    const { maxAttempts, requestHandler } = ASK_LIMITS;
+    const until = Date.now() + requestHandler.requestTimeout;
     for (let tries = 1; ; tries++) {
-      const told = `attempt=${tries}; max=${LIMITS.maxAttempts}`;
+      const told = `attempt=${tries}; max=${maxAttempts}`;
       const headers = { "amz-sdk-invocation-id": invocation, "amz-sdk-request": told };
       try {
-        return await this.#send(body, headers);
+        return await this.#send(body, headers, until - Date.now());
       } catch (error) {
-        if (tries === LIMITS.maxAttempts || !isPassing(error)) return rethrowPassing(about)(error);
-        await timers.setTimeout(pauseMs(tries, Math.random()));
+        const pause = pauseMs(tries, Math.random());
+        const isLast = tries === maxAttempts || Date.now() + pause >= until;
+        if (isLast || !isPassing(error)) return rethrowPassing(about)(error);
+        await timers.setTimeout(pause);
       }
     }
   }
 
-  async #send(body: string, headers: Record<string, string>): Promise<FunctionAnswer> {
-    this.#made ??= documentClient(LIMITS).config;
+  async #send(
+    body: string,
+    headers: Record<string, string>,
+    requestTimeout: number,
+  ): Promise<FunctionAnswer> {
+    this.#made ??= documentClient(ASK_LIMITS).config;
     const config = this.#made;
     const region = await config.region();
     const { protocol, hostname, port, host } = endpointIn(config, region);
@@ -58,7 +66,7 @@ export class AskedFunction {
     });
     const lambda = { name: "sigv4", signingName: "lambda", signingRegion: region, properties: {} };
     const signed = await (await config.signer(lambda)).sign(request);
-    const { response } = await config.requestHandler.handle(signed);
+    const { response } = await config.requestHandler.handle(signed, { requestTimeout });
     const payload = await text(response.body);
     if (response.statusCode >= 300) throw refusalOf(response, payload);
     return { failed: "x-amz-function-error" in response.headers, payload };

@@ -19,5 +19,11 @@ export const LIMITS = limited(500, 2500);
 /** The same for tables, of which one command may call several: a second less for each try. */
 export const TABLE_LIMITS = limited(500, 1500);
 
-/** The same for queues. Requests go to the SQS endpoint, not to the host in the queue's URL. */
+/**
+ * For a function that is asked, the time of all tries together. It may have to start first. If it were asked again
+ * meanwhile, another process would start, which makes a busy system busier. So only what fails soon is tried again.
+ */
+export const ASK_LIMITS = limited(500, 7500);
+
+/** As `LIMITS`, for queues. Requests go to the SQS endpoint, not to the host in the queue's URL. */
 export const QUEUE_LIMITS = { ...LIMITS, useQueueUrlAsEndpoint: false };

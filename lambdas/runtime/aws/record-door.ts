@@ -23,7 +23,7 @@ export function askedDoor<R extends object>(saga: Saga<R>, qualified: string): R
   };
   return {
     fence: async (request, reason) =>
-      fencedSchema.parse(await ask("abandon", request, reason === undefined ? {} : { reason })),
+      fencedSchema.parse(await ask("fence", request, reason === undefined ? {} : { reason })),
     sign: async (request) => signedSchema.parse(await ask("sign", request)),
   };
 }

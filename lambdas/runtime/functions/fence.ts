@@ -10,7 +10,7 @@ import { commandHandler } from "./service";
 
 /**
  * The function that writes on a saga's record for its services: the fence, and the signature of the service that
- * asks. It takes `{ "command": "abandon" | "sign", [saga.name]: request, "reason"? }`. It can neither confirm nor
+ * asks. It takes `{ "command": "fence" | "sign", [saga.name]: request, "reason"? }`. It can neither confirm nor
  * approve, complete or cancel a saga. Which service asks is told by the alias by which it is invoked, and not by
  * the message: a service may invoke its own alias only. It reads the name of the records' table.
  */

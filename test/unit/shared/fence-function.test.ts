@@ -50,7 +50,7 @@ const record = (command: string) =>
 
 describe("the function that fences and signs for services", () => {
   it("abandons a saga, with a tombstone if there was none, and says again that it is abandoned", async () => {
-    const abandon = () => asked(order, ":Payment", { command: "abandon", order: request });
+    const abandon = () => asked(order, ":Payment", { command: "fence", order: request });
     expect(await abandon()).toEqual({ decision: "ABANDONED", replayed: false });
     expect(await abandon()).toEqual({ decision: "ABANDONED", replayed: true });
     expect(await row("orders", "o-1")).toMatchObject({
@@ -61,7 +61,7 @@ describe("the function that fences and signs for services", () => {
   });
 
   it("keeps the reason that it is told", async () => {
-    await asked(order, ":Inventory", { command: "abandon", order: request, reason: "Changed" });
+    await asked(order, ":Inventory", { command: "fence", order: request, reason: "Changed" });
     expect(await row("orders", "o-1")).toMatchObject({ reason: "Changed" });
   });
 
@@ -69,7 +69,7 @@ describe("the function that fences and signs for services", () => {
     await record("place");
     await record("confirm");
     const before = await row("orders", "o-1");
-    expect(await asked(order, ":Payment", { command: "abandon", order: request })).toMatchObject({
+    expect(await asked(order, ":Payment", { command: "fence", order: request })).toMatchObject({
       decision: "CONFIRMED",
     });
     expect(await asked(order, ":Payment", { command: "sign", order: request })).toMatchObject({
@@ -79,7 +79,7 @@ describe("the function that fences and signs for services", () => {
   });
 
   it("signs for the service by whose alias it is invoked, whatever the message says", async () => {
-    await asked(order, ":Payment", { command: "abandon", order: request });
+    await asked(order, ":Payment", { command: "fence", order: request });
     const signed = await asked(order, ":Payment", { command: "sign", order: request });
     expect(signed).toMatchObject({ signed: ["Payment"], replayed: false });
     await expect(
@@ -91,9 +91,9 @@ describe("the function that fences and signs for services", () => {
   it.each(["", ":live", ":$LATEST", ":1", ":Order", ":payment"])(
     "does nothing for who is no service: %j",
     async (alias) => {
-      await expect(
-        asked(order, alias, { command: "abandon", order: request }),
-      ).rejects.toMatchObject({ name: "InvalidCommand" });
+      await expect(asked(order, alias, { command: "fence", order: request })).rejects.toMatchObject(
+        { name: "InvalidCommand" },
+      );
       expect(await row("orders", "o-1")).toBeUndefined();
     },
   );
@@ -108,8 +108,8 @@ describe("the function that fences and signs for services", () => {
   );
 
   it.each([
-    ["another field", { command: "abandon", order: request, status: "CONFIRMED" }],
-    ["another saga's request", { command: "abandon", trip: request }],
+    ["another field", { command: "fence", order: request, status: "CONFIRMED" }],
+    ["another saga's request", { command: "fence", trip: request }],
     ["no command", { order: request }],
   ])("takes no message with %s", async (_, event) => {
     await expect(asked(order, ":Payment", event)).rejects.toMatchObject({
@@ -122,14 +122,14 @@ describe("the function that fences and signs for services", () => {
     await record("place");
     const other = anOrder({ customerId: "somebody else" });
     await expect(
-      asked(order, ":Payment", { command: "abandon", order: other }),
+      asked(order, ":Payment", { command: "fence", order: other }),
     ).rejects.toMatchObject({ name: "OrderConflict" });
   });
 
   it("has no fence for a service that undoes nothing, and takes its signature", async () => {
     const trip = travel.examples.plain?.request ?? Object.values(travel.examples)[0]?.request;
     await expect(
-      asked(travel, ":Tickets", { command: "abandon", travel: trip }),
+      asked(travel, ":Tickets", { command: "fence", travel: trip }),
     ).rejects.toMatchObject({ name: "InvalidCommand" });
     expect(await asked(travel, ":Tickets", { command: "sign", travel: trip })).toMatchObject({
       replayed: true, // nothing is decided: there is nothing to sign

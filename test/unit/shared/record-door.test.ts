@@ -1,4 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
 import { order } from "../../../lambdas/order/saga";
 import { endpointIn } from "../../../lambdas/runtime/aws/asked-function";
 import { documentClient } from "../../../lambdas/runtime/aws/dynamodb-store";
@@ -17,6 +18,8 @@ interface Says {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Milliseconds that it takes. */
+  readonly after?: number;
 }
 
 /** What Lambda says to one request after another; the last of them again and again. */
@@ -32,6 +35,7 @@ beforeAll(async () => {
     heard.push({ url: from.url, headers: from.headers, body });
     const it = says[Math.min(heard.length, says.length) - 1];
     if (!it?.status) return void from.socket.destroy();
+    if (it.after) await delay(it.after);
     to.writeHead(it.status, it.headers);
     to.end(JSON.stringify(it.body));
   });
@@ -87,7 +91,7 @@ describe("a service that asks for the fence", () => {
     expect(headers.authorization).toMatch(
       /^AWS4-HMAC-SHA256 Credential=none\/\d+\/eu-west-1\/lambda\//,
     );
-    expect(body).toEqual({ command: "abandon", order: request, reason: "RetriesExhausted" });
+    expect(body).toEqual({ command: "fence", order: request, reason: "RetriesExhausted" });
   });
 
   it("gives no reason where it has none, and signs off in the same way", async () => {
@@ -96,7 +100,7 @@ describe("a service that asks for the fence", () => {
     expect(await asked.fence(request)).toEqual({ decision: "CONFIRMED", replayed: true });
     expect(await asked.sign(request)).toEqual({ replayed: false });
     expect(heard.map(({ body }) => body)).toEqual([
-      { command: "abandon", order: request },
+      { command: "fence", order: request },
       { command: "sign", order: request },
     ]);
   });
@@ -160,6 +164,12 @@ describe("a service that asks for the fence", () => {
       "attempt=3; max=3",
     ]);
     expect(new Set(heard.map(({ headers }) => headers["amz-sdk-invocation-id"])).size).toBe(1);
+  });
+
+  it("waits for a function that starts slowly, and does not ask it again meanwhile", async () => {
+    says = [{ ...answers({ decision: "ABANDONED", replayed: false }), after: 2600 }];
+    expect(await door().fence(request)).toMatchObject({ decision: "ABANDONED" });
+    expect(heard).toHaveLength(1);
   });
 
   it("goes on with the answer where one of them gets one", async () => {

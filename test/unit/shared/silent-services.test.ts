@@ -23,12 +23,12 @@ jest.mock("../../../lambdas/runtime/aws/limits", () => {
   const requestHandler = { ...ships.requestHandler, requestTimeout: 100, socketTimeout: 100 };
   const short = { ...ships, requestHandler };
   const queues = { ...short, useQueueUrlAsEndpoint: false };
-  return { LIMITS: short, TABLE_LIMITS: short, QUEUE_LIMITS: queues };
+  return { LIMITS: short, ASK_LIMITS: short, TABLE_LIMITS: short, QUEUE_LIMITS: queues };
 });
 
-const { LIMITS: ships } = jest.requireActual<{ LIMITS: typeof LIMITS }>(
-  "../../../lambdas/runtime/aws/limits",
-);
+const { LIMITS: ships, ASK_LIMITS: asks } = jest.requireActual<
+  Record<"LIMITS" | "ASK_LIMITS", typeof LIMITS>
+>("../../../lambdas/runtime/aws/limits");
 
 const services = ["SFN", "SQS", "EVENTBRIDGE", "DYNAMODB", "LAMBDA"];
 const sockets = new Set<Socket>();
@@ -96,6 +96,8 @@ it("is given up on before the calling function times out after 10 s", () => {
     return (maxAttempts * Math.max(requestTimeout, socketTimeout, connectionTimeout)) / 1000;
   };
   expect(secondsOf(ships)).toBeLessThan(8);
+  // All tries of a question share one time, so that no function is started twice for it.
+  expect(asks.requestHandler.requestTimeout / 1000).toBeLessThan(8);
 });
 
 describe("the reconciler beside a Step Functions that says nothing", () => {
