@@ -10,7 +10,7 @@ import { newApp, ON_CALL } from "./stacks";
 const template = z.object({
   Resources: z.record(
     z.string(),
-    z.object({ Properties: z.record(z.string(), z.unknown()).optional() }),
+    z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).optional() }),
   ),
   Outputs: z.record(z.string(), z.looseObject({ Export: z.unknown().optional() })).optional(),
 });
@@ -33,8 +33,9 @@ const namesIn = (stage: string): string[] =>
   synthesized(stage).flatMap(({ name, resources, outputs }) => [
     name,
     ...Object.values(outputs).flatMap(({ Export }) => (Export ? [JSON.stringify(Export)] : [])),
-    ...Object.values(resources).flatMap(({ Properties = {} }) =>
-      NAMES.flatMap((property) => {
+    ...Object.values(resources).flatMap(({ Type, Properties = {} }) =>
+      // An alias has its name within its function.
+      NAMES.filter(() => Type !== "AWS::Lambda::Alias").flatMap((property) => {
         const value = Properties[property];
         // Ids and references lead to what has its own name.
         return typeof value === "string" ? [`${property} ${value}`] : [];
