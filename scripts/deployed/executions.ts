@@ -8,6 +8,7 @@ import * as z from "zod";
 import { Executions, isUnknownExecution, unqualified } from "../../lambdas/runtime/aws/executions";
 import { redriveName, redriveOf } from "../../lambdas/runtime/reconciler/redrive-name";
 import type { AnyRequest } from "../../lambdas/saga/define";
+import { isDescribable } from "../../lambdas/saga/lane";
 import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
 import { jsonOf } from "../command/json";
 import { Refused } from "./errors";
@@ -111,7 +112,7 @@ export class SagaExecutions {
     }: { executionArn?: string | undefined; redrives?: number | undefined },
   ): Promise<(readonly [part: string, events: HistoryEvent[]])[]> {
     const names = [id, ...Array.from({ length: redrives }, (_, n) => redriveName(id, n + 1))];
-    const named = executionArn?.split(":").at(-1);
+    const named = isDescribable(executionArn) ? executionArn.split(":").at(-1) : undefined;
     const others = named && !names.includes(named) ? [named] : [];
     const found = [...others, ...names].map(async (name) => {
       const events = await this.client.history(this.client.executionArn(name));

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { AnyRequest, AnySaga } from "../../lambdas/saga/define";
+import { isDescribable } from "../../lambdas/saga/lane";
 import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
 import type { Books, SagaRows } from "./books";
 import { isKey } from "./dynamodb";
@@ -75,7 +76,7 @@ export class Orchestration extends ServiceOperations<SagaClient> implements Saga
     { executionArn }: AnyRecord,
     isFresh: boolean,
   ): Promise<ExecutionStatus> {
-    if (!executionArn) return "GONE";
+    if (!isDescribable(executionArn)) return "GONE";
     if (isFresh) this.#executions.forget(executionArn);
     return this.#executions.recentStatus(executionArn);
   }
@@ -95,8 +96,9 @@ export class Orchestration extends ServiceOperations<SagaClient> implements Saga
    * input.
    */
   protected async requestOf({ id, record }: SagaRows): Promise<unknown> {
-    const named = z.string().safeParse(record?.executionArn).data?.split(":").at(-1);
+    const named = z.string().safeParse(record?.executionArn).data;
     const first = await this.#executions.inputOf(id);
-    return first ?? (named === undefined ? undefined : this.#executions.inputOf(named));
+    if (first || !isDescribable(named)) return first;
+    return this.#executions.inputOf(named.split(":").at(-1) ?? "");
   }
 }

@@ -8,6 +8,7 @@ import {
   TaskDoesNotExist,
   TaskTimedOut,
 } from "@aws-sdk/client-sfn";
+import { isDescribable } from "../../saga/lane";
 import type { ExecutionStatus } from "../../saga/reconcile";
 import { LIMITS } from "./limits";
 import { rethrowPassing } from "./passing-errors";
@@ -37,9 +38,11 @@ export class Executions {
 
   /**
    * The status of the execution that an ARN names. Only its name is used. The record that holds the ARN may
-   * be damaged, and the function may not ask about another state machine's executions.
+   * be damaged, and the function may not ask about another state machine's executions. An execution of a fast
+   * lane cannot be described: it counts as gone once the saga is due, and nobody asks.
    */
   async status(stateMachineArn: string, named: string): Promise<ExecutionStatus> {
+    if (!isDescribable(named)) return "GONE";
     const name = named.split(":").at(-1) ?? "";
     const executionArn = Executions.arnOf(stateMachineArn, name);
     try {

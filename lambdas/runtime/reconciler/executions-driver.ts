@@ -1,5 +1,6 @@
 import timers from "node:timers/promises";
 import { Unavailable } from "../../saga/errors";
+import { isDescribable } from "../../saga/lane";
 import type { SagaRecord } from "../../saga/reconcile";
 import { Executions } from "../aws/executions";
 import type { Driver, Records } from "./reconciler";
@@ -19,7 +20,7 @@ export function executionsDriver<R extends SagaRecord>(
   const inTurn = paced(PACE_MS);
   return {
     status: async ({ executionArn }) => {
-      if (!executionArn) return "GONE";
+      if (!isDescribable(executionArn)) return "GONE";
       await inTurn();
       return executions.status(stateMachineArn, executionArn);
     },

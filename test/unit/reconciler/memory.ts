@@ -24,6 +24,8 @@ export class MemoryExecutions extends Executions {
   readonly statuses = new Map<string, ExecutionStatus>();
   /** In the order of their start. */
   readonly started: string[] = [];
+  /** The ARNs that somebody asked about. */
+  readonly described: string[] = [];
   readonly inputs: unknown[] = [];
   readonly #inputOf = new Map<string, string>();
 
@@ -47,6 +49,7 @@ export class MemoryExecutions extends Executions {
   }
 
   #describe({ executionArn = "" }: DescribeExecutionCommand["input"]): object {
+    this.described.push(executionArn);
     if (!/^arn:aws:states:[\w-]+:\d{12}:execution:[\w-]+:[\w.-]+$/.test(executionArn)) {
       throw new SFNServiceException({ ...metadata, name: "InvalidArn", $fault: "client" });
     }

@@ -1,7 +1,7 @@
 import { redriveName, redriveOf } from "../../../lambdas/runtime/reconciler/redrive-name";
 import { Unavailable } from "../../../lambdas/saga/errors";
 import { MAX_REDRIVES } from "../../../lambdas/saga/reconcile";
-import { executionNamed, NOW, secondsBetween } from "./given";
+import { executionNamed, MACHINE, NOW, secondsBetween } from "./given";
 import { aReconciler, clock, executions, records, told } from "./reconciling";
 
 describe("a saga whose execution was stopped, and whose next could not be started for a while", () => {
@@ -78,11 +78,27 @@ describe("a saga whose record names an execution that cannot be asked for", () =
     ["has characters that none has", "not an*arn"],
     ["is of another machine", "arn:aws:states:eu-west-1:000000000000:execution:Other:x"],
     ["is of another account", "arn:aws:states:eu-west-1:999999999999:execution:Saga:x"],
-    ["is of an express workflow", "arn:aws:states:eu-west-1:000000000000:express:Saga:x:y-1"],
     ["is longer than any", `arn:${"x".repeat(3000)}`],
   ])("is resumed: its ARN %s", async (_, executionArn) => {
     records.put({ executionArn });
     expect(await aReconciler().one("saga-1", "due")).toMatchObject({ did: "resume" });
     expect(executions.started).toEqual(["_saga-1-r1"]);
+  });
+});
+
+describe("a saga whose record names what Step Functions cannot be asked about", () => {
+  const RUNS = {
+    "an execution of an express workflow":
+      "arn:aws:states:eu-west-1:000000000000:express:Saga:saga-1:saga-1",
+    "a run of the direct function": "direct:request-1:saga-1",
+  };
+
+  it.each(Object.entries(RUNS))("is resumed, and nobody asks: %s", async (_, executionArn) => {
+    // The first execution of that name, which somebody has started by hand, tells nothing of the run.
+    executions.put("saga-1", "RUNNING", records.put({ executionArn }).request);
+    expect(await aReconciler().one("saga-1", "due")).toMatchObject({ did: "resume" });
+    expect(executions.started).toEqual(["_saga-1-r1"]);
+    expect(await executions.status(MACHINE, executionArn)).toBe("GONE");
+    expect(executions.described).toEqual([]);
   });
 });

@@ -1,0 +1,22 @@
+/**
+ * What drives a saga until it has ended, or until something of it waits or fails for good: executions of the
+ * standard workflow, of an express workflow, or calls of one function. What waits or fails is handed over to the
+ * standard workflow.
+ */
+export const LANES = ["standard", "express", "direct"] as const;
+export type Lane = (typeof LANES)[number];
+
+/** The lane of what a record names as its driver: by its ARN, or by the name that a direct run has. */
+export function laneOf(execution: string): Lane {
+  if (execution.startsWith(DIRECT)) return "direct";
+  return /^arn:[^:]*:states:[^:]*:[^:]*:express:/.test(execution) ? "express" : "standard";
+}
+
+/** Whether Step Functions tells the status of it. Of a fast lane's execution nobody can ask. */
+export const isDescribable = (execution: string | undefined): execution is string =>
+  execution !== undefined && execution !== "" && laneOf(execution) === "standard";
+
+const DIRECT = "direct:";
+
+/** What a saga's record calls a run of the direct function. */
+export const directRun = (id: string, requestId: string): string => `${DIRECT}${id}:${requestId}`;
