@@ -24,6 +24,8 @@ export interface Ports {
   now(): string;
   /** Which sagas wait for a person. Called only if the saga has a step that waits. */
   policy(): ApprovalPolicy;
+  /** See `RecordMessage`. */
+  readonly laneSeconds?: number | undefined;
 }
 
 /** One service's function. It does not matter how its messages arrive. */
@@ -116,14 +118,14 @@ export class Services<R extends object> {
 
   #recording(): ServiceFunction<Message<R>>["run"] {
     const { saga, parts } = this;
-    const { policy } = this.ports;
+    const { policy, laneSeconds } = this.ports;
     const ports = this.onRecord();
     const waits = saga.steps.some((step) => "waits" in step);
     return async ({ name, ...told }) => {
       const command = recordCommands.find((it) => it === name);
       if (!command) throw new Error(`the record knows no ${name}`);
       const gate = waits && command === "place" ? { policy: policy() } : {};
-      return runCommand(parts.recorder, { ...told, name: command, ...gate }, ports);
+      return runCommand(parts.recorder, { ...told, name: command, ...gate, laneSeconds }, ports);
     };
   }
 

@@ -4,6 +4,12 @@ import type { Message } from "./service";
 /** Seconds after which the reconciler looks at a saga that is still open. */
 export const SLA_SECONDS = 300;
 
+/**
+ * The same for a saga that a fast lane drives. Nobody can ask whether that one still runs, so it counts as gone
+ * then. If it was only slow, a second execution beside it harms nothing.
+ */
+export const LANE_SECONDS = 120;
+
 /** Seconds before the end of a wait for a person at which people are reminded. */
 export const LAST_CALL_SECONDS = 86_400;
 
@@ -91,6 +97,8 @@ export interface ApprovalPolicy {
 export interface RecordMessage<R> extends Message<R, RecordCommand> {
   /** Goes with `place`. Without it the saga waits for nobody. */
   readonly policy?: ApprovalPolicy | undefined;
+  /** Default: LANE_SECONDS. */
+  readonly laneSeconds?: number | undefined;
 }
 
 export interface RecordAnswer {

@@ -1,6 +1,8 @@
 import { retriablesIn, type Saga, servicesIn } from "./define";
+import { laneOf } from "./lane";
 import type { Decision, Stored } from "./participant";
 import {
+  LANE_SECONDS,
   openShardOf,
   RECORD_SCHEMA,
   type RecordAnswer,
@@ -22,10 +24,19 @@ export interface Asked<R extends object> {
 export type At<R extends object> = Asked<R> & { readonly row: RecordRow<R> };
 
 /** The attributes of an open saga: it is in the index, and is due when it should long have ended. */
-export function opened<R extends object>({ saga, row, message, now }: Asked<R>) {
+export function opened<R extends object>(at: Asked<R>) {
+  const { saga, row, message } = at;
   const { request } = row ?? message;
   const openShard = openShardOf(saga.idOf(request));
-  return { schema: RECORD_SCHEMA, request, openShard, dueAt: plusSeconds(now, SLA_SECONDS) };
+  return { schema: RECORD_SCHEMA, request, openShard, dueAt: dueAfter(at) };
+}
+
+/** When the reconciler looks at it. It looks at a parked saga too: whatever was to park it may have died. */
+export function dueAfter<R extends object>({ row, message, now }: Asked<R>): string {
+  const { execution, laneSeconds = LANE_SECONDS } = message;
+  const driver = row?.executionArn ?? execution;
+  const isFast = driver !== undefined && laneOf(driver) !== "standard";
+  return plusSeconds(now, isFast ? laneSeconds : SLA_SECONDS);
 }
 
 /** The fence. Without a row it is a tombstone, which refuses a late `place`. */

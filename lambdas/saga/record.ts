@@ -3,13 +3,11 @@ import { retriablesIn, type Saga } from "./define";
 import { inCurrencyOf } from "./money";
 import { type Participant, replay, type Stored } from "./participant";
 import {
-  LAST_CALL_SECONDS,
   openShardOf,
   type RecordAnswer,
   type RecordCommand,
   type RecordMessage,
   type RecordRow,
-  SLA_SECONDS,
 } from "./record-row";
 import {
   type Asked,
@@ -17,6 +15,7 @@ import {
   answer,
   close,
   type Decided,
+  dueAfter,
   fenced,
   opened,
   signed,
@@ -99,10 +98,7 @@ function begin<R extends object>(at: Asked<R>): Decided<R> {
   const from = saga.approvalFrom?.(request) ?? inCurrencyOf(request, policy?.threshold ?? 0);
   if (!policy || amount < from) return write(at, { ...first, approval: "NONE" });
   const approvalDeadline = plusSeconds(now, policy.seconds);
-  // It is due when people have to be reminded of the approval.
-  const seconds = Math.max(SLA_SECONDS, policy.seconds - LAST_CALL_SECONDS);
-  const dueAt = plusSeconds(now, seconds);
-  return write(at, { ...first, approval: "REQUIRED", approvalDeadline, dueAt });
+  return write(at, { ...first, approval: "REQUIRED", approvalDeadline });
 }
 
 /** The saga was placed before. Since then its approval may have been decided or have expired. */
@@ -127,7 +123,7 @@ function pivot<R extends object>(at: At<R>): Decided<R> {
   const decided = { ...row, status: "CONFIRMED", confirmedAt: now } as const;
   return retriablesIn(saga).length === 0
     ? close(at, decided)
-    : write(at, { ...decided, done: [], dueAt: plusSeconds(now, SLA_SECONDS) });
+    : write(at, { ...decided, done: [], dueAt: dueAfter(at) });
 }
 
 /** Leaves a tombstone. Its reason tells the next `confirm` why it is refused. */

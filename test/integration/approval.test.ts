@@ -1,4 +1,4 @@
-import { LAST_CALL_SECONDS } from "../../lambdas/saga/record-row";
+import { SLA_SECONDS } from "../../lambdas/saga/record-row";
 import { plusSeconds } from "../../lambdas/saga/time";
 import { parked } from "../../scripts/deployed/parked";
 import { orderRows, stockOf } from "../support/order-rows";
@@ -36,12 +36,12 @@ describe("an order at the approval threshold", () => {
     expect(await stockOf(saga.client, sku)).toMatchObject({ available: 4 });
   });
 
-  it("waits in the state machine only, and the reconciler does not read it before the last day", async () => {
+  it("waits in the state machine alone, and is due once, to see that it does", async () => {
     const { orderId, execution } = await aParkedOrder();
     expect(await saga.client.describe(execution)).toMatchObject({ status: "RUNNING" });
     expect((await statesEntered(execution)).at(-1)).toBe("AwaitApproval");
     const { order } = orderRows(await saga.client.rows(orderId));
-    expect(order?.dueAt).toBe(plusSeconds(String(order?.approvalDeadline), -LAST_CALL_SECONDS));
+    expect(order?.dueAt).toBe(plusSeconds(String(order?.placedAt), SLA_SECONDS));
   });
 
   it("is charged and confirmed once it is approved", async () => {

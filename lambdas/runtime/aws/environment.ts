@@ -8,6 +8,12 @@ export function setting(name: string): string {
   return value;
 }
 
+/** A setting that a stack may leave out. */
+export const optionalSetting = (name: string): string | undefined => process.env[name] || undefined;
+
+/** The setting with the seconds after which a saga of a fast lane is looked at. */
+export const LANE_SECONDS = "LANE_SECONDS";
+
 /** The setting with the ARN of the secret that a provider needs. It never has the secret itself. */
 export const PROVIDER_SECRET = "PROVIDER_SECRET";
 

@@ -1,6 +1,6 @@
 import { type Saga, serviceNamed } from "../../saga/define";
 import { DynamoDbStore, documentClient } from "../aws/dynamodb-store";
-import { FENCE_FUNCTION, now, optionalSetting, setting } from "../aws/environment";
+import { FENCE_FUNCTION, LANE_SECONDS, now, optionalSetting, setting } from "../aws/environment";
 import { askedDoor } from "../aws/record-door";
 import type { Provider, Remembering } from "../provider";
 import { type Parts, type Ports, partsOf, type Services, servicesOf } from "../services";
@@ -62,7 +62,9 @@ function opened<R>(
 
 function deployedPorts(): Ports {
   const client = documentClient();
+  const laneSeconds = optionalSetting(LANE_SECONDS);
   return {
+    laneSeconds: laneSeconds === undefined ? undefined : Number(laneSeconds),
     store: <S extends object>({ name, keyAttribute, row }: Table<S>) =>
       new DynamoDbStore<S>(client, {
         table: setting(tableSetting(name)),

@@ -2,6 +2,7 @@ import type { Order } from "../../../lambdas/order/request";
 import { orderRecord, type OrderRecord as Row, order as saga } from "../../../lambdas/order/saga";
 import { SagaRecorder } from "../../../lambdas/saga/record";
 import {
+  LANE_SECONDS,
   LAST_CALL_SECONDS,
   openShardOf,
   type RecordCommand,
@@ -134,16 +135,35 @@ describe("a saga's record", () => {
     expect(decide(undefined, "place", request)).toMatchObject({ state: { approval } });
   });
 
-  it("is due when it should long have ended, or a day before nobody may approve it any more", () => {
+  it("is due when it should long have ended, parked or not", () => {
     const due = plusSeconds(NOW, SLA_SECONDS);
     expect(decide(undefined, "place")).toMatchObject({ state: { dueAt: due } });
     const days = { ...command("place"), policy: { threshold: 0, seconds: 7 * LAST_CALL_SECONDS } };
     expect(recorder.decide(undefined, days, NOW)).toMatchObject({
-      state: { dueAt: plusSeconds(NOW, 6 * LAST_CALL_SECONDS) },
+      state: { dueAt: due, approval: "REQUIRED" },
     });
     expect(decide(undefined, "place", cheap)).toMatchObject({ state: { dueAt: due } });
     expect(decide(undefined, "abandon")).toMatchObject({ state: { dueAt: due } });
   });
+
+  it.each([
+    ["place", undefined],
+    ["place", 45],
+    ["abandon", undefined],
+    ["abandon", 45],
+  ] as const)(
+    "is due sooner after %s while a fast lane drives it: nobody can ask",
+    (name, laneSeconds) => {
+      const dueAt = plusSeconds(NOW, laneSeconds ?? LANE_SECONDS);
+      const message = { ...command(name), execution: "direct:o-1:request", laneSeconds };
+      expect(recorder.decide(undefined, message, NOW)).toMatchObject({ state: { dueAt } });
+      const placed = stored("PENDING", { executionArn: "direct:o-1:request" });
+      if (name === "abandon") {
+        const later = { ...command(name), laneSeconds };
+        expect(recorder.decide(placed, later, NOW)).toMatchObject({ state: { dueAt } });
+      }
+    },
+  );
 
   it("is in the index of open sagas until it is CONFIRMED or CANCELLED", () => {
     const openShard = openShardOf("o-1");
