@@ -90,6 +90,9 @@ function backwardStates(saga: Declaration): States[] {
   const undos = saga.steps.flatMap((step) => (step.kind === "compensatable" ? [step.undo] : []));
   const chain = [saga.fence, ...undos.reverse()];
   const reason = jsonata("$failure.error");
+  // The record keeps the first reason. An execution that resumes an undo was only told that it is abandoned.
+  const kept = "$states.result.Payload.reason";
+  const keeps = { reason: jsonata(`$exists(${kept}) ? ${kept} : $failure.error`) };
   // If the pivot has won, the steps after it must still run.
   const onward = retriablesOf(saga)[0]?.name;
   const states = chain.map((undo, i): States => {
@@ -101,7 +104,10 @@ function backwardStates(saga: Declaration): States[] {
         ...catchers(undo, "closed", "undoFailure", onward),
         catcher(undo.name, ["States.ALL"], "undoFailure", UNDO_DEAD_LETTER),
       ],
-      ...(next ? { Output: INPUT, Next: next } : end(saga, saga.outcomes.undone, { reason })),
+      ...(undo === saga.fence && { Assign: keeps }),
+      ...(next
+        ? { Output: INPUT, Next: next }
+        : end(saga, saga.outcomes.undone, { reason: jsonata("$reason") })),
     };
     return { [undo.name]: task };
   });

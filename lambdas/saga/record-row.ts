@@ -110,4 +110,6 @@ export interface RecordAnswer {
    * its own, so a slow clock cannot make it wait again and again.
    */
   readonly approvalSeconds: number | null;
+  /** Why the saga is abandoned. An execution that resumes an undo knows no more than that it is. */
+  readonly reason?: string | undefined;
 }

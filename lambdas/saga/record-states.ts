@@ -57,10 +57,11 @@ export function write<R extends object>(at: Asked<R>, state: RecordRow<R>): Deci
 
 /** The answer to a command on the record, with the approval as it is now. */
 export function answer<R extends object>({ saga, now }: Asked<R>, row: RecordRow<R>): RecordAnswer {
-  const { request, status, approval = "NONE", approvalDeadline } = row;
+  const { request, status, approval = "NONE", approvalDeadline, reason } = row;
   const waits = approval === "REQUIRED" && approvalDeadline;
   const approvalSeconds = waits ? secondsFrom(now, waits) : null;
-  return { [saga.idName]: saga.idOf(request), status, approval, approvalSeconds };
+  const told = { [saga.idName]: saga.idOf(request), status, approval, approvalSeconds };
+  return status === "ABANDONED" ? { ...told, reason } : told;
 }
 
 /** The services that sign a decided saga, in the order of the steps, and the field in which they sign. */

@@ -189,5 +189,6 @@ function again<R extends object>(at: At<R>): Decided<R> {
 
 /** Gives the first answer to `abandon`, whatever happened since. */
 function still<R extends object>(at: At<R>): Decided<R> {
-  return replay(answer(at, { request: at.row.request, status: "ABANDONED" }));
+  const { request, reason } = at.row;
+  return replay(answer(at, { request, reason, status: "ABANDONED" }));
 }

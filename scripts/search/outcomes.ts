@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { retriablesIn } from "../../lambdas/saga/define";
+import type { Row } from "../../lambdas/saga/service";
 import type { Definition } from "./asl";
 import type { Judge } from "./model";
 import type { Orchestration } from "./orchestration";
@@ -8,10 +9,10 @@ import type { Standing } from "./standing";
 import type { State } from "./state-set";
 import { RECORDS } from "./world";
 
-const output = z.object({ outcome: z.string() });
+const output = z.object({ outcome: z.string(), reason: z.string().optional() });
 const failed = z.object({ error: z.string() });
 
-/** What executions report and how they end must agree with the saga's record and with the definition. */
+/** What executions report and why, and how they end, must agree with the saga's record and with the definition. */
 export function outcomeRule(world: Orchestration, { States }: Definition): Judge {
   const refusedOnward = new Set<unknown>(
     retriablesIn(world.journey.saga).flatMap(({ refuses }) => refuses),
@@ -26,7 +27,7 @@ export function outcomeRule(world: Orchestration, { States }: Definition): Judge
   const statuses: (string | undefined)[][] = world.journey.ids.map(() => []);
   /** The status that the record must have. Empty if it may have any. */
   const outcomeOf = (standing: Standing): string => {
-    if (standing.at === "succeeded") return output.parse(standing.output).outcome;
+    if (standing.at === "succeeded") return said(output.parse(standing.output));
     if (standing.at === "failed") return declared.has(`${standing.error}`) ? "" : "UNDECLARED";
     if (standing.at !== "task" || !standing.state.startsWith("DeadLetter")) return "";
     const { failure, undoFailure, stuck } = standing.variables;
@@ -38,7 +39,7 @@ export function outcomeRule(world: Orchestration, { States }: Definition): Judge
     const { error } = failed.parse(letters[standing.state]);
     return broken.has(error) || refusedOnward.has(error) ? "" : "REFUSED";
   };
-  const said = (slot: number, position: number) => {
+  const toldBy = (slot: number, position: number) => {
     const known = outcomes[world.slots[slot]?.with ?? 0] ?? [];
     known[position] ??= outcomeOf(world.executionOf(slot).at(position));
     return known[position];
@@ -47,18 +48,28 @@ export function outcomeRule(world: Orchestration, { States }: Definition): Judge
     const position = world.positionOf(state, slot);
     const known = statuses[saga] ?? [];
     const table = state[RECORDS] ?? 0;
-    const outcome = said(slot, position);
+    const outcome = toldBy(slot, position);
     if (outcome === "") return true;
-    known[table] ??= `${rowsIn(world, state)[saga]?.record?.status}`;
-    return known[table] === outcome;
+    known[table] ??= recorded(rowsIn(world, state)[saga]?.record);
+    return outcome.startsWith(known[table]);
   };
   return (state) => {
     for (let slot = 0; slot < world.slots.length; slot++) {
       const saga = world.slots[slot]?.of ?? 0;
-      if (!agrees(state, slot, saga)) return wordsFor(said(slot, world.positionOf(state, slot)));
+      if (!agrees(state, slot, saga)) return wordsFor(toldBy(slot, world.positionOf(state, slot)));
     }
     return undefined;
   };
+}
+
+/** An outcome and its reason, as an execution tells them and as the record does. */
+const said = ({ outcome, reason = "" }: z.infer<typeof output>) =>
+  [outcome, reason].filter(Boolean).join(": ");
+
+/** A record that a stray undo has abandoned keeps no reason. */
+function recorded({ status, reason }: Row = {}): string {
+  const told = { outcome: `${status}`, reason: status === "CANCELLED" ? reason : undefined };
+  return said(output.parse(told));
 }
 
 function wordsFor(outcome: string | undefined): string {

@@ -73,13 +73,13 @@ describe("the same order submitted again", () => {
     await expectOneOrder(order);
   });
 
-  it("after it was cancelled: stays cancelled, though it could now be carried out", async () => {
+  it("after it was cancelled: stays cancelled for the same reason, though it could now be carried out", async () => {
     const order = anOrder({ sku: await saga.stocked(1) });
     await saga.client.run(order);
     const before = await saga.client.rows(order.orderId);
     await setStock(saga.client, skuOf(order), 10);
     expect(await saga.client.run(order)).toMatchObject({
-      output: { orderId: order.orderId, outcome: "CANCELLED", reason: "OrderAbandoned" },
+      output: { orderId: order.orderId, outcome: "CANCELLED", reason: "OutOfStock" },
     });
     expect(await saga.client.rows(order.orderId)).toEqual(before);
     expect(await stockOf(saga.client, skuOf(order))).toMatchObject({ available: 10 });

@@ -8,6 +8,7 @@ const variables = {
   approval: "REQUIRED",
   approvalSeconds: 3600,
   waits: 1,
+  reason: "CardDeclined",
   failure: { step: "ChargePayment", error: "CardDeclined", cause: told("o-1: declined") },
   undoFailure: { step: "RefundPayment", error: "States.Timeout", cause: "" },
   rejection: { step: "PlaceOrder", error: "OrderConflict", cause: told("o-1: another") },
@@ -151,5 +152,21 @@ describe("the wait for an approval", () => {
         ":approval": { S: "REQUIRED" },
       },
     });
+  });
+});
+
+describe("why a saga is undone", () => {
+  const toldBy = async (Payload: object, failure: string) => {
+    const { Assign } = taskOf("AbandonOrder");
+    const known = given({ result: { Payload } }, { failure: { error: failure } });
+    return Object(await evaluate(Assign, known)).reason;
+  };
+
+  it("is what the record keeps, also for an execution that only resumes the undo", async () => {
+    expect(await toldBy({ reason: "CardDeclined" }, "OrderAbandoned")).toBe("CardDeclined");
+  });
+
+  it("is the execution's own failure where the record keeps no reason", async () => {
+    expect(await toldBy({ status: "ABANDONED" }, "OrderAbandoned")).toBe("OrderAbandoned");
   });
 });
