@@ -20,3 +20,12 @@ const DIRECT = "direct:";
 
 /** What a saga's record calls a run of the direct function. */
 export const directRun = (id: string, requestId: string): string => `${DIRECT}${id}:${requestId}`;
+
+/**
+ * The name of the execution of the standard workflow to which a fast lane hands a saga over, around the saga's id.
+ * As a re-drive's it begins with what no id begins with. It is always the same, so a saga is handed over once,
+ * however many of its runs do it.
+ */
+export const HANDED_OVER = { before: "_", after: "-h" } as const;
+
+export const handOverName = (id: string): string => HANDED_OVER.before + id + HANDED_OVER.after;

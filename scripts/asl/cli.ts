@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { sagas } from "#sagas";
 import type { AnySaga } from "../../lambdas/saga/define";
-import { aslText } from "../../statemachine/asl-text";
+import { aslText, expressText } from "../../statemachine/asl-text";
 import { declarationOf } from "../../statemachine/declaration";
 import { toAsl } from "../../statemachine/to-asl";
 import { diagramPage } from "../../statemachine/to-mermaid";
@@ -25,6 +25,7 @@ runMain(async (signal) => {
   const machines = all.map((saga) => ({ saga, machine: toAsl(declarationOf(saga)) }));
   for (const { saga } of machines) {
     write(`statemachine/${saga.name}-saga.asl.json`, aslText(saga));
+    write(`statemachine/${saga.name}-saga.express.asl.json`, expressText(saga));
   }
   write("docs/state-machine.md", diagramPage(machines));
 });

@@ -5,12 +5,14 @@ import type { AnySaga } from "../../../lambdas/saga/define";
 import { sagas } from "../../../lambdas/sagas";
 import { declarationOf } from "../../../statemachine/declaration";
 import { toAsl } from "../../../statemachine/to-asl";
+import { toExpress } from "../../../statemachine/to-express";
 import { diagramPage, toMermaid } from "../../../statemachine/to-mermaid";
 import { aSaga, machine } from "./given";
 
 const read = (path: string) => readFileSync(resolve(__dirname, "../../..", path), "utf8");
 const all: readonly AnySaga[] = Object.values(sagas);
 const compiled = all.map((saga) => ({ saga, machine: toAsl(declarationOf(saga)) }));
+const expressed = all.map((saga) => ({ saga, machine: toExpress(declarationOf(saga)) }));
 const fileOf = ({ name }: AnySaga) => `statemachine/${name}-saga.asl.json`;
 
 /** The message of a failed test, which says what to do. */
@@ -41,6 +43,12 @@ describe.each(compiled)("the committed state machine of $saga.name", ({ saga, ma
   it("is the same where it is compiled twice", () => {
     expect(JSON.stringify(toAsl(declarationOf(saga)))).toBe(JSON.stringify(machine));
   });
+});
+
+it.each(expressed)("the committed express workflow of $saga.name is fresh, and valid ASL", (it) => {
+  const file = fileOf(it.saga).replace(/asl.json$/, "express.asl.json");
+  expect(read(file)).toBe(`${JSON.stringify(it.machine, null, 2)}\n`);
+  expect(problemsOf(it.machine)).toBe("");
 });
 
 it("the committed pictures are fresh, and another machine has another", () => {
