@@ -1,12 +1,10 @@
-import { HANDED_OVER } from "../lambdas/saga/lane";
+import { HAND_OVER, HANDED_OVER, NAME_TAKEN } from "../lambdas/saga/lane";
 import type { RecordFields } from "../lambdas/saga/record-row";
 import type { Catcher, State } from "./asl";
 import { EXECUTION, INPUT, jsonata, retrier } from "./asl-parts";
 import { DYNAMODB_PASSES } from "./passing-errors";
 import type { Declaration, Retry } from "./vocabulary";
 
-/** The state at which a hand-over begins. */
-export const HAND_OVER = "NameDriver";
 const START = "HandOver";
 const OTHER = "DrivenByAnother";
 const HANDED = "HandedOverBefore";
@@ -15,9 +13,6 @@ const LOST = "HandOverFailed";
 
 /** The name of the driver in the saga's record. */
 const DRIVER = "executionArn" satisfies keyof RecordFields;
-
-/** The name is taken: the saga was handed over, and has ended since. */
-const TAKEN = "StepFunctions.ExecutionAlreadyExistsException";
 
 const NAMING: Retry = { maxAttempts: 1, intervalSeconds: 1, backoffRate: 2, maxDelaySeconds: 1 };
 const STARTING: Retry = { ...NAMING, maxAttempts: 2, maxDelaySeconds: 2 };
@@ -63,8 +58,8 @@ export function handOverStates(saga: Declaration): Record<string, State> {
       Resource: "arn:aws:states:::states:startExecution",
       Arguments: { StateMachineArn: `\${StandardMachineArn}`, Name: jsonata(name), Input: INPUT },
       TimeoutSeconds: 10,
-      Retry: [retrier([TAKEN], { ...STARTING, maxAttempts: 0 }), retrier(ALL, STARTING)],
-      Catch: [{ ErrorEquals: [TAKEN], Next: HANDED }, failed()],
+      Retry: [retrier([NAME_TAKEN], { ...STARTING, maxAttempts: 0 }), retrier(ALL, STARTING)],
+      Catch: [{ ErrorEquals: [NAME_TAKEN], Next: HANDED }, failed()],
       ...handed,
       End: true,
     },

@@ -1,8 +1,9 @@
+import { HAND_OVER } from "../lambdas/saga/lane";
 import { InvalidSaga, type State, type StateMachine, type Task } from "./asl";
 import { EXECUTION, retrier } from "./asl-parts";
 import { checkAsl } from "./check-asl";
 import { checkExpress, nextOf } from "./check-express";
-import { HAND_OVER, handOverStates } from "./hand-over-asl";
+import { handOverStates } from "./hand-over-asl";
 import { toAsl } from "./to-asl";
 import type { Declaration } from "./vocabulary";
 

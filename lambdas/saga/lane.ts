@@ -28,4 +28,9 @@ export const directRun = (id: string, requestId: string): string => `${DIRECT}${
  */
 export const HANDED_OVER = { before: "_", after: "-h" } as const;
 
+/** The state of an express workflow at which a hand-over begins. */
+export const HAND_OVER = "NameDriver";
+/** The name of the standard execution is taken: the saga was handed over, and that one has ended since. */
+export const NAME_TAKEN = "StepFunctions.ExecutionAlreadyExistsException";
+
 export const handOverName = (id: string): string => HANDED_OVER.before + id + HANDED_OVER.after;

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, brotliDecompressSync } from "node:zlib";
 import * as z from "zod";
+import { definition } from "../../lambdas/runtime/stepping/asl";
 import { writeWhole } from "../../lib/constructs/whole-file";
 import { PROJECT } from "../project/root";
-import { definition } from "../search/asl";
 import type { Content } from "../search/tables";
 
 const row = z.looseObject({ version: z.number(), state: z.record(z.string(), z.unknown()) });

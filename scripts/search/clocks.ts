@@ -1,14 +1,15 @@
 import * as z from "zod";
 import { MemoryStore } from "../../lambdas/runtime/memory-store";
 import { errorOf } from "../../lambdas/runtime/reaction";
+import type { Definition } from "../../lambdas/runtime/stepping/asl";
+import { fill } from "../../lambdas/runtime/stepping/expressions";
+import { Machine, type Outcome, type Waiting } from "../../lambdas/runtime/stepping/machine";
 import { tablesOf } from "../../lambdas/runtime/tables";
 import type { AnySaga } from "../../lambdas/saga/define";
-import type { Definition } from "./asl";
-import { fill } from "./expressions";
+import { remembered } from "./expressions";
 import type { LateEffect } from "./finality";
 import { EARLY } from "./invocations";
 import { type Journey, journeyOf } from "./journeys";
-import { Machine, type Outcome, type Waiting } from "./machine";
 import type { Call } from "./ports";
 import { Functions, type Shipped, shipped } from "./services";
 import { clock, withStoppedClock } from "./stopped-clock";
@@ -69,7 +70,7 @@ class Wait {
     for (const { service, key, attribute, before } of counters) {
       this.stores.get(service)?.counters.set(key, new Map([[attribute, before]]));
     }
-    this.machine = new Machine(by.machine, { Id: "execution", Input: requests[0] });
+    this.machine = new Machine(by.machine, { Id: "execution", Input: requests[0] }, remembered);
     this.functions = new Functions(saga, by.parts, threshold);
   }
 

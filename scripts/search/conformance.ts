@@ -1,6 +1,7 @@
+import type { Definition } from "../../lambdas/runtime/stepping/asl";
+import { Machine, type Outcome, type Position } from "../../lambdas/runtime/stepping/machine";
 import type { AnySaga } from "../../lambdas/saga/define";
-import type { Definition } from "./asl";
-import { Machine, type Outcome, type Position } from "./machine";
+import { remembered } from "./expressions";
 
 const placed = (approval: string): Outcome => ({
   result: { Payload: { approval, approvalSeconds: 60 } },
@@ -26,7 +27,7 @@ export class Conformance {
     private readonly definition: Definition,
   ) {
     const request = { [saga.idName]: "o-1" };
-    this.machine = new Machine(definition, { Id: "e-1", Input: request });
+    this.machine = new Machine(definition, { Id: "e-1", Input: request }, remembered);
   }
 
   /** The lines of the history that the machine can follow; all of them if it conforms. */

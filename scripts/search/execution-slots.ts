@@ -1,5 +1,5 @@
+import type { Definition } from "../../lambdas/runtime/stepping/asl";
 import type { Trigger } from "../../lambdas/saga/reconcile";
-import type { Definition } from "./asl";
 import { type Bounds, flags } from "./environment";
 import type { ExecutionTable } from "./executions";
 import { ENDED, UNKNOWN } from "./invocations";

@@ -1,9 +1,10 @@
 import * as z from "zod";
+import type { Definition } from "../../lambdas/runtime/stepping/asl";
+import { Machine, type Outcome, type Waiting } from "../../lambdas/runtime/stepping/machine";
 import type { AnyRequest } from "../../lambdas/saga/define";
-import type { Definition } from "./asl";
+import { remembered } from "./expressions";
 import type { Invocations } from "./invocations";
 import { Interner, type Lessons, Memo } from "./lessons";
-import { Machine, type Outcome, type Waiting } from "./machine";
 import { updateProgram } from "./ports";
 import type { Functions } from "./services";
 import { type Broken, GONE, type Standing, statusOf } from "./standing";
@@ -50,7 +51,7 @@ export class ExecutionTable {
     },
   ) {
     const { request, arns, lessons } = of;
-    this.machines = arns.map((Id) => new Machine(definition, { Id, Input: request }));
+    this.machines = arns.map((Id) => new Machine(definition, { Id, Input: request }, remembered));
     this.register({ at: "gone" });
     this.aborted = this.register({ at: "aborted" });
     this.timedOut = this.outcomes.numberOf({ error: "States.Timeout", cause: "{}" });

@@ -1,7 +1,7 @@
 import * as z from "zod";
+import type { Definition } from "../../lambdas/runtime/stepping/asl";
 import { retriablesIn } from "../../lambdas/saga/define";
 import type { Row } from "../../lambdas/saga/service";
-import type { Definition } from "./asl";
 import type { Judge } from "./model";
 import type { Orchestration } from "./orchestration";
 import { rowsIn } from "./properties";

@@ -1,7 +1,7 @@
+import { type Definition, definition } from "../../lambdas/runtime/stepping/asl";
 import type { AnySaga } from "../../lambdas/saga/define";
 import { declarationOf } from "../../statemachine/declaration";
 import { toAsl } from "../../statemachine/to-asl";
-import { type Definition, definition } from "./asl";
 import { Choreography } from "./choreography";
 import type { Bounds } from "./environment";
 import { explore, type Limits, type Result } from "./explore";

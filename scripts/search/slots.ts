@@ -1,6 +1,6 @@
 import { Executions } from "../../lambdas/runtime/aws/executions";
 import { redriveName } from "../../lambdas/runtime/reconciler/redrive-name";
-import type { Choice, Definition } from "./asl";
+import type { Choice, Definition } from "../../lambdas/runtime/stepping/asl";
 import type { Bounds } from "./environment";
 import { ExecutionTable, type Shared } from "./executions";
 import type { Journey } from "./journeys";

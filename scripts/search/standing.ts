@@ -1,4 +1,4 @@
-import type { Position } from "./machine";
+import type { Position } from "../../lambdas/runtime/stepping/machine";
 
 /** Where an execution stands, as the world sees it. `gone`: also if it was never started. */
 export type Standing = Position | { readonly at: "aborted" } | { readonly at: "gone" };

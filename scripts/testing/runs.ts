@@ -1,6 +1,6 @@
+import type { Definition } from "../../lambdas/runtime/stepping/asl";
 import type { AnySaga } from "../../lambdas/saga/define";
 import type { SagaRows } from "../deployed/books";
-import type { Definition } from "../search/asl";
 import type { Bounds } from "../search/environment";
 import type { TraceStep } from "../search/explore";
 import { calm, journeyOf } from "../search/journeys";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { definition } from "../../scripts/search/asl";
-import { Machine, type Outcome, type Position } from "../../scripts/search/machine";
+import { definition } from "../../lambdas/runtime/stepping/asl";
+import { Machine, type Outcome, type Position } from "../../lambdas/runtime/stepping/machine";
 
 const text = readFileSync(join(__dirname, "../../statemachine/order-saga.asl.json"), "utf8");
 const saga = definition.parse(JSON.parse(text));

@@ -8,9 +8,6 @@ export function setting(name: string): string {
   return value;
 }
 
-/** A setting that a stack may leave out. */
-export const optionalSetting = (name: string): string | undefined => process.env[name] || undefined;
-
 /** The setting with the seconds after which a saga of a fast lane is looked at. */
 export const LANE_SECONDS = "LANE_SECONDS";
 

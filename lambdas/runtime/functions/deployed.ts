@@ -26,22 +26,33 @@ export function deployedFor<R extends object>(
   service: string,
   { provider }: ServiceOptions<R>,
 ): Services<R> {
-  if (provider && !serviceNamed(saga, service).sandbox) {
-    throw new Error(`${service} does not act outside: it takes no provider`);
-  }
-  const isRecord = service === saga.noun;
-  const door = isRecord ? undefined : askedDoor(saga, setting(FENCE_FUNCTION));
-  return overDynamoDb(saga, { provider, door });
+  const door = service === saga.noun ? undefined : askedDoor(saga, setting(FENCE_FUNCTION));
+  return overDynamoDb(saga, provider ? { [service]: provider } : {}, door);
 }
+
+/** The outside systems that services act on, by the services' names. */
+export type OutsideSystems<R> = Readonly<Record<string, Provider<R> | Remembering<R>>>;
+
+/** The same, for a function that has the saga's records and its services. */
+export const deployedWith = <R extends object>(
+  saga: Saga<R>,
+  providers: OutsideSystems<R>,
+): Services<R> => overDynamoDb(saga, providers);
 
 /** What acts outside does so through its vault, if the stack has one. */
 function overDynamoDb<R extends object>(
   saga: Saga<R>,
-  { provider, door }: ServiceOptions<R> & Pick<Parts<R>, "door"> = {},
+  providers: OutsideSystems<R> = {},
+  door?: Parts<R>["door"],
 ): Services<R> {
+  for (const service of Object.keys(providers)) {
+    if (serviceNamed(saga, service).sandbox) continue;
+    throw new Error(`${service} does not act outside: it takes no provider`);
+  }
   const ports = deployedPorts();
   const parts = partsOf(saga);
   const outside: Parts<R>["outside"] = (by, open) => {
+    const provider = providers[by.service];
     const system = provider ? opened(by.service, provider, ports) : parts.outside(by, open);
     const vault = vaultTable(by.service);
     if (!by.secret || !optionalSetting(tableSetting(vault.name))) return system;

@@ -6,7 +6,8 @@
 export type { LambdaHandler } from "../aws/observability";
 export type { Orphan, Provider, Refusal, Remembering } from "../provider";
 export { approvalFunction } from "./approval";
-export type { ServiceOptions } from "./deployed";
+export type { OutsideSystems, ServiceOptions } from "./deployed";
+export { type DirectOptions, directFunction } from "./direct";
 export { fenceFunction } from "./fence";
 export { publisherFunction } from "./publisher";
 export { reactingFunction } from "./reacting";

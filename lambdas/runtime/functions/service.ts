@@ -43,6 +43,17 @@ export function commandHandler<Command extends { readonly name: string }>(
   });
 }
 
+/** Runs a command, and logs and counts its result where it is none that is expected. */
+export async function counted<A extends object>(run: () => Promise<Answered<A>>) {
+  try {
+    const answer = await run();
+    return answer.replayed ? report(answer) : answer;
+  } catch (error) {
+    reportFailure(error);
+    throw error;
+  }
+}
+
 function report<A extends Answered<object>>(answer: A): A {
   if (answer.replayed) {
     logger.info("duplicate detected: the command was applied before, skipped", { answer });

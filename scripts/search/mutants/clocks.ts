@@ -1,6 +1,6 @@
+import type { Definition } from "../../../lambdas/runtime/stepping/asl";
 import type { AnySaga } from "../../../lambdas/saga/define";
 import { secondsFrom } from "../../../lambdas/saga/time";
-import type { Definition } from "../asl";
 import { EARLY } from "../invocations";
 import { rolesIn } from "../roles";
 import { shipped } from "../services";

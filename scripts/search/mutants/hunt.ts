@@ -1,5 +1,5 @@
+import type { Definition } from "../../../lambdas/runtime/stepping/asl";
 import type { AnySaga } from "../../../lambdas/saga/define";
-import type { Definition } from "../asl";
 import type { Choreography } from "../choreography";
 import { waitsAgain } from "../clocks";
 import { lateEffect } from "../finality";

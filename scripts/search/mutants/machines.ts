@@ -1,6 +1,6 @@
+import type { Definition, Task } from "../../../lambdas/runtime/stepping/asl";
 import { type AnySaga, servicesAfterWait } from "../../../lambdas/saga/define";
 import { declarationOf } from "../../../statemachine/declaration";
-import type { Definition, Task } from "../asl";
 
 type Change = (definition: Definition) => Definition;
 

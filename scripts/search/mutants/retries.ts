@@ -1,5 +1,5 @@
+import type { Definition, Task } from "../../../lambdas/runtime/stepping/asl";
 import type { AnySaga } from "../../../lambdas/saga/define";
-import type { Definition, Task } from "../asl";
 import { rolesIn } from "../roles";
 import { BROKEN } from "../standing";
 import { type Aimed, within } from "./tries";

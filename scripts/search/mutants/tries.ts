@@ -1,5 +1,5 @@
+import type { Definition } from "../../../lambdas/runtime/stepping/asl";
 import type { AnySaga } from "../../../lambdas/saga/define";
-import type { Definition } from "../asl";
 import type { Bounds } from "../environment";
 import { calm } from "../journeys";
 import { rolesIn } from "../roles";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** The part of the Amazon States Language in use. Strict: what the search cannot step is rejected. */
+/** The part of the Amazon States Language in use. Strict: what cannot be stepped is rejected. */
 const variables = z.record(z.string(), z.unknown());
 
 const retrier = z.strictObject({

@@ -1,5 +1,5 @@
 import type { Choice, Definition, Task, Variables } from "./asl";
-import { fill } from "./expressions";
+import { type Evaluate, evaluated, fill } from "./expressions";
 
 /** Where an execution stands: waiting for a task's outcome, or ended. */
 export type Position =
@@ -26,6 +26,7 @@ export class Machine {
   constructor(
     private readonly definition: Definition,
     private readonly execution: { readonly Id: string; readonly Input: unknown },
+    private readonly evaluate: Evaluate = evaluated,
   ) {}
 
   start(): Promise<Position> {
@@ -35,7 +36,7 @@ export class Machine {
   /** The task's arguments. If the task hands out a token, it is this one. */
   arguments(position: Waiting, token: string): Promise<unknown> {
     const states = this.states(position.input, { Task: { Token: token } });
-    return fill(this.task(position.state).Arguments, { ...position.variables, states });
+    return this.fill(this.task(position.state).Arguments, { ...position.variables, states });
   }
 
   /** The position after an outcome. An error that nothing catches fails the execution. */
@@ -45,9 +46,18 @@ export class Machine {
     const states = { ...this.states(position.input), result: outcome.result };
     const known = { ...position.variables, states };
     const variables = await this.assigned(position.variables, task.Assign, known);
-    const output = "Output" in task ? await fill(task.Output, known) : outcome.result;
+    const output = "Output" in task ? await this.fill(task.Output, known) : outcome.result;
     if (task.Next === undefined) return { at: "succeeded", output };
     return this.enter(task.Next, output, variables);
+  }
+
+  /** The position in which it goes to another task instead of this one, whose outcome nobody waits for. */
+  instead({ input, variables }: Waiting, state: string): Promise<Position> {
+    return this.enter(state, input, variables);
+  }
+
+  private fill(template: unknown, known: Record<string, unknown>): Promise<unknown> {
+    return fill(template, known, this.evaluate);
   }
 
   private async failed(
@@ -82,13 +92,13 @@ export class Machine {
       case "Succeed":
         return {
           at: "succeeded",
-          output: "Output" in state ? await fill(state.Output, known) : input,
+          output: "Output" in state ? await this.fill(state.Output, known) : input,
         };
       case "Fail":
         return {
           at: "failed",
-          error: await fill(state.Error, known),
-          cause: await fill(state.Cause, known),
+          error: await this.fill(state.Error, known),
+          cause: await this.fill(state.Cause, known),
         };
     }
   }
@@ -100,7 +110,7 @@ export class Machine {
     known: Record<string, unknown>,
   ): Promise<Position> {
     for (const { Condition, Assign, Next } of choice.Choices) {
-      if ((await fill(Condition, known)) !== true) continue;
+      if ((await this.fill(Condition, known)) !== true) continue;
       return this.enter(Next, input, await this.assigned(variables, Assign, known));
     }
     return this.enter(choice.Default, input, variables);
@@ -112,7 +122,10 @@ export class Machine {
     known: Record<string, unknown>,
   ): Promise<Variables> {
     const changes = await Promise.all(
-      Object.entries(assign ?? {}).map(async ([name, part]) => [name, await fill(part, known)]),
+      Object.entries(assign ?? {}).map(async ([name, part]) => [
+        name,
+        await this.fill(part, known),
+      ]),
     );
     return { ...variables, ...Object.fromEntries(changes) };
   }
