@@ -168,14 +168,14 @@ export abstract class Coordination {
 
   /** Has a deployment reach sagas bit by bit, where the stage is to be changed with care. */
   protected shiftGradually(
-    functions: Readonly<Record<string, ServiceFunction>>,
+    functions: Readonly<Record<string, ServiceFunction | undefined>>,
     alarms: readonly Alarm[],
-    machine?: MachineAlias,
+    machines: readonly (MachineAlias | undefined)[] = [],
   ): void {
     if (releaseIn(this.settings) !== "gradual") return;
-    machine?.shiftGradually(alarms);
-    const live = Object.entries(functions).flatMap(([name, { alias }]) =>
-      alias ? [[name, alias] as const] : [],
+    for (const machine of machines) machine?.shiftGradually(alarms);
+    const live = Object.entries(functions).flatMap(([name, f]) =>
+      f?.alias ? [[name, f.alias] as const] : [],
     );
     const fences = Object.entries(this.fence.aliases).map(
       ([service, alias]) => [`fence${service}`, alias] as const,

@@ -2,8 +2,9 @@ import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
+import { LANE_SECONDS } from "../lambdas/runtime/aws/environment";
 import { everyServiceIn, servicesIn } from "../lambdas/saga/define";
-import { aslText } from "../statemachine/asl-text";
+import { aslText, expressText } from "../statemachine/asl-text";
 import { undoName, withOwnUndo } from "../statemachine/own-undo";
 import { DeadLetters } from "./constructs/dead-letters";
 import { Participant } from "./constructs/participant";
@@ -12,8 +13,9 @@ import { SagaMachine } from "./constructs/saga-machine";
 import type { ServiceFunction } from "./constructs/service-function";
 import { grantTaskResponse } from "./constructs/task-tokens";
 import { Coordination } from "./coordination";
+import { type Start, startOf } from "./lane";
 import type { Part } from "./parts";
-import type { SagaProps } from "./props";
+import { ownProviders, type SagaProps } from "./props";
 
 /**
  * Concurrent runs of the reconciler if `outsideAtOnce` is set. At their pace, this many stay within the quota of
@@ -24,12 +26,20 @@ export const RECONCILERS = 2;
 /** Concurrent undos of a service if its calls are limited. Undos are few, and this comes on top of the limit. */
 export const undosAtOnce = (outsideAtOnce: number) => Math.ceil(outsideAtOnce / 4);
 
+interface Called {
+  /** The definition with what is called instead of some functions. */
+  definition(text: string): string;
+  readonly participants: Readonly<Record<string, ServiceFunction>>;
+}
+
 /** A saga with a state machine: services, approval, reconciler, dead letters. */
 export class Orchestration extends Coordination {
   readonly stateMachine: StateMachine;
   /** The ARN to start executions by: the alias if there is one. */
   readonly startArn: string;
   readonly approval: ServiceFunction;
+  /** Where sagas begin: the lane's own, if it has one. */
+  readonly start: Start;
 
   constructor(scope: Construct, props: SagaProps) {
     super(scope, props, "orchestration");
@@ -46,19 +56,17 @@ export class Orchestration extends Coordination {
       logged: this.keeps,
     });
     const { stateMachine, startArn, alias } = machine;
+    const start = this.#start(props, machine, {
+      definition: (text) => withOwnUndo(text, saga, undone),
+      participants: Object.fromEntries([...services, ...undos]),
+    });
     const approval = this.approvalFunction();
     this.stateMachine = stateMachine;
     this.startArn = startArn;
+    this.start = start;
     this.approval = approval;
     grantTaskResponse(approval); // it completes the state that waits
-    const reconciler = new SagaReconciler(scope, "Reconciler", {
-      entry: this.entry("reconciler"),
-      records,
-      stateMachine,
-      startArn,
-      deadLetters: compensation,
-      concurrency: this.outsideAtOnce && RECONCILERS,
-    });
+    const reconciler = this.#reconciler(machine, compensation);
     const letters = Object.entries(deadLetters);
     const byService = [...services, ...undos].map(([, f]) => [f.service, f] as const);
     const alarms = this.keepAndWatch({
@@ -66,13 +74,63 @@ export class Orchestration extends Coordination {
       reconciler: reconciler.function,
       reconcilerCountsAs: reconciler.service,
       stateMachine,
+      ...start.watched,
       ...this.limitedOf(services),
       deadLetters: Object.fromEntries(letters.map(([kind, queue]) => [kind, [queue]])),
     });
-    this.shiftGradually({ approval, reconciler: reconciler.function }, alarms, alias);
+    const live = { approval, reconciler: reconciler.function, direct: start.direct };
+    this.shiftGradually(live, alarms, [alias, start.express?.alias]);
     const called = { Approval: approval.live, Reconciler: reconciler.function.live };
     const invoked = services.map(([name, { pinned }]) => [name, pinned] as const);
     this.#tell({ ...Object.fromEntries(invoked), ...called }, deadLetters);
+    this.outputs(start.told);
+  }
+
+  /** The record's function tells when a saga is due, and that is sooner in a fast lane. */
+  protected override get approvalPolicy() {
+    const { lane, laneSeconds } = this.settings;
+    return {
+      ...super.approvalPolicy,
+      ...(lane !== "standard" && { [LANE_SECONDS]: `${laneSeconds}` }),
+    };
+  }
+
+  #reconciler({ stateMachine, startArn }: SagaMachine, deadLetters: IQueue): SagaReconciler {
+    return new SagaReconciler(this.scope, "Reconciler", {
+      entry: this.entry("reconciler"),
+      records: this.records,
+      stateMachine,
+      startArn,
+      deadLetters,
+      concurrency: this.outsideAtOnce && RECONCILERS,
+    });
+  }
+
+  #start(
+    { file, providers = {} }: SagaProps,
+    standard: SagaMachine,
+    { definition, participants }: Called,
+  ): Start {
+    const { saga, records, settings } = this;
+    const workflow = settings.lane === "standard" ? "" : expressText(saga);
+    const own = [...ownProviders(providers)].map(([service, it]) => [service, it.file] as const);
+    return startOf(this.scope, settings.lane, {
+      standard,
+      machine: {
+        definition: workflow && definition(workflow),
+        participants,
+        parkingTables: { [saga.noun]: records.table },
+        logged: this.keeps,
+      },
+      services: this.parts.map((part) => this.propsOf(part, "service")),
+      entry: {
+        saga: saga.name,
+        file,
+        makes: "direct",
+        direct: { workflow, providers: Object.fromEntries(own) },
+      },
+      concurrency: this.outsideAtOnce,
+    });
   }
 
   #tell(functions: Readonly<Record<string, IFunction>>, letters: Readonly<Record<string, IQueue>>) {

@@ -8,6 +8,7 @@ import { Construct } from "constructs";
 import { METRICS, type MetricName } from "../lambdas/runtime/aws/metric-names";
 import { namespaceOf, setFunctions, setNamespace } from "./constructs/namespace";
 import { counted } from "./constructs/saga-metrics";
+import type { Start } from "./lane";
 import { inStage, stackNames, tablesIn } from "./names";
 import { Orchestration } from "./orchestration";
 import type { SagaProps } from "./props";
@@ -32,6 +33,17 @@ export class Saga extends Construct {
   readonly approval: IFunction;
   /** The table of records: one row for each saga, by its id. It holds the request and the status. */
   readonly records: ITable;
+  readonly #start: Start;
+
+  /** The state machine of the lane `express`, and its ARN to start by. Undefined in other lanes. */
+  get express(): { readonly stateMachine: StateMachine; readonly startArn: string } | undefined {
+    return this.#start.express;
+  }
+
+  /** The function of the lane `direct`: it takes a request. Undefined in other lanes. */
+  get direct(): IFunction | undefined {
+    return this.#start.direct?.live;
+  }
 
   constructor(scope: Construct, id: string, props: SagaProps) {
     super(scope, id);
@@ -53,15 +65,16 @@ export class Saga extends Construct {
     for (const part of this.node.children) if (part !== data) part.node.addDependency(data);
     this.stateMachine = made.stateMachine;
     this.startArn = made.startArn;
+    this.#start = made.start;
     this.approval = made.approval.live;
     this.records = made.records.table;
     const { stack } = stackNames(saga, "orchestration");
     for (const output of made.told) output.overrideLogicalId(`${stack}${output.node.id}`);
   }
 
-  /** Allows a grantee to place sagas. */
+  /** Allows a grantee to place sagas, in the lane of the settings. */
   grantStart(grantee: IGrantable): Grant {
-    return this.stateMachine.grantStartExecution(grantee);
+    return this.#start.grantStart(grantee);
   }
 
   /** Allows a grantee to read the records. */

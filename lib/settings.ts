@@ -1,5 +1,7 @@
 import type { Construct } from "constructs";
 import * as z from "zod";
+import { LANES } from "../lambdas/saga/lane";
+import { LANE_SECONDS } from "../lambdas/saga/record-row";
 
 /** The command line passes numbers as text. An empty text is an error and not zero. */
 const wholeNumber = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
@@ -29,6 +31,16 @@ export const settingsSchema = z.object({
     .min(1)
     .max(31_000_000)
     .default(7 * 86_400),
+  /**
+   * What drives a saga until something of it waits or fails for good. `standard`: the state machine. `express`: an
+   * express workflow. `direct`: one function, with all services in it. Both hand over to the state machine.
+   */
+  lane: z.enum(LANES).default("standard"),
+  /**
+   * After how many seconds an open saga of the lanes `express` and `direct` counts as lost. Nobody can ask Step
+   * Functions for it. A lane's execution that was only slow harms nothing.
+   */
+  laneSeconds: wholeNumber.pipe(z.int().min(30).max(3600)).default(LANE_SECONDS),
   /**
    * Concurrent commands of each service that acts on an outside system. Default: no limit. With a limit, an
    * orchestration reserves as many for each of these services, a quarter more for its undo, and `RECONCILERS`

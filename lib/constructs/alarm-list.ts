@@ -10,6 +10,7 @@ import {
   errors,
   hourly,
   invocations,
+  lostInLane,
   tableThrottles,
   throttles,
   type Watched,
@@ -99,8 +100,18 @@ function sagas(watched: Watched): Record<string, When> {
 }
 
 /** The alarms of what drives the sagas: executions of the state machine, or events in the queues. */
-function carriers({ stateMachine, queues = [] }: Watched): Record<string, When> {
+function carriers(watched: Watched): Record<string, When> {
+  const { stateMachine, queues = [] } = watched;
+  const lost = lostInLane(watched);
   return {
+    ...(lost && {
+      FailedLane: {
+        says: "Five or more runs of the fast lane failed or timed out within five minutes.",
+        metric: lost,
+        atLeast: MANY,
+        ofDeployments: true,
+      },
+    }),
     ...(stateMachine && {
       FailedExecutions: {
         says: "Five or more executions failed within five minutes.",

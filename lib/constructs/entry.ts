@@ -16,6 +16,7 @@ export interface Entry {
     | "service"
     | "reacting"
     | "fence"
+    | "direct"
     | "approval"
     | "publisher"
     | "reconciler"
@@ -24,6 +25,11 @@ export interface Entry {
   readonly of?: string;
   /** The file that exports `provider` for the service. Default: the sandbox. */
   readonly provider?: string | undefined;
+  /** What the whole saga's direct function steps, as JSON, and the files with its services' providers. */
+  readonly direct?: {
+    readonly workflow: string;
+    readonly providers: Readonly<Record<string, string>>;
+  };
 }
 
 /**
@@ -31,15 +37,21 @@ export interface Entry {
  * it needs. The functions of a saga are not listed anywhere.
  */
 export function entryFile(entry: Entry): string {
-  const { saga, makes, of, provider, file = `lambdas/${saga}/saga.ts` } = entry;
+  const { saga, makes, of, provider, direct, file = `lambdas/${saga}/saga.ts` } = entry;
   const named = [saga, makes, ...(of ? [of] : []), ...(provider ? ["provider"] : [])];
   const path = resolve(ENTRIES, `${named.join("-")}.ts`);
   const given = of ? ["saga", JSON.stringify(of)] : ["saga"];
   if (provider) given.push("{ provider }");
+  const providers = Object.entries(direct?.providers ?? {});
+  const names = providers.map(([service]) => service).join(", ");
+  if (direct) given.push(`{ workflow: ${direct.workflow.trim()}, providers: { ${names} } }`);
   const text = [
     `import { ${makes}Function } from "stepfunctions-saga/lambda";`,
     `import { ${nameInCode(saga)} as saga } from "${moduleOf(file)}";`,
     ...(provider ? [`import { provider } from "${moduleOf(provider)}";`] : []),
+    ...providers.map(
+      ([service, its]) => `import { provider as ${service} } from "${moduleOf(its)}";`,
+    ),
     `export const handler = ${makes}Function(${given.join(", ")});`,
     "",
   ].join("\n");

@@ -49,7 +49,9 @@ const services = ({ functions }: Watched) =>
 /** Calls of services for each execution started, within an hour. The cost of a saga rises with this number. */
 function callsPerSaga(watched: Watched): IMetric | undefined {
   const period = Duration.hours(1);
-  const started = watched.stateMachine?.metricStarted({ period });
+  const { stateMachine, express, direct } = watched;
+  // A direct run calls no other function: only what it hands over does.
+  const started = direct ? undefined : (express ?? stateMachine)?.metricStarted({ period });
   if (!started) return undefined;
   const calls = services(watched).map(
     (f, i) => [`calls${i}`, f.metricInvocations({ period })] as const,

@@ -1,3 +1,4 @@
+import type { Duration } from "aws-cdk-lib";
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
@@ -27,6 +28,8 @@ export interface ParticipantProps {
   readonly secretArn?: string | undefined;
   /** Concurrent commands at most. Default: the account's limit. */
   readonly concurrency?: number | undefined;
+  /** See `ServiceFunctionProps`. */
+  readonly timeout?: Duration;
 }
 
 /** A saga participant: one function that updates its own tables. */

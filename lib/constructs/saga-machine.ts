@@ -1,9 +1,14 @@
-import { CfnElement, Fn, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import { ArnFormat, CfnElement, Fn, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
-import { DefinitionBody, LogLevel, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import {
+  DefinitionBody,
+  LogLevel,
+  StateMachine,
+  StateMachineType,
+} from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { MachineAlias } from "./machine-alias";
 import { hasVersions, namespaceOf } from "./namespace";
@@ -21,6 +26,8 @@ export interface SagaProps {
   readonly deadLetters: Readonly<Record<string, IQueue>>;
   /** Whether executions are logged. Step Functions keeps their histories for 90 days in any case. */
   readonly logged: boolean;
+  /** Makes it an express workflow, which hands over to this one. Of that, only errors are logged. */
+  readonly handsOverTo?: SagaMachine;
 }
 
 /** The state machine of a saga. Its role allows only what the definition does. */
@@ -34,16 +41,20 @@ export class SagaMachine extends Construct {
     const functions = Object.entries(props.participants);
     const tables = Object.entries(props.parkingTables);
     const queues = Object.entries(props.deadLetters);
+    const standard = props.handsOverTo;
     this.stateMachine = new StateMachine(this, "StateMachine", {
       definitionBody: DefinitionBody.fromString(props.definition),
       definitionSubstitutions: Object.fromEntries([
         ...functions.map(([name, { pinned }]) => [`${name}FunctionArn`, pinned.functionArn]),
         ...tables.map(([name, { tableName }]) => [`${name}TableName`, tableName]),
         ...queues.map(([kind, { queueUrl }]) => [`${kind}DeadLetterQueueUrl`, queueUrl]),
+        ...(standard?.asTarget ?? []),
       ]),
       tracingEnabled: true,
-      ...(props.logged && { logs: this.#logs() }),
+      ...(standard && { stateMachineType: StateMachineType.EXPRESS }),
+      ...(props.logged && { logs: standard ? this.#errors() : this.#logs() }),
     });
+    standard?.stateMachine.grantStartExecution(this.stateMachine);
     this.#grantInvoke(functions.map(([, f]) => f));
     for (const [, table] of tables) table.grant(this.stateMachine, "dynamodb:UpdateItem");
     for (const [, queue] of queues) queue.grant(this.stateMachine, "sqs:SendMessage");
@@ -52,6 +63,20 @@ export class SagaMachine extends Construct {
       reason: "X-Ray's actions and those that deliver logs can be granted on * only.",
     });
     this.alias = hasVersions(this) ? new MachineAlias(this, "Alias", this.stateMachine) : undefined;
+  }
+
+  /** The values for an express workflow that hands over to it. */
+  private get asTarget(): [name: string, value: string][] {
+    const executions = Stack.of(this).formatArn({
+      service: "states",
+      resource: "execution",
+      resourceName: this.stateMachine.stateMachineName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    return [
+      ["StandardMachineArn", this.startArn],
+      ["StandardExecutions", executions],
+    ];
   }
 
   /** The ARN to start executions by: the alias if there is one. */
@@ -82,12 +107,29 @@ export class SagaMachine extends Construct {
    * in the name keeps two deployments apart.
    */
   #logs() {
+    return { destination: this.#group(""), level: LogLevel.ALL, includeExecutionData: false };
+  }
+
+  /** An express workflow is for what is cheap: its log of everything would cost more than itself. */
+  #errors() {
+    Validations.of(this.stateMachine ?? this).acknowledge({
+      id: "AwsSolutions-SF1",
+      reason:
+        "A log of all events would cost more than the executions. The records tell what was done.",
+    });
+    return {
+      destination: this.#group("express-"),
+      level: LogLevel.ERROR,
+      includeExecutionData: false,
+    };
+  }
+
+  #group(kind: string): LogGroup {
     const deployment = Fn.select(2, Fn.split("/", Stack.of(this).stackId));
-    const destination = new LogGroup(this, "Logs", {
-      logGroupName: `/aws/vendedlogs/states/${namespaceOf(this)}-${deployment}`,
+    return new LogGroup(this, "Logs", {
+      logGroupName: `/aws/vendedlogs/states/${namespaceOf(this)}-${kind}${deployment}`,
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    return { destination, level: LogLevel.ALL, includeExecutionData: false };
   }
 }

@@ -23,6 +23,9 @@ export interface Watched {
   readonly reconcilerCountsAs: string;
   /** Undefined in a choreography. */
   readonly stateMachine?: IStateMachine;
+  /** The express workflow, or the function, that drives sagas before the state machine does. */
+  readonly express?: IStateMachine;
+  readonly direct?: IFunction;
   /** Dead-letter queues by kind. */
   readonly deadLetters: Readonly<Record<string, readonly IQueue[]>>;
   /** The queues of the services in a choreography. */
@@ -34,9 +37,7 @@ export interface Watched {
   readonly openSagas: { readonly table: ITable; readonly index: string };
 }
 
-interface Over {
-  readonly period: Duration;
-}
+type Over = { readonly period: Duration };
 const FIVE_MINUTES: Over = { period: Duration.minutes(5) };
 const HOUR: Over = { period: Duration.hours(1) };
 
@@ -51,10 +52,7 @@ export function counted(
   return new Metric({ namespace, metricName, dimensionsMap, statistic, ...FIVE_MINUTES });
 }
 
-/**
- * The largest number of messages in these queues within five minutes. It counts messages that a command hides
- * while it lists them, because it takes the maximum.
- */
+/** The largest number of messages within five minutes. So messages that a command hides for a moment count. */
 export function depth(kind: string, queues: readonly IQueue[]): IMetric {
   const each = messagesIn(queues, FIVE_MINUTES);
   return each.length === 1 && each[0] ? each[0] : sumOf(`depth${kind}`, kind, each);
@@ -97,9 +95,27 @@ export function endedBadly(stateMachine: IStateMachine): IMetric {
   ]);
 }
 
+/** What drives sagas of a fast lane, and ended badly. Refusals are in it: whoever places wrong requests is seen. */
+export const lostInLane = ({ express, direct }: Watched): IMetric | undefined =>
+  express
+    ? sumOf("lane", "express executions that ended badly", [
+        express.metricFailed(FIVE_MINUTES),
+        express.metricTimedOut(FIVE_MINUTES),
+      ])
+    : direct?.metricErrors(FIVE_MINUTES);
+
+/** The service name under which a direct function counts. */
+export const DIRECT = "direct";
+
 /** All functions of the saga. */
-export const functionsOf = ({ functions, others = [], reconciler }: Watched): IFunction[] => [
+export const functionsOf = ({
+  functions,
+  others = [],
+  reconciler,
+  direct,
+}: Watched): IFunction[] => [
   ...Object.values(functions),
+  ...(direct ? [direct] : []),
   ...others,
   reconciler,
 ];
@@ -110,13 +126,13 @@ export const functionsOf = ({ functions, others = [], reconciler }: Watched): IF
  * different times.
  */
 export function errors(watched: Watched): IMetric[] {
-  const refusing = watched.refusingByError ?? Object.keys(watched.functions);
+  const refusing = watched.refusingByError ?? [...Object.keys(watched.functions), DIRECT];
   const services = new Map(Object.entries(watched.functions).map(([name, f]) => [f, name]));
   return sumsOf(
     "error",
     "errors that are no refusals",
     functionsOf(watched).map((f) => {
-      const service = services.get(f);
+      const service = f === watched.direct ? DIRECT : services.get(f);
       return service && refusing.includes(service)
         ? counted(watched, service, METRICS.failed)
         : f.metricErrors(FIVE_MINUTES);

@@ -6,9 +6,9 @@ import {
 } from "@aws-sdk/client-sfn";
 import * as z from "zod";
 import { Executions, isUnknownExecution, unqualified } from "../../lambdas/runtime/aws/executions";
-import { redriveName, redriveOf } from "../../lambdas/runtime/reconciler/redrive-name";
+import { redriveName, redriveOf, sagaOf } from "../../lambdas/runtime/reconciler/redrive-name";
 import type { AnyRequest } from "../../lambdas/saga/define";
-import { isDescribable } from "../../lambdas/saga/lane";
+import { handOverName, isDescribable } from "../../lambdas/saga/lane";
 import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
 import { jsonOf } from "../command/json";
 import { Refused } from "./errors";
@@ -66,14 +66,14 @@ export class SagaExecutions {
   /** The saga ids of the executions started last, newest first, without repetitions. */
   async recentIds(limit: number): Promise<string[]> {
     const executions = await this.#newest(limit);
-    return [...new Set(executions.map(({ name = "" }) => redriveOf(name)?.id ?? name))];
+    return [...new Set(executions.map(({ name = "" }) => sagaOf(name)))];
   }
 
   /** Executions, of the newest, that did not succeed and belong to no known saga. */
   async unfinished(isKnown: (id: string) => boolean): Promise<string[]> {
     const executions = await this.#newest(NEWEST);
     return executions.flatMap(({ name = "", status }) =>
-      status === "SUCCEEDED" || isKnown(redriveOf(name)?.id ?? name) ? [] : [name],
+      status === "SUCCEEDED" || isKnown(sagaOf(name)) ? [] : [name],
     );
   }
 
@@ -111,7 +111,12 @@ export class SagaExecutions {
       redrives = 0,
     }: { executionArn?: string | undefined; redrives?: number | undefined },
   ): Promise<(readonly [part: string, events: HistoryEvent[]])[]> {
-    const names = [id, ...Array.from({ length: redrives }, (_, n) => redriveName(id, n + 1))];
+    const fast = this.client.outputs.lane === "standard" ? [] : [handOverName(id)];
+    const names = [
+      id,
+      ...fast,
+      ...Array.from({ length: redrives }, (_, n) => redriveName(id, n + 1)),
+    ];
     const named = isDescribable(executionArn) ? executionArn.split(":").at(-1) : undefined;
     const others = named && !names.includes(named) ? [named] : [];
     const found = [...others, ...names].map(async (name) => {
@@ -125,6 +130,7 @@ export class SagaExecutions {
 /** The name of an execution in a timeline. */
 export function partOf(id: string, name: string): string {
   if (name === id) return "first";
+  if (name === handOverName(id)) return "hand-over";
   const redrive = redriveOf(name);
   return redrive?.id === id ? `re-drive ${redrive.n}` : name;
 }

@@ -6,6 +6,7 @@ import {
 import * as z from "zod";
 import { memoryOf, tablesOf, vaultOf } from "../../lambdas/runtime/tables";
 import { type AnySaga, everyServiceIn, retriablesIn } from "../../lambdas/saga/define";
+import type { Lane } from "../../lambdas/saga/lane";
 import type { CoordinationName } from "../../lib/names";
 import { stackNames } from "../../lib/names";
 import { UserError } from "../command/user-error";
@@ -57,6 +58,13 @@ export function outputNames(saga: AnySaga, coordination: CoordinationName): stri
   ];
 }
 
+/** The output that says where sagas begin, by their lane. */
+const LANE_OUTPUTS: Readonly<Record<Lane, string>> = {
+  standard: "StateMachineArn",
+  express: "ExpressStateMachineArn",
+  direct: "DirectFunctionName",
+};
+
 /** The outputs of a deployed stack, by name. */
 export class Outputs {
   constructor(readonly all: Readonly<Record<string, string>>) {}
@@ -76,6 +84,17 @@ export class Outputs {
 
   get stateMachine(): string {
     return this.of("StateMachineArn");
+  }
+
+  /** What drives sagas until one waits or fails. */
+  get lane(): Lane {
+    if (LANE_OUTPUTS.express in this.all) return "express";
+    return LANE_OUTPUTS.direct in this.all ? "direct" : "standard";
+  }
+
+  /** Where sagas begin in a fast lane: the ARN of the express workflow, or the name of the function. */
+  get laneStart(): string {
+    return this.of(LANE_OUTPUTS[this.lane]);
   }
 
   /** Function name by what the function is called. */
@@ -164,7 +183,9 @@ export function outputsIn(
     ...outputNames(saga, coordination).filter(
       (name) => name in outputs || !optional.includes(name),
     ),
-    ...ofProviders.filter((name) => name in outputs),
+    ...[...ofProviders, LANE_OUTPUTS.express, LANE_OUTPUTS.direct].filter(
+      (name) => name in outputs,
+    ),
   ];
   const schema = z.object(Object.fromEntries(names.map((output) => [output, z.string()])));
   const read = schema.safeParse(outputs);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { redriveOf } from "../../lambdas/runtime/reconciler/redrive-name";
+import { sagaOf } from "../../lambdas/runtime/reconciler/redrive-name";
 import type { Call } from "./protocol";
 
 /** The string attributes of an item or of its key. Keys consist of strings. */
@@ -95,7 +95,7 @@ export function readRequest(target: string, raw: Buffer, path = "/"): DynamoDbRe
 function executionIn(json: unknown): KeyStrings[] {
   const { name, executionArn, taskToken } = executionSchema.safeParse(json).data ?? {};
   const execution = name ?? executionArn?.split(":").at(-1);
-  if (execution !== undefined) return [{ key: redriveOf(execution)?.id ?? execution }];
+  if (execution !== undefined) return [{ key: sagaOf(execution) }];
   return taskToken === undefined ? [] : [{ key: taskToken }];
 }
 

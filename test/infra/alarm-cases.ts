@@ -87,6 +87,7 @@ export const alarmCases: Readonly<Record<string, AlarmCase>> = {
     both(happening("ExecutionsFailed", 5), happening("ExecutionsTimedOut", 5)),
     happening("ExecutionsAborted", 5),
   ),
+  FailedLane: both(happening("ExecutionsFailed", 5), happening("ExecutionsTimedOut", 5)),
   StateMachineThrottles: going("ExecutionThrottled"),
   EventsOld: {
     bad: { steady: ages(3600), late: ages(3600, 4) },

@@ -14,7 +14,10 @@ import { resources, synthesize } from "./stacks";
 
 /** Each coordination of each saga, with its alarms. */
 const stacks = sagaNames.flatMap((name) => {
-  const { saga, choreography } = synthesize({ stage: "prod", outsideAtOnce: 5 }, name);
+  const { saga, choreography } = synthesize(
+    { stage: "prod", outsideAtOnce: 5, lane: "express" },
+    name,
+  );
   const made = { orchestration: saga, choreography } as const;
   return (["orchestration", "choreography"] as const).map((coordination: CoordinationName) => ({
     stack: stackNames(sagas[name], coordination).stack,

@@ -18,6 +18,8 @@ describe("settings", () => {
       stage: "dev",
       sagas: ["order", "travel"],
       provider: "sandbox",
+      lane: "standard",
+      laneSeconds: 120,
       approvalThreshold: 100_000,
       approvalSeconds: 604_800,
       streams: {},
@@ -26,10 +28,13 @@ describe("settings", () => {
 
   it("come as text from the command line", () => {
     const numbers = { approvalThreshold: "0", approvalSeconds: "60", outsideAtOnce: "7" };
-    expect(read({ stage: "dev", sagas: "travel", ...numbers })).toEqual({
+    const fast = { lane: "express", laneSeconds: "45" };
+    expect(read({ stage: "dev", sagas: "travel", ...numbers, ...fast })).toEqual({
       stage: "dev",
       sagas: ["travel"],
       provider: "sandbox",
+      lane: "express",
+      laneSeconds: 45,
       approvalThreshold: 0,
       approvalSeconds: 60,
       outsideAtOnce: 7,

@@ -5,7 +5,8 @@ import { documentClient } from "../aws/dynamodb-store";
 import { updateItem } from "../aws/dynamodb-update";
 import { setting } from "../aws/environment";
 import { Executions } from "../aws/executions";
-import { type LambdaHandler, logger, observed, tracer } from "../aws/observability";
+import { type LambdaHandler, logger, observed } from "../aws/observability";
+import { inTraceOf } from "../aws/saga-trace";
 import type { Services } from "../services";
 import { drive, type End } from "../stepping/drive";
 import { definitionWith, performing } from "../stepping/tasks";
@@ -46,10 +47,10 @@ export function directFunction<R extends object>(
   return observed(async (request, context) => {
     const id = idOf(saga, request);
     logger.setCorrelationId(id);
-    tracer.putAnnotation("sagaId", id);
     const execution = { Id: directRun(id, context.awsRequestId), Input: request };
     const leftMs = () => context.getRemainingTimeInMillis();
-    return told(await drive(definition, execution, { perform, leftMs }));
+    const run = () => drive(definition, execution, { perform, leftMs });
+    return told(await inTraceOf(id, "direct", run));
   });
 }
 

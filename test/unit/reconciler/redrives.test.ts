@@ -1,5 +1,6 @@
-import { redriveName, redriveOf } from "../../../lambdas/runtime/reconciler/redrive-name";
+import { redriveName, redriveOf, sagaOf } from "../../../lambdas/runtime/reconciler/redrive-name";
 import { Unavailable } from "../../../lambdas/saga/errors";
+import { handOverName } from "../../../lambdas/saga/lane";
 import { MAX_REDRIVES } from "../../../lambdas/saga/reconcile";
 import { executionNamed, MACHINE, NOW, secondsBetween } from "./given";
 import { aReconciler, clock, executions, records, told } from "./reconciling";
@@ -100,5 +101,29 @@ describe("a saga whose record names what Step Functions cannot be asked about", 
     expect(executions.started).toEqual(["_saga-1-r1"]);
     expect(await executions.status(MACHINE, executionArn)).toBe("GONE");
     expect(executions.described).toEqual([]);
+  });
+});
+
+describe("the execution to which a fast lane has handed over", () => {
+  it("has a name that no saga and no re-drive has, and tells its saga", () => {
+    for (const id of ["o-1", "o-1-h", "a".repeat(64)]) {
+      const name = handOverName(id);
+      expect(name).toMatch(/^_[\w-]{1,79}$/);
+      expect([sagaOf(name), redriveOf(name)]).toEqual([id, undefined]);
+      expect(sagaOf(redriveName(id, 2))).toBe(id);
+      expect(sagaOf(id)).toBe(id);
+    }
+  });
+
+  it("drives the saga: it is asked for, and left alone while it runs", async () => {
+    const executionArn = executionNamed(handOverName("saga-1"));
+    executions.put(handOverName("saga-1"), "RUNNING", records.put({ executionArn }).request);
+    expect(await aReconciler().one("saga-1", "due")).toMatchObject({ did: "leave" });
+  });
+
+  it("is started by the reconciler as a re-drive, where the hand-over named it and then died", async () => {
+    records.put({ executionArn: executionNamed(handOverName("saga-1")) });
+    expect(await aReconciler().one("saga-1", "due")).toMatchObject({ did: "resume" });
+    expect(executions.started).toEqual(["_saga-1-r1"]);
   });
 });
