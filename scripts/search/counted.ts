@@ -1,5 +1,5 @@
 import type { SagaName } from "#sagas";
-import { type Search, type Searches, within } from "./usual";
+import { inBoth, type Search, type Searches, within } from "./usual";
 
 /** The setting that chooses which searches a test runs: `small`, `large`, or, if not set, all. */
 export const SEARCHES = "ORDER_SAGA_SEARCHES";
@@ -55,6 +55,19 @@ export const counted: Readonly<Partial<Record<SagaName, Searches>>> = {
       within("plain", { strays: 1, unawaited: 1 }, 1_457_202),
       within("twoOrders", { faults: 1 }, 337_647),
     ],
+    // Stopped, killed, late and repeated at each call, before, during and after the hand-over, which may be lost, sent
+    // twice or refused. `rivals`: runs of the lane beside the first. `looks`: a slow run is taken for a dead one.
+    lanes: [
+      ...inBoth("plain", { faults: 1, unawaited: 1 }, 446, 454),
+      ...inBoth("plain", { faults: 1, retries: 1, unawaited: 1 }, 229, 257),
+      ...inBoth("plain", { rivals: 1, unawaited: 1 }, 164),
+      ...inBoth("plain", { duplicates: 1, unawaited: 1 }, 79),
+      ...inBoth("plain", { looks: 1, unawaited: 1 }, 132),
+      ...inBoth("plain", { faults: 1, looks: 1, unawaited: 1 }, 164_726, 164_804),
+      ...inBoth("declined", { faults: 1, unawaited: 1 }, 2_650, 2_664),
+      ...inBoth("approval", { unawaited: 1 }, 2_538),
+      ...inBoth("invalid", {}, 2),
+    ],
   },
   travel: {
     orchestration: [
@@ -88,6 +101,12 @@ export const counted: Readonly<Partial<Record<SagaName, Searches>>> = {
       within("card declined", { faults: 2, caps: 1, unawaited: 1 }, 218_077),
       // A person may be faster than the steps, and approve before the hotel is booked.
       within("approval", { unawaited: 1 }, 20_158),
+    ],
+    lanes: [
+      ...inBoth("booked", { faults: 1, unawaited: 1 }, 2_941, 2_955),
+      ...inBoth("booked", { looks: 1, unawaited: 1 }, 1_473),
+      ...inBoth("card declined", { faults: 1, unawaited: 1 }, 5_197, 5_215),
+      ...inBoth("invalid", {}, 2),
     ],
   },
 };

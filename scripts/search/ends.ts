@@ -28,13 +28,21 @@ const GIVEN_UP: Ends = {
   "undone with the help of a person": (it) => undone(it) && it.record?.escalatedAt !== undefined,
 };
 
-/** Whether nothing that these bounds allow is a reason to undo the example. */
-export function isHealthy({ saga, requests, decides, example }: Journey, bounds: Bounds): boolean {
+/**
+ * Whether nothing that these bounds allow is a reason to undo the example. What is handed over is tried once more, but
+ * if the reconciler was faster, that trial is its own.
+ */
+export function isHealthy(
+  { saga, requests, decides, example }: Journey,
+  bounds: Bounds,
+  handsOver = false,
+): boolean {
   const { request, ends } = example;
   const alone = requests.length === 1 && decides.length === 0 && ends === "done";
   const errors = everyServiceIn(saga).filter(({ sandbox }) => sandbox?.errs?.(request)).length;
-  const { faults, busy, strays, retries } = bounds;
-  return alone && strays === 0 && faults + errors <= retries && busy <= retries;
+  const { faults, busy, strays, retries, looks } = bounds;
+  const trials = handsOver && looks === 0 ? retries + 1 : retries;
+  return alone && strays === 0 && faults + errors <= trials && busy <= retries;
 }
 
 /** The ends of an example that waits for a person. */
@@ -59,7 +67,7 @@ function decidedEnds({ saga, decides }: Journey, { faults, behind }: Bounds): En
 }
 
 /** The ends that a search of this example must meet within these bounds. */
-export function endsOf(journey: Journey, bounds: Bounds): Ends {
+export function endsOf(journey: Journey, bounds: Bounds, handsOver = false): Ends {
   const { saga, requests, decides, example } = journey;
   const { faults, caps } = bounds;
   const done = doneIn(saga);
@@ -89,7 +97,8 @@ export function endsOf(journey: Journey, bounds: Bounds): Ends {
   ]);
   return {
     done,
-    ...(!isHealthy(journey, bounds) && withFaults({ undone, ...Object.fromEntries(takenBack) })),
+    ...(!isHealthy(journey, bounds, handsOver) &&
+      withFaults({ undone, ...Object.fromEntries(takenBack) })),
     ...withFaults({
       "done after a re-drive": (it, all) => done(it, all) && redriven(it),
     }),

@@ -6,7 +6,7 @@ import { ENDED, UNKNOWN } from "./invocations";
 import type { Journey } from "./journeys";
 import type { RecordFacts } from "./record-table";
 import type { Shipped } from "./services";
-import { executionsOf, limited, type Slot, slotsOf } from "./slots";
+import { executionsOf, type FastLane, type Slot, slotsOf } from "./slots";
 import { BROKEN, type Broken, GONE } from "./standing";
 import type { State } from "./state-set";
 import { withStoppedClock } from "./stopped-clock";
@@ -22,7 +22,7 @@ export const PARKED = -1;
 export abstract class ExecutionSlots extends Surroundings {
   readonly slots: readonly Slot[];
   readonly executions: readonly ExecutionTable[];
-  private readonly arns: ReadonlyMap<string, number>;
+  protected readonly arns: ReadonlyMap<string, number>;
 
   constructor(
     journey: Journey,
@@ -30,15 +30,17 @@ export abstract class ExecutionSlots extends Surroundings {
     definition: Definition,
     parts: Shipped,
     readonly broken: Broken = BROKEN,
+    /** What drives sagas before the definition does. */
+    readonly fast?: FastLane,
   ) {
-    const slots = slotsOf(journey, bounds);
+    const slots = slotsOf(journey, bounds, fast?.lane);
     super(journey, bounds, parts, 2 * slots.length);
     this.slots = slots;
     this.arns = new Map(slots.map(({ arn }, i) => [arn, i]));
     const { functions, invocations, lessons } = this;
-    const shared = { functions, invocations, lessons, broken };
-    const bounded = limited(definition, bounds);
-    this.executions = executionsOf(journey, slots, bounded, shared);
+    const shared = { functions, invocations, lessons, broken, bounds };
+    const begins = fast?.workflow ?? definition;
+    this.executions = executionsOf(journey, slots, { begins, goesOn: definition }, shared);
   }
 
   /** The state in which each saga's first execution has just been started. */
@@ -47,10 +49,7 @@ export abstract class ExecutionSlots extends Surroundings {
     this.state = await withStoppedClock(() => this.opened());
     const start = () => {
       this.begin();
-      const { length } = this.journey.requests;
-      return this.slots.every(
-        (it, slot) => it.number > 0 || it.with === length || this.startAt(slot),
-      );
+      return this.slots.every(({ is }, slot) => is !== "first" || this.startAt(slot));
     };
     while (!start()) await this.lessons.learn();
     return this.next.slice();
@@ -62,7 +61,7 @@ export abstract class ExecutionSlots extends Surroundings {
   }
 
   executionOf(slot: number): ExecutionTable {
-    const table = this.executions[this.slots[slot]?.with ?? 0];
+    const table = this.executions[this.slots[slot]?.table ?? 0];
     if (!table) throw new RangeError(`no slot ${slot}`);
     return table;
   }
@@ -70,6 +69,15 @@ export abstract class ExecutionSlots extends Surroundings {
   /** The invocation that an execution waits for, PARKED, or none. */
   nodeOf(state: State, slot: number): number {
     return state[this.invocationOf(slot)] ?? 0;
+  }
+
+  override get handsOver(): boolean {
+    return this.fast !== undefined;
+  }
+
+  /** Whether it is a run of a fast lane. Nothing tells how it ends. */
+  protected isFast(slot: number): boolean {
+    return this.fast !== undefined && this.slots[slot]?.is !== "later";
   }
 
   protected sagaOf(slot: number): number {
@@ -111,7 +119,7 @@ export abstract class ExecutionSlots extends Surroundings {
     return this.enter(slot, this.executionOf(slot).first);
   }
 
-  private enter(slot: number, position: number): boolean {
+  protected enter(slot: number, position: number): boolean {
     const table = this.executionOf(slot);
     if (!table.runs(position)) {
       this.place(slot, position, 0);
@@ -127,17 +135,20 @@ export abstract class ExecutionSlots extends Surroundings {
     this.next[this.driven + 2 * slot] = position;
     this.next[this.invocationOf(slot)] = node;
     const flag = this.flags + this.sagaOf(slot);
-    if (this.executionOf(slot).endedBadly(position))
+    if (!this.isFast(slot) && this.executionOf(slot).endedBadly(position))
       this.next[flag] = (this.next[flag] ?? 0) | flags.news;
   }
 
-  /** If a decision was made, a parked execution hears of it only from the reconciler. */
-  protected override isDriven(_saga: number, { execution, waits }: RecordFacts): boolean {
+  /** If a decision was made, a parked one hears of it only from the reconciler. A fast one may be about to hand over. */
+  protected override isDriven(saga: number, { execution, waits }: RecordFacts): boolean {
+    if (this.slots.some(({ of }, i) => of === saga && this.isFast(i) && this.isUp(i))) return true;
     const slot = execution === undefined ? undefined : this.arns.get(execution);
     if (slot === undefined) return false;
     const parked = this.nodeOf(this.state, slot) === PARKED;
-    return this.executionOf(slot).runs(this.positionOf(this.state, slot)) && (waits || !parked);
+    return this.isUp(slot) && (waits || !parked);
   }
+
+  private isUp = (slot: number) => this.executionOf(slot).runs(this.positionOf(this.state, slot));
 
   protected override isRunning(saga: number): boolean {
     return this.slots.some((slot, i) => slot.of === saga && this.nodeOf(this.state, i) > 0);
@@ -153,48 +164,5 @@ export abstract class ExecutionSlots extends Surroundings {
 
   protected override loseDrivers(): void {
     this.next.fill(0, this.driven, this.unawaited);
-  }
-
-  protected override elsewhere(node: number): number {
-    const { asks } = this.invocations.asking(node);
-    if ("letter" in asks) return this.tell(node, null);
-    if ("status" in asks) return this.tell(node, this.statusOf(asks.status));
-    if ("start" in asks) return this.startNamed(node, asks.start);
-    if (!("resume" in asks)) throw new Error(`not a call to Step Functions: ${asks}`);
-    const slot = this.slots.findIndex((_, i) => this.hasToken(i, asks.resume));
-    if (slot < 0) return this.tell(node, false);
-    const outcome = this.executionOf(slot).outcomes.numberOf({ result: asks.output });
-    return this.hear(slot, outcome) ? this.tell(node, true) : UNKNOWN;
-  }
-
-  private tell(node: number, response: unknown): number {
-    const { invocations } = this;
-    return invocations.told(node, this.lateFor(node), invocations.responses.numberOf(response));
-  }
-
-  private statusOf(arn: string): string {
-    const slot = this.slotOf(arn);
-    return this.executionOf(slot).statusOf(this.positionOf(this.state, slot));
-  }
-
-  /** If it already runs, with the same input, it counts as started. If it has ended, its name is taken. */
-  private startNamed(node: number, arn: string): number {
-    const slot = this.slotOf(arn);
-    const position = this.positionOf(this.next, slot);
-    if (position === GONE) return this.startAt(slot) ? this.tell(node, "started") : UNKNOWN;
-    return this.tell(node, this.executionOf(slot).runs(position) ? "started" : "taken");
-  }
-
-  private hasToken(slot: number, token: string): boolean {
-    if (this.next[this.invocationOf(slot)] !== PARKED) return false;
-    return (
-      this.executionOf(slot).token(this.positionOf(this.next, slot), this.numberOf(slot)) === token
-    );
-  }
-
-  private slotOf(arn: string): number {
-    const slot = this.arns.get(arn);
-    if (slot === undefined) throw new RangeError(`more re-drives than allowed for: ${arn}`);
-    return slot;
   }
 }

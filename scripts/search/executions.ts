@@ -2,16 +2,15 @@ import * as z from "zod";
 import type { Definition } from "../../lambdas/runtime/stepping/asl";
 import { Machine, type Outcome, type Waiting } from "../../lambdas/runtime/stepping/machine";
 import type { AnyRequest } from "../../lambdas/saga/define";
+import { HAND_OVER } from "../../lambdas/saga/lane";
 import { remembered } from "./expressions";
+import { integration, named } from "./integrations";
 import type { Invocations } from "./invocations";
 import { Interner, type Lessons, Memo } from "./lessons";
-import { updateProgram } from "./ports";
 import type { Functions } from "./services";
 import { type Broken, GONE, type Standing, statusOf } from "./standing";
-import { itemUpdate } from "./update-item";
 
 const invoke = z.object({ FunctionName: z.string(), Payload: z.unknown() });
-const letter = z.object({ QueueUrl: z.string(), MessageBody: z.unknown() });
 
 /** What executions share with the rest of the world. */
 export interface Shared {
@@ -37,6 +36,7 @@ export class ExecutionTable {
   private readonly outcomeOfEnd: number[] = [];
   private readonly afterwards: Memo;
   private readonly launches: Memo;
+  private readonly shortages: Memo;
   private readonly machines: readonly Machine[];
   private start = GONE;
 
@@ -59,6 +59,9 @@ export class ExecutionTable {
       this.register(await this.machine(0).next(this.waiting(position), this.outcomes.at(outcome))),
     );
     this.launches = new Memo(lessons, (position, timed) => this.launched(position, timed));
+    this.shortages = new Memo(lessons, async (position) =>
+      this.register(await this.machine(0).instead(this.waiting(position), HAND_OVER)),
+    );
   }
 
   async prepare(): Promise<void> {
@@ -109,6 +112,11 @@ export class ExecutionTable {
   /** The position after an outcome. */
   after(position: number, outcome: number): number {
     return this.afterwards.get(position, outcome);
+  }
+
+  /** The position in which it hands over instead, because its time is short. */
+  instead(position: number): number {
+    return this.shortages.get(position, 0);
   }
 
   /** The invocation with which a task begins. */
@@ -176,25 +184,9 @@ export class ExecutionTable {
     );
     const { functions, invocations, number } = this.of;
     const at = { of: number, late: timed % 2 };
-    if (this.waits(position)) {
-      const update = itemUpdate.parse(filled);
-      const program = updateProgram(named(update.TableName, "TableName"), update);
-      return invocations.root(at, JSON.stringify(update), program);
-    }
-    if (this.resource(waiting).includes("sqs")) {
-      const { QueueUrl } = letter.parse(filled);
-      return invocations.root(at, `letter ${number} ${QueueUrl}`, (call) =>
-        call({ letter: QueueUrl }),
-      );
-    }
+    const own = integration(this.resource(waiting), filled, { saga: functions.saga, number });
+    if (own) return invocations.root(at, own.name, own.program);
     const { FunctionName, Payload } = invoke.parse(filled);
     return functions.root(invocations, at, named(FunctionName, "FunctionArn"), Payload);
   }
-}
-
-/** The service in a placeholder of the stack, which is named after it: `${PaymentFunctionArn}`. */
-function named(placeholder: string, what: string): string {
-  const name = /^\$\{(\w+)\}$/.exec(placeholder)?.[1];
-  if (!name?.endsWith(what)) throw new Error(`${placeholder} is no ${what}`);
-  return name.slice(0, -what.length);
 }

@@ -27,6 +27,7 @@ const happenings = [
   "a table is restored",
   "meets other writers on its row",
   "somebody sends an unreadable message",
+  "is short of time",
 ] as const;
 export type Happening = (typeof happenings)[number];
 

@@ -1,12 +1,13 @@
+import { CalledSlots } from "./called-slots";
 import { flags } from "./environment";
-import { ExecutionSlots, PARKED } from "./execution-slots";
+import { PARKED } from "./execution-slots";
 import { ENDED, UNKNOWN } from "./invocations";
 import { GONE } from "./standing";
 import type { State } from "./state-set";
 import { RECORDS, type Take } from "./world";
 
 /** Everything that may happen to executions of the state machine at every moment. */
-export class Orchestration extends ExecutionSlots {
+export class Orchestration extends CalledSlots {
   steps(state: State, take: Take): Promise<void> | undefined {
     this.state = state;
     this.take = take;
@@ -59,6 +60,7 @@ export class Orchestration extends ExecutionSlots {
     const after = this.call(node);
     if (after !== UNKNOWN && this.settle(slot, after)) this.end("calls", slot);
     if (this.left("faults") > 0) this.fail(slot, position, node);
+    if (this.left("faults") > 0) this.beShort(slot, position, node);
     if (this.left("busy") > 0) this.meetOthers(slot, node);
     if (this.left("duplicates") === 0 || !this.hasRoom) return;
     if (this.executionOf(slot).begins(position, this.numberOf(slot), node)) {
@@ -88,6 +90,17 @@ export class Orchestration extends ExecutionSlots {
     if (this.hear(slot, outcome)) this.end("is carried out late", slot);
   }
 
+  /** A direct run hands over before a task for which its time does not suffice. */
+  private beShort(slot: number, position: number, node: number): void {
+    const table = this.executionOf(slot);
+    if (this.fast?.lane !== "direct" || !this.isFast(slot)) return;
+    if (!table.begins(position, this.numberOf(slot), node)) return;
+    const after = table.instead(position);
+    this.begin();
+    this.spend("faults");
+    if (after !== UNKNOWN && this.enter(slot, after)) this.end("is short of time", slot);
+  }
+
   private stop(slot: number, node: number): void {
     const running = node > 0 && this.executionOf(slot).invokes(this.positionOf(this.state, slot));
     if (running && this.hasRoom) {
@@ -110,7 +123,7 @@ export class Orchestration extends ExecutionSlots {
   }
 
   private startAnother(slot: number): void {
-    if (this.slots[slot]?.with === this.journey.requests.length) this.impostor(slot);
+    if (this.slots[slot]?.is === "impostor") this.impostor(slot);
     else this.rival(slot);
   }
 
@@ -122,8 +135,7 @@ export class Orchestration extends ExecutionSlots {
   }
 
   private rival(slot: number): void {
-    const number = this.numberOf(slot);
-    if (number < 1 || number > this.bounds.rivals || this.left("rivals") === 0) return;
+    if (this.slots[slot]?.is !== "rival" || this.left("rivals") === 0) return;
     this.begin();
     this.spend("rivals");
     if (this.startAt(slot)) this.end("somebody starts another execution", slot);

@@ -13,21 +13,19 @@ const output = z.object({ outcome: z.string(), reason: z.string().optional() });
 const failed = z.object({ error: z.string() });
 
 /** What executions report and why, and how they end, must agree with the saga's record and with the definition. */
-export function outcomeRule(world: Orchestration, { States }: Definition): Judge {
+export function outcomeRule(world: Orchestration, machine: Definition): Judge {
   const refusedOnward = new Set<unknown>(
     retriablesIn(world.journey.saga).flatMap(({ refuses }) => refuses),
   );
   /** Errors that may pass: a lost, late or broken call, too many rivals on an item, and too many waits. */
   const passing = ["Unavailable", "Busy", "WaitsExhausted"];
   const broken = new Set<unknown>([...Object.values(world.broken), ...passing]);
-  const declared = new Set(
-    Object.values(States).flatMap((it) => (it.Type === "Fail" ? it.Error : [])),
-  );
+  const declared = declaredIn(machine, world.fast?.workflow);
   const outcomes: (string | undefined)[][] = world.executions.map(() => []);
   const statuses: (string | undefined)[][] = world.journey.ids.map(() => []);
   /** The status that the record must have. Empty if it may have any. */
   const outcomeOf = (standing: Standing): string => {
-    if (standing.at === "succeeded") return said(output.parse(standing.output));
+    if (standing.at === "succeeded") return ended(output.parse(standing.output));
     if (standing.at === "failed") return declared.has(`${standing.error}`) ? "" : "UNDECLARED";
     if (standing.at !== "task" || !standing.state.startsWith("DeadLetter")) return "";
     const { failure, undoFailure, stuck } = standing.variables;
@@ -40,7 +38,7 @@ export function outcomeRule(world: Orchestration, { States }: Definition): Judge
     return broken.has(error) || refusedOnward.has(error) ? "" : "REFUSED";
   };
   const toldBy = (slot: number, position: number) => {
-    const known = outcomes[world.slots[slot]?.with ?? 0] ?? [];
+    const known = outcomes[world.slots[slot]?.table ?? 0] ?? [];
     known[position] ??= outcomeOf(world.executionOf(slot).at(position));
     return known[position];
   };
@@ -61,6 +59,18 @@ export function outcomeRule(world: Orchestration, { States }: Definition): Judge
     return undefined;
   };
 }
+
+/** The names under which an execution may fail. */
+const declaredIn = (...machines: readonly (Definition | undefined)[]) =>
+  new Set(
+    machines.flatMap((machine) =>
+      Object.values(machine?.States ?? {}).flatMap((it) => (it.Type === "Fail" ? it.Error : [])),
+    ),
+  );
+
+/** What a fast lane hands over has not ended, so it may have any status. */
+const ended = (told: z.infer<typeof output>) =>
+  ["HANDED_OVER", "UNDER_WAY"].includes(told.outcome) ? "" : said(told);
 
 /** An outcome and its reason, as an execution tells them and as the record does. */
 const said = ({ outcome, reason = "" }: z.infer<typeof output>) =>

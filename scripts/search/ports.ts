@@ -4,6 +4,7 @@ import { Executions } from "../../lambdas/runtime/aws/executions";
 import type { Table } from "../../lambdas/runtime/tables";
 import { Busy } from "../../lambdas/saga/errors";
 import type { SagaEvent } from "../../lambdas/saga/event";
+import { NAME_TAKEN } from "../../lambdas/saga/lane";
 import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
 import type { CommitResult, Store } from "../../lambdas/saga/store";
 import type { Program } from "./programs";
@@ -27,6 +28,16 @@ export function updateProgram(table: string, update: ItemUpdate): Program<Reques
     if ((await call({ table, update })) === true) return {};
     const error = new Error("The conditional request failed");
     error.name = "DynamoDb.ConditionalCheckFailedException";
+    throw error;
+  };
+}
+
+/** Step Functions' own start of the execution to which a saga is handed over. @throws as above. */
+export function handOverProgram(arn: string): Program<Request> {
+  return async (call) => {
+    if (began.parse(await call({ start: arn })) === "started") return {};
+    const error = new Error(`${arn} has ended`);
+    error.name = NAME_TAKEN;
     throw error;
   };
 }

@@ -73,7 +73,7 @@ export function propertiesOf(world: World) {
   const { journey, bounds } = world;
   // No row is damaged here: each was written by a function.
   const audit = new Audit(journey.saga, () => []);
-  const healthy = isHealthy(journey, bounds);
+  const healthy = isHealthy(journey, bounds, world.handsOver);
   const unexpected = ofRefused(world);
   const isUndone = ({ record }: SagaRows) =>
     ["ABANDONED", "CANCELLED"].includes(`${record?.status}`);
@@ -92,13 +92,15 @@ export function propertiesOf(world: World) {
   const both = flags.saidApproved | flags.saidRejected;
   const saidBoth = (state: State) =>
     journey.ids.some((_, saga) => ((state[world.flags + saga] ?? 0) & both) === both);
-  const sometimes = Object.entries(endsOf(journey, bounds)).map(([name, holds]) => {
-    const rule = perTables(world, (state) => {
-      const sagas = rowsIn(world, state);
-      return sagas.some((story) => holds(story, sagas));
-    });
-    return [name, rule] as const;
-  });
+  const sometimes = Object.entries(endsOf(journey, bounds, world.handsOver)).map(
+    ([name, holds]) => {
+      const rule = perTables(world, (state) => {
+        const sagas = rowsIn(world, state);
+        return sagas.some((story) => holds(story, sagas));
+      });
+      return [name, rule] as const;
+    },
+  );
   return {
     always: (state: State) =>
       ofTables(state) ?? (saidBoth(state) ? "all who decide get the same answer" : undefined),

@@ -1,48 +1,96 @@
 import { Executions } from "../../lambdas/runtime/aws/executions";
 import { redriveName } from "../../lambdas/runtime/reconciler/redrive-name";
 import type { Choice, Definition } from "../../lambdas/runtime/stepping/asl";
+import { directRun, handOverName, type Lane } from "../../lambdas/saga/lane";
 import type { Bounds } from "./environment";
 import { ExecutionTable, type Shared } from "./executions";
 import type { Journey } from "./journeys";
 import { machineOf } from "./services";
 
-/** An execution of a saga: the first, a rival that somebody else starts, or a re-drive. */
+/** A lane and the express workflow that it goes by. */
+export interface FastLane {
+  readonly lane: Exclude<Lane, "standard">;
+  readonly workflow: Definition;
+}
+
+/**
+ * An execution of a saga: the first, a rival that somebody else starts, or a later one: a re-drive, or that to which
+ * a fast lane hands over.
+ */
 export interface Slot {
+  readonly is: "first" | "rival" | "later" | "impostor";
+  /** The place of its table among the executions of the journey. */
+  readonly table: number;
   /** The place of its saga in the journey. */
   readonly of: number;
   /** The place of its request in the journey. The impostor's comes last. */
   readonly with: number;
   readonly arn: string;
-  /** Its number among the executions with that request. */
+  /** Its number among the executions of its table. */
   readonly number: number;
 }
 
-export function slotsOf({ saga, ids, example }: Journey, { rivals, redrives }: Bounds): Slot[] {
-  const arnOf = (name: string) => Executions.arnOf(machineOf(saga), name);
+export function slotsOf(
+  { saga, ids, example }: Journey,
+  { rivals, redrives }: Bounds,
+  lane: Lane = "standard",
+): Slot[] {
+  const standardArn = (name: string) => Executions.arnOf(machineOf(saga), name);
+  const isFast = lane !== "standard";
+  const arnOf = isFast ? (name: string) => runOf(lane, saga.noun, name) : standardArn;
+  const tables = isFast ? 2 : 1;
   const own = ids.flatMap((id, of) => {
-    const names = [
-      id,
-      ...Array.from({ length: rivals }, (_, i) => `${id}-rival${i + 1}`),
+    const runs = [
+      { is: "first", arn: arnOf(id) },
+      ...Array.from({ length: rivals }, (_, i) => {
+        return { is: "rival", arn: arnOf(`${id}-rival${i + 1}`) } as const;
+      }),
+    ] as const;
+    const later = [
+      ...(isFast ? [handOverName(id)] : []),
       ...Array.from({ length: redrives }, (_, i) => redriveName(id, i + 1)),
-    ];
-    return names.map((name, number) => ({ of, with: of, number, arn: arnOf(name) }));
+    ].map((name) => ({ is: "later", arn: standardArn(name) }) as const);
+    const table = tables * of;
+    return isFast
+      ? [
+          ...numbered(runs, { of, with: of, table }),
+          ...numbered(later, { of, with: of, table: table + 1 }),
+        ]
+      : numbered([...runs, ...later], { of, with: of, table });
   });
-  const other = { of: 0, with: ids.length, number: 0, arn: arnOf(`${ids[0]}-other`) };
-  return example.impostor ? [...own, other] : own;
+  const impostor = { is: "impostor", arn: arnOf(`${ids[0]}-other`) } as const;
+  const other = numbered([impostor], { of: 0, with: ids.length, table: tables * ids.length });
+  return example.impostor ? [...own, ...other] : own;
 }
+
+const numbered = (
+  slots: readonly Pick<Slot, "is" | "arn">[],
+  all: Pick<Slot, "of" | "with" | "table">,
+): Slot[] => slots.map((slot, number) => ({ ...slot, ...all, number }));
+
+/** What a saga's record calls a run of a fast lane. */
+const runOf = (lane: Lane, noun: string, name: string) =>
+  lane === "direct"
+    ? directRun(name, name)
+    : `arn:aws:states:eu-west-1:000000000000:express:${noun}Express:${name}:${name}`;
 
 /** The executions of each of the journey's requests. The impostor's come last. */
 export function executionsOf(
   { requests, example: { impostor } }: Journey,
   slots: readonly Slot[],
-  definition: Definition,
-  shared: Shared,
+  { begins, goesOn }: { readonly begins: Definition; readonly goesOn: Definition },
+  shared: Shared & { readonly bounds: Bounds },
 ): ExecutionTable[] {
-  return [...requests, ...(impostor ? [impostor] : [])].map((request, i) => {
-    const its = slots.filter((slot) => slot.with === i);
+  const all = [...requests, ...(impostor ? [impostor] : [])];
+  const tables = [...new Set(slots.map(({ table }) => table))];
+  return tables.map((table) => {
+    const its = slots.filter((slot) => slot.table === table);
+    const [first] = its;
+    const request = first && all[first.with];
+    if (!request) throw new RangeError("a table of no execution");
     const arns = its.map(({ arn }) => arn);
-    const of = { ...shared, request, number: its[0]?.of ?? 0, arns };
-    return new ExecutionTable(definition, of);
+    const definition = limited(first.is === "later" ? goesOn : begins, shared.bounds);
+    return new ExecutionTable(definition, { ...shared, request, number: first.of, arns });
   });
 }
 

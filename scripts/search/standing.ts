@@ -12,6 +12,8 @@ export const BROKEN: Broken = {
   "arn:aws:states:::lambda:invoke": "States.Timeout",
   "arn:aws:states:::sqs:sendMessage": "States.Timeout",
   "arn:aws:states:::aws-sdk:dynamodb:updateItem.waitForTaskToken": "DynamoDb.SdkClientException",
+  "arn:aws:states:::aws-sdk:dynamodb:updateItem": "DynamoDb.SdkClientException",
+  "arn:aws:states:::states:startExecution": "States.Timeout",
 };
 
 export function statusOf(standing: Standing): string {

@@ -3,6 +3,7 @@ import type { CoordinationName } from "../../lib/names";
 import type { Bounds } from "./environment";
 import { calm } from "./journeys";
 import { rolesIn } from "./roles";
+import type { FastLane } from "./slots";
 
 /** A search that is run as a test, or by `npm run check`. */
 export interface Search {
@@ -15,14 +16,32 @@ export interface Search {
   readonly states?: number;
 }
 
-/** The searches of a saga, by coordination. */
-export type Searches = Readonly<Record<CoordinationName, readonly Search[]>>;
+/** A search of a saga that begins in a fast lane. */
+export interface LaneSearch extends Search {
+  readonly lane: FastLane["lane"];
+}
+
+/** The searches of a saga, by coordination; and those that begin in a fast lane. */
+export type Searches = Readonly<Record<CoordinationName, readonly Search[]>> & {
+  readonly lanes?: readonly LaneSearch[];
+};
 
 export const within = (example: string, changes: Partial<Bounds>, states?: number): Search => ({
   example,
   bounds: { ...calm, ...changes },
   ...(states !== undefined && { states }),
 });
+
+/** The same in each fast lane. A direct run may be short of time besides, which is a fault: it has more states. */
+export const inBoth = (
+  example: string,
+  bounds: Partial<Bounds>,
+  express?: number,
+  direct = express,
+): LaneSearch[] => [
+  { lane: "express", ...within(example, bounds, express) },
+  { lane: "direct", ...within(example, bounds, direct) },
+];
 
 /** They take half a minute for a saga of two steps. Events go more ways than a state machine. */
 export function usual(saga: AnySaga): Searches {

@@ -48,6 +48,7 @@ function happened(world: World, before: State, action: number): string {
     case "meets other writers on its row":
     case "gets a forged approval":
     case "gets a forged failure":
+    case "is short of time":
       return `${driver(world, before, slot)} ${happening}`;
     case "goes on after its caller gave up":
     case "dies after its caller gave up":

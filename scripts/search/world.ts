@@ -67,6 +67,11 @@ export abstract class World {
   /** The program that runs when the reconciler is called. */
   protected abstract reconciler(id: string, trigger: Trigger): Program<Request>;
 
+  /** Whether what fails is handed over first, and only then undone. */
+  get handsOver(): boolean {
+    return false;
+  }
+
   /** Whether nothing is under way. */
   abstract rests(state: State): boolean;
 
