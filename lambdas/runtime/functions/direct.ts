@@ -56,8 +56,10 @@ export function directFunction<R extends object>(
 
 /** Sends a command to a service of this process. A refusal or a failure is counted as that service's function does. */
 function commanding<R extends object>(services: Services<R>) {
+  const made = new Map<string, ReturnType<typeof services.function>>();
   return (name: string, payload: unknown): Promise<object> => {
-    const service = services.function(name);
+    const service = made.get(name) ?? services.function(name);
+    made.set(name, service);
     return counted(async () => service.run(service.parse(payload)));
   };
 }
