@@ -7,6 +7,10 @@ export const PRICES = {
   checkedOn: "2026-11-24",
   /** "AWS Step Functions Pricing", Standard Workflows: $0.025 per 1,000 state transitions. */
   millionStateTransitions: 25,
+  /** The same page, Express Workflows: $1.00 per million requests. */
+  millionExpressRequests: 1,
+  /** The same: $0.00001667 per GB-second, in steps of 64 MB and 100 ms. */
+  expressGbSecond: 0.00001667,
   /** "AWS Lambda Pricing": $0.20 per 1M requests. */
   millionLambdaRequests: 0.2,
   /** "AWS Lambda Pricing", Arm, first 7.5 billion GB-seconds of a month. */
