@@ -79,6 +79,8 @@ function clientSettings(endpoint: string): Changes {
     AWS_CONFIG_FILE: devNull, // the file may name another endpoint, or a role to assume
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_PAGER: "",
+    // Or the AWS CLI asks `sync-HOST` for what answers at once, which an emulator's host is not.
+    AWS_DISABLE_HOST_PREFIX_INJECTION: "true",
     AWS_EC2_METADATA_DISABLED: "true",
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     CDK_DISABLE_CLI_TELEMETRY: "true", // the CDK waits about 15 s for it if there is no network
