@@ -3,14 +3,15 @@ import {
   type HistoryEvent,
   SFNClient,
   StartExecutionCommand,
+  StartSyncExecutionCommand,
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import * as z from "zod";
 import { Executions } from "../../lambdas/runtime/aws/executions";
 import type { AnySaga } from "../../lambdas/saga/define";
-import { ServicesClient } from "./client";
+import { type Answer, ServicesClient } from "./client";
 import { historyOf } from "./history";
-import { CALL } from "./limits";
+import { CALL, INVOCATION } from "./limits";
 import { readOutputs } from "./outputs";
 import { waitFor } from "./wait-for";
 
@@ -22,9 +23,26 @@ export interface Execution {
   readonly cause?: string | undefined;
 }
 
+const isEmulated = () => (process.env.AWS_ENDPOINT_URL ?? "") !== "";
+
+/** As a function's answer is told. */
+function answerOf({ status, output, error = "", cause = "" }: Partial<Told>): Answer {
+  if (status !== "SUCCEEDED") return { ok: false, error, message: cause };
+  return { ok: true, value: typeof output === "string" ? JSON.parse(output) : output };
+}
+
+interface Told {
+  readonly status: string | undefined;
+  readonly output: unknown;
+  readonly error: string | undefined;
+  readonly cause: string | undefined;
+}
+
 /** A deployed saga with a state machine from outside, by the APIs of AWS alone. */
 export class SagaClient extends ServicesClient {
   readonly sfn = new SFNClient(CALL);
+  /** An emulator is at one host, without the prefix that AWS has for such calls. It may take five minutes. */
+  readonly #sync = new SFNClient({ ...INVOCATION, disableHostPrefix: isEmulated() });
 
   /** @throws UserError if the stack is not deployed. */
   static async connect(saga: AnySaga, stack?: string): Promise<SagaClient> {
@@ -34,6 +52,7 @@ export class SagaClient extends ServicesClient {
   override close(): void {
     super.close();
     this.sfn.destroy();
+    this.#sync.destroy();
   }
 
   /** Starts an execution. Without a name Step Functions generates one. @returns its ARN. */
@@ -46,6 +65,15 @@ export class SagaClient extends ServicesClient {
       }),
     );
     return z.string().parse(executionArn);
+  }
+
+  /** Places a saga in the deployed lane, and waits for what it answers: of a fast lane, its outcome. */
+  async place(request: unknown): Promise<Answer> {
+    const { lane, laneStart } = this.outputs;
+    if (lane === "direct") return this.invoke("Direct", request);
+    if (lane === "standard") return answerOf(await this.run(request));
+    const start = { stateMachineArn: laneStart, input: JSON.stringify(request) };
+    return answerOf(await this.#sync.send(new StartSyncExecutionCommand(start)));
   }
 
   async describe(arn: string): Promise<Execution> {
