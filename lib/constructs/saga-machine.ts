@@ -112,7 +112,7 @@ export class SagaMachine extends Construct {
 
   /** An express workflow is for what is cheap: its log of everything would cost more than itself. */
   #errors() {
-    Validations.of(this.stateMachine ?? this).acknowledge({
+    Validations.of(this).acknowledge({
       id: "AwsSolutions-SF1",
       reason:
         "A log of all events would cost more than the executions. The records tell what was done.",

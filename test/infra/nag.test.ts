@@ -25,13 +25,18 @@ const rulesOf = (found: readonly string[]) => [
 describe("cdk-nag, AwsSolutions", () => {
   afterEach(() => jest.restoreAllMocks());
 
-  it.each(["dev", "prod"])("finds nothing in stage %s", (stage) => {
-    expect(findings(stacksOf({ stage }))).toEqual([]);
+  it.each([
+    ["dev", "standard"],
+    ["prod", "standard"],
+    ["prod", "express"],
+    ["prod", "direct"],
+  ])("finds nothing in stage %s, in lane %s", (stage, lane) => {
+    expect(findings(stacksOf({ stage, lane }))).toEqual([]);
   });
 
   it("has no suppression without a finding, and a reason for each", () => {
     const told = jest.spyOn(Validations.prototype, "acknowledge").mockReturnValue();
-    const found = findings(stacksOf({ stage: "prod" }));
+    const found = findings(stacksOf({ stage: "prod", lane: "express" }));
     const acknowledged = told.mock.calls.flat();
     expect(found.length).toBeGreaterThan(5);
     expect(rulesOf(found).sort()).toEqual([...new Set(acknowledged.map(({ id }) => id))].sort());
