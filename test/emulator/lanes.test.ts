@@ -3,6 +3,7 @@ import type { AnySaga } from "../../lambdas/saga/define";
 import { handOverName } from "../../lambdas/saga/lane";
 import { SagaClient } from "../../scripts/deployed/saga-client";
 import { waitFor } from "../../scripts/deployed/wait-for";
+import { freePort } from "../../scripts/localstack";
 import { openTestStage, type TestStage } from "../../scripts/stage/test-stage";
 import { orderOf } from "../support/an-order";
 import { setStock } from "../support/order-rows";
@@ -14,7 +15,8 @@ describe.each(["express", "direct"] as const)("a deployed saga in lane %s", (nam
   let client: SagaClient;
   beforeAll(async () => {
     const context = [`lane=${name}`, "laneSeconds=30"];
-    const options = { sagas: ["order"], only: "orchestration", context, port: PORT } as const;
+    const port = await freePort();
+    const options = { sagas: ["order"], only: "orchestration", context, port } as const;
     stage = await openTestStage(() => undefined, options);
     client = await SagaClient.connect(saga);
   }, 400_000);
@@ -118,5 +120,3 @@ describe.each(["express", "direct"] as const)("a deployed saga in lane %s", (nam
     expect(done).toMatchObject({ ok: true, value: { done: [{ did: "resume" }] } });
   }, 300_000);
 });
-
-const PORT = 4730;

@@ -36,8 +36,10 @@ describe("docs/deploy.md", () => {
       release: "by the stage",
       restored: "none",
       providerSecret: "none",
+      secrets: "by the provider",
+      telemetryLayer: "none",
     };
-    const emulator = ["awsEndpoint", "streams"];
+    const emulator = ["awsEndpoint", "providerEndpoint", "streams"];
     const names = Object.keys(appSettings.shape).filter((name) => !emulator.includes(name));
     for (const name of names) {
       const row = rows.find(([first]) => first === `\`${name}\``);

@@ -50,6 +50,12 @@ beforeEach(() => {
     });
   }
 });
+beforeAll(() => {
+  process.env.FENCE_FUNCTION = "fence:Payment";
+});
+afterAll(() => {
+  delete process.env.FENCE_FUNCTION;
+});
 afterEach(() => jest.restoreAllMocks());
 
 let orders = 0;
