@@ -84,9 +84,14 @@ const sagaStack = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice
 describe.each(sagaNames)("lane=direct of %s", (name) => {
   const template = of(name, "direct");
 
+  /** Services ask for what they write on a record. This role may write there itself. */
+  const isAsked = (it: string) => /^lambda:InvokeFunction .*:FenceFunction\w+:\w+$/.test(it);
+
   it("has one role with all that the services' roles may do together, and the hand-over", () => {
     const mine = allowed(template, "test", /^directlane/).filter((it) => !isOwn(it));
-    const services = allowed(template, "test", /^[a-z]+service/).filter((it) => !isOwn(it));
+    const services = allowed(template, "test", /^[a-z]+service/).filter(
+      (it) => !isOwn(it) && !isAsked(it),
+    );
     const started = mine.filter((it) => it.startsWith("states:"));
     expect(started).toEqual([
       expect.stringMatching(/^states:StartExecution .*:SagaStateMachine\w+$/),

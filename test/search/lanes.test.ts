@@ -34,7 +34,7 @@ describe("a fast lane that is wrong is found:", () => {
     [
       "it tells an end instead of handing over",
       changed("HandOver", { Output: { orderId: "o-1", outcome: "CONFIRMED" } }),
-      "an execution's outcome is what the saga's record says",
+      "an execution reports the outcome that the saga's record has",
     ],
     [
       "it undoes what fails, which the state machine would have tried again",
