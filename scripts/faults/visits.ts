@@ -4,6 +4,9 @@ import type { Call } from "./protocol";
 /** The functions that are called so run within the visits of those that ask them. */
 const WITHIN = /FenceFunction/;
 
+/** Whether other functions ask this one, so that it runs within their visits. */
+export const isAsked = (functions = ""): boolean => WITHIN.test(functions);
+
 /**
  * Counts how often a saga visits a function. A visit ends when another function calls for that saga, so
  * a retried step's calls belong to one visit. A function that publishes events runs beside others and
@@ -23,7 +26,7 @@ export class Visits {
   of({ functionName, tables }: Pick<Call, "functionName" | "tables">): number | undefined {
     if (functionName === undefined) return Math.max(1, this.#count);
     if (!functionName.startsWith(this.functions)) {
-      if (!tables.includes(BUS) && !WITHIN.test(functionName)) this.#isAway = true;
+      if (!tables.includes(BUS) && !isAsked(functionName)) this.#isAway = true;
       return undefined;
     }
     if (this.#isAway) this.#count += 1;

@@ -67,17 +67,20 @@ export function placesOf(
   steps: readonly StepTime[],
   whose: (table: string) => string,
 ): Place[] {
-  const all = calls.filter(({ attempt, tables }) => attempt === 1 && tables[0] !== ASKED);
+  const first = calls.filter(({ attempt }) => attempt === 1);
+  // A question is no place, but it ends the visit of what was asked before: a rule sees it too.
+  const visits = visitsIn(first);
+  const all = first
+    .map((call, i) => ({ call, visit: visits[i] ?? 1 }))
+    .filter(({ call }) => call.tables[0] !== ASKED);
   // The last event says that the saga has ended. Nobody reacts to it.
-  const asked = all.at(-1)?.tables[0] === BUS ? all.slice(0, -1) : all;
-  const visits = visitsIn(asked);
+  const asked = all.at(-1)?.call.tables[0] === BUS ? all.slice(0, -1) : all;
   const count = counter();
-  return asked.map((call, i) => {
+  return asked.map(({ call, visit }, i) => {
     const { at: when, operation, tables } = call;
     const table = tables[0] ?? "";
     const functions = functionsOf(call);
     const like = `${functions} ${operation} ${table}`;
-    const visit = visits[i] ?? 1;
     const time = Date.parse(when);
     const at = steps.find(({ from, to }) => from <= time && time < to)?.step ?? "-";
     return {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { isAsked } from "../faults/visits";
 import type { Recorded } from "./record";
 import type { Place, Scenario, Trouble } from "./scenario";
 
@@ -27,6 +28,8 @@ export function together(scenarios: readonly Scenario[]): Scenario[] {
 
 function goTogether(one: Scenario, other: Scenario): boolean {
   if (!(isPassing(one.trouble) && isPassing(other.trouble))) return false;
+  // A function that fails asks again. That would be another visit of the function that it asks.
+  if (isAsked(one.trouble.at.functions) || isAsked(other.trouble.at.functions)) return false;
   const alike = one.journey === other.journey && isDeepStrictEqual(one.ends, other.ends);
   return alike && one.step !== other.step && !isSameVisit(one.trouble.at, other.trouble.at);
 }

@@ -62,6 +62,16 @@ describe("the places of a clean run", () => {
     ]);
   });
 
+  it("are counted by visits, which a question to a function ends as it does for a rule", () => {
+    const fence = { ...call(4, "UpdateItem", "orders"), functionName: "Saga-FenceFunction-a1" };
+    const asks = { ...call(3, "Invoke", "payments"), tables: ["function"] };
+    const found = placesOf([asks, fence, asks, fence], steps, whose);
+    expect(found.map(({ inVisit }) => inVisit)).toEqual([
+      { visit: 1, nth: 1 },
+      { visit: 2, nth: 1 },
+    ]);
+  });
+
   it("are in the step that was under way", () => {
     expect(places.map(({ step }) => step)).toEqual([
       "PlaceOrder",
