@@ -12,14 +12,14 @@ type Parts = Readonly<Record<"stepFunctions" | "lambda" | "dynamodb" | "logs" | 
  * USD for a million happy sagas in each lane, reckoned from what one of them cost in the state machine: the same calls
  * and writes. A direct run is one call, as long as the four; and of its log half is left at most.
  */
-export function laneCosts(cost: Omit<Cost, "total">): Readonly<Record<Lane, Parts>> {
-  const { stepFunctions, lambdaRequests, lambdaDuration, dynamodb, logs } = cost;
+export function laneCosts(cost: Cost): Readonly<Record<Lane, Parts>> {
+  const { stepFunctions, lambdaRequests, lambdaDuration, dynamodb, logs, total } = cost;
   const lambda = lambdaRequests + lambdaDuration;
   const express =
     PRICES.millionExpressRequests + 1_000_000 * EXPRESS_GB_SECONDS * PRICES.expressGbSecond;
   const one = PRICES.millionLambdaRequests + lambdaDuration;
   return {
-    standard: summed({ stepFunctions, lambda, dynamodb, logs }),
+    standard: { ...summed({ stepFunctions, lambda, dynamodb, logs }), sum: round(total) },
     express: summed({ stepFunctions: express, lambda, dynamodb, logs }),
     direct: summed({ stepFunctions: 0, lambda: one, dynamodb, logs: logs / 2 }),
   };

@@ -42,23 +42,13 @@ const SOURCES: Readonly<Record<string, readonly (string | number)[]>> = {
     "0.10.0",
     4566,
     600,
+    2027,
   ],
   // Bundles of the payment function without the question, with Lambda's client, and as it is: as `npm run bench` measures.
   // A question: a request, 13.1 ms (docs/bench.md) in two functions of 512 MB, and 1.2 KB of log, at the prices of scripts/bench.
   "docs/decisions/fence-function.md": [501, 591, 504, "0.93", "0.17", "0.56", "3.70"],
   "the order in operate.md": ["1800.00"],
-  "lanes, see lanes.test.ts": [
-    "1.21",
-    "0.61",
-    "1.9",
-    "0.95",
-    "134.99",
-    "11.2",
-    "8.44",
-    120,
-    125,
-    0,
-  ],
+  "lanes, see lanes.test.ts": ["1.21", "0.61", "1.9", "0.95", "11.2", "8.44", 120, 125, 0],
   "prices of others, see the links": ["0.02", "0.20", "0.30", 1, 25],
   "AWS's list prices and their sums, see test/infra/deploy-doc.test.ts": [
     ...["0.00", "0.10", "0.25", "0.80", "3.00", "4.20", "4.30", "7.30", "8.20"],
