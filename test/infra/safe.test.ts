@@ -3,7 +3,7 @@ import type { Order } from "../../lambdas/order/request";
 import { PACE_MS } from "../../lambdas/runtime/reconciler/executions-driver";
 import { servicesIn } from "../../lambdas/saga/define";
 import { type SagaName, sagaNames, sagas } from "../../lambdas/sagas";
-import { RECONCILERS } from "../../lib/orchestration";
+import { RECONCILERS, undosAtOnce } from "../../lib/orchestration";
 import { addSaga } from "../../lib/stacks";
 import { newApp, resources, synthesize } from "./stacks";
 
@@ -101,7 +101,7 @@ describe("outside test stages", () => {
   it("a setting limits how much the provider is asked at once, and Step Functions too", () => {
     const of = { stage: "prod", outsideAtOnce: 7 };
     expect(reserved(of, "order")).toEqual([
-      ["fence", 4],
+      ["fence", undosAtOnce(7) * servicesIn<Order>(sagas.order).length],
       ["payment", 7],
       ["paymentundo", 2],
       ["reconciler", RECONCILERS],
