@@ -3,7 +3,7 @@ import {
   memoryOf,
   recordTable,
   serviceTable,
-  vaultOf,
+  vaultTable,
 } from "../lambdas/runtime/tables";
 import { type AnySaga, retriablesIn, servicesIn } from "../lambdas/saga/define";
 import { isDisposable, type Settings } from "./settings";
@@ -104,8 +104,6 @@ export function tablesIn(
     ...retriables.map((by) => serviceTable(saga, by)).map(named("deeds")),
     ...played.flatMap((by) => booksTable(by) ?? []).map(named("books")),
     ...memories.map((name) => ({ name, keyAttribute: "key" })).map(named("memory")),
-    ...vaults
-      .map(({ service }) => ({ name: vaultOf(service), keyAttribute: "key" }))
-      .map(named("vault")),
+    ...vaults.map(({ service }) => vaultTable(service)).map(named("vault")),
   ];
 }

@@ -9,7 +9,7 @@ import { undoName, withOwnUndo } from "../statemachine/own-undo";
 import { DeadLetters } from "./constructs/dead-letters";
 import { Participant } from "./constructs/participant";
 import { SagaReconciler } from "./constructs/reconciler";
-import { SagaMachine } from "./constructs/saga-machine";
+import { type SagaProps as MachineProps, SagaMachine } from "./constructs/saga-machine";
 import type { ServiceFunction } from "./constructs/service-function";
 import { grantTaskResponse } from "./constructs/task-tokens";
 import { Coordination } from "./coordination";
@@ -26,10 +26,10 @@ export const RECONCILERS = 2;
 /** Concurrent undos of a service if its calls are limited. Undos are few, and this comes on top of the limit. */
 export const undosAtOnce = (outsideAtOnce: number) => Math.ceil(outsideAtOnce / 4);
 
-interface Called {
+/** What the state machine and an express workflow have in common. */
+interface Called extends Pick<MachineProps, "participants" | "parkingTables" | "logged"> {
   /** The definition with what is called instead of some functions. */
   definition(text: string): string;
-  readonly participants: Readonly<Record<string, ServiceFunction>>;
 }
 
 /** A saga with a state machine: services, approval, reconciler, dead letters. */
@@ -48,18 +48,16 @@ export class Orchestration extends Coordination {
     const undone = this.parts.filter((part) => this.#undoesApart(part)).map(({ name }) => name);
     const undos = undone.map((name) => [undoName(name), this.#undo(name)] as const);
     const { compensation, all: deadLetters } = new DeadLetters(scope, "DeadLetters", saga);
-    const machine = new SagaMachine(scope, "Saga", {
-      definition: withOwnUndo(aslText(saga), saga, undone),
-      participants: Object.fromEntries([...services, ...undos]),
-      parkingTables: { [saga.noun]: records.table },
-      deadLetters,
-      logged: this.keeps,
-    });
-    const { stateMachine, startArn, alias } = machine;
-    const start = this.#start(props, machine, {
+    const called: Called = {
       definition: (text) => withOwnUndo(text, saga, undone),
       participants: Object.fromEntries([...services, ...undos]),
-    });
+      parkingTables: { [saga.noun]: records.table },
+      logged: this.keeps,
+    };
+    const definition = called.definition(aslText(saga));
+    const machine = new SagaMachine(scope, "Saga", { ...called, definition, deadLetters });
+    const { stateMachine, startArn, alias } = machine;
+    const start = this.#start(props, machine, called);
     const approval = this.approvalFunction();
     this.stateMachine = stateMachine;
     this.startArn = startArn;
@@ -80,9 +78,9 @@ export class Orchestration extends Coordination {
     });
     const live = { approval, reconciler: reconciler.function, direct: start.direct };
     this.shiftGradually(live, alarms, [alias, start.express?.alias]);
-    const called = { Approval: approval.live, Reconciler: reconciler.function.live };
+    const helpers = { Approval: approval.live, Reconciler: reconciler.function.live };
     const invoked = services.map(([name, { pinned }]) => [name, pinned] as const);
-    this.#tell({ ...Object.fromEntries(invoked), ...called }, deadLetters);
+    this.#tell({ ...Object.fromEntries(invoked), ...helpers }, deadLetters);
     this.outputs(start.told);
   }
 
@@ -106,22 +104,13 @@ export class Orchestration extends Coordination {
     });
   }
 
-  #start(
-    { file, providers = {} }: SagaProps,
-    standard: SagaMachine,
-    { definition, participants }: Called,
-  ): Start {
-    const { saga, records, settings } = this;
+  #start({ file, providers = {} }: SagaProps, standard: SagaMachine, called: Called): Start {
+    const { saga, settings } = this;
     const workflow = settings.lane === "standard" ? "" : expressText(saga);
     const own = [...ownProviders(providers)].map(([service, it]) => [service, it.file] as const);
     return startOf(this.scope, settings.lane, {
       standard,
-      machine: {
-        definition: workflow && definition(workflow),
-        participants,
-        parkingTables: { [saga.noun]: records.table },
-        logged: this.keeps,
-      },
+      machine: { ...called, definition: workflow && called.definition(workflow) },
       services: this.parts.map((part) => this.propsOf(part, "service")),
       entry: {
         saga: saga.name,

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
+import type { Stored } from "../saga/participant";
 import type { Known } from "../saga/service";
 import type { Store } from "../saga/store";
 import type { Provider, Refusal } from "./provider";
@@ -39,17 +40,23 @@ export interface Vault<R> {
  */
 export function vaulted<R extends object>(provider: Provider<R>, vault: Vault<R>): Provider<R> {
   const { rows, field, idOf } = vault;
-  const ended = async <Said extends Known["found"] | Refusal>(request: R, said: Said) => {
-    if (!OPEN.includes(said)) await forget(rows, idOf(request));
+  const ended = async <Said extends Known["found"] | Refusal>(
+    request: R,
+    said: Said,
+    base?: Stored<VaultRow>,
+  ) => {
+    if (!OPEN.includes(said)) await forget(rows, idOf(request), base);
     return said;
   };
   return {
     keySeconds: provider.keySeconds,
     async do(request, amount, tells) {
-      const act = async (opened: R) => ended(request, await provider.do(opened, amount, tells));
       const reference: unknown = Reflect.get(request, field);
       if (!isReference(reference)) return refused("secret_not_in_vault");
-      const kept = (await rows.read(idOf(request)))?.state;
+      const base = await rows.read(idOf(request));
+      const kept = base?.state;
+      const act = async (opened: R) =>
+        ended(request, await provider.do(opened, amount, tells), base);
       if (kept?.status === "KEPT" && kept.reference === reference) {
         return act({ ...request, [field]: kept.secret });
       }
@@ -71,8 +78,8 @@ const isReference = (value: unknown): value is string =>
 const refused = (cause: string): Refusal => ({ outcome: "REFUSED", cause });
 
 /** Nothing else changes a kept secret. So if this write loses, another one has removed the secret. */
-async function forget(rows: Store<VaultRow>, key: string): Promise<void> {
-  const base = await rows.read(key);
+async function forget(rows: Store<VaultRow>, key: string, read?: Stored<VaultRow>): Promise<void> {
+  const base = read ?? (await rows.read(key));
   if (base?.state.status !== "KEPT") return;
   const { reference, expiresAt } = base.state;
   const next = {

@@ -7,7 +7,7 @@ import { commandLine, PORT_OPTION } from "../command/command-line";
 import { progress, runMain } from "../command/main";
 import { deployLocal } from "../deploy/deploy";
 import { counterName } from "../deployed/counters";
-import { readOutputs } from "../deployed/outputs";
+import type { Outputs } from "../deployed/outputs";
 import { auditOutside } from "../deployed/outside-audit";
 import { SagaClient } from "../deployed/saga-client";
 import { wordOf } from "../deployed/words";
@@ -44,8 +44,8 @@ async function demo({ saga, ...choice }: Choice, log: Log, signal: AbortSignal):
   const emulator = await up({ ...choice, log, signal });
   enterLocal(emulator);
   try {
-    await play(saga, { emulator, log, signal });
-    await howToGoOn(emulator, sagas[saga]);
+    const outputs = await play(saga, { emulator, log, signal });
+    howToGoOn(emulator, outputs, sagas[saga].noun);
   } catch (error) {
     await leave(emulator, wasUp, { log, signal });
     throw error;
@@ -101,7 +101,8 @@ async function leave(
   else if (signal.aborted) await down({ port, dir });
 }
 
-async function play(name: SagaName, scene: Scene): Promise<void> {
+/** Returns the outputs of the stack as it is at the end. */
+async function play(name: SagaName, scene: Scene): Promise<Outputs> {
   const { emulator, log, stripe } = scene;
   const definition: AnySaga = sagas[name];
   const { puts, stories, plain } = storiesOf(definition, Date.now().toString(36), (request) =>
@@ -144,6 +145,7 @@ async function play(name: SagaName, scene: Scene): Promise<void> {
   }
   printJournals(journals);
   saga.close();
+  return saga.outputs;
 }
 
 /** Kills the emulator, starts it again, deploys the saga and has the reconciler look at all that is open. */
@@ -184,14 +186,13 @@ async function deployed(
   return SagaClient.connect(sagas[name]);
 }
 
-async function howToGoOn(emulator: Emulator, saga: AnySaga): Promise<void> {
-  const outputs = await readOutputs(saga, "orchestration");
+function howToGoOn(emulator: Emulator, outputs: Outputs, noun: string): void {
   console.log(`
 LocalStack stays up at ${emulator.endpoint}; its data and log are in ${emulator.dir}. To go on:
 
   eval "$(npm run -s localstack -- env)"
   aws stepfunctions list-executions --state-machine-arn ${outputs.stateMachine}
-  aws dynamodb scan --table-name ${outputs.table(saga.noun)}
+  aws dynamodb scan --table-name ${outputs.table(noun)}
   npm run localstack -- kill     # a power cut: the tables survive it, nothing else does
   npm run localstack -- down     # ends it`);
 }

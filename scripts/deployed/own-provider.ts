@@ -2,10 +2,10 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { DynamoDbStore } from "../../lambdas/runtime/aws/dynamodb-store";
 import { PROVIDER_ENDPOINT, PROVIDER_SECRET } from "../../lambdas/runtime/aws/environment";
+import { storeOf } from "../../lambdas/runtime/aws/table-store";
 import type { Provider, Remembering } from "../../lambdas/runtime/provider";
-import { memoryTable } from "../../lambdas/runtime/tables";
+import { withMemory } from "../../lambdas/runtime/remembering";
 import { type AnyRequest, type AnySaga, everyServiceIn } from "../../lambdas/saga/define";
 import { bundle } from "../../lib/constructs/bundle";
 import { providerFile } from "../../lib/providers";
@@ -36,12 +36,11 @@ export async function ownProvider(
   }
   await takeSettings(outputs.function(by.service));
   const file = named.endsWith(".ts") ? named : providerFile(saga, by.service, named);
-  const own = exportedBy(file);
-  if (!("over" in own)) return { service: by.service, provider: own };
-  const { name, keyAttribute, row: state } = memoryTable(by.service, own.remembers);
-  const table = outputs.table(name);
-  const memory = new DynamoDbStore(client, { table, keyAttribute, state });
-  return { service: by.service, provider: own.over(memory, table) };
+  const provider = withMemory(by.service, exportedBy(file), {
+    store: (table) => storeOf(client, table, outputs.table(table.name)),
+    nameOf: outputs.table,
+  });
+  return { service: by.service, provider };
 }
 
 /** What the function's environment tells its provider. */

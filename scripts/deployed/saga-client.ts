@@ -23,8 +23,6 @@ export interface Execution {
   readonly cause?: string | undefined;
 }
 
-const isEmulated = () => (process.env.AWS_ENDPOINT_URL ?? "") !== "";
-
 /** As a function's answer is told. */
 function answerOf({ status, output, error = "", cause = "" }: Partial<Told>): Answer {
   if (status !== "SUCCEEDED") return { ok: false, error, message: cause };
@@ -42,7 +40,10 @@ interface Told {
 export class SagaClient extends ServicesClient {
   readonly sfn = new SFNClient(CALL);
   /** An emulator is at one host, without the prefix that AWS has for such calls. It may take five minutes. */
-  readonly #sync = new SFNClient({ ...INVOCATION, disableHostPrefix: isEmulated() });
+  readonly #sync = new SFNClient({
+    ...INVOCATION,
+    disableHostPrefix: Boolean(process.env.AWS_ENDPOINT_URL),
+  });
 
   /** @throws UserError if the stack is not deployed. */
   static async connect(saga: AnySaga, stack?: string): Promise<SagaClient> {

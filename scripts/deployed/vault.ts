@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { DynamoDbStore } from "../../lambdas/runtime/aws/dynamodb-store";
 import { now } from "../../lambdas/runtime/aws/environment";
+import { storeOf } from "../../lambdas/runtime/aws/table-store";
 import { vaultTable } from "../../lambdas/runtime/tables";
 import { keepSecret, VAULT_REFERENCE } from "../../lambdas/runtime/vault";
 import { type AnyRequest, type AnySaga, everyServiceIn } from "../../lambdas/saga/define";
@@ -17,11 +17,11 @@ export async function withSecretsKept(
   request: AnyRequest,
 ): Promise<AnyRequest> {
   const kept = everyServiceIn(saga).map(async ({ service, secret: field }) => {
-    const { name, keyAttribute, row: state } = vaultTable(service);
+    const table = vaultTable(service);
     const secret: unknown = field && Reflect.get(request, field);
-    if (!field || typeof secret !== "string" || !outputs.hasTable(name)) return {};
+    if (!field || typeof secret !== "string" || !outputs.hasTable(table.name)) return {};
     if (VAULT_REFERENCE.test(secret)) return {};
-    const rows = new DynamoDbStore(client, { table: outputs.table(name), keyAttribute, state });
+    const rows = storeOf(client, table, outputs.table(table.name));
     return { [field]: await keepSecret(rows, { id: saga.idOf(request), secret, now: now() }) };
   });
   return Object.assign({}, request, ...(await Promise.all(kept)));

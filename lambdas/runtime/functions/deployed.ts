@@ -1,10 +1,12 @@
 import { type Saga, serviceNamed } from "../../saga/define";
-import { DynamoDbStore, documentClient } from "../aws/dynamodb-store";
+import { documentClient } from "../aws/dynamodb-store";
 import { FENCE_FUNCTION, LANE_SECONDS, now, optionalSetting, setting } from "../aws/environment";
 import { askedDoor } from "../aws/record-door";
+import { storeOf } from "../aws/table-store";
 import type { Provider, Remembering } from "../provider";
+import { withMemory } from "../remembering";
 import { type Parts, type Ports, partsOf, type Services, servicesOf } from "../services";
-import { memoryTable, type Table, tableSetting, vaultTable } from "../tables";
+import { type Table, tableSetting, vaultTable } from "../tables";
 import { vaulted } from "../vault";
 
 /** Options of a service's function. */
@@ -53,7 +55,9 @@ function overDynamoDb<R extends object>(
   const parts = partsOf(saga);
   const outside: Parts<R>["outside"] = (by, open) => {
     const provider = providers[by.service];
-    const system = provider ? opened(by.service, provider, ports) : parts.outside(by, open);
+    const system = provider
+      ? withMemory(by.service, provider, { ...ports, nameOf })
+      : parts.outside(by, open);
     const vault = vaultTable(by.service);
     if (!by.secret || !optionalSetting(tableSetting(vault.name))) return system;
     return vaulted(system, { field: by.secret, rows: ports.store(vault), idOf: saga.idOf });
@@ -61,27 +65,14 @@ function overDynamoDb<R extends object>(
   return servicesOf(saga, ports, { ...parts, outside, ...(door && { door }) });
 }
 
-function opened<R>(
-  service: string,
-  provider: Provider<R> | Remembering<R>,
-  { store }: Ports,
-): Provider<R> {
-  if (!("over" in provider)) return provider;
-  const table = memoryTable(service, provider.remembers);
-  return provider.over(store(table), setting(tableSetting(table.name)));
-}
+const nameOf = (table: string) => setting(tableSetting(table));
 
 function deployedPorts(): Ports {
   const client = documentClient();
   const laneSeconds = optionalSetting(LANE_SECONDS);
   return {
     laneSeconds: laneSeconds === undefined ? undefined : Number(laneSeconds),
-    store: <S extends object>({ name, keyAttribute, row }: Table<S>) =>
-      new DynamoDbStore<S>(client, {
-        table: setting(tableSetting(name)),
-        keyAttribute,
-        state: row,
-      }),
+    store: <S extends object>(table: Table<S>) => storeOf(client, table, nameOf(table.name)),
     now,
     policy: () => ({
       threshold: Number(setting("APPROVAL_THRESHOLD")),

@@ -20,23 +20,32 @@ beforeEach(() => {
 afterAll(() => fake.stop());
 
 const anew = (fate?: Fate) => new Mortal(fake, memory, fate);
-const statuses = () => fake.of(wish.id).intents.map(({ status }) => status);
-
-it("a function that was paused for a day cancels the PaymentIntent that it then creates", async () => {
+/** Dies after it has created a PaymentIntent, and before it has recorded it. */
+async function killedOnceCreated(): Promise<void> {
+  const mortal = anew({ step: 2, is: "killed after" });
+  void mortal.provider.do(wish, 2500);
+  await mortal.met;
+}
+/** Is held before it creates its PaymentIntent. Another one does everything, and a day passes. */
+async function overtaken() {
   const mortal = anew({ step: 2, is: "held before" });
   const late = mortal.provider.do(wish, 2500);
   await mortal.met;
   expect(await anew().provider.do(wish, 2500)).toBe("DONE");
   fake.clock.forward(DAY);
+  return { mortal, late };
+}
+const statuses = () => fake.of(wish.id).intents.map(({ status }) => status);
+
+it("a function that was paused for a day cancels the PaymentIntent that it then creates", async () => {
+  const { mortal, late } = await overtaken();
   mortal.wake();
   expect(await late).toBe("DONE");
   expect(statuses()).toEqual(["succeeded", "canceled"]);
 });
 
 it("what was created and not recorded is found by its key, and cancelled, when it is undone", async () => {
-  const mortal = anew({ step: 2, is: "killed after" });
-  void mortal.provider.do(wish, 2500);
-  await mortal.met;
+  await killedOnceCreated();
   expect(statuses()).toEqual(["requires_confirmation"]);
   expect(await anew().provider.undo(wish)).toBe("BARRED");
   expect(statuses()).toEqual(["canceled"]);
@@ -44,9 +53,7 @@ it("what was created and not recorded is found by its key, and cancelled, when i
 
 it("it stays, unconfirmed, where its key keeps an error; and the undo is told all the same", async () => {
   fake.meets = ({ route }) => (route === "/v1/payment_intents" ? "500 after" : undefined);
-  const mortal = anew({ step: 2, is: "killed after" });
-  void mortal.provider.do(wish, 2500);
-  await mortal.met;
+  await killedOnceCreated();
   expect(await anew().provider.undo(wish)).toBe("BARRED");
   fake.meets = () => undefined;
   expect(statuses()).toEqual(["requires_confirmation"]);
@@ -63,11 +70,7 @@ describe("an audit of what Stripe has", () => {
   };
   /** Leaves a PaymentIntent behind that another one took the place of. */
   const leaveOne = async () => {
-    const mortal = anew({ step: 2, is: "held before" });
-    const late = mortal.provider.do(wish, 2500);
-    await mortal.met;
-    expect(await anew().provider.do(wish, 2500)).toBe("DONE");
-    fake.clock.forward(DAY);
+    const { mortal, late } = await overtaken();
     fake.meets = ({ route }) => (route.endsWith("/cancel") ? "429" : undefined);
     mortal.wake();
     await late;
@@ -86,9 +89,7 @@ describe("an audit of what Stripe has", () => {
   });
 
   it("leaves out what a saga may still record, and what is recorded", async () => {
-    const mortal = anew({ step: 2, is: "killed after" });
-    void mortal.provider.do(wish, 2500);
-    await mortal.met;
+    await killedOnceCreated();
     expect(statuses()).toEqual(["requires_confirmation"]);
     expect(await orphans()).toEqual([]);
     expect(await anew().provider.do(wish, 2500)).toBe("DONE");
