@@ -91,6 +91,7 @@ class Choreography extends Coordination {
       bus,
       listensTo: { source: sourceOf(saga), types: eventsFor(saga, part.name) },
       maxReceives: MAX_RECEIVES,
+      batchSize: this.settings.batchSize,
       batchesAtOnce: this.limitOf(part),
       // AWS recommends six times the function's timeout. Tests kill the functions of a disposable stage. Their
       // messages must come back in less than a minute.

@@ -48,6 +48,8 @@ export const settingsSchema = z.object({
    * reserved plus `LEFT_FOR_OTHERS`.
    */
   outsideAtOnce: wholeNumber.pipe(z.int().min(1)).optional(),
+  /** Messages that a service of a choreography handles in one invocation, at most. */
+  batchSize: wholeNumber.pipe(z.int().min(1).max(10)).default(10),
   /**
    * The ARN of the SNS topic that receives the alarms. A production stage needs one. Default: alarms are shown,
    * and nobody is told.

@@ -8,14 +8,14 @@ import { deadLetterQueue } from "./dead-letters";
 import { Participant, type ParticipantProps } from "./participant";
 import type { ServiceFunction } from "./service-function";
 
-const BATCH = 10;
-
 export interface ReactingServiceProps extends ParticipantProps {
   readonly bus: IEventBus;
   /** The events on the bus that the service reacts to. */
   readonly listensTo: { readonly source: string; readonly types: readonly string[] };
   /** Receives after which a message becomes a dead letter. */
   readonly maxReceives: number;
+  /** Messages of a batch at most. */
+  readonly batchSize: number;
   /**
    * Concurrent batches at most. It limits the queue instead of the function, because a throttled batch counts as
    * a receive. Default: the account's limit.
@@ -54,7 +54,7 @@ export class ReactingService extends Construct {
     this.queue.grant(this.function, "sqs:SendMessage");
     this.function.live.addEventSource(
       new SqsEventSource(this.queue, {
-        batchSize: BATCH,
+        batchSize: props.batchSize,
         reportBatchItemFailures: true,
         ...(props.batchesAtOnce && { maxConcurrency: Math.max(2, props.batchesAtOnce) }),
       }),

@@ -34,6 +34,8 @@ export interface Matrix {
 /** What was run of a table, and where. */
 interface TableRun {
   readonly matrix: Matrix;
+  /** What is many sagas at once. It runs when the table has been run. */
+  readonly contended: readonly Recorded[];
   readonly stage: Stage;
   readonly options: RunOptions;
 }
@@ -66,21 +68,13 @@ export async function beginAll(options: RunOptions): Promise<Begun> {
   return { stages, tables };
 }
 
-/** Waits for all tables, then runs what takes the storage for itself, then what is many sagas at once. */
+/** Waits for everything that was begun, then runs what takes the storage for itself. */
 export async function finishAll(begun: readonly Begun[]): Promise<Matrix[]> {
   try {
     const runs = (await Promise.all(begun.map(({ tables }) => tables))).flat();
-    const outages = new Map<TableRun, Recorded[]>();
-    for (const run of runs) outages.set(run, await runTheOutage(run));
-    const all = runs.map(async (run): Promise<Matrix> => {
-      const contended = await runContentions(run);
-      const { matrix } = run;
-      return {
-        ...matrix,
-        recorded: [...matrix.recorded, ...(outages.get(run) ?? []), ...contended],
-      };
-    });
-    return await Promise.all(all);
+    const matrices: Matrix[] = [];
+    for (const run of runs) matrices.push(await withOutage(run));
+    return matrices;
   } finally {
     for (const { stages } of begun) stages.forEach(disconnect);
   }
@@ -95,7 +89,14 @@ async function runOne(stage: Stage, options: RunOptions): Promise<TableRun> {
   // Whole tables are recorded, and tell each fault's own story.
   const run = isSmall(selection) ? together(chosen) : chosen;
   const recorded = await runTable(run, stage, options);
-  return { matrix: { saga: plan.saga, coordination, selection, table, recorded }, stage, options };
+  const matrix = { saga: plan.saga, coordination, selection, table, recorded };
+  const contended = await runContentions(selection, stage, options);
+  return { matrix, contended, stage, options };
+}
+
+async function withOutage(run: TableRun): Promise<Matrix> {
+  const { matrix, contended } = run;
+  return { ...matrix, recorded: [...matrix.recorded, ...(await runTheOutage(run)), ...contended] };
 }
 
 /** The one of its pair: other selections have had it. */
@@ -111,9 +112,11 @@ async function runTheOutage({ matrix: { selection }, stage, options }: TableRun)
 }
 
 /** One after the other; few are one of them, and the others of a selection have had them. */
-async function runContentions({ matrix: { selection }, stage, options }: TableRun) {
-  const { of } = selection;
-  const { only, signal, onDone } = options;
+async function runContentions(
+  { of }: Selection,
+  stage: Stage,
+  { only, signal, onDone }: RunOptions,
+): Promise<Recorded[]> {
   if (of === "others") return [];
   // What is without its countermeasure is a copy of the orchestration with another step.
   const here = contentionsOf(stage.plan).filter(

@@ -18,6 +18,8 @@ const RUNS_ALONE = 3;
 export interface TableOptions {
   /** Runs only the scenarios that this text selects: see `isMeant`. */
   readonly only?: string | undefined;
+  /** Whether messages share batches, in a coordination that has messages. Default: as `batchSize` is by default. */
+  readonly batches?: boolean | undefined;
   /** Stops the run before the next scenario. */
   readonly signal?: AbortSignal | undefined;
   onDone?(recorded: Recorded, done: number, of: number): void;
@@ -29,7 +31,7 @@ export interface TableOptions {
 export async function runTable(
   table: readonly Scenario[],
   stage: Stage,
-  { only, signal, onDone, onDisturbed }: TableOptions,
+  { only, batches = true, signal, onDone, onDisturbed }: TableOptions,
 ): Promise<Recorded[]> {
   const chosen = table.filter((scenario) => isMeant(only, scenario));
   const of = chosen.flatMap(partsOf).length;
@@ -48,7 +50,7 @@ export async function runTable(
     onDisturbed?.(ran.recorded);
     disturbed.push(scenario);
   };
-  const apart = chosen.filter((one) => isApart(one, stage));
+  const apart = batches ? chosen.filter((one) => isApart(one, stage)) : [];
   const together = chosen.filter((one) => !apart.includes(one));
   // These mostly wait for their queue, so the other coordination can use the machine meanwhile.
   await killedApart(apart, run);

@@ -22,12 +22,18 @@ describe("settings", () => {
       laneSeconds: 120,
       approvalThreshold: 100_000,
       approvalSeconds: 604_800,
+      batchSize: 10,
       streams: {},
     });
   });
 
   it("come as text from the command line", () => {
-    const numbers = { approvalThreshold: "0", approvalSeconds: "60", outsideAtOnce: "7" };
+    const numbers = {
+      approvalThreshold: "0",
+      approvalSeconds: "60",
+      outsideAtOnce: "7",
+      batchSize: "1",
+    };
     const fast = { lane: "express", laneSeconds: "45" };
     expect(read({ stage: "dev", sagas: "travel", ...numbers, ...fast })).toEqual({
       stage: "dev",
@@ -37,6 +43,7 @@ describe("settings", () => {
       laneSeconds: 45,
       approvalThreshold: 0,
       approvalSeconds: 60,
+      batchSize: 1,
       outsideAtOnce: 7,
       streams: {},
     });
@@ -89,6 +96,8 @@ describe("a wrong setting is refused, and its key is named:", () => {
     ["approvalSeconds", "a week"],
     ["approvalSeconds", "31000001"],
     ["approvalSeconds", ""],
+    ["batchSize", "0"],
+    ["batchSize", "11"],
     ["outsideAtOnce", "0"],
     ["outsideAtOnce", "all"],
     ["alarmTopic", "on-call@example.com"],

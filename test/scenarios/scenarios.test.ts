@@ -24,6 +24,7 @@ import {
   groups,
   isSelected,
   log,
+  messages,
   missing,
   onDisturbed,
   onDone,
@@ -38,16 +39,14 @@ jest.setTimeout(2_400_000); // each part waits for all of its scenarios, and tho
 let stage: TestStage;
 beforeAll(async () => {
   delete process.env.AWS_ENDPOINT_URL;
-  stage = await openTestStage(log, { sagas: [FIRST] });
+  stage = await openTestStage(log, { sagas: [FIRST], context: messages.context });
 });
 afterAll(() => stage?.close());
 
+const options = { ...messages, selection: selectionOf, onDone, onDisturbed };
 const begin = (connects: readonly Connect[]) =>
-  beginAll({ connects, selection: selectionOf, proxy: stage.proxy, onDone, onDisturbed });
-/**
- * A message whose process is killed comes again after its queue's visibility, eight times: that is
- * most of what the choreography waits for. Nothing else of a selection takes as long.
- */
+  beginAll({ ...options, connects, proxy: stage.proxy });
+/** A killed message comes again after its queue's visibility, eight times: nothing else takes as long. */
 let begun: Begun | undefined;
 const beginWhatWaits = async () => {
   if (isSelected) begun = await begin(connectsOf(FIRST, ["choreography"]));
@@ -59,8 +58,7 @@ function survivesPowerCuts(name: SagaName): void {
     beforeAll(async () => {
       log(`${name}: power cuts`);
       const cut = { proxy: stage.proxy, powerCut: () => stage.powerCut([name]) };
-      const options = { connects: connectsOf(name), selection: selectionOf, onDone };
-      cuts = await runPowerCuts(cut, options);
+      cuts = await runPowerCuts(cut, { ...options, connects: connectsOf(name) });
     });
 
     it("end as if nothing had happened, with every invariant held", () => {

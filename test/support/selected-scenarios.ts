@@ -23,6 +23,11 @@ export const storm = one
 export const selectionOf = ({ saga }: Plan) =>
   saga === sagas[FIRST] ? selection : lessThan(selection);
 const coordinations = (["orchestration", "choreography"] as const).slice(0, isSelected ? 2 : 1);
+/**
+ * The messages of a selection are handled one by one. In a batch, a kill would cost other sagas a try, and
+ * they would have to wait until the killed ones are through.
+ */
+export const messages = { batches: !isSelected, context: isSelected ? ["batchSize=1"] : [] };
 /** The sagas that run at the same time. */
 export const groups: (readonly SagaName[])[] = isSelected
   ? [sagaNames]

@@ -41,6 +41,7 @@ const tables: [string, Scenario[]][] = [
   ["the orchestration", [...whole, ...cuts]],
   ["the choreography", [...choreographed(plan, whole), ...choreographed(plan, cuts)]],
 ];
+const isLong = ({ fault }: Scenario) => /hangs for ever|every commit/.test(fault);
 const itself = (scenario: Scenario) => scenario;
 const one = (table: Scenario[], seed: number) => select(table, { of: "one", seed }, itself);
 
@@ -75,6 +76,8 @@ describe.each(tables)("of %s, where another saga has shown the same", (_, table)
   it("few are selected: every kind of fault, and every step", () => {
     expect(notCovered(table, few, "few")).toEqual([]);
     expect(few.length).toBeLessThan(one(table, 7).length / 2);
+    expect(table.some(isLong)).toBe(true);
+    expect(few.filter(isLong)).toEqual([]);
   });
 });
 
