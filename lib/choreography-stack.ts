@@ -3,7 +3,7 @@ import { EventBus } from "aws-cdk-lib/aws-events";
 import type { Construct } from "constructs";
 import { MAX_RECEIVES } from "../lambdas/runtime/reaction";
 import { sourceOf } from "../lambdas/saga/event";
-import { eventsFor } from "../lambdas/saga/routes";
+import { eventsFor, toldBy } from "../lambdas/saga/routes";
 import { setFunctions } from "./constructs/namespace";
 import { Outbox } from "./constructs/outbox";
 import { ReactingService } from "./constructs/reacting-service";
@@ -85,11 +85,13 @@ class Choreography extends Coordination {
   #service(part: Part, bus: EventBus): ReactingService {
     const { saga } = this;
     const reads = [...part.reads, saga.noun];
+    const source = sourceOf(saga);
     const props = this.propsOf({ ...part, reads }, "reacting");
     return new ReactingService(this.scope, `${props.service}-service`, {
       ...props,
       bus,
-      listensTo: { source: sourceOf(saga), types: eventsFor(saga, part.name) },
+      listensTo: { source, types: eventsFor(saga, part.name) },
+      publishes: { source, types: toldBy(saga, part.name) },
       maxReceives: MAX_RECEIVES,
       batchSize: this.settings.batchSize,
       batchesAtOnce: this.limitOf(part),

@@ -142,3 +142,16 @@ export function outcomesOf<R extends object>(
     cancel: { done: `${noun}Cancelled` },
   };
 }
+
+/** The events that a service publishes itself: of its commands that were replayed or refused. */
+export function toldBy<R extends object>(saga: SagaDefinition<R>, service: string): string[] {
+  const outcomes = outcomesOf(saga);
+  const commands = Object.values(routesOf(saga)).flatMap((route) =>
+    route !== END && route.to === service ? [route.command] : [],
+  );
+  const told = commands.flatMap((command) => {
+    const { done, refused } = outcomes[command] ?? {};
+    return [done, refused].flatMap((type) => type ?? []);
+  });
+  return [...new Set(told)];
+}

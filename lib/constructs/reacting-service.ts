@@ -1,6 +1,7 @@
 import type { Duration } from "aws-cdk-lib";
 import { type IEventBus, Rule } from "aws-cdk-lib/aws-events";
 import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
@@ -8,10 +9,18 @@ import { deadLetterQueue } from "./dead-letters";
 import { Participant, type ParticipantProps } from "./participant";
 import type { ServiceFunction } from "./service-function";
 
+/** Events on the bus. */
+interface Events {
+  readonly source: string;
+  readonly types: readonly string[];
+}
+
 export interface ReactingServiceProps extends ParticipantProps {
   readonly bus: IEventBus;
   /** The events on the bus that the service reacts to. */
-  readonly listensTo: { readonly source: string; readonly types: readonly string[] };
+  readonly listensTo: Events;
+  /** The events that it may publish. */
+  readonly publishes: Events;
   /** Receives after which a message becomes a dead letter. */
   readonly maxReceives: number;
   /** Messages of a batch at most. */
@@ -49,7 +58,7 @@ export class ReactingService extends Construct {
         QUEUE_URL: this.queue.queueUrl,
       },
     }).function;
-    bus.grantPutEventsTo(this.function);
+    this.function.addToRolePolicy(mayPublish(bus, props.publishes));
     // A service sends a message that was Busy too often to its queue again, as a new message.
     this.queue.grant(this.function, "sqs:SendMessage");
     this.function.live.addEventSource(
@@ -66,3 +75,17 @@ export class ReactingService extends Construct {
     });
   }
 }
+
+/**
+ * A service whose code was taken over must not tell the others that a step is done which is not its own. Both
+ * keys have a value for each event of the request. `ForAllValues` alone would allow a request without them.
+ */
+const mayPublish = ({ eventBusArn }: IEventBus, { source, types }: Events) =>
+  new PolicyStatement({
+    actions: ["events:PutEvents"],
+    resources: [eventBusArn],
+    conditions: {
+      "ForAllValues:StringEquals": { "events:source": source, "events:detail-type": types },
+      Null: { "events:source": "false", "events:detail-type": "false" },
+    },
+  });

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import * as z from "zod";
-import type { AnySaga } from "../../lambdas/saga/define";
+import { type AnySaga, everyServiceIn } from "../../lambdas/saga/define";
+import { sourceOf } from "../../lambdas/saga/event";
+import { routesOf, toldBy } from "../../lambdas/saga/routes";
 import { sagaNames, sagas } from "../../lambdas/sagas";
 import { type CoordinationName, stackNames } from "../../lib/names";
 import { callSchema } from "../../scripts/calls/calls";
@@ -47,7 +49,8 @@ const stacks = ["test", "prod"].flatMap((stage) =>
     ).map(([coordination, template]) => {
       const { stack } = stackNames(sagas[name], coordination);
       const policies = new Policies(template, stage);
-      return { stage, stack, policies, calls: callsOf(sagas[name], coordination, policies) };
+      const saga: AnySaga = sagas[name];
+      return { stage, stack, saga, policies, calls: callsOf(saga, coordination, policies) };
     });
   }),
 );
@@ -59,9 +62,23 @@ function callsOf(saga: AnySaga, coordination: CoordinationName, { ids }: Policie
   return saga.name === "order" ? seen : alike(seen, [sagas.order, saga], coordination, ids);
 }
 
-describe.each(stacks)("$stack in stage $stage", ({ stage, stack, policies, calls: seen }) => {
+/** What a role says as it publishes: a service the events of its own commands, everybody else each event. */
+function published(saga: AnySaga, role: string) {
+  const events = Object.keys(routesOf(saga));
+  const [, service] = /^([a-z]+)service/.exec(role) ?? [];
+  const own = [saga.noun, ...everyServiceIn(saga).map((by) => by.service)].find(
+    (name) => name.toLowerCase() === service,
+  );
+  const types = own ? toldBy(saga, own) : events;
+  return types.map((type) => ({ "events:source": [sourceOf(saga)], "events:detail-type": [type] }));
+}
+
+describe.each(stacks)("$stack in stage $stage", ({ stage, stack, saga, policies, calls: seen }) => {
   it.each(seen)("$role may $action on $on", async (call) => {
-    expect(await policies.allow(call)).toBe(true);
+    const said = call.action === "events:PutEvents" ? published(saga, call.role) : [{}];
+    for (const context of said) {
+      expect([context, await policies.allow(call, undefined, context)]).toEqual([context, true]);
+    }
   });
 
   it("has no role without recorded calls", () => {

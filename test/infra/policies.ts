@@ -9,7 +9,14 @@ const ACCOUNT = "123456789012";
 const list = z.union([z.string(), z.array(z.string())]).transform((it) => [it].flat());
 const documentSchema = z.object({
   Version: z.string(),
-  Statement: z.array(z.object({ Effect: z.string(), Action: list, Resource: list })),
+  Statement: z.array(
+    z.object({
+      Effect: z.string(),
+      Action: list,
+      Resource: list,
+      Condition: z.record(z.string(), z.record(z.string(), list)).optional(),
+    }),
+  ),
 });
 export type PolicyDocument = z.infer<typeof documentSchema>;
 
@@ -24,7 +31,7 @@ export interface Grant {
   readonly role: string;
   readonly action: string;
   readonly resource: string;
-  /** That allows this and nothing else. */
+  /** That allows this and nothing else, without its conditions. */
   readonly policy: PolicyDocument;
 }
 
@@ -84,10 +91,14 @@ export class Policies {
     );
   }
 
-  /** Whether these policies (default: the caller's) allow a call, as IAM evaluates them. */
+  /**
+   * Whether these policies (default: the caller's) allow a call, as IAM evaluates them. `context` has what the
+   * request says besides, by IAM's condition keys.
+   */
   async allow(
     { role, action, on }: RoleCall,
     policies = this.ofRoles[role] ?? [],
+    context: Readonly<Record<string, string[]>> = {},
   ): Promise<boolean> {
     const [service = "", name = ""] = action.split(":");
     // Some actions know no resource: IAM asks for them on everything.
@@ -98,7 +109,7 @@ export class Policies {
           principal: `arn:aws:iam::${ACCOUNT}:role/${role}`,
           action,
           resource: { resource, accountId: ACCOUNT },
-          contextVariables: {},
+          contextVariables: context,
         },
         identityPolicies: policies.map((policy, n) => ({ name: `${n}`, policy })),
         serviceControlPolicies: [],

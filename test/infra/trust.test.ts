@@ -1,4 +1,6 @@
 import { type AnySaga, everyServiceIn } from "../../lambdas/saga/define";
+import { sourceOf } from "../../lambdas/saga/event";
+import { routesOf } from "../../lambdas/saga/routes";
 import { sagaNames, sagas } from "../../lambdas/sagas";
 import { type CoordinationName, stackNames, tablesIn } from "../../lib/names";
 import { bare } from "./alike";
@@ -102,6 +104,28 @@ describe.each(stacks)("in $stack of stage $stage", (it_) => {
       expect(await allowed(service, calls)).toEqual(
         roles.map((role) => `${role} lambda:InvokeFunction ${fence}:${service}`),
       );
+    },
+  );
+
+  it.each(services)(
+    "$service publishes the events of its own commands, and no other's",
+    async (by) => {
+      if (coordination === "orchestration") return;
+      const bus = idOf(policies, "Bus");
+      const [role = ""] = rolesOf(policies, by.service);
+      const publish = { stack, role, action: "events:PutEvents", on: bus };
+      const published: string[] = [];
+      for (const type of Object.keys(routesOf(saga))) {
+        const context = { "events:source": [sourceOf(saga)], "events:detail-type": [type] };
+        if (await policies.allow(publish, undefined, context)) published.push(type);
+        const elsewhere = { ...context, "events:source": ["another-saga"] };
+        expect(await policies.allow(publish, undefined, elsewhere)).toBe(false);
+        // Two events in one request: both must be its own.
+        const among = { ...context, "events:detail-type": [by.events.done, type] };
+        if (await policies.allow(publish, undefined, among)) expect(published).toContain(type);
+      }
+      const { done, refused, undone } = { refused: undefined, undone: undefined, ...by.events };
+      expect(published.sort()).toEqual([done, refused, undone].flatMap((it) => it ?? []).sort());
     },
   );
 
