@@ -1,13 +1,4 @@
-import { execFileSync } from "node:child_process";
-import { installDir, PLUGIN } from "../../scripts/localstack/paths";
-import { pythonOf } from "../../scripts/localstack/whole";
-
-/** Runs Python with LocalStack and its plugin. Returns what it prints. */
-const python = (lines: string) =>
-  execFileSync(pythonOf(installDir()), ["-c", lines], {
-    encoding: "utf8",
-    env: { ...process.env, PYTHONPATH: PLUGIN },
-  }).trim();
+import { python } from "./plugin";
 
 describe("a stream is asked", () => {
   it("when something was written, and once more where an answer failed: its iterator is a new one", () => {
