@@ -3,7 +3,7 @@ import { EventBus } from "aws-cdk-lib/aws-events";
 import type { Construct } from "constructs";
 import { MAX_RECEIVES } from "../lambdas/runtime/reaction";
 import { sourceOf } from "../lambdas/saga/event";
-import { eventsFor, toldBy } from "../lambdas/saga/routes";
+import { eventsFor, toldBy, undoEventsFor } from "../lambdas/saga/routes";
 import { setFunctions } from "./constructs/namespace";
 import { Outbox } from "./constructs/outbox";
 import { ReactingService } from "./constructs/reacting-service";
@@ -12,7 +12,7 @@ import { Coordination } from "./coordination";
 import type { Part } from "./parts";
 import { named, type SagaStackProps } from "./props";
 import type { Streams } from "./saga-tables";
-import { functionsIn, settingsIn } from "./settings";
+import { functionsIn, settingsIn, undosAtOnce } from "./settings";
 
 /** The props of a `ChoreographyStack`. */
 export interface ChoreographyProps extends SagaStackProps {
@@ -57,7 +57,7 @@ class Choreography extends Coordination {
         Event: [...all.map(({ deadLetters }) => deadLetters), outbox.deadLetters],
         Compensation: [sweeper.deadLetters],
       },
-      queues: all.map(({ queue }) => queue),
+      queues: all.flatMap(({ queue, undoQueue }) => [queue, ...(undoQueue ? [undoQueue] : [])]),
       ...this.limitedOf(services.map(([name, service]) => [name, service.function] as const)),
     });
     const called = { approval, publisher: outbox.function, sweeper: sweeper.function };
@@ -72,10 +72,11 @@ class Choreography extends Coordination {
       PublisherDeadLetterQueueUrl: outbox.deadLetters.queueUrl,
       CompensationDeadLetterQueueUrl: sweeper.deadLetters.queueUrl,
     });
-    for (const [name, { function: f, queue, deadLetters }] of services) {
+    for (const [name, { function: f, queue, undoQueue, deadLetters }] of services) {
       this.outputs({
         [`${name}FunctionName`]: f.live.functionName,
         [`${name}QueueUrl`]: queue.queueUrl,
+        ...(undoQueue && { [`${name}UndoQueueUrl`]: undoQueue.queueUrl }),
         [`${name}DeadLetterQueueUrl`]: deadLetters.queueUrl,
       });
     }
@@ -85,7 +86,7 @@ class Choreography extends Coordination {
   #service(part: Part, bus: EventBus): ReactingService {
     const { saga } = this;
     const reads = [...part.reads, saga.noun];
-    const source = sourceOf(saga);
+    const [source, atOnce] = [sourceOf(saga), this.limitOf(part)];
     const props = this.propsOf({ ...part, reads }, "reacting");
     return new ReactingService(this.scope, `${props.service}-service`, {
       ...props,
@@ -94,7 +95,9 @@ class Choreography extends Coordination {
       publishes: { source, types: toldBy(saga, part.name) },
       maxReceives: MAX_RECEIVES,
       batchSize: this.settings.batchSize,
-      batchesAtOnce: this.limitOf(part),
+      undoesOn: undoEventsFor(saga, part.name),
+      batchesAtOnce:
+        atOnce === undefined ? undefined : { steps: atOnce, undos: undosAtOnce(atOnce) },
       // AWS recommends six times the function's timeout. Tests kill the functions of a disposable stage. Their
       // messages must come back in less than a minute.
       visibility: Duration.seconds(this.keeps ? 60 : 12),

@@ -16,15 +16,13 @@ import { Coordination } from "./coordination";
 import { type Start, startOf } from "./lane";
 import type { Part } from "./parts";
 import { ownProviders, type SagaProps } from "./props";
+import { undosAtOnce } from "./settings";
 
 /**
  * Concurrent runs of the reconciler if `outsideAtOnce` is set. At their pace, this many stay within the quota of
  * DescribeExecution: 10 a second.
  */
 export const RECONCILERS = 2;
-
-/** Concurrent undos of a service if its calls are limited. Undos are few, and this comes on top of the limit. */
-export const undosAtOnce = (outsideAtOnce: number) => Math.ceil(outsideAtOnce / 4);
 
 /** What the state machine and an express workflow have in common. */
 interface Called extends Pick<MachineProps, "participants" | "parkingTables" | "logged"> {

@@ -116,6 +116,16 @@ export function eventsFor<R extends object>(saga: SagaDefinition<R>, service: st
   return Object.keys(routesOf(saga)).filter((type) => routeOf(saga, type)?.to === service);
 }
 
+/** Those of them after which the service undoes its step. */
+export function undoEventsFor<R extends object>(
+  saga: SagaDefinition<R>,
+  service: string,
+): string[] {
+  const undos = servicesIn(saga).map(({ commands }) => commands.undo);
+  const isUndo = (type: string) => undos.includes(routeOf(saga, type)?.command ?? "");
+  return eventsFor(saga, service).filter(isUndo);
+}
+
 /** The events for a command's answers. If an undo is refused, the saga is over: that is no event. */
 export interface Outcomes {
   readonly done: string;

@@ -19,6 +19,8 @@ export interface ReactingServiceProps extends ParticipantProps {
   readonly bus: IEventBus;
   /** The events on the bus that the service reacts to. */
   readonly listensTo: Events;
+  /** Those of them after which it undoes its step. */
+  readonly undoesOn: readonly string[];
   /** The events that it may publish. */
   readonly publishes: Events;
   /** Receives after which a message becomes a dead letter. */
@@ -27,9 +29,10 @@ export interface ReactingServiceProps extends ParticipantProps {
   readonly batchSize: number;
   /**
    * Concurrent batches at most. It limits the queue instead of the function, because a throttled batch counts as
-   * a receive. Default: the account's limit.
+   * a receive. Undos then have a queue of their own, so that they do not wait behind steps. Default: the
+   * account's limit.
    */
-  readonly batchesAtOnce?: number | undefined;
+  readonly batchesAtOnce?: { readonly steps: number; readonly undos: number } | undefined;
   /** The visibility timeout: how long after a kill of the function its message comes back. */
   readonly visibility: Duration;
 }
@@ -38,40 +41,61 @@ export interface ReactingServiceProps extends ParticipantProps {
 export class ReactingService extends Construct {
   readonly function: ServiceFunction;
   readonly queue: Queue;
+  /** Where undos have one of their own. */
+  readonly undoQueue: Queue | undefined;
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, props: ReactingServiceProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ReactingServiceProps,
+  ) {
     super(scope, id);
-    const { bus, listensTo, environment } = props;
+    const { bus, listensTo, undoesOn, batchesAtOnce, environment } = props;
     this.deadLetters = deadLetterQueue(this, "DeadLetters");
-    this.queue = new Queue(this, "Queue", {
-      enforceSSL: true,
-      encryption: QueueEncryption.SQS_MANAGED,
-      visibilityTimeout: props.visibility,
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.maxReceives },
-    });
+    const apart = batchesAtOnce && undoesOn.length > 0;
+    this.queue = this.#queueOf("Queue");
+    this.undoQueue = apart ? this.#queueOf("UndoQueue") : undefined;
     this.function = new Participant(this, "Participant", {
       ...props,
       environment: {
         ...environment,
         EVENT_BUS_NAME: bus.eventBusName,
         QUEUE_URL: this.queue.queueUrl,
+        ...(this.undoQueue && { UNDO_QUEUE_URL: this.undoQueue.queueUrl }),
       },
     }).function;
     this.function.addToRolePolicy(mayPublish(bus, props.publishes));
+    const steps = listensTo.types.filter((type) => !(apart && undoesOn.includes(type)));
+    this.#handle("Events", this.queue, steps, batchesAtOnce?.steps);
+    if (this.undoQueue) this.#handle("UndoEvents", this.undoQueue, undoesOn, batchesAtOnce?.undos);
+  }
+
+  #queueOf(id: string): Queue {
+    const { visibility, maxReceives } = this.props;
+    return new Queue(this, id, {
+      enforceSSL: true,
+      encryption: QueueEncryption.SQS_MANAGED,
+      visibilityTimeout: visibility,
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: maxReceives },
+    });
+  }
+
+  #handle(id: string, queue: Queue, types: readonly string[], atOnce: number | undefined): void {
+    const { bus, listensTo, batchSize } = this.props;
     // A service sends a message that was Busy too often to its queue again, as a new message.
-    this.queue.grant(this.function, "sqs:SendMessage");
+    queue.grant(this.function, "sqs:SendMessage");
     this.function.live.addEventSource(
-      new SqsEventSource(this.queue, {
-        batchSize: props.batchSize,
+      new SqsEventSource(queue, {
+        batchSize,
         reportBatchItemFailures: true,
-        ...(props.batchesAtOnce && { maxConcurrency: Math.max(2, props.batchesAtOnce) }),
+        ...(atOnce && { maxConcurrency: Math.max(2, atOnce) }),
       }),
     );
-    new Rule(this, "Events", {
+    new Rule(this, id, {
       eventBus: bus,
-      eventPattern: { source: [listensTo.source], detailType: [...listensTo.types] },
-      targets: [new SqsQueue(this.queue, { deadLetterQueue: this.deadLetters })],
+      eventPattern: { source: [listensTo.source], detailType: [...types] },
+      targets: [new SqsQueue(queue, { deadLetterQueue: this.deadLetters })],
     });
   }
 }

@@ -2,7 +2,7 @@ import { Match } from "aws-cdk-lib/assertions";
 import * as z from "zod";
 import { MAX_RECEIVES } from "../../lambdas/runtime/reaction";
 import { type AnyRequest, retriablesIn, servicesIn } from "../../lambdas/saga/define";
-import { END, routesOf } from "../../lambdas/saga/routes";
+import { END, routesOf, undoEventsFor } from "../../lambdas/saga/routes";
 import { sagaNames, sagas } from "../../lambdas/sagas";
 import { tablesIn } from "../../lib/names";
 import { outputNames } from "../../scripts/deployed/outputs";
@@ -17,6 +17,10 @@ describe.each(sagaNames)("the stacks of the choreography of %s", (name) => {
   const { noun } = sagas[name];
   const onward = retriablesIn<AnyRequest>(sagas[name]).length;
   const services = [noun, ...servicesIn<AnyRequest>(sagas[name]).map(({ service }) => service)];
+  const routed = () =>
+    Object.entries(routesOf<AnyRequest>(sagas[name])).flatMap(([type, to]) =>
+      to === END ? [] : type,
+    );
 
   it("have the outputs that their client reads", () => {
     const names = Object.keys(choreography.findOutputs("*"));
@@ -28,10 +32,7 @@ describe.each(sagaNames)("the stacks of the choreography of %s", (name) => {
       const parsed = pattern.safeParse(Properties);
       return parsed.success ? parsed.data.EventPattern["detail-type"] : [];
     });
-    const routed = Object.entries(routesOf<AnyRequest>(sagas[name])).flatMap(([type, to]) =>
-      to === END ? [] : type,
-    );
-    expect(rules.sort()).toEqual(routed.sort());
+    expect(rules.sort()).toEqual(routed().sort());
   });
 
   it("move a message to the dead letters after its last delivery", () => {
@@ -40,6 +41,30 @@ describe.each(sagaNames)("the stacks of the choreography of %s", (name) => {
       { RedrivePolicy: Match.objectLike({ maxReceiveCount: MAX_RECEIVES }) },
       services.length + onward,
     );
+  });
+
+  it("give undos a queue of their own where charges are limited, so that congestion stops none", () => {
+    const limited = synthesize({ stage: "prod", outsideAtOnce: 7 }, name).choreography;
+    const undone = servicesIn<AnyRequest>(sagas[name]).filter(({ sandbox }) => sandbox);
+    const rules = resources(limited, "AWS::Events::Rule").flatMap(([id, { Properties }]) => {
+      const parsed = pattern.safeParse(Properties);
+      return parsed.success ? [[id, parsed.data.EventPattern["detail-type"]] as const] : [];
+    });
+    const undos = rules.filter(([id]) => id.includes("UndoEvents")).map(([, types]) => types);
+    expect(undos).toEqual(
+      undone.map(({ service }) => undoEventsFor<AnyRequest>(sagas[name], service)),
+    );
+    expect(undos.flat()).not.toEqual([]);
+    // No event goes to two queues.
+    expect(rules.flatMap(([, types]) => types).sort()).toEqual(routed().sort());
+    for (const MaximumConcurrency of [7, 2]) {
+      const mapping = { ScalingConfig: { MaximumConcurrency } };
+      const count = MaximumConcurrency === 7 ? undone.length + onward : undone.length;
+      limited.resourcePropertiesCountIs("AWS::Lambda::EventSourceMapping", mapping, count);
+    }
+    const settings = Match.objectLike({ UNDO_QUEUE_URL: Match.anyValue() });
+    const properties = { Environment: { Variables: settings } };
+    limited.resourcePropertiesCountIs("AWS::Lambda::Function", properties, undone.length);
   });
 
   it("tell each failed message or record alone, from queues and streams", () => {

@@ -2,7 +2,23 @@ import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from "@
 import { QUEUE_LIMITS } from "./limits";
 import { rethrowPassing } from "./passing-errors";
 
-/** The queue that a function gets its messages from. */
+/** The queues that a function gets its messages from. */
+export class MessageQueues {
+  readonly #queues: ReadonlyMap<string, MessageQueue>;
+
+  constructor(urls: readonly string[]) {
+    this.#queues = new Map(urls.map((url) => [url.split("/").at(-1) ?? "", new MessageQueue(url)]));
+  }
+
+  /** The queue with this ARN. @throws Error if the function was not told its URL. */
+  of(arn: string): MessageQueue {
+    const queue = this.#queues.get(arn.split(":").at(-1) ?? "");
+    if (!queue) throw new Error(`no URL is known of the queue ${arn}`);
+    return queue;
+  }
+}
+
+/** A queue that a function gets its messages from. */
 export class MessageQueue {
   readonly #client = new SQSClient(QUEUE_LIMITS);
 
