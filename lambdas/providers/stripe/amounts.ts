@@ -1,7 +1,7 @@
 import { InvalidCommand } from "../../saga/errors";
 import { minorDigits } from "../../saga/money";
 
-/** How many digits Stripe counts in: https://docs.stripe.com/currencies. UGX and ISK have two there. */
+/** Stripe's currencies without minor units, https://docs.stripe.com/currencies. It gives UGX and ISK two digits. */
 const WITHOUT = ["BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF"];
 const WITHOUT_TOO = ["VND", "VUV", "XAF", "XOF", "XPF"];
 const THREE = ["BHD", "JOD", "KWD", "OMR", "TND"];
@@ -12,8 +12,8 @@ function digitsOf(currency: string): number {
 }
 
 /**
- * An amount in minor units as Stripe counts it.
- * @throws InvalidCommand where that is no whole number.
+ * Converts minor units (ISO 4217) to Stripe's units.
+ * @throws InvalidCommand if the result is not a whole number.
  */
 export function stripeAmount(amount: number, currency: string): number {
   const more = digitsOf(currency) - (minorDigits(currency) ?? Number.NaN);

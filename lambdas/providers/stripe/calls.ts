@@ -1,4 +1,4 @@
-/** How a PaymentIntent stands: https://docs.stripe.com/payments/paymentintents/lifecycle */
+/** The statuses of a PaymentIntent: https://docs.stripe.com/payments/paymentintents/lifecycle */
 export const statuses = [
   "requires_payment_method",
   "requires_confirmation",
@@ -10,25 +10,25 @@ export const statuses = [
 ] as const;
 export type Status = (typeof statuses)[number];
 
-/** What matters of a PaymentIntent. */
+/** The part of a PaymentIntent that decisions need. */
 export interface Seen {
   readonly id: string;
   readonly status: Status;
   /** Why the last confirmation was declined. */
   readonly declined?: string | undefined;
-  /** Whether it was ever confirmed, and got as far as the card. */
+  /** Whether a confirmation ever reached the card. */
   readonly attempted: boolean;
-  /** What was captured, as Stripe counts it. */
+  /** The captured amount, in Stripe's units. */
   readonly received: number;
 }
 
-/** What may be asked of Stripe. `from`: the status that asks for it; where it is that still, the call has failed. */
+/** The calls to Stripe. `from` is the status that led to the call. If the status is still the same, the call failed. */
 export type Call<R> =
   | {
       readonly call: "create";
       readonly request: R;
       readonly amount: number;
-      /** It is the so-manieth key of the saga. */
+      /** The number of the idempotency key, from 1. If Stripe stored an error under a key, the next one is used. */
       readonly keys: number;
       readonly undoing: boolean;
     }
@@ -40,13 +40,13 @@ export type Call<R> =
     }
   | { readonly call: "refunds" | "refund"; readonly intent: string; readonly received: number };
 
-/** What calls have told. */
+/** The results of calls. */
 export interface Learned {
   readonly created: Seen;
   /** The number of a key under which Stripe keeps an error. */
   readonly spoilt: number;
   readonly seen: Seen;
-  /** An unconfirmed PaymentIntent that was cancelled, since another is recorded. */
+  /** An unconfirmed PaymentIntent that was cancelled, because another one is recorded. */
   readonly dropped: string;
   readonly refunds: "none" | "pending" | "done";
 }

@@ -1,20 +1,20 @@
 import Stripe from "stripe";
 import { optionalSetting, PROVIDER_ENDPOINT } from "../../runtime/aws/environment";
 
-/** How the SDK is set up; tests lead it to a fake. */
+/** The settings of Stripe's SDK. Tests point it to a fake. */
 export type StripeConfig = NonNullable<ConstructorParameters<typeof Stripe>[1]>;
 
-/** A call ends while its function still can say so. Whatever drives a saga asks again, not the SDK. */
+/** A call times out while its function can still report it. The saga retries, and the SDK does not. Milliseconds. */
 const LIMITS = { timeout: 4000, maxNetworkRetries: 0, telemetry: false };
 
-/** Leads the SDK to a test stage's endpoint, if there is one. */
+/** Points the SDK to the endpoint of a test stage, if there is one. */
 function configOf(endpoint: string | undefined): StripeConfig {
   if (!endpoint) return {};
   const { hostname: host, port, protocol } = new URL(endpoint);
   return { host, port, protocol: protocol === "http:" ? "http" : "https" };
 }
 
-/** Stripe's SDK over a key that is read once, when it is needed first. */
+/** Stripe's SDK. The secret key is read once, before the first call. */
 export class Connection {
   #client: Promise<Stripe> | undefined;
 
@@ -28,7 +28,7 @@ export class Connection {
     return this.#client;
   }
 
-  /** The key may have been exchanged: it is read again when it is needed next. */
+  /** Reads the key again before the next call, as it may have been rotated. */
   forget(): void {
     this.#client = undefined;
   }

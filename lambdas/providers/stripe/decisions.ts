@@ -11,7 +11,7 @@ import type { Known as Kit } from "../../saga/service";
 import type { Call, Learned, Seen } from "./calls";
 import type { StripeMemory } from "./memory";
 
-/** What the provider is asked, for a saga. */
+/** A request to the provider for one saga. */
 export interface Asked<R> {
   readonly name: "do" | "undo" | "find";
   readonly id: string;
@@ -19,7 +19,7 @@ export interface Asked<R> {
   readonly amount: number;
 }
 
-/** What it says: as `Provider` does. */
+/** The provider's answer, as in `Provider`. */
 export interface Said {
   readonly outcome: Kit["found"];
   readonly cause?: string | undefined;
@@ -34,9 +34,10 @@ interface At<R> {
 }
 
 /**
- * What is done next, by what is remembered and what Stripe has told. The guarantee rests on two things:
- * one conditional write says which PaymentIntent may be confirmed, and Stripe confirms one at most once
- * and never after it was cancelled. It does not rest on a key: that saves PaymentIntents that nobody confirms.
+ * Decides the next call or write from the saga's row and from what Stripe has answered. The guarantee of one
+ * charge at most rests on two facts. One conditional write records the only PaymentIntent that may be
+ * confirmed. Stripe confirms a PaymentIntent at most once, and never after it was cancelled. Idempotency keys
+ * carry no guarantee. They only avoid PaymentIntents that nobody would confirm.
  */
 export class StripeDecisions<R>
   implements Participant<Asked<R>, StripeMemory, Said, Call<R>, Learned>
@@ -69,7 +70,7 @@ export class StripeDecisions<R>
   }
 }
 
-/** Creates, records, confirms, captures: whatever is not done yet. */
+/** The next of these that is not done yet: create, record, confirm, capture. */
 function onwards<R>(at: At<R>): Decided<R> {
   const { row } = at;
   if (row.undoing) return look(at);
@@ -80,15 +81,16 @@ function onwards<R>(at: At<R>): Decided<R> {
   return look(at);
 }
 
-/** From here on nobody confirms. What was never asked for is barred with that, and Stripe is not asked. */
+/** Records that nobody may confirm any more. If the saga never asked for money, that is all: Stripe is not called. */
 function fence<R>(row: StripeMemory | undefined): Decided<R> {
   const state = { ...row, undoing: true };
   return { do: "commit", state, ...(!row && { answer: { outcome: "BARRED" as const } }) };
 }
 
 /**
- * Cancels what can be cancelled, and gives back what was captured. What may have been created and was
- * never recorded is created again, to be cancelled; where that fails it stays, and nobody confirms it.
+ * Cancels the PaymentIntent if Stripe allows that, else refunds what was captured. A PaymentIntent may have
+ * been created and never recorded. Creating it again under the same key returns it, so that it can be
+ * cancelled. If that fails, it stays unconfirmed.
  */
 function back<R>(at: At<R>): Decided<R> {
   const { row, known } = at;
@@ -109,7 +111,7 @@ function back<R>(at: At<R>): Decided<R> {
   }
 }
 
-/** Nothing is confirmed before the id is written; an error that is kept under a key asks for another key. */
+/** Its id is written before anything is confirmed. If Stripe stored an error under the key, the next key is used. */
 function create<R>({ asked, row, known }: At<R>): Decided<R> {
   const { keys = 1, amount = asked.amount, undoing = false } = row;
   if (known.created) return write({ ...row, intent: known.created.id });
@@ -121,7 +123,7 @@ function create<R>({ asked, row, known }: At<R>): Decided<R> {
   return perform({ call: "create", request: asked.request, amount, keys, undoing });
 }
 
-/** What became of it, by what Stripe says of the recorded PaymentIntent. */
+/** The outcome, from the status of the recorded PaymentIntent. */
 function look<R>(at: At<R>): Decided<R> {
   const { row, known } = at;
   const { intent, undoing } = row;
@@ -160,13 +162,13 @@ const declined = (seen: Seen): Said => ({
   cause: seen.declined ?? "declined",
 });
 
-/** A cancelled one gives back what was authorised, if it came to that. */
+/** Cancelling releases what was authorised, if anything was. */
 function ended(seen: Seen): Said {
   if (seen.declined) return declined(seen);
   return { outcome: seen.attempted ? "UNDONE" : "BARRED" };
 }
 
-/** How the recorded PaymentIntent was seen last; what was created under a key may be a stored answer. */
+/** The recorded PaymentIntent as Stripe last returned it. The answer to `create` counts only for the recorded one. */
 function seenIn<R>({ row, known }: At<R>): Seen | undefined {
   const { seen, created } = known;
   return seen ?? (created?.id === row.intent ? created : undefined);

@@ -3,21 +3,21 @@ import { Unavailable } from "../../saga/errors";
 
 const { StripeError, StripeCardError, StripeConnectionError } = Stripe.errors;
 
-/** A call that may have changed something, or met a change: the PaymentIntent's status tells. */
+/** The call may have changed something, or found it changed. Only the PaymentIntent's status shows which. */
 export const isUndecided = (error: unknown): boolean =>
   error instanceof StripeCardError ||
   isOfServer(error) ||
   isOf(error, "payment_intent_unexpected_state", "charge_already_refunded");
 
-/** An error of Stripe's own, which it keeps under the key and repeats. */
+/** A server error of Stripe. Stripe stores it under the idempotency key and repeats it. */
 export const isOfServer = (error: unknown): boolean =>
   error instanceof StripeError && (error.statusCode ?? 0) >= 500;
 
-/** What Stripe does not take, however often it is asked: of a key, or of what is asked for. */
+/** Stripe will refuse this request however often it is sent. */
 export const isInvalid = (error: unknown): boolean =>
   error instanceof StripeError && [400, 402, 404].includes(error.statusCode ?? 0);
 
-/** What Stripe will not take under this key, since it was used for something else. */
+/** The idempotency key was used with other parameters. */
 export const isOtherUse = (error: unknown): boolean =>
   error instanceof Stripe.errors.StripeIdempotencyError;
 
@@ -27,7 +27,7 @@ export const isOfKey = (error: unknown): boolean =>
 const isOf = (error: unknown, ...codes: string[]) =>
   error instanceof StripeError && codes.includes(error.code ?? "");
 
-/** What passes: throttled, in flight elsewhere, unreachable, a fault of Stripe, a key that was exchanged. */
+/** A retry may succeed: throttled, in flight elsewhere, unreachable, a server error, a rotated secret key. */
 function isPassing(error: InstanceType<typeof StripeError>): boolean {
   const { statusCode = 0 } = error;
   return (
@@ -39,8 +39,8 @@ function isPassing(error: InstanceType<typeof StripeError>): boolean {
 }
 
 /**
- * The error as the runtime may see it: worth a retry, or a bug. It has nothing of Stripe's error but
- * kind, code and request: that carries cards and headers, and who logs an error logs all it has.
+ * Converts Stripe's error to `Unavailable` if a retry may succeed, else to a plain error. Only the kind, the
+ * code and the request's id are kept. Stripe's error carries cards and headers, and logging it would log them.
  */
 export function translated(error: unknown): unknown {
   if (!(error instanceof StripeError)) return error;

@@ -1,5 +1,5 @@
 /**
- * `stepfunctions-saga/stripe`: Stripe as the system outside of a service that takes money.
+ * `stepfunctions-saga/stripe`: Stripe as the outside system of a service that takes money.
  *
  * @packageDocumentation
  */

@@ -1,19 +1,19 @@
 import * as z from "zod";
 
 /**
- * What is remembered of one saga. It is written before each step that it is there for: what was asked
- * for before a PaymentIntent is created, its id before it is confirmed, the fence before it is undone.
+ * The row of one saga. Each field is written before the call that it protects: the amount before the
+ * PaymentIntent is created, its id before it is confirmed, the fence before it is undone.
  */
 export const memorySchema = z.object({
-  /** What it was asked to take; nothing where it was undone before that. */
+  /** The requested amount, in minor units. None if the saga was undone before it asked for money. */
   amount: z.number().optional(),
-  /** How many keys a PaymentIntent was created under. */
+  /** How many idempotency keys were used to create a PaymentIntent. */
   keys: z.number().optional(),
   /** The only PaymentIntent that may be confirmed for the saga. */
   intent: z.string().optional(),
-  /** The fence: whoever meets it confirms nothing, and captures nothing. */
+  /** The fence. Once it is set, nobody confirms or captures. */
   undoing: z.boolean().optional(),
 });
 
-/** What is remembered of one saga. */
+/** The row of one saga. */
 export type StripeMemory = z.infer<typeof memorySchema>;

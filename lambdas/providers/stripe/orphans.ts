@@ -4,15 +4,15 @@ import type { Connection } from "./connection";
 import { translated } from "./errors";
 import type { StripeMemory } from "./memory";
 
-/** The states of a PaymentIntent that nobody has confirmed. It has moved no money. */
+/** The statuses of a PaymentIntent that nobody has confirmed. It has moved no money. */
 const UNCONFIRMED = ["requires_payment_method", "requires_confirmation"];
 
-/** Whoever creates a PaymentIntent records it within seconds, or never. */
+/** A function records the PaymentIntent that it created within seconds, or never. */
 const UNDER_WAY_SECONDS = 3600;
 
 /**
- * The unconfirmed PaymentIntents that are no saga's: another one is recorded, or its saga was undone. One that
- * its saga may still record is none of them.
+ * The unconfirmed PaymentIntents that no saga will use: its saga recorded another one, or was undone. A
+ * PaymentIntent that its saga may still record is not an orphan.
  * @param scope as in the metadata of the PaymentIntents that `StripeCalls` creates.
  */
 export async function* orphansOf(

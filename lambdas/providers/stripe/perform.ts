@@ -6,13 +6,13 @@ import { type Call, type Learned, type Seen, statuses } from "./calls";
 import type { Connection } from "./connection";
 import { isInvalid, isOfKey, isOfServer, isOtherUse, isUndecided, translated } from "./errors";
 
-/** How a request says what Stripe must know. */
+/** Where a request has what Stripe needs. */
 export interface StripeTerms<R> {
   /** The saga's id. */
   readonly idOf: (request: R) => string;
   /** ISO 4217: `EUR`. */
   readonly currencyOf: (request: R) => string;
-  /** The id of a PaymentMethod for cards, `pm_…`: what the customer's browser got from Stripe. */
+  /** The id of a PaymentMethod for cards, `pm_…`. The customer's browser got it from Stripe. */
   readonly methodOf: (request: R) => string;
 }
 
@@ -21,9 +21,9 @@ type Of<R, Name extends Call<R>["call"]> = Extract<Call<R>, { call: Name }>;
 
 const statusSchema = z.enum(statuses);
 
-/** Carries calls out, and says what they tell. @throws Unavailable where that is not known. */
+/** Makes the calls and returns their results. @throws Unavailable if a result is unknown. */
 export class StripeCalls<R> {
-  /** @param scope tells sagas of one id apart that share an account: of two stages, of two services. */
+  /** @param scope separates sagas with the same id in one Stripe account: of other stages, of other services. */
   constructor(
     private readonly connection: Connection,
     private readonly terms: StripeTerms<R>,
@@ -61,7 +61,7 @@ export class StripeCalls<R> {
     }
   }
 
-  /** Unconfirmed: no money moves. The metadata tell whoever finds one that nobody recorded. */
+  /** Creates it unconfirmed: no money moves. The metadata show which saga an unrecorded one belongs to. */
   async #create(intents: Stripe["paymentIntents"], wanted: Of<R, "create">): Promise<Made> {
     const { request, amount, keys, undoing } = wanted;
     const { scope, terms } = this;
@@ -86,7 +86,7 @@ export class StripeCalls<R> {
   }
 }
 
-/** Its status decides whether it was done, not the answer: that may be an error, or another's doing. */
+/** The PaymentIntent's status decides whether the call worked. Its answer may be an error although it did. */
 async function change<R>(
   intents: Stripe["paymentIntents"],
   { call, intent, from }: Of<R, "confirm" | "capture" | "cancel">,
@@ -109,13 +109,13 @@ async function change<R>(
   }
 }
 
-/** Tidies up. Where it fails the PaymentIntent stays, and nobody confirms it. */
+/** Cancels an unrecorded PaymentIntent. If that fails, it stays unconfirmed. */
 async function drop(intents: Stripe["paymentIntents"], intent: string): Promise<Made> {
   await intents.cancel(intent).catch(() => undefined);
   return { dropped: intent };
 }
 
-/** Gives back all that is left. There is no key: what was given back is not there to be given back twice. */
+/** Refunds everything that is left. It needs no key, because Stripe never refunds more than was captured. */
 async function refund<R>(
   refunds: Stripe["refunds"],
   wanted: Of<R, "refund" | "refunds">,
@@ -131,7 +131,7 @@ async function refund<R>(
   return { refunds: await refundsOf(refunds, wanted) };
 }
 
-/** Lists are immediate. What has failed was not given back. */
+/** Lists show every refund at once. A failed refund does not count. */
 async function refundsOf<R>(
   refunds: Stripe["refunds"],
   { intent, received }: Of<R, "refund" | "refunds">,

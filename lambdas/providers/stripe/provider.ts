@@ -8,20 +8,20 @@ import { memorySchema, type StripeMemory } from "./memory";
 import { cancelOrphan, orphansOf } from "./orphans";
 import { StripeCalls, type StripeTerms } from "./perform";
 
-/** As long as Stripe keeps a key at least. */
+/** Stripe keeps an idempotency key for at least this long. */
 const KEY_SECONDS = 86_400;
 
-/** What `stripe` may be given beside its terms. */
+/** The options of `stripe`. */
 export interface StripeOptions {
   /** Reads the secret key. Default: the secret that the setting `providerSecret` names. */
   readonly key?: () => Promise<string>;
-  /** How the SDK is set up. Default: as it is, with a time limit for each call. */
+  /** The settings of Stripe's SDK. Default: four seconds for each call, and no retries. */
   readonly config?: StripeConfig;
 }
 
 /**
- * Takes money by Stripe: a PaymentIntent for each saga, authorised and captured, and cancelled or given
- * back where the saga is undone. A card that asks its holder for more is declined.
+ * Takes money through Stripe. Each saga has one PaymentIntent, which is authorised and captured. If the saga
+ * is undone, it is cancelled or refunded. A card that needs 3-D Secure is declined.
  */
 export function stripe<R>(
   terms: StripeTerms<R>,
@@ -59,7 +59,7 @@ function providerOver<R>(
 const told = ({ outcome, cause }: Said) =>
   outcome === "REFUSED" && cause ? ({ outcome, cause } as const) : outcome;
 
-/** What is done or undone is known then. */
+/** After `do` or `undo`, Stripe must know the PaymentIntent. */
 function outcomeIn({ outcome }: Said) {
   if (outcome === "UNKNOWN" || outcome === "BEGUN")
     throw new Error("Stripe has no result for a key that was just used");
