@@ -34,6 +34,7 @@ class Choreography implements Coordination {
   readonly name = "choreography";
   readonly done = NONE;
   readonly lost = NONE;
+  readonly isStoppable = false;
   readonly batches = true;
   readonly halts = { before: "reset", after: "lost-answer" } as const;
   readonly #placed = new Map<string, Promise<unknown>>();

@@ -1,12 +1,14 @@
 import { join } from "node:path";
 import { Option } from "commander";
 import { type SagaName, sagaNames, sagas } from "#sagas";
+import type { Lane } from "../../lambdas/saga/lane";
 import { writeWhole } from "../../lib/constructs/whole-file";
 import { type CoordinationName, coordinationNames } from "../../lib/names";
-import { commandLine, OWN_PORT_OPTION } from "../command/command-line";
+import { commandLine, OWN_PORT_OPTION, wholeNumber } from "../command/command-line";
 import { progress, runMain } from "../command/main";
 import { UserError } from "../command/user-error";
 import { called, DOCS } from "../project/root";
+import { laneOption } from "../stage/lane-option";
 import { openTestStage, type TestStage } from "../stage/test-stage";
 import { connects } from "./connect";
 import { type Evidence, gatherEvidence } from "./evidence";
@@ -27,12 +29,15 @@ import {
   writeRecording,
 } from "./recordings";
 import { type Matrix, runAll } from "./run-all";
+import { ALL } from "./selection";
 import { sideBySide } from "./side-by-side";
 
 interface Options {
   readonly saga: SagaName;
   readonly coordination: CoordinationName;
+  readonly lane: Lane;
   readonly kind?: Kind;
+  readonly seed?: number;
   readonly pages?: true;
   readonly record?: string;
   readonly out?: string;
@@ -50,7 +55,9 @@ const program = commandLine(
       .choices(coordinationNames)
       .default("orchestration"),
   )
+  .addOption(laneOption())
   .addOption(new Option("--kind <kind>", "run only this kind").choices(kindNames))
+  .option("--seed <n>", "only each kind of fault at each step; writes no docs", wholeNumber)
   .option("--pages", "run nothing; only write the pages of the recorded runs again")
   .option("--record <file>", "run nothing; store a run written by --out as the recording")
   .option("--out <file>", "also write the results to this file, as JSON (Brotli for *.br)")
@@ -63,12 +70,16 @@ const program = commandLine(
   .parse();
 
 runMain(async (signal) => {
-  const { saga, coordination, ...options } = program.opts<Options>();
+  const { saga, coordination, lane, ...options } = program.opts<Options>();
   if (options.record) return write(readRecordingFrom(options.record));
   if (options.pages) return writePages(saga);
+  if (lane !== "standard" && coordination !== "orchestration") {
+    throw new UserError("a choreography has no lanes: leave out --lane or --coordination");
+  }
   const log = progress();
   const { port } = options;
-  const stage = await openTestStage(log, { signal, port, only: coordination, sagas: [saga] });
+  const what = { only: coordination, sagas: [saga], context: [`lane=${lane}`] };
+  const stage = await openTestStage(log, { signal, port, ...what });
   try {
     await runThem(stage, { log, signal });
   } finally {
@@ -81,7 +92,11 @@ async function runThem(
   { log, signal }: { log: (line: string) => void; signal: AbortSignal },
 ): Promise<void> {
   const started = Date.now();
-  const { saga, coordination, out, kind: only = program.args[0] } = program.opts<Options>();
+  const { saga, coordination, lane, out, seed, ...options } = program.opts<Options>();
+  const only = options.kind ?? program.args[0];
+  const selection = () => (seed === undefined ? ALL : ({ of: "one", seed } as const));
+  // The pages are about all scenarios of the state machine and of the choreography.
+  const isRecorded = lane === "standard" && seed === undefined;
   const connect = connects[coordination](sagas[saga]);
   const onDone = (one: Recorded, done: number, of: number) => {
     log(`${done}/${of} ${one.passed ? "pass" : "FAIL"} ${one.name} (${one.seconds} s)`);
@@ -95,18 +110,20 @@ async function runThem(
   const scenarios: Recorded[] = [];
   // Power cuts come first: after a restart an outbox publishes every commit again.
   if (!only || only === "power cut") {
-    scenarios.push(...recordedOf(await runPowerCuts(stage, { connects: [connect], onDone })));
+    const cuts = { connects: [connect], selection, onDone };
+    scenarios.push(...recordedOf(await runPowerCuts(stage, cuts)));
   }
-  const options = { connects: [connect], proxy, only, signal, onDone, onDisturbed };
-  scenarios.push(...recordedOf(await runAll(options)));
-  const isEvidence = coordination === "orchestration" && (!only || only === "evidence");
+  const table = { connects: [connect], selection, proxy, only, signal, onDone, onDisturbed };
+  scenarios.push(...recordedOf(await runAll(table)));
+  const isAsked = !only || only === "evidence";
+  const isEvidence = isRecorded && coordination === "orchestration" && isAsked;
   if (isEvidence) writeEvidence(saga, await gatherEvidence(connect, proxy));
   if (scenarios.length === 0 && !isEvidence) throw new UserError(`no scenario is called "${only}"`);
   const failed = scenarios.filter(({ passed }) => !passed);
   const seconds = (Date.now() - started) / 1000;
   const run = recordingSchema.parse({ saga, coordination, seconds, scenarios });
   if (out) writeRecording(out, run);
-  if (!only) write(run);
+  if (!only && isRecorded) write(run);
   log(`${scenarios.length - failed.length} passed, ${failed.length} failed`);
   for (const { name } of failed) log(`FAIL ${name}`);
   if (failed.length > 0) process.exitCode = 1;

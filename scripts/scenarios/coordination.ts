@@ -20,6 +20,13 @@ export interface Coordination extends Waiting {
   /** The status of a run that ended, and of a run that was lost in a power cut. */
   readonly done: string;
   readonly lost: string;
+  /** Whether a run can be stopped. Otherwise only the process can be killed that does its work. */
+  readonly isStoppable: boolean;
+  /** How another coordination's calls are made here, if nothing tells when a run here takes which step. */
+  readonly calls?: {
+    readonly like: Coordination;
+    here(places: readonly Place[]): readonly Place[];
+  };
   /** Whether an invocation handles messages of several sagas. Killing it hits all of them. */
   readonly batches: boolean;
   /** The faults that hold a saga before or after its commit, without holding up other sagas. */

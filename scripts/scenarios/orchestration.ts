@@ -1,5 +1,6 @@
 import { redriveName } from "../../lambdas/runtime/reconciler/redrive-name";
 import { retriablesIn } from "../../lambdas/saga/define";
+import { handOverName } from "../../lambdas/saga/lane";
 import type { SagaRows } from "../deployed/books";
 import { parked } from "../deployed/parked";
 import type { SagaClient } from "../deployed/saga-client";
@@ -23,6 +24,7 @@ export function orchestration(client: SagaClient): Coordination {
     name: "orchestration",
     done: "SUCCEEDED",
     lost: "GONE",
+    isStoppable: true,
     batches: false,
     halts: { before: "pause-before", after: "pause-after" },
     scenarios: (table) => [...table],
@@ -51,12 +53,15 @@ export function orchestration(client: SagaClient): Coordination {
   };
 }
 
+const handedOver = (id: string): [part: string, name: string] => ["handed over", handOverName(id)];
+
 /** The histories of all executions of a saga, with the part that each of them played. */
 async function historiesIn(client: SagaClient, { id, record }: SagaRows) {
   const redrives = Array.from({ length: REDRIVES }, (_, n) => n + 1);
   const parts: [part: string, name: string][] = [
     ["first", id],
     ["second", `${id}${SECOND}`],
+    ...(client.outputs.lane === "standard" ? [] : [handedOver(id)]),
     ...redrives
       .filter((n) => n <= Number(record?.redrives ?? 0))
       .map((n): [string, string] => [`re-drive ${n}`, redriveName(id, n)]),

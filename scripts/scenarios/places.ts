@@ -26,7 +26,12 @@ export function recordCleanRuns(stage: Stage): Promise<CleanRuns> {
 
 async function recordEach(stage: Stage): Promise<CleanRuns> {
   const { faulted } = stage.plan;
-  const runs = faulted.map(async (name) => [name, await cleanRunOf(name, stage)] as const);
+  const { like: coordination, here } = stage.coordination.calls ?? {};
+  const recording = coordination ? { ...stage, coordination } : stage;
+  const runs = faulted.map(async (name) => {
+    const places = await cleanRunOf(name, recording);
+    return [name, here ? here(places) : places] as const;
+  });
   const found = new Map(await Promise.all(runs));
   return (journey) => found.get(journey) ?? [];
 }
@@ -56,7 +61,7 @@ async function recordCleanRun(name: string, stage: Stage): Promise<readonly Plac
 export const OUTBOX = "Outbox";
 
 /** The suffix of a function's name. CloudFormation chooses another one when it creates the stack again. */
-const SUFFIX = /-[^-]*$/;
+export const SUFFIX = /-[^-]*$/;
 
 /**
  * Numbers a saga's storage calls. Repeats by the SDK are left out. So are questions to a function: the call that it

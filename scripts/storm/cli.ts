@@ -1,14 +1,17 @@
 import { Option } from "commander";
 import { sagas as definitions, type SagaName, sagaNames } from "#sagas";
+import type { Lane } from "../../lambdas/saga/lane";
 import { atLeastOne, commandLine, OWN_PORT_OPTION, wholeNumber } from "../command/command-line";
 import { progress, runMain } from "../command/main";
 import { connects } from "../scenarios/connect";
 import { FIRST } from "../scenarios/recordings";
+import { laneOption } from "../stage/lane-option";
 import { openTestStage } from "../stage/test-stage";
 import { runStorm, type StormReport } from "./run-storm";
 
 interface Options {
   readonly saga: SagaName;
+  readonly lane: Lane;
   readonly sagas: number;
   readonly seed: number;
   readonly port?: number;
@@ -20,6 +23,7 @@ const program = commandLine(
   "Runs sagas under random faults and power cuts on LocalStack, and audits them all.",
 )
   .addOption(new Option("--saga <name>", "which saga").choices(sagaNames).default(FIRST))
+  .addOption(laneOption())
   .option("--sagas <n>", "how many sagas", atLeastOne, 300)
   .option("--seed <n>", "the same seed draws the same faults", wholeNumber, 1)
   .option(...OWN_PORT_OPTION)
@@ -29,8 +33,9 @@ const program = commandLine(
 
 runMain(async (signal) => {
   const log = progress();
-  const { saga, sagas, seed, json, port } = program.opts<Options>();
-  const stage = await openTestStage(log, { signal, port, only: "orchestration", sagas: [saga] });
+  const { saga, lane, sagas, seed, json, port } = program.opts<Options>();
+  const what = { only: "orchestration", sagas: [saga], context: [`lane=${lane}`] } as const;
+  const stage = await openTestStage(log, { signal, port, ...what });
   try {
     const report = await runStorm(stage, {
       connect: connects.orchestration(definitions[saga]),

@@ -32,11 +32,13 @@ export const journeysOf = ({ refused, decided }: Plan): readonly string[] => [
 interface StormSize {
   readonly sagas: number;
   readonly powerCuts: number;
+  /** Whether a run can be stopped. Otherwise its process is killed. Default: it can. */
+  readonly isStoppable?: boolean;
 }
 
 export function planStorm(
   plan: Plan,
-  { sagas: count, powerCuts: cuts }: StormSize,
+  { sagas: count, powerCuts: cuts, isStoppable = true }: StormSize,
   seed: number,
   clean: CleanRuns,
 ): StormPlan {
@@ -44,7 +46,12 @@ export function planStorm(
   const sagas = Array.from({ length: count }, (): PlannedSaga => {
     const journey = draw.oneOf(journeysOf(plan));
     const places = clean(journey).filter((at) => !plan.isWait(at));
-    const troubles = Array.from({ length: draw.below(3) }, () => trouble(plan, draw, places));
+    const troubles = Array.from({ length: draw.below(3) }, () => {
+      const drawn = trouble(plan, draw, places);
+      return drawn.kind === "stop" && !isStoppable
+        ? ({ ...drawn, kind: "kill", times: 1 } as const)
+        : drawn;
+    });
     return { journey, pool: draw.below(POOLS), troubles };
   });
   const powerCuts = Array.from({ length: cuts }, (_, n) => {

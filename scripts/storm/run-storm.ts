@@ -75,7 +75,7 @@ class Storm {
     const stage = await options.connect(cut.proxy);
     const plan = planStorm(
       stage.plan,
-      { powerCuts: 2, ...options },
+      { powerCuts: 2, isStoppable: stage.coordination.isStoppable, ...options },
       options.seed,
       await recordCleanRuns(stage),
     );
