@@ -12,6 +12,12 @@ export function laneOf(execution: string): Lane {
   return /^arn:[^:]*:states:[^:]*:[^:]*:express:/.test(execution) ? "express" : "standard";
 }
 
+/** The fast lane in which a saga is driven. Undefined: by the state machine, by events, or by nothing. */
+export function fastLaneOf(execution: string | undefined): Exclude<Lane, "standard"> | undefined {
+  const lane = execution === undefined ? "standard" : laneOf(execution);
+  return lane === "standard" ? undefined : lane;
+}
+
 /** Whether Step Functions tells the status of it. Of a fast lane's execution nobody can ask. */
 export const isDescribable = (execution: string | undefined): execution is string =>
   execution !== undefined && execution !== "" && laneOf(execution) === "standard";

@@ -1,9 +1,17 @@
+import type { AnySaga } from "../../lambdas/saga/define";
 import { type LogLine, logLine, sagaOf } from "./log-line";
 import { NewLines } from "./log-search";
+import { functionsOf, type Outputs } from "./outputs";
 import { shared } from "./shared";
 
 /** The shortest time between two reads. LocalStack searches the whole log each time. */
 const PAUSE_MS = 1000;
+
+/** The functions whose logs tell what became of a saga. */
+export function loggedBy(saga: AnySaga, outputs: Outputs): string[] {
+  const own = functionsOf(saga).map(outputs.function);
+  return outputs.lane === "direct" ? [...own, outputs.laneStart] : own;
+}
 
 /** What some functions log from now on, by saga. */
 export class FunctionLogs {

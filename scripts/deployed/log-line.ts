@@ -17,6 +17,11 @@ const schema = z.object({
   id: z.string().optional(),
   did: z.string().optional(),
   trigger: z.string().optional(),
+  /** How a run of the lane `direct` ended. */
+  output: z
+    .object({ outcome: z.string(), reason: z.string().optional() })
+    .optional()
+    .catch(undefined),
 });
 
 /** A line of a function's log, as Powertools writes it. */

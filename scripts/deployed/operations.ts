@@ -98,8 +98,10 @@ export interface OpenPage {
 
 export interface Placed {
   readonly id: string;
-  /** What drives the saga: the ARN of an execution, or the name of the coordination. */
+  /** What drives the saga, or drove it to its end: an execution's ARN, a fast lane, or the coordination. */
   readonly run: string;
+  /** How it ended, if it began in a fast lane and was not handed over. */
+  readonly outcome?: string | undefined;
 }
 
 export interface SagaDetails {

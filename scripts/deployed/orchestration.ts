@@ -1,10 +1,11 @@
 import * as z from "zod";
 import type { AnyRequest, AnySaga } from "../../lambdas/saga/define";
-import { isDescribable } from "../../lambdas/saga/lane";
+import { fastLaneOf, isDescribable } from "../../lambdas/saga/lane";
 import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
 import type { Books, SagaRows } from "./books";
 import { isKey } from "./dynamodb";
 import { SagaExecutions } from "./executions";
+import { ofFastLane } from "./fast-lane";
 import { inBatches } from "./in-batches";
 import type { Placed, RecentOptions, SagaOperations } from "./operations";
 import { lettersOf } from "./outputs";
@@ -22,6 +23,9 @@ const READ = (executions: number, word: string, lost: number) =>
   `read the ${executions} newest executions. Step Functions keeps them for 90 days, and an emulator ` +
   `until it ends${lost > 0 ? `; ${lost} of them placed no ${word}` : ""}`;
 
+const newestFirst = (a: SagaSummary, b: SagaSummary) =>
+  (b.placedAt ?? "").localeCompare(a.placedAt ?? "");
+
 /** The operations of a saga with a state machine. */
 export class Orchestration extends ServiceOperations<SagaClient> implements SagaOperations {
   readonly coordination = "orchestration";
@@ -37,14 +41,18 @@ export class Orchestration extends ServiceOperations<SagaClient> implements Saga
     return new Orchestration(await SagaClient.connect(saga));
   }
 
+  /** In the deployed lane. A fast lane answers when the saga has ended or was handed over. */
   async place(request: AnyRequest): Promise<Placed> {
-    return {
-      id: this.saga.idOf(request),
-      run: await this.#executions.start(await this.client.kept(request)),
-    };
+    const { lane } = this.client.outputs;
+    const id = this.saga.idOf(request);
+    const kept = await this.client.kept(request);
+    if (lane === "standard") return { id, run: await this.#executions.start(kept) };
+    return { id, ...ofFastLane(this.saga, lane, id, await this.client.place(kept)) };
   }
 
   async recent(limit: number, { wanted, told }: RecentOptions = {}): Promise<SagaSummary[]> {
+    const isFast = this.client.outputs.lane !== "standard";
+    const some = isFast ? await this.#placedLast(limit, wanted) : [];
     const names = await this.#executions.recentIds(limit);
     const known = await this.records.of(names);
     const started = await inBatches(names, async (name) =>
@@ -56,7 +64,18 @@ export class Orchestration extends ServiceOperations<SagaClient> implements Saga
     const odd = started.filter(({ id }) => id !== undefined && !isKey(id));
     const lost = names.length - odd.length - records.size;
     told?.(READ(names.length, wordOf(this.saga), lost));
-    return [...found, ...odd.map(({ name }) => unreadableSummary(name, NO_KEY))];
+    if (isFast)
+      told?.(`and a part of the table: no run of lane ${this.client.outputs.lane} is listed`);
+    const others = some.filter(({ id }) => !ids.includes(id));
+    const all = isFast ? [...found, ...others].sort(newestFirst).slice(0, limit) : found;
+    return [...all, ...odd.map(({ name }) => unreadableSummary(name, NO_KEY))];
+  }
+
+  /** Nothing lists the runs of a fast lane, so what was placed is read from a part of the records. */
+  async #placedLast(limit: number, wanted: RecentOptions["wanted"]): Promise<SagaSummary[]> {
+    const some = await this.records.some();
+    const all = await this.summaries(some, [...some.keys()], wanted);
+    return all.sort(newestFirst).slice(0, limit);
   }
 
   async trace(id: string, { logs } = { logs: true }): Promise<TraceEntry[] | undefined> {
@@ -75,7 +94,8 @@ export class Orchestration extends ServiceOperations<SagaClient> implements Saga
   protected async statusOf(
     { executionArn }: AnyRecord,
     isFresh: boolean,
-  ): Promise<ExecutionStatus> {
+  ): Promise<ExecutionStatus | undefined> {
+    if (fastLaneOf(executionArn)) return undefined;
     if (!isDescribable(executionArn)) return "GONE";
     if (isFresh) this.#executions.forget(executionArn);
     return this.#executions.recentStatus(executionArn);

@@ -13,6 +13,7 @@ import { Counters } from "./counter-rows";
 import type { CounterItem } from "./counters";
 import { HANDLED, LetterBoxes } from "./dead-letters";
 import { Failed, Unknown } from "./errors";
+import { loggedBy } from "./function-logs";
 import { inBatches } from "./in-batches";
 import { CALL } from "./limits";
 import { LogSearch } from "./log-search";
@@ -29,7 +30,6 @@ import type {
   SagaDetails,
   Wanted,
 } from "./operations";
-import { functionsOf } from "./outputs";
 import { inRounds } from "./reconcile-all";
 import { ON_PAGE, type ReadRecord, Records } from "./records";
 import { RepairShop } from "./repair";
@@ -61,7 +61,7 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
     this.#boxes = LetterBoxes.of(this.#sqs, saga, outputs, queues);
   }
 
-  /** The status of the execution that drives an open saga, read anew if `isFresh`. Undefined in a choreography. */
+  /** The status of the execution that drives an open saga, read anew if `isFresh`. Undefined: nobody can ask. */
   protected abstract statusOf(
     record: AnyRecord,
     isFresh: boolean,
@@ -125,7 +125,7 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
   protected async told(rows: SagaRows, logs: boolean): Promise<TraceEntry[]> {
     const { saga } = this;
     if (!logs) return fromRows(saga, rows);
-    const functions = functionsOf(saga).map(this.client.outputs.function);
+    const functions = loggedBy(saga, this.client.outputs);
     const began = z.coerce.date().safeParse(rows.record?.placedAt ?? rows.record?.abandonedAt);
     const search = { since: began.data?.getTime() ?? 0, text: rows.id };
     const lines = (await this.#logs.lines(functions, search)).map(({ message }) => message);

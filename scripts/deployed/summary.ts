@@ -1,9 +1,12 @@
 import * as z from "zod";
 import type { AnyRequest, AnySaga } from "../../lambdas/saga/define";
+import { fastLaneOf, type Lane } from "../../lambdas/saga/lane";
 import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
 import { MAX_RESUMES } from "../../lambdas/saga/reconcile";
 import type { RecordRow } from "../../lambdas/saga/record-row";
 import { hasEnded } from "../../lambdas/saga/record-states";
+
+type FastLane = Exclude<Lane, "standard">;
 
 /** The record of any saga. */
 export type AnyRecord = RecordRow<AnyRequest>;
@@ -21,6 +24,8 @@ export interface SagaSummary {
   readonly currency?: string | undefined;
   readonly approval?: AnyRecord["approval"];
   readonly execution?: string | undefined;
+  /** The fast lane whose run drives the saga, or drove it to its end. */
+  readonly lane?: FastLane | undefined;
   /** From Step Functions. Undefined if no execution drives the saga. */
   readonly executionStatus?: ExecutionStatus | undefined;
   readonly redrives: number;
@@ -56,6 +61,7 @@ export function summaryOf(
     currency: priced.parse(request).currency,
     approval,
     execution: executionArn,
+    lane: fastLaneOf(executionArn),
     executionStatus,
     redrives,
     placedAt,
@@ -79,6 +85,7 @@ function conditionOf(
   now: string,
 ): { condition: Condition; why: string } {
   const { status, approval, taskToken, reason, redrives = 0, escalatedAt, dueAt } = record;
+  const lane = fastLaneOf(record.executionArn);
   if (hasEnded(saga, record)) return { condition: "ended", why: reason ?? "" };
   if (escalatedAt) {
     return { condition: "stuck", why: `escalated after ${redrives} re-drives` };
@@ -92,6 +99,7 @@ function conditionOf(
       why: `overdue since ${dueAt}: the reconciler does not seem to run`,
     };
   }
+  if (lane) return inLane(lane, dueAt, now);
   if (isParked(record, executionStatus)) {
     return { condition: "parked", why: `waits for approval until ${record.approvalDeadline}` };
   }
@@ -102,6 +110,13 @@ function conditionOf(
     return { condition: "stuck", why: `started again ${redrives} times and still open` };
   }
   return { condition: "running", why: DOING[status] ?? "" };
+}
+
+/** Nobody can ask how a run of a fast lane stands. It has ended long before its saga is due. */
+function inLane(lane: FastLane, dueAt: string | undefined, now: string) {
+  if (dueAt === undefined || Date.parse(dueAt) > Date.parse(now))
+    return { condition: "running", why: `in lane ${lane}` } as const;
+  return { condition: "stuck", why: `its run in lane ${lane} is gone` } as const;
 }
 
 const DOING: Partial<Record<AnyRecord["status"], string>> = {

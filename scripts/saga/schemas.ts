@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { AnySaga } from "../../lambdas/saga/define";
+import { LANES } from "../../lambdas/saga/lane";
 import { recordFields } from "../../lambdas/saga/record-row";
 import { doneSchema } from "../deployed/answers";
 import type { Audited } from "../deployed/audit";
@@ -70,6 +71,7 @@ export function schemasOf({ idName }: Pick<AnySaga, "idName">): Record<string, z
     condition: z.enum(["running", "parked", "stuck", "ended"]),
     why: text,
     ...{ amount: z.number().optional(), currency: maybe, approval },
+    lane: z.enum(LANES).optional(),
     ...{ execution: maybe, executionStatus: maybe, redrives: z.number() },
     ...{ placedAt: maybe, dueAt: maybe },
   });
@@ -89,7 +91,7 @@ export function schemasOf({ idName }: Pick<AnySaga, "idName">): Record<string, z
   const counter = z.record(text, z.union([text, z.number()]).optional());
   const [list, letters] = [z.array(summary), z.array(letter)];
   return {
-    place: z.union([z.strictObject({ ...id, run: text }), details]),
+    place: z.union([z.strictObject({ ...id, run: text, outcome: maybe }), details]),
     ...{ list, show: details, trace: z.array(entry) },
     ...{ approve: z.union([decided, details]), reject: z.union([decided, details]) },
     redrive: z.union([done, z.array(done), list, details]),

@@ -76,6 +76,6 @@ function told(end: End): unknown {
     return end.output;
   }
   const error = new Refused(String(end.error), messageOf(end.cause));
-  logger.warn("failed", { error: error.name, cause: error.message });
+  logger.warn("failed", error);
   throw error;
 }

@@ -9,7 +9,7 @@ import { DescribeStateMachineCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { openIndexOf } from "../../../lambdas/runtime/tables";
 import type { AnySaga } from "../../../lambdas/saga/define";
-import { aslText } from "../../../statemachine/asl-text";
+import { aslText, expressText } from "../../../statemachine/asl-text";
 import { happened } from "../counter-rows";
 import { dynamoDbClient } from "../dynamodb";
 import { FIRST_CALL } from "../limits";
@@ -61,8 +61,14 @@ export async function partsOf(
         look(`queue ${name}`, () => queueOf(sqs, url)),
       ),
       ...named(/^State(Machine)Arn$/).map(([, arn]) =>
-        look("state machine", () => machineOf(sfn, arn, saga)),
+        look("state machine", () => machineOf(sfn, arn, aslText(saga))),
       ),
+      ...named(/^(Express)StateMachineArn$/).map(([, arn]) =>
+        look("express workflow", () => machineOf(sfn, arn, expressText(saga))),
+      ),
+      ...(outputs.lane === "standard"
+        ? []
+        : [look("lane", async () => ({ says: `sagas begin in lane ${outputs.lane}` }))]),
       look("logs", async () => {
         await logs.lines([outputs.function("Reconciler")], { since: Date.now() });
         return { says: "can be read" };
@@ -140,10 +146,10 @@ async function queueOf(client: SQSClient, QueueUrl: string): Promise<Told> {
   return { says: `${Attributes[AttributeNames[0]] ?? "?"} messages` };
 }
 
-async function machineOf(client: SFNClient, stateMachineArn: string, saga: AnySaga): Promise<Told> {
+async function machineOf(client: SFNClient, stateMachineArn: string, text: string): Promise<Told> {
   const ask = new DescribeStateMachineCommand({ stateMachineArn });
   const { definition = "", status = "?" } = await client.send(ask);
-  if (isCompiledOf(saga, definition))
+  if (isCompiled(text, definition))
     return { says: `${status}, its definition is that of this version` };
   return {
     says: "its definition is that of another version",
@@ -151,9 +157,9 @@ async function machineOf(client: SFNClient, stateMachineArn: string, saga: AnySa
   };
 }
 
-/** Whether a deployed definition is the one that the saga compiles to, whatever replaced its `${…}`. */
-export function isCompiledOf(saga: AnySaga, deployed: string): boolean {
-  const parts = JSON.stringify(JSON.parse(aslText(saga))).split(/\$\{\w+\}/);
+/** Whether a deployed definition is this one, as a saga compiles to it, whatever replaced its `${…}`. */
+export function isCompiled(text: string, deployed: string): boolean {
+  const parts = JSON.stringify(JSON.parse(text)).split(/\$\{\w+\}/);
   const escaped = parts.map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
   try {
     return new RegExp(`^${escaped.join('[^"]+')}$`).test(JSON.stringify(JSON.parse(deployed)));

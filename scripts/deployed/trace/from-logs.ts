@@ -32,7 +32,9 @@ export function fromLogs(saga: AnySaga, id: string, texts: readonly string[]): T
 type Told = Pick<TraceEntry, "kind" | "what" | "event" | "on">;
 
 function tell({ message, event, ...line }: LogLine): Told[] {
-  const { command, refusal, cause, error, did, trigger, receives } = line;
+  const { command, refusal, cause, error, did, trigger, receives, output } = line;
+  if (output)
+    return [{ kind: "ended", what: [output.outcome, output.reason].filter(Boolean).join(": ") }];
   if (did) return [{ kind: "told", what: `the reconciler: ${did} (${trigger})` }];
   if (message === "published") return [tells(event?.split("/").at(-1))];
   const about = [command, event && `on ${event}`].filter(Boolean).join(" ");

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type AnySaga, everyServiceIn } from "../../../lambdas/saga/define";
+import { fastLaneOf } from "../../../lambdas/saga/lane";
 import { WORDS } from "../../../lambdas/saga/phases";
 import type { Row } from "../../../lambdas/saga/service";
 import { rowsOf, type SagaRows } from "../books";
@@ -26,8 +27,10 @@ function ofRecord(saga: AnySaga, row: Row): Told[] {
   const { approval, decidedBy, reason, redrives } = row;
   const wait = [...statesOf(saga).waiting][0];
   const needs = approval === "NONE" ? "" : ", needs approval";
+  const lane = fastLaneOf(z.string().safeParse(row.executionArn).data);
+  const where = lane ? `, in lane ${lane}` : "";
   return [
-    ["placedAt", `placed: PENDING${needs}`, `Place${noun}`],
+    ["placedAt", `placed: PENDING${needs}${where}`, `Place${noun}`],
     ["decidedAt", `${approval} by ${decidedBy}`, wait],
     ["confirmedAt", "CONFIRMED: the pivot, final", `Confirm${noun}`],
     ["abandonedAt", `ABANDONED: the fence${reason ? ` (${reason})` : ""}`, `Abandon${noun}`],

@@ -1,6 +1,7 @@
 import { messageOf } from "../../../lambdas/saga/errors";
 import { parseRequest } from "../../../lambdas/saga/message";
 import { BadInput } from "../../deployed/errors";
+import type { Placed } from "../../deployed/operations";
 import type { Commands } from "../context";
 import { named } from "../output";
 import { settled, WAIT, type Wait } from "../wait";
@@ -18,12 +19,14 @@ export const placeCommand: Commands = (program, run, { read }) => {
       const input = jsonOf(await read(file).catch(unread));
       await run(async (saga) => {
         const placed = await saga.place(parseRequest(saga.saga, input));
-        if (wait === undefined)
-          return { json: named(saga, placed), text: `placed ${placed.id}: ${placed.run}` };
+        if (wait === undefined) return { json: named(saga, placed), text: inWords(placed) };
         return inFull(saga, await settled(saga, placed.id, { wait, parkedToo: true }));
       });
     });
 };
+
+const inWords = ({ id, run, outcome }: Placed) =>
+  outcome ? `placed ${id}: ${outcome}, in lane ${run}` : `placed ${id}: ${run}`;
 
 function jsonOf(text: string): unknown {
   try {

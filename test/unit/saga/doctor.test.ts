@@ -1,7 +1,7 @@
 import { order } from "../../../lambdas/order/saga";
 import { travel } from "../../../lambdas/travel/saga";
 import { looking } from "../../../scripts/deployed/doctor/examine";
-import { isCompiledOf, partsOf } from "../../../scripts/deployed/doctor/parts";
+import { isCompiled, partsOf } from "../../../scripts/deployed/doctor/parts";
 import { aslText } from "../../../statemachine/asl-text";
 import { run } from "./fake";
 import { TinyAws } from "./tiny-aws";
@@ -110,9 +110,12 @@ describe("the doctor", () => {
   });
 
   it("knows the definition of each saga, whatever its parts are called", () => {
-    expect([order, travel].map((saga) => isCompiledOf(saga, deployed(saga)))).toEqual([true, true]);
-    expect(isCompiledOf(order, deployed(travel))).toBe(false);
-    expect(isCompiledOf(order, "no JSON")).toBe(false);
+    expect([order, travel].map((saga) => isCompiled(aslText(saga), deployed(saga)))).toEqual([
+      true,
+      true,
+    ]);
+    expect(isCompiled(aslText(order), deployed(travel))).toBe(false);
+    expect(isCompiled(aslText(order), "no JSON")).toBe(false);
   });
 });
 
