@@ -1,25 +1,32 @@
 import { Option } from "commander";
 import { type SagaName, sagaNames, sagas } from "#sagas";
 import type { AnySaga } from "../../lambdas/saga/define";
+import type { Lane } from "../../lambdas/saga/lane";
 import { type CoordinationName, coordinationNames } from "../../lib/names";
 import { commandLine, wholeNumber } from "../command/command-line";
 import { progress, runMain } from "../command/main";
+import { UserError } from "../command/user-error";
 import { called } from "../project/root";
 import type { Bounds } from "../search/environment";
 import { calm } from "../search/journeys";
 import { Orchestration } from "../search/orchestration";
 import { scenariosOf } from "../search/replay";
 import { searchEvents, search as searchMachine } from "../search/search";
-import { deeperOf } from "../search/searches";
-import { inWords } from "../search/usual";
+import { deeperOf, lanesOf } from "../search/searches";
+import { inWords, type LaneSearch, type Search } from "../search/usual";
 import { explain } from "../search/words";
+import { laneOption } from "../stage/lane-option";
 
 const coordinations = { orchestration: searchMachine, choreography: searchEvents };
+
+/** What is searched: an example, within bounds, and the lane in which it begins. */
+type Asked = Search & Partial<Pick<LaneSearch, "lane">>;
 
 interface Options extends Omit<Bounds, "faults"> {
   readonly saga: SagaName;
   readonly example?: string;
   readonly coordination: CoordinationName;
+  readonly lane: Lane;
   readonly depth: number;
   readonly maxStates: number;
 }
@@ -38,6 +45,7 @@ const program = commandLine(
       .choices(coordinationNames)
       .default("orchestration"),
   )
+  .addOption(laneOption())
   .option("--faults, --depth <n>", "faults of any kind, at any moment", wholeNumber, 1)
   .option("--duplicates <n>", "messages that arrive twice", wholeNumber, 0)
   .option("--looks <n>", "checks by the reconciler while the saga runs", wholeNumber, 0)
@@ -59,35 +67,42 @@ const program = commandLine(
 
 runMain(async () => {
   const options = program.opts<Options & { bench?: true }>();
-  const { saga, coordination, maxStates } = options;
-  for (const { example, bounds } of chosen(options)) {
-    if (await search(sagas[saga], coordination, example, bounds, maxStates)) continue;
+  const { saga, coordination, lane, maxStates } = options;
+  if (lane !== "standard" && coordination !== "orchestration") {
+    throw new UserError("a choreography has no lanes: leave out --lane or --coordination");
+  }
+  for (const asked of chosen(options)) {
+    if (await search(sagas[saga], coordination, asked, maxStates)) continue;
     process.exitCode = 1;
     return;
   }
 });
 
-function chosen({ example, coordination, depth, bench, ...options }: Options & { bench?: true }) {
+function chosen(asked: Options & { bench?: true }): readonly Asked[] {
+  const { example, coordination, depth, bench, ...options } = asked;
   const { saga } = options;
+  const lane = options.lane === "standard" ? {} : { lane: options.lane };
   const [plain = ""] = Object.keys(sagas[saga].examples);
   if (bench) return [{ example: plain, bounds: { ...calm, faults: 3 } }];
+  if (!example && lane.lane) return lanesOf(saga).filter((it) => it.lane === lane.lane);
   if (!example) return deeperOf(saga)[coordination];
   const bounds = Object.keys(calm).map((name) => [name, Reflect.get(options, name)]);
-  return [{ example, bounds: { ...calm, ...Object.fromEntries(bounds), faults: depth } }];
+  const within = { ...calm, ...Object.fromEntries(bounds), faults: depth };
+  return [{ example, bounds: within, ...lane }];
 }
 
 async function search(
   saga: AnySaga,
   coordination: CoordinationName,
-  name: string,
-  bounds: Bounds,
+  { example: name, bounds, lane }: Asked,
   maxStates: number,
 ): Promise<boolean> {
   const log = progress();
-  log(`${coordination}, ${saga.examples[name]?.says}; ${inWords(bounds)}`);
+  log(`${lane ? `lane ${lane}` : coordination}, ${saga.examples[name]?.says}; ${inWords(bounds)}`);
   const started = performance.now();
   const speed = (states: number) => count((states * 1000) / (performance.now() - started));
   const { world, result } = await coordinations[coordination](saga, name, bounds, {
+    lane,
     limits: {
       maxStates,
       reportEvery: 500_000,

@@ -8,6 +8,7 @@ import { toExpress } from "../../statemachine/to-express";
 import { Choreography } from "./choreography";
 import type { Bounds } from "./environment";
 import { explore, type Limits, type Result } from "./explore";
+import { handOverRule } from "./hand-overs";
 import { journeyOf } from "./journeys";
 import { Orchestration } from "./orchestration";
 import { outcomeRule } from "./outcomes";
@@ -62,7 +63,8 @@ export async function search(
   const { width } = world;
   const { sometimes, ...properties } = propertiesOf(world);
   const outcome = outcomeRule(world, machine);
-  const always = (at: State) => properties.always(at) ?? outcome(at);
+  const handOver = handOverRule(world);
+  const always = (at: State) => properties.always(at) ?? outcome(at) ?? handOver(at);
   const steps = world.steps.bind(world);
   const model = { width, initial, steps, ...properties, always, sometimes: meets ? sometimes : {} };
   return { world, result: await explore(model, limits) };

@@ -1,6 +1,6 @@
 import { type SagaName, sagas } from "#sagas";
 import { counted, deep } from "./counted";
-import { deeper, type Searches, usual } from "./usual";
+import { deeper, inBoth, type LaneSearch, type Searches, usual } from "./usual";
 
 /** The searches of a saga in the tests: the counted ones, else each example with a fault of any kind. */
 export const searchesOf = (name: SagaName): Searches => counted[name] ?? usual(sagas[name]);
@@ -15,4 +15,11 @@ export function deeperOf(name: SagaName): Searches {
       choreography: [...choreography, ...more],
     }
   );
+}
+
+/** The searches of a saga that begins in a fast lane: the counted ones, else each example as usual. */
+export function lanesOf(name: SagaName): readonly LaneSearch[] {
+  const usually = () =>
+    usual(sagas[name]).orchestration.flatMap(({ example, bounds }) => inBoth(example, bounds));
+  return counted[name]?.lanes ?? usually();
 }

@@ -1,9 +1,8 @@
-import type { Definition } from "../../lambdas/runtime/stepping/asl";
 import type { AnySaga } from "../../lambdas/saga/define";
 import { sagaNames, sagas } from "../../lambdas/sagas";
 import { counted, isSearched } from "../../scripts/search/counted";
-import { calm } from "../../scripts/search/journeys";
-import { search, workflowFor } from "../../scripts/search/search";
+import { hunt, mutantsOf } from "../../scripts/search/mutants/hunt";
+import { search } from "../../scripts/search/search";
 import { inWords } from "../../scripts/search/usual";
 import { explain } from "../../scripts/search/words";
 
@@ -22,29 +21,27 @@ describe.each(sagaNames)("the %s saga, begun in a fast lane,", (name) => {
 });
 
 describe("a fast lane that is wrong is found:", () => {
-  const order: AnySaga = sagas.order;
-  const workflow = workflowFor(order);
-  const changed = (name: string, change: object): Definition => ({
-    ...workflow,
-    States: { ...workflow.States, [name]: { ...workflow.States[name], ...change } as never },
-  });
-  const bounds = { ...calm, faults: 1, unawaited: 1 };
-
   it.each([
     [
-      "it tells an end instead of handing over",
-      changed("HandOver", { Output: { orderId: "o-1", outcome: "CONFIRMED" } }),
+      "a hand-over that tells an end",
       "an execution reports the outcome that the saga's record has",
+      3,
     ],
+    ["a hand-over that starts nothing", "a run that tells of a hand-over has started the other", 2],
     [
-      "it undoes what fails, which the state machine would have tried again",
-      JSON.parse(
-        JSON.stringify(workflow).replaceAll('"Next":"NameDriver"', '"Next":"AbandonOrder"'),
-      ) as Definition,
-      "no healthy saga is undone",
+      "a hand-over that ends where nobody has a record",
+      "a run that another drives has a record",
+      2,
     ],
-  ])("%s", async (_, wrong, property) => {
-    const { result } = await search(order, "plain", bounds, { lane: "express", workflow: wrong });
-    expect(result.failure?.property).toContain(property);
+    ["a lane that undoes what the state machine would try again", "no healthy saga is undone", 2],
+    [
+      "ChargePayment without its catch of States.ALL, in a lane",
+      "an execution fails with a declared error only",
+      3,
+    ],
+  ])("%s", async (name, property, steps) => {
+    const mutant = mutantsOf(sagas.order as unknown as AnySaga).find((it) => it.name === name);
+    if (!mutant) throw new Error("there is no such mutant");
+    expect(await hunt(mutant)).toMatchObject({ property: `always: ${property}`, steps });
   });
 });

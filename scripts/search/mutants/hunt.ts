@@ -4,12 +4,13 @@ import type { Choreography } from "../choreography";
 import { waitsAgain } from "../clocks";
 import { lateEffect } from "../finality";
 import type { Orchestration } from "../orchestration";
-import { machineFor, type Searched, search, searchEvents } from "../search";
+import { machineFor, type Searched, search, searchEvents, workflowFor } from "../search";
 import { type Shipped, shipped } from "../services";
 import { explain } from "../words";
 import { clockMutants } from "./clocks";
 import { finalMutants } from "./final";
 import { givenMutants } from "./given";
+import { laneMutants } from "./lanes";
 import { machineMutants } from "./machines";
 import { onwardMutants } from "./onward";
 import { reactionMutants } from "./reactions";
@@ -25,6 +26,8 @@ export interface Mutant {
   readonly name: string;
   readonly parts: Shipped;
   readonly machine: Definition;
+  /** Its express workflow, if that is changed. */
+  readonly workflow?: Definition;
   /** The searches that hunt it. Without them: all searches of `triesOf`. */
   readonly tries?: readonly Try[];
 }
@@ -54,6 +57,7 @@ export function mutantsOf(saga: AnySaga): Mutant[] {
     ...retryMutants(saga, machine),
     ...turnMutants(saga),
     ...clockMutants(saga, machine),
+    ...laneMutants(saga, workflowFor(saga)),
   };
   return [
     ...Object.entries(parts).map(([name, changed]) => ({ saga, name, parts: changed, machine })),
@@ -114,8 +118,8 @@ async function tried(
 }
 
 function searched(
-  { saga, parts, machine }: Mutant,
-  { example, bounds, by, broken }: Try,
+  { saga, parts, machine, workflow }: Mutant,
+  { example, bounds, by, broken, lane }: Try,
   maxStates: number,
 ): Promise<Searched<Orchestration | Choreography>> {
   // So small a search need not meet the ends of the example.
@@ -125,6 +129,8 @@ function searched(
     machine,
     meets: false,
     ...(broken && { broken }),
+    ...(workflow && { workflow }),
+    ...(lane && { lane }),
   };
   return by === "events"
     ? searchEvents(saga, example, bounds, options)

@@ -11,6 +11,19 @@ const LETTER =
   "The saga ends the same, only without its dead letter. A test holds the list of retries.";
 const READABLE = "Every request of the search can be read. A test covers one that cannot.";
 
+const HAND_OVERS: Readonly<Record<string, string>> = {
+  "a hand-over that replaces whoever drives the saga":
+    "Two executions then drive the saga. Each step answers the second one as a replay.",
+  "NameDriver without its catch of DynamoDb.ConditionalCheckFailedException, in a lane":
+    "As above: the execution is started beside another one.",
+  "a hand-over that names nobody":
+    "The reconciler starts another execution after the lane's deadline. Steps answer as replays.",
+  "HandOver without its catch of StepFunctions.ExecutionAlreadyExistsException, in a lane":
+    "The saga was handed over before. Only the caller is told that this failed.",
+  "an undo that goes on where it has failed":
+    "`cancel` refuses until each service has signed, so the saga is handed over then.",
+};
+
 /** The mutants of a saga that no search catches, and why that is right. */
 export function survivorsOf(saga: AnySaga): Readonly<Record<string, string>> {
   const { noun } = saga;
@@ -25,11 +38,10 @@ export function survivorsOf(saga: AnySaga): Readonly<Record<string, string>> {
   return {
     "a confirm that does not wait for the approval":
       "The state machine does not send it earlier. Without that guard (“no approval”) it is caught.",
-    "an abandon that leaves no tombstone":
-      "The fence of every compensation, and `cancel`, leave the same one. Without all three it is caught.",
     ...outsideOf(saga),
     ...unretriedOf(saga),
     ...onwardOf(saga),
+    ...HAND_OVERS,
     ...(waits && {
       "an approval that is sent before it is committed":
         "After the wait the record decides. The message changes nothing.",

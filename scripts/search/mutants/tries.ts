@@ -4,6 +4,7 @@ import type { Bounds } from "../environment";
 import { calm } from "../journeys";
 import { rolesIn } from "../roles";
 import type { Shipped } from "../services";
+import type { FastLane } from "../slots";
 import type { Broken } from "../standing";
 
 /** One search of a mutant. */
@@ -15,6 +16,8 @@ export interface Try {
    * `time`: one execution in which only time passes (`waitsAgain`).
    */
   readonly by?: "events" | "nothing" | "time";
+  /** The lane in which the saga begins, if not in its state machine. */
+  readonly lane?: FastLane["lane"];
   /** The errors of broken calls, by the resource of the task. */
   readonly broken?: Broken;
   /** The shipped code has few states in this search. A mutant that has no end is caught. */
@@ -26,6 +29,7 @@ export interface Aimed {
   readonly tries: readonly Try[];
   readonly parts?: Shipped;
   readonly machine?: Definition;
+  readonly workflow?: Definition;
 }
 
 /** A search of this example, if the saga has it. */
