@@ -1,14 +1,18 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { arch, cpus, loadavg, platform } from "node:os";
 import { join, resolve } from "node:path";
 import { Argument, InvalidArgumentError } from "commander";
 import { type CoordinationName, coordinationNames } from "../../lib/names";
 import { atLeastOne, commandLine, OWN_PORT_OPTION } from "../command/command-line";
 import { progress, runMain } from "../command/main";
+import { UserError } from "../command/user-error";
+import { DOCS } from "../project/root";
 import { measureChoreography } from "./choreography";
 import { withEmulator } from "./emulator";
-import type { BenchReport, Computer } from "./model";
+import { type BenchReport, benchReport, type Computer } from "./model";
 import { measureOrchestration } from "./orchestration";
+import { measurePeers } from "./peers/measure";
+import { peersMarkdown } from "./peers/report";
 import { asMarkdown, asText, machineOf } from "./report";
 import type { Run, RunOptions } from "./run";
 import { round } from "./statistics";
@@ -18,6 +22,7 @@ interface Options extends RunOptions {
   readonly json?: boolean;
   readonly out: string;
   readonly port?: number;
+  readonly peers?: boolean;
 }
 
 const MEASURES = { orchestration: measureOrchestration, choreography: measureChoreography };
@@ -36,6 +41,7 @@ const command = commandLine(
   )
   .option("--sagas <n>", "sagas per concurrency", atLeastOne, 200)
   .option("--lambda-ms <n>", "billed ms per invocation, instead of the emulator's", positive)
+  .option("--peers", "only side by side with a bare loop, DBOS and Restate, which it brings")
   .option("--json", "print the reports as JSON")
   .option("--out <dir>", "where the reports go", resolve(__dirname, "../../docs"))
   .option(...OWN_PORT_OPTION)
@@ -46,6 +52,7 @@ const chosen = coordinationNames.filter((one) => [undefined, one].includes(what)
 
 runMain(async (signal) => {
   const run: Run = { options, signal, log: progress() };
+  if (options.peers) return comparePeers(run);
   for (const coordination of chosen) await measure(coordination, run);
   if (what === "emulator") await compareWays(run);
 });
@@ -75,6 +82,19 @@ async function compareWays(run: Run): Promise<void> {
   const page = waysMarkdown(await measureWays(run), head);
   mkdirSync(options.out, { recursive: true });
   writeFileSync(join(options.out, "bench-emulator.md"), page);
+  console.log(page);
+}
+
+async function comparePeers(run: Run): Promise<void> {
+  const machine = thisComputer();
+  const { paths } = benchReport.parse(JSON.parse(readFileSync(join(DOCS, "bench.json"), "utf8")));
+  const [happy] = paths;
+  if (!happy) throw new UserError("npm run bench records what a saga uses: run it first");
+  const measured = await measurePeers(run);
+  const head = machineOf({ at: new Date().toISOString(), machine });
+  const page = peersMarkdown(measured, head, happy.cost);
+  mkdirSync(options.out, { recursive: true });
+  writeFileSync(join(options.out, "bench-peers.md"), page);
   console.log(page);
 }
 

@@ -20,7 +20,7 @@ const PLENTY = 1_000_000_000;
 const [PLAIN] = Object.values(SAGA.examples);
 
 /** Each worker has its own counters, so that its sagas do not contend with those of other workers. */
-const tagOf = (worker: number) => `bench-${worker}`;
+export const tagOf = (worker: number) => `bench-${worker}`;
 
 /** A plain request of a worker. @throws Error if the saga has no examples. */
 export function plainRequest(id: string, worker = 0): AnyRequest {

@@ -49,6 +49,10 @@ const SOURCES: Readonly<Record<string, readonly (string | number)[]>> = {
   "docs/decisions/fence-function.md": [501, 591, 504, "0.93", "0.17", "0.56", "3.70"],
   "the order in operate.md": ["1800.00"],
   "lanes, see lanes.test.ts": ["1.21", "0.61", "1.9", "0.95", "11.2", "8.44", 120, 125, 0],
+  "scale, see scale.test.ts": [
+    ...[135, 11, 8, "134980", "11200", "8440", "11574", "25.9", "2.6"],
+    ...[300, 500, 1000, 4000, 5000, 6000, "10000", "40000"],
+  ],
   "prices of others, see the links": ["0.02", "0.20", "0.30", 1, 25],
   "AWS's list prices and their sums, see test/infra/deploy-doc.test.ts": [
     ...["0.00", "0.10", "0.25", "0.80", "3.00", "4.20", "4.30", "7.30", "8.20"],
