@@ -1,22 +1,31 @@
 import { order } from "../../lambdas/order/saga";
 import type { AnySaga } from "../../lambdas/saga/define";
-import { handOverName } from "../../lambdas/saga/lane";
+import { fastLaneOf, handOverName } from "../../lambdas/saga/lane";
+import { sagas } from "../../lambdas/sagas";
 import { SagaClient } from "../../scripts/deployed/saga-client";
 import { waitFor } from "../../scripts/deployed/wait-for";
 import { freePort } from "../../scripts/localstack";
+import { signal as kill } from "../../scripts/localstack/processes";
+import { Plan } from "../../scripts/scenarios/plan";
+import { newSubject } from "../../scripts/scenarios/subject";
 import { openTestStage, type TestStage } from "../../scripts/stage/test-stage";
 import { orderOf } from "../support/an-order";
 import { setStock } from "../support/order-rows";
 
 const saga = order as unknown as AnySaga;
 
+/** The deadline of a lane's run, in this stage. */
+const LANE_SECONDS = 30;
+/** The reconciler runs each minute. What it takes up ends in some seconds. */
+const WITHIN_MS = 1000 * (LANE_SECONDS + 60 + 20);
+
 describe.each(["express", "direct"] as const)("a deployed saga in lane %s", (name) => {
   let stage: TestStage;
   let client: SagaClient;
   beforeAll(async () => {
-    const context = [`lane=${name}`, "laneSeconds=30"];
+    const context = [`lane=${name}`, `laneSeconds=${LANE_SECONDS}`];
     const port = await freePort();
-    const options = { sagas: ["order"], only: "orchestration", context, port } as const;
+    const options = { sagas: ["order", "travel"], only: "orchestration", context, port } as const;
     stage = await openTestStage(() => undefined, options);
     client = await SagaClient.connect(saga);
   }, 400_000);
@@ -85,7 +94,7 @@ describe.each(["express", "direct"] as const)("a deployed saga in lane %s", (nam
     const first = (await client.rows(id)).record;
     expect(first?.executionArn).toBe(dead);
     const left = Date.parse(String(first?.dueAt)) - Date.parse(String(first?.placedAt));
-    expect(left).toBe(30_000);
+    expect(left).toBe(1000 * LANE_SECONDS);
     const done = await client.invoke("Reconciler", { orderId: id });
     expect(done).toMatchObject({ ok: true, value: { done: [{ did: "resume" }] } });
     await client.ended(client.executionArn(`_${id}-r1`));
@@ -109,14 +118,65 @@ describe.each(["express", "direct"] as const)("a deployed saga in lane %s", (nam
     });
   });
 
-  it("is taken up after a power cut, too", async () => {
+  it.each([
+    ["booked", "COMPLETED"],
+    ["card declined", "CANCELLED"],
+  ])("drives a trip past the pivot, or back: %s", async (example, outcome) => {
+    const trips = await SagaClient.connect(sagas.travel);
+    const asked = new Plan(sagas.travel).journey(example === "booked" ? "confirmed" : example);
+    const { id, request: trip, takes } = newSubject(sagas.travel, asked);
+    for (const { service, key, name: counter } of takes) {
+      await trips.setCounter(service, key, asked.counters[counter] ?? 0);
+    }
+    expect(await trips.place(trip)).toMatchObject({ ok: true, value: { outcome } });
+    const { record } = await trips.rows(id);
+    expect(record?.status).toBe(outcome);
+    expect(fastLaneOf(String(record?.executionArn))).toBe(name);
+    trips.close();
+  });
+
+  /** Begins a saga, and returns once it is about to pay: its steps before are done. */
+  async function heldAtPayment(id: string) {
+    const rule = await stage.proxy.inject({
+      sagaId: id,
+      table: client.outputs.table("Payment"),
+      fault: "pause-before",
+      times: "always",
+    });
+    const asked = await request(id);
+    const answer = client.place(asked).catch((error: unknown) => ({ ok: false, error }));
+    const { pid = 0 } = await stage.proxy.reached(rule, { timeoutMs: 30_000 });
+    return { answer, pid };
+  }
+
+  /** Waits until a saga has ended of which nobody drives anything but the schedule. */
+  async function closesByItself(id: string) {
+    const placedAt = Date.parse(String((await client.rows(id)).record?.placedAt));
+    const { record, services } = await client.closed(id, WITHIN_MS);
+    expect(record).toMatchObject({ status: "CONFIRMED", redrives: 1 });
+    expect(services.Payment?.row).toMatchObject({ status: "CAPTURED" });
+    const endedAt = Date.parse(String(record?.confirmedAt));
+    expect(endedAt - placedAt).toBeGreaterThanOrEqual(1000 * LANE_SECONDS);
+    return endedAt - placedAt;
+  }
+
+  if (name === "direct") {
+    it("closes by itself within the deadline after kill -9 in the middle of its run", async () => {
+      const id = "direct-killed";
+      const { answer, pid } = await heldAtPayment(id);
+      kill(pid, "SIGKILL");
+      expect(await answer).toMatchObject({ ok: false });
+      await stage.proxy.clearRules(id);
+      expect(await closesByItself(id)).toBeLessThan(WITHIN_MS);
+    }, 300_000);
+  }
+
+  it("closes by itself after a power cut in the middle of its run", async () => {
     const id = `${name}-cut`;
-    const items = [{ sku: `sku-${id}`, quantity: 1, unitPrice: 200_000 }];
-    await client.place({ ...(await request(id)), items });
+    await heldAtPayment(id);
     client.close();
     await stage.powerCut();
     client = await SagaClient.connect(saga);
-    const done = await client.invoke("Reconciler", { orderId: id });
-    expect(done).toMatchObject({ ok: true, value: { done: [{ did: "resume" }] } });
-  }, 300_000);
+    await closesByItself(id);
+  }, 400_000);
 });
