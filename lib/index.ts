@@ -9,6 +9,7 @@ export { type DataProps, DataStack } from "./data-stack";
 export type { CoordinationName } from "./names";
 export type { OwnProvider, Providers, SagaProps, SagaStackProps } from "./props";
 export { Saga } from "./saga";
+export { SagaApi, type SagaApiProps } from "./saga-api";
 export { SagaStack } from "./saga-stack";
 export { readSettings, type Settings } from "./settings";
 export { addSaga, type Stacks } from "./stacks";

@@ -7,15 +7,17 @@ import { everyServiceIn, servicesIn } from "../lambdas/saga/define";
 import { aslText, expressText } from "../statemachine/asl-text";
 import { undoName, withOwnUndo } from "../statemachine/own-undo";
 import { DeadLetters } from "./constructs/dead-letters";
+import { namespaceOf } from "./constructs/namespace";
 import { Participant } from "./constructs/participant";
 import { SagaReconciler } from "./constructs/reconciler";
 import { type SagaProps as MachineProps, SagaMachine } from "./constructs/saga-machine";
 import type { ServiceFunction } from "./constructs/service-function";
 import { grantTaskResponse } from "./constructs/task-tokens";
 import { Coordination } from "./coordination";
+import { type Fronted, fastStartOf, vaultsIn } from "./fronted";
 import { type Start, startOf } from "./lane";
 import type { Part } from "./parts";
-import { ownProviders, type SagaProps } from "./props";
+import { namedIn, ownProviders, type SagaProps } from "./props";
 import { undosAtOnce } from "./settings";
 
 /**
@@ -36,6 +38,9 @@ export class Orchestration extends Coordination {
   /** The ARN to start executions by: the alias if there is one. */
   readonly startArn: string;
   readonly approval: ServiceFunction;
+  /** The function of the saga's records. */
+  readonly recorder: ServiceFunction;
+  readonly reconciler: ServiceFunction;
   /** Where sagas begin: the lane's own, if it has one. */
   readonly start: Start;
 
@@ -43,6 +48,7 @@ export class Orchestration extends Coordination {
     super(scope, props, "orchestration");
     const { saga, records } = this;
     const services = this.parts.map((part) => [part.name, this.#service(part)] as const);
+    this.recorder = namedIn(services, saga.noun);
     const undone = this.parts.filter((part) => this.#undoesApart(part)).map(({ name }) => name);
     const undos = undone.map((name) => [undoName(name), this.#undo(name)] as const);
     const { compensation, all: deadLetters } = new DeadLetters(scope, "DeadLetters", saga);
@@ -63,6 +69,7 @@ export class Orchestration extends Coordination {
     this.approval = approval;
     grantTaskResponse(approval); // it completes the state that waits
     const reconciler = this.#reconciler(machine, compensation);
+    this.reconciler = reconciler.function;
     const letters = Object.entries(deadLetters);
     const byService = [...services, ...undos].map(([, f]) => [f.service, f] as const);
     const alarms = this.keepAndWatch({
@@ -80,6 +87,25 @@ export class Orchestration extends Coordination {
     const invoked = services.map(([name, { pinned }]) => [name, pinned] as const);
     this.#tell({ ...Object.fromEntries(invoked), ...helpers }, deadLetters);
     this.outputs(start.told);
+  }
+
+  /** What a front door needs. @param prefix what the outputs of the saga begin with. */
+  fronted(prefix = ""): Fronted {
+    const { saga, settings, start, records, approvalPolicy } = this;
+    return {
+      ...{ saga, settings, prefix, records, approvalPolicy },
+      namespace: namespaceOf(this.scope),
+      vaults: vaultsIn(saga, this.tables),
+      starts: { STATE_MACHINE_ARN: this.startArn, ...fastStartOf(start) },
+      recorder: this.recorder.live,
+      approval: this.approval.live,
+      reconciler: this.reconciler.live,
+      entry: (ask) => this.entry("front", ask),
+      grantStart: (grantee) => {
+        this.stateMachine.grantStartExecution(grantee);
+        if (settings.lane !== "standard") start.grantStart(grantee);
+      },
+    };
   }
 
   /** The record's function tells when a saga is due, and that is sooner in a fast lane. */

@@ -26,6 +26,13 @@ export const ownProviders = (providers: Providers): ReadonlyMap<string, OwnProvi
     ]),
   );
 
+/** What has that name. @throws Error if nothing has. */
+export function namedIn<T>(all: readonly (readonly [name: string, it: T])[], name: string): T {
+  const found = all.find(([one]) => one === name);
+  if (!found) throw new Error(`no part is called ${name}`);
+  return found[1];
+}
+
 /** A saga to deploy. */
 export interface SagaProps {
   readonly saga: AnySaga;

@@ -8,7 +8,7 @@ import { Construct } from "constructs";
 import { METRICS, type MetricName } from "../lambdas/runtime/aws/metric-names";
 import { namespaceOf, setFunctions, setNamespace } from "./constructs/namespace";
 import { counted } from "./constructs/saga-metrics";
-import type { Start } from "./lane";
+import type { Fronted } from "./fronted";
 import { inStage, stackNames, tablesIn } from "./names";
 import { Orchestration } from "./orchestration";
 import type { SagaProps } from "./props";
@@ -33,16 +33,21 @@ export class Saga extends Construct {
   readonly approval: IFunction;
   /** The table of records: one row for each saga, by its id. It holds the request and the status. */
   readonly records: ITable;
-  readonly #start: Start;
+  readonly #made: Orchestration;
 
   /** The state machine of the lane `express`, and its ARN to start by. Undefined in other lanes. */
   get express(): { readonly stateMachine: StateMachine; readonly startArn: string } | undefined {
-    return this.#start.express;
+    return this.#made.start.express;
   }
 
   /** The function of the lane `direct`: it takes a request. Undefined in other lanes. */
   get direct(): IFunction | undefined {
-    return this.#start.direct?.live;
+    return this.#made.start.direct?.live;
+  }
+
+  /** What `SagaApi` needs of it. */
+  get fronted(): Fronted {
+    return this.#made.fronted(stackNames(this.#made.saga, "orchestration").stack);
   }
 
   constructor(scope: Construct, id: string, props: SagaProps) {
@@ -65,7 +70,7 @@ export class Saga extends Construct {
     for (const part of this.node.children) if (part !== data) part.node.addDependency(data);
     this.stateMachine = made.stateMachine;
     this.startArn = made.startArn;
-    this.#start = made.start;
+    this.#made = made;
     this.approval = made.approval.live;
     this.records = made.records.table;
     const { stack } = stackNames(saga, "orchestration");
@@ -74,7 +79,7 @@ export class Saga extends Construct {
 
   /** Allows a grantee to place sagas, in the lane of the settings. */
   grantStart(grantee: IGrantable): Grant {
-    return this.#start.grantStart(grantee);
+    return this.#made.start.grantStart(grantee);
   }
 
   /** Allows a grantee to read the records. */

@@ -50,6 +50,20 @@ export const settingsSchema = z.object({
   outsideAtOnce: wholeNumber.pipe(z.int().min(1)).optional(),
   /** Messages that a service of a choreography handles in one invocation, at most. */
   batchSize: wholeNumber.pipe(z.int().min(1).max(10)).default(10),
+  /** Whether the app's sagas get a front door, see `SagaApi`. */
+  api: z.enum(["on", "off"]).default("off"),
+  /** The ARN of the Cognito user pool whose tokens the front door takes. Default: requests signed with IAM. */
+  apiUserPool: z
+    .string()
+    .regex(/^arn:[\w-]+:cognito-idp:[\w-]+:\d+:userpool\/[\w-]+$/, "must be the ARN of a user pool")
+    .optional(),
+  /** New sagas a second that the front door takes. More are refused with 429. What is under way is not counted. */
+  apiPlacesPerSecond: wholeNumber.pipe(z.int().min(1)).default(100),
+  /**
+   * New sagas that the front door waits for at once. Default: no limit. As many executions are reserved, and no more
+   * can starve the other functions of the account.
+   */
+  apiPlacesAtOnce: wholeNumber.pipe(z.int().min(1)).optional(),
   /**
    * The ARN of the SNS topic that receives the alarms. A production stage needs one. Default: alarms are shown,
    * and nobody is told.

@@ -9,6 +9,7 @@ import { ChoreographyStack } from "./choreography-stack";
 import { DataStack } from "./data-stack";
 import { type CoordinationName, stackNames } from "./names";
 import type { SagaProps } from "./props";
+import { SagaApi } from "./saga-api";
 import { SagaStack } from "./saga-stack";
 import { isDisposable, LOCAL_ASSETS_BUCKET, readSettings } from "./settings";
 
@@ -49,6 +50,7 @@ export function addSaga(
   const data = dataStack("orchestration");
   const orchestration = new SagaStack(app, names("orchestration").stack, props());
   orchestration.addStackDependency(data);
+  if (settings.api === "on") new SagaApi(orchestration, "Api", { of: orchestration });
   const choreographyData = dataStack("choreography");
   const choreography = new ChoreographyStack(app, names("choreography").stack, {
     ...props(),

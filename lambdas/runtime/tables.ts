@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { everyServiceIn, type Saga } from "../saga/define";
 import type { RecordRow } from "../saga/record-row";
 import type { Books, Doing, Standing } from "../saga/service";
+import { type IntakeRow, intakeRow } from "./intake";
 import { type VaultRow, vaultRow } from "./vault";
 
 /** A table: the saga's own name for it, its key, and the schema of its rows. */
@@ -66,6 +67,13 @@ export const vaultTable = (service: string): Table<VaultRow> => ({
   keyAttribute: "key",
   row: vaultRow,
 });
+
+/** The table of a front door: whether new sagas are accepted. */
+export const intakeTable: Table<IntakeRow> = {
+  name: "Intake",
+  keyAttribute: "key",
+  row: intakeRow,
+};
 
 /** The names of all tables of a saga: its records first, then its services', then the books. */
 export function tablesOf<R extends object>(saga: Saga<R>): string[] {

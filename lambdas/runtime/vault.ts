@@ -89,6 +89,11 @@ async function forget(rows: Store<VaultRow>, key: string, read?: Stored<VaultRow
   await rows.commit({ key, base, trust: "read", next, counters: [] });
 }
 
+/** Another secret is kept for the id of a saga: it belongs to another request. */
+export class OtherSecret extends Error {
+  override readonly name = "OtherSecret";
+}
+
 /** How long a secret is kept if its saga is never started. */
 const KEPT_SECONDS = 30 * 86_400;
 
@@ -96,7 +101,7 @@ const KEPT_SECONDS = 30 * 86_400;
  * Keeps the secret of a saga, once, before the saga is started.
  * @param now ISO 8601.
  * @returns what the request says in its place. It is the same each time.
- * @throws Error if another secret is kept for this saga.
+ * @throws OtherSecret if another secret is kept for this saga.
  */
 export async function keepSecret(
   rows: Store<VaultRow>,
@@ -109,7 +114,7 @@ export async function keepSecret(
   const result = await rows.commit({ ...first, next: { version: 1, state } });
   const found = result.outcome === "conflict" ? result.current?.state : state;
   if (!found || (found.status === "KEPT" && found.secret !== secret)) {
-    throw new Error(`${id}: another secret is kept for this id`);
+    throw new OtherSecret(`${id}: another secret is kept for this id`);
   }
   return found.reference;
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { InvalidCommand } from "./errors";
+import { MOST_BY } from "./message";
 import { type Decision, type Participant, refuse, replay } from "./participant";
 import { faultsIn, whole } from "./reading";
 import { type RecordFields, type RecordRow, SLA_SECONDS } from "./record-row";
@@ -10,7 +11,7 @@ import { plusSeconds } from "./time";
 const verdict = z.object({
   decision: z.enum(["approve", "reject"]),
   /** The person who decides. Kept on the record. */
-  by: z.string().min(1).max(128).transform(whole),
+  by: z.string().min(1).max(MOST_BY).transform(whole),
   reason: z.string().max(1000).transform(whole).optional(),
 });
 

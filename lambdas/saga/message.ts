@@ -5,6 +5,9 @@ import { faultsIn, settled, tolerant, unstorable, whole } from "./reading";
 import { refusalName } from "./refusals";
 import type { Message } from "./service";
 
+/** Characters of a name of somebody who asks for something. */
+export const MOST_BY = 256;
+
 /** Characters. An error that quotes its input must fit into what Step Functions keeps. */
 const LONGEST = 1000;
 
@@ -27,6 +30,7 @@ export function messageParser<R extends object, Name extends string>(
       reason: z.string().transform(whole).optional(),
       execution: z.string().optional(),
       event: z.string().optional(),
+      by: z.string().max(MOST_BY).optional(),
     }),
   );
   const led = new Set<string>(commandsInTurn(saga));
@@ -53,6 +57,9 @@ export const commandsInTurn = <R extends object>(saga: Pick<Saga<R>, "steps">): 
 
 /** What a saga's id must match. Names of executions add to it what no id can contain. */
 const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+
+/** Whether a text can be the id of a saga. */
+export const isId = (text: string): boolean => ID.test(text);
 
 type Asked<R extends object> = Pick<Saga<R>, "name" | "noun" | "request" | "idName" | "idOf">;
 

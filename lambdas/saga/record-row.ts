@@ -49,8 +49,12 @@ export const recordFields = z.object({
   openShard: text,
   dueAt: text,
   placedAt: text,
+  /** Who placed it through the front door. That person cannot approve it. */
+  placedBy: text,
   confirmedAt: text,
   abandonedAt: text,
+  /** Who had it undone through the front door. */
+  abandonedBy: text,
   completedAt: text,
   cancelledAt: text,
   /** The services that have signed off: their part of the abandoned saga is undone. */

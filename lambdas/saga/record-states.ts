@@ -42,8 +42,9 @@ export function dueAfter<R extends object>({ row, message, now }: Asked<R>): str
 /** The fence. Without a row it is a tombstone, which refuses a late `place`. */
 export function fenced<R extends object>(at: Asked<R>): RecordRow<R> {
   const { row, now, message } = at;
-  const { reason } = message;
-  return { ...row, ...opened(at), status: "ABANDONED", reason, abandonedAt: now, undone: [] };
+  const { reason, by: abandonedBy } = message;
+  const when = { abandonedAt: now, abandonedBy };
+  return { ...row, ...opened(at), status: "ABANDONED", reason, ...when, undone: [] };
 }
 
 /** Nothing is left to do: the saga leaves the index. */

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
 import { retriablesIn, type Saga } from "./define";
-import { inCurrencyOf } from "./money";
 import { type Participant, replay, type Stored } from "./participant";
 import {
   openShardOf,
@@ -23,6 +22,7 @@ import {
   write,
 } from "./record-states";
 import { refusalName, refuseAs } from "./refusals";
+import { needsApproval } from "./threshold";
 import { plusSeconds } from "./time";
 
 type Begin = <R extends object>(at: Asked<R>) => Decided<R>;
@@ -90,13 +90,14 @@ export class SagaRecorder<R extends object>
 
 function begin<R extends object>(at: Asked<R>): Decided<R> {
   const { saga, message, now } = at;
-  const { request, execution, policy, invalid } = message;
+  const { request, execution, policy, invalid, by } = message;
   if (invalid !== undefined) return refuseAs("place", "invalid", saga.noun, invalid);
   const status = "PENDING";
-  const first = { ...opened(at), status, executionArn: execution, placedAt: now } as const;
-  const amount = saga.amount?.(request) ?? 0;
-  const from = saga.approvalFrom?.(request) ?? inCurrencyOf(request, policy?.threshold ?? 0);
-  if (!policy || amount < from) return write(at, { ...first, approval: "NONE" });
+  const placed = { executionArn: execution, placedAt: now, placedBy: by };
+  const first = { ...opened(at), status, ...placed } as const;
+  if (!policy || !needsApproval(saga, request, policy)) {
+    return write(at, { ...first, approval: "NONE" });
+  }
   const approvalDeadline = plusSeconds(now, policy.seconds);
   return write(at, { ...first, approval: "REQUIRED", approvalDeadline });
 }

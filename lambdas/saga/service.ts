@@ -13,6 +13,8 @@ export interface Message<R, Name extends string = string> {
   readonly event?: string | undefined;
   /** Why the saga is abandoned. Goes with `abandon` and `cancel`. */
   readonly reason?: string | undefined;
+  /** Who asks for it, if that is known. Goes with `place` and `abandon`, and is kept on the record. */
+  readonly by?: string | undefined;
 }
 
 /**

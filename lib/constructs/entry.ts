@@ -17,11 +17,12 @@ export interface Entry {
     | "reacting"
     | "fence"
     | "direct"
+    | "front"
     | "approval"
     | "publisher"
     | "reconciler"
     | "sweeper";
-  /** The service, or the saga's noun for its records. Left out: a function of the whole saga. */
+  /** The service, the saga's noun for its records, or what can be asked of its front door. Left out: a function of the whole saga. */
   readonly of?: string;
   /** The file that exports `provider` for the service. Default: the sandbox. */
   readonly provider?: string | undefined;

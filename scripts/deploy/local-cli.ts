@@ -10,6 +10,7 @@ import { chosenSagas, sagaOption } from "./saga-option";
 const program = commandLine("deploy:local", "Starts an emulator if needed, and deploys to it.")
   .option(...PORT_OPTION)
   .addOption(sagaOption())
+  .option("-c, --context <setting...>", "settings of the deployment, such as -c api=on lane=direct")
   .addOption(
     // An installed package must give it, because `saga deploy` might seem to deploy to AWS.
     new Option("--local", "to LocalStack; to AWS: npx cdk deploy --all").makeOptionMandatory(
@@ -20,9 +21,10 @@ const program = commandLine("deploy:local", "Starts an emulator if needed, and d
 
 runMain(async (signal) => {
   const log = progress();
-  const options = program.opts<{ port?: number; saga?: SagaName }>();
+  const options = program.opts<{ port?: number; saga?: SagaName; context?: string[] }>();
   const emulator = await up({ ...options, log, signal });
   enterLocal(emulator);
-  await deployLocal({ stage: "local", sagas: chosenSagas(options), log, signal });
+  const { context = [] } = options;
+  await deployLocal({ stage: "local", sagas: chosenSagas(options), context, log, signal });
   log(`deployed to ${emulator.endpoint}; for a shell: ${shellSettings(options.port)}`);
 });

@@ -1,5 +1,7 @@
 import type { AnyRequest, AnySaga } from "../../lambdas/saga/define";
 import { ChoreographyClient } from "./choreography-client";
+import { Refused } from "./errors";
+import { NONE } from "./intake";
 import type { Placed, RecentOptions, SagaOperations } from "./operations";
 import { ServiceOperations } from "./service-operations";
 import type { SagaSummary } from "./summary";
@@ -18,6 +20,13 @@ export class Choreography extends ServiceOperations<ChoreographyClient> implemen
   static async connect(saga: AnySaga): Promise<Choreography> {
     return new Choreography(await ChoreographyClient.connect(saga));
   }
+
+  /** Only a state machine has a front door. */
+  async intake(): Promise<never> {
+    throw new Refused(NONE);
+  }
+
+  setIntake = () => this.intake();
 
   async place(request: AnyRequest): Promise<Placed> {
     const { noun, name, idOf } = this.saga;

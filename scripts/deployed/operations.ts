@@ -47,6 +47,10 @@ export interface SagaOperations {
    * @param onRound gets the number of sagas read so far.
    */
   reconcile(which: "due" | "all", onRound?: (done: number) => void): Promise<Done[]>;
+  /** Whether the front door accepts new sagas. @throws Refused if there is none. */
+  intake(): Promise<Intake>;
+  /** Has the front door accept new sagas, or refuse them. Those under way go on. @throws Refused if there is none. */
+  setIntake(status: Intake["status"], by: Decider): Promise<Intake>;
   /** The messages in the dead-letter queues. They stay there. */
   letters(): Promise<Letter[]>;
   /** Drives on the sagas of the chosen letters, and deletes the letters that are not needed any more. */
@@ -113,6 +117,14 @@ export interface SagaDetails {
 
 export interface Decider {
   readonly by: string;
+  readonly reason?: string | undefined;
+}
+
+/** Whether new sagas are accepted; and who said so, when and why, if anybody has. */
+export interface Intake {
+  readonly status: "OPEN" | "PAUSED";
+  readonly by?: string | undefined;
+  readonly at?: string | undefined;
   readonly reason?: string | undefined;
 }
 

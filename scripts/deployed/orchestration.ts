@@ -7,7 +7,8 @@ import { isKey } from "./dynamodb";
 import { SagaExecutions } from "./executions";
 import { ofFastLane } from "./fast-lane";
 import { inBatches } from "./in-batches";
-import type { Placed, RecentOptions, SagaOperations } from "./operations";
+import { DeployedIntake } from "./intake";
+import type { Decider, Intake, Placed, RecentOptions, SagaOperations } from "./operations";
 import { lettersOf } from "./outputs";
 import { SagaClient } from "./saga-client";
 import { ServiceOperations } from "./service-operations";
@@ -30,11 +31,16 @@ const newestFirst = (a: SagaSummary, b: SagaSummary) =>
 export class Orchestration extends ServiceOperations<SagaClient> implements SagaOperations {
   readonly coordination = "orchestration";
   readonly #executions: SagaExecutions;
+  readonly #intake: DeployedIntake;
 
   constructor(client: SagaClient) {
     super(client, lettersOf(client.saga));
     this.#executions = new SagaExecutions(client);
+    this.#intake = new DeployedIntake(client.outputs);
   }
+
+  intake = () => this.#intake.read();
+  setIntake = (status: Intake["status"], by: Decider) => this.#intake.write(status, by);
 
   /** @throws UserError if the stack is not deployed. */
   static async connect(saga: AnySaga): Promise<Orchestration> {

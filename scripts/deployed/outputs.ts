@@ -11,6 +11,7 @@ import type { CoordinationName } from "../../lib/names";
 import { stackNames } from "../../lib/names";
 import { UserError } from "../command/user-error";
 import { called } from "../project/root";
+import { FRONT_DOOR } from "./front-door";
 import { FIRST_CALL } from "./limits";
 
 /** The functions of both coordinations beside the saga's services. */
@@ -183,7 +184,7 @@ export function outputsIn(
     ...outputNames(saga, coordination).filter(
       (name) => name in outputs || !optional.includes(name),
     ),
-    ...[...ofProviders, LANE_OUTPUTS.express, LANE_OUTPUTS.direct].filter(
+    ...[...ofProviders, LANE_OUTPUTS.express, LANE_OUTPUTS.direct, ...FRONT_DOOR].filter(
       (name) => name in outputs,
     ),
   ];

@@ -107,11 +107,13 @@ function messageIn(json: unknown): KeyStrings[] {
   return [sagaId === undefined ? keys : { key: sagaId }];
 }
 
-/** The sagas' requests in a message to a function: `{ command, order: { orderId, … } }`. */
-const requestsIn = (message: unknown): KeyStrings[] =>
-  Object.values(attributes.safeParse(message).data ?? {}).flatMap((part) =>
+/** The sagas' requests in a message to a function: `{ command, order: { orderId, … } }`, or one that is the message. */
+const requestsIn = (message: unknown): KeyStrings[] => [
+  keysOf(message),
+  ...Object.values(attributes.safeParse(message).data ?? {}).flatMap((part) =>
     typeof part === "object" ? [keysOf(part)] : [],
-  );
+  ),
+];
 
 /** Reads the error and the consumed capacity from an answer. */
 export function readAnswer(operation: string, body: Buffer): Pick<Call, "error" | "units"> {

@@ -66,6 +66,8 @@ const UNTOUCHED = {
   redrive: refuse,
   compensate: refuse,
   reconcile: refuse,
+  intake: refuse,
+  setIntake: refuse,
   letters: refuse,
   redriveLetters: refuse,
   dropLetters: refuse,

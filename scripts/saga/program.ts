@@ -8,6 +8,7 @@ import { deadLetterCommands } from "./commands/dead-letters";
 import { decideCommands } from "./commands/decide";
 import { doctorCommand } from "./commands/doctor";
 import { finishCommands } from "./commands/finish";
+import { intakeCommands } from "./commands/intake";
 import { listCommand } from "./commands/list";
 import { placeCommand } from "./commands/place";
 import { repairCommand } from "./commands/repair";
@@ -42,6 +43,7 @@ const ALL: readonly Commands[] = [
   traceCommand,
   decideCommands,
   finishCommands,
+  intakeCommands,
   deadLetterCommands,
   counterCommands,
   auditCommand,

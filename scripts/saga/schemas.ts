@@ -5,7 +5,7 @@ import { recordFields } from "../../lambdas/saga/record-row";
 import { doneSchema } from "../deployed/answers";
 import type { Audited } from "../deployed/audit";
 import type { Finding } from "../deployed/doctor/parts";
-import type { Letter, Repaired } from "../deployed/operations";
+import type { Intake, Letter, Repaired } from "../deployed/operations";
 import type { OutsideAudit } from "../deployed/outside-audit";
 import { KINDS, type TraceEntry } from "../deployed/trace/entry";
 import { COUNTERS } from "./commands/counters";
@@ -54,6 +54,10 @@ const audited = z.strictObject({
     .optional(),
 }) satisfies z.ZodType<Audited & { readonly outside?: OutsideAudit | undefined }>;
 
+const intake = z.strictObject({
+  ...{ status: z.enum(["OPEN", "PAUSED"]), by: maybe, at: maybe, reason: maybe },
+}) satisfies z.ZodType<Intake>;
+
 const finding = z.strictObject({
   what: text,
   isWell: z.boolean(),
@@ -96,6 +100,7 @@ export function schemasOf({ idName }: Pick<AnySaga, "idName">): Record<string, z
     ...{ approve: z.union([decided, details]), reject: z.union([decided, details]) },
     redrive: z.union([done, z.array(done), list, details]),
     ...{ compensate: z.union([done, details]), reconcile: z.array(done) },
+    ...{ "intake show": intake, "intake pause": intake, "intake resume": intake },
     ...{ "dead-letters list": letters, "dead-letters show": letters },
     ...{ "dead-letters redrive": z.array(redriven), "dead-letters drop": letters },
     ...{ [`${COUNTERS} show`]: z.array(counter), [`${COUNTERS} set`]: counter },

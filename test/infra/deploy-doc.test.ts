@@ -38,6 +38,7 @@ describe("docs/deploy.md", () => {
       providerSecret: "none",
       secrets: "by the provider",
       telemetryLayer: "none",
+      ...{ apiUserPool: "IAM", apiPlacesAtOnce: "no limit" },
     };
     const emulator = ["awsEndpoint", "providerEndpoint", "streams"];
     const names = Object.keys(appSettings.shape).filter((name) => !emulator.includes(name));

@@ -25,7 +25,8 @@ const resourceSchema = z.object({
   Properties: z.record(z.string(), z.unknown()).default({}),
 });
 const templateSchema = z.object({ Resources: z.record(z.string(), resourceSchema) });
-const policySchema = z.object({ PolicyDocument: documentSchema, Roles: z.array(z.string()) });
+const managedSchema = z.object({ PolicyDocument: documentSchema });
+const policySchema = managedSchema.extend({ Roles: z.array(z.string()) });
 
 export interface Grant {
   readonly role: string;
@@ -42,6 +43,7 @@ const ARNS: Readonly<Record<string, string>> = {
   "AWS::StepFunctions::StateMachine": "states:REGION:ACCOUNT:stateMachine:ID",
   "AWS::Logs::LogGroup": "logs:REGION:ACCOUNT:log-group:ID:*",
   "AWS::Events::EventBus": "events:REGION:ACCOUNT:event-bus/ID",
+  "AWS::DynamoDB::GlobalTable": "dynamodb:REGION:ACCOUNT:table/ID",
 };
 
 /** The roles of a stack and what their policies say, by logical id. */
@@ -73,6 +75,15 @@ export class Policies {
       for (const role of Roles) found[role] = [...(found[role] ?? []), PolicyDocument];
     }
     return found;
+  }
+
+  /** The policies of that name, to attach to whomever one likes. */
+  managed(named: RegExp): PolicyDocument[] {
+    return Object.entries(this.#resources).flatMap(([id, { Type, Properties }]) =>
+      Type === "AWS::IAM::ManagedPolicy" && named.test(id)
+        ? [managedSchema.parse(this.#resolved(Properties)).PolicyDocument]
+        : [],
+    );
   }
 
   /** Each single thing that the roles are allowed: one action on one resource. */
@@ -127,6 +138,7 @@ export class Policies {
       const table = second.replace(/^([a-z]+-[a-z]+)-test-/, `$1-${this.stage}-`);
       return `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${table}`;
     }
+    if (first === "api") return `arn:aws:execute-api:${REGION}:${ACCOUNT}:${second}`;
     if (first === "stream") return streamOf(/-(\w+)$/.exec(second)?.[1]);
     if (second === "execution") return `arn:aws:states:${REGION}:${ACCOUNT}:execution:${first}:o-1`;
     const [id = "", alias] = first.split(":");
@@ -165,9 +177,8 @@ export class Policies {
   #referred(id: string): string {
     const known = { "AWS::Partition": "aws", "AWS::Region": REGION, "AWS::AccountId": ACCOUNT }[id];
     if (known) return known;
-    return this.#resources[id]?.Type === "AWS::StepFunctions::StateMachine"
-      ? this.#attribute(id, "Arn")
-      : id;
+    const { Type } = this.#resources[id] ?? {};
+    return Type === "AWS::StepFunctions::StateMachine" ? this.#attribute(id, "Arn") : id;
   }
 }
 

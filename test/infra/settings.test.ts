@@ -23,6 +23,8 @@ describe("settings", () => {
       approvalThreshold: 100_000,
       approvalSeconds: 604_800,
       batchSize: 10,
+      api: "off",
+      apiPlacesPerSecond: 100,
       streams: {},
     });
   });
@@ -33,6 +35,8 @@ describe("settings", () => {
       approvalSeconds: "60",
       outsideAtOnce: "7",
       batchSize: "1",
+      apiPlacesPerSecond: "5",
+      apiPlacesAtOnce: "6",
     };
     const fast = { lane: "express", laneSeconds: "45" };
     expect(read({ stage: "dev", sagas: "travel", ...numbers, ...fast })).toEqual({
@@ -44,6 +48,9 @@ describe("settings", () => {
       approvalThreshold: 0,
       approvalSeconds: 60,
       batchSize: 1,
+      api: "off",
+      apiPlacesPerSecond: 5,
+      apiPlacesAtOnce: 6,
       outsideAtOnce: 7,
       streams: {},
     });

@@ -24,8 +24,11 @@ export class AskedFunction {
   readonly #alias: string;
   #made: Config | undefined;
 
-  /** @param qualified `NAME:ALIAS`. */
-  constructor(qualified: string) {
+  /** @param qualified `NAME:ALIAS`, or `NAME` alone. @param limits how long it may take, and how often it is tried. */
+  constructor(
+    qualified: string,
+    private readonly limits = ASK_LIMITS,
+  ) {
     [this.#name = "", this.#alias = ""] = qualified.split(":");
   }
 
@@ -33,7 +36,7 @@ export class AskedFunction {
   async ask(question: unknown, about: string): Promise<FunctionAnswer> {
     const body = JSON.stringify(question);
     const invocation = randomUUID();
-    const { maxAttempts, requestHandler } = ASK_LIMITS;
+    const { maxAttempts, requestHandler } = this.limits;
     const until = Date.now() + requestHandler.requestTimeout;
     for (let tries = 1; ; tries++) {
       const told = `attempt=${tries}; max=${maxAttempts}`;
@@ -54,14 +57,14 @@ export class AskedFunction {
     headers: Record<string, string>,
     requestTimeout: number,
   ): Promise<FunctionAnswer> {
-    this.#made ??= documentClient(ASK_LIMITS).config;
+    this.#made ??= documentClient(this.limits).config;
     const config = this.#made;
     const region = await config.region();
     const { protocol, hostname, port, host } = endpointIn(config, region);
     const request = new HttpRequest({
       ...{ protocol, hostname, ...(port && { port: Number(port) }), method: "POST", body },
       path: `/2015-03-31/functions/${encodeURIComponent(this.#name)}/invocations`,
-      query: { Qualifier: this.#alias },
+      query: this.#alias ? { Qualifier: this.#alias } : {},
       headers: { host, "user-agent": await agentOf(config), ...headers },
     });
     const lambda = { name: "sigv4", signingName: "lambda", signingRegion: region, properties: {} };

@@ -20,5 +20,18 @@ export const PROVIDER_ENDPOINT = "PROVIDER_ENDPOINT";
 /** The setting with the function that a service asks to write on a saga's record: `NAME:ALIAS`. */
 export const FENCE_FUNCTION = "FENCE_FUNCTION";
 
+/** The settings of a front door's functions: what they ask, and where sagas begin. */
+export const FRONT = {
+  /** The function of the saga's records, the approval function and the reconciler: `NAME:ALIAS`, or `NAME`. */
+  record: "RECORD_FUNCTION",
+  approval: "APPROVAL_FUNCTION",
+  reconciler: "RECONCILER_FUNCTION",
+  /** Where sagas begin in a fast lane: the ARN of the express workflow, or the name of the function. */
+  express: "EXPRESS_ARN",
+  direct: "DIRECT_FUNCTION",
+  /** What the scopes of tokens begin with: `order-saga/`. */
+  scopes: "SCOPES",
+} as const;
+
 /** The clock of the functions. Decisions get the time as an argument. ISO 8601. */
 export const now = () => new Date().toISOString();

@@ -5,12 +5,14 @@ import {
   SendTaskSuccessCommand,
   SFNClient,
   StartExecutionCommand,
+  StartSyncExecutionCommand,
   TaskDoesNotExist,
   TaskTimedOut,
 } from "@aws-sdk/client-sfn";
 import { isDescribable } from "../../saga/lane";
 import type { ExecutionStatus } from "../../saga/reconcile";
-import { LIMITS } from "./limits";
+import { optionalSetting } from "./environment";
+import { LIMITS, runLimits } from "./limits";
 import { rethrowPassing } from "./passing-errors";
 
 /** Whether the error says that the execution never existed, or that no execution can have this ARN. */
@@ -66,6 +68,21 @@ export class Executions {
     } catch (error) {
       return error instanceof ExecutionAlreadyExists ? "taken" : rethrowPassing(name)(error);
     }
+  }
+
+  /**
+   * Runs an express workflow and waits for its end, whatever that is: the record tells it.
+   * @throws Unavailable if it cannot be started, or does not end within so many milliseconds.
+   */
+  static async run(
+    stateMachineArn: string,
+    { name, input, mostMs }: { name: string; input: unknown; mostMs: number },
+  ): Promise<void> {
+    // An emulator is at one host, without the prefix that AWS has for such calls.
+    const disableHostPrefix = optionalSetting("AWS_ENDPOINT_URL_SFN") !== undefined;
+    const client = new SFNClient({ ...runLimits(mostMs), disableHostPrefix });
+    const start = { stateMachineArn, name, input: JSON.stringify(input) };
+    await client.send(new StartSyncExecutionCommand(start)).catch(rethrowPassing(name));
   }
 
   /** Sends the result that an execution waits for. False if no execution waits for it any more. */

@@ -25,5 +25,11 @@ export const TABLE_LIMITS = limited(500, 1500);
  */
 export const ASK_LIMITS = limited(500, 7500);
 
+/** For what drives a whole saga, and is sent once: what a repetition finds is the same saga. */
+export const runLimits = (milliseconds: number) => ({
+  ...limited(500, milliseconds),
+  maxAttempts: 1,
+});
+
 /** As `LIMITS`, for queues. Requests go to the SQS endpoint, not to the host in the queue's URL. */
 export const QUEUE_LIMITS = { ...LIMITS, useQueueUrlAsEndpoint: false };

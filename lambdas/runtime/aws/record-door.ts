@@ -33,7 +33,7 @@ const failureSchema = z.object({ errorType: z.string().optional(), errorMessage:
 const OF_LAMBDA = /^(Runtime|Sandbox|Function|Extension)\./;
 
 /** What the function threw, as the same code would have thrown it here. */
-function thrownThere(
+export function thrownThere(
   payload: string,
   { id, noun }: { readonly id: string; readonly noun: string },
 ): Error {

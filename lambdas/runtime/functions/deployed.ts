@@ -74,9 +74,12 @@ function deployedPorts(): Ports {
     laneSeconds: laneSeconds === undefined ? undefined : Number(laneSeconds),
     store: <S extends object>(table: Table<S>) => storeOf(client, table, nameOf(table.name)),
     now,
-    policy: () => ({
-      threshold: Number(setting("APPROVAL_THRESHOLD")),
-      seconds: Number(setting("APPROVAL_SECONDS")),
-    }),
+    policy: deployedPolicy,
   };
 }
+
+/** Which sagas wait for a person, as the stack says. */
+export const deployedPolicy = () => ({
+  threshold: Number(setting("APPROVAL_THRESHOLD")),
+  seconds: Number(setting("APPROVAL_SECONDS")),
+});

@@ -1,3 +1,5 @@
+import { PROBLEMS } from "../../../lambdas/saga/front/problem";
+import { MOST_BYTES } from "../../../lambdas/saga/front/request";
 import { MOST_GIVEN } from "../../../lambdas/saga/given";
 import { MAX_REDRIVES, MAX_RESUMES } from "../../../lambdas/saga/reconcile";
 import { NEARLY, OPEN_EXECUTIONS } from "../../../lib/constructs/limit-alarms";
@@ -11,7 +13,9 @@ import { counted, deep } from "../../../scripts/search/counted";
 import type { Bounds } from "../../../scripts/search/environment";
 import { isWritten, pages, proseOf } from "./pages";
 
-const { approvalThreshold, approvalSeconds } = settingsSchema.parse({ stage: "any" });
+const { approvalThreshold, approvalSeconds, apiPlacesPerSecond } = settingsSchema.parse({
+  stage: "any",
+});
 const amount = (minor: number) => (minor / 100).toFixed(2);
 /** `outsideAtOnce` in the example of docs/deploy.md. */
 const AT_ONCE = 50;
@@ -53,6 +57,11 @@ const SOURCES: Readonly<Record<string, readonly (string | number)[]>> = {
     ...[135, 11, 8, "134980", "11200", "8440", "11574", "25.9", "2.6"],
     ...[300, 500, 1000, 4000, 5000, 6000, "10000", "40000"],
   ],
+  "statuses of HTTP, and the RFC of problem details": [
+    ...Object.values(PROBLEMS).map(([status]) => status),
+    ...[200, 202, 9457],
+  ],
+  "the front door": [MOST_BYTES / 1024, apiPlacesPerSecond],
   "prices of others, see the links": ["0.02", "0.20", "0.30", 1, 25],
   "AWS's list prices and their sums, see test/infra/deploy-doc.test.ts": [
     ...["0.00", "0.10", "0.25", "0.80", "3.00", "4.20", "4.30", "7.30", "8.20"],

@@ -3,8 +3,8 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../../scripts/adding-a-step/patches";
 
-/** Two sagas in three lanes, their engines, a package, the command, peers to compare with, tests, and the lock file. */
-const LIMIT = 3_800_000;
+/** Two sagas in three lanes behind a door, their engines, a package, the command, peers to compare with, tests, and the lock file. */
+const LIMIT = 4_000_000;
 const RECORDED = 150_000;
 const LARGEST = 250_000;
 
@@ -25,7 +25,7 @@ describe("a clone is small:", () => {
 
   const bytesOf = (some: typeof files) => some.reduce((sum, file) => sum + file.bytes, 0);
 
-  it("all that git tracks has 3.8 MB at most, and recordings and pictures 0.15", () => {
+  it("all that git tracks has 4 MB at most, and recordings and pictures 0.15", () => {
     expect(bytesOf(files)).toBeLessThan(LIMIT);
     expect(bytesOf(files.filter(({ path }) => /\.(br|webp)$/.test(path)))).toBeLessThan(RECORDED);
   });

@@ -1,4 +1,5 @@
 import { order } from "../../../lambdas/order/saga";
+import { AskedFunction } from "../../../lambdas/runtime/aws/asked-function";
 import { DeadLetterQueue } from "../../../lambdas/runtime/aws/dead-letter-queue";
 import { Executions } from "../../../lambdas/runtime/aws/executions";
 import { MessageQueue } from "../../../lambdas/runtime/aws/message-queue";
@@ -45,6 +46,7 @@ describe("the proxy before Step Functions, SQS and Lambda", () => {
       () => new Executions().start(ARN, redriveName("o-1", 2), {}),
     ],
     ["asks about", "Invoke", ASKED, "o-1", () => askedDoor(order, "fence:Payment").sign(anOrder())],
+    ["places", "Invoke", ASKED, "o-1", () => new AskedFunction("direct").ask(anOrder(), "o-1")],
     ["wakes", "SendTaskSuccess", MACHINE, "token", () => new Executions().resume("token", {})],
     [
       "sends a dead letter of",

@@ -61,7 +61,7 @@ describe("what the command ends with", () => {
       ...out.matchAll(/^ {2}([a-z][a-z-]+)( \[options\])?( [<[][\w.-]+[>\]])? {2,}/gm),
     ];
     const commands = names.flatMap(([, name]) => (name && name !== "help" ? [name] : []));
-    expect(commands).toHaveLength(16);
+    expect(commands).toHaveLength(17);
     for (const command of commands) {
       const help = await run([command, "--help"], {});
       expect([command, help.exit, help.out]).toEqual([

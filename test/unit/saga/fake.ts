@@ -46,6 +46,8 @@ export function fakeSaga(operations: Partial<SagaOperations>): SagaOperations {
     redrive: none,
     compensate: none,
     reconcile: none,
+    intake: none,
+    setIntake: none,
     letters: none,
     redriveLetters: none,
     dropLetters: none,

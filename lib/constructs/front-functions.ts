@@ -1,0 +1,97 @@
+import { Duration } from "aws-cdk-lib";
+import type { ITable } from "aws-cdk-lib/aws-dynamodb";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import { Construct } from "constructs";
+import { FRONT } from "../../lambdas/runtime/aws/environment";
+import { intakeTable, tableSetting } from "../../lambdas/runtime/tables";
+import { type AskName, asksOf } from "../../lambdas/saga/front/asks";
+import type { Fronted } from "../fronted";
+import { namesOf } from "./participant";
+import { ServiceFunction } from "./service-function";
+
+/** A second less than API Gateway waits. */
+const SECONDS = 28;
+
+export interface FrontFunctionsProps {
+  readonly of: Fronted;
+  readonly intake: ITable;
+  /** What the scopes of tokens begin with, if tokens are taken. */
+  readonly scopes?: string | undefined;
+}
+
+type Environment = Readonly<Record<string, string>>;
+
+/** The functions of a front door, one for each ask, each with a role that can do this ask and nothing else. */
+export class FrontFunctions extends Construct {
+  readonly all: ReadonlyMap<AskName, ServiceFunction>;
+
+  constructor(scope: Construct, id: string, props: FrontFunctionsProps) {
+    super(scope, id);
+    const { of } = props;
+    this.all = new Map(asksOf(of.saga).map((ask) => [ask, this.#function(ask, props)] as const));
+  }
+
+  /** @throws Error if the saga has no such ask. */
+  of(ask: AskName): ServiceFunction {
+    const found = this.all.get(ask);
+    if (!found) throw new Error(`${ask} is not served`);
+    return found;
+  }
+
+  #function(ask: AskName, props: FrontFunctionsProps): ServiceFunction {
+    const { of, scopes } = props;
+    const { table, variable } = of.records;
+    const made = new ServiceFunction(this, ask, {
+      service: `front-${ask}`,
+      entry: of.entry(ask),
+      timeout: Duration.seconds(SECONDS),
+      environment: {
+        [variable]: table.tableName,
+        ...environmentOf(ask, props),
+        ...(scopes && { [FRONT.scopes]: scopes }),
+      },
+      concurrency: ask === "place" ? of.settings.apiPlacesAtOnce : undefined,
+    });
+    table.grant(made, "dynamodb:GetItem");
+    for (const asked of askedBy(ask, of)) {
+      const resources = [asked.functionArn];
+      made.addToRolePolicy(new PolicyStatement({ actions: ["lambda:InvokeFunction"], resources }));
+    }
+    if (ask === "place") grantPlacing(made, props);
+    return made;
+  }
+}
+
+/** The functions of the saga that an ask needs. */
+function askedBy(ask: AskName, { recorder, approval, reconciler }: Fronted): IFunction[] {
+  return { place: [recorder], read: [], decide: [approval], compensate: [recorder, reconciler] }[
+    ask
+  ];
+}
+
+function environmentOf(ask: AskName, { of, intake }: FrontFunctionsProps): Environment {
+  const record = { [FRONT.record]: of.recorder.functionName };
+  switch (ask) {
+    case "place":
+      return {
+        ...of.approvalPolicy,
+        ...of.starts,
+        ...namesOf({ ...of.vaults, [tableSetting(intakeTable.name)]: intake }),
+        ...record,
+      };
+    case "read":
+      return {};
+    case "decide":
+      return { [FRONT.approval]: of.approval.functionName };
+    case "compensate":
+      return { ...record, [FRONT.reconciler]: of.reconciler.functionName };
+  }
+}
+
+/** Secrets are put into their vaults, and cannot be read there. */
+function grantPlacing(to: ServiceFunction, { of, intake }: FrontFunctionsProps): void {
+  of.grantStart(to);
+  intake.grant(to, "dynamodb:GetItem");
+  for (const vault of Object.values(of.vaults)) vault.grant(to, "dynamodb:UpdateItem");
+}

@@ -1,0 +1,101 @@
+import { Match } from "aws-cdk-lib/assertions";
+import type { AnySaga } from "../../lambdas/saga/define";
+import { ASKS, asksOf, collectionOf, SCOPES, type Scope } from "../../lambdas/saga/front/asks";
+import { sagaNames, sagas } from "../../lambdas/sagas";
+import { Policies } from "./policies";
+import { synthesize } from "./stacks";
+
+const POOL = "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_abc";
+const of = (name: (typeof sagaNames)[number], more: object = {}) =>
+  synthesize({ stage: "prod", api: "on", ...more }, name).saga;
+
+describe.each(sagaNames)(
+  "who may do what at the front door of %s, as IAM evaluates it:",
+  (name) => {
+    const saga = sagas[name] as unknown as AnySaga;
+    const policies = new Policies(of(name), "prod");
+    const api = policies.ids.find((id) => policies.typeOf(id) === "AWS::ApiGateway::RestApi") ?? "";
+    const documents = (scopes: readonly Scope[]) =>
+      scopes.flatMap((scope) => policies.managed(new RegExp(`^ApiAccess${scope}`, "i")));
+    const may = (scopes: readonly Scope[], method: string, path: string) =>
+      policies.allow(
+        {
+          stack: "",
+          role: "caller",
+          action: "execute-api:Invoke",
+          on: `api ${api}/v1/${method}${path}`,
+        },
+        documents(scopes),
+      );
+    /** The asks that these scopes allow, of a saga `x-1`. */
+    const allowed = async (scopes: readonly Scope[]) => {
+      const found: string[] = [];
+      for (const ask of asksOf(saga)) {
+        const { method, path } = ASKS[ask];
+        const at = (collectionOf(saga) + path).replace("{id}", "x-1");
+        if (await may(scopes, method, at)) found.push(ask);
+      }
+      return found;
+    };
+
+    it.each<[Scope[], string[]]>([
+      [["place"], ["place", "read"]],
+      [["approve"], ["read", "decide"]],
+      [["operate"], ["read", "compensate"]],
+      [[], []],
+      [
+        ["place", "operate"],
+        ["place", "read", "compensate"],
+      ],
+      [
+        ["approve", "operate"],
+        ["read", "decide", "compensate"],
+      ],
+      // Nobody who may place may approve.
+      [["place", "approve"], ["read"]],
+      [[...SCOPES], ["read", "compensate"]],
+    ])("%j may %j", async (scopes, asks) => {
+      expect(await allowed(scopes)).toEqual(asks);
+    });
+
+    it("and nothing beside what is described", async () => {
+      for (const scope of SCOPES) {
+        const all = ["DELETE", "PUT", "GET"].map((method) =>
+          may([scope], method, collectionOf(saga)),
+        );
+        expect(await Promise.all(all)).toEqual([false, false, false]);
+        expect(await may([scope], "POST", `${collectionOf(saga)}/x-1`)).toBe(false);
+      }
+    });
+  },
+);
+
+describe("with a user pool", () => {
+  const template = of("order", { apiUserPool: POOL });
+
+  it("tokens need the scope of what they ask, and the pool has the scopes", () => {
+    template.hasResourceProperties("AWS::Cognito::UserPoolResourceServer", {
+      Identifier: "order-saga-prod",
+      Scopes: SCOPES.map((ScopeName) => Match.objectLike({ ScopeName })),
+    });
+    const one = (scope: string) =>
+      Match.objectLike({ security: [{ tokens: [`order-saga-prod/${scope}`] }] });
+    template.hasResourceProperties("AWS::ApiGateway::RestApi", {
+      Body: Match.objectLike({
+        paths: Match.objectLike({
+          "/orders": { post: one("place") },
+          "/orders/{id}/approval": { post: one("approve") },
+          "/orders/{id}/compensation": { post: one("operate") },
+        }),
+      }),
+    });
+    template.resourceCountIs("AWS::IAM::ManagedPolicy", 0);
+    template.hasResourceProperties("AWS::Lambda::Function", {
+      Environment: { Variables: Match.objectLike({ SCOPES: "order-saga-prod/" }) },
+    });
+  });
+
+  it("something that is none is refused", () => {
+    expect(() => of("order", { apiUserPool: "pool" })).toThrow(/apiUserPool: /);
+  });
+});
