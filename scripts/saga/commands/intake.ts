@@ -14,7 +14,8 @@ const DOES = { pause: "PAUSED", resume: "OPEN" } as const;
 export const intakeCommands: Commands = (program, run, { user }) => {
   const intake = program
     .command("intake")
-    .description("Shows, pauses or resumes the intake of new sagas at the front door.");
+    .description("Shows, pauses or resumes the intake of new sagas at the front door.")
+    .addHelpText("after", "\nExample:\n  $ saga intake show");
   intake
     .command("show")
     .description("Shows whether new sagas are accepted.")
