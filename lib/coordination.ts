@@ -60,7 +60,8 @@ export abstract class Coordination {
   protected get parts(): Part[] {
     const { saga, approvalPolicy: environment } = this;
     const { noun } = saga;
-    const records = { name: noun, writes: [noun], reads: [noun], actsOutside: false, environment };
+    const own = { name: noun, writes: [noun], reads: [noun], counts: [] };
+    const records = { ...own, actsOutside: false, environment };
     const services = everyServiceIn(saga).map((by) =>
       partOf(by, noun, this.tables, this.providers.get(by.service)),
     );
@@ -74,7 +75,7 @@ export abstract class Coordination {
   }
 
   protected propsOf(
-    { name, writes, reads, environment = {}, secretArn }: Part,
+    { name, writes, reads, counts, environment = {}, secretArn }: Part,
     makes: Entry["makes"],
   ): ParticipantProps {
     return {
@@ -83,6 +84,7 @@ export abstract class Coordination {
       entry: this.entry(makes, name),
       writes: this.tables.variables(writes),
       reads: this.tables.variables(reads),
+      counts: this.tables.variables(counts),
       asks: name === this.saga.noun ? undefined : { fence: this.fence, as: name },
       environment: { ...environment, ...providerSettings(this.settings, this.providers.get(name)) },
     };

@@ -86,6 +86,7 @@ function directStart(scope: Construct, props: StartProps): Start {
     entry,
     writes: all(({ writes }) => writes),
     reads: all(({ reads }) => reads),
+    counts: all(({ counts }) => counts),
     environment: {
       ...all(({ environment }) => environment),
       STATE_MACHINE_ARN: standard.startArn,

@@ -7,6 +7,8 @@ export interface Part {
   readonly name: string;
   readonly writes: readonly string[];
   readonly reads: readonly string[];
+  /** Tables whose counters it reads where they are spread over buckets. */
+  readonly counts: readonly string[];
   /** Whether it acts outside, which is asked for so much at a time and no more. */
   readonly actsOutside: boolean;
   /** The ARN of the secret that its provider needs. */
@@ -20,6 +22,7 @@ interface Serving {
   readonly needs?: Readonly<Record<string, { readonly service: string }>>;
   readonly commands: { readonly undo?: string };
   readonly sandbox?: { readonly table: string };
+  readonly spreads?: boolean;
 }
 
 /**
@@ -27,7 +30,7 @@ interface Serving {
  * read there first that the saga is confirmed; who needs what another gave reads the other's row.
  */
 export function partOf(
-  { service, commands, sandbox, needs = {} }: Serving,
+  { service, commands, sandbox, spreads = false, needs = {} }: Serving,
   noun: string,
   tables: SagaTables,
   { remembers, secretArn }: Partial<OwnProvider> = {},
@@ -40,6 +43,7 @@ export function partOf(
     name: service,
     writes: [service, ...outside],
     reads: [...outside, ...givers, ...(commands.undo === undefined ? [noun] : [])],
+    counts: spreads ? [service] : [],
     actsOutside: sandbox !== undefined,
     secretArn,
   };

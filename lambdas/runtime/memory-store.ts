@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
+import { spreadIn } from "../saga/buckets";
 import { DamagedRow } from "../saga/errors";
-import type { Counter, Shortage, Stored } from "../saga/participant";
-import type { Commit, CommitResult, Store } from "../saga/store";
+import type { Change, Numbers, Shortage, Stored } from "../saga/participant";
+import type { Commit, CommitResult, TableStore } from "../saga/store";
 
 /** A table in memory, with the conditional writes of `DynamoDbStore` and nothing else. */
-export class MemoryStore<State extends object> implements Store<State> {
+export class MemoryStore<State extends object> implements TableStore<State> {
   readonly rows = new Map<string, Stored<State>>();
   /** Items that only counters touch: key -> attribute -> number. NaN stands for what is not a number. */
   readonly counters = new Map<string, Map<string, number>>();
@@ -18,10 +19,23 @@ export class MemoryStore<State extends object> implements Store<State> {
     if (!matches(current, base, trust)) return { outcome: "conflict", current };
     const shortages = counters.flatMap((counter) => this.#shortage(counter));
     if (shortages.length > 0) return { outcome: "short", shortages };
-    for (const counter of counters) this.#add(counter);
+    for (const counter of counters) this.#apply(counter);
     const state = merged(current?.state, base?.state, next.state);
     this.rows.set(key, frozen({ version: next.version, state }));
     return { outcome: "committed" };
+  }
+
+  async numbers(keys: readonly string[]): Promise<(Numbers | undefined)[]> {
+    return keys.map((key) => {
+      const found = this.counters.get(key);
+      return found && Object.fromEntries([...found].filter(([, number]) => !Number.isNaN(number)));
+    });
+  }
+
+  async change(changes: readonly Change[]): Promise<boolean> {
+    if (changes.some((change) => this.#shortage(change).length > 0)) return false;
+    for (const change of changes) this.#apply(change);
+    return true;
   }
 
   #row(key: string): Stored<State> | undefined {
@@ -32,19 +46,31 @@ export class MemoryStore<State extends object> implements Store<State> {
     return row;
   }
 
-  #shortage({ key, attribute, add }: Counter): Shortage[] {
+  #shortage(change: Change): Shortage[] {
+    const { key, attribute, add, least = -add, makes, is = {} } = change;
     const numbers = this.counters.get(key);
     const available = numbers?.get(attribute);
     if (Number.isNaN(available)) {
       throw new DamagedRow("memory", key, [`${attribute}: is not a number`]);
     }
-    const suffices = add < 0 ? (available ?? 0) >= -add : numbers !== undefined;
-    return suffices ? [] : [{ key, available }];
+    const mustHave = add < 0 || change.least !== undefined;
+    const suffices = mustHave
+      ? (available ?? Number.NEGATIVE_INFINITY) >= least
+      : makes || numbers !== undefined;
+    const isSo = Object.entries(is).every(([name, value]) => numbers?.get(name) === value);
+    if (suffices && isSo) return [];
+    const spread = numbers && spreadIn(Object.fromEntries(numbers));
+    return [{ key, available, ...(spread && { spread }) }];
   }
 
-  #add({ key, attribute, add }: Counter): void {
-    const numbers = this.counters.get(key);
-    numbers?.set(attribute, (numbers.get(attribute) ?? 0) + add);
+  #apply({ key, attribute, add, adds = {}, sets = {}, clears = [] }: Change): void {
+    const numbers = this.counters.get(key) ?? new Map<string, number>();
+    this.counters.set(key, numbers);
+    for (const [name, more] of Object.entries({ ...adds, [attribute]: add })) {
+      numbers.set(name, (numbers.get(name) ?? 0) + more);
+    }
+    for (const [name, value] of Object.entries(sets)) numbers.set(name, value);
+    for (const name of clears) numbers.delete(name);
   }
 }
 

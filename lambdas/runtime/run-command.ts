@@ -14,6 +14,8 @@ export interface Ports<State, Effect, Known> {
   perform(effect: Effect): Promise<Partial<Known>>;
   /** The current time, ISO 8601. */
   now(): string;
+  /** What is known before the first decision. Default: nothing. */
+  readonly known?: Partial<Known>;
 }
 
 /** A command's answer, and whether an earlier delivery of it had already done the work. */
@@ -32,7 +34,8 @@ export async function runCommand<C, S, A, E, K>(
   ports: Ports<S, E, K>,
 ): Promise<Answered<A>> {
   const key = participant.key(command);
-  let belief: Belief<S, K> = await assume(participant.expect(command), key, ports.store);
+  const assumed = await assume<S, K>(participant.expect(command), key, ports.store);
+  let belief: Belief<S, K> = { ...assumed, known: { ...ports.known } };
 
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const { row, trust, known } = belief;

@@ -1,5 +1,4 @@
 import { everyServiceIn, type Saga, serviceNamed } from "../saga/define";
-import { givenIn } from "../saga/given";
 import { messageParser } from "../saga/message";
 import { pivotOf } from "../saga/pivot";
 import { SagaRecorder } from "../saga/record";
@@ -10,8 +9,10 @@ import {
   recordCommandsOf,
 } from "../saga/record-row";
 import type { Books, Doing, Effect, Known, Message, Serving } from "../saga/service";
-import type { Store } from "../saga/store";
+import type { Store, TableStore } from "../saga/store";
+import { CounterReader } from "./counter-reader";
 import { type Fence, fenceOf, type Recorder } from "./fence";
+import { givenTo } from "./given-rows";
 import { type Provider, saidOf } from "./provider";
 import { doorOf, type RecordDoor } from "./record-door";
 import { type Answered, runCommand } from "./run-command";
@@ -20,7 +21,7 @@ import { booksTable, recordTable, serviceTable, type Table } from "./tables";
 
 /** What a saga's services need from their surroundings. */
 export interface Ports {
-  store<S extends object>(table: Table<S>): Store<S>;
+  store<S extends object>(table: Table<S>): TableStore<S>;
   now(): string;
   /** Which sagas wait for a person. Called only if the saga has a step that waits. */
   policy(): ApprovalPolicy;
@@ -142,10 +143,12 @@ export class Services<R extends object> {
     if (!participant) throw new Error(`nothing takes the part of ${by.service}`);
     const books = booksTable(by);
     const outside = books && this.parts.outside(by, () => open(books));
-    const perform = this.#performing(by, outside);
-    const ports = { store: open(serviceTable(this.saga, by)), now, perform };
+    const store = open(serviceTable(this.saga, by));
+    const counters = new CounterReader(store, now);
+    const ports = { store, now, perform: this.#performing(by, outside, counters) };
     return async ({ name, request }) => {
-      const answer = await runCommand(participant, { name, request }, ports);
+      const known = name === commands.do ? counters.recalled(by.takes(request)) : {};
+      const answer = await runCommand(participant, { name, request }, { ...ports, known });
       if (name === commands.undo) await outside?.forget?.(request);
       if (name !== signed) return answer;
       const { replayed } = await door.sign(request);
@@ -153,23 +156,10 @@ export class Services<R extends object> {
     };
   }
 
-  /** What the rows of earlier steps give of what a service needs: one read each. */
-  async #given(by: Doing<R>, request: R): Promise<Known["given"]> {
-    const { saga, ports } = this;
-    const found: [string, unknown][] = [];
-    for (const [name, giver] of Object.entries(by.needs ?? {})) {
-      const service = serviceNamed(saga, giver.service);
-      const row = await ports
-        .store(serviceTable(saga, service))
-        .read(service.key(saga.idOf(request)));
-      found.push([name, givenIn(giver, row?.state)]);
-    }
-    return Object.fromEntries(found);
-  }
-
   #performing(
     by: Doing<R>,
     outside: Provider<R> | undefined,
+    counters: CounterReader,
   ): (wanted: Effect<R>) => Promise<Partial<Known>> {
     const { saga } = this;
     const { fence } = this.door(by.service);
@@ -180,7 +170,8 @@ export class Services<R extends object> {
         const row = await this.records().read(saga.idOf(request));
         return { pivot: pivotOf(saga, row?.state, request) };
       }
-      if (wanted.effect === "needs") return { given: await this.#given(by, request) };
+      if (wanted.effect === "needs") return { given: await givenTo(by, request, saga, this.ports) };
+      if (wanted.effect === "look" || wanted.effect === "sellOut") return counters.perform(wanted);
       if (!outside) throw new Error(`${by.service} does not act outside`);
       switch (wanted.effect) {
         case "do":

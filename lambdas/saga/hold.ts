@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
+import { moreOf, placed } from "./buckets";
 import { bounded, type Giving } from "./given";
-import { type Counter, refuse, replay, type Shortage } from "./participant";
-import { type Decided, fenced, following, type Moment } from "./protocol";
+import { type Counter, perform, refuse, replay, type Shortage } from "./participant";
+import { givenBack, ownParts, part, partsOf } from "./parts";
+import { type Decided, fenced, following, type Moment, SERVICE_SCHEMA } from "./protocol";
 import { type Declared, refuseAs } from "./refusals";
 import { eventsNamed, type Service, type Standing } from "./service";
 
@@ -55,14 +57,24 @@ const holding = z.object({
   refusal: z.object({ name: z.string(), cause: z.string() }).optional(),
   refusedAt: time,
   releasedAt: time,
+  /** From which rows it took, if a counter has buckets. Missing: from the counters' own rows. */
+  parts: z.array(part).readonly().optional(),
   schema: z.number().optional(),
 });
 type Holding = z.infer<typeof holding>;
 
 /**
+ * The schema of a row with parts. An undo assumes the other one, so that it never takes such a row for one without,
+ * and gives back to where nothing was taken.
+ */
+const WITH_PARTS = SERVICE_SCHEMA + 1;
+/** The most items in one transaction of DynamoDB. One is the row. */
+const MOST_ITEMS = 100;
+
+/**
  * A service that holds something in its own table. It never reads a counter and then writes it. It lowers the
  * counter, which may not fall below zero, in one transaction with the row. So two sagas cannot both take the
- * last one.
+ * last one. An operator may spread a counter over buckets: see `buckets.ts`.
  *
  * An undo without a row leaves a tombstone, which refuses the step for ever. A refused step leaves one too,
  * with the reason. A write that is still under way finds the tombstone, and a retry is refused for the same
@@ -101,14 +113,18 @@ export function hold<
         isOther: (found, request) =>
           found.status === "HELD" && !isDeepStrictEqual(it.held.parse(found), it.wants(request)),
         key: it.key,
-        done: (request) => ({ version: 1, state: { status: "HELD", ...it.wants(request) } }),
+        done: (request) => ({
+          version: 1,
+          state: { status: "HELD", ...it.wants(request), schema: SERVICE_SCHEMA },
+        }),
       }),
     ends: { done: "HELD", undone: ["RELEASED"] },
     events: it.events ?? eventsNamed(service),
     doneAt: "heldAt",
     takes: (request) => takes(it.wants(request)),
-    taken: (found) => takes(it.held.parse(found)),
+    taken: (found) => holding.safeParse(found).data?.parts ?? takes(it.held.parse(found)),
     total: it.total,
+    ...(it.takes && { spreads: true }),
     acted: (rows) => rows.row?.status === "HELD",
     claims: {
       always: () => [],
@@ -122,29 +138,36 @@ type At<R> = Moment<R, Holds<R>, Holding>;
 
 /** Holds, or writes a tombstone with the refusal. The next decision finds the tombstone and refuses. */
 function take<R>(at: At<R>): Decided<R> {
-  const { it, request, now, told } = at;
+  const { it, request, now, names, told } = at;
   const held = it.wants(request);
-  const short = told.shortages?.[0];
+  const takes = it.takes?.(held) ?? [];
+  const chooser = {
+    id: names.idOf(request),
+    most: Math.floor((MOST_ITEMS - 1) / Math.max(1, takes.length)),
+  };
+  const placings = takes.map((counter) => placed(counter, told, chooser));
+  const [short] = placings.flatMap((of) => ("short" in of ? of.short : []));
   const why = it.denies?.(request) ?? (short && it.short?.(short, held));
   if (why) {
     const refusal = { refusal: { name: why[0], cause: why[1] }, refusedAt: now };
     return { do: "commit", state: { status: "RELEASED", ...it.nothing, ...refusal } };
   }
+  const more = moreOf(takes, placings, told);
+  if (more) return perform({ request, ...more });
   const { gives } = it;
   // Data that is too large is a fault of the service: this throws, so nothing is written.
   const given = gives && bounded(gives.what).parse(gives.make(request, now));
-  const state = { status: "HELD", ...held, heldAt: now, ...(gives && { given }) };
-  return { do: "commit", state, counters: it.takes?.(held) ?? [], answer: answer(at, "HELD") };
+  const changes = placings.map((of, i) => ("take" in of ? of.take : takes.slice(i, i + 1)));
+  const parts = partsOf(takes, changes);
+  const spread = parts && { parts, schema: WITH_PARTS };
+  const state = { status: "HELD", ...held, heldAt: now, ...(gives && { given }), ...spread };
+  return { do: "commit", state, counters: changes.flat(), answer: answer(at, "HELD") };
 }
 
 function giveBack<R>(at: At<R>): Decided<R> {
   const { it, row, now, told } = at;
   const held = row ? it.held.parse(row) : it.nothing;
-  // If a number's row is gone, nothing can be given back to it. The others still get theirs back.
-  const gone = new Set(told.shortages?.map(({ key }) => key));
-  const counters = (it.takes?.(held) ?? [])
-    .filter(({ key }) => !gone.has(key))
-    .map((taken) => ({ ...taken, add: -taken.add }));
+  const counters = givenBack(row?.parts ?? ownParts(it.takes?.(held) ?? []), told);
   const state = { ...row, ...held, status: "RELEASED", releasedAt: now };
   return { do: "commit", state, counters, answer: answer(at, "RELEASED") };
 }

@@ -20,10 +20,40 @@ export interface Counter {
   readonly add: number;
 }
 
+/** Numbers of one item, by attribute. */
+export type Numbers = Readonly<Record<string, number>>;
+
+/** A change of a counter that asks for more than that the number suffices. It changes several numbers at once. */
+export interface Change extends Counter {
+  /** The least that must be there. Default: what is taken; to give back, only the item must exist. */
+  readonly least?: number;
+  /** Other numbers of the item that must be so. Undefined: the item must not have the number. */
+  readonly is?: Readonly<Record<string, number | undefined>>;
+  /** Other numbers of the item that are added to, set, or removed. */
+  readonly adds?: Numbers;
+  readonly sets?: Numbers;
+  readonly clears?: readonly string[];
+  /** An item that does not exist is made. */
+  readonly makes?: boolean;
+}
+
+/** How a counter is spread over buckets, as its own row says it: see `buckets.ts`. */
+export interface Spread {
+  /** How many buckets are in use, and how many rows of buckets exist. */
+  readonly buckets: number;
+  readonly rows: number;
+  /** Rises whenever an empty row may have got something. */
+  readonly epoch: number;
+  /** Every row is empty. */
+  readonly soldOut: boolean;
+}
+
 /** A counter that could not change, and its value. `available` is undefined if there is none. */
 export interface Shortage {
   readonly key: string;
   readonly available: number | undefined;
+  /** What its row says about buckets. Missing if the counter was never spread. */
+  readonly spread?: Spread;
 }
 
 /** What earlier commits of the same invocation tell the next decision. */
@@ -39,7 +69,7 @@ export type Decision<State, Answer, Effect> =
   | {
       readonly do: "commit";
       readonly state: State;
-      readonly counters?: readonly Counter[];
+      readonly counters?: readonly Change[];
       readonly answer?: Answer;
     }
   /** The command was applied before: give the first answer again, and write nothing. */

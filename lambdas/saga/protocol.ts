@@ -69,7 +69,7 @@ export function following<
 /** What a row of a service is written as. A newer one is read too, as far as it is known. */
 export const SERVICE_SCHEMA = 1;
 
-const begun = <S extends object>(state: S) => ({ ...state, schema: SERVICE_SCHEMA });
+const begun = <S extends object>(state: S) => ({ schema: SERVICE_SCHEMA, ...state });
 
 /** Only an abandoned saga is undone, whenever and from wherever the command arrives. */
 export const fenced =

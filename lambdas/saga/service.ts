@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import type { Looking, Seen } from "./buckets";
 import type { Giving } from "./given";
 import type { Counter, Participant } from "./participant";
 
@@ -22,11 +23,13 @@ export interface Message<R, Name extends string = string> {
  * make sure that the saga is abandoned, or learn that it is CONFIRMED. `pivot`: learn whether the pivot has
  * won, without deciding. `needs`: read what earlier steps gave, one row each. `find`: look up what happened
  * outside. `do`, `undo`: act outside, or undo that. The saga's id is the key, so each happens once. `tells`
- * is the part of those needs that the outside system gets.
+ * is the part of those needs that the outside system gets. `look`: read how counters are spread over buckets.
+ * `sellOut`: note on them that every bucket is empty.
  */
 export type Effect<R> = { readonly request: R } & (
   | { readonly effect: "fence" | "pivot" | "needs" | "find" | "undo" }
   | { readonly effect: "do"; readonly amount: number; readonly tells?: string | undefined }
+  | ({ readonly effect: "look" | "sellOut" } & Looking)
 );
 
 /**
@@ -52,6 +55,8 @@ export interface Known {
   readonly found: Outcome | "UNKNOWN" | "BEGUN";
   /** Why the system outside refuses, in its own word; nothing where it does not say. */
   readonly cause: string;
+  /** What is known of counters with buckets, by their keys. */
+  readonly seen: Readonly<Record<string, Seen>>;
 }
 
 /** The names that all services of a saga share: `OrderConflict`, `orderId`. */
@@ -114,6 +119,8 @@ export interface Doing<R> {
   taken(row: object): readonly Counter[];
   /** The attribute beside these numbers with the total. Without it: no total is kept. */
   readonly total?: string | undefined;
+  /** Whether an operator may spread these numbers over buckets. Its function reads them then. */
+  readonly spreads?: boolean;
   /** What must hold of its rows: always, once the saga is confirmed, and once it is undone. */
   readonly claims: Readonly<Record<"always" | "confirmed" | "undone", (rows: Rows) => Claims>>;
   /** Whether its step has had an effect. */

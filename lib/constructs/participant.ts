@@ -21,6 +21,8 @@ export interface ParticipantProps {
   readonly writes: Variables;
   /** Tables that the function may read. Most services only write, and the write returns the row. */
   readonly reads: Variables;
+  /** Tables of which it reads counters that are spread over buckets. */
+  readonly counts: Variables;
   readonly environment?: Readonly<Record<string, string>>;
   /** What it asks to write on the saga's record, and as which service. The record's own function has none. */
   readonly asks?: { readonly fence: Fence; readonly as: string } | undefined;
@@ -38,7 +40,7 @@ export class Participant extends Construct {
 
   constructor(scope: Construct, id: string, props: ParticipantProps) {
     super(scope, id);
-    const { writes, reads, environment, secretArn, asks, ...rest } = props;
+    const { writes, reads, counts, environment, secretArn, asks, ...rest } = props;
     this.function = new ServiceFunction(this, "Function", {
       ...rest,
       environment: {
@@ -48,6 +50,7 @@ export class Participant extends Construct {
       },
     });
     for (const table of Object.values(writes)) table.grant(this.function, "dynamodb:UpdateItem");
+    for (const table of Object.values(counts)) table.grant(this.function, "dynamodb:BatchGetItem");
     asks?.fence.grantAsk(this.function, asks.as);
     if (secretArn) {
       const actions = ["secretsmanager:GetSecretValue"];

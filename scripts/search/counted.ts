@@ -8,7 +8,10 @@ export const SEARCHES = "ORDER_SAGA_SEARCHES";
 const SMALL = 5_000;
 
 /** Whether a search runs under that setting. */
-export function isSearched({ states = 0 }: Search, setting = process.env[SEARCHES]): boolean {
+export function isSearched(
+  { states = 0 }: Pick<Search, "states">,
+  setting = process.env[SEARCHES],
+): boolean {
   return !setting || (setting === "small") === states <= SMALL;
 }
 

@@ -5,8 +5,9 @@ import type { Table } from "../../lambdas/runtime/tables";
 import { Busy } from "../../lambdas/saga/errors";
 import type { SagaEvent } from "../../lambdas/saga/event";
 import { NAME_TAKEN } from "../../lambdas/saga/lane";
+import type { Numbers } from "../../lambdas/saga/participant";
 import type { ExecutionStatus } from "../../lambdas/saga/reconcile";
-import type { CommitResult, Store } from "../../lambdas/saga/store";
+import type { CommitResult, TableStore } from "../../lambdas/saga/store";
 import type { Program } from "./programs";
 import type { TableRequest } from "./tables";
 import type { ItemUpdate } from "./update-item";
@@ -42,15 +43,26 @@ export function handOverProgram(arn: string): Program<Request> {
   };
 }
 
+const numbers = z.record(z.string(), z.number()).optional();
+const spread = z.object({
+  buckets: z.number(),
+  rows: z.number(),
+  epoch: z.number(),
+  soldOut: z.boolean(),
+});
 const shortage = z
-  .object({ key: z.string(), available: z.number().optional() })
-  .transform(({ key, available }) => ({ key, available }));
+  .object({ key: z.string(), available: z.number().optional(), spread: spread.optional() })
+  .transform(({ key, available, spread: its }) => ({
+    key,
+    available,
+    ...(its && { spread: its }),
+  }));
 
 /** A table's answer if other transactions kept a write from its item on every try. */
 export const BUSY = "busy";
 
 /** Tables as the code sees them. Their rows are parsed, as `DynamoDbStore` does. */
-export function called(call: Call): <S extends object>(table: Table<S>) => Store<S> {
+export function called(call: Call): <S extends object>(table: Table<S>) => TableStore<S> {
   return ({ name: table, row: state }) => {
     const { row, result } = answersOf(state);
     return {
@@ -60,6 +72,13 @@ export function called(call: Call): <S extends object>(table: Table<S>) => Store
         if (heard === BUSY) throw new Busy(`${commit.key}: others were on its items`);
         return result.parse(heard);
       },
+      // One call each, because DynamoDB reads the items of a batch one after the other.
+      numbers: async (keys) => {
+        const found: (Numbers | undefined)[] = [];
+        for (const key of keys) found.push(numbers.parse(await call({ table, numbers: key })));
+        return found;
+      },
+      change: async (changes) => z.boolean().parse(await call({ table, change: changes })),
     };
   };
 }

@@ -1,5 +1,5 @@
 import { MemoryStore } from "../../lambdas/runtime/memory-store";
-import type { Stored } from "../../lambdas/saga/participant";
+import type { Change, Stored } from "../../lambdas/saga/participant";
 import type { Commit } from "../../lambdas/saga/store";
 import { Interner } from "./lessons";
 import { type ItemUpdate, updated } from "./update-item";
@@ -16,6 +16,8 @@ export interface Content {
 export type TableRequest =
   | { readonly table: string; readonly read: string }
   | { readonly table: string; readonly commit: Commit<object> }
+  | { readonly table: string; readonly numbers: string }
+  | { readonly table: string; readonly change: readonly Change[] }
   | { readonly table: string; readonly update: ItemUpdate };
 
 /** The values of `dueAt`. Nothing is asked of it but whether it has come. */
@@ -53,6 +55,8 @@ export class Tables {
 async function carriedOut(store: MemoryStore<object>, request: TableRequest): Promise<unknown> {
   if ("read" in request) return store.read(request.read);
   if ("commit" in request) return store.commit(request.commit);
+  if ("numbers" in request) return (await store.numbers([request.numbers]))[0];
+  if ("change" in request) return store.change(request.change);
   const { key, row } = updated(request.update, (of) => store.rows.get(of));
   if (row) store.rows.set(key, row);
   return row !== undefined;

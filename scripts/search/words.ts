@@ -108,6 +108,8 @@ function asked(request: Request): string {
     return `writes ${request.table} ${wordOf(base?.state)} -> ${wordOf(next.state)}`;
   }
   if ("update" in request) return `parks in ${request.table}`;
+  if ("numbers" in request) return `reads ${request.numbers}`;
+  if ("change" in request) return `changes ${request.change.map(({ key }) => key).join(", ")}`;
   if ("status" in request) return `asks for ${request.status.split(":").at(-1)}`;
   if ("start" in request) return `starts ${request.start.split(":").at(-1)}`;
   if ("publish" in request) return `publishes ${request.publish.type}`;

@@ -3,7 +3,7 @@ import type { Commit, CommitResult } from "../../lambdas/saga/store";
 import { type Lamp, lamp, type Subject } from "./lamps";
 
 /** A store under test, and the row that the next test uses. */
-interface Given {
+export interface Given {
   subject(): Subject;
   key(): string;
   commit(changes: Partial<Commit<Lamp>>): Promise<CommitResult<Lamp>>;

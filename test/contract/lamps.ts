@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Stored } from "../../lambdas/saga/participant";
-import type { Store } from "../../lambdas/saga/store";
+import type { TableStore } from "../../lambdas/saga/store";
 
 export const lampSchema = z.object({
   color: z.string(),
@@ -11,7 +11,7 @@ export type Lamp = z.infer<typeof lampSchema>;
 
 /** A store, and direct access to its table. */
 export interface Subject {
-  readonly store: Store<Lamp>;
+  readonly store: TableStore<Lamp>;
   /** Writes an item whose attributes may be unknown to the store. */
   put(key: string, attributes: Readonly<Record<string, unknown>>): Promise<void>;
   attributes(key: string): Promise<Readonly<Record<string, unknown>> | undefined>;

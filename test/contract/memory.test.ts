@@ -13,6 +13,8 @@ storeContract("MemoryStore", async () => {
     row && { ...row, state: lampSchema.parse(row.state) };
   return {
     store: {
+      numbers: (keys) => store.numbers(keys),
+      change: (changes) => store.change(changes),
       read: async (key) => parsed(await store.read(key)),
       commit: async (commit) => {
         const result = await store.commit(commit);

@@ -1,4 +1,5 @@
 import type { Commit } from "../../lambdas/saga/store";
+import { bucketsContract } from "./buckets-contract";
 import { countersContract } from "./counters-contract";
 import { type Lamp, lamp, type Subject } from "./lamps";
 
@@ -153,6 +154,8 @@ export function storeContract(name: string, makeSubject: () => Promise<Subject>)
       });
     });
 
-    countersContract({ subject: () => subject, key: () => key, commit, stored });
+    const given = { subject: () => subject, key: () => key, commit, stored };
+    countersContract(given);
+    bucketsContract(given);
   });
 }

@@ -18,6 +18,19 @@ const update = z.object({
   ExpressionAttributeValues: values,
 });
 type Update = z.infer<typeof update>;
+/** As DynamoDB takes them: each key once, strongly consistent. */
+const batch = z.object({
+  RequestItems: z.record(
+    z.string(),
+    z.object({
+      Keys: z
+        .array(place.Key)
+        .max(100)
+        .refine((keys) => new Set(keys.map((Key) => keyOf({ Key }))).size === keys.length),
+      ConsistentRead: z.literal(true),
+    }),
+  ),
+});
 const transaction = z.object({
   TransactItems: z.array(z.object({ Update: update })),
   ClientRequestToken: z.string(),
@@ -61,8 +74,16 @@ export class TinyDynamoDb {
     switch (target.split(".")[1]) {
       case "GetItem":
         return [200, { Item: this.items.get(keyOf(z.object(place).parse(body))) }];
+      case "BatchGetItem": {
+        const { RequestItems } = batch.parse(body);
+        const found = Object.entries(RequestItems).map(([table, { Keys }]) => {
+          const items = Keys.map((Key) => this.items.get(keyOf({ Key })));
+          return [table, items.filter((item) => item !== undefined)] as const;
+        });
+        return [200, { Responses: Object.fromEntries(found), UnprocessedKeys: {} }];
+      }
       case "UpdateItem": {
-        const [failed] = this.#write([update.parse(body)]);
+        const [failed] = this.#write([update.parse(body)], false);
         if (!failed) return [200, {}];
         return [400, { __type: "x#ConditionalCheckFailedException", Item: failed.Item }];
       }
@@ -80,8 +101,8 @@ export class TinyDynamoDb {
   }
 
   /** Applies all updates or none. Returns why each of them failed. */
-  #write(updates: readonly Update[]): (Reason | undefined)[] {
-    if (updates.length > 1 && this.collisions > 0) {
+  #write(updates: readonly Update[], isTransaction = true): (Reason | undefined)[] {
+    if (isTransaction && this.collisions > 0) {
       this.collisions--;
       return updates.map(() => ({ Code: "TransactionConflict" }));
     }

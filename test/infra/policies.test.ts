@@ -28,6 +28,7 @@ const JUSTIFIED: Readonly<Record<string, string>> = {
   "sqs:GetQueueUrl": "goes with the CDK's grants to send and to receive; tells an address",
   "serviceParticipantFunctionRole sqs:SendMessage":
     "a message that met too many rivals is sent anew",
+  "dynamodb:BatchGetItem": "counters with buckets are read; those of the recorded run have none",
   "OutboxPublisherRole sqs:GetQueueAttributes": "goes with the CDK's grant to send",
 };
 /** What a role is called, whichever service it is of. */

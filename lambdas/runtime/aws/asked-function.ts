@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { text } from "node:stream/consumers";
 import timers from "node:timers/promises";
 import { HttpRequest } from "@smithy/core/protocols";
-import { documentClient, pauseMs } from "./dynamodb-store";
+import { documentClient } from "./dynamodb-store";
+import { pauseMs } from "./dynamodb-transactions";
 import { ASK_LIMITS } from "./limits";
 import { isPassing, rethrowPassing } from "./passing-errors";
 

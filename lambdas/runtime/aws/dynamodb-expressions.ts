@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Counter } from "../../saga/participant";
+import type { Change } from "../../saga/participant";
 import type { Commit } from "../../saga/store";
 
 /** A conditional update in DynamoDB's own words. */
@@ -56,20 +56,52 @@ export function rowExpression<S extends object>(
 }
 
 /** Adds to a number. A number to lower must be large enough. To give back, the item must exist. */
-export function counterExpression({ attribute, add }: Counter, keyAttribute: string): Expression {
-  const added = { UpdateExpression: "ADD #counter :add" };
-  return add < 0
-    ? {
-        ...added,
-        ConditionExpression: "#counter >= :wanted",
-        ExpressionAttributeNames: { "#counter": attribute },
-        ExpressionAttributeValues: { ":add": add, ":wanted": -add },
-      }
-    : {
-        ...added,
-        ConditionExpression:
-          "attribute_exists(#key) AND (attribute_not_exists(#counter) OR attribute_type(#counter, :number))",
-        ExpressionAttributeNames: { "#counter": attribute, "#key": keyAttribute },
-        ExpressionAttributeValues: { ":add": add, ":number": "N" },
-      };
+export function counterExpression(change: Change, keyAttribute: string): Expression {
+  const { attribute, add, adds = {}, sets = {}, clears = [], is = {}, makes } = change;
+  const least = change.least ?? (add < 0 ? -add : undefined);
+  const own = least === undefined ? NUMBER_OR_NONE : "#counter >= :wanted";
+  const conditions = [
+    ...(least === undefined && !makes ? ["attribute_exists(#key)"] : []),
+    own,
+    ...Object.entries(is).map(([name, value]) =>
+      value === undefined ? `attribute_not_exists(#${name})` : `#${name} = :is_${name}`,
+    ),
+  ];
+  const added = Object.keys(adds).map((name) => `, #${name} :add_${name}`);
+  const set = Object.keys(sets).map((name) => `#${name} = :set_${name}`);
+  return {
+    UpdateExpression: [
+      ...(set.length > 0 ? [`SET ${set.join(", ")}`] : []),
+      ...(clears.length > 0 ? [`REMOVE ${clears.map((name) => `#${name}`).join(", ")}`] : []),
+      `ADD #counter :add${added.join("")}`,
+    ].join(" "),
+    ConditionExpression: conditions.join(" AND "),
+    ExpressionAttributeNames: {
+      "#counter": attribute,
+      ...(least === undefined && !makes && { "#key": keyAttribute }),
+      ...Object.fromEntries(
+        [adds, sets, is]
+          .flatMap((numbers) => Object.keys(numbers))
+          .concat(clears)
+          .map((name) => [`#${name}`, name]),
+      ),
+    },
+    ExpressionAttributeValues: {
+      ":add": add,
+      ...(least === undefined ? { ":number": "N" } : { ":wanted": least }),
+      ...valued("add", adds),
+      ...valued("set", sets),
+      ...valued("is", is),
+    },
+  };
 }
+
+/** It is a number, or not there yet. */
+const NUMBER_OR_NONE = "(attribute_not_exists(#counter) OR attribute_type(#counter, :number))";
+
+const valued = (what: string, numbers: Readonly<Record<string, number | undefined>>) =>
+  Object.fromEntries(
+    Object.entries(numbers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[`:${what}_${name}`, value]],
+    ),
+  );

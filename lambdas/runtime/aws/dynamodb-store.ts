@@ -1,12 +1,8 @@
 import { randomBytes } from "node:crypto";
-import timers from "node:timers/promises";
 import {
-  type AttributeValue,
-  type CancellationReason,
   ConditionalCheckFailedException,
   DynamoDBClient,
   type DynamoDBClientConfig,
-  TransactionCanceledException,
 } from "@aws-sdk/client-dynamodb";
 import {
   DynamoDBDocumentClient,
@@ -15,23 +11,22 @@ import {
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import type * as z from "zod";
-import { Busy, DamagedRow } from "../../saga/errors";
-import type { Counter, Shortage, Stored } from "../../saga/participant";
+import { spreadIn } from "../../saga/buckets";
+import { DamagedRow } from "../../saga/errors";
+import type { Change, Counter, Numbers, Shortage, Stored } from "../../saga/participant";
 import { readRow } from "../../saga/reading";
-import type { Commit, CommitResult, Store } from "../../saga/store";
+import type { Commit, CommitResult, TableStore } from "../../saga/store";
 import {
   counterExpression,
   type Expression,
   rowExpression,
   writeAttribute,
 } from "./dynamodb-expressions";
+import { type Item, numbersIn, numbersOf } from "./dynamodb-numbers";
+import { hasFailed, reasonsOf, throughCollisions } from "./dynamodb-transactions";
 import { translation, valuesOf } from "./dynamodb-values";
 import { TABLE_LIMITS } from "./limits";
 import { rethrowPassing } from "./passing-errors";
-
-/** How often a write is sent if it collides with other transactions, and the pause between two tries. */
-export const TRIES = 8;
-export const pauseMs = (tries: number, random: number) => random * Math.min(800, 50 * 2 ** tries);
 
 /** Where rows are stored, and their schema. */
 export interface RowType<State> {
@@ -58,7 +53,7 @@ export function documentClient(config: DynamoDBClientConfig = {}): DynamoDBDocum
  * row also names its last writes. If the answer to a write was lost and the client sends it again, the write
  * finds its own name in the row, and knows that it has succeeded.
  */
-export class DynamoDbStore<State extends object> implements Store<State> {
+export class DynamoDbStore<State extends object> implements TableStore<State> {
   readonly #client: DynamoDBDocumentClient;
   readonly #rows: RowType<State>;
 
@@ -75,18 +70,35 @@ export class DynamoDbStore<State extends object> implements Store<State> {
 
   async commit(commit: Commit<State>): Promise<CommitResult<State>> {
     const write = randomBytes(12).toString("base64url");
-    for (let tries = 1; tries <= TRIES; tries++) {
+    return throughCollisions(commit.key, async () => {
       try {
         await this.#send(commit, write);
         return { outcome: "committed" };
       } catch (error) {
         const failed = this.#explain(error, commit, write);
         if (failed) return failed;
-        if (!isCollision(error)) return rethrowPassing(commit.key)(error);
-        await timers.setTimeout(pauseMs(tries, Math.random()));
+        throw error;
       }
-    }
-    throw new Busy(`${commit.key}: other transactions were on its items ${TRIES} times`);
+    });
+  }
+
+  async numbers(keys: readonly string[]): Promise<(Numbers | undefined)[]> {
+    const { table, keyAttribute } = this.#rows;
+    return numbersOf(this.#client, { table, keyAttribute, keys });
+  }
+
+  async change(changes: readonly Change[]): Promise<boolean> {
+    const TransactItems = changes.map((one) => ({ Update: this.#counter(one) }));
+    const about = changes.map(({ key }) => key).join();
+    return throughCollisions(about, async () => {
+      try {
+        await this.#client.send(new TransactWriteCommand({ TransactItems }));
+        return true;
+      } catch (error) {
+        if (reasonsOf(error).some(hasFailed)) return false;
+        throw error;
+      }
+    });
   }
 
   async #send(commit: Commit<State>, write: string): Promise<void> {
@@ -96,12 +108,13 @@ export class DynamoDbStore<State extends object> implements Store<State> {
       await this.#client.send(new UpdateCommand(row));
       return;
     }
-    const counters = commit.counters.map((c) =>
-      this.#update(c.key, counterExpression(c, keyAttribute)),
-    );
+    const counters = commit.counters.map((one) => this.#counter(one));
     const TransactItems = [row, ...counters].map((Update) => ({ Update }));
     await this.#client.send(new TransactWriteCommand({ TransactItems }));
   }
+
+  #counter = (change: Change): Update =>
+    this.#update(change.key, counterExpression(change, this.#rows.keyAttribute));
 
   #update(key: string, expression: Expression): Update {
     return {
@@ -141,7 +154,8 @@ export class DynamoDbStore<State extends object> implements Store<State> {
     if (number && number.N === undefined) {
       throw new DamagedRow(this.#rows.table, key, [`${attribute}: is not a number`]);
     }
-    return { key, available: number && Number(number.N) };
+    const spread = spreadIn(numbersIn(item));
+    return { key, available: number && Number(number.N), ...(spread && { spread }) };
   }
 
   #parse(key: string, row: unknown): Stored<State> | undefined {
@@ -150,23 +164,4 @@ export class DynamoDbStore<State extends object> implements Store<State> {
     if (stored) return stored;
     throw new DamagedRow(this.#rows.table, key, faults);
   }
-}
-
-type Item = Record<string, AttributeValue>;
-
-/** Why a transaction was cancelled, item by item. */
-function reasonsOf(error: unknown): readonly CancellationReason[] {
-  return error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
-}
-
-const hasFailed = (reason: CancellationReason | undefined) =>
-  reason?.Code === "ConditionalCheckFailed";
-
-/** Another transaction held an item. Nothing was written, and the other one will be over soon. */
-function isCollision(error: unknown): boolean {
-  return (
-    reasonsOf(error).some(({ Code }) => Code === "TransactionConflict") ||
-    (error instanceof Error &&
-      ["TransactionConflictException", "TransactionInProgressException"].includes(error.name))
-  );
 }

@@ -140,7 +140,7 @@ describe("what is held", () => {
     expect(participant.expect({ name: "reserve", request: order })).toBeUndefined();
     expect(participant.expect({ name: "release", request: order })).toEqual({
       version: 1,
-      state: { status: "HELD", items },
+      state: { status: "HELD", items, schema: 1 },
     });
   });
 });

@@ -90,6 +90,8 @@ it("a trip's tickets are issued for the reference under which its seats are held
       const read = (it: Awaited<ReturnType<typeof table.read>>) =>
         it && { version: it.version, state: row.parse(it.state) };
       return {
+        numbers: (keys) => table.numbers(keys),
+        change: (changes) => table.change(changes),
         read: async (key) => read(await table.read(key)),
         commit: async (commit) => {
           const result = await table.commit(commit);

@@ -11,7 +11,7 @@ import { type AnyRequest, type AnySaga, servicesIn } from "../../../lambdas/saga
 import type { Stored } from "../../../lambdas/saga/participant";
 import { recordCommands } from "../../../lambdas/saga/record-row";
 import type { Books as Entry, Row } from "../../../lambdas/saga/service";
-import type { Store } from "../../../lambdas/saga/store";
+import type { CounterStore, Store } from "../../../lambdas/saga/store";
 import { type Books, booksOf } from "../../../scripts/deployed/books";
 
 const saga: AnySaga = order;
@@ -71,7 +71,10 @@ export class World {
   }
 
   services(access = direct, time = EARLY) {
-    const store = <S extends object>(table: Table<S>) => access(this.#store(table));
+    const store = <S extends object>(table: Table<S>) => ({
+      ...countersOf(this.#table(table.name)),
+      ...access(this.#store(table)),
+    });
     return servicesOf(saga, { store, now: () => time, policy: () => policy }, this.parts);
   }
 
@@ -134,3 +137,9 @@ export class World {
     };
   }
 }
+
+/** The counters of a table, without its rows. */
+const countersOf = (table: CounterStore): CounterStore => ({
+  numbers: (keys) => table.numbers(keys),
+  change: (changes) => table.change(changes),
+});

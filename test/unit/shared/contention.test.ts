@@ -1,4 +1,4 @@
-import { pauseMs, TRIES } from "../../../lambdas/runtime/aws/dynamodb-store";
+import { pauseMs, TRIES } from "../../../lambdas/runtime/aws/dynamodb-transactions";
 
 /** How long a transaction blocks its items. */
 const HELD_MS = 15;

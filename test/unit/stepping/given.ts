@@ -5,7 +5,7 @@ import type { Definition } from "../../../lambdas/runtime/stepping/asl";
 import { drive, type End, type Surroundings } from "../../../lambdas/runtime/stepping/drive";
 import { definitionWith, performing } from "../../../lambdas/runtime/stepping/tasks";
 import type { AnySaga } from "../../../lambdas/saga/define";
-import type { Store } from "../../../lambdas/saga/store";
+import type { TableStore } from "../../../lambdas/saga/store";
 import { journeyOf } from "../../../scripts/search/journeys";
 import { expressText } from "../../../statemachine/asl-text";
 import { NOW } from "../given";
@@ -83,8 +83,8 @@ export class Lane {
     });
   }
 
-  readonly #store = <S extends object>({ name }: { readonly name: string }): Store<S> =>
-    this.#stored(name) as unknown as Store<S>;
+  readonly #store = <S extends object>({ name }: { readonly name: string }): TableStore<S> =>
+    this.#stored(name) as unknown as TableStore<S>;
 
   #stored(name: string): MemoryStore<object> {
     const known = this.stores.get(name) ?? new MemoryStore<object>();
