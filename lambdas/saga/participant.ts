@@ -18,6 +18,8 @@ export interface Counter {
   readonly key: string;
   readonly attribute: string;
   readonly add: number;
+  /** The key of the counter of which this is a row, where a service says what it has taken. Default: its own. */
+  readonly of?: string;
 }
 
 /** Numbers of one item, by attribute. */

@@ -2,7 +2,8 @@ import { now } from "../../lambdas/runtime/aws/environment";
 import type { AnySaga } from "../../lambdas/saga/define";
 import { hasEnded } from "../../lambdas/saga/record-states";
 import type { Books, CounterRow, SagaRows } from "./books";
-import { counterName, kindsOf } from "./counters";
+import { byCounter, rowName, wronglySpread } from "./bucket-rows";
+import { kindIn, kindsOf } from "./counters";
 import { damagesIn, damagesOfCounters } from "./damage";
 import { Audit, type Count } from "./invariants";
 import { unledTo } from "./open-index";
@@ -50,12 +51,13 @@ export function auditOf(saga: AnySaga, books: Books, time = now()): AuditReport 
     ...sagas.flatMap((one) => rules.sentences(one, unseen(saga, one, time))),
     ...sagas.flatMap((one) => (isOpen(one) ? rules.safety(one) : rules.ended(one))),
     ...damagesOfCounters(saga, counters),
+    ...wronglySpread(counters, ({ service, key }) => kindIn(saga, service, key).attribute),
     ...rules.counted(sagas, countsOf(saga, counters)),
   ];
   return {
     sagas: sagas.length,
     open: sagas.filter(isOpen).length,
-    counters: counters.length,
+    counters: byCounter(counters).length,
     violations: [...new Set(found)],
   };
 }
@@ -80,7 +82,7 @@ function countsOf(saga: AnySaga, counters: readonly CounterRow[]): Count[] {
     kinds
       .filter(({ by, prefix }) => by.service === service && key.startsWith(prefix))
       .map(({ attribute, total }) => ({
-        ...{ service, key, attribute, name: counterName(key) },
+        ...{ service, key, attribute, name: rowName({ key, row }) },
         left: [numberOf(row[attribute]), attribute],
         all: total === undefined ? total : [numberOf(row[total]), total],
       })),

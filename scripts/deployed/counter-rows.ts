@@ -1,10 +1,15 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { plainNumbers } from "../../lambdas/runtime/aws/dynamodb-numbers";
+import { storeOf } from "../../lambdas/runtime/aws/table-store";
 import { serviceTable } from "../../lambdas/runtime/tables";
+import { bucketKey, spreadIn } from "../../lambdas/saga/buckets";
 import type { AnySaga } from "../../lambdas/saga/define";
 import { faultsIn } from "../../lambdas/saga/reading";
 import type { Row } from "../../lambdas/saga/service";
+import type { CounterStore } from "../../lambdas/saga/store";
 import type { Books } from "./books";
+import { byCounter, wholeCounter } from "./bucket-rows";
 import {
   type CounterItem,
   counterItem,
@@ -15,6 +20,7 @@ import {
 } from "./counters";
 import { Failed, Refused, Unknown } from "./errors";
 import type { Outputs } from "./outputs";
+import { Spreading } from "./spreading";
 import { wordOf } from "./words";
 
 /** Attempts to change a row that others change at the same time. */
@@ -33,17 +39,26 @@ export class Counters {
   /** @throws BadInput if the name is of no counter. @throws Unknown if the counter does not exist. */
   async find(name: string): Promise<CounterItem> {
     const { kind, key } = counterNamed(this.saga, name);
-    const row = await this.#row({ kind, key });
-    if (!row) throw new Unknown(`there is no ${name}`);
-    return counterItem(kind, key, row);
+    const item = await this.#whole({ kind, key });
+    if (!item) throw new Unknown(`there is no ${name}`);
+    return item;
+  }
+
+  async #whole(counter: Counter): Promise<CounterItem | undefined> {
+    const { kind, key } = counter;
+    const row = await this.#row(counter);
+    const rows = row && spreadIn(plainNumbers(row))?.rows;
+    if (!row || rows === undefined) return row && counterItem(kind, key, row);
+    const keys = Array.from({ length: rows }, (_, i) => bucketKey(key, i + 1));
+    return wholeCounter(kind, key, [row, ...(await this.#table(kind).numbers(keys))]);
   }
 
   /** All counters. @param read reads whole tables. */
   async all(read: (tables: string[]) => Promise<Pick<Books, "counters">>): Promise<CounterItem[]> {
     const tables = new Set(kindsOf(this.saga).map(({ by }) => by.service));
     const { counters } = await read([...tables]);
-    return counters.map(({ service, key, row }) =>
-      counterItem(kindIn(this.saga, service, key), key, row),
+    return byCounter(counters).map(({ service, key, rows }) =>
+      wholeCounter(kindIn(this.saga, service, key), key, rows),
     );
   }
 
@@ -51,11 +66,13 @@ export class Counters {
    * Sets how much there is in all. What is held stays held, so the amount left changes by the same difference.
    * The write fails if somebody changed the total meanwhile, and is then tried again. Without a total, it sets
    * the amount left.
+   * @param buckets over how many buckets it is spread from now on. Default: as many as now.
    * @throws Refused if more than this is held, or the row is damaged.
    */
-  async set(name: string, amount: number): Promise<CounterItem> {
+  async set(name: string, amount: number, buckets?: number): Promise<CounterItem> {
     const counter = counterNamed(this.saga, name);
     const short = shortName(counter);
+    if (await this.#spread(counter, amount, buckets)) return this.find(name);
     for (let tries = 0; tries < TRIES; tries++) {
       const now = await this.#readable(counter);
       const done = await this.#change(counter, now, amount);
@@ -73,6 +90,22 @@ export class Counters {
   async #row({ kind, key }: Counter): Promise<Row | undefined> {
     const get = { ...this.#place(kind, key), ConsistentRead: true };
     return (await this.client.send(new GetCommand(get))).Item;
+  }
+
+  /** Sets a counter that is spread, or is to be. False if it is neither, so that only its own row is set. */
+  async #spread({ kind, key }: Counter, amount: number, buckets = 0): Promise<boolean> {
+    const row = (await this.#readable({ kind, key })) && (await this.#row({ kind, key }));
+    const spread = row && spreadIn(plainNumbers(row));
+    if (!spread && buckets <= 1) return false;
+    const { attribute, total } = kind;
+    const spreading = new Spreading(this.#table(kind), { key, attribute, total });
+    await spreading.set({ amount, buckets: buckets || (spread?.buckets ?? 1) });
+    return true;
+  }
+
+  #table({ by }: CounterItem["kind"]): CounterStore {
+    const table = serviceTable(this.saga, by);
+    return storeOf(this.client, table, this.outputs.table(table.name));
   }
 
   #place({ by }: CounterItem["kind"], key: string) {

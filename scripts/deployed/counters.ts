@@ -65,6 +65,10 @@ export interface CounterItem {
   readonly left: number | undefined;
   /** The total. Undefined also if the saga keeps none. */
   readonly total: number | undefined;
+  /** How many buckets are in use, if it is spread or was once. */
+  readonly buckets?: number;
+  /** Its rows: its own, then its buckets. Their sums are the numbers above. */
+  readonly rows?: readonly Pick<CounterItem, "left" | "total">[];
 }
 
 const number = z.number().optional().catch(undefined);

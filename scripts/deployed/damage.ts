@@ -4,7 +4,8 @@ import { type AnySaga, everyServiceIn } from "../../lambdas/saga/define";
 import { faultsIn, readRow } from "../../lambdas/saga/reading";
 import type { Row, Rows } from "../../lambdas/saga/service";
 import { type CounterRow, rowsOf, rowWord, type SagaRows } from "./books";
-import { type AnyService, counterName, kindIn } from "./counters";
+import { rowName } from "./bucket-rows";
+import { type AnyService, kindIn } from "./counters";
 import { wordOf } from "./words";
 
 /** A row as it is stored, its place, and the schema by which its service reads it. */
@@ -73,6 +74,6 @@ const damage = (name: string, found: readonly string[]): string[] =>
 export function damagesOfCounters(saga: AnySaga, counters: readonly CounterRow[]): string[] {
   return counters.flatMap(({ service, key, row }) => {
     const found = faults(kindIn(saga, service, key).row, row).join("; ");
-    return found ? [`${counterName(key)}: its row is damaged: ${found}`] : [];
+    return found ? [`${rowName({ key, row })}: its row is damaged: ${found}`] : [];
   });
 }

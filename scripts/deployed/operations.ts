@@ -59,8 +59,11 @@ export interface SagaOperations {
   dropLetters(chosen: (letter: Letter) => boolean, by: Decider): Promise<Letter[]>;
   /** The counters of these names. Without names: all of them, by a scan. */
   counters(names: readonly string[]): Promise<CounterItem[]>;
-  /** Sets how much there is in all. @throws Refused if more than this is held. */
-  setCounter(name: string, amount: number): Promise<CounterItem>;
+  /**
+   * Sets how much there is in all, and over how many buckets it is spread: as many as now, if they are not given.
+   * @throws Refused if more than this is held.
+   */
+  setCounter(name: string, amount: number, buckets?: number): Promise<CounterItem>;
   /**
    * Mends damaged rows as far as that needs no guess, and puts open sagas back into their index. Without an id it
    * scans all tables. @throws Unknown if there is no such saga or counter.

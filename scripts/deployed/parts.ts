@@ -35,10 +35,9 @@ function heldIn(by: AnyService, { row, books }: Rows): string {
   const isUndone = by.ends.undone?.includes(String(row.status));
   const [intended, done] = [row[WORDS.intended[1]], row[by.doneAt]];
   if (isUndone && !books && !intended && !done) return NOTHING;
-  return by
-    .taken(row)
-    .map(({ key, add }) => `${-add} x ${counterName(key)}`)
-    .join(", ");
+  const held = new Map<string, number>();
+  for (const { key, add, of = key } of by.taken(row)) held.set(of, (held.get(of) ?? 0) - add);
+  return [...held].map(([key, amount]) => `${amount} x ${counterName(key)}`).join(", ");
 }
 
 function outsideOf(sandbox: NonNullable<AnyService["sandbox"]>, rows: Rows): string {

@@ -181,8 +181,8 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
     return Promise.all(names.map((name) => this.#counters.find(name)));
   }
 
-  setCounter(name: string, amount: number): Promise<CounterItem> {
-    return this.#counters.set(name, amount);
+  setCounter(name: string, amount: number, buckets?: number): Promise<CounterItem> {
+    return this.#counters.set(name, amount, buckets);
   }
 
   repair = (which: Repairing): Promise<Repaired[]> =>

@@ -92,7 +92,8 @@ export function schemasOf({ idName }: Pick<AnySaga, "idName">): Record<string, z
   });
   const done = z.strictObject(doneSchema.shape);
   const redriven = z.strictObject({ letter, done, removed: z.boolean() });
-  const counter = z.record(text, z.union([text, z.number()]).optional());
+  const amount = z.record(text, z.union([text, z.number()]).optional());
+  const counter = amount.or(z.looseObject({ buckets: z.int(), rows: z.array(amount).optional() }));
   const [list, letters] = [z.array(summary), z.array(letter)];
   return {
     place: z.union([z.strictObject({ ...id, run: text, outcome: maybe }), details]),

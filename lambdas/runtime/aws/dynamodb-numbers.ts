@@ -53,7 +53,8 @@ export async function numbersOf(
   return keys.map((key) => found.get(key));
 }
 
-const plainNumbers = (item: Record<string, unknown>): Numbers =>
+/** The same of an item as plain values. */
+export const plainNumbers = (item: Readonly<Record<string, unknown>>): Numbers =>
   Object.fromEntries(
     Object.entries(item).flatMap(([name, value]) =>
       typeof value === "number" ? [[name, value]] : [],
