@@ -156,6 +156,15 @@ export function errorBody(type: string, message: string): Buffer {
   );
 }
 
+/** The same for a transaction: what is wrong, item by item. */
+export function collisionBody(type: string, items: readonly boolean[]): Buffer {
+  const CancellationReasons = items.map((isHeld) => ({
+    Code: isHeld ? "TransactionConflict" : "None",
+  }));
+  const { __type, message } = JSON.parse(errorBody(type, "injected: conflict").toString());
+  return Buffer.from(JSON.stringify({ __type, message, CancellationReasons }));
+}
+
 /** Asks for the consumed capacity. The emulator verifies no signatures, so the body may change. */
 function withCapacity(json: unknown): Buffer {
   const asked = typeof json === "object" && json !== null ? json : {};

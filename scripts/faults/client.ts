@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import * as z from "zod";
 import { waitFor } from "../deployed/wait-for";
+import type { HotKey } from "./hot-keys";
 import {
   type Call,
   CONTROL_PREFIX,
@@ -24,6 +25,9 @@ export interface FaultProxy {
   clearRules(sagaId?: string): Promise<void>;
   /** Removes a rule. Cuts the connections of the calls that it holds. */
   remove(ruleId: number): Promise<void>;
+  /** Limits what items with such a key take at once, as DynamoDB does. It stays until all limits are lifted. */
+  limit(hot: HotKey): Promise<void>;
+  liftLimits(): Promise<void>;
   /** How often a rule's fault really happened. */
   injected(ruleId: number): Promise<number>;
   /**
@@ -57,6 +61,8 @@ export function connectProxy(url: string): FaultProxy {
     inject: async (rule) => {
       return (await ask("POST", "rules", tallySchema, { body: JSON.stringify(rule) })).id;
     },
+    limit: async (hot) => void (await ask("POST", "hot-keys", none, { body: JSON.stringify(hot) })),
+    liftLimits: async () => void (await ask("DELETE", "hot-keys", none)),
     injected: async (ruleId) => (await tally(ruleId)).injected,
     reached: async (ruleId, { count = 1, timeoutMs = REACHED_TIMEOUT_MS } = {}) => {
       const signal = AbortSignal.timeout(timeoutMs);

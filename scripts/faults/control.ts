@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import * as z from "zod";
 import { readAll } from "./exchange";
+import { type HotKeys, hotKeySchema } from "./hot-keys";
 import { type Call, CONTROL_PREFIX, ruleSchema } from "./protocol";
 import { type ActiveRule, isOf, type RuleBook } from "./rule-book";
 
 /** The state of the proxy, which the control API reads and changes. */
 export interface ProxyState {
   readonly rules: RuleBook;
+  readonly hotKeys: HotKeys;
   calls: Call[];
   /** Refuses connections for this many milliseconds. */
   refuse(ms: number): Promise<void>;
@@ -26,6 +28,8 @@ type Told = { readonly status: number; readonly body: unknown };
  *     DELETE /_faults/rules/<id>             removes a rule
  *     GET    /_faults/rules/<id>             a rule's tally
  *     GET    /_faults/rules/<id>/reached?count=1   the same, as soon as it was hit that often
+ *     POST   /_faults/hot-keys               {"key", "holdMs", "perSecond"}: limits what items take
+ *     DELETE /_faults/hot-keys               lifts all such limits
  *     POST   /_faults/outage                 {"ms"}: refuses connections for this time, from now on
  *     POST   /_faults/rules/<id>/release     releases its held calls; answers when they are done
  */
@@ -55,6 +59,11 @@ export async function control(
         to.once("close", () => void state.refuse(ms));
         return ok({});
       }
+      case "POST hot-keys":
+        return addHotKey(state, await readAll(from));
+      case "DELETE hot-keys":
+        state.hotKeys.clear();
+        return ok({});
       case "DELETE rules":
         state.rules.clear(sagaId);
         return ok({});
@@ -87,6 +96,13 @@ function addRule({ rules }: ProxyState, raw: Buffer): Told {
   const parsed = ruleSchema.safeParse(JSON.parse(raw.toString()));
   if (!parsed.success) return { status: 400, body: { error: z.prettifyError(parsed.error) } };
   return ok(rules.add(parsed.data).tally());
+}
+
+function addHotKey({ hotKeys }: ProxyState, raw: Buffer): Told {
+  const parsed = hotKeySchema.safeParse(JSON.parse(raw.toString()));
+  if (!parsed.success) return { status: 400, body: { error: z.prettifyError(parsed.error) } };
+  hotKeys.add(parsed.data);
+  return ok({});
 }
 
 async function ofRule(active: ActiveRule, route: string, count: number): Promise<Told> {

@@ -5,7 +5,13 @@ import {
   request,
   type ServerResponse,
 } from "node:http";
-import { type DynamoDbRequest, errorBody, readAnswer, takenBody } from "./aws-request";
+import {
+  collisionBody,
+  type DynamoDbRequest,
+  errorBody,
+  readAnswer,
+  takenBody,
+} from "./aws-request";
 import type { Call } from "./protocol";
 
 /** LocalStack's only account. */
@@ -72,6 +78,16 @@ export class Exchange {
   refuse(status: number, type: string): void {
     const headers = { "content-type": "application/x-amz-json-1.0" };
     this.reply({ status, headers, body: errorBody(type, `injected: ${type}`) });
+  }
+
+  /** Answers like DynamoDB where other transactions have these items of the call. */
+  collide(items: readonly boolean[]): void {
+    const isAlone = this.call.operation !== "TransactWriteItems";
+    const type = isAlone ? "TransactionConflictException" : "TransactionCanceledException";
+    const headers = { "content-type": "application/x-amz-json-1.0" };
+    const body = isAlone ? errorBody(type, "injected: conflict") : collisionBody(type, items);
+    Object.assign(this.call, { status: 400, error: type });
+    this.reply({ status: 400, headers, body });
   }
 
   /** Answers like EventBridge after it has accepted this many events. */

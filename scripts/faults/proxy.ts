@@ -11,6 +11,7 @@ import { callerOf } from "./caller";
 import { connectProxy, type FaultProxy } from "./client";
 import { control, type ProxyState } from "./control";
 import { Exchange, readAll, type Upstream } from "./exchange";
+import { HotKeys } from "./hot-keys";
 import { inject } from "./inject";
 import { type Call, CONTROL_PREFIX } from "./protocol";
 import { type ActiveRule, RuleBook } from "./rule-book";
@@ -46,6 +47,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     : aws;
   const state: ProxyState = {
     rules: new RuleBook(),
+    hotKeys: new HotKeys(),
     calls: [],
     refuse: async (ms) => {
       const { port } = new URL(proxy.url);
@@ -109,12 +111,15 @@ async function relay(
   const exchange = new Exchange(call, left, from, to, upstream);
   for (const rule of swallowing) rule.reached(Object.assign(call, { fault: "swallow" }));
   if (left.keys.length === 0 && swallowing.length > 0) return exchange.pretend(asked.keys.length);
+  const admission = state.hotKeys.admit(call.operation, left.keys);
+  if (admission.is === "throttled") return exchange.refuse(400, "ThrottlingException");
+  if (admission.is === "colliding") return exchange.collide(admission.items);
   if (!active) {
-    const answer = await exchange.forward();
+    const answer = await exchange.forward().finally(admission.done);
     if (exchange.gone.aborted) call.abandoned = true;
     return exchange.reply(answer);
   }
-  const work = inject(active, exchange);
+  const work = inject(active, exchange).finally(admission.done);
   active.track(work.catch(() => {}));
   return work;
 }
