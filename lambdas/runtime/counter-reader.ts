@@ -7,6 +7,7 @@ import {
   sellOut,
   spreadIn,
 } from "../saga/buckets";
+import { someOf } from "../saga/choosing";
 import type { Counter } from "../saga/participant";
 import type { Effect, Known } from "../saga/service";
 import type { CounterStore } from "../saga/store";
@@ -62,17 +63,22 @@ export class CounterReader {
 
   /** Its own row is read first. Rows only ever become more, so those that it tells of are all that were there then. */
   async #look(
-    { key, attribute, all }: Looking["at"][number],
+    { key, attribute, read, from }: Looking["at"][number],
     before: Seen | undefined,
     after: number,
   ): Promise<Seen> {
     const [own] = await this.store.numbers([key]);
     const spread = spreadIn(own);
-    if (!spread || !all) return { spread, after };
-    const keys = Array.from({ length: spread.rows }, (_, i) => bucketKey(key, i + 1));
-    const rows = [own, ...(await this.store.numbers(keys))];
+    if (!spread || read === "own") return { spread, after };
+    const all = Array.from({ length: spread.rows }, (_, i) => i + 1);
+    const chosen = read === "some" ? someOf(spread.rows, from) : all;
+    const found = await this.store.numbers(chosen.map((row) => bucketKey(key, row)));
+    const rows = [own, ...all.map((row) => found[chosen.indexOf(row)])];
     const of = (name: string) => rows.map((row) => row?.[name] ?? 0);
-    const reading: Reading = { left: of(attribute), returns: of(OWN.returns) };
+    const reading: Reading = {
+      ...{ left: of(attribute), returns: of(OWN.returns) },
+      ...(read === "some" && { isPart: true }),
+    };
     const earlier = before?.remembered ? undefined : before?.reading;
     return { spread, reading, earlier, after };
   }

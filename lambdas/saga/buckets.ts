@@ -1,3 +1,4 @@
+import { chosenIn, hash, MANY, rowFor } from "./choosing";
 import type { Change, Counter, Facts, Numbers, Shortage, Spread } from "./participant";
 
 /**
@@ -33,6 +34,8 @@ export function spreadIn(own: Numbers | undefined): Spread | undefined {
 export interface Reading {
   readonly left: readonly number[];
   readonly returns: readonly number[];
+  /** Only some were read. The others count as empty here. */
+  readonly isPart?: boolean;
 }
 
 /** What an invocation knows of a counter. */
@@ -49,20 +52,27 @@ export interface Seen {
   readonly remembered?: "young" | "old";
 }
 
+/** Which rows of a counter are read. */
+export type Read = "own" | "some" | "all";
+
 /** Counters to be looked at, and what is known so far. */
 export interface Looking {
   readonly seen: Readonly<Record<string, Seen>>;
   readonly after: number;
-  /** `all`: every row is read, else only the counter's own. */
-  readonly at: readonly (Pick<Counter, "key" | "attribute"> & { readonly all: boolean })[];
+  /** `some`: the counter's own row and some buckets, which differ by `from`. */
+  readonly at: readonly (Pick<Counter, "key" | "attribute"> & {
+    readonly read: Read;
+    readonly from: number;
+  })[];
 }
 
-type Told = Facts & { readonly seen?: Looking["seen"] | undefined };
+/** What a step is told of counters. */
+export type Told = Facts & { readonly seen?: Looking["seen"] | undefined };
 
 /** From which rows a step takes; or what it must learn first; or that there is too little. */
 export type Placing =
   | { readonly take: readonly Change[] }
-  | { readonly look: "own" | "all" }
+  | { readonly look: Read }
   | { readonly sellOut: true }
   | { readonly short: Shortage };
 
@@ -84,75 +94,85 @@ export interface Chooser {
 export function placed(counter: Counter, told: Told, chooser: Chooser): Placing {
   const { key } = counter;
   const seen = told.seen?.[key];
-  const shortage = (told.shortages ?? [])
+  const met = (told.shortages ?? [])
     .slice(seen?.after ?? 0)
-    .find((short) => isRowOf(key, short.key));
-  if (seen?.spread) return among(counter, { ...seen, spread: seen.spread }, shortage, chooser);
+    .filter((short) => isRowOf(key, short.key));
+  const shortage = met.find(({ isTaken }) => !isTaken);
+  if (seen?.spread) {
+    const turn = met.length;
+    return among(counter, { ...seen, spread: seen.spread }, shortage, { ...chooser, turn });
+  }
   if (!shortage) return { take: [counter] };
   return shortage.spread ? { look: "own" } : { short: shortage };
 }
 
+type InBuckets = Seen & { readonly spread: Spread };
+type InTurn = Chooser & { readonly turn: number };
+
 function among(
   counter: Counter,
-  { spread, reading, earlier, remembered }: Seen & { readonly spread: Spread },
+  seen: InBuckets,
   shortage: Shortage | undefined,
-  { id, most }: Chooser,
+  chooser: InTurn,
 ): Placing {
-  const { key, add } = counter;
-  if (remembered === "old" || (remembered && spread.soldOut)) return { look: "own" };
-  if (spread.soldOut) return { short: { key, available: 0 } };
-  if (shortage) return { look: "all" };
-  if (!reading) {
-    return { take: [taking(counter, firstRow(id, spread.buckets), -add)] };
-  }
-  const available = sum(reading.left);
-  if (available < -add) {
-    if (remembered || !isSure(reading, earlier, -add)) return { look: "all" };
-    return available > 0 ? { short: { key, available } } : { sellOut: true };
-  }
-  const chosen = chosenIn(reading.left, -add, hash(id));
-  return chosen.length > most
-    ? { short: { key, available } }
-    : { take: chosen.map(([row, amount]) => taking(counter, row, amount)) };
+  const { spread, reading, remembered } = seen;
+  if (remembered === "old") return { look: "own" };
+  if (spread.soldOut)
+    return remembered ? { look: "own" } : { short: { key: counter.key, available: 0 } };
+  if (shortage) return { look: !reading && spread.rows > MANY ? "some" : "all" };
+  if (reading) return amongRead(counter, { ...seen, reading }, chooser);
+  const row = rowFor(chooser.id, spread.buckets, chooser.turn);
+  return { take: [taking(counter, row, -counter.add, chooser.turn)] };
 }
 
-/** The row from which a saga takes first, of a counter with so many buckets. */
-export const firstRow = (id: string, buckets: number) =>
-  buckets > 1 ? 1 + (hash(id) % buckets) : 0;
+function amongRead(
+  counter: Counter,
+  { spread, reading, earlier, remembered }: InBuckets & { readonly reading: Reading },
+  { id, most, turn }: InTurn,
+): Placing {
+  const { key, add } = counter;
+  const available = sum(reading.left);
+  if (available < -add) {
+    if (remembered) return { look: spread.rows > MANY ? "some" : "all" };
+    return isSure(reading, earlier, -add) ? shortOf(key, available) : { look: "all" };
+  }
+  const chosen = chosenIn(reading.left, -add, hash(id) + turn);
+  if (chosen.length > most) return { short: { key, available } };
+  return { take: chosen.map(([row, amount]) => taking(counter, row, amount, turn)) };
+}
+
+/** There is too little. If there is nothing, that is noted, so that others need not read every row. */
+const shortOf = (key: string, available: number): Placing =>
+  available > 0 ? { short: { key, available } } : { sellOut: true };
+
+/** How often a saga goes to another row because a transaction has the one before. Then it waits. */
+const TURNS = 4;
 
 /** Whether the earlier of two readings found too little, and nothing was given back since. */
-function isSure({ returns }: Reading, earlier: Reading | undefined, wanted: number): boolean {
+function isSure(
+  { returns, isPart }: Reading,
+  earlier: Reading | undefined,
+  wanted: number,
+): boolean {
   return (
     earlier !== undefined &&
+    !(isPart || earlier.isPart) &&
     sum(earlier.left) < wanted &&
     earlier.returns.length === returns.length &&
     earlier.returns.every((times, row) => times === returns[row])
   );
 }
 
-/** One row that suffices, beginning at a certain one, so that sagas choose different rows; else the fullest rows. */
-function chosenIn(left: readonly number[], wanted: number, start: number): [number, number][] {
-  const rows = left.map((_, i) => (i + start) % left.length);
-  const amount = (row: number) => left[row] ?? 0;
-  const enough = rows.find((row) => amount(row) >= wanted);
-  if (enough !== undefined) return [[enough, wanted]];
-  const chosen: [number, number][] = [];
-  let missing = wanted;
-  for (const row of rows.toSorted((a, b) => amount(b) - amount(a))) {
-    if (missing === 0 || amount(row) <= 0) break;
-    const taken = Math.min(missing, amount(row));
-    chosen.push([row, taken]);
-    missing -= taken;
-  }
-  return chosen;
-}
-
 const sum = (numbers: readonly number[]) => numbers.reduce((all, n) => all + Math.max(n, 0), 0);
 
-const taking = ({ key, attribute }: Counter, row: number, amount: number): Change => ({
-  key: bucketKey(key, row),
-  attribute,
-  add: -amount,
+const taking = (
+  { key, attribute }: Counter,
+  row: number,
+  amount: number,
+  turn: number,
+): Change => ({
+  ...{ key: bucketKey(key, row), attribute, add: -amount },
+  ...(row > 0 && turn < TURNS && { elsewhere: true }),
 });
 
 /** Notes that every row is empty, if nothing may have been given to an empty row since they were read. */
@@ -165,30 +185,4 @@ function isRowOf(counter: string, key: string): boolean {
   return (
     key === counter || (key.startsWith(`${counter}#`) && /^#\d+$/.test(key.slice(counter.length)))
   );
-}
-
-/** Any number that is the same for the same text, and spreads texts evenly (FNV-1a). */
-function hash(text: string): number {
-  let code = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) {
-    code = Math.imul(code ^ text.charCodeAt(i), 0x01000193) >>> 0;
-  }
-  return code;
-}
-
-/** What must be learned of counters before anything is taken. Undefined if nothing. */
-export function moreOf(
-  takes: readonly Counter[],
-  placings: readonly Placing[],
-  { seen = {}, shortages = [] }: Told,
-): (Looking & { readonly effect: "look" | "sellOut" }) | undefined {
-  const at = (wants: (of: Placing) => boolean) =>
-    takes.flatMap(({ key, attribute }, i) => {
-      const of = placings[i];
-      return of && wants(of) ? [{ key, attribute, all: "look" in of && of.look === "all" }] : [];
-    });
-  const known = { seen, after: shortages.length };
-  const [look, empty] = [at((of) => "look" in of), at((of) => "sellOut" in of)];
-  if (look.length > 0) return { ...known, effect: "look", at: look };
-  return empty.length > 0 ? { ...known, effect: "sellOut", at: empty } : undefined;
 }

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
-import { moreOf, placed } from "./buckets";
+import { placed } from "./buckets";
 import { bounded, type Giving } from "./given";
 import { type Counter, perform, refuse, replay, type Shortage } from "./participant";
-import { givenBack, ownParts, part, partsOf } from "./parts";
+import { givenBack, moreOf, ownParts, part, partsOf } from "./parts";
 import { type Decided, fenced, following, type Moment, SERVICE_SCHEMA } from "./protocol";
 import { type Declared, refuseAs } from "./refusals";
 import { eventsNamed, type Service, type Standing } from "./service";
@@ -152,7 +152,7 @@ function take<R>(at: At<R>): Decided<R> {
     const refusal = { refusal: { name: why[0], cause: why[1] }, refusedAt: now };
     return { do: "commit", state: { status: "RELEASED", ...it.nothing, ...refusal } };
   }
-  const more = moreOf(takes, placings, told);
+  const more = moreOf(takes, placings, told, chooser.id);
   if (more) return perform({ request, ...more });
   const { gives } = it;
   // Data that is too large is a fault of the service: this throws, so nothing is written.

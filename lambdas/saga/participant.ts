@@ -37,6 +37,8 @@ export interface Change extends Counter {
   readonly clears?: readonly string[];
   /** An item that does not exist is made. */
   readonly makes?: boolean;
+  /** Another item would do as well, so the write does not wait while a transaction has this one. */
+  readonly elsewhere?: boolean;
 }
 
 /** How a counter is spread over buckets, as its own row says it: see `buckets.ts`. */
@@ -56,6 +58,8 @@ export interface Shortage {
   readonly available: number | undefined;
   /** What its row says about buckets. Missing if the counter was never spread. */
   readonly spread?: Spread;
+  /** A transaction had the item, so nothing is known of the number. */
+  readonly isTaken?: boolean;
 }
 
 /** What earlier commits of the same invocation tell the next decision. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { OWN } from "./buckets";
+import { type Looking, OWN, type Placing, type Told } from "./buckets";
+import { hash } from "./choosing";
 import type { Change, Counter, Facts } from "./participant";
 
 /** What a reservation took from one row of a counter. */
@@ -73,3 +74,22 @@ const refilled = (key: string): Change => ({
   ...{ key, attribute: OWN.epoch, add: 1 },
   clears: [OWN.soldOut],
 });
+
+/** What must be learned of counters before anything is taken. Undefined if nothing. */
+export function moreOf(
+  takes: readonly Counter[],
+  placings: readonly Placing[],
+  { seen = {}, shortages = [] }: Told,
+  id: string,
+): (Looking & { readonly effect: "look" | "sellOut" }) | undefined {
+  const at = (wants: (of: Placing) => boolean) =>
+    takes.flatMap(({ key, attribute }, i) => {
+      const of = placings[i];
+      const read = of && "look" in of ? of.look : "own";
+      return of && wants(of) ? [{ key, attribute, read, from: hash(id) }] : [];
+    });
+  const known = { seen, after: shortages.length };
+  const [look, empty] = [at((of) => "look" in of), at((of) => "sellOut" in of)];
+  if (look.length > 0) return { ...known, effect: "look", at: look };
+  return empty.length > 0 ? { ...known, effect: "sellOut", at: empty } : undefined;
+}

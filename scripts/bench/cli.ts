@@ -15,11 +15,13 @@ import { measurePeers } from "./peers/measure";
 import { peersMarkdown } from "./peers/report";
 import { asMarkdown, asText, machineOf } from "./report";
 import type { Run, RunOptions } from "./run";
+import { saleReport } from "./sale/report";
 import { round } from "./statistics";
 import { measureWays, waysMarkdown } from "./ways";
 
 interface Options extends RunOptions {
   readonly json?: boolean;
+  readonly sale?: boolean;
   readonly out: string;
   readonly port?: number;
   readonly peers?: boolean;
@@ -42,6 +44,7 @@ const command = commandLine(
   .option("--sagas <n>", "sagas per concurrency", atLeastOne, 200)
   .option("--lambda-ms <n>", "billed ms per invocation, instead of the emulator's", positive)
   .option("--peers", "only side by side with a bare loop, DBOS and Restate, which it brings")
+  .option("--sale", "only simulate sales of one counter, with and without buckets; no emulator")
   .option("--json", "print the reports as JSON")
   .option("--out <dir>", "where the reports go", resolve(__dirname, "../../docs"))
   .option(...OWN_PORT_OPTION)
@@ -53,6 +56,7 @@ const chosen = coordinationNames.filter((one) => [undefined, one].includes(what)
 runMain(async (signal) => {
   const run: Run = { options, signal, log: progress() };
   if (options.peers) return comparePeers(run);
+  if (options.sale) return writePage("bench-sale.md", await saleReport(run.log));
   for (const coordination of chosen) await measure(coordination, run);
   if (what === "emulator") await compareWays(run);
 });
@@ -79,9 +83,12 @@ async function measure(coordination: CoordinationName, run: Run): Promise<void> 
 async function compareWays(run: Run): Promise<void> {
   const machine = thisComputer();
   const head = machineOf({ at: new Date().toISOString(), machine });
-  const page = waysMarkdown(await measureWays(run), head);
+  writePage("bench-emulator.md", waysMarkdown(await measureWays(run), head));
+}
+
+function writePage(name: string, page: string): void {
   mkdirSync(options.out, { recursive: true });
-  writeFileSync(join(options.out, "bench-emulator.md"), page);
+  writeFileSync(join(options.out, name), page);
   console.log(page);
 }
 

@@ -16,6 +16,7 @@ import { DamagedRow } from "../../saga/errors";
 import type { Change, Counter, Numbers, Shortage, Stored } from "../../saga/participant";
 import { readRow } from "../../saga/reading";
 import type { Commit, CommitResult, TableStore } from "../../saga/store";
+import { elsewhere } from "../elsewhere";
 import {
   counterExpression,
   type Expression,
@@ -23,7 +24,7 @@ import {
   writeAttribute,
 } from "./dynamodb-expressions";
 import { type Item, numbersIn, numbersOf } from "./dynamodb-numbers";
-import { hasFailed, reasonsOf, throughCollisions } from "./dynamodb-transactions";
+import { hasFailed, isTaken, reasonsOf, throughCollisions } from "./dynamodb-transactions";
 import { translation, valuesOf } from "./dynamodb-values";
 import { TABLE_LIMITS } from "./limits";
 import { rethrowPassing } from "./passing-errors";
@@ -70,16 +71,30 @@ export class DynamoDbStore<State extends object> implements TableStore<State> {
 
   async commit(commit: Commit<State>): Promise<CommitResult<State>> {
     const write = randomBytes(12).toString("base64url");
-    return throughCollisions(commit.key, async () => {
-      try {
-        await this.#send(commit, write);
-        return { outcome: "committed" };
-      } catch (error) {
-        const failed = this.#explain(error, commit, write);
-        if (failed) return failed;
-        throw error;
-      }
-    });
+    const send = () => this.#sent(commit, write);
+    return throughCollisions(commit.key, send, (error, tries) =>
+      this.#elsewhere(reasonsOf(error).slice(1), commit.counters, tries),
+    );
+  }
+
+  async #sent(commit: Commit<State>, write: string): Promise<CommitResult<State>> {
+    try {
+      await this.#send(commit, write);
+      return { outcome: "committed" };
+    } catch (error) {
+      const failed = this.#explain(error, commit, write);
+      if (failed) return failed;
+      throw error;
+    }
+  }
+
+  async #elsewhere(
+    reasons: ReturnType<typeof reasonsOf>,
+    counters: readonly Change[],
+    tries: number,
+  ): Promise<CommitResult<State> | undefined> {
+    const taken = counters.filter(({ add }, i) => add < 0 && isTaken(reasons[i]));
+    return elsewhere(taken, tries, (keys) => this.numbers(keys));
   }
 
   async numbers(keys: readonly string[]): Promise<(Numbers | undefined)[]> {
@@ -88,14 +103,22 @@ export class DynamoDbStore<State extends object> implements TableStore<State> {
   }
 
   async change(changes: readonly Change[]): Promise<boolean> {
-    const TransactItems = changes.map((one) => ({ Update: this.#counter(one) }));
-    const about = changes.map(({ key }) => key).join();
-    return throughCollisions(about, async () => {
+    const updates = changes.map((one) => this.#counter(one));
+    const [only] = updates;
+    // A write of one item alone excludes no other.
+    const send = async () =>
+      only && updates.length === 1
+        ? this.#client.send(new UpdateCommand(only))
+        : this.#client.send(
+            new TransactWriteCommand({ TransactItems: updates.map((Update) => ({ Update })) }),
+          );
+    return throughCollisions(changes.map(({ key }) => key).join(), async () => {
       try {
-        await this.#client.send(new TransactWriteCommand({ TransactItems }));
+        await send();
         return true;
       } catch (error) {
-        if (reasonsOf(error).some(hasFailed)) return false;
+        const isShort = error instanceof ConditionalCheckFailedException;
+        if (isShort || reasonsOf(error).some(hasFailed)) return false;
         throw error;
       }
     });

@@ -9,14 +9,21 @@ export const pauseMs = (tries: number, random: number) => random * Math.min(800,
 
 /**
  * Writes again while other transactions are on its items.
+ * @param instead what to do at a collision in place of waiting. Undefined: it waits.
  * @throws Busy if they still are after some tries; Unavailable if AWS did not answer.
  */
-export async function throughCollisions<T>(about: string, write: () => Promise<T>): Promise<T> {
+export async function throughCollisions<T>(
+  about: string,
+  write: () => Promise<T>,
+  instead: (error: unknown, tries: number) => Promise<T | undefined> = async () => undefined,
+): Promise<T> {
   for (let tries = 1; tries <= TRIES; tries++) {
     try {
       return await write();
     } catch (error) {
       if (!isCollision(error)) return rethrowPassing(about)(error);
+      const other = await instead(error, tries);
+      if (other !== undefined) return other;
       await timers.setTimeout(pauseMs(tries, Math.random()));
     }
   }
@@ -31,10 +38,14 @@ export function reasonsOf(error: unknown): readonly CancellationReason[] {
 export const hasFailed = (reason: CancellationReason | undefined) =>
   reason?.Code === "ConditionalCheckFailed";
 
+/** Whether another transaction had this item. */
+export const isTaken = (reason: CancellationReason | undefined) =>
+  reason?.Code === "TransactionConflict";
+
 /** Another transaction held an item. Nothing was written, and the other one will be over soon. */
 function isCollision(error: unknown): boolean {
   return (
-    reasonsOf(error).some(({ Code }) => Code === "TransactionConflict") ||
+    reasonsOf(error).some(isTaken) ||
     (error instanceof Error &&
       ["TransactionConflictException", "TransactionInProgressException"].includes(error.name))
   );

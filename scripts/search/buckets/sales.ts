@@ -1,4 +1,4 @@
-import { firstRow } from "../../../lambdas/saga/buckets";
+import { firstRow } from "../../../lambdas/saga/choosing";
 import type { Memory, Sale } from "./programs";
 
 /** A sale without the requests of a certain saga. */

@@ -1,8 +1,8 @@
 import { inventory } from "../../../lambdas/order/inventory";
 import { order as saga } from "../../../lambdas/order/saga";
-import { bucketKey, firstRow, type Seen } from "../../../lambdas/saga/buckets";
+import { bucketKey, type Seen } from "../../../lambdas/saga/buckets";
+import { firstRow, someOf } from "../../../lambdas/saga/choosing";
 import type { Facts, Spread } from "../../../lambdas/saga/participant";
-import { givenBack } from "../../../lambdas/saga/parts";
 import { anOrder, NOW } from "../given";
 
 const participant = inventory.participant(saga);
@@ -37,7 +37,7 @@ describe("a step that takes from a counter with buckets", () => {
   it("reads the counter's own row once that has told of buckets", () => {
     const shortages = [{ key: home, available: 0, spread }];
     expect(reserve(2, { shortages })).toMatchObject({
-      effect: { effect: "look", after: 1, at: [{ key: home, all: false }] },
+      effect: { effect: "look", after: 1, at: [{ key: home, read: "own" }] },
     });
   });
 
@@ -51,7 +51,7 @@ describe("a step that takes from a counter with buckets", () => {
   it("reads every row if that bucket has too little", () => {
     const shortages = [{ key: bucketKey(home, first), available: 1 }];
     expect(reserve(2, { ...seenOf({}), shortages })).toMatchObject({
-      effect: { effect: "look", at: [{ key: home, all: true }] },
+      effect: { effect: "look", at: [{ key: home, read: "all" }] },
     });
   });
 
@@ -79,7 +79,7 @@ describe("a step that takes from a counter with buckets", () => {
 
   it("is refused only after two readings between which nothing was given back", () => {
     const short = reading([0, 1, 0, 0]);
-    const looks = { effect: { effect: "look", at: [{ all: true }] } };
+    const looks = { effect: { effect: "look", at: [{ read: "all" }] } };
     expect(reserve(2, seenOf({ reading: short }))).toMatchObject(looks);
     const again = seenOf({ reading: short, earlier: reading([0, 1, 0, 0], [0, 0, 1, 0]) });
     expect(reserve(2, again)).toMatchObject(looks);
@@ -106,12 +106,12 @@ describe("a step that takes from a counter with buckets", () => {
   });
 
   it.each([
-    ["that it is sold out", { spread: { ...spread, soldOut: true }, remembered: "young" }, false],
-    ["what is old", { remembered: "old" }, false],
-    ["that there is too little", { reading: reading([0, 0, 0, 0]), remembered: "young" }, true],
-  ] as const)("reads anew where a function remembers %s", (_, seen, all) => {
+    ["that it is sold out", { spread: { ...spread, soldOut: true }, remembered: "young" }, "own"],
+    ["what is old", { remembered: "old" }, "own"],
+    ["that there is too little", { reading: reading([0, 0, 0, 0]), remembered: "young" }, "all"],
+  ] as const)("reads anew where a function remembers %s", (_, seen, read) => {
     expect(reserve(2, seenOf(seen))).toMatchObject({
-      effect: { effect: "look", at: [{ key: home, all }] },
+      effect: { effect: "look", at: [{ key: home, read }] },
     });
   });
 
@@ -128,51 +128,39 @@ describe("a step that takes from a counter with buckets", () => {
   });
 });
 
-describe("an undo gives back", () => {
-  const part = (row: number, amount: number) => ({ ...take(row, amount), of: home });
-  const give = (row: number, amount: number) => ({ ...take(row, 0), add: amount });
+describe("a step that takes from one of many buckets", () => {
+  const many = { ...spread, buckets: 100, rows: 100 };
+  const [bucket, next] = [0, 1].map((turn) => 1 + (firstRow(turn ? "o-1/1" : "o-1", 100) - 1));
+  const taken = (row = 0) => ({ key: bucketKey(home, row), available: undefined, isTaken: true });
 
-  it("to the counter's own row as it always did, if it never had buckets", () => {
-    expect(givenBack([part(0, 2)], {})).toEqual([{ ...give(0, 2), is: { buckets: undefined } }]);
+  it("goes to another one while others have it, and waits for one after some", () => {
+    const rows = [0, 1, 2, 3, 4].map((turn) => {
+      const shortages = Array.from({ length: turn }, () => taken(bucket));
+      const decided = reserve(1, { ...seenOf({ spread: many }), shortages });
+      return decided.do === "commit" ? decided.counters?.[0] : undefined;
+    });
+    expect(rows[0]).toEqual({ ...take(bucket ?? 0, 1), elsewhere: true });
+    expect(rows[1]).toEqual({ ...take(next ?? 0, 1), elsewhere: true });
+    expect(rows[4]).not.toHaveProperty("elsewhere");
+    expect(new Set(rows.map((row) => row?.key)).size).toBeGreaterThan(3);
   });
 
-  it("exactly where it took, with a mark, and leaves the counter's own row alone", () => {
-    expect(givenBack([part(2, 3), part(3, 2)], {})).toEqual([
-      { ...give(2, 3), least: 1, adds: { returns: 1 } },
-      { ...give(3, 2), least: 1, adds: { returns: 1 } },
-    ]);
+  it("reads some of them first, and all before it is refused", () => {
+    const shortages = [{ key: bucketKey(home, bucket ?? 0), available: 0 }];
+    const some = { effect: { effect: "look", at: [{ read: "some" }] } };
+    expect(reserve(1, { ...seenOf({ spread: many }), shortages })).toMatchObject(some);
+    const none = { ...reading(Array(101).fill(0)), isPart: true };
+    const all = { effect: { effect: "look", at: [{ read: "all" }] } };
+    expect(reserve(1, seenOf({ spread: many, reading: none, earlier: none }))).toMatchObject(all);
+    const whole = { spread: many, reading: reading(Array(101).fill(0)), earlier: none };
+    expect(reserve(1, seenOf(whole))).toMatchObject(all);
+    const remembered = { spread: many, reading: none, remembered: "young" } as const;
+    expect(reserve(1, seenOf(remembered))).toMatchObject(some);
   });
 
-  it("to an empty bucket together with the note that the counter is not sold out", () => {
-    const shortages = [{ key: bucketKey(home, 2), available: 0 }];
-    expect(givenBack([part(2, 3), part(3, 2)], { shortages })).toEqual([
-      { key: home, attribute: "epoch", add: 1, clears: ["soldOut"] },
-      { ...give(2, 3), adds: { returns: 1 } },
-      { ...give(3, 2), least: 1, adds: { returns: 1 } },
-    ]);
-  });
-
-  it("to the own row of a counter that was spread since, with both", () => {
-    const shortages = [{ key: home, available: 0, spread }];
-    expect(givenBack([part(0, 2)], { shortages })).toEqual([
-      { ...give(0, 2), adds: { returns: 1, epoch: 1 }, clears: ["soldOut"] },
-    ]);
-  });
-
-  it("the rest if a row is gone", () => {
-    const gone = { key: bucketKey(home, 2), available: undefined };
-    expect(givenBack([part(2, 3), part(3, 2)], { shortages: [gone, gone] })).toEqual([
-      { ...give(3, 2), least: 1, adds: { returns: 1 } },
-    ]);
-    const shortages = [{ key: home, available: undefined }];
-    expect(givenBack([part(0, 2)], { shortages })).toEqual([]);
-  });
-
-  it("to a bucket whose number is missing", () => {
-    const shortages = [{ key: bucketKey(home, 2), available: undefined }];
-    expect(givenBack([part(2, 3)], { shortages })).toMatchObject([
-      { key: home, clears: ["soldOut"] },
-      { ...give(2, 3), adds: { returns: 1 } },
-    ]);
+  it("reads others than most sagas, each once", () => {
+    const [one, other] = [someOf(100, 7), someOf(100, 8)];
+    expect([new Set(one).size, Math.min(...one), Math.max(...one)]).toEqual([16, 1, 95]);
+    expect(one.filter((row) => other.includes(row))).toEqual([]);
   });
 });
