@@ -41,6 +41,8 @@ export function makeTables(
   { saga, tables, settings, outbox }: TablesProps,
 ): Streams {
   const keep = !isDisposable(settings);
+  const { reads, writes } = settings.warmThroughput ?? {};
+  const warm = reads && writes && { readUnitsPerSecond: reads, writeUnitsPerSecond: writes };
   const made = tables.map(({ id, tableName, keyAttribute, holds }) => {
     const { tableStreamArn } = new TableV2(scope, id, {
       tableName,
@@ -48,6 +50,7 @@ export function makeTables(
       ...(holds === "records" && { globalSecondaryIndexes: [openSagas(saga)] }),
       ...(outbox && isOutbox({ holds }) && { dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES }),
       billing: Billing.onDemand(),
+      ...(warm && { warmThroughput: warm }),
       encryption: TableEncryptionV2.awsManagedKey(),
       // A backup would keep a secret that is gone from the table.
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: keep && holds !== "vault" },

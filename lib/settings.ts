@@ -65,6 +65,13 @@ export const settingsSchema = z.object({
    */
   apiPlacesAtOnce: wholeNumber.pipe(z.int().min(1)).optional(),
   /**
+   * Units in a second that the saga's tables take at once, for a sale: `{ "reads": 40000, "writes": 40000 }`. It can
+   * only be raised. Default: what DynamoDB gives a new table, which it raises as the load grows.
+   */
+  warmThroughput: fromJson(
+    z.strictObject({ reads: z.int().min(12_000), writes: z.int().min(4000) }).optional(),
+  ),
+  /**
    * The ARN of the SNS topic that receives the alarms. A production stage needs one. Default: alarms are shown,
    * and nobody is told.
    */

@@ -39,6 +39,7 @@ describe("docs/deploy.md", () => {
       secrets: "by the provider",
       telemetryLayer: "none",
       ...{ apiUserPool: "IAM", apiPlacesAtOnce: "no limit" },
+      warmThroughput: "as new tables",
     };
     const emulator = ["awsEndpoint", "providerEndpoint", "streams"];
     const names = Object.keys(appSettings.shape).filter((name) => !emulator.includes(name));

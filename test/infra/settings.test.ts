@@ -56,6 +56,13 @@ describe("settings", () => {
     });
   });
 
+  it("of a table's throughput come as JSON, and not below what a new table has", () => {
+    const warm = (text: string) => read({ stage: "dev", warmThroughput: text }).warmThroughput;
+    expect(warm('{"reads":40000,"writes":40000}')).toEqual({ reads: 40_000, writes: 40_000 });
+    expect(() => warm('{"reads":40000,"writes":3999}')).toThrow("writes");
+    expect(() => warm('{"reads":40000}')).toThrow("writes");
+  });
+
   it("are all read from the context", () => {
     const asked: string[] = [];
     fromContext(appSettings, (key) => {
@@ -170,4 +177,17 @@ describe("-c telemetryLayer", () => {
       "telemetryLayer: must be the ARN of a layer's version",
     );
   });
+});
+
+it("warm tables have the throughput that the setting says, and others what DynamoDB gives them", () => {
+  const tables = (context: Record<string, string>) =>
+    resources(synthesize({ stage: "dev", ...context }).data, "AWS::DynamoDB::GlobalTable");
+  const warmed = tables({ warmThroughput: '{"reads":40000,"writes":20000}' });
+  expect(warmed.length).toBeGreaterThan(3);
+  for (const [, table] of warmed) {
+    expect(table).toHaveProperty("Properties.WarmThroughput", {
+      ...{ ReadUnitsPerSecond: 40_000, WriteUnitsPerSecond: 20_000 },
+    });
+  }
+  for (const [, table] of tables({})) expect(table).not.toHaveProperty("Properties.WarmThroughput");
 });

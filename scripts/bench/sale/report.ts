@@ -72,8 +72,8 @@ that it would be undone.
 
 ${table(head, undone.map(saleRow))}
 
-The last undo was done ${undone.map(({ undoneSeconds }) => `${undoneSeconds} s`).join(", ")} after the beginning. Pieces
-that came back after everybody had been served are left.
+The last undo was done ${undone.map(({ undoneSeconds }) => `${undoneSeconds} s`).join(", ")} after the beginning. What came
+back after the last saga had asked is left.
 
 ## Without a transaction
 

@@ -155,7 +155,7 @@ class Sale {
       ...{ sold, left: lefts.reduce((all, one) => all + one, 0), givenUp: this.#givenUp },
       conflictsPerSale: round(conflicts / sold, conflicts < sold ? 2 : 1),
       writeUnitsPerSale: round(writeUnits / sold, 1),
-      mostReadUnits: Math.max(0, ...readUnits.map((units) => units ?? 0)),
+      mostReadUnits: Math.max(0, ...Object.values(readUnits)),
       p50Ms: Math.round(percentile(this.#latencies, 50)),
       p99Ms: Math.round(percentile(this.#latencies, 99)),
       lastSeconds: round(this.#last / 1000, 1),
