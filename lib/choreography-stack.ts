@@ -4,6 +4,7 @@ import type { Construct } from "constructs";
 import { MAX_RECEIVES } from "../lambdas/runtime/reaction";
 import { sourceOf } from "../lambdas/saga/event";
 import { eventsFor, toldBy, undoEventsFor } from "../lambdas/saga/routes";
+import { undosAtOnce } from "./concurrency";
 import { setFunctions } from "./constructs/namespace";
 import { Outbox } from "./constructs/outbox";
 import { ReactingService } from "./constructs/reacting-service";
@@ -12,7 +13,7 @@ import { Coordination } from "./coordination";
 import type { Part } from "./parts";
 import { named, type SagaStackProps } from "./props";
 import type { Streams } from "./saga-tables";
-import { functionsIn, settingsIn, undosAtOnce } from "./settings";
+import { functionsIn, settingsIn } from "./settings";
 
 /** The props of a `ChoreographyStack`. */
 export interface ChoreographyProps extends SagaStackProps {

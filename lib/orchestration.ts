@@ -6,6 +6,7 @@ import { LANE_SECONDS } from "../lambdas/runtime/aws/environment";
 import { everyServiceIn, servicesIn } from "../lambdas/saga/define";
 import { aslText, expressText } from "../statemachine/asl-text";
 import { undoName, withOwnUndo } from "../statemachine/own-undo";
+import { RECONCILERS, undosAtOnce } from "./concurrency";
 import { DeadLetters } from "./constructs/dead-letters";
 import { namespaceOf } from "./constructs/namespace";
 import { Participant } from "./constructs/participant";
@@ -18,13 +19,6 @@ import { type Fronted, fastStartOf, vaultsIn } from "./fronted";
 import { type Start, startOf } from "./lane";
 import type { Part } from "./parts";
 import { namedIn, ownProviders, type SagaProps } from "./props";
-import { undosAtOnce } from "./settings";
-
-/**
- * Concurrent runs of the reconciler if `outsideAtOnce` is set. At their pace, this many stay within the quota of
- * DescribeExecution: 10 a second.
- */
-export const RECONCILERS = 2;
 
 /** What the state machine and an express workflow have in common. */
 interface Called extends Pick<MachineProps, "participants" | "parkingTables" | "logged"> {

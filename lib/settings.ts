@@ -145,15 +145,6 @@ export const functionsIn = (settings: Settings) => ({
   telemetryLayer: settings.telemetryLayer,
 });
 
-/**
- * The concurrent executions that AWS keeps unreserved in an account. A new account may have a lower limit than
- * this.
- */
-export const LEFT_FOR_OTHERS = 100;
-
-/** Concurrent undos of a service if its calls are limited. Undos are few, and this comes on top of the limit. */
-export const undosAtOnce = (outsideAtOnce: number) => Math.ceil(outsideAtOnce / 4);
-
 /** Whether the stage's data is deleted with its stack. */
 export const isDisposable = ({ stage }: Pick<Settings, "stage">) =>
   ["test", "local"].includes(stage);

@@ -3,8 +3,7 @@ import type { Order } from "../../lambdas/order/request";
 import { PACE_MS } from "../../lambdas/runtime/reconciler/executions-driver";
 import { servicesIn } from "../../lambdas/saga/define";
 import { type SagaName, sagaNames, sagas } from "../../lambdas/sagas";
-import { RECONCILERS } from "../../lib/orchestration";
-import { undosAtOnce } from "../../lib/settings";
+import { RECONCILERS, undosAtOnce } from "../../lib/concurrency";
 import { addSaga } from "../../lib/stacks";
 import { newApp, resources, synthesize } from "./stacks";
 
