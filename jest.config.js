@@ -23,12 +23,18 @@ const onLocalStack = {
 const THOROUGH = [
   "infra/cfn-lint",
   "infra/nag",
+  "infra/ringing",
+  "search/buckets",
   "search/fourth-step",
   "search/mutants",
+  "unit/bench/sale",
   "unit/console/axe",
+  "unit/console/focus",
+  "unit/console/pages",
   "search/released",
   "unit/docs/your-own-saga",
   "unit/package/stranger",
+  "unit/providers/stripe-faults",
   "unit/protocol-mutants.property",
 ].map((name) => `<rootDir>/test/${name}.test.ts`);
 

@@ -44,16 +44,19 @@ export const awsWay: Step = {
   command: ["tsx", "--conditions=saga-source", "scripts/aws-way/cli.ts"],
 };
 
+const inBand = ["jest", "--selectProjects", "scenarios", "--runInBand"] as const;
+
 /** The fault matrix, power cuts and a storm, in both coordinations. */
 export function scenarios(selection: Selection): Step {
   const { of } = selection;
   const env = { [SELECTION]: of === "all" ? of : `${of} ${selection.seed}` };
   const title = of === "one" ? "a scenario of every kind of fault at every step" : "scenarios";
-  return { title, command: ["jest", "--selectProjects", "scenarios", "--runInBand"], env };
+  return { title, command: [...inBand, "test/scenarios/scenarios"], env };
 }
 
 /** All other steps that need LocalStack. Some tests run again in the long way, as on AWS. */
 export const onEmulator: readonly Step[] = [
+  { title: "scenarios of the lanes", command: [...inBand, "test/scenarios/lanes"] },
   { title: "tests on the emulator", command: ["jest", "--selectProjects", "emulator"] },
   { title: "tests the long way", command: ["jest", "--selectProjects", "long-way"] },
 ];

@@ -4,14 +4,7 @@ import { FIRST } from "../../scripts/scenarios/recordings";
 import { type Matrix, runAll } from "../../scripts/scenarios/run-all";
 import { openTestStage, type TestStage } from "../../scripts/stage/test-stage";
 import { runStorm, type StormReport } from "../../scripts/storm/run-storm";
-import {
-  failed,
-  isSelected,
-  log,
-  missing,
-  onDisturbed,
-  onDone,
-} from "../support/selected-scenarios";
+import { failed, log, missing, onDisturbed, onDone } from "../support/selected-scenarios";
 
 jest.setTimeout(600_000);
 
@@ -19,38 +12,34 @@ jest.setTimeout(600_000);
 const chosen = () => ({ of: "few", seed: 1 }) as const;
 const STORM = { sagas: 60, powerCuts: 1, seed: 1 };
 
-// `npm test` leaves it out: the state machine's scenarios are run there.
-(isSelected ? describe.skip : describe).each(["express", "direct"] as const)(
-  "sagas that begin in lane %s",
-  (lane) => {
-    const connect = connects.orchestration(sagas[FIRST]);
-    let stage: TestStage;
-    let matrices: Matrix[];
-    let report: StormReport;
-    beforeAll(async () => {
-      delete process.env.AWS_ENDPOINT_URL;
-      const what = { sagas: [FIRST], only: "orchestration", context: [`lane=${lane}`] } as const;
-      stage = await openTestStage(log, what);
-      const options = { connects: [connect], selection: chosen, onDone, onDisturbed };
-      matrices = await runAll({ ...options, proxy: stage.proxy });
-      report = await runStorm(stage, { connect, ...STORM, log });
-    });
-    afterAll(() => stage?.close());
+describe.each(["express", "direct"] as const)("sagas that begin in lane %s", (lane) => {
+  const connect = connects.orchestration(sagas[FIRST]);
+  let stage: TestStage;
+  let matrices: Matrix[];
+  let report: StormReport;
+  beforeAll(async () => {
+    delete process.env.AWS_ENDPOINT_URL;
+    const what = { sagas: [FIRST], only: "orchestration", context: [`lane=${lane}`] } as const;
+    stage = await openTestStage(log, what);
+    const options = { connects: [connect], selection: chosen, onDone, onDisturbed };
+    matrices = await runAll({ ...options, proxy: stage.proxy });
+    report = await runStorm(stage, { connect, ...STORM, log });
+  });
+  afterAll(() => stage?.close());
 
-    it("end as in the state machine, whichever fault strikes", () => {
-      expect(failed(matrices)).toEqual([]);
-      expect(missing(matrices)).toEqual([]);
-      expect(matrices.flatMap(({ recorded }) => recorded).length).toBeGreaterThan(15);
-    });
+  it("end as in the state machine, whichever fault strikes", () => {
+    expect(failed(matrices)).toEqual([]);
+    expect(missing(matrices)).toEqual([]);
+    expect(matrices.flatMap(({ recorded }) => recorded).length).toBeGreaterThan(15);
+  });
 
-    it("are all closed after a storm with kills and a power cut, and no invariant is broken", () => {
-      expect(report.violations).toEqual([]);
-      for (const end of Object.keys(report.ends)) expect(end).toMatch(/^(CONFIRMED|CANCELLED)/);
-      const ended = Object.values(report.ends).reduce((sum, count) => sum + count, 0);
-      expect(ended).toBe(STORM.sagas);
-      expect(report.redrives).toBeGreaterThan(0);
-      expect(Object.keys(report.troubles).some((name) => name.includes("kill"))).toBe(true);
-      expect(Object.keys(report.troubles).some((name) => name.includes("stop"))).toBe(false);
-    });
-  },
-);
+  it("are all closed after a storm with kills and a power cut, and no invariant is broken", () => {
+    expect(report.violations).toEqual([]);
+    for (const end of Object.keys(report.ends)) expect(end).toMatch(/^(CONFIRMED|CANCELLED)/);
+    const ended = Object.values(report.ends).reduce((sum, count) => sum + count, 0);
+    expect(ended).toBe(STORM.sagas);
+    expect(report.redrives).toBeGreaterThan(0);
+    expect(Object.keys(report.troubles).some((name) => name.includes("kill"))).toBe(true);
+    expect(Object.keys(report.troubles).some((name) => name.includes("stop"))).toBe(false);
+  });
+});

@@ -10,6 +10,7 @@ import { eventOf, frontDoor, type Weather } from "./in-memory";
 
 const all: readonly AnySaga[] = Object.values(sagas);
 const RUNS = 300;
+const SEED = 1;
 
 /** Answers that must be among those that were found, or nothing was tried. */
 const SEEN: Readonly<Record<AskName, readonly number[]>> = {
@@ -71,19 +72,19 @@ describe.each(all.map((saga) => [saga.name, saga] as const))(
           if (status >= 500) expect(answer.body).toMatch(/:paused"/);
           seen.add(status);
         };
-        await fc.assert(
-          fc.asyncProperty(
-            ...([weathers, id, body, type, who, fc.boolean()] as const),
-            (weather, one, text, of, caller, isThere) =>
-              run(weather, eventOf(caller, { id: one, body: text, type: of }), isThere),
-          ),
-          { numRuns: RUNS },
+        const holds = fc.asyncProperty(
+          ...([weathers, id, body, type, who, fc.boolean()] as const),
+          (weather, one, text, of, caller, isThere) =>
+            run(weather, eventOf(caller, { id: one, body: text, type: of }), isThere),
         );
+        // What is found under this seed is always the same, so the answers below can be relied on.
+        await fc.assert(holds, { numRuns: RUNS, seed: SEED });
         // Here nothing is done after the pivot, so a saga with such steps does not end.
         const wanted = SEEN[ask].filter(
           (status) => ask !== "place" || !saga.onward || status !== 200,
         );
         expect([...seen]).toEqual(expect.arrayContaining(wanted));
+        await fc.assert(holds, { numRuns: RUNS / 3 });
       },
     );
   },
