@@ -145,7 +145,7 @@ function writePages(saga: SagaName): void {
   const [one, other] = recordings(saga).map(readRecordingFrom);
   const write = (page: string, text: string) => writeWhole(join(DOCS, `${page}.md`), text);
   for (const run of [one, other]) {
-    if (run) write(matrixOf(run.coordination, saga), scenariosMarkdown(run));
+    if (run) write(matrixOf(run.coordination, saga), scenariosMarkdown(run, other !== undefined));
   }
   if (one && other) write(sideBySideOf(saga), sideBySide(one, other));
 }

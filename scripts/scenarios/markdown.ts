@@ -1,9 +1,13 @@
+import { called } from "../project/root";
 import { type Cell, faultsByStep } from "./faults-by-step";
 import type { Recorded, Recording } from "./record";
-import { sideBySideOf } from "./recordings";
+import { FIRST, sideBySideOf } from "./recordings";
 
-/** The page of a recorded run: how often each fault was survived at each step. */
-export function scenariosMarkdown(run: Recording): string {
+/**
+ * The page of a recorded run: how often each fault was survived at each step.
+ * @param isCompared whether the other coordination was recorded too, so that there is a page with both.
+ */
+export function scenariosMarkdown(run: Recording, isCompared: boolean): string {
   const { saga, coordination, seconds, scenarios } = run;
   const failed = scenarios.filter(({ passed }) => !passed);
   const again = scenarios.filter(({ disturbed }) => disturbed).length;
@@ -14,13 +18,19 @@ export function scenariosMarkdown(run: Recording): string {
     `${coordination}, ${failed.length} failed, ${seconds.toFixed(0)} s in all. A cell counts the scenarios of a fault`,
     "at a step, over all journeys and storage calls. In each of them the fault happened, the saga ended as",
     "expected and every invariant held. Failures are listed at the end.",
-    `[Side by side](${sideBySideOf(saga)}.md) shows the ends. \`npm run report\` shows each scenario in full.`,
+    `${isCompared ? comparison(saga) : ""}\`${report(saga)}\` shows each scenario in full.`,
     ...(again > 0 ? [disturbance(again)] : []),
     ...tables(run),
     ...failures(failed),
     "",
   ].join("\n");
 }
+
+const comparison = (saga: Recording["saga"]) =>
+  `[Side by side](${sideBySideOf(saga)}.md) shows the ends. `;
+
+const report = (saga: Recording["saga"]) =>
+  saga === FIRST ? called("report") : called("report", `--saga ${saga}`);
 
 const disturbance = (again: number) =>
   `${again} were run again, alone, because a call without a fault had timed out: the machine was too slow.`;

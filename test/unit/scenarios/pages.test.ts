@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { order } from "../../../lambdas/order/saga";
+import { sagaNames } from "../../../lambdas/sagas";
 import { coordinationNames } from "../../../lib/names";
 import { scenariosMarkdown } from "../../../scripts/scenarios/markdown";
 import { Plan } from "../../../scripts/scenarios/plan";
@@ -11,6 +12,7 @@ import {
   readRecording,
   readRecordingFrom,
   recordingOf,
+  recordings,
   sideBySideOf,
   writeRecording,
 } from "../../../scripts/scenarios/recordings";
@@ -63,18 +65,30 @@ describe("the tables by step", () => {
   };
 
   it("count what passed of each fault at each step, and name what failed", () => {
-    const text = scenariosMarkdown(run);
+    const text = scenariosMarkdown(run, true);
     expect(text).toContain("4 scenarios of the\norchestration, 1 failed, 61 s in all");
     expect(text).toContain("| fault | PlaceOrder | ChargePayment | ConfirmOrder |");
     expect(text).toContain("| killed | **1 of 2** | 1 |  |");
     expect(text).toContain('- killed: ended as {"record":"-"');
-    expect(scenariosMarkdown({ ...run, scenarios: [] })).not.toContain("## Failed");
+    expect(scenariosMarkdown({ ...run, scenarios: [] }, true)).not.toContain("## Failed");
   });
 
-  it.each(coordinationNames)("of the %s are of what was recorded last, without a failure", (of) => {
-    const recording = readRecording(of);
-    expect(page(matrixOf(of))).toBe(scenariosMarkdown(recording));
-    expect(recording.scenarios.filter(({ passed }) => !passed)).toEqual([]);
+  it("link to the comparison only if both coordinations were recorded", () => {
+    expect(scenariosMarkdown({ ...run, saga: "travel" }, true)).toContain("travel-side-by-side.md");
+    const alone = scenariosMarkdown({ ...run, saga: "travel" }, false);
+    expect(alone).not.toContain("side-by-side");
+    expect(alone).toContain("`npm run report -- --saga travel` shows each scenario in full.");
+  });
+
+  it.each(sagaNames)("of the %s saga are of what was recorded last, without a failure", (saga) => {
+    const all = recordings(saga).map(readRecordingFrom);
+    expect(all).not.toEqual([]);
+    for (const recording of all) {
+      const isCompared = all.length === coordinationNames.length;
+      const text = scenariosMarkdown(recording, isCompared);
+      expect(page(matrixOf(recording.coordination, saga))).toBe(text);
+      expect(recording.scenarios.filter(({ passed }) => !passed)).toEqual([]);
+    }
   });
 });
 
