@@ -3,6 +3,7 @@ import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { translation } from "../../lambdas/runtime/aws/dynamodb-values";
+import { storeOf } from "../../lambdas/runtime/aws/table-store";
 import { recordTable, serviceTable, tablesOf } from "../../lambdas/runtime/tables";
 import {
   type AnyRequest,
@@ -19,6 +20,7 @@ import { CALL, INVOCATION } from "./limits";
 import type { Outputs } from "./outputs";
 import type { OutsideSystem } from "./outside-audit";
 import { ownProvider } from "./own-provider";
+import { Spreading } from "./spreading";
 import { withSecretsKept } from "./vault";
 import { waitFor } from "./wait-for";
 import { wordOf } from "./words";
@@ -88,10 +90,15 @@ export class ServicesClient {
   }
 
   /** Sets a counter as an operator does: this much in all, and nothing held. */
-  async setCounter(service: string, key: string, amount: number): Promise<void> {
-    const { keyAttribute } = serviceTable(this.saga, serviceNamed(this.saga, service));
-    const Item = { [keyAttribute]: key, ...filled(kindIn(this.saga, service, key), amount) };
-    await this.#dynamodb.send(new PutCommand({ TableName: this.outputs.table(service), Item }));
+  async setCounter(service: string, key: string, amount: number, buckets = 1): Promise<void> {
+    const table = serviceTable(this.saga, serviceNamed(this.saga, service));
+    const kind = kindIn(this.saga, service, key);
+    const TableName = this.outputs.table(service);
+    const Item = { [table.keyAttribute]: key, ...filled(kind, amount) };
+    await this.#dynamodb.send(new PutCommand({ TableName, Item }));
+    if (buckets === 1) return;
+    const store = storeOf(this.#dynamodb, table, TableName);
+    await new Spreading(store, { ...kind, key }).set({ amount, buckets });
   }
 
   /** The row of a counter. */

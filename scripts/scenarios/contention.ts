@@ -25,17 +25,22 @@ export interface Contention {
   readonly pieces: number;
   /** What happens to every saga's call to that service's table. */
   readonly trouble?: { readonly fault: Fault; readonly times: number };
+  /** The counter is spread over so many buckets, and one transaction at a time has a row for so long. */
+  readonly sale?: { readonly buckets: number; readonly holdMs: number };
   /** The counter is read and then written, and every saga has read before any of them writes. */
   readonly naive?: true;
 }
 
 const SIZE = { sagas: 12, pieces: 5 } as const;
 const SOME = `${SIZE.sagas} sagas for ${SIZE.pieces} pieces`;
-const TROUBLES: readonly Pick<Contention, "fault" | "trouble">[] = [
+/** Each row has time for two transactions in a second. */
+const SALE = { buckets: 4, holdMs: 500 };
+const TROUBLES: readonly Pick<Contention, "fault" | "trouble" | "sale">[] = [
   { fault: SOME },
   { fault: `${SOME}, every answer lost`, trouble: { fault: "lost-answer", times: 1 } },
   { fault: `${SOME}, every call throttled`, trouble: { fault: "throttle", times: 3 } },
   { fault: `${SOME}, every call delivered twice`, trouble: { fault: "twice", times: 1 } },
+  { fault: `${SOME} in ${SALE.buckets} buckets, one transaction on each at a time`, sale: SALE },
 ];
 
 const CLOSE_MS = 180_000;
@@ -72,11 +77,13 @@ export async function runContention(contention: Contention, stage: Stage): Promi
 }
 
 async function contend(contention: Contention, stage: Stage): Promise<Recorded> {
-  const { naive } = contention;
+  const { naive, sale } = contention;
   const { plan, client, coordination, proxy } = stage;
   const subjects = await subjectsOf(contention, stage);
   const [{ takes } = { takes: [] }] = subjects;
   const rules = await armAll(contention, subjects, stage);
+  const [contended] = takes.filter(({ service }) => service === contention.service);
+  if (sale && contended) await proxy.limit({ key: contended.key, holdMs: sale.holdMs });
   const started = Date.now();
   const runs = await Promise.all(subjects.map((subject) => coordination.start(subject)));
   if (naive) {
@@ -87,8 +94,11 @@ async function contend(contention: Contention, stage: Stage): Promise<Recorded> 
   for (const run of runs) statuses.push(await coordination.ended(run, CLOSE_MS));
   const sagas = await Promise.all(subjects.map(({ id }) => client.closed(id, CLOSE_MS)));
   const seconds = (Date.now() - started) / 1000;
+  if (sale) await proxy.liftLimits();
   const counters = await countersOf(takes, stage);
-  const injected = await Promise.all(rules.map((rule) => proxy.injected(rule)));
+  const struck = await Promise.all(rules.map((rule) => proxy.injected(rule)));
+  const injected =
+    struck.every((times) => times > 0) && (!sale || (await collided(subjects, stage)));
   const letters = { step: 0, compensation: 0, retriable: 0 };
   const ends = sagas.map((rows, i) =>
     endOf(plan, rows, { takes }, { counters, status: statuses[i] ?? "", letters }),
@@ -100,9 +110,9 @@ async function contend(contention: Contention, stage: Stage): Promise<Recorded> 
   return {
     ...{ name, kind: "contention", fault, journey: "confirmed", step: WHOLE_SAGA },
     ...{ where: "", expected: [expected], end, seconds, violations: found, histories: {} },
-    injected: injected.every((times) => times > 0),
+    injected,
     // Without the countermeasure the scenario must show the anomaly.
-    passed: isDeepStrictEqual(end, expected) && found.length > 0 === Boolean(naive),
+    passed: injected && isDeepStrictEqual(end, expected) && found.length > 0 === Boolean(naive),
   };
 }
 
@@ -114,7 +124,8 @@ async function subjectsOf(contention: Contention, { plan, client }: Stage): Prom
   const takes = all[0]?.takes ?? [];
   for (const taken of takes) {
     const { service, key, amount } = taken;
-    await client.setCounter(service, key, amount * portionsOf(contention, takes, taken));
+    const buckets = service === contention.service ? contention.sale?.buckets : undefined;
+    await client.setCounter(service, key, amount * portionsOf(contention, takes, taken), buckets);
   }
   return all;
 }
@@ -142,6 +153,14 @@ function armAll(
     subjects.flatMap(({ id }) => (rule ? [proxy.inject({ ...rule, sagaId: id })] : [])),
   );
 }
+
+/** Whether a transaction was refused because another one had its row. */
+async function collided(subjects: readonly Subject[], { proxy }: Stage): Promise<boolean> {
+  const calls = await Promise.all(subjects.map(({ id }) => proxy.calls(id)));
+  return calls.flat().some(({ forwarded, error = "" }) => forwarded === 0 && REFUSED.test(error));
+}
+
+const REFUSED = /^Transaction(Canceled|Conflict)/;
 
 /** As many are confirmed as there are pieces. Without the countermeasure all are, and one portion goes. */
 function expectedOf(

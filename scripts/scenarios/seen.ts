@@ -1,13 +1,16 @@
+import { plainNumbers } from "../../lambdas/runtime/aws/dynamodb-numbers";
+import { bucketKey, spreadIn } from "../../lambdas/saga/buckets";
 import { everyServiceIn } from "../../lambdas/saga/define";
 import type { Row } from "../../lambdas/saga/service";
 import type { Books, SagaRows } from "../deployed/books";
+import { bucketOf } from "../deployed/bucket-rows";
 import { type Letters, lettersIn } from "./ends";
 import type { Plan } from "./plan";
 import { type End, NONE } from "./record";
 import type { Stage } from "./stage";
 import type { Subject, Taken } from "./subject";
 
-/** The rows of these counters, as far as they exist. */
+/** The rows of these counters and of their buckets, as far as they exist. */
 export async function countersOf(
   taken: readonly Taken[],
   { client }: Stage,
@@ -15,8 +18,16 @@ export async function countersOf(
   const unique = [...new Map(taken.map((it) => [`${it.service} ${it.key}`, it])).values()];
   const rows = await Promise.all(
     unique.map(async ({ service, key }) => {
-      const row = await client.counter(service, key);
-      return row ? [{ service, key, row }] : [];
+      const own = await client.counter(service, key);
+      const buckets = Array.from({ length: spreadIn(plainNumbers(own ?? {}))?.rows ?? 0 }, (_, i) =>
+        bucketKey(key, i + 1),
+      );
+      const rows = await Promise.all(
+        buckets.map(async (name) => ({ name, row: await client.counter(service, name) })),
+      );
+      return [{ name: key, row: own }, ...rows].flatMap(({ name, row }) =>
+        row ? [{ service, key: name, row }] : [],
+      );
     }),
   );
   return rows.flat();
@@ -26,8 +37,10 @@ export async function countersOf(
 export function leftOf(taken: readonly Taken[], counters: Books["counters"]): End["counters"] {
   return Object.fromEntries(
     taken.map(({ name, service, key, attribute }) => {
-      const found = counters.find((it) => it.service === service && it.key === key);
-      return [name, Number(found?.row[attribute] ?? 0)];
+      const rows = counters.filter(
+        (it) => it.service === service && (bucketOf(it.key, it.row)?.of ?? it.key) === key,
+      );
+      return [name, rows.reduce((sum, { row }) => sum + Number(row[attribute] ?? 0), 0)];
     }),
   );
 }
