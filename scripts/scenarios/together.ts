@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isAsked } from "../faults/visits";
+import { OUTBOX } from "./places";
 import type { Recorded } from "./record";
 import type { Place, Scenario, Trouble } from "./scenario";
 
@@ -28,6 +29,8 @@ export function together(scenarios: readonly Scenario[]): Scenario[] {
 
 function goTogether(one: Scenario, other: Scenario): boolean {
   if (!(isPassing(one.trouble) && isPassing(other.trouble))) return false;
+  // An event that is published twice has its effect twice, at the same time: calls then come in another order.
+  if (one.step === OUTBOX || other.step === OUTBOX) return false;
   // A function that fails asks again. That would be another visit of the function that it asks.
   if (isAsked(one.trouble.at.functions) || isAsked(other.trouble.at.functions)) return false;
   const alike = one.journey === other.journey && isDeepStrictEqual(one.ends, other.ends);

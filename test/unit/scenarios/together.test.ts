@@ -1,3 +1,4 @@
+import { OUTBOX } from "../../../scripts/scenarios/places";
 import type { Recorded } from "../../../scripts/scenarios/record";
 import type { Place, Scenario, Trouble } from "../../../scripts/scenarios/scenario";
 import { ofEachPart, together } from "../../../scripts/scenarios/together";
@@ -42,6 +43,10 @@ describe("one saga", () => {
     expect(joined(once, scenario(place, { times: "always" } as never))).toEqual([0, 0]);
     expect(joined(once, scenario(place, { kind: "freeze" } as Trouble))).toEqual([0, 0]);
     expect(joined(once, scenario(place, { fault: "swallow" } as Trouble))).toEqual([0, 0]);
+  });
+
+  it("meets none of the outbox, which may publish an event twice", () => {
+    expect(joined(scenario(charge), scenario(at(OUTBOX, "Publisher")))).toEqual([0, 0]);
   });
 
   it("meets none of another journey, of the same step, or of the same visit", () => {
