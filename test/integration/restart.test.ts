@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { CloudFormationClient, DescribeStackEventsCommand } from "@aws-sdk/client-cloudformation";
+import { LambdaClient, PutFunctionConcurrencyCommand } from "@aws-sdk/client-lambda";
 import type { Order } from "../../lambdas/order/request";
 import { order as definition } from "../../lambdas/order/saga";
 import { deployLocal } from "../../scripts/deploy/deploy";
@@ -62,6 +63,15 @@ async function approveUnheard(saga: SagaClient, order: Order): Promise<string> {
   return token;
 }
 
+/** No order gets past its reservation until the functions are deployed again. */
+async function holdUp(saga: SagaClient): Promise<void> {
+  const client = new LambdaClient();
+  const FunctionName = saga.outputs.function("Inventory");
+  const none = { FunctionName, ReservedConcurrentExecutions: 0 };
+  await client.send(new PutFunctionConcurrencyCommand(none));
+  client.destroy();
+}
+
 async function audit(saga: SagaClient, orders: readonly Order[]) {
   const sagas = await Promise.all(orders.map(({ orderId }) => saga.rows(orderId)));
   expect(await orderViolations(saga, sagas, [sku])).toEqual([]);
@@ -111,6 +121,7 @@ describe("after a power cut", () => {
       await setStock(saga, sku, 10);
       await saga.run(before);
       taskToken = await approveUnheard(saga, decided);
+      await holdUp(saga);
       await saga.start(underWay);
       await waitFor("the order to be placed", async () => {
         return orderRows(await saga.rows(underWay.orderId)).order !== undefined;
