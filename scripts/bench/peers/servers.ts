@@ -44,6 +44,7 @@ export async function startRestate({ restate }: Peers): Promise<Server> {
     stdio: "ignore",
     env: {
       PATH: process.env.PATH,
+      TMPDIR: dir, // it leaves a folder there for each invoker
       RESTATE_INGRESS__BIND_ADDRESS: at(ingress),
       RESTATE_ADMIN__BIND_ADDRESS: at(admin),
       RESTATE_BIND_ADDRESS: at(node),
