@@ -8,6 +8,10 @@ import type { Change, Counter, Facts, Numbers, Shortage, Spread } from "./partic
 export const bucketKey = (counter: string, row: number) =>
   row === 0 ? counter : `${counter}#${row}`;
 
+/** The keys of a counter's buckets, without that of its own row. */
+export const bucketKeys = (counter: string, rows = 0) =>
+  Array.from({ length: rows }, (_, i) => bucketKey(counter, i + 1));
+
 /** The numbers that this kit keeps in the rows of a counter with buckets. */
 export const OWN = {
   /** In the counter's own row: the buckets in use, all rows of buckets, and how often an operator set it. */

@@ -1,19 +1,11 @@
 import * as z from "zod";
+import { plainNumbers } from "../../lambdas/runtime/aws/dynamodb-numbers";
 import { OWN, spreadIn } from "../../lambdas/saga/buckets";
 import type { Row } from "../../lambdas/saga/service";
 import type { CounterRow } from "./books";
 import { type CounterItem, counterItem, counterName } from "./counters";
 
 const bucket = z.looseObject({ [OWN.bucket]: z.number() });
-const numbers = z
-  .record(z.string(), z.unknown())
-  .transform((row) =>
-    Object.fromEntries(
-      Object.entries(row).flatMap(([name, value]) =>
-        typeof value === "number" ? [[name, value] as const] : [],
-      ),
-    ),
-  );
 
 /** The counter of which a row is a bucket, and which one. Undefined for a counter's own row. */
 export function bucketOf(key: string, row: Row): { of: string; bucket: number } | undefined {
@@ -36,7 +28,7 @@ export function wholeCounter(
   [own = {}, ...buckets]: readonly (Row | undefined)[],
 ): CounterItem {
   const item = counterItem(kind, key, own);
-  const spread = spreadIn(numbers.parse(own));
+  const spread = spreadIn(plainNumbers(own));
   if (!spread) return item;
   const rows = [own, ...buckets].map((row) => counterItem(kind, key, row ?? {}));
   const all = (of: "left" | "total") =>
@@ -80,7 +72,7 @@ export function wronglySpread(
     const [own, ...buckets] = rows;
     if (buckets.length === 0) return [];
     const name = counterName(key);
-    const spread = own && spreadIn(numbers.parse(own));
+    const spread = own && spreadIn(plainNumbers(own));
     if (!spread) return [`${name}: it has buckets, and its own row does not say so`];
     const lost = buckets.length - spread.rows;
     const left = rows.some((row) => Number(row?.[attribute({ service, key, row: own })] ?? 0) > 0);

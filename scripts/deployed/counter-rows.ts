@@ -3,7 +3,7 @@ import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk
 import { plainNumbers } from "../../lambdas/runtime/aws/dynamodb-numbers";
 import { storeOf } from "../../lambdas/runtime/aws/table-store";
 import { serviceTable } from "../../lambdas/runtime/tables";
-import { bucketKey, spreadIn } from "../../lambdas/saga/buckets";
+import { bucketKeys, spreadIn } from "../../lambdas/saga/buckets";
 import type { AnySaga } from "../../lambdas/saga/define";
 import { faultsIn } from "../../lambdas/saga/reading";
 import type { Row } from "../../lambdas/saga/service";
@@ -49,8 +49,8 @@ export class Counters {
     const row = await this.#row(counter);
     const rows = row && spreadIn(plainNumbers(row))?.rows;
     if (!row || rows === undefined) return row && counterItem(kind, key, row);
-    const keys = Array.from({ length: rows }, (_, i) => bucketKey(key, i + 1));
-    return wholeCounter(kind, key, [row, ...(await this.#table(kind).numbers(keys))]);
+    const buckets = await this.#table(kind).numbers(bucketKeys(key, rows));
+    return wholeCounter(kind, key, [row, ...buckets]);
   }
 
   /** All counters. @param read reads whole tables. */

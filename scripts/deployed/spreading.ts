@@ -1,4 +1,4 @@
-import { bucketKey, OWN, spreadIn } from "../../lambdas/saga/buckets";
+import { bucketKey, bucketKeys, OWN, spreadIn } from "../../lambdas/saga/buckets";
 import type { Change, Counter, Numbers } from "../../lambdas/saga/participant";
 import type { CounterStore } from "../../lambdas/saga/store";
 import { Failed, Refused } from "./errors";
@@ -38,7 +38,7 @@ export async function rowsOf(
 ): Promise<{ readonly own: Numbers | undefined; readonly rows: SpreadRow[] }> {
   const [own] = await store.numbers([key]);
   const count = Math.max(atLeast, spreadIn(own)?.rows ?? 0);
-  const keys = Array.from({ length: count }, (_, i) => bucketKey(key, i + 1));
+  const keys = bucketKeys(key, count);
   const buckets = keys.length > 0 ? await store.numbers(keys) : [];
   const rows = [own, ...buckets].map((numbers, row) => {
     const left = numbers?.[attribute] ?? 0;

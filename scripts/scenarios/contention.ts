@@ -82,7 +82,7 @@ async function contend(contention: Contention, stage: Stage): Promise<Recorded> 
   const subjects = await subjectsOf(contention, stage);
   const [{ takes } = { takes: [] }] = subjects;
   const rules = await armAll(contention, subjects, stage);
-  const [contended] = takes.filter(({ service }) => service === contention.service);
+  const contended = contendedIn(contention, takes);
   if (sale && contended) await proxy.limit({ key: contended.key, holdMs: sale.holdMs });
   const started = Date.now();
   const runs = await Promise.all(subjects.map((subject) => coordination.start(subject)));
@@ -130,13 +130,14 @@ async function subjectsOf(contention: Contention, { plan, client }: Stage): Prom
   return all;
 }
 
+/** The counter that is contended for. */
+const contendedIn = ({ service }: Contention, takes: readonly Taken[]) =>
+  takes.find((it) => it.service === service);
+
 /** For how many sagas a counter is enough. */
-function portionsOf(
-  { service, sagas, pieces }: Contention,
-  takes: readonly Taken[],
-  taken: Taken,
-): number {
-  return takes.find((it) => it.service === service) === taken ? pieces : sagas;
+function portionsOf(contention: Contention, takes: readonly Taken[], taken: Taken): number {
+  const { sagas, pieces } = contention;
+  return contendedIn(contention, takes) === taken ? pieces : sagas;
 }
 
 /** Injects a rule for every saga's write to the contended table. */

@@ -1,5 +1,5 @@
 import { plainNumbers } from "../../lambdas/runtime/aws/dynamodb-numbers";
-import { bucketKey, spreadIn } from "../../lambdas/saga/buckets";
+import { bucketKeys, spreadIn } from "../../lambdas/saga/buckets";
 import { everyServiceIn } from "../../lambdas/saga/define";
 import type { Row } from "../../lambdas/saga/service";
 import type { Books, SagaRows } from "../deployed/books";
@@ -19,9 +19,7 @@ export async function countersOf(
   const rows = await Promise.all(
     unique.map(async ({ service, key }) => {
       const own = await client.counter(service, key);
-      const buckets = Array.from({ length: spreadIn(plainNumbers(own ?? {}))?.rows ?? 0 }, (_, i) =>
-        bucketKey(key, i + 1),
-      );
+      const buckets = bucketKeys(key, spreadIn(plainNumbers(own ?? {}))?.rows);
       const rows = await Promise.all(
         buckets.map(async (name) => ({ name, row: await client.counter(service, name) })),
       );

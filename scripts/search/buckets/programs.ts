@@ -1,7 +1,7 @@
 import { CounterReader } from "../../../lambdas/runtime/counter-reader";
 import { runCommand } from "../../../lambdas/runtime/run-command";
 import { serviceTable } from "../../../lambdas/runtime/tables";
-import { bucketKey, type Seen } from "../../../lambdas/saga/buckets";
+import { bucketKeys, type Seen } from "../../../lambdas/saga/buckets";
 import type { AnyRequest, AnySaga } from "../../../lambdas/saga/define";
 import type { Counter } from "../../../lambdas/saga/participant";
 import type { Service } from "../../../lambdas/saga/service";
@@ -108,5 +108,6 @@ export function remembering(sale: Sale, memory: Memory): { seen?: Record<string,
 /** The keys of the counter's rows, as many as there may be. */
 export const rowKeys = (sale: Sale): string[] => {
   const most = Math.max(sale.rows.length - 1, ...sale.sets.map(({ buckets }) => buckets));
-  return Array.from({ length: most + 1 }, (_, row) => bucketKey(counterOf(sale).key, row));
+  const { key } = counterOf(sale);
+  return [key, ...bucketKeys(key, most)];
 };
