@@ -39,13 +39,17 @@ export class TinyAws {
   /** What else is answered, by what is asked; an Error is told as one. */
   answers: Record<string, object> = {};
   readonly asked: string[] = [];
+  /** Of all requests. A client that heard nothing in time, as of a process that stood still, repeats its own. */
+  readonly #invocations = new Set<unknown>();
   readonly #server: Server;
 
   constructor() {
     this.#server = createServer(async (request, response) => {
       const named = `${request.headers["x-amz-target"] ?? ""}`.split(".")[1];
       const target = named ?? `${request.method} ${request.url?.split("/").at(-1)}`;
-      this.asked.push(target);
+      const invocation = request.headers["amz-sdk-invocation-id"];
+      if (!invocation || !this.#invocations.has(invocation)) this.asked.push(target);
+      this.#invocations.add(invocation);
       const body = await text(request);
       const [status, answer] = this.#did(target, JSON.parse(body || "{}"));
       response.writeHead(status, { "content-type": "application/x-amz-json-1.0" });
