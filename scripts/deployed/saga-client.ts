@@ -11,7 +11,7 @@ import { Executions } from "../../lambdas/runtime/aws/executions";
 import type { AnySaga } from "../../lambdas/saga/define";
 import { type Answer, ServicesClient } from "./client";
 import { historyOf } from "./history";
-import { CALL, INVOCATION } from "./limits";
+import { CALL, EXPRESS_RUN } from "./limits";
 import { readOutputs } from "./outputs";
 import { waitFor } from "./wait-for";
 
@@ -39,9 +39,9 @@ interface Told {
 /** A deployed saga with a state machine from outside, by the APIs of AWS alone. */
 export class SagaClient extends ServicesClient {
   readonly sfn = new SFNClient(CALL);
-  /** An emulator is at one host, without the prefix that AWS has for such calls. It may take five minutes. */
+  /** An emulator is at one host, without the prefix that AWS has for such calls. */
   readonly #sync = new SFNClient({
-    ...INVOCATION,
+    ...EXPRESS_RUN,
     disableHostPrefix: Boolean(process.env.AWS_ENDPOINT_URL),
   });
 
