@@ -40,7 +40,9 @@ const THOROUGH = [
 
 const withoutEmulator = {
   ...common,
-  setupFiles: ["<rootDir>/test/support/plain-environment.ts"],
+  setupFiles: ["earlier-files", "plain-environment"].map(
+    (name) => `<rootDir>/test/support/${name}.ts`,
+  ),
 };
 
 /** What the short way of the other tests could hide: requests, their answers, streams, metrics, logs. */
