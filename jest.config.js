@@ -25,6 +25,7 @@ const THOROUGH = [
   "infra/nag",
   "infra/ringing",
   "search/buckets",
+  "search/checkout-deep",
   "search/fourth-step",
   "search/mutants",
   "unit/bench/sale",

@@ -3,7 +3,7 @@ import type { Alarm } from "aws-cdk-lib/aws-cloudwatch";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { openIndexOf, tableSetting } from "../lambdas/runtime/tables";
-import { type AnySaga, everyServiceIn, serviceNamed } from "../lambdas/saga/define";
+import { type AnySaga, everyServiceIn, retriablesIn } from "../lambdas/saga/define";
 import type { Entry } from "./constructs/entry";
 import { Fence } from "./constructs/fence";
 import type { MachineAlias } from "./constructs/machine-alias";
@@ -16,7 +16,7 @@ import { keepLogs } from "./keep-logs";
 import { type CoordinationName, isOutbox, tablesIn } from "./names";
 import { type Part, partOf } from "./parts";
 import { type OwnProvider, ownProviders, type SagaProps } from "./props";
-import { providerSettings } from "./providers";
+import { checkProviders, providerSettings } from "./providers";
 import { SagaTables, type Streams } from "./saga-tables";
 import { isDisposable, releaseIn, type Settings, settingsIn } from "./settings";
 import { watch } from "./watch";
@@ -43,9 +43,7 @@ export abstract class Coordination {
     this.settings = settingsIn(scope, settings);
     this.file = file;
     this.providers = ownProviders(providers);
-    for (const service of Object.keys(providers)) {
-      if (!serviceNamed(saga, service).sandbox) throw new Error(`${service} does not act outside`);
-    }
+    checkProviders(saga, providers);
     const tables = tablesIn(saga, coordination, this.settings, providers);
     this.tables = new SagaTables(scope, tables, streams);
     this.fence = new Fence(scope, "Fence", {
@@ -154,7 +152,7 @@ export abstract class Coordination {
    * @returns the alarms that tell of a bad deployment.
    */
   protected keepAndWatch(
-    what: Omit<Watched, "namespace" | "noun" | "tables" | "openSagas">,
+    what: Omit<Watched, "namespace" | "noun" | "held" | "tables" | "openSagas">,
   ): readonly Alarm[] {
     const { kmsKeyArn } = this.settings;
     if (kmsKeyArn) encryptQueues(kmsKeyArn, this.scope);
@@ -165,7 +163,10 @@ export abstract class Coordination {
     }
     const { noun } = this.saga;
     const tables = { tables: this.tables.all, openSagas: this.records };
-    return watch(this.scope, this.settings, { noun, ...tables, ...what });
+    const held = retriablesIn(this.saga).flatMap(({ redeems }) =>
+      redeems ? { service: redeems.from.service, seconds: redeems.seconds } : [],
+    );
+    return watch(this.scope, this.settings, { noun, held, ...tables, ...what });
   }
 
   /** Has a deployment reach sagas bit by bit, where the stage is to be changed with care. */

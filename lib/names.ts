@@ -77,9 +77,10 @@ export function tablesIn(
 ): DeployedTable[] {
   const services = servicesIn(saga).toReversed();
   const retriables = retriablesIn(saga);
-  const memories = Object.entries(providers).flatMap(([service, own]) =>
-    typeof own === "object" && own.remembers ? [memoryOf(service)] : [],
-  );
+  const memories = [...services, ...retriables].flatMap((by) => {
+    const own = providers[by.service];
+    return typeof own === "object" && own.remembers && !by.redeems ? [memoryOf(by)] : [];
+  });
   const isVaulted = ({ service, secret }: { service: string; secret?: string }) =>
     secret && (secrets ?? (service in providers ? "vault" : "inline")) === "vault";
   const vaults = [...services, ...retriables].filter(isVaulted);

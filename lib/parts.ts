@@ -1,4 +1,5 @@
 import { memoryOf, vaultOf } from "../lambdas/runtime/tables";
+import type { Redeems } from "../lambdas/saga/service";
 import type { OwnProvider } from "./props";
 import type { SagaTables } from "./saga-tables";
 
@@ -21,28 +22,31 @@ interface Serving {
   readonly service: string;
   readonly needs?: Readonly<Record<string, { readonly service: string }>>;
   readonly commands: { readonly undo?: string };
+  readonly redeems?: Redeems;
   readonly sandbox?: { readonly table: string };
   readonly spreads?: boolean;
 }
 
 /**
  * A service writes to its own tables only: for what it writes on the saga's record it asks. Who cannot undo has to
- * read there first that the saga is confirmed; who needs what another gave reads the other's row.
+ * read there first that the saga is confirmed; who needs what another gave reads the other's row, and who takes what
+ * another holds outside reads the memory of the other's provider.
  */
 export function partOf(
-  { service, commands, sandbox, spreads = false, needs = {} }: Serving,
+  { service, commands, sandbox, redeems, spreads = false, needs = {} }: Serving,
   noun: string,
   tables: SagaTables,
   { remembers, secretArn }: Partial<OwnProvider> = {},
 ): Part {
   const books = sandbox && tables.has(sandbox.table) ? [sandbox.table] : [];
   const vault = tables.has(vaultOf(service)) ? [vaultOf(service)] : [];
-  const outside = [...(remembers ? [memoryOf(service)] : books), ...vault];
+  const memory = remembers ? [memoryOf({ service, ...(redeems && { redeems }) })] : books;
+  const outside = [...(remembers && redeems ? [] : memory), ...vault];
   const givers = Object.values(needs).map((by) => by.service);
   return {
     name: service,
     writes: [service, ...outside],
-    reads: [...outside, ...givers, ...(commands.undo === undefined ? [noun] : [])],
+    reads: [...memory, ...vault, ...givers, ...(commands.undo === undefined ? [noun] : [])],
     counts: spreads ? [service] : [],
     actsOutside: sandbox !== undefined,
     secretArn,

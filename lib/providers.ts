@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { PROVIDER_ENDPOINT, PROVIDER_SECRET } from "../lambdas/runtime/aws/environment";
-import { type AnySaga, everyServiceIn } from "../lambdas/saga/define";
+import { type AnySaga, everyServiceIn, retriablesIn, serviceNamed } from "../lambdas/saga/define";
 import type { OwnProvider } from "./props";
 import type { Settings } from "./settings";
 
@@ -43,6 +43,21 @@ export function providersOf(
   throw new Error(
     `${saga.name} has no provider ${provider}: none of these files exists: ${wanted}`,
   );
+}
+
+/**
+ * @throws Error if a service with a provider does not act outside; or if a service is to take in one system what
+ * another service holds in another.
+ */
+export function checkProviders(saga: AnySaga, providers: Readonly<Record<string, unknown>>): void {
+  for (const service of Object.keys(providers)) {
+    if (!serviceNamed(saga, service).sandbox) throw new Error(`${service} does not act outside`);
+  }
+  for (const { service, redeems } of retriablesIn(saga)) {
+    const holder = redeems?.from.service ?? service;
+    if (service in providers === holder in providers) continue;
+    throw new Error(`${service} takes what ${holder} holds, so both need a provider, or neither`);
+  }
 }
 
 /** What a function's environment tells its own provider. */

@@ -44,7 +44,7 @@ const isRetriable = ({ kind }: Step) => kind === "retriable";
  * A retriable step is never undone. So it must follow the pivot, and somebody must hear if it never works.
  */
 function checkRetriable(
-  { name, refused }: Extract<Step, { kind: "retriable" }>,
+  { name, refused, redeems }: Extract<Step, { kind: "retriable" }>,
   before: readonly Step[],
   { onward }: Declaration,
 ): void {
@@ -53,6 +53,7 @@ function checkRetriable(
       `${name}: a retriable step cannot be undone, so it must follow the pivot`,
     );
   }
+  if (redeems !== undefined) checkRedeems(name, redeems, before);
   if (!onward?.escalation) {
     throw new InvalidSaga(`${name}: a retriable step needs an escalation for what never works`);
   }
@@ -62,5 +63,19 @@ function checkRetriable(
         `${name}: ${refusal} cannot ${route}: a retriable step is never undone`,
       );
     }
+  }
+}
+
+/** What is held ends by itself. So it must not be held while a person is waited for. */
+function checkRedeems(name: string, holder: string, before: readonly Step[]): void {
+  const wait = before.findIndex(({ kind }) => kind === "approval");
+  const held = before.findIndex(
+    (step) => step.kind === "compensatable" && step.participant === holder,
+  );
+  if (held < 0) {
+    throw new InvalidSaga(`${name}: it takes what ${holder} holds, which has no step before it`);
+  }
+  if (held < wait) {
+    throw new InvalidSaga(`${name}: ${holder} must hold it after the approval, which takes days`);
   }
 }

@@ -99,6 +99,7 @@ function retriable<R extends object>({ noun }: Saga<R>, { state, by }: Retriable
     command: by.commands.do,
     refused: { ...Object.fromEntries(refused), ...named(noun, refusalRoutes.retriable) },
     needs: needsOf(by),
+    redeems: by.redeems?.from.service,
   };
 }
 

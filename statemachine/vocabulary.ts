@@ -37,6 +37,8 @@ export interface Command<Route extends string = string> {
   readonly refused: Readonly<Record<string, Route>>;
   /** The participants whose steps give what this one needs. */
   readonly needs?: readonly string[];
+  /** The participant whose step holds what this one takes. */
+  readonly redeems?: string | undefined;
 }
 
 /** What the state machine itself writes to a row, by field. A misspelt field does not compile. */

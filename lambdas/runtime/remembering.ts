@@ -1,3 +1,4 @@
+import type { Doing } from "../saga/service";
 import type { Store } from "../saga/store";
 import type { Provider, Remembering } from "./provider";
 import { memoryTable, type Table } from "./tables";
@@ -9,13 +10,13 @@ export interface Memories {
   nameOf(table: string): string;
 }
 
-/** The provider of a service, over the table of its memory if it keeps one. */
+/** The provider of a service, over the table of its memory if it keeps one: see `memoryOf`. */
 export function withMemory<R>(
-  service: string,
+  by: Pick<Doing<R>, "service" | "redeems">,
   provider: Provider<R> | Remembering<R>,
   { store, nameOf }: Memories,
 ): Provider<R> {
   if (!("over" in provider)) return provider;
-  const table = memoryTable(service, provider.remembers);
+  const table = memoryTable(by, provider.remembers);
   return provider.over(store(table), nameOf(table.name));
 }

@@ -51,12 +51,16 @@ export function booksTable<R>({ sandbox }: Doing<R>): Table<Books> | undefined {
 }
 
 /** The memory of a provider of one's own, where it keeps one. */
-export function memoryTable<State>(service: string, row: z.ZodType<State>): Table<State> {
-  return { name: memoryOf(service), keyAttribute: "key", row };
+export function memoryTable<State>(by: Remembered, row: z.ZodType<State>): Table<State> {
+  return { name: memoryOf(by), keyAttribute: "key", row };
 }
 
-/** What the memory of a service's provider is called: `PaymentMemory`. */
-export const memoryOf = (service: string) => `${service}Memory`;
+/** A service whose provider may keep a memory. */
+type Remembered = Pick<Doing<never>, "service" | "redeems">;
+
+/** What that memory is called: `PaymentMemory`. Who takes what another service holds reads the memory of that one. */
+export const memoryOf = ({ service, redeems }: Remembered) =>
+  `${redeems?.from.service ?? service}Memory`;
 
 /** What the vault of a service's secret is called: `PaymentVault`. */
 export const vaultOf = (service: string) => `${service}Vault`;

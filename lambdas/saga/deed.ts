@@ -4,13 +4,15 @@ import { perform, refuse, unreachable } from "./participant";
 import { type Act, actingOf, WORDS, type Words } from "./phases";
 import type { Decided, Step } from "./protocol";
 import { refuseAs } from "./refusals";
-import type { Retriable } from "./service";
+import type { Redeems, Retriable } from "./service";
 
 /** What a service does in an outside system after the pivot. It is never undone. */
 export interface Deed<R, Kept extends object, Needed extends object = object>
   extends Act<R, Kept, Needed> {
   readonly events?: Retriable<R>["events"];
   readonly words?: Pick<Words, "intended" | "done">;
+  /** What it takes of what an earlier step holds: a capture of what was authorised. */
+  readonly redeems?: Redeems;
 }
 
 /**
@@ -28,6 +30,7 @@ export function deed<R, Kept extends object, Needed extends object = object>(
   const words = { intended, done };
   return {
     ...actingOf(it, words),
+    ...(it.redeems && { redeems: it.redeems }),
     commands: { do: it.do },
     ends: { done: done[0] },
     events: it.events ?? { done: `${it.service}Done` },

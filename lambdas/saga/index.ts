@@ -36,6 +36,7 @@ export type {
   Message,
   Names,
   Outcome,
+  Redeems,
   Retriable,
   Rows,
   Sandbox,

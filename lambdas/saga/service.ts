@@ -87,6 +87,15 @@ export interface Rows {
 /** Claims about rows: whether each holds, and the message if it does not. */
 export type Claims = readonly (readonly [holds: boolean, otherwise: string])[];
 
+/**
+ * What a step after the pivot takes: something that an earlier step holds in the same outside system, such as an
+ * authorised payment, until `seconds` after that step.
+ */
+export interface Redeems {
+  readonly from: { readonly service: string };
+  readonly seconds: number;
+}
+
 /** What every service of a saga has: a step over one row per saga. */
 export interface Doing<R> {
   /** Names its function, its table and its lane in a report: `Payment`. */
@@ -102,6 +111,8 @@ export interface Doing<R> {
   participant(names: Names<R>): Serving<R>;
   /** The data that its step needs from earlier steps, by its own names. Without it: none. */
   readonly needs?: Readonly<Record<string, Giving<unknown>>>;
+  /** What its step takes of what an earlier step holds outside. Without it: nothing. */
+  readonly redeems?: Redeems;
   /** The field of the request that only this service may know, such as a payment token. */
   readonly secret?: string;
   /** How the sandbox plays the outside system that it acts on. Without it: it acts on none. */

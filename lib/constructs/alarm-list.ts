@@ -1,6 +1,7 @@
 import { Duration } from "aws-cdk-lib";
 import { Stats } from "aws-cdk-lib/aws-cloudwatch";
 import { METRICS } from "../../lambdas/runtime/aws/metric-names";
+import { LAST_CALL_SECONDS } from "../../lambdas/saga/record-row";
 import { limits } from "./limit-alarms";
 import {
   age,
@@ -79,6 +80,7 @@ function sagas(watched: Watched): Record<string, When> {
       metric: reconciled(METRICS.age, Stats.MAXIMUM),
       atLeast: Duration.hours(2).toSeconds(),
     },
+    ...expiring(watched, one),
     EscalatedSagas: {
       says: `The reconciler cannot finish ${one}. A person must.`,
       metric: reconciled(METRICS.escalated),
@@ -95,6 +97,20 @@ function sagas(watched: Watched): Record<string, When> {
       atLeast: 1,
       bad: OFTEN,
       ofDeployments: true,
+    },
+  };
+}
+
+/** What a step before the pivot holds outside ends by itself: there is a day left in which to take it. */
+function expiring(watched: Watched, one: string): Record<string, When> {
+  const first = watched.held?.toSorted((a, b) => a.seconds - b.seconds)[0];
+  if (!first) return {};
+  const { service, seconds } = first;
+  return {
+    HoldExpires: {
+      says: `What ${service} holds outside for ${one} that is still open ends within a day.`,
+      metric: counted(watched, watched.reconcilerCountsAs, METRICS.age, Stats.MAXIMUM),
+      atLeast: seconds - LAST_CALL_SECONDS,
     },
   };
 }

@@ -12,6 +12,8 @@ export interface Watched {
   readonly namespace: string;
   /** What one saga is called: `Order`. */
   readonly noun: string;
+  /** The services that hold something outside until a step after the pivot takes it, and for how long. */
+  readonly held?: readonly { readonly service: string; readonly seconds: number }[];
   /** Function by service. Each function reports its metrics under the service's name. */
   readonly functions: Readonly<Record<string, IFunction>>;
   /** Services whose functions report a refusal as an error. Default: all. */

@@ -19,7 +19,7 @@ import { dynamoDbClient, isKey } from "./dynamodb";
 import { CALL, INVOCATION } from "./limits";
 import type { Outputs } from "./outputs";
 import type { OutsideSystem } from "./outside-audit";
-import { ownProvider } from "./own-provider";
+import { ownProviders } from "./own-provider";
 import { Spreading } from "./spreading";
 import { withSecretsKept } from "./vault";
 import { waitFor } from "./wait-for";
@@ -52,9 +52,9 @@ export class ServicesClient {
     return withSecretsKept(this.#dynamodb, this, request);
   }
 
-  /** What a service acts on outside: see `ownProvider`. */
-  outside(provider: string): Promise<OutsideSystem> {
-    return ownProvider(this.#dynamodb, this, provider);
+  /** What services act on outside: see `ownProviders`. */
+  outside(provider: string): Promise<OutsideSystem[]> {
+    return ownProviders(this.#dynamodb, this, provider);
   }
 
   /** Waits until the saga has ended, confirmed or undone, by whichever execution. */

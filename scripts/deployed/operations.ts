@@ -72,10 +72,10 @@ export interface SagaOperations {
   /** Everything that an audit reads. It scans all tables. */
   books(): Promise<Books>;
   /**
-   * The system outside, by the name of its provider or the file that exports it. @throws UserError if a sandbox
+   * The systems outside, by the name of its provider or the file that exports it. @throws UserError if a sandbox
    * plays it.
    */
-  outside(provider: string): Promise<OutsideSystem>;
+  outside(provider: string): Promise<readonly OutsideSystem[]>;
   /** Executions that ended without a saga, because no saga can have their request. Nothing needs mending. */
   strays(books: Books): Promise<readonly string[]>;
   close(): void;

@@ -178,7 +178,7 @@ export function outputsIn(
   const books = services.map(({ sandbox }) => `${sandbox?.table}TableName`);
   const optional = [...books, FENCE];
   const ofProviders = services
-    .flatMap(({ service }) => [vaultOf(service), memoryOf(service)])
+    .flatMap((by) => [vaultOf(by.service), memoryOf(by)])
     .map((table) => `${table}TableName`);
   const names = [
     ...outputNames(saga, coordination).filter(

@@ -17,30 +17,34 @@ import type { OutsideSystem } from "./outside-audit";
 type Own = Provider<AnyRequest> | Remembering<AnyRequest>;
 
 /**
- * The provider of a deployed service, in this process: with the same memory and secret as its function.
- * @param named as `-c provider=` names it, or the file that exports it.
+ * The providers of deployed services, in this process: each with the same memory and secret as its function.
+ * @param named as `-c provider=` names it, or the file that exports that of the first service that has one.
  * @throws UserError if the stack has no such provider.
  */
-export async function ownProvider(
+export async function ownProviders(
   client: DynamoDBDocumentClient,
   { saga, outputs }: { readonly saga: AnySaga; readonly outputs: Outputs },
   named: string,
-): Promise<OutsideSystem> {
-  const by = everyServiceIn(saga).find(
-    ({ sandbox }) => sandbox && !outputs.hasTable(sandbox.table),
-  );
-  if (!by) {
+): Promise<OutsideSystem[]> {
+  const isFile = named.endsWith(".ts");
+  const own = everyServiceIn(saga)
+    .filter(({ sandbox }) => sandbox && !outputs.hasTable(sandbox.table))
+    .slice(0, isFile ? 1 : undefined);
+  const [first] = own;
+  if (!first) {
     throw new UserError(
       `The sandbox plays what is outside of ${saga.name}: audit needs no --provider`,
     );
   }
-  await takeSettings(outputs.function(by.service));
-  const file = named.endsWith(".ts") ? named : providerFile(saga, by.service, named);
-  const provider = withMemory(by.service, exportedBy(file), {
-    store: (table) => storeOf(client, table, outputs.table(table.name)),
-    nameOf: outputs.table,
+  await takeSettings(outputs.function(first.service));
+  return own.map((by) => {
+    const file = isFile ? named : providerFile(saga, by.service, named);
+    const provider = withMemory(by, exportedBy(file), {
+      store: (table) => storeOf(client, table, outputs.table(table.name)),
+      nameOf: outputs.table,
+    });
+    return { service: by.service, provider };
   });
-  return { service: by.service, provider };
 }
 
 /** What the function's environment tells its provider. */

@@ -109,6 +109,7 @@ export class Intents {
   }
 
   capture(intent: Intent): Answer {
+    if (intent.cancellation_reason === "automatic") return invalid("charge_expired_for_capture");
     if (intent.status !== "requires_capture") return unexpected(intent);
     intent.amount_capturable = 0;
     return this.#later(intent, () => this.#received(intent));

@@ -35,6 +35,11 @@ export const alarmCases: Readonly<Record<string, AlarmCase>> = {
       "no look": {},
     },
   },
+  // Of seven days.
+  HoldExpires: {
+    bad: { "a day before": { OpenSagaAge: once(518_400, 4) } },
+    good: { "just not": { OpenSagaAge: during([0, 120], 518_399) }, "no look": {} },
+  },
   OpenExecutions: {
     bad: {
       steady: { OpenExecutionCount: during([10, 60], 800_000) },

@@ -3,12 +3,11 @@ import { resolve } from "node:path";
 import type { Template } from "aws-cdk-lib/assertions";
 import * as z from "zod";
 import { METRICS } from "../../lambdas/runtime/aws/metric-names";
-import { sagaNames } from "../../lambdas/sagas";
-import { ON_CALL, resources, synthesize } from "./stacks";
+import { everyName, ON_CALL, resources, synthesize } from "./stacks";
 
 /** Both coordinations of every saga. */
 const templatesIn = (context: object) =>
-  sagaNames.flatMap((name) => {
+  everyName.flatMap((name) => {
     const { saga, choreography } = synthesize({ ...context }, name);
     return [saga, choreography];
   });

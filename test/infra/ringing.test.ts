@@ -1,4 +1,3 @@
-import { sagaNames, sagas } from "../../lambdas/sagas";
 import { type CoordinationName, stackNames } from "../../lib/names";
 import { alarmCases } from "./alarm-cases";
 import { during, type Reported } from "./alarm-samples";
@@ -10,17 +9,17 @@ import {
   type WatchedMetric,
   type WatchingAlarm,
 } from "./cloudwatch";
-import { resources, synthesize } from "./stacks";
+import { everyName, resources, synthesize } from "./stacks";
 
 /** Each coordination of each saga, with its alarms. */
-const stacks = sagaNames.flatMap((name) => {
+const stacks = everyName.flatMap((name) => {
   const { saga, choreography } = synthesize(
     { stage: "prod", outsideAtOnce: 5, lane: "express" },
     name,
   );
   const made = { orchestration: saga, choreography } as const;
   return (["orchestration", "choreography"] as const).map((coordination: CoordinationName) => ({
-    stack: stackNames(sagas[name], coordination).stack,
+    stack: stackNames({ name }, coordination).stack,
     coordination,
     alarms: resources(made[coordination], "AWS::CloudWatch::Alarm").map(([, { Properties }]) =>
       alarmOf(Properties),

@@ -4,7 +4,8 @@ import { join, resolve } from "node:path";
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import * as z from "zod";
-import { type SagaName, sagas } from "../../lambdas/sagas";
+import { checkout } from "../../lambdas/checkout/saga";
+import { sagaNames, sagas } from "../../lambdas/sagas";
 import { addSaga } from "../../lib/stacks";
 
 const cdkJson = readFileSync(resolve(__dirname, "../../cdk.json"), "utf8");
@@ -27,12 +28,17 @@ export interface Synthesized {
   readonly choreography: Template;
 }
 
+/** The sagas that are deployed, and one that has what they have not: something is held outside until it is taken. */
+const every = { ...sagas, checkout };
+type Name = keyof typeof every;
+export const everyName: readonly Name[] = [...sagaNames, "checkout"];
+
 const done = new Map<string, Synthesized>();
 
 /** A saga's stacks as the app makes them, from the context that a deployment gives. */
 export function synthesize(
   context: Readonly<Record<string, unknown>>,
-  name: SagaName = "order",
+  name: Name = "order",
 ): Synthesized {
   const key = JSON.stringify([name, context]);
   const made = done.get(key) ?? make(context, name);
@@ -40,8 +46,8 @@ export function synthesize(
   return made;
 }
 
-function make(context: Readonly<Record<string, unknown>>, name: SagaName): Synthesized {
-  const stacks = addSaga(newApp(context), sagas[name]);
+function make(context: Readonly<Record<string, unknown>>, name: Name): Synthesized {
+  const stacks = addSaga(newApp(context), every[name]);
   return {
     data: Template.fromStack(stacks.data),
     saga: Template.fromStack(stacks.saga),

@@ -1,3 +1,6 @@
+/** Stripe keeps an idempotency key for at least this long. */
+export const KEY_SECONDS = 86_400;
+
 /** The statuses of a PaymentIntent: https://docs.stripe.com/payments/paymentintents/lifecycle */
 export const statuses = [
   "requires_payment_method",

@@ -29,6 +29,7 @@ type Decided<R> = Decision<StripeMemory, Said, Call<R>>;
 
 interface At<R> {
   readonly asked: Asked<R>;
+  readonly captures: boolean;
   readonly row: StripeMemory;
   readonly known: Partial<Learned>;
 }
@@ -42,6 +43,9 @@ interface At<R> {
 export class StripeDecisions<R>
   implements Participant<Asked<R>, StripeMemory, Said, Call<R>, Learned>
 {
+  /** @param captures false: the money is authorised, and taken by somebody else. */
+  constructor(private readonly captures = true) {}
+
   key({ id }: Asked<R>): string {
     return id;
   }
@@ -57,27 +61,28 @@ export class StripeDecisions<R>
     known: Partial<Learned> & Facts,
   ): Decided<R> {
     const { name, amount } = asked;
+    const at = row && { asked, row, known, captures: this.captures };
     switch (name) {
       case "do":
-        return row ? onwards({ asked, row, known }) : write({ amount, keys: 1 });
+        return at ? onwards(at) : write({ amount, keys: 1 });
       case "undo":
-        return row?.undoing ? back({ asked, row, known }) : fence(row);
+        return at?.row.undoing ? back(at) : fence(row);
       case "find":
-        return row ? look({ asked, row, known }) : say("UNKNOWN");
+        return at ? look(at) : say("UNKNOWN");
       default:
         return unreachable(name);
     }
   }
 }
 
-/** The next of these that is not done yet: create, record, confirm, capture. */
+/** The next of these that is not done yet: create, record, confirm, and capture if it captures. */
 function onwards<R>(at: At<R>): Decided<R> {
-  const { row } = at;
+  const { row, captures } = at;
   if (row.undoing) return look(at);
   if (!row.intent) return create(at);
   const seen = seenIn(at);
   if (seen?.status === "requires_confirmation") return change("confirm", seen);
-  if (seen?.status === "requires_capture") return change("capture", seen);
+  if (captures && seen?.status === "requires_capture") return change("capture", seen);
   return look(at);
 }
 
@@ -135,8 +140,10 @@ function look<R>(at: At<R>): Decided<R> {
   if (!seen) return perform({ call: "retrieve", intent });
   switch (seen.status) {
     case "requires_confirmation":
-    case "requires_capture":
       return say(undoing ? "PENDING" : "BEGUN");
+    case "requires_capture":
+      if (undoing) return say("PENDING");
+      return say(at.captures ? "BEGUN" : "DONE");
     case "requires_action":
     case "processing":
       return say("PENDING");

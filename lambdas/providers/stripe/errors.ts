@@ -7,7 +7,8 @@ const { StripeError, StripeCardError, StripeConnectionError } = Stripe.errors;
 export const isUndecided = (error: unknown): boolean =>
   error instanceof StripeCardError ||
   isOfServer(error) ||
-  isOf(error, "payment_intent_unexpected_state", "charge_already_refunded");
+  isOf(error, "payment_intent_unexpected_state", "charge_already_refunded") ||
+  isOf(error, "charge_expired_for_capture");
 
 /** A server error of Stripe. Stripe stores it under the idempotency key and repeats it. */
 export const isOfServer = (error: unknown): boolean =>

@@ -6,4 +6,4 @@
 export type { StripeConfig } from "./connection";
 export type { StripeMemory } from "./memory";
 export type { StripeTerms } from "./perform";
-export { type StripeOptions, stripe } from "./provider";
+export { type StripeOptions, stripe, stripeAuthorise, stripeCapture } from "./provider";

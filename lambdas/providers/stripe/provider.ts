@@ -2,14 +2,13 @@ import { secret } from "../../runtime/aws/secret";
 import type { Provider, Remembering } from "../../runtime/provider";
 import { runCommand } from "../../runtime/run-command";
 import type { Store } from "../../saga/store";
+import { KEY_SECONDS } from "./calls";
+import { capturing } from "./capture";
 import { Connection, type StripeConfig } from "./connection";
 import { type Asked, type Said, StripeDecisions } from "./decisions";
 import { memorySchema, type StripeMemory } from "./memory";
 import { cancelOrphan, orphansOf } from "./orphans";
 import { StripeCalls, type StripeTerms } from "./perform";
-
-/** Stripe keeps an idempotency key for at least this long. */
-const KEY_SECONDS = 86_400;
 
 /** The options of `stripe`. */
 export interface StripeOptions {
@@ -23,15 +22,40 @@ export interface StripeOptions {
  * Takes money through Stripe. Each saga has one PaymentIntent, which is authorised and captured. If the saga
  * is undone, it is cancelled or refunded. A card that needs 3-D Secure is declined.
  */
-export function stripe<R>(
+export const stripe = <R>(terms: StripeTerms<R>, options: StripeOptions = {}) =>
+  paying(terms, options, true);
+
+/**
+ * The same without the capture: the money is authorised and not taken. If the saga is undone, the authorisation is
+ * cancelled. A service after the pivot takes the money, by `stripeCapture`.
+ */
+export const stripeAuthorise = <R>(terms: StripeTerms<R>, options: StripeOptions = {}) =>
+  paying(terms, options, false);
+
+/** Takes what `stripeAuthorise` has authorised. Its service `redeems` from the service that authorises. */
+export function stripeCapture<R>(
   terms: StripeTerms<R>,
   options: StripeOptions = {},
 ): Remembering<R, StripeMemory> {
   const connection = new Connection(options.key ?? secret, options.config);
   return {
     remembers: memorySchema,
+    over: (memory, scope) =>
+      capturing(memory, terms.idOf, new StripeCalls(connection, terms, scope)),
+  };
+}
+
+function paying<R>(
+  terms: StripeTerms<R>,
+  options: StripeOptions,
+  captures: boolean,
+): Remembering<R, StripeMemory> {
+  const connection = new Connection(options.key ?? secret, options.config);
+  const decisions = new StripeDecisions<R>(captures);
+  return {
+    remembers: memorySchema,
     over: (memory, scope) => ({
-      ...providerOver(memory, terms, new StripeCalls(connection, terms, scope)),
+      ...providerOver(memory, terms, new StripeCalls(connection, terms, scope), decisions),
       orphans: () => orphansOf(connection, memory, scope),
       cancel: ({ id }) => cancelOrphan(connection, id),
     }),
@@ -42,8 +66,8 @@ function providerOver<R>(
   store: Store<StripeMemory>,
   terms: StripeTerms<R>,
   calls: StripeCalls<R>,
+  decisions: StripeDecisions<R>,
 ): Provider<R> {
-  const decisions = new StripeDecisions<R>();
   const now = () => new Date().toISOString();
   const ports = { store, now, perform: calls.perform.bind(calls) };
   const ask = (name: Asked<R>["name"], request: R, amount = 0) =>

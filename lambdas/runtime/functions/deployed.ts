@@ -56,7 +56,7 @@ function overDynamoDb<R extends object>(
   const outside: Parts<R>["outside"] = (by, open) => {
     const provider = providers[by.service];
     const system = provider
-      ? withMemory(by.service, provider, { ...ports, nameOf })
+      ? withMemory(by, provider, { ...ports, nameOf })
       : parts.outside(by, open);
     const vault = vaultTable(by.service);
     if (!by.secret || !optionalSetting(tableSetting(vault.name))) return system;

@@ -44,15 +44,24 @@ async function lookOutside(
   provider: string,
   { cancelOrphans }: Options,
 ): Promise<Looked> {
-  const system = await saga.outside(provider);
+  const systems = await saga.outside(provider);
   const { sagas } = await saga.books();
-  const found = await auditOutside(saga.saga, sagas, system);
   const cancelled: string[] = [];
-  for (const orphan of cancelOrphans ? found.orphans : []) {
-    await system.provider.cancel?.(orphan);
-    cancelled.push(orphan.id);
+  const all: OutsideAudit[] = [];
+  for (const system of systems) {
+    const found = await auditOutside(saga.saga, sagas, system);
+    all.push(found);
+    for (const orphan of cancelOrphans ? found.orphans : []) {
+      await system.provider.cancel?.(orphan);
+      cancelled.push(orphan.id);
+    }
   }
-  return { ...found, cancelled };
+  return {
+    compared: all[0]?.compared ?? 0,
+    violations: all.flatMap(({ violations }) => violations),
+    orphans: all.flatMap(({ orphans }) => orphans),
+    cancelled,
+  };
 }
 
 function inWords({ compared, orphans, cancelled }: Looked): string[] {

@@ -1,4 +1,5 @@
 import Stripe from "stripe";
+import type { stripe } from "../../../lambdas/providers/stripe";
 import type { StripeConfig } from "../../../lambdas/providers/stripe/connection";
 import type { StripeMemory } from "../../../lambdas/providers/stripe/memory";
 import type { Store } from "../../../lambdas/saga/store";
@@ -28,12 +29,13 @@ export class Mortal {
     fake: FakeStripe,
     memory: Store<StripeMemory>,
     private readonly fate?: Fate,
+    makes?: typeof stripe,
   ) {
     this.met = new Promise((met) => {
       this.#meet = met;
     });
     const config = { ...fake.config, httpClient: this.#http() };
-    this.provider = stripeOver(this.#memory(memory), { key: fake.key, config });
+    this.provider = stripeOver(this.#memory(memory), { key: fake.key, config }, makes);
   }
 
   #http(): HttpClient {

@@ -25,35 +25,40 @@ export const CARDS: Readonly<Partial<Record<Whim, string>>> = {
   "undoes slowly": "pm_card_pendingRefund",
 };
 
-/** The provider over a store; `config` leads the SDK to the fake. */
+/** The provider that `makes` makes, over a store; `config` leads the SDK to the fake. */
 export function stripeOver(
   memory: Store<StripeMemory>,
   { key, config }: { readonly key: string; readonly config?: StripeConfig },
+  makes: typeof stripe = stripe,
 ) {
   const terms = {
     idOf: ({ id }: Wish) => id,
     currencyOf: () => "EUR",
     methodOf: ({ method }: Wish) => method,
   };
-  return stripe(terms, { key: async () => key, ...(config && { config }) }).over(memory, "wishes");
+  return makes(terms, { key: async () => key, ...(config && { config }) }).over(memory, "wishes");
 }
 
-/** The provider over the fake, for the contract's suite. */
-export function subjectOver(fake: FakeStripe): ProviderSubject<Wish> {
+/** The provider over the fake, for the contract's suite: it charges by default. */
+export function subjectOver(
+  fake: FakeStripe,
+  provider = stripeOver(new MemoryStore(), fake),
+  kept: (id: string) => { done: number; undone: number } = (id) => fake.of(id),
+): ProviderSubject<Wish> {
   const erring = new Set<string>();
   fake.meets = ({ path }): Fault | undefined => {
     const intent = fake.intents.all.find(({ id }) => path.includes(`/${id}/`));
     return intent && erring.has(intent.metadata.saga ?? "") ? "500 after" : undefined;
   };
   return {
-    provider: stripeOver(new MemoryStore(), fake),
+    provider,
     request: (whim) => {
       const wish = aWish(whim && CARDS[whim]);
       if (whim === "stores an error") erring.add(wish.id);
       return wish;
     },
     kept: async ({ id }) => {
-      const { done, undone } = fake.of(id);
+      const { done, undone } = kept(id);
       return { done, undone };
     },
     forget: async () => fake.clock.forward(DAY),

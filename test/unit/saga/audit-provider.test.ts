@@ -16,19 +16,26 @@ const books = booksOf(saga, rows, () => true);
 
 describe("saga audit --provider", () => {
   const cancelled: string[] = [];
-  const saysOutside = (said: "DONE" | "UNDONE") => async () => ({
-    service: "Payment",
-    provider: {
-      ...{ keySeconds: 1, do: async () => said, undo: async () => said, find: async () => said },
-      orphans: async function* () {
-        yield { id: "pi_7", sagaId: "o-9", status: "requires_confirmation" };
-      },
-      cancel: async ({ id }: { readonly id: string }) => void cancelled.push(id),
-    },
+  type Said = "DONE" | "UNDONE";
+  const saying = (said: Said) => ({
+    ...{ keySeconds: 1, do: async () => said, undo: async () => said, find: async () => said },
   });
-  const asked = (said: "DONE" | "UNDONE", ...more: string[]) =>
+  const saysOutside = (said: Said, then: Said) => async () => [
+    {
+      service: "Payment",
+      provider: {
+        ...saying(said),
+        orphans: async function* () {
+          yield { id: "pi_7", sagaId: "o-9", status: "requires_confirmation" };
+        },
+        cancel: async ({ id }: { readonly id: string }) => void cancelled.push(id),
+      },
+    },
+    { service: "Capture", provider: saying(then) },
+  ];
+  const asked = (said: Said, then: Said = "DONE", ...more: string[]) =>
     run(["audit", "--provider", "stripe", ...more], {
-      ...{ books: async () => books, strays: async () => [], outside: saysOutside(said) },
+      ...{ books: async () => books, strays: async () => [], outside: saysOutside(said, then) },
     });
 
   it("compares what the provider has with each saga that has ended, and lists orphans", async () => {
@@ -44,8 +51,14 @@ describe("saga audit --provider", () => {
     expect(written).toContain("order o-1 is CONFIRMED, and Payment is UNDONE outside");
   });
 
+  it("asks of each service that acts there: of an order that is authorised and not captured", async () => {
+    const { exit, out: written } = await asked("DONE", "UNDONE");
+    expect(exit).toBe(1);
+    expect(written).toContain("order o-1 is CONFIRMED, and Capture is UNDONE outside");
+  });
+
   it("cancels orphans where it is told to", async () => {
-    const { out: written } = await asked("DONE", "--cancel-orphans");
+    const { out: written } = await asked("DONE", "DONE", "--cancel-orphans");
     expect(cancelled).toEqual(["pi_7"]);
     expect(written).toContain("orphan pi_7 of o-9: cancelled");
   });

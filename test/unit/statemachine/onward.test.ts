@@ -1,4 +1,5 @@
 import validate from "asl-validator";
+import { order } from "../../../lambdas/order/saga";
 import { InvalidSaga } from "../../../statemachine/asl";
 import { declarationOf } from "../../../statemachine/declaration";
 import { toAsl } from "../../../statemachine/to-asl";
@@ -60,6 +61,9 @@ describe("the compiler refuses", () => {
   const issue: Step = { ...aCommand("Issue"), kind: "retriable" };
   const saga = (steps: readonly Step[], changes: Partial<Declaration> = {}) =>
     aSaga({ steps, onward, ...changes });
+  const holding = { ...aStep(), participant: "Bank" } as Step;
+  const wait = declarationOf(order).steps.find(({ kind }) => kind === "approval");
+  const anApproval = { ...wait, asks: "Book" } as Step;
   const whole = [aStep(), aPivot(), issue];
   const uncapped = { ...onward, retry: without(onward.retry, "maxAttempts") };
   const unrouted = { ...issue, refused: { NoSeat: "compensate" } } as unknown as Step;
@@ -82,6 +86,16 @@ describe("the compiler refuses", () => {
       "one that nobody hears of",
       saga(whole, { onward: { ...onward, escalation: "" } }),
       /needs an escal/,
+    ],
+    [
+      "one that takes what nobody holds",
+      saga([aStep(), aPivot(), { ...issue, redeems: "Bank" }]),
+      /^Issue: it takes what Bank holds, which has no step before it/,
+    ],
+    [
+      "one that takes what is held while a person is waited for",
+      saga([holding, anApproval, aPivot(), { ...issue, redeems: "Bank" }]),
+      /^Issue: Bank must hold it after the approval/,
     ],
     [
       "one whose refusal leads back",

@@ -1,0 +1,75 @@
+import { Template } from "aws-cdk-lib/assertions";
+import * as z from "zod";
+import { checkout } from "../../lambdas/checkout/saga";
+import { providersOf } from "../../lib/providers";
+import { addSaga } from "../../lib/stacks";
+import { newApp, resources, synthesize } from "./stacks";
+
+const secretArn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:stripe-AbCdEf";
+const providers = providersOf(checkout, { provider: "stripe", providerSecret: secretArn });
+
+const policy = z.object({
+  PolicyDocument: z.object({
+    Statement: z.array(z.object({ Action: z.unknown(), Resource: z.unknown() })),
+  }),
+});
+const environment = z.object({
+  Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }),
+});
+
+describe("a checkout by Stripe, in either coordination", () => {
+  const stacks = addSaga(newApp({ stage: "prod" }), checkout, { providers });
+  const both = [
+    [stacks.data, stacks.saga],
+    [stacks.choreographyData, stacks.choreography],
+  ].map((of) => of.map((stack) => Template.fromStack(stack)));
+
+  it.each(both)("has one memory, which the capture may read and not write", (data, code) => {
+    const tables = resources(data, "AWS::DynamoDB::GlobalTable").map(([id]) => id);
+    const named = tables.map((id) => id.replace(/[0-9A-F]{8}$/, ""));
+    expect(named.filter((id) => /Memory|Vault|Bank|Settlements/.test(id)).sort()).toEqual([
+      "AuthorisationMemory",
+      "AuthorisationVault",
+    ]);
+    const may = resources(code, "AWS::IAM::Policy").flatMap(([id, { Properties }]) =>
+      policy
+        .parse(Properties)
+        .PolicyDocument.Statement.filter(({ Resource }) =>
+          /authorisationmemory/.test(JSON.stringify(Resource)),
+        )
+        .map(({ Action }) => `${id.split("service")[0]} ${Action}`),
+    );
+    expect(may.sort()).toEqual([
+      ...["authorisation dynamodb:GetItem", "authorisation dynamodb:UpdateItem"],
+      "capture dynamodb:GetItem",
+    ]);
+    const told = resources(code, "AWS::Lambda::Function").flatMap(([id, { Properties }]) => {
+      const { Variables } = environment.parse(Properties).Environment;
+      return Variables.AUTHORISATIONMEMORY_TABLE ? [id.split("service")[0]] : [];
+    });
+    expect(told.sort()).toEqual(["authorisation", "capture"]);
+  });
+});
+
+it("is not captured in one system if it is authorised in another", () => {
+  const { Authorisation, Capture } = providers;
+  if (!Authorisation || !Capture) throw new Error("both have a file of Stripe");
+  const made = (some: typeof providers) => () =>
+    addSaga(newApp({ stage: "test" }), checkout, { providers: some });
+  const message = "Capture takes what Authorisation holds, so both need a provider, or neither";
+  expect(made({ Authorisation })).toThrow(message);
+  expect(made({ Capture })).toThrow(message);
+  expect(made({ Authorisation, Capture })).not.toThrow();
+});
+
+it("rings a day before the authorisation ends, and no other saga does", () => {
+  const alarms = (name: "order" | "checkout") =>
+    resources(synthesize({ stage: "prod" }, name).saga, "AWS::CloudWatch::Alarm").flatMap(
+      ([, { Properties }]) =>
+        `${Properties.AlarmName}`.endsWith("HoldExpires")
+          ? [[Properties.MetricName, Properties.Threshold]]
+          : [],
+    );
+  expect(alarms("checkout")).toEqual([["OpenSagaAge", 6 * 86_400]]);
+  expect(alarms("order")).toEqual([]);
+});
