@@ -33,6 +33,7 @@ const THOROUGH = [
   "unit/console/focus",
   "unit/console/pages",
   "search/released",
+  "search/stripe-mutants",
   "unit/docs/your-own-saga",
   "unit/package/stranger",
   "unit/providers/stripe-faults",

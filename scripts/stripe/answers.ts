@@ -14,6 +14,24 @@ export interface Request {
   readonly key: string | undefined;
 }
 
+/** A call as it comes over HTTP. */
+export interface Sent {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: string;
+}
+
+export function requestOf({ method = "", url = "", headers, body }: Sent): Request {
+  const { pathname: path, searchParams } = new URL(url, "http://fake");
+  const key = headers["idempotency-key"];
+  return {
+    ...{ method, path, route: path.replace(/\/(pi|re)_\w+/, "/:id") },
+    params: body ? new URLSearchParams(body) : searchParams,
+    key: typeof key === "string" ? key : undefined,
+  };
+}
+
 export const ok = (body: object): Answer => ({ status: 200, body });
 
 /** @param more such as `decline_code`, and the PaymentIntent as it is now. */

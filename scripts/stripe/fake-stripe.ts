@@ -14,7 +14,15 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import { type Answer, invalid, NO_KEY, type Request, SERVER_ERROR, TOO_MANY } from "./answers";
+import {
+  type Answer,
+  invalid,
+  NO_KEY,
+  type Request,
+  requestOf,
+  SERVER_ERROR,
+  TOO_MANY,
+} from "./answers";
 import { Clock } from "./clock";
 import { Idempotency } from "./idempotency";
 import { type Intent, Intents } from "./intents";
@@ -43,10 +51,11 @@ export class FakeStripe {
   meets: (request: Request) => Fault | undefined = () => undefined;
   /** What an endpoint waits for once it has begun; a test sets it. */
   during: (request: Request) => Promise<void> = async () => undefined;
-  readonly #keys = new Idempotency(this.clock);
+  readonly keys = new Idempotency(this.clock);
   readonly #server: Server;
 
-  private constructor() {
+  /** Without `start` it does not listen, and answers who calls `answer`. */
+  constructor() {
     this.#server = createServer((request, response) => void this.#serve(request, response));
   }
 
@@ -79,29 +88,22 @@ export class FakeStripe {
   }
 
   async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname, searchParams } = new URL(incoming.url ?? "", "http://fake");
-    const body = await text(incoming);
-    const key = incoming.headers["idempotency-key"];
-    const request: Request = {
-      method: incoming.method ?? "",
-      path: pathname,
-      route: pathname.replace(/\/(pi|re)_\w+/, "/:id"),
-      params: body ? new URLSearchParams(body) : searchParams,
-      key: typeof key === "string" ? key : undefined,
-    };
+    const { method, url, headers } = incoming;
+    const request = requestOf({ method, url, headers, body: await text(incoming) });
     this.calls.push(request);
     const isKnown = incoming.headers.authorization === `Bearer ${this.key}`;
     const fault = isKnown ? this.meets(request) : undefined;
     if (fault === "cut before") return void incoming.socket.destroy();
-    const { status, body: told } = isKnown ? await this.#answer(request, fault) : NO_KEY;
+    const { status, body: told } = isKnown ? await this.answer(request, fault) : NO_KEY;
     if (fault === "cut after") return void incoming.socket.destroy();
     response.writeHead(status, { "content-type": "application/json", "request-id": "req_fake" });
     response.end(JSON.stringify(told));
   }
 
-  async #answer(request: Request, fault: Fault | undefined): Promise<Answer> {
+  /** What it answers to a call. */
+  async answer(request: Request, fault?: Fault): Promise<Answer> {
     if (fault === "429") return TOO_MANY;
-    return this.#keys.answer(request, async () => {
+    return this.keys.answer(request, async () => {
       await this.during(request);
       if (fault === "500 before") return SERVER_ERROR;
       // What is kept under a key is what was answered then, not what became of it.

@@ -34,6 +34,12 @@ export class Idempotency {
     return own.answer;
   }
 
+  /** The keys that are not forgotten, and what is answered to each. */
+  get kept(): readonly (readonly [name: string, answer: Answer | undefined])[] {
+    this.#prune();
+    return [...this.#kept].map(([name, { answer }]) => [name, answer]);
+  }
+
   #prune(): void {
     for (const [name, { since }] of this.#kept) {
       if (this.clock.now - since >= DAY) this.#kept.delete(name);

@@ -50,6 +50,11 @@ export class Intents {
     private readonly happened: Happened,
   ) {}
 
+  /** Those that were authorised once. What is captured may be processing, as what is confirmed. */
+  get authorised(): readonly string[] {
+    return [...this.#authorised.keys()];
+  }
+
   settle(): void {
     for (const end of this.#open.splice(0)) end();
   }

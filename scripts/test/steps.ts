@@ -16,7 +16,7 @@ export const checks: readonly Step[] = [
 /** The searches that take longer. */
 export const largeSearches: Step = {
   title: "large searches",
-  command: ["jest", "test/search/(orchestration|choreography|lanes)"],
+  command: ["jest", "test/search/(orchestration|choreography|lanes|stripe.test)"],
   env: { [SEARCHES]: "large" },
 };
 

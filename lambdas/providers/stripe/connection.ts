@@ -4,7 +4,10 @@ import { optionalSetting, PROVIDER_ENDPOINT } from "../../runtime/aws/environmen
 /** The settings of Stripe's SDK. Tests point it to a fake. */
 export type StripeConfig = NonNullable<ConstructorParameters<typeof Stripe>[1]>;
 
-/** A call times out while its function can still report it. The saga retries, and the SDK does not. Milliseconds. */
+/**
+ * A call times out while its function can still report it. The saga retries. The SDK retries once, and only where a
+ * connection was cut. Milliseconds.
+ */
 const LIMITS = { timeout: 4000, maxNetworkRetries: 0, telemetry: false };
 
 /** Points the SDK to the endpoint of a test stage, if there is one. */
