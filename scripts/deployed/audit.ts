@@ -25,11 +25,13 @@ export interface Audited extends AuditReport {
 /**
  * Audits all sagas while they run. Reading all tables takes time, and sagas that change meanwhile look
  * inconsistent. So each finding is checked again, and counts only if it is still there.
+ * @param known what was read already.
  */
 export async function audit(
   from: Pick<SagaOperations, "saga" | "books" | "strays">,
+  known?: Books,
 ): Promise<Audited> {
-  const books = await from.books();
+  const books = known ?? (await from.books());
   const first = auditOf(from.saga, books);
   const noted = await from.strays(books);
   if (first.violations.length === 0) return { ...first, noted };

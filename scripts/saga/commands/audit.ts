@@ -1,5 +1,6 @@
 import type { Orphan } from "../../../lambdas/runtime/provider";
 import { audit } from "../../deployed/audit";
+import type { Books } from "../../deployed/books";
 import type { SagaOperations } from "../../deployed/operations";
 import { auditOutside, type OutsideAudit } from "../../deployed/outside-audit";
 import type { Commands } from "../context";
@@ -20,8 +21,9 @@ export const auditCommand: Commands = (program, run) => {
     .addHelpText("after", EXAMPLES)
     .action((options: Options) =>
       run(async (saga) => {
-        const report = await audit(saga);
-        const outside = options.provider && (await lookOutside(saga, options.provider, options));
+        const books = await saga.books();
+        const report = await audit(saga, books);
+        const outside = options.provider && (await lookOutside(saga, books, options));
         const { sagas, open, counters, noted } = report;
         const violations = [...report.violations, ...(outside ? outside.violations : [])];
         const all = `${sagas} sagas, ${open} of them open, and ${counters} counters`;
@@ -41,11 +43,10 @@ type Looked = OutsideAudit & { readonly cancelled: readonly string[] };
 
 async function lookOutside(
   saga: SagaOperations,
-  provider: string,
-  { cancelOrphans }: Options,
+  { sagas }: Books,
+  { provider = "", cancelOrphans }: Options,
 ): Promise<Looked> {
   const systems = await saga.outside(provider);
-  const { sagas } = await saga.books();
   const cancelled: string[] = [];
   const all: OutsideAudit[] = [];
   for (const system of systems) {

@@ -16,6 +16,7 @@ const books = booksOf(saga, rows, () => true);
 
 describe("saga audit --provider", () => {
   const cancelled: string[] = [];
+  let read = 0;
   type Said = "DONE" | "UNDONE";
   const saying = (said: Said) => ({
     ...{ keySeconds: 1, do: async () => said, undo: async () => said, find: async () => said },
@@ -35,13 +36,18 @@ describe("saga audit --provider", () => {
   ];
   const asked = (said: Said, then: Said = "DONE", ...more: string[]) =>
     run(["audit", "--provider", "stripe", ...more], {
-      ...{ books: async () => books, strays: async () => [], outside: saysOutside(said, then) },
+      books: async () => {
+        read += 1;
+        return books;
+      },
+      ...{ strays: async () => [], outside: saysOutside(said, then) },
     });
 
   it("compares what the provider has with each saga that has ended, and lists orphans", async () => {
     const { exit, out: written } = await asked("DONE");
     expect([exit, cancelled]).toEqual([0, []]);
     expect(written).toContain("compared 1 sagas that have ended; 1 orphans");
+    expect(read).toBe(1);
     expect(written).toContain("orphan pi_7 of o-9: requires_confirmation");
   });
 
