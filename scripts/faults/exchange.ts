@@ -12,17 +12,14 @@ import {
   readAnswer,
   takenBody,
 } from "./aws-request";
+import type { Answer, Outside, Refusing } from "./outside";
 import type { Call } from "./protocol";
+
+const FAILED = [500, "InternalServerError"] as const;
+const THROTTLED = [400, "ThrottlingException"] as const;
 
 /** LocalStack's only account. */
 const ACCOUNT = "000000000000";
-
-/** DynamoDB's answer, which is passed on unchanged. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: IncomingMessage["headers"];
-  readonly body: Buffer;
-}
 
 /** The server to which requests are forwarded. */
 export interface Upstream {
@@ -30,6 +27,8 @@ export interface Upstream {
   readonly agent: Agent;
   /** Whether this is DynamoDB Local itself, and not LocalStack in front of it. */
   readonly direct: boolean;
+  /** Missing if it is AWS. */
+  readonly outside?: Outside | undefined;
 }
 
 /** One request of a client: its content, its record, and what can be done with it. */
@@ -60,6 +59,7 @@ export class Exchange {
   async forward(): Promise<Answer> {
     this.call.forwarded += 1;
     const answer = await this.#send();
+    this.upstream.outside?.hears(answer);
     const { units, error } = readAnswer(this.call.operation, answer.body);
     this.call.status = answer.status;
     this.call.units.push(...units);
@@ -75,7 +75,15 @@ export class Exchange {
     this.to.end(body);
   }
 
-  refuse(status: number, type: string): void {
+  /** Answers in the words of the system that is called. */
+  refuse(fault: Refusing): void {
+    const { outside } = this.upstream;
+    if (outside) this.reply(outside.refusal(fault));
+    else if (fault === "conflict") this.collide(this.asked.keys.map(() => true));
+    else this.#fail(fault === "throttle" ? THROTTLED : FAILED);
+  }
+
+  #fail([status, type]: typeof THROTTLED | typeof FAILED): void {
     const headers = { "content-type": "application/x-amz-json-1.0" };
     this.reply({ status, headers, body: errorBody(type, `injected: ${type}`) });
   }

@@ -11,8 +11,11 @@ export async function inject(active: ActiveRule, exchange: Exchange): Promise<vo
   switch (fault) {
     case "fail-before":
     case "throttle":
+    case "conflict":
       active.reached(exchange.call);
-      return refuse(fault, exchange);
+      return exchange.refuse(fault);
+    case "fail-after":
+      return failAfter(active, exchange);
     case "reset":
       active.reached(exchange.call);
       return exchange.cut();
@@ -26,12 +29,8 @@ export async function inject(active: ActiveRule, exchange: Exchange): Promise<vo
       return exchange.cut();
     case "late":
       return late(active, exchange);
-    case "twice": {
-      await exchange.forward();
-      const second = await exchange.forward();
-      active.reached(exchange.call);
-      return exchange.reply(second);
-    }
+    case "twice":
+      return twice(active, exchange);
     case "pause-before":
       return holdBack(active, exchange, exchange.gone);
     case "pause-after": {
@@ -49,6 +48,19 @@ export async function inject(active: ActiveRule, exchange: Exchange): Promise<vo
   }
 }
 
+async function failAfter(active: ActiveRule, exchange: Exchange): Promise<void> {
+  await exchange.forward();
+  active.reached(exchange.call);
+  exchange.refuse("fail-after");
+}
+
+async function twice(active: ActiveRule, exchange: Exchange): Promise<void> {
+  await exchange.forward();
+  const second = await exchange.forward();
+  active.reached(exchange.call);
+  exchange.reply(second);
+}
+
 /** Holds the call until it is released, or until the client is gone if `gone` is given. */
 async function holdBack(
   active: ActiveRule,
@@ -58,11 +70,6 @@ async function holdBack(
   active.reached(exchange.call);
   if ((await active.hold(gone)) === "dropped") return exchange.cut();
   return exchange.reply(await exchange.forward());
-}
-
-function refuse(fault: "fail-before" | "throttle", exchange: Exchange): void {
-  if (fault === "throttle") exchange.refuse(400, "ThrottlingException");
-  else exchange.refuse(500, "InternalServerError");
 }
 
 /** Cuts the connection now and forwards the call later, when the client is already gone. */

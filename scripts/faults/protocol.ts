@@ -6,7 +6,9 @@ export const CONTROL_PREFIX = "/_faults";
 /**
  * What a rule does to a call:
  * - `fail-before`: InternalServerError; DynamoDB never gets the call
+ * - `fail-after`: DynamoDB commits, then it answers InternalServerError
  * - `throttle`: ThrottlingException; DynamoDB never gets the call
+ * - `conflict`: another call has the item; DynamoDB never gets the call
  * - `reset`: the connection is cut; DynamoDB never gets the call
  * - `lost-answer`: DynamoDB commits, then the connection is cut
  * - `hang`: no answer until the client gives up or the rule is removed; DynamoDB never gets the call
@@ -17,10 +19,14 @@ export const CONTROL_PREFIX = "/_faults";
  * - `pause-after`: DynamoDB has committed; the answer is held until released
  * - `hold`: held until released; then DynamoDB gets it, even if the client has died
  * - `swallow`: answered as if it were done, but it is not: an event that is lost on the bus
+ *
+ * A system outside of AWS fails, throttles and is busy in its own words: see `outside.ts`.
  */
 export const faultSchema = z.enum([
   "fail-before",
+  "fail-after",
   "throttle",
+  "conflict",
   "reset",
   "lost-answer",
   "hang",

@@ -13,12 +13,14 @@ import { control, type ProxyState } from "./control";
 import { Exchange, readAll, type Upstream } from "./exchange";
 import { HotKeys } from "./hot-keys";
 import { inject } from "./inject";
+import type { Outside } from "./outside";
 import { type Call, CONTROL_PREFIX } from "./protocol";
 import { type ActiveRule, RuleBook } from "./rule-book";
 import { sagaOfItem } from "./saga-of-item";
 
 export { ASKED, BUS, MACHINE, QUEUE } from "./aws-request";
 export { connectProxy, type FaultProxy } from "./client";
+export type { Outside } from "./outside";
 export type { Call, Fault, FaultRule } from "./protocol";
 
 /** How many calls are kept. Older ones are forgotten. */
@@ -29,6 +31,8 @@ export interface FaultProxyOptions {
   readonly upstream: string;
   /** The URL of DynamoDB Local, if DynamoDB calls go there and not through LocalStack. */
   readonly dynamodb?: string | undefined;
+  /** A system outside of AWS that is called through the proxy too. */
+  readonly outside?: Outside | undefined;
   /** Default: a free port. */
   readonly port?: number;
   /** Returns the saga of an item. Default: the id that this project's sagas define. */
@@ -37,7 +41,7 @@ export interface FaultProxyOptions {
 
 /** Starts a proxy on loopback. It forwards and records every call, and applies the rules. */
 export async function startFaultProxy(options: FaultProxyOptions): Promise<FaultProxy> {
-  const { port = 0, sagaIdOf = sagaOfItem } = options;
+  const { port = 0, outside, sagaIdOf = sagaOfItem } = options;
   // Each call gets its own connection. A server may close an idle connection just as the next call comes,
   // and nobody would know whether that call was done. Only a rule may cause a fault.
   const agent = new Agent({ keepAlive: false });
@@ -45,6 +49,11 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
   const dynamodb: Upstream = options.dynamodb
     ? { url: new URL(options.dynamodb), agent, direct: true }
     : aws;
+  const upstreamOf = (from: IncomingMessage): Upstream => {
+    if (outside?.isMeant(from.headers))
+      return { url: new URL(outside.url), agent, direct: false, outside };
+    return isDynamoDb(from) ? dynamodb : aws;
+  };
   const state: ProxyState = {
     rules: new RuleBook(),
     hotKeys: new HotKeys(),
@@ -60,7 +69,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     const isControl = from.url?.startsWith(`${CONTROL_PREFIX}/`);
     const work = isControl
       ? control(state, from, to)
-      : relay(state, { from, to }, isDynamoDb(from) ? dynamodb : aws, sagaIdOf);
+      : relay(state, { from, to }, upstreamOf(from), sagaIdOf);
     // The emulator is down, or the client is gone: the client sees a broken connection.
     work.catch(() => from.socket.destroy());
   });
@@ -87,8 +96,7 @@ async function relay(
   upstream: Upstream,
   sagaIdOf: (key: KeyStrings) => string | undefined,
 ): Promise<void> {
-  const target = String(from.headers["x-amz-target"] ?? "");
-  const asked = readRequest(target, await readAll(from), from.url);
+  const asked = asRead(from, await readAll(from), upstream);
   const sagaIds = [...new Set(asked.keys.flatMap((key) => sagaIdOf(key) ?? []))];
   const [sagaId] = sagaIds;
   const call: Call = {
@@ -99,7 +107,7 @@ async function relay(
     ...(sagaIds.length > 1 && { sagaIds }),
     attempt: attemptOf(from),
     request: from.headers["amz-sdk-invocation-id"]?.toString(),
-    ...callerOf(from),
+    ...callerOf(from, upstream.outside !== undefined),
     forwarded: 0,
     items: asked.keys.length,
     units: [],
@@ -112,7 +120,7 @@ async function relay(
   for (const rule of swallowing) rule.reached(Object.assign(call, { fault: "swallow" }));
   if (left.keys.length === 0 && swallowing.length > 0) return exchange.pretend(asked.keys.length);
   const admission = state.hotKeys.admit(call.operation, left.keys);
-  if (admission.is === "throttled") return exchange.refuse(400, "ThrottlingException");
+  if (admission.is === "throttled") return exchange.refuse("throttle");
   if (admission.is === "colliding") return exchange.collide(admission.items);
   if (!active) {
     const answer = await exchange.forward().finally(admission.done);
@@ -122,6 +130,11 @@ async function relay(
   const work = inject(active, exchange).finally(admission.done);
   active.track(work.catch(() => {}));
   return work;
+}
+
+function asRead({ method = "", url, headers }: IncomingMessage, body: Buffer, to: Upstream) {
+  const target = String(headers["x-amz-target"] ?? "");
+  return to.outside?.read({ method, path: url ?? "/", body }) ?? readRequest(target, body, url);
 }
 
 const isDynamoDb = ({ headers }: IncomingMessage): boolean =>

@@ -10,6 +10,7 @@ import { UserError } from "../command/user-error";
 import { called, DOCS } from "../project/root";
 import { laneOption } from "../stage/lane-option";
 import { openTestStage, type TestStage } from "../stage/test-stage";
+import type { StageStripe } from "../stripe/at-stage";
 import { connects } from "./connect";
 import { type Evidence, gatherEvidence } from "./evidence";
 import { evidenceMarkdown } from "./evidence-markdown";
@@ -28,14 +29,16 @@ import {
   sideBySideOf,
   writeRecording,
 } from "./recordings";
-import { type Matrix, runAll } from "./run-all";
+import { type Matrix, runAll, runTables } from "./run-all";
 import { ALL } from "./selection";
 import { sideBySide } from "./side-by-side";
+import type { Connect } from "./stage";
 
 interface Options {
   readonly saga: SagaName;
   readonly coordination: CoordinationName;
   readonly lane: Lane;
+  readonly provider: "sandbox" | "stripe";
   readonly kind?: Kind;
   readonly seed?: number;
   readonly pages?: true;
@@ -56,6 +59,14 @@ const program = commandLine(
       .default("orchestration"),
   )
   .addOption(laneOption())
+  .addOption(
+    new Option(
+      "--provider <name>",
+      "what acts outside; stripe: faults at each call of a fake of it",
+    )
+      .choices(["sandbox", "stripe"])
+      .default("sandbox"),
+  )
   .addOption(new Option("--kind <kind>", "run only this kind").choices(kindNames))
   .option("--seed <n>", "only each kind of fault at each step; writes no docs", wholeNumber)
   .option("--pages", "run nothing; only write the pages of the recorded runs again")
@@ -70,7 +81,7 @@ const program = commandLine(
   .parse();
 
 runMain(async (signal) => {
-  const { saga, coordination, lane, ...options } = program.opts<Options>();
+  const { saga, coordination, lane, provider, ...options } = program.opts<Options>();
   if (options.record) return write(readRecordingFrom(options.record));
   if (options.pages) return writePages(saga);
   if (lane !== "standard" && coordination !== "orchestration") {
@@ -79,45 +90,45 @@ runMain(async (signal) => {
   const log = progress();
   const { port } = options;
   const what = { only: coordination, sagas: [saga], context: [`lane=${lane}`] };
-  const stage = await openTestStage(log, { signal, port, ...what });
+  const stripe = provider === "stripe" ? await openStripe() : undefined;
+  const beside = stripe && { beside: stripe };
   try {
-    await runThem(stage, { log, signal });
+    const stage = await openTestStage(log, { signal, port, ...what, ...beside });
+    try {
+      await runThem(stage, { log, signal, stripe });
+    } finally {
+      await stage.close();
+    }
   } finally {
-    await stage.close();
+    await stripe?.close();
   }
 });
 
-async function runThem(
-  stage: TestStage,
-  { log, signal }: { log: (line: string) => void; signal: AbortSignal },
-): Promise<void> {
+/** Loaded only here: whoever has no provider does not need its package. */
+async function openStripe(): Promise<StageStripe> {
+  const { StageStripe } = await import("../stripe/at-stage");
+  return StageStripe.open();
+}
+
+interface Running {
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal;
+  readonly stripe?: StageStripe | undefined;
+}
+
+async function runThem(stage: TestStage, running: Running): Promise<void> {
   const started = Date.now();
   const { saga, coordination, lane, out, seed, ...options } = program.opts<Options>();
+  const { log, stripe } = running;
   const only = options.kind ?? program.args[0];
-  const selection = () => (seed === undefined ? ALL : ({ of: "one", seed } as const));
-  // The pages are about all scenarios of the state machine and of the choreography.
-  const isRecorded = lane === "standard" && seed === undefined;
-  const connect = connects[coordination](sagas[saga]);
-  const onDone = (one: Recorded, done: number, of: number) => {
-    log(`${done}/${of} ${one.passed ? "pass" : "FAIL"} ${one.name} (${one.seconds} s)`);
-    if (!one.passed) console.error(explain(one));
-  };
-  const onDisturbed = (one: Recorded) =>
-    log(
-      `a call without a fault timed out, running it again alone: ${one.name} (${one.seconds} s)\n${explain(one)}`,
-    );
-  const { proxy } = stage;
-  const scenarios: Recorded[] = [];
-  // Power cuts come first: after a restart an outbox publishes every commit again.
-  if (!only || only === "power cut") {
-    const cuts = { connects: [connect], selection, onDone };
-    scenarios.push(...recordedOf(await runPowerCuts(stage, cuts)));
-  }
-  const table = { connects: [connect], selection, proxy, only, signal, onDone, onDisturbed };
-  scenarios.push(...recordedOf(await runAll(table)));
-  const isAsked = !only || only === "evidence";
+  // The pages are about all scenarios of the state machine and of the choreography, over the sandbox.
+  const isRecorded = lane === "standard" && seed === undefined && !stripe;
+  const own = connects[coordination](sagas[saga]);
+  const connect = stripe?.scenarios(own) ?? own;
+  const scenarios = await recordedIn(stage, connect, running);
+  const isAsked = !stripe && (!only || only === "evidence");
   const isEvidence = isRecorded && coordination === "orchestration" && isAsked;
-  if (isEvidence) writeEvidence(saga, await gatherEvidence(connect, proxy));
+  if (isEvidence) writeEvidence(saga, await gatherEvidence(connect, stage.proxy));
   if (scenarios.length === 0 && !isEvidence) throw new UserError(`no scenario is called "${only}"`);
   const failed = scenarios.filter(({ passed }) => !passed);
   const seconds = (Date.now() - started) / 1000;
@@ -127,6 +138,31 @@ async function runThem(
   log(`${scenarios.length - failed.length} passed, ${failed.length} failed`);
   for (const { name } of failed) log(`FAIL ${name}`);
   if (failed.length > 0) process.exitCode = 1;
+}
+
+/** What was run. Power cuts come first: after a restart an outbox publishes every commit again. */
+async function recordedIn(
+  stage: TestStage,
+  connect: Connect,
+  { log, signal, stripe }: Running,
+): Promise<Recorded[]> {
+  const { seed, kind } = program.opts<Options>();
+  const only = kind ?? program.args[0];
+  const selection = () => (seed === undefined ? ALL : ({ of: "one", seed } as const));
+  const onDone = (one: Recorded, done: number, of: number) => {
+    log(`${done}/${of} ${one.passed ? "pass" : "FAIL"} ${one.name} (${one.seconds} s)`);
+    if (!one.passed) console.error(explain(one));
+  };
+  const onDisturbed = (one: Recorded) =>
+    log(
+      `a call without a fault timed out, running it again alone: ${one.name} (${one.seconds} s)\n${explain(one)}`,
+    );
+  const { proxy } = stage;
+  const table = { connects: [connect], selection, proxy, only, signal, onDone, onDisturbed };
+  if (stripe) return recordedOf(await runTables(table));
+  const isCut = !only || only === "power cut";
+  const cuts = isCut ? await runPowerCuts(stage, { connects: [connect], selection, onDone }) : [];
+  return recordedOf([...cuts, ...(await runAll(table))]);
 }
 
 const recordedOf = (matrices: readonly Matrix[]) => matrices.flatMap(({ recorded }) => recorded);

@@ -99,7 +99,7 @@ export class Plan {
   }
 
   /** Whether the call goes to the books of an outside system. */
-  isOutside({ whose }: Pick<Place, "whose">): boolean {
+  isOutside({ whose }: Pick<Place, "whose" | "table" | "operation">): boolean {
     return everyServiceIn(this.saga).some(({ sandbox }) => sandbox?.table === whose);
   }
 

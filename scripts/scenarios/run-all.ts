@@ -51,6 +51,16 @@ export async function runAll(options: RunOptions): Promise<Matrix[]> {
   return finishAll([await beginAll(options)]);
 }
 
+/** The same without what is many sagas at once. */
+export async function runTables(options: RunOptions): Promise<Matrix[]> {
+  const stages = await Promise.all(options.connects.map((connect) => connect(options.proxy)));
+  try {
+    return await Promise.all(stages.map((stage) => runMatrix(stage, options)));
+  } finally {
+    stages.forEach(disconnect);
+  }
+}
+
 /** Returns when the clean runs are recorded. The tables are run until `finishAll` has waited for them. */
 export async function beginAll(options: RunOptions): Promise<Begun> {
   const { connects, proxy } = options;
@@ -81,6 +91,12 @@ export async function finishAll(begun: readonly Begun[]): Promise<Matrix[]> {
 }
 
 async function runOne(stage: Stage, options: RunOptions): Promise<TableRun> {
+  const matrix = await runMatrix(stage, options);
+  const contended = await runContentions(matrix.selection, stage, options);
+  return { matrix, contended, stage, options };
+}
+
+async function runMatrix(stage: Stage, options: RunOptions): Promise<Matrix> {
   const { plan } = stage;
   const selection = options.selection?.(plan) ?? ALL;
   const { name: coordination, scenarios } = stage.coordination;
@@ -89,9 +105,7 @@ async function runOne(stage: Stage, options: RunOptions): Promise<TableRun> {
   // Whole tables are recorded, and tell each fault's own story.
   const run = isSmall(selection) ? together(chosen) : chosen;
   const recorded = await runTable(run, stage, options);
-  const matrix = { saga: plan.saga, coordination, selection, table, recorded };
-  const contended = await runContentions(selection, stage, options);
-  return { matrix, contended, stage, options };
+  return { saga: plan.saga, coordination, selection, table, recorded };
 }
 
 async function withOutage(run: TableRun): Promise<Matrix> {

@@ -22,7 +22,7 @@ export interface Ran {
 export async function runScenario(scenario: Scenario, stage: Stage): Promise<Ran> {
   const { proxy, plan } = stage;
   const journey = plan.journey(scenario.journey);
-  const subject = newSubject(plan.saga, journey);
+  const subject = await subjectOn(stage, journey);
   const { id } = subject;
   const problems: string[] = [];
   let armed: Armed = {};
@@ -48,6 +48,11 @@ export async function runScenario(scenario: Scenario, stage: Stage): Promise<Ran
   return { recorded: judge(scenario, seen, { injected, seconds, problems }), disturbed };
 }
 
+async function subjectOn(stage: Stage, journey: Journey): Promise<Subject> {
+  const subject = newSubject(stage.plan.saga, journey);
+  return stage.placed?.(subject) ?? subject;
+}
+
 type Seen = Awaited<ReturnType<typeof record>>;
 
 /** Decides whether a scenario passed. `problems` are errors that kept it from its end. */
@@ -70,7 +75,7 @@ export async function startScenario(
   armed: (subject: Subject) => Promise<unknown>,
 ) {
   const journey = stage.plan.journey(name);
-  const subject = newSubject(stage.plan.saga, journey);
+  const subject = await subjectOn(stage, journey);
   await prepare(journey, subject, stage);
   await armed(subject);
   return { subject, ...(await begin(journey, subject, [journey.end], stage)) };

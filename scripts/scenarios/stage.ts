@@ -3,12 +3,15 @@ import type { ServicesClient } from "../deployed/client";
 import type { FaultProxy } from "../faults/proxy";
 import type { Coordination } from "./coordination";
 import type { Plan } from "./plan";
+import type { Subject } from "./subject";
 
 export interface Stage {
   readonly plan: Plan;
   readonly client: ServicesClient;
   readonly proxy: FaultProxy;
   readonly coordination: Coordination;
+  /** Makes a new saga's request one that can be placed here. Default: it can. */
+  placed?(subject: Subject): Promise<Subject>;
 }
 
 /** Connects to a coordination's stack, with the AWS settings of this process. */
@@ -16,7 +19,8 @@ export type Connect = (proxy: FaultProxy) => Promise<Stage>;
 
 /** The saga's name for a table's physical name. Unknown names stay as they are. */
 export function whoseIs({ saga, outputs }: ServicesClient): (table: string) => string {
-  const names = new Map(tablesOf(saga).map((name) => [outputs.table(name), name]));
+  const stored = tablesOf(saga).filter(outputs.hasTable);
+  const names = new Map(stored.map((name) => [outputs.table(name), name]));
   return (table) => names.get(table) ?? table;
 }
 

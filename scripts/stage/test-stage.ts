@@ -3,7 +3,7 @@ import type { SagaName } from "#sagas";
 import type { CoordinationName } from "../../lib/names";
 import { deployLocal } from "../deploy/deploy";
 import { DYNAMODB_LOCAL } from "../deployed/dynamodb";
-import { type FaultProxy, startFaultProxy } from "../faults/proxy";
+import { type FaultProxy, type Outside, startFaultProxy } from "../faults/proxy";
 import { down, enterLocal, freePort, kill, UserError, up } from "../localstack";
 import { isHealthy } from "../localstack/answers";
 import { noteUsage } from "./emulator-usage";
@@ -41,6 +41,8 @@ export interface TestStageOptions {
   readonly only?: CoordinationName;
   /** More of the CDK's context, `key=value`. */
   readonly context?: readonly string[];
+  /** A system outside of AWS behind the proxy. Its context is asked for when the emulator is up. */
+  readonly beside?: { readonly outside: Outside; context(endpoint: string): Promise<string[]> };
   /** Starts an emulator at this port, even if AWS_ENDPOINT_URL is set. */
   readonly port?: number | undefined;
   /** Default: short. An emulator that was already running is always used in the long way. */
@@ -55,22 +57,29 @@ type Log = (line: string) => void;
  */
 export async function openTestStage(
   log: Log,
-  { signal, port, way = "short", only, context: more = [], ...opening }: TestStageOptions = {},
+  { signal, port, way = "short", only, context = [], beside, ...opening }: TestStageOptions = {},
 ): Promise<TestStage> {
   const named = port === undefined ? await namedLocalStack(log) : undefined;
   if (named) enterLocal({ endpoint: named });
   const own = named ? undefined : await ownEmulator(port ?? (await freePort()), log, way, signal);
   const upstream = process.env.AWS_ENDPOINT_URL ?? "";
-  const proxy = await startFaultProxy({ upstream, dynamodb: own?.dynamodb });
-  const context = [`awsEndpoint=${proxy.url}`, ...more];
-  const what = { stage: "test", context, log, signal };
-  const deploy = (sagas = opening.sagas, one = only) =>
-    deployLocal({ ...what, ...(sagas && { sagas }), ...(one && { only: one }) });
+  const { outside } = beside ?? {};
+  const proxy = await startFaultProxy({ upstream, dynamodb: own?.dynamodb, outside });
+  const given = [`awsEndpoint=${proxy.url}`, ...context];
+  let settings: readonly string[] = [];
+  const settle = async () => {
+    settings = (await beside?.context(proxy.url)) ?? [];
+  };
+  const deploy = (sagas = opening.sagas, one = only) => {
+    const what = { stage: "test", context: [...given, ...settings], log, signal };
+    return deployLocal({ ...what, ...(sagas && { sagas }), ...(one && { only: one }) });
+  };
   const close = async () => {
     await proxy.close();
     await own?.remove();
   };
   try {
+    await settle();
     await deploy();
   } catch (error) {
     await close();
@@ -84,6 +93,7 @@ export async function openTestStage(
     await own.kill();
     await proxy.clearRules();
     await own.start();
+    await settle();
     await deploy(sagas);
   };
   return { proxy, dir: own?.dir, deploy, powerCut, close };

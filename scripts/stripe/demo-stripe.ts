@@ -52,13 +52,16 @@ export class DemoStripe {
     return { ...request, ...Object.fromEntries(cards) };
   }
 
-  /** Puts the key into Secrets Manager. Returns the context with which sagas are deployed. */
-  async context(): Promise<string[]> {
+  /**
+   * Puts the key into Secrets Manager. Returns the context with which sagas are deployed.
+   * @param endpoint where functions find Stripe. Default: the fake, or Stripe itself.
+   */
+  async context(endpoint = this.fake?.endpoint): Promise<string[]> {
     const client = new SecretsManagerClient();
     const create = new CreateSecretCommand({ Name: SECRET, SecretString: this.key });
     const { ARN } = await client.send(create).finally(() => client.destroy());
     const given = ["provider=stripe", `providerSecret=${ARN}`];
-    return this.fake ? [...given, `providerEndpoint=${this.fake.endpoint}`] : given;
+    return endpoint ? [...given, `providerEndpoint=${endpoint}`] : given;
   }
 
   /** Prints the PaymentIntents of these sagas. */

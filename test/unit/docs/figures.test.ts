@@ -53,6 +53,7 @@ const SOURCES: Readonly<Record<string, readonly (string | number)[]>> = {
   "docs/decisions/fence-function.md": [501, 591, 504, "0.93", "0.17", "0.56", "3.70"],
   "docs/flash-sale.md: what a new table takes at once, the quota of a table, and the rule's example":
     [4000, 40_000, 10 * 5000 * 0.015],
+  "docs/providers.md, see test/scenarios/provider.test.ts": [275, 409],
   "the order in operate.md": ["1800.00"],
   "lanes, see lanes.test.ts": ["1.21", "0.61", "1.9", "0.95", "11.2", "8.44", 120, 125, 0],
   "scale, see scale.test.ts": [

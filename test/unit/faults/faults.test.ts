@@ -42,6 +42,23 @@ describe("the faults", () => {
     expect(bench.received).toHaveLength(0);
   });
 
+  test("fail-after: DynamoDB commits, and the client hears of an internal server error", async () => {
+    const rule = await inject("fail-after");
+    expect(await send()).toMatchObject({ status: 500 });
+    expect(bench.received).toHaveLength(1);
+    expect(await record()).toMatchObject({ fault: "fail-after", forwarded: 1, status: 200 });
+    expect(await bench.proxy.injected(rule)).toBe(1);
+  });
+
+  test("conflict: as if a transaction had the item, and DynamoDB never hears of the call", async () => {
+    await inject("conflict");
+    expect(await send()).toMatchObject({
+      status: 400,
+      body: { __type: expect.stringMatching(/#TransactionConflictException$/) },
+    });
+    expect(bench.received).toHaveLength(0);
+  });
+
   test("reset: a broken connection, and DynamoDB never hears of the call", async () => {
     await inject("reset");
     expect(await send()).toEqual({ broke: "ECONNRESET" });
