@@ -65,7 +65,14 @@ async function runOnce(client: DynamoDBDocumentClient, table: string) {
   );
   const shards = Array.from({ length: OPEN_SHARDS }, (_, n) => openShard(n));
   const page = (of: Parameters<typeof dueKeys>[2]) => dueKeys(client, index, of);
-  return scan(reconciler, { trigger: "due", shards, page, now, hasTime: () => true });
+  return scan(reconciler, {
+    trigger: "due",
+    shards,
+    page,
+    now,
+    hasTime: () => true,
+    hasRoom: () => true,
+  });
 }
 
 class AllRunning extends Executions {

@@ -20,6 +20,8 @@ import { deployed } from "./deployed";
 
 /** The most milliseconds that one saga takes if something does not answer: see `LIMITS`. */
 const LOOK_MS = 15_000;
+/** Milliseconds of a run that are left when it has spent half of its time, and more is due. */
+const ROOM_MS = 37_000;
 
 /** Finishes sagas whose executions did not. It reads STATE_MACHINE_ARN and the name of the records' table. */
 export function reconcilerFunction<R extends object>(saga: Saga<R>): LambdaHandler {
@@ -73,6 +75,7 @@ function reconcilingFunction<R extends object>(
       page: (page) => dueKeys(client, index, page),
       now,
       hasTime: () => context.getRemainingTimeInMillis() > LOOK_MS,
+      hasRoom: () => context.getRemainingTimeInMillis() > ROOM_MS,
     });
   };
   return observed(async (event, context) => {

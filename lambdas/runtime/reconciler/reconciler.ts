@@ -68,6 +68,8 @@ export interface Driver<R extends SagaRecord> {
 /** Checks one saga and does what is due. */
 export interface Finisher {
   one(id: string, trigger: Trigger): Promise<Done>;
+  /** The same, but a saga that may still go forward is left alone. @returns undefined for such a one. */
+  unlessOpen(id: string, trigger: Trigger): Promise<Done | undefined>;
 }
 
 /** Finishes sagas that their executions or events did not finish. Several may run at once. */
@@ -93,6 +95,12 @@ export class Reconciler<R extends SagaRecord> implements Finisher {
       await this.records.setAside(id, until).catch((also) => logger.error(messageOf(also)));
       return { id, did: "failed", error: messageOf(error) };
     }
+  }
+
+  async unlessOpen(id: string, trigger: Trigger): Promise<Done | undefined> {
+    // What cannot be read is reported below.
+    const saga = await this.records.read(id).catch(() => undefined);
+    return saga?.phase === "open" ? undefined : this.one(id, trigger);
   }
 
   /**

@@ -21,6 +21,26 @@ describe("a saga whose execution is gone", () => {
   });
 });
 
+describe("while undos come first", () => {
+  it("a saga that may go forward is left alone, and nothing but its record is read", async () => {
+    records.put();
+    const status = jest.spyOn(executions, "status");
+    expect(await aReconciler().unlessOpen("saga-1", "due")).toBeUndefined();
+    expect([records.log, executions.started, status.mock.calls]).toEqual([[], [], []]);
+  });
+
+  it.each(["fenced", "decided"] as const)("one that is %s is driven on", async (phase) => {
+    records.put({ phase });
+    expect(await aReconciler().unlessOpen("saga-1", "due")).toMatchObject({ did: "resume" });
+  });
+
+  it("one that cannot be read is reported, and set aside", async () => {
+    records.put();
+    jest.spyOn(records, "read").mockRejectedValue(new Unavailable("no answer"));
+    expect(await aReconciler().unlessOpen("saga-1", "due")).toMatchObject({ did: "failed" });
+  });
+});
+
 describe("the record", () => {
   it("names the execution before it is started", async () => {
     records.put();

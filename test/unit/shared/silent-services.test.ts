@@ -120,6 +120,7 @@ describe("the reconciler beside a Step Functions that says nothing", () => {
       page: async () => ({ keys, readUnits: 0 }),
       now: () => NOW,
       hasTime: () => true,
+      hasRoom: () => true,
     });
     expect(done.map(({ did }) => did)).toEqual(["failed", "failed", "leave"]);
     for (const id of ["s-1", "s-2"]) {
