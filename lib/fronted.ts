@@ -4,6 +4,7 @@ import { FRONT } from "../lambdas/runtime/aws/environment";
 import { vaultOf } from "../lambdas/runtime/tables";
 import { type AnySaga, everyServiceIn } from "../lambdas/saga/define";
 import type { AskName } from "../lambdas/saga/front/asks";
+import { firstHold } from "../lambdas/saga/front/enough";
 import type { Entry } from "./constructs/entry";
 import type { LookingProps } from "./constructs/looking";
 import type { Variables } from "./constructs/participant";
@@ -22,6 +23,8 @@ export interface Fronted {
   readonly records: LookingProps["records"];
   /** The vaults of its services. */
   readonly vaults: Variables;
+  /** Of the service whose counters a new saga takes from first. */
+  readonly counters: CountersOf | undefined;
   /** Where sagas begin, as the front door's function is told. */
   readonly starts: Readonly<Record<string, string>>;
   /** Which requests wait for a person. */
@@ -32,6 +35,19 @@ export interface Fronted {
   entry(ask: AskName): Entry;
   /** Lets somebody start sagas in the deployed lane, and in the state machine. */
   grantStart(grantee: IGrantable): void;
+}
+
+/** A table with counters, and with rows of sagas. */
+export interface CountersOf {
+  readonly tables: Variables;
+  /** The key of each saga's row, with `*` for its id. */
+  readonly rows: string;
+}
+
+/** The counters that a new saga takes from first. */
+export function countersIn(saga: AnySaga, tables: SagaTables): CountersOf | undefined {
+  const by = firstHold(saga);
+  return by && { tables: tables.variables([by.service]), rows: by.key("*") };
 }
 
 /** The vaults of a saga's services, by the settings that name them. */

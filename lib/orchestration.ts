@@ -15,7 +15,7 @@ import { type SagaProps as MachineProps, SagaMachine } from "./constructs/saga-m
 import type { ServiceFunction } from "./constructs/service-function";
 import { grantTaskResponse } from "./constructs/task-tokens";
 import { Coordination } from "./coordination";
-import { type Fronted, fastStartOf, vaultsIn } from "./fronted";
+import { countersIn, type Fronted, fastStartOf, vaultsIn } from "./fronted";
 import { type Start, startOf } from "./lane";
 import type { Part } from "./parts";
 import { namedIn, ownProviders, type SagaProps } from "./props";
@@ -90,6 +90,7 @@ export class Orchestration extends Coordination {
       ...{ saga, settings, prefix, records, approvalPolicy },
       namespace: namespaceOf(this.scope),
       vaults: vaultsIn(saga, this.tables),
+      counters: countersIn(saga, this.tables),
       starts: { STATE_MACHINE_ARN: this.startArn, ...fastStartOf(start) },
       recorder: this.recorder.live,
       approval: this.approval.live,

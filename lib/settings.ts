@@ -65,6 +65,11 @@ export const settingsSchema = z.object({
    */
   apiPlacesAtOnce: wholeNumber.pipe(z.int().min(1)).optional(),
   /**
+   * The front door stores what the lane does not take, for the reconciler to start. It stores no more while a saga is
+   * overdue by so many seconds.
+   */
+  apiBacklogSeconds: wholeNumber.pipe(z.int().min(60)).default(600),
+  /**
    * Units in a second that the saga's tables take at once, for a sale: `{ "reads": 40000, "writes": 40000 }`. It can
    * only be raised. Default: what DynamoDB gives a new table, which it raises as the load grows.
    */

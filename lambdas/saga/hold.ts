@@ -125,6 +125,7 @@ export function hold<
     taken: (found) => holding.safeParse(found).data?.parts ?? takes(it.held.parse(found)),
     total: it.total,
     ...(it.takes && { spreads: true }),
+    refusalOf: (request, shortage) => whyNot(it, request, it.wants(request), shortage)?.[0],
     acted: (rows) => rows.row?.status === "HELD",
     claims: {
       always: () => [],
@@ -147,7 +148,7 @@ function take<R>(at: At<R>): Decided<R> {
   };
   const placings = takes.map((counter) => placed(counter, told, chooser));
   const [short] = placings.flatMap((of) => ("short" in of ? of.short : []));
-  const why = it.denies?.(request) ?? (short && it.short?.(short, held));
+  const why = whyNot(it, request, held, short);
   if (why) {
     const refusal = { refusal: { name: why[0], cause: why[1] }, refusedAt: now };
     return { do: "commit", state: { status: "RELEASED", ...it.nothing, ...refusal } };
@@ -163,6 +164,13 @@ function take<R>(at: At<R>): Decided<R> {
   const state = { status: "HELD", ...held, heldAt: now, ...(gives && { given }), ...spread };
   return { do: "commit", state, counters: changes.flat(), answer: answer(at, "HELD") };
 }
+
+const whyNot = <R, Held>(
+  it: Pick<Hold<R, Held & object>, "denies" | "short">,
+  request: R,
+  held: Held & object,
+  short: Shortage | undefined,
+) => it.denies?.(request) ?? (short && it.short?.(short, held));
 
 function giveBack<R>(at: At<R>): Decided<R> {
   const { it, row, now, told } = at;

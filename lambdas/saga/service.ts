@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { Looking, Seen } from "./buckets";
 import type { Giving } from "./given";
-import type { Counter, Participant } from "./participant";
+import type { Counter, Participant, Shortage } from "./participant";
 
 /** A command as a service or the record receives it: its name, and the saga's whole request. */
 export interface Message<R, Name extends string = string> {
@@ -132,6 +132,8 @@ export interface Doing<R> {
   readonly total?: string | undefined;
   /** Whether an operator may spread these numbers over buckets. Its function reads them then. */
   readonly spreads?: boolean;
+  /** The refusal of its step where a counter has no more than that: a name in `refuses`. */
+  refusalOf?(request: R, shortage: Shortage): string | undefined;
   /** What must hold of its rows: always, once the saga is confirmed, and once it is undone. */
   readonly claims: Readonly<Record<"always" | "confirmed" | "undone", (rows: Rows) => Claims>>;
   /** Whether its step has had an effect. */

@@ -10,6 +10,9 @@ import type { Fronted } from "../fronted";
 import { namesOf } from "./participant";
 import { ServiceFunction } from "./service-function";
 
+/** What a request to DynamoDB has of keys, as a condition of IAM. */
+const KEYS = "dynamodb:LeadingKeys";
+
 /** A second less than API Gateway waits. */
 const SECONDS = 28;
 
@@ -77,8 +80,13 @@ function environmentOf(ask: AskName, { of, intake }: FrontFunctionsProps): Envir
       return {
         ...of.approvalPolicy,
         ...of.starts,
-        ...namesOf({ ...of.vaults, [tableSetting(intakeTable.name)]: intake }),
+        ...namesOf({
+          ...of.vaults,
+          ...of.counters?.tables,
+          [tableSetting(intakeTable.name)]: intake,
+        }),
         ...record,
+        [FRONT.backlog]: `${of.settings.apiBacklogSeconds}`,
       };
     case "read":
       return {};
@@ -89,9 +97,19 @@ function environmentOf(ask: AskName, { of, intake }: FrontFunctionsProps): Envir
   }
 }
 
-/** Secrets are put into their vaults, and cannot be read there. */
+/** Secrets are put into their vaults, and cannot be read there. Of counters it reads no saga's row. */
 function grantPlacing(to: ServiceFunction, { of, intake }: FrontFunctionsProps): void {
   of.grantStart(to);
   intake.grant(to, "dynamodb:GetItem");
+  const { table, index } = of.records;
+  const open = { actions: ["dynamodb:Query"], resources: [`${table.tableArn}/index/${index}`] };
+  to.addToRolePolicy(new PolicyStatement(open));
   for (const vault of Object.values(of.vaults)) vault.grant(to, "dynamodb:UpdateItem");
+  const { tables = {}, rows } = of.counters ?? {};
+  for (const table of Object.values(tables)) {
+    table.grant(to, "dynamodb:BatchGetItem").principalStatements.forEach((statement) => {
+      statement.addCondition("Null", { [KEYS]: "false" });
+      statement.addCondition("ForAllValues:StringNotLike", { [KEYS]: rows });
+    });
+  }
 }

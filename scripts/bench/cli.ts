@@ -8,6 +8,8 @@ import { progress, runMain } from "../command/main";
 import { UserError } from "../command/user-error";
 import { DOCS } from "../project/root";
 import { measureChoreography } from "./choreography";
+import { measureDoor } from "./door/measure";
+import { doorMarkdown } from "./door/report";
 import { withEmulator } from "./emulator";
 import { type BenchReport, benchReport, type Computer } from "./model";
 import { measureOrchestration } from "./orchestration";
@@ -22,6 +24,7 @@ import { measureWays, waysMarkdown } from "./ways";
 interface Options extends RunOptions {
   readonly json?: boolean;
   readonly sale?: boolean;
+  readonly door?: boolean;
   readonly out: string;
   readonly port?: number;
   readonly peers?: boolean;
@@ -45,6 +48,7 @@ const command = commandLine(
   .option("--lambda-ms <n>", "billed ms per invocation, instead of the emulator's", positive)
   .option("--peers", "only side by side with a bare loop, DBOS and Restate, which it brings")
   .option("--sale", "only simulate sales of one counter, with and without buckets; no emulator")
+  .option("--door", "only count what requests to the front door cost, in each lane")
   .option("--json", "print the reports as JSON")
   .option("--out <dir>", "where the reports go", resolve(__dirname, "../../docs"))
   .option(...OWN_PORT_OPTION)
@@ -57,6 +61,8 @@ runMain(async (signal) => {
   const run: Run = { options, signal, log: progress() };
   if (options.peers) return comparePeers(run);
   if (options.sale) return writePage("bench-sale.md", await saleReport(run.log));
+  if (options.door)
+    return writePage("bench-door.md", doorMarkdown(await measureDoor(run), headOf()));
   for (const coordination of chosen) await measure(coordination, run);
   if (what === "emulator") await compareWays(run);
 });
@@ -81,10 +87,12 @@ async function measure(coordination: CoordinationName, run: Run): Promise<void> 
 }
 
 async function compareWays(run: Run): Promise<void> {
-  const machine = thisComputer();
-  const head = machineOf({ at: new Date().toISOString(), machine });
+  const head = headOf();
   writePage("bench-emulator.md", waysMarkdown(await measureWays(run), head));
 }
+
+/** When and where it is measured. */
+const headOf = () => machineOf({ at: new Date().toISOString(), machine: thisComputer() });
 
 function writePage(name: string, page: string): void {
   mkdirSync(options.out, { recursive: true });
@@ -93,12 +101,11 @@ function writePage(name: string, page: string): void {
 }
 
 async function comparePeers(run: Run): Promise<void> {
-  const machine = thisComputer();
+  const head = headOf();
   const { paths } = benchReport.parse(JSON.parse(readFileSync(join(DOCS, "bench.json"), "utf8")));
   const [happy] = paths;
   if (!happy) throw new UserError("npm run bench records what a saga uses: run it first");
   const measured = await measurePeers(run);
-  const head = machineOf({ at: new Date().toISOString(), machine });
   const page = peersMarkdown(measured, head, happy.cost);
   mkdirSync(options.out, { recursive: true });
   writeFileSync(join(options.out, "bench-peers.md"), page);

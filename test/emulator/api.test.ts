@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { order } from "../../lambdas/order/saga";
 import type { AnySaga } from "../../lambdas/saga/define";
+import { callsOfDoor, type Door, doorOf } from "../../scripts/deployed/http-door";
 import { Orchestration } from "../../scripts/deployed/orchestration";
 import { SagaClient } from "../../scripts/deployed/saga-client";
 import { waitFor } from "../../scripts/deployed/wait-for";
 import { freePort } from "../../scripts/localstack";
 import { openTestStage, type TestStage } from "../../scripts/stage/test-stage";
 import { orderOf } from "../support/an-order";
-import { callsOfDoor, type Door, doorOf } from "../support/http-door";
 import { bodiesOf, faultOf, operationsOf } from "../support/openapi";
 import { setStock } from "../support/order-rows";
 import { placesOf } from "./places";

@@ -1,7 +1,9 @@
 import { Match } from "aws-cdk-lib/assertions";
 import type { AnySaga } from "../../lambdas/saga/define";
 import { ASKS, asksOf, collectionOf, SCOPES, type Scope } from "../../lambdas/saga/front/asks";
+import { firstHold } from "../../lambdas/saga/front/enough";
 import { sagaNames, sagas } from "../../lambdas/sagas";
+import { bare } from "./alike";
 import { Policies } from "./policies";
 import { synthesize } from "./stacks";
 
@@ -66,6 +68,23 @@ describe.each(sagaNames)(
         expect(await Promise.all(all)).toEqual([false, false, false]);
         expect(await may([scope], "POST", `${collectionOf(saga)}/x-1`)).toBe(false);
       }
+    });
+
+    it("reads the counters that a new saga takes from, and no saga's row beside them", async () => {
+      const by = firstHold(saga);
+      const [request = {}] = Object.values(saga.examples).map((it) => it.request);
+      const [counter] = by?.takes(request) ?? [];
+      if (!by || !counter) throw new Error("the saga takes nothing first");
+      const role =
+        Object.keys(policies.ofRoles).find((it) => bare(it) === "ApiFrontplaceRole") ?? "";
+      const on = `table ${name}-saga-test-${by.service.toLowerCase()}`;
+      const may = (...keys: string[]) =>
+        policies.allow({ stack: "", role, action: "dynamodb:BatchGetItem", on }, undefined, {
+          "dynamodb:LeadingKeys": keys,
+        });
+      expect(await may(counter.key)).toBe(true);
+      expect(await may(by.key("o-1"))).toBe(false);
+      expect(await may(counter.key, by.key("o-1"))).toBe(false);
     });
   },
 );

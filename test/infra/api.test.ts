@@ -5,6 +5,7 @@ import { AwsSolutionsChecks } from "cdk-nag";
 import * as z from "zod";
 import type { AnySaga } from "../../lambdas/saga/define";
 import { collectionOf } from "../../lambdas/saga/front/asks";
+import { firstHold } from "../../lambdas/saga/front/enough";
 import { openApiOf } from "../../lambdas/saga/front/openapi";
 import { sagaNames, sagas } from "../../lambdas/sagas";
 import { Saga } from "../../lib/saga";
@@ -35,6 +36,8 @@ describe.each(sagaNames)("the front door of %s", (name) => {
   const records = `dynamodb:GetItem ${name}-saga-test-${saga.noun.toLowerCase()}s`;
   const recorder = `lambda:InvokeFunction ${saga.noun.toLowerCase()}serviceFunction`;
 
+  const hold = firstHold(saga)?.service.toLowerCase();
+
   it.each(["test", "prod"])(
     "is not there where nothing is said: stage %s is as it was",
     (stage) => {
@@ -58,7 +61,9 @@ describe.each(sagaNames)("the front door of %s", (name) => {
       [
         records,
         "dynamodb:GetItem ApiIntake",
+        ...(hold ? [`dynamodb:BatchGetItem ${name}-saga-test-${hold}`] : []),
         recorder,
+        `dynamodb:Query open-${saga.noun.toLowerCase()}s`,
         "states:StartExecution SagaStateMachine",
       ].sort(),
     );

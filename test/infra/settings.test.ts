@@ -25,6 +25,7 @@ describe("settings", () => {
       batchSize: 10,
       api: "off",
       apiPlacesPerSecond: 100,
+      apiBacklogSeconds: 600,
       streams: {},
     });
   });
@@ -37,6 +38,7 @@ describe("settings", () => {
       batchSize: "1",
       apiPlacesPerSecond: "5",
       apiPlacesAtOnce: "6",
+      apiBacklogSeconds: "90",
     };
     const fast = { lane: "express", laneSeconds: "45" };
     expect(read({ stage: "dev", sagas: "travel", ...numbers, ...fast })).toEqual({
@@ -51,6 +53,7 @@ describe("settings", () => {
       api: "off",
       apiPlacesPerSecond: 5,
       apiPlacesAtOnce: 6,
+      apiBacklogSeconds: 90,
       outsideAtOnce: 7,
       streams: {},
     });

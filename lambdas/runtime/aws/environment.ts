@@ -29,6 +29,8 @@ export const FRONT = {
   /** Where sagas begin in a fast lane: the ARN of the express workflow, or the name of the function. */
   express: "EXPRESS_ARN",
   direct: "DIRECT_FUNCTION",
+  /** Seconds that a saga may be overdue before no more are stored for the reconciler to start. */
+  backlog: "BACKLOG_SECONDS",
   /** What the scopes of tokens begin with: `order-saga/`. */
   scopes: "SCOPES",
 } as const;

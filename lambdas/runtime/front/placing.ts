@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { Refused, Unavailable } from "../../saga/errors";
 import type { Caller } from "../../saga/front/caller";
-import { problem } from "../../saga/front/problem";
+import { type Problem, problem } from "../../saga/front/problem";
 import type { RecordRow } from "../../saga/record-row";
 import { hasEnded } from "../../saga/record-states";
 import { refusalName } from "../../saga/refusals";
@@ -13,7 +13,8 @@ import { refusing, settled, told } from "./replies";
  * Places a saga, or finds it placed. In every lane the answer is that of the record.
  *
  * What a person has to approve is recorded before it begins, with who placed it. So is what the lane does not take
- * now: the record is the buffer, and the reconciler starts what is due. Nothing else costs a write.
+ * now: the record is the buffer, and the reconciler starts what is due. Nothing else costs a write. What cannot get what
+ * it takes first is refused, and leaves nothing; so is what the lane does not take while the reconciler is behind.
  * @throws Refused, OtherSecret, Unavailable.
  */
 export async function placing<R extends object>(
@@ -23,12 +24,27 @@ export async function placing<R extends object>(
 ): Promise<Reply> {
   const { saga, policy } = ports;
   const id = saga.idOf(request);
+  const shut = await shutTo(ports, request);
   // A saga that is there has been accepted: its caller still gets its answer.
-  if (!(await ports.isOpen()) && !(await ports.read(id))) return refusing(problem("paused"));
+  if (shut && !(await ports.read(id))) return refusing(shut);
   const kept = await ports.kept(request);
   if (policy && needsApproval(saga, kept, policy)) return stored(ports, kept, by);
   const row = await begun(ports, kept);
-  return row ? answer(ports, row, kept) : stored(ports, kept, by);
+  if (row) return answer(ports, row, kept);
+  return (await ports.isBehind(id)) ? refusing(problem("overloaded")) : stored(ports, kept, by);
+}
+
+/** Why no new saga with this request begins now. */
+async function shutTo<R extends object>(
+  { isOpen, enough }: PlacePorts<R>,
+  request: R,
+): Promise<Problem | undefined> {
+  if (!(await isOpen())) return problem("paused");
+  const away = problem("unavailable", "send the same request again");
+  const lack = await enough?.lacks(request).catch(orPassing(away));
+  return typeof lack === "string"
+    ? problem("not-enough", "nothing was recorded: the same request may be sent again", lack)
+    : lack;
 }
 
 /** Begins it in its lane. Undefined: no record says that it has begun. */
@@ -60,6 +76,7 @@ async function stored<R extends object>(
 }
 
 function answer<R extends object>(ports: PlacePorts<R>, row: RecordRow<R>, request: R): Reply {
+  ports.enough?.saw(row);
   return isDeepStrictEqual(row.request, request)
     ? told(ports, "place", row)
     : refusing(problem("conflict", undefined, refusalName(ports.saga.noun, "conflict")));

@@ -3,6 +3,7 @@ import type { Problem } from "../../saga/front/problem";
 import type { View } from "../../saga/front/view";
 import type { Stored } from "../../saga/participant";
 import type { ApprovalPolicy, RecordRow } from "../../saga/record-row";
+import type { Enough } from "./enough";
 
 /** What a caller gets: a saga as the record has it, or what is wrong. */
 export interface Reply {
@@ -42,6 +43,10 @@ export interface PlaceNeeds<R> {
   /** Which sagas wait for a person. Undefined: none. */
   readonly policy: ApprovalPolicy | undefined;
   isOpen(): Promise<boolean>;
+  /** Whether a new saga may get what it takes first. Undefined: it takes nothing. */
+  readonly enough: Enough<R> | undefined;
+  /** Whether sagas beside this one have waited too long for the reconciler to start them. @throws Unavailable. */
+  isBehind(id: string): Promise<boolean>;
   /** The request with its secrets in their vaults. @throws OtherSecret, Unavailable. */
   kept(request: R): Promise<R>;
   /** Has the record written. @throws Refused; Unavailable. */

@@ -1,27 +1,50 @@
 import * as z from "zod";
 import type { Saga } from "../../saga/define";
 import { waits } from "../../saga/front/asks";
+import { openShardOf } from "../../saga/record-row";
+import { plusSeconds } from "../../saga/time";
 import { AskedFunction } from "../aws/asked-function";
+import { dueKeys } from "../aws/dynamodb-index";
 import { documentClient } from "../aws/dynamodb-store";
 import { FRONT, now, optionalSetting, setting } from "../aws/environment";
 import { Executions } from "../aws/executions";
 import { runLimits } from "../aws/limits";
 import { thrownThere } from "../aws/record-door";
 import { storeOf } from "../aws/table-store";
+import { enoughFor } from "../front/enough";
 import type { FrontNeeds } from "../front/handler";
 import type { CompensateNeeds, DecideNeeds, Starts } from "../front/ports";
 import { KEPT_MS, WAIT_MS } from "../front/replies";
 import { readIntake, remembered } from "../intake";
 import { withSecretsKept } from "../keeping";
-import { intakeTable, type Table, tableSetting, vaultTable } from "../tables";
+import {
+  intakeTable,
+  openIndexIn,
+  serviceTable,
+  type Table,
+  tableSetting,
+  vaultTable,
+} from "../tables";
 import { deployedPolicy } from "./deployed";
 
-let client: ReturnType<typeof documentClient> | undefined;
+let made: ReturnType<typeof documentClient> | undefined;
+const client = () => {
+  made ??= documentClient();
+  return made;
+};
 
 /** The rows of a table that the stack names. */
-export function over<S extends object>(table: Table<S>) {
-  client ??= documentClient();
-  return storeOf(client, table, setting(tableSetting(table.name)));
+export const over = <S extends object>(table: Table<S>) =>
+  storeOf(client(), table, setting(tableSetting(table.name)));
+
+/** Whether one of the open sagas in the partition of this one is overdue for so long. */
+function behind<R extends object>(saga: Saga<R>): (id: string) => Promise<boolean> {
+  const index = openIndexIn(saga, setting(tableSetting(saga.noun)));
+  const seconds = Number(setting(FRONT.backlog));
+  return async (id) => {
+    const page = { shard: openShardOf(id), until: plusSeconds(now(), -seconds), limit: 1 };
+    return (await dueKeys(client(), index, page)).keys.length > 0;
+  };
 }
 
 /** Asks another function of the saga. @throws what that one has thrown; Unavailable. */
@@ -44,7 +67,9 @@ export function placePorts<R extends object>(saga: Saga<R>): ReturnType<FrontNee
   return {
     starts: startsOf(saga),
     policy: waits(saga) ? deployedPolicy() : undefined,
+    isBehind: behind(saga),
     isOpen: remembered(() => readIntake(intake), Date.now),
+    enough: enoughFor(saga, (by) => over(serviceTable(saga, by))),
     kept: (request) => withSecretsKept(saga, { of, now }, request),
     place: (request, told) =>
       ask(saga.idOf(request), { command: "place", [saga.name]: request, ...told }),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { AnySaga } from "../define";
 import { ASKS, type AskName, asksOf, collectionOf, type Scope } from "./asks";
+import { firstHold } from "./enough";
 import { PROBLEM_JSON, PROBLEMS, type ProblemKind, problemSchema } from "./problem";
 import { bodies, MOST_BYTES } from "./request";
 import { viewSchema } from "./view";
@@ -48,7 +49,7 @@ const ALWAYS: readonly ProblemKind[] = [
 ];
 const OF_BODIES: readonly ProblemKind[] = ["bad-input", "too-large", "not-json"];
 const OF: Readonly<Record<AskName, readonly ProblemKind[]>> = {
-  place: [...OF_BODIES, "conflict", "paused"],
+  place: [...OF_BODIES, "conflict", "paused", "overloaded"],
   read: ["unknown"],
   decide: [...OF_BODIES, "unknown", "own-saga", "decided", "refused"],
   compensate: [...OF_BODIES, "unknown", "refused"],
@@ -117,7 +118,7 @@ function operationOf(saga: AnySaga, name: AskName): Operation {
     description: descriptionOf(scopes, body),
     parameters: path === "" ? [] : [ID],
     ...(body && { requestBody: { required: true, content: asJson(body) } }),
-    responses: { ...answersOf(noun, name), ...problemsOf(name) },
+    responses: { ...answersOf(noun, name), ...problemsOf(saga, name) },
     security: [{ iam: [] }],
   };
 }
@@ -150,8 +151,12 @@ function answersOf(noun: string, name: AskName): Record<string, Described> {
 }
 
 /** The problems of an ask. One that only says what is always said is a reference. */
-function problemsOf(name: AskName): Record<string, Described | { readonly $ref: string }> {
-  const all = byStatus([...ALWAYS, ...OF[name]]).map(([status, kinds]) => {
+function problemsOf(
+  saga: AnySaga,
+  name: AskName,
+): Record<string, Described | { readonly $ref: string }> {
+  const short: ProblemKind[] = name === "place" && firstHold(saga) ? ["not-enough"] : [];
+  const all = byStatus([...ALWAYS, ...OF[name], ...short]).map(([status, kinds]) => {
     const isShared = SHARED.get(status)?.join() === kinds.join();
     const described = isShared
       ? { $ref: `#/components/responses/${nameOf(status)}` }

@@ -10,11 +10,13 @@ export const PROBLEMS = {
   conflict: [409, "Another request has this id"],
   decided: [409, "Somebody has decided otherwise before"],
   refused: [409, "It is not possible in its present state"],
+  "not-enough": [409, "There is not enough of what it takes"],
   "too-large": [413, "The body is too large"],
   "not-json": [415, "The body must be JSON"],
   throttled: [429, "Too many requests"],
   internal: [500, "Something is wrong here"],
   paused: [503, "No new ones are accepted for now"],
+  overloaded: [503, "Too many wait to begin"],
   unavailable: [503, "Something does not answer"],
   late: [504, "The answer did not come in time"],
 } as const;
@@ -57,6 +59,7 @@ export function problem(kind: ProblemKind, detail?: string, refusal?: string): P
 const RETRY_AFTER: Partial<Record<ProblemKind, number>> = {
   throttled: 1,
   paused: 60,
+  overloaded: 60,
   unavailable: 5,
   late: 5,
 };

@@ -1,4 +1,5 @@
 import { approving } from "../../../lambdas/runtime/approving";
+import { enoughFor } from "../../../lambdas/runtime/front/enough";
 import {
   type FrontNeeds,
   type FrontResponse,
@@ -6,12 +7,15 @@ import {
 } from "../../../lambdas/runtime/front/handler";
 import { MemoryStore } from "../../../lambdas/runtime/memory-store";
 import { servicesOf } from "../../../lambdas/runtime/services";
-import { recordTable, type Table } from "../../../lambdas/runtime/tables";
+import { drive } from "../../../lambdas/runtime/stepping/drive";
+import { performing } from "../../../lambdas/runtime/stepping/tasks";
+import { recordTable, serviceTable, type Table } from "../../../lambdas/runtime/tables";
 import type { AnyRequest, AnySaga } from "../../../lambdas/saga/define";
 import { Unavailable } from "../../../lambdas/saga/errors";
 import type { AskName } from "../../../lambdas/saga/front/asks";
 import type { RecordRow } from "../../../lambdas/saga/record-row";
 import { aContext } from "../shared/lambda-context";
+import { workflowOf } from "../stepping/given";
 
 export const THRESHOLD = 100_000;
 const POLICY = { threshold: THRESHOLD, seconds: 3600 };
@@ -19,22 +23,28 @@ const POLICY = { threshold: THRESHOLD, seconds: 3600 };
 /** What an in-memory front door can be told to do. */
 export interface Weather {
   isOpen: boolean;
+  isBehind: boolean;
   /** What becomes of a saga that begins in the lane. */
-  lane: "confirms" | "places" | "is away" | "is taken" | "is slow";
+  lane: "runs" | "confirms" | "places" | "is away" | "is taken" | "is slow";
   standard: "starts" | "is away";
   record: "answers" | "is away";
+  counters: "answer" | "are away";
 }
 
 /**
- * A front door over tables in memory. The lane places a saga by the real commands and confirms it, so that the
- * record decides as it does when deployed. `calls` has what was asked of other functions, in that order.
+ * A front door over tables in memory. The lane places a saga by the real commands and confirms it, or runs all of it, so
+ * that the record decides as it does when deployed. `calls` has what was asked of other functions, in that order, `looks`
+ * which counters the door has read, and `vaulted` the requests whose secrets were put away.
  */
 export function frontDoor(saga: AnySaga, changes: Partial<Weather> = {}, ends = false) {
   const weather: Weather = {
-    ...{ isOpen: true, lane: "confirms", standard: "starts", record: "answers" },
+    ...{ isOpen: true, isBehind: false, lane: "confirms", standard: "starts", record: "answers" },
+    counters: "answer",
     ...changes,
   };
   const calls: string[] = [];
+  const looks: string[] = [];
+  const vaulted: string[] = [];
   const stores = new Map<string, MemoryStore<object>>();
   const store = <S extends object>(table: Table<S>) => {
     const found = stores.get(table.name) ?? new MemoryStore<S>();
@@ -44,6 +54,15 @@ export function frontDoor(saga: AnySaga, changes: Partial<Weather> = {}, ends = 
   const now = () => new Date().toISOString();
   const services = servicesOf(saga, { store, now, policy: () => POLICY });
   const record = services.function(saga.noun);
+  const perform = performing({
+    command: (name, payload) => {
+      const service = services.function(name);
+      return service.run(service.parse(payload));
+    },
+    update: async () => ({}),
+    executions: { start: async () => "started" },
+  });
+  const leftMs = () => 60_000;
   const command = (name: string, request: AnyRequest, more: object = {}) =>
     record.run(record.parse({ command: name, [saga.name]: request, ...more }));
   const away = (what: string) => new Unavailable(`${what} is away`);
@@ -52,6 +71,11 @@ export function frontDoor(saga: AnySaga, changes: Partial<Weather> = {}, ends = 
     if (weather.lane === "is away") throw away("the lane");
     if (weather.lane === "is taken") return "taken";
     if (weather.lane === "is slow") return "begun";
+    if (weather.lane === "runs") {
+      const execution = { Id: `direct:${saga.idOf(request)}:request`, Input: request };
+      await drive(workflowOf(saga), execution, { perform, leftMs });
+      return "begun";
+    }
     const execution = `arn:aws:states:eu-west-1:1:execution:Saga:${saga.idOf(request)}`;
     await command("place", request, { execution }).catch(() => undefined);
     if (weather.lane === "confirms") {
@@ -66,7 +90,18 @@ export function frontDoor(saga: AnySaga, changes: Partial<Weather> = {}, ends = 
     place: () => ({
       policy: saga.steps.some((step) => "waits" in step) ? POLICY : undefined,
       isOpen: async () => weather.isOpen,
-      kept: async (request) => request,
+      isBehind: async () => weather.isBehind,
+      enough: enoughFor(saga, (by) => ({
+        numbers: async (keys) => {
+          looks.push(...keys);
+          if (weather.counters === "are away") throw away("the table");
+          return store(serviceTable(saga, by)).numbers(keys);
+        },
+      })),
+      kept: async (request) => {
+        vaulted.push(saga.idOf(request));
+        return request;
+      },
       place: async (request, told) => {
         calls.push("place");
         if (weather.record === "is away") throw away("the record's function");
@@ -104,7 +139,7 @@ export function frontDoor(saga: AnySaga, changes: Partial<Weather> = {}, ends = 
   };
   const rows = store(recordTable(saga)).rows;
   const row = (id: string): RecordRow<AnyRequest> | undefined => rows.get(id)?.state;
-  return { weather, calls, send, row, command };
+  return { weather, calls, looks, vaulted, send, row, command, services, store };
 }
 
 /** What API Gateway sends of a request. `who` is a user of IAM. */

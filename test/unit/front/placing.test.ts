@@ -105,6 +105,18 @@ describe("under load", () => {
     },
   );
 
+  it("nothing more is stored while the reconciler is behind; who has begun is not asked", async () => {
+    const door = frontDoor(saga, { lane: "is away", isBehind: true });
+    const answer = await door.send("place", placing());
+    expect(answer).toMatchObject({ statusCode: 503, headers: { "retry-after": "60" } });
+    expect(told(answer).type).toMatch(/:overloaded$/);
+    expect([door.calls, door.row("o-1")]).toEqual([["begin"], undefined]);
+    door.weather.lane = "confirms";
+    expect((await door.send("place", placing())).statusCode).toBe(200);
+    door.weather.lane = "is away";
+    expect((await door.send("place", placing())).statusCode).toBe(200);
+  });
+
   it("what cannot be stored either is refused, with when to try again", async () => {
     const door = frontDoor(saga, { lane: "is away", record: "is away" });
     const answer = await door.send("place", placing());
