@@ -1,5 +1,5 @@
 import { CfnOutput, RemovalPolicy } from "aws-cdk-lib";
-import type { Alarm } from "aws-cdk-lib/aws-cloudwatch";
+import type { Alarm, Dashboard } from "aws-cdk-lib/aws-cloudwatch";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { openIndexOf, tableSetting } from "../lambdas/runtime/tables";
@@ -32,6 +32,8 @@ export abstract class Coordination {
   protected readonly fence: Fence;
   /** The outputs. */
   readonly told: CfnOutput[] = [];
+  /** Undefined in test stages. */
+  protected dashboard: Dashboard | undefined;
 
   constructor(
     protected readonly scope: Construct,
@@ -166,7 +168,9 @@ export abstract class Coordination {
     const held = retriablesIn(this.saga).flatMap(({ redeems }) =>
       redeems ? { service: redeems.from.service, seconds: redeems.seconds } : [],
     );
-    return watch(this.scope, this.settings, { noun, held, ...tables, ...what });
+    const watched = watch(this.scope, this.settings, { noun, held, ...tables, ...what });
+    this.dashboard = watched.dashboard;
+    return watched.ofDeployments;
   }
 
   /** Has a deployment reach sagas bit by bit, where the stage is to be changed with care. */

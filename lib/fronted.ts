@@ -1,3 +1,4 @@
+import type { Dashboard } from "aws-cdk-lib/aws-cloudwatch";
 import type { IGrantable } from "aws-cdk-lib/aws-iam";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { FRONT } from "../lambdas/runtime/aws/environment";
@@ -21,6 +22,8 @@ export interface Fronted {
   /** What the names of the saga's outputs begin with in its stack. */
   readonly prefix: string;
   readonly records: LookingProps["records"];
+  /** The saga's dashboard. Undefined in test stages. */
+  readonly dashboard: Dashboard | undefined;
   /** The vaults of its services. */
   readonly vaults: Variables;
   /** Of the service whose counters a new saga takes from first. */

@@ -85,9 +85,9 @@ export class Orchestration extends Coordination {
 
   /** What a front door needs. @param prefix what the outputs of the saga begin with. */
   fronted(prefix = ""): Fronted {
-    const { saga, settings, start, records, approvalPolicy } = this;
+    const { saga, settings, start, records, approvalPolicy, dashboard } = this;
     return {
-      ...{ saga, settings, prefix, records, approvalPolicy },
+      ...{ saga, settings, prefix, records, approvalPolicy, dashboard },
       namespace: namespaceOf(this.scope),
       vaults: vaultsIn(saga, this.tables),
       counters: countersIn(saga, this.tables),

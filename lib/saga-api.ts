@@ -1,4 +1,4 @@
-import { CfnOutput, RemovalPolicy, Validations } from "aws-cdk-lib";
+import { CfnOutput, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import {
   ApiDefinition,
   EndpointType,
@@ -19,7 +19,10 @@ import {
   SCOPES,
   type Scope,
 } from "../lambdas/saga/front/asks";
+import { SagaAlarms } from "./constructs/alarms";
+import { showDoor } from "./constructs/dashboard";
 import { Access } from "./constructs/front-access";
+import { frontAlarms } from "./constructs/front-alarms";
 import { FrontFunctions } from "./constructs/front-functions";
 import { addGatewayResponses, gatewayDocument } from "./constructs/gateway-document";
 import { setFunctions, setNamespace } from "./constructs/namespace";
@@ -68,7 +71,7 @@ export class SagaApi extends Construct {
     const { kmsKeyArn } = settings;
     if (kmsKeyArn) encryptTables(kmsKeyArn, this);
     if (kmsKeyArn) encryptQueues(kmsKeyArn, this);
-    if (!isDisposable(settings)) keepLogs(this);
+    if (!isDisposable(settings)) this.#keep(of, functions);
     const policies = tokens ? {} : this.#access.policies();
     const named = [...functions.all].map(
       ([ask, f]) => [`Front${capital(ask)}FunctionName`, f.live.functionName] as const,
@@ -90,6 +93,17 @@ export class SagaApi extends Construct {
     for (const statement of this.#access.statements(scope)) {
       grantee.grantPrincipal.addToPrincipalPolicy(statement);
     }
+  }
+
+  /** Logs outlive it, and alarms ring. The saga's dashboard shows them if it is in the same stack. */
+  #keep({ namespace, settings, dashboard }: Fronted, { all }: FrontFunctions): void {
+    keepLogs(this);
+    const when = frontAlarms({ apiName: this.api.restApiName, functions: [...all.values()] });
+    const { alarms } = new SagaAlarms(this, "Alarms", {
+      ...{ namespace, when },
+      topic: settings.alarmTopic,
+    });
+    if (dashboard && Stack.of(dashboard) === Stack.of(this)) showDoor(dashboard, alarms);
   }
 
   /** It is found by its output, so it needs no name that outlives an emulator. */

@@ -7,26 +7,28 @@ import {
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
-import { whenOf } from "./alarm-list";
-import type { Watched } from "./saga-metrics";
 import type { When } from "./when";
 
-export interface SagaAlarmsProps extends Watched {
+export interface SagaAlarmsProps {
+  /** What the names of the alarms begin with. */
+  readonly namespace: string;
+  /** The alarms, by name. */
+  readonly when: Readonly<Record<string, When>>;
   /** ARN of the SNS topic that receives the alarms. Default: none. */
   readonly topic?: string | undefined;
 }
 
-/** The alarms of one saga. docs/runbook.md has a section for each. */
+/** The alarms of one saga, or of its front door. docs/runbook.md has a section for each. */
 export class SagaAlarms extends Construct {
   readonly alarms: readonly Alarm[];
   /** The alarms that roll back a deployment. */
   readonly ofDeployments: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, { topic, ...watched }: SagaAlarmsProps) {
+  constructor(scope: Construct, id: string, { namespace, when: all, topic }: SagaAlarmsProps) {
     super(scope, id);
-    const made = Object.entries(whenOf(watched)).flatMap(([name, when]) =>
+    const made = Object.entries(all).flatMap(([name, when]) =>
       [when.metric].flat().map((metric, i) => {
-        return { when, alarm: this.#alarm(watched, name, i + 1, { ...when, metric }) };
+        return { when, alarm: this.#alarm(namespace, name, i + 1, { ...when, metric }) };
       }),
     );
     this.alarms = made.map(({ alarm }) => alarm);
@@ -37,7 +39,7 @@ export class SagaAlarms extends Construct {
   }
 
   #alarm(
-    { namespace }: Watched,
+    namespace: string,
     name: string,
     number: number,
     when: When & { readonly metric: IMetric },

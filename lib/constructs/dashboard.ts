@@ -30,14 +30,24 @@ const SLOWEST = { statistic: Stats.percentile(99), ...FIVE_MINUTES };
 
 /** The CloudWatch dashboard of a saga: its alarms, the outcomes of sagas, and the queues. */
 export class SagaDashboard extends Construct {
+  readonly dashboard: Dashboard;
+
   constructor(scope: Construct, id: string, { alarms, ...watched }: SagaDashboardProps) {
     super(scope, id);
     const ringing = { title: "Alarms", alarms: [...alarms], width: 24, height: 4 };
-    new Dashboard(this, "Dashboard", {
+    this.dashboard = new Dashboard(this, "Dashboard", {
       dashboardName: watched.namespace,
       widgets: [[new AlarmStatusWidget(ringing)], ...sagas(watched), ...functions(watched)],
     });
   }
+}
+
+/** Shows the alarms of a front door below its saga. */
+export function showDoor(dashboard: Dashboard, alarms: readonly Alarm[]): void {
+  dashboard.addWidgets(
+    new AlarmStatusWidget({ title: "Front door", alarms: [...alarms], width: 12, height: 6 }),
+    graph("Front door: failures", ...alarms.map(({ metric }) => metric)),
+  );
 }
 
 function graph(title: string, ...left: IMetric[]): GraphWidget {

@@ -184,7 +184,7 @@ const sumsOf = (id: string, label: string, metrics: readonly IMetric[]): IMetric
  * The sum of metrics. A missing value counts as 0. Ids of terms contain `id`, because they must be unique within
  * one graph.
  */
-function sumOf(
+export function sumOf(
   id: string,
   label: string,
   metrics: readonly IMetric[],

@@ -93,6 +93,8 @@ export const alarmCases: Readonly<Record<string, AlarmCase>> = {
     happening("ExecutionsAborted", 5),
   ),
   FailedLane: both(happening("ExecutionsFailed", 5), happening("ExecutionsTimedOut", 5)),
+  FrontDoorErrors: happening("5XXError", 5),
+  FrontDoorFunctions: happening("Errors", 5),
   StateMachineThrottles: going("ExecutionThrottled"),
   EventsOld: {
     bad: { steady: ages(3600), late: ages(3600, 4) },

@@ -12,7 +12,7 @@ const templatesIn = (context: object) =>
     return [saga, choreography];
   });
 /** With every setting that adds an alarm. */
-const PROD = { stage: "prod", outsideAtOnce: 5, lane: "express" };
+const PROD = { stage: "prod", outsideAtOnce: 5, lane: "express", api: "on" };
 const templates = templatesIn(PROD);
 const runbook = readFileSync(resolve(__dirname, "../../docs/runbook.md"), "utf8");
 

@@ -14,7 +14,7 @@ import { everyName, resources, synthesize } from "./stacks";
 /** Each coordination of each saga, with its alarms. */
 const stacks = everyName.flatMap((name) => {
   const { saga, choreography } = synthesize(
-    { stage: "prod", outsideAtOnce: 5, lane: "express" },
+    { stage: "prod", outsideAtOnce: 5, lane: "express", api: "on" },
     name,
   );
   const made = { orchestration: saga, choreography } as const;

@@ -19,7 +19,9 @@ import { Table } from "aws-cdk-lib/aws-dynamodb";
 import { Function as DeployedFunction } from "aws-cdk-lib/aws-lambda";
 import { Queue } from "aws-cdk-lib/aws-sqs";
 import { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import { whenOf } from "../../lib/constructs/alarm-list";
 import { SagaAlarms } from "../../lib/constructs/alarms";
+import { frontAlarms } from "../../lib/constructs/front-alarms";
 import { waitFor } from "../../scripts/deployed/wait-for";
 import { outdir } from "../infra/stacks";
 
@@ -124,7 +126,7 @@ function templateOf(name: string, { reconciler, queues }: WatchedNames): object 
     resourceName: "S",
   });
   const orders = Table.fromTableName(stack, "Orders", "orders");
-  new SagaAlarms(stack, "Alarms", {
+  const when = whenOf({
     namespace: name,
     noun: "Order",
     functions: { order: lambda("order") },
@@ -135,5 +137,7 @@ function templateOf(name: string, { reconciler, queues }: WatchedNames): object 
     tables: [orders],
     openSagas: { table: orders, index: "open-orders" },
   });
+  const ofDoor = frontAlarms({ apiName: name, functions: [lambda("front")] });
+  new SagaAlarms(stack, "Alarms", { namespace: name, when: { ...when, ...ofDoor } });
   return Template.fromStack(stack).toJSON();
 }

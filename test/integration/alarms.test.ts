@@ -36,6 +36,7 @@ const TROUBLE = {
   StateMachineThrottles: 1,
   OldSagas: 3 * 3600,
   OpenExecutions: 900_000,
+  FrontDoorErrors: 5,
 };
 
 test("without data no alarm rings, except the one for a silent reconciler", async () => {
