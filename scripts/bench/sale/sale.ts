@@ -1,23 +1,10 @@
-import { CounterReader } from "../../../lambdas/runtime/counter-reader";
-import { runCommand } from "../../../lambdas/runtime/run-command";
-import { bucketKey, OWN } from "../../../lambdas/saga/buckets";
-import { servicesIn } from "../../../lambdas/saga/define";
 import { Busy, Refused } from "../../../lambdas/saga/errors";
-import type { Standing } from "../../../lambdas/saga/service";
 import { declarationOf } from "../../../statemachine/declaration";
-import { plainRequest, SAGA } from "../paths";
+import { SAGA } from "../paths";
 import { percentile, round } from "../statistics";
-import { type Asked, HotTable } from "./hot-table";
+import { Shipped } from "./shipped";
 import { seeded, VirtualTime } from "./virtual-time";
-
-/** A sale: so many sagas a second want one piece each. 30 % more want one than there are. */
-export interface SaleOptions {
-  readonly buckets: number;
-  readonly perSecond: number;
-  readonly pieces: number;
-  /** The part of the sagas with a piece that give it back two seconds later, such as those whose payment fails. */
-  readonly undone?: number;
-}
+import type { MakeWay, SaleOptions, Way } from "./way";
 
 export interface SaleResult {
   readonly sold: number;
@@ -25,6 +12,7 @@ export interface SaleResult {
   /** Sagas that were refused, although their piece was there or came back while they tried. */
   readonly givenUp: number;
   readonly conflictsPerSale: number;
+  readonly requestsPerSale: number;
   readonly writeUnitsPerSale: number;
   readonly mostReadUnits: number;
   readonly p50Ms: number;
@@ -33,68 +21,46 @@ export interface SaleResult {
   readonly lastSeconds: number;
   readonly idealSeconds: number;
   readonly undoneSeconds: number;
+  /** Kilobytes of the fullest row of the counter. */
+  readonly fullestKb: number;
 }
 
 const DEMAND = 1.3;
-/** Functions that run at once. Each remembers what it read of the counter. */
-const FUNCTIONS_PER_SECOND = 0.05;
 const UNDONE_AFTER_MS = 2000;
 
-const by = servicesIn(SAGA).find(({ spreads }) => spreads);
-
-/** Runs the shipped code of a service's step for each saga of a sale, in virtual time. */
-export async function simulate(options: SaleOptions): Promise<SaleResult> {
-  return new Sale(options).run();
+/** Sells so, in virtual time. Default: by the code that ships. */
+export async function simulate(
+  options: SaleOptions,
+  make: MakeWay = (of) => new Shipped(of),
+): Promise<SaleResult> {
+  return new Sale(options, make).run();
 }
 
 class Sale {
   readonly #time = new VirtualTime();
   readonly #random = seeded(7);
-  readonly #table = new HotTable<Standing>(this.#time, this.#random);
-  readonly #readers: CounterReader[];
+  readonly #way: Way;
   readonly #latencies: number[] = [];
-  readonly #now = () => new Date(this.#time.now).toISOString();
   #last = 0;
   #undone = 0;
   #givenUp = 0;
 
-  constructor(private readonly options: SaleOptions) {
-    const functions = Math.ceil(options.perSecond * FUNCTIONS_PER_SECOND);
-    this.#readers = Array.from(
-      { length: functions },
-      () => new CounterReader(this.#table, this.#now),
-    );
+  constructor(
+    private readonly options: SaleOptions,
+    make: MakeWay,
+  ) {
+    this.#way = make({ ...options, time: this.#time, random: this.#random });
   }
 
   async run(): Promise<SaleResult> {
     const { perSecond, pieces } = this.options;
-    this.#fill();
     const sagas = Math.round(pieces * DEMAND);
     const all = Array.from({ length: sagas }, (_, i) =>
       this.#saga(`s-${i}`, (i * 1000) / perSecond),
     );
     await this.#time.run();
     await Promise.all(all);
-    return this.#result(this.#table.asked);
-  }
-
-  #fill(): void {
-    const { buckets, pieces } = this.options;
-    const { key, attribute } = this.#counter();
-    const rows = this.#table.rows.counters;
-    const spread = { [OWN.buckets]: buckets, [OWN.rows]: buckets, [OWN.epoch]: 0 };
-    if (buckets === 1) return void rows.set(key, new Map([[attribute, pieces]]));
-    rows.set(key, new Map(Object.entries({ [attribute]: 0, ...spread })));
-    for (let row = 1; row <= buckets; row++) {
-      const share = Math.floor(pieces / buckets) + (row <= pieces % buckets ? 1 : 0);
-      rows.set(bucketKey(key, row), new Map([[attribute, share]]));
-    }
-  }
-
-  #counter() {
-    const [counter] = by?.takes(plainRequest("s-0")) ?? [];
-    if (!counter) throw new Error("the saga takes nothing");
-    return counter;
+    return this.#result();
   }
 
   async #saga(id: string, at: number): Promise<void> {
@@ -114,7 +80,7 @@ class Sale {
     const { maxAttempts, intervalSeconds, backoffRate, maxDelaySeconds } = declarationOf(SAGA).busy;
     for (let tries = 0; tries <= maxAttempts; tries++) {
       try {
-        await this.#command(id, what);
+        await this.#way.send(id, what);
         return true;
       } catch (error) {
         if (error instanceof Refused) return false;
@@ -127,33 +93,13 @@ class Sale {
     return false;
   }
 
-  async #command(id: string, what: "do" | "undo"): Promise<void> {
-    const reader = this.#readers[Math.floor(this.#random() * this.#readers.length)];
-    if (!by || !reader) throw new Error("nobody serves");
-    const request = plainRequest(id);
-    const known = what === "do" ? reader.recalled(by.takes(request)) : {};
-    await runCommand(
-      by.participant(SAGA),
-      { name: by.commands[what], request },
-      {
-        ...{ store: this.#table, now: this.#now, known },
-        perform: async (wanted) => {
-          if (wanted.effect === "fence") return { decision: "ABANDONED" } as const;
-          if (wanted.effect === "look" || wanted.effect === "sellOut")
-            return reader.perform(wanted);
-          throw new Error(`nobody expects ${wanted.effect}`);
-        },
-      },
-    );
-  }
-
-  #result({ conflicts, writeUnits, readUnits }: Asked): SaleResult {
-    const { attribute } = this.#counter();
-    const lefts = [...this.#table.rows.counters.values()].map((of) => of.get(attribute) ?? 0);
+  #result(): SaleResult {
+    const { requests, conflicts, writeUnits, readUnits } = this.#way.asked;
     const sold = this.#latencies.length;
     return {
-      ...{ sold, left: lefts.reduce((all, one) => all + one, 0), givenUp: this.#givenUp },
+      ...{ sold, left: this.#way.left(), givenUp: this.#givenUp },
       conflictsPerSale: round(conflicts / sold, conflicts < sold ? 2 : 1),
+      requestsPerSale: round(requests / sold, 1),
       writeUnitsPerSale: round(writeUnits / sold, 1),
       mostReadUnits: Math.max(0, ...Object.values(readUnits)),
       p50Ms: Math.round(percentile(this.#latencies, 50)),
@@ -161,6 +107,7 @@ class Sale {
       lastSeconds: round(this.#last / 1000, 1),
       idealSeconds: round(this.options.pieces / this.options.perSecond, 1),
       undoneSeconds: round(this.#undone / 1000, 1),
+      fullestKb: this.#way.fullestKb(),
     };
   }
 }

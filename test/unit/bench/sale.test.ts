@@ -1,4 +1,4 @@
-import { intents } from "../../../scripts/bench/sale/intents";
+import { Intents } from "../../../scripts/bench/sale/intents";
 import { rateOf, simulate } from "../../../scripts/bench/sale/sale";
 import { seeded, VirtualTime } from "../../../scripts/bench/sale/virtual-time";
 
@@ -26,14 +26,22 @@ describe("a simulated sale", () => {
 });
 
 describe("the way without a transaction", () => {
-  const sale = { perSecond: 5000, pieces: 50_000 };
+  const sale = { perSecond: 1000, pieces: 4000 };
+  const units = (buckets: number, forgets: boolean) =>
+    simulate({ ...sale, buckets }, (of) => new Intents(of, forgets));
 
-  it("costs more with each hold that a bucket keeps, or a write more", () => {
-    expect(intents({ ...sale, buckets: 50_000 }, false).writeUnitsPerSale).toBe(3);
-    expect(intents({ ...sale, buckets: 128 }, false).writeUnitsPerSale).toBeGreaterThan(10);
-    expect(intents({ ...sale, buckets: 128 }, true)).toMatchObject({
-      ...{ writeUnitsPerSale: 4, rate: 5000 },
-    });
+  it("sells out too, and costs more with each saga that a bucket has noted", async () => {
+    const many = await units(1000, false);
+    const few = await units(8, false);
+    expect([many.sold, many.left, few.sold, few.left]).toEqual([4000, 0, 4000, 0]);
+    expect(few.writeUnitsPerSale).toBeGreaterThan(2 * many.writeUnitsPerSale);
+    expect(few.fullestKb).toBe(Math.round((80 + 500 * 50) / 1024));
+  });
+
+  it("keeps the bucket small with one write more", async () => {
+    const { sold, fullestKb, writeUnitsPerSale } = await units(8, true);
+    expect([sold, fullestKb]).toEqual([4000, 0]);
+    expect(writeUnitsPerSale).toBeGreaterThanOrEqual(4);
   });
 });
 

@@ -32,3 +32,18 @@ describe("what the pages say of requests to the front door", () => {
     }
   });
 });
+
+it("the ways without a transaction are those of the simulation", () => {
+  const [, part = ""] = textOf("docs/flash-sale.md").split("### Without a transaction");
+  const told = [...part.matchAll(/^\| (\d+) \| (.*) \|$/gm)].map(([, buckets, cells = ""]) => [
+    buckets,
+    ...cells.split(" | "),
+  ]);
+  const [, all = ""] = textOf("docs/bench-sale.md").split("## Without a transaction");
+  const simulated = [...all.matchAll(/^\| (\d+) \| (.*) \|$/gm)].map(([, buckets, row = ""]) => {
+    const cells = row.split(" | ");
+    return [buckets, cells[0], cells[3], cells[5], cells[6]];
+  });
+  expect(told).toHaveLength(9);
+  expect(told).toEqual(simulated.filter(([buckets]) => buckets !== "1"));
+});
