@@ -147,7 +147,7 @@ describe.each([
     const before = await large("before");
     await post(before);
     await operations.setIntake("PAUSED", { by: "ops", reason: "test" });
-    const asked = await request("paused");
+    const asked = await request("paused", {}, 1000);
     const refused = await waitFor("the pause", async () => {
       const answer = await post({ ...asked, orderId: `${asked.orderId}-${Date.now()}` });
       return answer.status === 503 && answer;
