@@ -40,7 +40,7 @@ export function partOf(
 ): Part {
   const books = sandbox && tables.has(sandbox.table) ? [sandbox.table] : [];
   const vault = tables.has(vaultOf(service)) ? [vaultOf(service)] : [];
-  const memory = remembers ? [memoryOf({ service, ...(redeems && { redeems }) })] : books;
+  const memory = remembers ? [memoryOf({ service, redeems })] : books;
   const outside = [...(remembers && redeems ? [] : memory), ...vault];
   const givers = Object.values(needs).map((by) => by.service);
   return {

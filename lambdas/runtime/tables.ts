@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { everyServiceIn, type Saga } from "../saga/define";
 import type { RecordRow } from "../saga/record-row";
-import type { Books, Doing, Standing } from "../saga/service";
+import type { Books, Doing, Redeems, Standing } from "../saga/service";
 import { type IntakeRow, intakeRow } from "./intake";
 import { type VaultRow, vaultRow } from "./vault";
 
@@ -56,7 +56,10 @@ export function memoryTable<State>(by: Remembered, row: z.ZodType<State>): Table
 }
 
 /** A service whose provider may keep a memory. */
-type Remembered = Pick<Doing<never>, "service" | "redeems">;
+interface Remembered {
+  readonly service: string;
+  readonly redeems?: Redeems | undefined;
+}
 
 /** What that memory is called: `PaymentMemory`. Who takes what another service holds reads the memory of that one. */
 export const memoryOf = ({ service, redeems }: Remembered) =>

@@ -1,12 +1,10 @@
 import fc from "fast-check";
 import { order } from "../../lambdas/order/saga";
 import type { AnySaga } from "../../lambdas/saga/define";
-import { callsOfDoor, type Door, doorOf } from "../../scripts/deployed/http-door";
+import { callsOfDoor } from "../../scripts/deployed/http-door";
 import { Orchestration } from "../../scripts/deployed/orchestration";
-import { SagaClient } from "../../scripts/deployed/saga-client";
 import { waitFor } from "../../scripts/deployed/wait-for";
-import { freePort } from "../../scripts/localstack";
-import { openTestStage, type TestStage } from "../../scripts/stage/test-stage";
+import { type DoorStage, openDoorStage } from "../../scripts/stage/door-stage";
 import { orderOf } from "../support/an-order";
 import { bodiesOf, faultOf, operationsOf } from "../support/openapi";
 import { setStock } from "../support/order-rows";
@@ -20,21 +18,16 @@ describe.each([
   ["direct", "vault"],
 ] as const)("the front door in lane %s, with secrets=%s", (lane, secrets) => {
   const started = Date.now();
-  let stage: TestStage;
-  let client: SagaClient;
-  let door: Door;
+  let opened: DoorStage | undefined;
+  let stage: DoorStage["stage"];
+  let client: DoorStage["client"];
+  let door: DoorStage["door"];
   beforeAll(async () => {
-    const context = ["api=on", `lane=${lane}`, `secrets=${secrets}`];
-    const port = await freePort();
-    const options = { sagas: ["order"], only: "orchestration", context, port } as const;
-    stage = await openTestStage(() => undefined, options);
-    client = await SagaClient.connect(saga);
-    door = doorOf(client.outputs);
+    const context = [`lane=${lane}`, `secrets=${secrets}`];
+    opened = await openDoorStage("order", context, { log: () => undefined });
+    ({ stage, client, door } = opened);
   }, 400_000);
-  afterAll(async () => {
-    client?.close();
-    await stage?.close();
-  }, 60_000);
+  afterAll(() => opened?.close(), 60_000);
 
   /** A request with an id and a sku of its own, of which there are so many. */
   async function request(what: string, change: object = {}, onHand = 5) {

@@ -6,32 +6,25 @@ import { openIndexIn } from "../../lambdas/runtime/tables";
 import type { AnySaga } from "../../lambdas/saga/define";
 import { openShardOf } from "../../lambdas/saga/record-row";
 import { plusSeconds } from "../../lambdas/saga/time";
-import { callsOfDoor, type Door, doorOf } from "../../scripts/deployed/http-door";
-import { SagaClient } from "../../scripts/deployed/saga-client";
+import { callsOfDoor } from "../../scripts/deployed/http-door";
 import { waitFor } from "../../scripts/deployed/wait-for";
-import { freePort } from "../../scripts/localstack";
-import { openTestStage, type TestStage } from "../../scripts/stage/test-stage";
+import { type DoorStage, openDoorStage } from "../../scripts/stage/door-stage";
 import { orderOf } from "../support/an-order";
 
 const saga = order as unknown as AnySaga;
 const BACKLOG_SECONDS = 60;
 
 describe("the front door under load", () => {
-  let stage: TestStage;
-  let client: SagaClient;
-  let door: Door;
+  let opened: DoorStage | undefined;
+  let stage: DoorStage["stage"];
+  let client: DoorStage["client"];
+  let door: DoorStage["door"];
   beforeAll(async () => {
-    const context = ["api=on", `apiBacklogSeconds=${BACKLOG_SECONDS}`];
-    const port = await freePort();
-    const options = { sagas: ["order"], only: "orchestration", context, port } as const;
-    stage = await openTestStage(() => undefined, options);
-    client = await SagaClient.connect(saga);
-    door = doorOf(client.outputs);
+    const context = [`apiBacklogSeconds=${BACKLOG_SECONDS}`];
+    opened = await openDoorStage("order", context, { log: () => undefined });
+    ({ stage, client, door } = opened);
   }, 400_000);
-  afterAll(async () => {
-    client?.close();
-    await stage?.close();
-  }, 60_000);
+  afterAll(() => opened?.close(), 60_000);
 
   const left = (sku: string, pieces: number, buckets = 1) =>
     client.setCounter("Inventory", stockKey(sku), pieces, buckets);

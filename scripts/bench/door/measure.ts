@@ -1,11 +1,8 @@
 import { fastLaneOf, LANES, type Lane } from "../../../lambdas/saga/lane";
-import { type Door, doorOf } from "../../deployed/http-door";
-import { SagaClient } from "../../deployed/saga-client";
 import { ASKED, MACHINE } from "../../faults/aws-request";
 import type { Call } from "../../faults/protocol";
-import { freePort } from "../../localstack";
 import { FIRST } from "../../scenarios/recordings";
-import { openTestStage, type TestStage } from "../../stage/test-stage";
+import { type DoorStage, openDoorStage } from "../../stage/door-stage";
 import { plainRequest, SAGA } from "../paths";
 import type { Run } from "../run";
 import { sum } from "../statistics";
@@ -36,35 +33,21 @@ export async function measureDoor({ signal, log }: Run): Promise<Used[]> {
   delete process.env.AWS_ENDPOINT_URL;
   const used: Used[] = [];
   for (const lane of LANES) {
-    const context = ["api=on", `lane=${lane}`];
-    const what = {
-      only: "orchestration",
-      sagas: [FIRST],
-      context,
-      port: await freePort(),
-    } as const;
-    const stage = await openTestStage(log, { ...what, signal });
-    const client = await SagaClient.connect(SAGA);
+    const opened = await openDoorStage(FIRST, [`lane=${lane}`], { log, signal });
     try {
-      used.push(...(await new Counting(lane, stage, client).all(log)));
+      used.push(...(await new Counting(lane, opened).all(log)));
     } finally {
-      client.close();
-      await stage.close();
+      await opened.close();
     }
   }
   return used;
 }
 
 class Counting {
-  readonly #door: Door;
-
   constructor(
     private readonly lane: Lane,
-    private readonly stage: TestStage,
-    private readonly client: SagaClient,
-  ) {
-    this.#door = doorOf(client.outputs);
-  }
+    private readonly at: DoorStage,
+  ) {}
 
   async all(log: (line: string) => void): Promise<Used[]> {
     const { lane } = this;
@@ -72,7 +55,7 @@ class Counting {
     await this.#left(PLENTY, 1_000_000);
     await this.#left(NONE, 0);
     await this.#placed("warm");
-    await this.client.run(plainRequest("warm-too", PLENTY));
+    await this.at.client.run(plainRequest("warm-too", PLENTY));
     const won = await this.#used("gets what it takes", "won", () => this.#placed("won"));
     const stored = await this.#used("the lane does not take", "stored", () =>
       this.#stored("stored"),
@@ -91,26 +74,31 @@ class Counting {
         : [],
     );
     for (const [service, { key }] of takes) {
-      await this.client.setCounter(service, key, amount, BUCKETS);
+      await this.at.client.setCounter(service, key, amount, BUCKETS);
     }
   }
 
   async #placed(name: string, whose = PLENTY): Promise<string> {
     const path = `${SAGA.noun.toLowerCase()}s`;
-    const { status, json } = await this.#door.send("shop", "POST", path, plainRequest(name, whose));
-    if (status === 200) await this.client.closed(name);
+    const { status, json } = await this.at.door.send(
+      "shop",
+      "POST",
+      path,
+      plainRequest(name, whose),
+    );
+    if (status === 200) await this.at.client.closed(name);
     return `${status} ${json.reason ?? json.outcome ?? json.refusal ?? json.status}`;
   }
 
   async #past(name: string, whose: number): Promise<string> {
-    const answer = await this.client.place(plainRequest(name, whose));
-    const { record } = await this.client.closed(name);
+    const answer = await this.at.client.place(plainRequest(name, whose));
+    const { record } = await this.at.client.closed(name);
     return answer.ok ? `${record?.reason ?? record?.status}` : answer.error;
   }
 
   /** Lets the lane take nothing. Then the reconciler starts what the door has stored. */
   async #stored(name: string): Promise<string> {
-    const { proxy } = this.stage;
+    const { proxy } = this.at.stage;
     const throttle = (operation: string, times: number | "always") =>
       proxy.inject({ sagaId: name, operation, fault: "throttle", times });
     // In lane direct the first invocation is that of the lane. What writes the record is invoked, too.
@@ -119,13 +107,13 @@ class Counting {
     await throttle("StartExecution", "always");
     const answer = await this.#placed(name);
     await proxy.clearRules();
-    await this.client.invoke("Reconciler", { [SAGA.idName]: name });
-    await this.client.closed(name);
+    await this.at.client.invoke("Reconciler", { [SAGA.idName]: name });
+    await this.at.client.closed(name);
     return answer;
   }
 
   async #used(what: string, name: string, work: () => Promise<string>): Promise<Used> {
-    const { proxy } = this.stage;
+    const { proxy } = this.at.stage;
     await proxy.clear();
     const answer = await work();
     const calls = (await proxy.calls()).filter((it) => !this.#isSchedule(it));
@@ -133,7 +121,7 @@ class Counting {
     const tables = tableUse(stored, 1);
     const own = tableUse(stored.filter(this.#isOf("FrontPlaceFunctionName")), 1);
     const started = calls.filter((it) => /^Start/.test(it.operation) && it.status === 200);
-    const driver = String((await this.client.record(name))?.executionArn);
+    const driver = String((await this.at.client.record(name))?.executionArn);
     return {
       ...{ lane: this.lane, what, answer },
       runs: started.length + (fastLaneOf(driver) === "direct" ? 1 : 0),
@@ -145,7 +133,7 @@ class Counting {
   }
 
   #isOf = (output: string) => {
-    const name = this.client.outputs.of(output);
+    const name = this.at.client.outputs.of(output);
     return ({ functionName }: Call) => functionName === name;
   };
 

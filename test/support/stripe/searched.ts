@@ -40,7 +40,7 @@ const TERMS = {
   currencyOf: () => "EUR",
   methodOf: ({ method }: Wish) => method,
 };
-const table = memoryTable({ service: "Search", redeems: undefined }, memorySchema);
+const table = memoryTable({ service: "Search" }, memorySchema);
 
 /** The shipped code of the provider, over the world of the search: Stripe's SDK asks it in place of the network. */
 export const searchedOver =
