@@ -96,9 +96,11 @@ export const focused = (page: Page): Promise<string> =>
     return dataset.saga ?? dataset.action ?? (id || tagName);
   })()`);
 
-/** Waits until the page has that in its focus. */
-export const focus = (page: Page, on: string) =>
-  page.waitForFunction(
-    `[document.activeElement.dataset.saga, document.activeElement.dataset.action,
-      document.activeElement.id, document.activeElement.tagName].includes(${JSON.stringify(on)})`,
-  );
+/**
+ * Waits until the page has that in its focus. A locator waits: `waitForFunction` evaluates a string
+ * in the page, which its Content-Security-Policy refuses when the first look comes too early.
+ */
+export const focus = (page: Page, on: string): Promise<void> =>
+  page
+    .locator(`:is([data-saga="${on}"], [data-action="${on}"], [id="${on}"], ${on}):focus`)
+    .waitFor();

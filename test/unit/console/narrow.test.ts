@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { waitFor } from "../../../scripts/deployed/wait-for";
 import { browser, describeInBrowser } from "../../support/browser";
 import { focus, item, Looked, PARKED } from "./looked";
 
@@ -78,9 +79,7 @@ describeInBrowser("on a phone", () => {
       })()`);
     expect(await wide()).toBe(false);
     await page.setViewportSize({ width: 1200, height: 800 });
-    await page.waitForFunction(
-      "(({ width, height }) => width > height)(document.querySelector('.machine').viewBox.baseVal)",
-    );
+    await waitFor("a wide drawing", wide);
     expect(await page.locator("#back").isVisible()).toBe(false);
     await page.setViewportSize(PHONE);
   });
