@@ -19,11 +19,15 @@ const onLocalStack = {
   globalTeardown: "<rootDir>/test/support/emulator-teardown.ts",
 };
 
-/** Some of what takes ten seconds and more of CPU: `npm test` leaves it to `npm run test:all`. */
+/** Most of what takes eight seconds and more of CPU: `npm test` leaves it to `npm run test:all`. */
 const THOROUGH = [
+  "infra/api",
   "infra/cfn-lint",
+  "infra/lanes",
   "infra/nag",
   "infra/ringing",
+  "infra/stages",
+  "infra/vault",
   "search/buckets",
   "search/checkout-deep",
   "search/fourth-step",
@@ -35,6 +39,7 @@ const THOROUGH = [
   "search/released",
   "search/stripe-mutants",
   "unit/docs/your-own-saga",
+  "unit/package/bundle",
   "unit/package/stranger",
   "unit/providers/stripe-faults",
   "unit/protocol-mutants.property",

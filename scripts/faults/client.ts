@@ -25,9 +25,9 @@ export interface FaultProxy {
   clearRules(sagaId?: string): Promise<void>;
   /** Removes a rule. Cuts the connections of the calls that it holds. */
   remove(ruleId: number): Promise<void>;
-  /** Limits what items with such a key take at once, as DynamoDB does. It stays until all limits are lifted. */
+  /** Limits what items with such a key take at once, as DynamoDB does, until it is lifted. */
   limit(hot: HotKey): Promise<void>;
-  liftLimits(): Promise<void>;
+  liftLimit(key: string): Promise<void>;
   /** How often a rule's fault really happened. */
   injected(ruleId: number): Promise<number>;
   /**
@@ -62,7 +62,8 @@ export function connectProxy(url: string): FaultProxy {
       return (await ask("POST", "rules", tallySchema, { body: JSON.stringify(rule) })).id;
     },
     limit: async (hot) => void (await ask("POST", "hot-keys", none, { body: JSON.stringify(hot) })),
-    liftLimits: async () => void (await ask("DELETE", "hot-keys", none)),
+    liftLimit: async (key) =>
+      void (await ask("DELETE", `hot-keys?${new URLSearchParams({ key })}`, none)),
     injected: async (ruleId) => (await tally(ruleId)).injected,
     reached: async (ruleId, { count = 1, timeoutMs = REACHED_TIMEOUT_MS } = {}) => {
       const signal = AbortSignal.timeout(timeoutMs);

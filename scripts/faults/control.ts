@@ -29,7 +29,7 @@ type Told = { readonly status: number; readonly body: unknown };
  *     GET    /_faults/rules/<id>             a rule's tally
  *     GET    /_faults/rules/<id>/reached?count=1   the same, as soon as it was hit that often
  *     POST   /_faults/hot-keys               {"key", "holdMs", "perSecond"}: limits what items take
- *     DELETE /_faults/hot-keys               lifts all such limits
+ *     DELETE /_faults/hot-keys?key=          lifts the limits of that key
  *     POST   /_faults/outage                 {"ms"}: refuses connections for this time, from now on
  *     POST   /_faults/rules/<id>/release     releases its held calls; answers when they are done
  */
@@ -62,7 +62,7 @@ export async function control(
       case "POST hot-keys":
         return addHotKey(state, await readAll(from));
       case "DELETE hot-keys":
-        state.hotKeys.clear();
+        state.hotKeys.remove(searchParams.get("key") ?? "");
         return ok({});
       case "DELETE rules":
         state.rules.clear(sagaId);

@@ -41,9 +41,8 @@ export class HotKeys {
     this.#all = [...this.#all, hot];
   }
 
-  clear(): void {
-    this.#all = [];
-    this.#times.clear();
+  remove(key: string): void {
+    this.#all = this.#all.filter((hot) => hot.key !== key);
   }
 
   /** Lets a call in, or refuses it. What was let in must say when it is done. */

@@ -94,7 +94,7 @@ async function contend(contention: Contention, stage: Stage): Promise<Recorded> 
   for (const run of runs) statuses.push(await coordination.ended(run, CLOSE_MS));
   const sagas = await Promise.all(subjects.map(({ id }) => client.closed(id, CLOSE_MS)));
   const seconds = (Date.now() - started) / 1000;
-  if (sale) await proxy.liftLimits();
+  if (sale && contended) await proxy.liftLimit(contended.key);
   const counters = await countersOf(takes, stage);
   const struck = await Promise.all(rules.map((rule) => proxy.injected(rule)));
   const injected =

@@ -21,18 +21,31 @@ export function outageOf({ refused }: Plan): { fault: string; journeys: readonly
   return { fault, journeys };
 }
 
-/** Makes the storage fail for everybody at once. No other scenario can run meanwhile. */
-export async function runOutage(stage: Stage): Promise<Recorded> {
-  const { plan, proxy, coordination } = stage;
-  const { fault, journeys } = outageOf(plan);
-  const begun = await Promise.all(
-    journeys.map((name) => startScenario(name, stage, async () => {})),
+/**
+ * Makes the storage fail for everybody at once, behind the stages' one proxy. No other scenario can run
+ * meanwhile.
+ */
+export async function runOutage(stages: readonly Stage[]): Promise<Recorded[]> {
+  const begun = await Promise.all(stages.map(begin));
+  const outage = stages[0]?.proxy.outage(OUTAGE_MS);
+  const recorded = await Promise.all(stages.map((stage, i) => finish(stage, begun[i] ?? [])));
+  await outage;
+  return recorded;
+}
+
+type Begun = Awaited<ReturnType<typeof startScenario>>;
+
+const begin = (stage: Stage): Promise<Begun[]> =>
+  Promise.all(
+    outageOf(stage.plan).journeys.map((name) => startScenario(name, stage, async () => {})),
   );
+
+async function finish(stage: Stage, begun: readonly Begun[]): Promise<Recorded> {
+  const { plan, coordination } = stage;
+  const { fault, journeys } = outageOf(plan);
   const started = Date.now();
-  const outage = proxy.outage(OUTAGE_MS);
   const statuses = await Promise.all(begun.map(({ over }) => over()));
   const seconds = (Date.now() - started) / 1000;
-  await outage;
   const seen = await Promise.all(
     begun.map(({ subject }, i) => outcomeOf(subject, statuses[i] ?? "", stage)),
   );

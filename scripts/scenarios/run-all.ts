@@ -34,8 +34,6 @@ export interface Matrix {
 /** What was run of a table, and where. */
 interface TableRun {
   readonly matrix: Matrix;
-  /** What is many sagas at once. It runs when the table has been run. */
-  readonly contended: readonly Recorded[];
   readonly stage: Stage;
   readonly options: RunOptions;
 }
@@ -82,21 +80,27 @@ export async function beginAll(options: RunOptions): Promise<Begun> {
 export async function finishAll(begun: readonly Begun[]): Promise<Matrix[]> {
   try {
     const runs = (await Promise.all(begun.map(({ tables }) => tables))).flat();
-    const matrices: Matrix[] = [];
-    for (const run of runs) matrices.push(await withOutage(run));
-    return matrices;
+    return await withOutage(runs);
   } finally {
     for (const { stages } of begun) stages.forEach(disconnect);
   }
 }
 
 async function runOne(stage: Stage, options: RunOptions): Promise<TableRun> {
-  const matrix = await runMatrix(stage, options);
-  const contended = await runContentions(matrix.selection, stage, options);
-  return { matrix, contended, stage, options };
+  let contended: Recorded[] = [];
+  const matrix = await runMatrix(stage, options, async (selection) => {
+    contended = await runContentions(selection, stage, options);
+  });
+  const recorded = [...matrix.recorded, ...contended];
+  return { matrix: { ...matrix, recorded }, stage, options };
 }
 
-async function runMatrix(stage: Stage, options: RunOptions): Promise<Matrix> {
+/** @param besides is run while the last scenarios of the table wait for their retries. */
+async function runMatrix(
+  stage: Stage,
+  options: RunOptions,
+  besides = async (_: Selection) => {},
+): Promise<Matrix> {
   const { plan } = stage;
   const selection = options.selection?.(plan) ?? ALL;
   const { name: coordination, scenarios } = stage.coordination;
@@ -104,25 +108,26 @@ async function runMatrix(stage: Stage, options: RunOptions): Promise<Matrix> {
   const chosen = select(table, selection, (it) => it);
   // Whole tables are recorded, and tell each fault's own story.
   const run = isSmall(selection) ? together(chosen) : chosen;
-  const recorded = await runTable(run, stage, options);
+  const recorded = await runTable(run, stage, options, () => besides(selection));
   return { saga: plan.saga, coordination, selection, table, recorded };
 }
 
-async function withOutage(run: TableRun): Promise<Matrix> {
-  const { matrix, contended } = run;
-  return { ...matrix, recorded: [...matrix.recorded, ...(await runTheOutage(run)), ...contended] };
-}
-
-/** The one of its pair: other selections have had it. */
-async function runTheOutage({ matrix: { selection }, stage, options }: TableRun) {
-  const { only, signal, onDone } = options;
-  if (!["all", "one"].includes(selection.of)) return [];
-  const { fault: name } = outageOf(stage.plan);
-  if (!isMeant(only, { kind: "unreachable", name })) return [];
-  signal?.throwIfAborted();
-  const recorded = await runOutage(stage);
-  onDone?.(recorded, 1, 1);
-  return [recorded];
+/** All at the same time. Other selections have had them. */
+async function withOutage(runs: readonly TableRun[]): Promise<Matrix[]> {
+  const struck = runs.filter(({ matrix: { selection }, stage, options: { only } }) => {
+    const { fault: name } = outageOf(stage.plan);
+    return ["all", "one"].includes(selection.of) && isMeant(only, { kind: "unreachable", name });
+  });
+  for (const { options } of struck) options.signal?.throwIfAborted();
+  const recorded = await runOutage(struck.map(({ stage }) => stage));
+  struck.forEach(({ options }, i) => {
+    const one = recorded[i];
+    if (one) options.onDone?.(one, i + 1, struck.length);
+  });
+  return runs.map((run) => {
+    const one = recorded[struck.indexOf(run)];
+    return one ? { ...run.matrix, recorded: [...run.matrix.recorded, one] } : run.matrix;
+  });
 }
 
 /** One after the other; few are one of them, and the others of a selection have had them. */

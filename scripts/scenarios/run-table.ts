@@ -27,11 +27,15 @@ export interface TableOptions {
   onDisturbed?(recorded: Recorded): void;
 }
 
-/** Runs these scenarios. Returns what was recorded, in the table's order. */
+/**
+ * Runs these scenarios. Returns what was recorded, in the table's order.
+ * @param besides is run while nothing is left but what mostly waits.
+ */
 export async function runTable(
   table: readonly Scenario[],
   stage: Stage,
   { only, batches = true, signal, onDone, onDisturbed }: TableOptions,
+  besides = async () => {},
 ): Promise<Recorded[]> {
   const chosen = table.filter((scenario) => isMeant(only, scenario));
   const of = chosen.flatMap(partsOf).length;
@@ -55,10 +59,14 @@ export async function runTable(
   // These mostly wait for their queue, so the other coordination can use the machine meanwhile.
   await killedApart(apart, run);
   // Scenarios that wait longest start first, so that none of them is left at the end.
-  const ofEach = together.toSorted(longestFirst).map((one) => {
-    return (isWaiting(one) ? waiting : working)(() => run(one));
-  });
-  await Promise.all(ofEach);
+  const sorted = together.toSorted(longestFirst);
+  const runIn = (turn: Turns, all: readonly Scenario[]) =>
+    Promise.all(all.map((one) => turn(() => run(one))));
+  const works = runIn(
+    working,
+    sorted.filter((one) => !isWaiting(one)),
+  );
+  await Promise.all([runIn(waiting, sorted.filter(isWaiting)), works.then(besides)]);
   for (const scenario of disturbed) {
     signal?.throwIfAborted();
     done(scenario, await runAlone(scenario, stage));
@@ -128,8 +136,10 @@ function timesOf(trouble: Trouble): number {
   return "repeats" in trouble && trouble.repeats ? trouble.times * SDK_TRIES : trouble.times;
 }
 
+type Turns = (work: () => Promise<void>) => Promise<void>;
+
 /** Lets at most `atOnce` work at the same time. The others wait for their turn, in order. */
-function turns(atOnce: number): (work: () => Promise<void>) => Promise<void> {
+function turns(atOnce: number): Turns {
   const queue: (() => void)[] = [];
   let free = atOnce;
   return async (work) => {

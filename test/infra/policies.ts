@@ -49,12 +49,15 @@ const ARNS: Readonly<Record<string, string>> = {
 /** The roles of a stack and what their policies say, by logical id. */
 export class Policies {
   readonly #resources: z.infer<typeof templateSchema>["Resources"];
+  /** Role -> its policies. */
+  readonly ofRoles: Readonly<Record<string, PolicyDocument[]>>;
 
   constructor(
     template: Template,
     private readonly stage: string,
   ) {
     this.#resources = templateSchema.parse(template.toJSON()).Resources;
+    this.ofRoles = this.#policiesOfRoles();
   }
 
   /** The logical ids of all that the stack has. */
@@ -64,17 +67,6 @@ export class Policies {
 
   typeOf(id: string): string | undefined {
     return this.#resources[id]?.Type;
-  }
-
-  /** Role -> its policies. */
-  get ofRoles(): Record<string, PolicyDocument[]> {
-    const found: Record<string, PolicyDocument[]> = {};
-    for (const { Type, Properties } of Object.values(this.#resources)) {
-      if (Type !== "AWS::IAM::Policy") continue;
-      const { PolicyDocument, Roles } = policySchema.parse(this.#resolved(Properties));
-      for (const role of Roles) found[role] = [...(found[role] ?? []), PolicyDocument];
-    }
-    return found;
   }
 
   /** The policies of that name, to attach to whomever one likes. */
@@ -130,6 +122,16 @@ export class Policies {
     );
     if (resultType === "error") throw new Error(`${action} on ${on}: ${JSON.stringify(rest)}`);
     return "overallResult" in rest && rest.overallResult === "Allowed";
+  }
+
+  #policiesOfRoles(): Record<string, PolicyDocument[]> {
+    const found: Record<string, PolicyDocument[]> = {};
+    for (const { Type, Properties } of Object.values(this.#resources)) {
+      if (Type !== "AWS::IAM::Policy") continue;
+      const { PolicyDocument, Roles } = policySchema.parse(this.#resolved(Properties));
+      for (const role of Roles) found[role] = [...(found[role] ?? []), PolicyDocument];
+    }
+    return found;
   }
 
   #arnOf(on: string): string {

@@ -18,7 +18,7 @@ const one = selection.of === "one" ? selection : undefined;
 export const isSelected = one !== undefined;
 // The whole storm has the seed under which it is known; the small one has the run's.
 export const storm = one
-  ? { sagas: 40, powerCuts: 0, seed: one.seed }
+  ? { sagas: 24, powerCuts: 0, seed: one.seed }
   : { sagas: 300, powerCuts: 2, seed: 1 };
 export const selectionOf = ({ saga }: Plan) =>
   saga === sagas[FIRST] ? selection : lessThan(selection);
