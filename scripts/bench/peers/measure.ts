@@ -9,6 +9,7 @@ import { openTestStage } from "../../stage/test-stage";
 import { fillUp, SAGA } from "../paths";
 import type { Run } from "../run";
 import { type Block, Child } from "./child";
+import { copySaga } from "./existing";
 import { PEERS } from "./others";
 import { bringPeers } from "./packages";
 import { type Server, startPostgres, startRestate } from "./servers";
@@ -22,15 +23,18 @@ export const NAMES = [
   "express",
   "standard",
 ] as const satisfies readonly Contender[];
-export const AT_ONCE = [1, 20] as const;
+export const AT_ONCE = [1, 20, 100] as const;
+/** How many sagas the tables have before a contender's first block, without those that the blocks add. */
+export const EXISTING = [1_000, 100_000] as const;
 /** They are ten times slower, so they run fewer sagas. The others ask DynamoDB Local, by its own access key. */
 export const ON_LOCALSTACK: readonly Contender[] = ["express", "standard"];
 const SHARE_OF_SLOW = 0.2;
-const ROUNDS = 7;
+const ROUNDS = 5;
 
 /** A block of one contender in one round. */
 export interface Measured extends Block {
   readonly name: Contender;
+  readonly existing: number;
   readonly atOnce: number;
   readonly round: number;
 }
@@ -76,7 +80,17 @@ export async function measurePeers(run: Run): Promise<PeersMeasured> {
     await fillUp(saga, Math.max(...AT_ONCE));
     const all: Child[] = [];
     for (const name of NAMES) all.push(await born(name));
-    const blocks = await inTurns(all, run);
+    const copies = copier(
+      saga,
+      env,
+      all.find(({ name }) => name === "direct"),
+    );
+    const blocks: Measured[] = [];
+    for (const existing of EXISTING) {
+      log(`${existing} sagas are there …`);
+      await copies(existing);
+      blocks.push(...(await inTurns(existing, all, run)));
+    }
     const killed = await kill(() => born("direct"), saga, run.options.sagas);
     return { rounds: ROUNDS, blocks, killed };
   } finally {
@@ -87,17 +101,37 @@ export async function measurePeers(run: Run): Promise<PeersMeasured> {
   }
 }
 
+/** Makes it so many sagas that are there: copies of one that has ended. */
+function copier(saga: SagaClient, env: Readonly<Record<string, string>>, direct?: Child) {
+  let there = 1;
+  return async (count: number): Promise<void> => {
+    const id = `copied-${count}`;
+    await direct?.run([id], 1);
+    const tables = tablesOf(SAGA).map((name) => saga.outputs.table(name));
+    const copies = Array.from({ length: count - there }, (_, i) => `copy-${there + i}`);
+    await copySaga(id, copies, tables, env);
+    there = count;
+  };
+}
+
 /** The first round compiles, connects and starts functions, and is not counted. */
-async function inTurns(all: readonly Child[], { options, signal, log }: Run): Promise<Measured[]> {
+async function inTurns(
+  existing: number,
+  all: readonly Child[],
+  { options, signal, log }: Run,
+): Promise<Measured[]> {
   const blocks: Measured[] = [];
   for (let round = 0; round <= ROUNDS; round++) {
     for (const [child, atOnce] of all.flatMap((it) => AT_ONCE.map((n) => [it, n] as const))) {
       signal.throwIfAborted();
       const { name } = child;
       const count = Math.ceil(options.sagas * (ON_LOCALSTACK.includes(name) ? SHARE_OF_SLOW : 1));
-      const ids = Array.from({ length: count }, (_, i) => `${name}-${atOnce}-${round}-${i}`);
+      const ids = Array.from(
+        { length: count },
+        (_, i) => `${name}-${existing}-${atOnce}-${round}-${i}`,
+      );
       const block = await child.run(ids, atOnce);
-      if (round > 0) blocks.push({ ...block, name, atOnce, round });
+      if (round > 0) blocks.push({ ...block, name, existing, atOnce, round });
     }
     log(`round ${round} of ${ROUNDS}`);
   }

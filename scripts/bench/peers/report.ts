@@ -4,6 +4,7 @@ import type { Cost } from "../model";
 import { mean, median, percentile, round } from "../statistics";
 import {
   AT_ONCE,
+  EXISTING,
   type Killed,
   type Measured,
   NAMES,
@@ -37,7 +38,7 @@ Written by \`npm run bench -- --peers\`, not by hand. ${head}
 Each contender takes the same four steps, with the same six requests of 11 write units to one DynamoDB Local, by the same client.
 The bare loop only sends them. DBOS and Restate send them in steps of theirs. Contenders took turns in ${measured.rounds} rounds.
 Figures are medians of the rounds, with the least and the most. Ratios are to the bare loop of the same round.
-${AT_ONCE.map((atOnce) => tableOf(measured.blocks, atOnce)).join("")}
+${EXISTING.map((existing) => partOf(measured.blocks, existing)).join("")}
 CPU is that of the contender's process and of its server; not of DynamoDB Local, and not measured for LocalStack.
 
 ## Killed
@@ -57,6 +58,13 @@ ${pricesOf(cost, measured.blocks)}
 `;
 }
 
+function partOf(blocks: readonly Measured[], existing: number): string {
+  const own = blocks.filter((it) => it.existing === existing);
+  return `
+## Where the tables have ${existing.toLocaleString("en")} sagas
+${AT_ONCE.map((atOnce) => tableOf(own, atOnce)).join("")}`;
+}
+
 function tableOf(blocks: readonly Measured[], atOnce: number): string {
   const rows = NAMES.map((name) => {
     const own = blocks.filter((it) => it.name === name && it.atOnce === atOnce);
@@ -66,7 +74,7 @@ function tableOf(blocks: readonly Measured[], atOnce: number): string {
     return `| ${WORDS[name]} | ${value(p50)} | ${ratio(p50)} | ${value(p99)} | ${value(speed)} | ${ratio(speed)} | ${slow ? "-" : ratio(cpu)} |`;
   });
   return `
-## ${atOnce} at once
+### ${atOnce} at once
 
 | | p50 ms | ratio | p99 ms | sagas/s | ratio | CPU, ratio |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: |
@@ -74,6 +82,7 @@ ${rows.join("\n")}
 `;
 }
 
+/** Of the blocks of one part. */
 function bareOf(blocks: readonly Measured[], { atOnce, round: of }: Measured): Measured {
   const found = blocks.find((it) => it.name === "bare" && it.atOnce === atOnce && it.round === of);
   if (!found) throw new Error(`round ${of} has no bare loop`);

@@ -78,10 +78,12 @@ it("the page has each round's ratio to the bare loop of that round, with the lea
   const names = ["bare", "direct", "dbos", "restate", "express", "standard"] as const;
   const blocks = names.flatMap((name) =>
     [1, 2, 3].flatMap((round) =>
-      [1, 20].map((atOnce) => {
-        const latencies = [name === "direct" ? 10 * round * round : 10 * round];
-        return { ...block, name, round, atOnce, latencies };
-      }),
+      [1_000, 100_000].flatMap((existing) =>
+        [1, 20, 100].map((atOnce) => {
+          const latencies = [name === "direct" ? 10 * round * round : 10 * round];
+          return { ...block, name, round, atOnce, existing, latencies };
+        }),
+      ),
     ),
   );
   const killed = { sagas: 60, kills: 3, unanswered: 4, placed: 3, closed: 3, sagasPerSecond: 7 };
