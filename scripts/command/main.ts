@@ -4,7 +4,7 @@ import { inWords } from "./failure";
 const SAME_CTRL_C_MS = 1000;
 
 /**
- * Runs a script's main function. For a UserError it prints only the message. The first Ctrl-C aborts the
+ * Runs a script's main function, once the script's file has been evaluated. For a UserError it prints only the message. The first Ctrl-C aborts the
  * signal, so that the script can clean up. The second one ends the script at once.
  */
 export function runMain(main: (signal: AbortSignal) => Promise<void>): void {
@@ -18,7 +18,11 @@ export function runMain(main: (signal: AbortSignal) => Promise<void>): void {
   };
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, onSignal);
   process.stdout.on("error", onClosedPipe);
-  main(interrupt.signal).catch((error: unknown) => {
+  const run = async () => {
+    await Promise.resolve();
+    await main(interrupt.signal);
+  };
+  run().catch((error: unknown) => {
     const words = inWords(error);
     const { aborted } = interrupt.signal;
     console.error(aborted && !words.startsWith("interrupted") ? "interrupted" : words);

@@ -49,15 +49,15 @@ const SOURCES: Readonly<Record<string, readonly (string | number)[]>> = {
     2027,
   ],
   // Bundles of the payment function without the question, with Lambda's client, and as it is: as `npm run bench` measures.
-  // A question: a request, 13.1 ms (docs/bench.md) in two functions of 512 MB, and 1.2 KB of log, at the prices of scripts/bench.
-  "docs/decisions/fence-function.md": [501, 591, 504, "0.93", "0.17", "0.56", "3.70"],
+  // A question: a request, 19.1 ms (docs/bench.md) in two functions of 512 MB, and 1.2 KB of log, at the prices of scripts/bench.
+  "docs/decisions/fence-function.md": [501, 591, 504, "1.01", "0.25", "0.56", "4.06"],
   "docs/flash-sale.md: what a new table takes at once, the quotas of a table and of reads of a partition, the rule's example":
     [4000, 40_000, 3000, 10 * 5000 * 0.015],
   "docs/providers.md, see test/scenarios/provider.test.ts": [275, 409],
   "the order in operate.md": ["1800.00"],
-  "lanes, see lanes.test.ts": ["1.21", "0.61", "1.9", "0.95", "11.2", "8.44", 120, 125, 0],
+  "lanes, see lanes.test.ts": ["1.21", "0.58", "10.44", "8.04", 120, 125, 0],
   "scale, see scale.test.ts": [
-    ...[135, 11, 8, "134980", "11200", "8440", "11574", "25.9", "2.6"],
+    ...[134, 10, 8, "134230", "10440", "8040", "11574", "25.9", "2.6"],
     ...[300, 500, 1000, 4000, 5000, 6000, "10000", "40000"],
   ],
   "statuses of HTTP, and the RFC of problem details": [
