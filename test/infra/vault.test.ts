@@ -1,4 +1,6 @@
 import { Template } from "aws-cdk-lib/assertions";
+import { type AnyRequest, everyServiceIn } from "../../lambdas/saga/define";
+import { sagaNames, sagas } from "../../lambdas/sagas";
 import { addStacks } from "../../lib/app";
 import { Policies } from "./policies";
 import { newApp, ON_CALL, resources } from "./stacks";
@@ -6,14 +8,18 @@ import { newApp, ON_CALL, resources } from "./stacks";
 const prod = { stage: "prod", alarmTopic: ON_CALL };
 const SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:stripe-AbCdEf";
 
-/** Both coordinations of every saga: the templates of the tables, and of the rest. */
+/** Both coordinations of every saga: who has its secret, the templates of the tables, and of the rest. */
 const deployed = (context: Readonly<Record<string, unknown>>) =>
-  addStacks(newApp({ ...prod, ...context })).flatMap(
-    ({ data, saga, choreographyData, choreography }) => [
-      { tables: Template.fromStack(data), code: Template.fromStack(saga) },
-      { tables: Template.fromStack(choreographyData), code: Template.fromStack(choreography) },
-    ],
-  );
+  addStacks(newApp({ ...prod, ...context })).flatMap((stacks, i) => {
+    const saga = sagas[sagaNames[i] ?? "order"];
+    const keeper = everyServiceIn<AnyRequest>(saga).find(({ secret }) => secret)?.service ?? "none";
+    return [
+      { keeper, tables: stacks.data, code: stacks.saga },
+      { keeper, tables: stacks.choreographyData, code: stacks.choreography },
+    ].map(({ tables, code, ...it }) => {
+      return { ...it, tables: Template.fromStack(tables), code: Template.fromStack(code) };
+    });
+  });
 const vaultsIn = (tables: Template) =>
   resources(tables, "AWS::DynamoDB::GlobalTable").filter(([id]) => id.includes("Vault"));
 
@@ -21,10 +27,10 @@ describe("-c secrets=vault", () => {
   const all = deployed({ secrets: "vault" });
 
   it("makes a table for the payment token, of which no backup and no stream keeps a copy", () => {
-    for (const { tables } of all) {
+    for (const { keeper, tables } of all) {
       expect(vaultsIn(tables)).toEqual([
         [
-          expect.stringMatching(/^PaymentVault/),
+          expect.stringMatching(`^${keeper}Vault`),
           expect.objectContaining({
             Properties: expect.objectContaining({
               TimeToLiveSpecification: { AttributeName: "expiresAt", Enabled: true },
@@ -41,13 +47,15 @@ describe("-c secrets=vault", () => {
     }
   });
 
-  it("lets the payment function read and empty it, and nobody else touch it", () => {
-    for (const { code } of all) {
+  it("lets its service's function read and empty it, and nobody else touch it", () => {
+    for (const { keeper, code } of all) {
+      const service = keeper.toLowerCase();
       const { grants } = new Policies(code, "prod");
-      const touching = grants.filter(({ resource }) => resource.includes("paymentvault"));
-      expect(touching.map(({ role, action }) => [role.slice(0, 7), action]).sort()).toEqual([
-        ["payment", "dynamodb:GetItem"],
-        ["payment", "dynamodb:UpdateItem"],
+      const touching = grants.filter(({ resource }) => resource.includes(`${service}vault`));
+      const by = ({ role }: { role: string }) => role.slice(0, service.length);
+      expect(touching.map((grant) => [by(grant), grant.action]).sort()).toEqual([
+        [service, "dynamodb:GetItem"],
+        [service, "dynamodb:UpdateItem"],
       ]);
     }
   });
