@@ -2,7 +2,7 @@ import type { AnySaga } from "../../lambdas/saga/define";
 import type { Fault } from "../faults/proxy";
 import type { Kind } from "./kinds";
 import { Plan } from "./plan";
-import type { End } from "./record";
+import { type End, NONE } from "./record";
 import { type Place, type Scenario, SDK_TRIES, type Trouble } from "./scenario";
 import { unique } from "./table/scenarios";
 
@@ -91,8 +91,10 @@ function withFault(
  * may be in effect. A function gives a call up before its execution is stopped, if the machine is slow.
  */
 function endsOf(plan: ProviderPlan, { ends, journey, trouble }: Scenario, at: Place): End[] {
-  if (isDoneForEver(trouble) && plan.isCompensation(at) && plan.isOutside(at))
-    return [plan.end(journey)];
+  if (isDoneForEver(trouble) && plan.isCompensation(at) && plan.isOutside(at)) {
+    const end = plan.end(journey);
+    return ends.some(({ execution }) => execution !== NONE) ? [end] : [{ ...end, execution: NONE }];
+  }
   const undone = plan.end("undone").record;
   const isForward = !plan.isCompensation(at) && plan.end(journey).record !== undone;
   return ends.flatMap((end) => {
