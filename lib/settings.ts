@@ -43,9 +43,10 @@ export const settingsSchema = z.object({
   laneSeconds: wholeNumber.pipe(z.int().min(30).max(3600)).default(LANE_SECONDS),
   /**
    * Concurrent commands of each service that acts on an outside system. Default: no limit. With a limit, an
-   * orchestration reserves as many for each of these services, a quarter more for its undo, and `RECONCILERS`
-   * for the reconciler. The account's limit of concurrent executions must be at least the sum of what is
-   * reserved plus `LEFT_FOR_OTHERS`.
+   * orchestration reserves as many for each of these services, a quarter of it for its undo, a quarter for the
+   * questions of each service to `Fence`, as many for the function of the lane `direct`, and `RECONCILERS` for the
+   * reconciler. The account's limit of concurrent executions must be at least the sum of what is reserved plus
+   * `LEFT_FOR_OTHERS`. A choreography limits batches, each of `batchSize` commands at once.
    */
   outsideAtOnce: wholeNumber.pipe(z.int().min(1)).optional(),
   /** Messages that a service of a choreography handles in one invocation, at most. */
