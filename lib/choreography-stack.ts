@@ -95,7 +95,8 @@ class Choreography extends Coordination {
       listensTo: { source, types: eventsFor(saga, part.name) },
       publishes: { source, types: toldBy(saga, part.name) },
       maxReceives: MAX_RECEIVES,
-      batchSize: this.settings.batchSize,
+      // The messages of a batch are handled side by side, and a limit is one of calls.
+      batchSize: atOnce === undefined ? this.settings.batchSize : 1,
       undoesOn: undoEventsFor(saga, part.name),
       batchesAtOnce:
         atOnce === undefined ? undefined : { steps: atOnce, undos: undosAtOnce(atOnce) },

@@ -46,7 +46,7 @@ export const settingsSchema = z.object({
    * orchestration reserves as many for each of these services, a quarter of it for its undo, a quarter for the
    * questions of each service to `Fence`, as many for the function of the lane `direct`, and `RECONCILERS` for the
    * reconciler. The account's limit of concurrent executions must be at least the sum of what is reserved plus
-   * `LEFT_FOR_OTHERS`. A choreography limits batches, each of `batchSize` commands at once.
+   * `LEFT_FOR_OTHERS`. A choreography reserves nothing, and gives these services one message at a time.
    */
   outsideAtOnce: wholeNumber.pipe(z.int().min(1)).optional(),
   /** Messages that a service of a choreography handles in one invocation, at most. */

@@ -57,8 +57,9 @@ describe.each(sagaNames)("the stacks of the choreography of %s", (name) => {
     expect(undos.flat()).not.toEqual([]);
     // No event goes to two queues.
     expect(rules.flatMap(([, types]) => types).sort()).toEqual(routed().sort());
+    // A batch of more would call outside as often at the same time.
     for (const MaximumConcurrency of [7, 2]) {
-      const mapping = { ScalingConfig: { MaximumConcurrency } };
+      const mapping = { ScalingConfig: { MaximumConcurrency }, BatchSize: 1 };
       const count = MaximumConcurrency === 7 ? undone.length + onward : undone.length;
       limited.resourcePropertiesCountIs("AWS::Lambda::EventSourceMapping", mapping, count);
     }
