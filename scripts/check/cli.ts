@@ -2,10 +2,9 @@ import { Option } from "commander";
 import { type SagaName, sagaNames, sagas } from "#sagas";
 import type { AnySaga } from "../../lambdas/saga/define";
 import type { Lane } from "../../lambdas/saga/lane";
-import { type CoordinationName, coordinationNames } from "../../lib/names";
+import type { CoordinationName } from "../../lib/names";
 import { commandLine, wholeNumber } from "../command/command-line";
 import { progress, runMain } from "../command/main";
-import { UserError } from "../command/user-error";
 import { called } from "../project/root";
 import type { Bounds } from "../search/environment";
 import { calm } from "../search/journeys";
@@ -15,7 +14,7 @@ import { searchEvents, search as searchMachine } from "../search/search";
 import { deeperOf, lanesOf } from "../search/searches";
 import { inWords, type LaneSearch, type Search } from "../search/usual";
 import { explain } from "../search/words";
-import { laneOption } from "../stage/lane-option";
+import { coordinationOption, laneOption, refuseLaneOf } from "../stage/lane-option";
 
 const coordinations = { orchestration: searchMachine, choreography: searchEvents };
 
@@ -40,11 +39,7 @@ const program = commandLine(
     "--example <name>",
     "only this example, within the bounds below; default: all, and deeper",
   )
-  .addOption(
-    new Option("--coordination <name>", "what drives the saga")
-      .choices(coordinationNames)
-      .default("orchestration"),
-  )
+  .addOption(coordinationOption())
   .addOption(laneOption())
   .option("--faults, --depth <n>", "faults of any kind, at any moment", wholeNumber, 1)
   .option("--duplicates <n>", "messages that arrive twice", wholeNumber, 0)
@@ -68,9 +63,7 @@ const program = commandLine(
 runMain(async () => {
   const options = program.opts<Options & { bench?: true }>();
   const { saga, coordination, lane, maxStates } = options;
-  if (lane !== "standard" && coordination !== "orchestration") {
-    throw new UserError("a choreography has no lanes: leave out --lane or --coordination");
-  }
+  refuseLaneOf({ lane, coordination });
   for (const asked of chosen(options)) {
     if (await search(sagas[saga], coordination, asked, maxStates)) continue;
     process.exitCode = 1;

@@ -5,7 +5,8 @@ import type { Books, CounterRow, SagaRows } from "./books";
 import { byCounter, rowName, wronglySpread } from "./bucket-rows";
 import { kindIn, kindsOf } from "./counters";
 import { damagesIn, damagesOfCounters } from "./damage";
-import { Audit, type Count } from "./invariants";
+import type { Count, Held } from "./held";
+import { Audit } from "./invariants";
 import { unledTo } from "./open-index";
 import type { SagaOperations } from "./operations";
 
@@ -66,9 +67,31 @@ export function auditOf(saga: AnySaga, books: Books, time = now()): AuditReport 
 
 /** What must hold once all sagas have ended. Each violation is a sentence. Empty if there is none. */
 export function violations(saga: AnySaga, { sagas, counters }: Books): string[] {
-  const rules = new Audit(saga);
-  const ended = sagas.flatMap((one) => rules.ended(one));
-  return [...ended, ...rules.counted(sagas, countsOf(saga, counters))];
+  const portions = new PortionedAudit(saga);
+  portions.add(sagas);
+  return portions.violations(counters);
+}
+
+/** The same for more sagas than fit into memory. Their rows come in portions, and are not kept. */
+export class PortionedAudit {
+  readonly #rules: Audit;
+  readonly #held: Held;
+  readonly #found: string[] = [];
+
+  constructor(private readonly saga: AnySaga) {
+    this.#rules = new Audit(saga);
+    this.#held = this.#rules.held();
+  }
+
+  add(sagas: readonly SagaRows[]): void {
+    this.#found.push(...sagas.flatMap((one) => this.#rules.ended(one)));
+    this.#held.add(sagas);
+  }
+
+  /** @param counters all counters that the sagas share. */
+  violations(counters: readonly CounterRow[]): string[] {
+    return [...this.#found, ...this.#held.against(countsOf(this.saga, counters))];
+  }
 }
 
 /** Rows that would stop the services, and records that the reconciler would never read. */

@@ -34,6 +34,11 @@ export class FunctionLogs {
     return lines.toSorted((a, b) => a.timestamp.getTime() - b.timestamp.getTime());
   }
 
+  /** Forgets what was logged of a saga so far. */
+  forget(sagaId: string): void {
+    this.#bySaga.delete(sagaId);
+  }
+
   async #read(): Promise<void> {
     for (const { message } of await this.#lines.next()) {
       const line = logLine(message);

@@ -7,22 +7,13 @@ import {
   servicesAfterWait,
   servicesIn,
 } from "../../lambdas/saga/define";
-import type { Counter } from "../../lambdas/saga/participant";
 import { hasEnded } from "../../lambdas/saga/record-states";
 import type { Doing } from "../../lambdas/saga/service";
 import { rowsOf, type SagaRows } from "./books";
 import type { AnyService } from "./counters";
 import { unreadableOf } from "./damage";
+import { type Count, Held } from "./held";
 import { wordOf } from "./words";
-
-/** A counter: how much is left and how much there is in all, with the words for both. */
-export interface Count extends Pick<Counter, "key" | "attribute"> {
-  readonly service: string;
-  readonly name: string;
-  readonly left: readonly [amount: number, word: string];
-  /** Undefined if the saga keeps no total. */
-  readonly all?: readonly [amount: number, word: string] | undefined;
-}
 
 /** A rule that must hold of a saga at every moment. `broken` describes how its rows break it. */
 type Rule = readonly [name: string, broken: (rows: SagaRows) => readonly string[]];
@@ -131,19 +122,15 @@ export class Audit {
     return [...new Set([...this.sentences(rows, [...end, ...claims]), ...this.safety(rows)])];
   }
 
-  /** What is wrong with the counters: each must be 0 or more, and what is left and held must add up to the total. */
+  /** What is wrong with the counters that these sagas share: see `Held`. */
   counted(sagas: readonly SagaRows[], counts: readonly Count[]): string[] {
-    const held = this.#held(sagas);
-    return counts.flatMap((count) => {
-      const { name, left, all } = count;
-      const taken = held.get(nameOf(count)) ?? 0;
-      const parts = `${left.join(" ")} and ${taken} held`;
-      return [
-        ...(left[0] < 0 ? [`${name}: oversold, ${left.join(" ")}`] : []),
-        ...(all && all[0] !== left[0] + taken ? [`${name}: ${all.join(" ")}, but ${parts}`] : []),
-      ];
-    });
+    const held = this.held();
+    held.add(sagas);
+    return held.against(counts);
   }
+
+  /** What sagas hold of the counters: none so far. */
+  held = (): Held => new Held(this.#services, this.unreadable);
 
   /** Sentences that begin with the name of the saga. */
   sentences({ id }: SagaRows, broken: readonly string[]): string[] {
@@ -177,23 +164,4 @@ export class Audit {
       });
     });
   }
-
-  /** How much of each counter all sagas hold. */
-  #held(sagas: readonly SagaRows[]): Map<string, number> {
-    const held = new Map<string, number>();
-    for (const by of this.#services) {
-      for (const own of sagas.map((it) => rowsOf(it, by))) {
-        const { row } = own;
-        if (!row || row.status !== by.ends.done || this.unreadable(by, own).length > 0) continue;
-        for (const { key, attribute, add } of by.taken(row)) {
-          const name = nameOf({ service: by.service, key, attribute });
-          held.set(name, (held.get(name) ?? 0) - add);
-        }
-      }
-    }
-    return held;
-  }
 }
-
-const nameOf = ({ service, key, attribute }: Omit<Count, "name" | "left">) =>
-  [service, key, attribute].join(" ");

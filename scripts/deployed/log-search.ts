@@ -107,7 +107,8 @@ const OVERLAP_MS = 5000;
 /** What functions log from now on. Each line is returned once. */
 export class NewLines {
   readonly #search = new LogSearch();
-  readonly #seen = new Set<string>();
+  /** The lines that the next search may find again: their ids and times. */
+  readonly #seen = new Map<string, number>();
   readonly #start = Date.now();
   #since = this.#start;
 
@@ -122,7 +123,8 @@ export class NewLines {
     const found = await this.#search.lines(this.functionNames, { since: this.#since });
     this.#since = Math.max(this.#start, asked - OVERLAP_MS);
     const fresh = found.filter(({ id }) => !this.#seen.has(id));
-    for (const { id } of fresh) this.#seen.add(id);
+    for (const { id, at } of fresh) this.#seen.set(id, at);
+    for (const [id, at] of this.#seen) if (at < this.#since) this.#seen.delete(id);
     return fresh;
   }
 }

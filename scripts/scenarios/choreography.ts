@@ -1,15 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { standingOf } from "../../lambdas/saga/facts";
 import { hasEnded } from "../../lambdas/saga/record-states";
-import { refusalName } from "../../lambdas/saga/refusals";
-import { END, routeOf, routesOf } from "../../lambdas/saga/routes";
+import { END, routesOf } from "../../lambdas/saga/routes";
 import type { SagaRows } from "../deployed/books";
 import type { ChoreographyClient } from "../deployed/choreography-client";
-import type { Answer } from "../deployed/client";
 import { FunctionLogs } from "../deployed/function-logs";
 import { waitFor } from "../deployed/wait-for";
 import { BUS, type FaultProxy } from "../faults/proxy";
 import { choreographed } from "./choreography-table";
+import { type Asked, placedBy } from "./client-of-events";
 import type { Coordination } from "./coordination";
 import { DeadLetters } from "./dead-letters";
 import { factsOf, isPublished, lineOf, stepsIn, traceOf } from "./event-log";
@@ -18,13 +16,8 @@ import { NONE } from "./record";
 import type { Place, Scenario } from "./scenario";
 import type { Subject } from "./subject";
 
-/** A client without an answer asks this often: as often as a message is tried. */
-const CLIENT_ATTEMPTS = 5;
-const CLIENT_PAUSE_MS = 500;
 const GATE_MS = 5000;
 const GIVE_UP_MS = 180_000;
-
-type Asked = Pick<Subject, "id" | "request">;
 
 /** Runs sagas as a choreography. A run is a client that places a saga. */
 export const choreography = (client: ChoreographyClient, proxy: FaultProxy): Coordination =>
@@ -55,6 +48,12 @@ class Choreography implements Coordination {
   scenarios = (table: readonly Scenario[]) => choreographed(this.#plan, table);
 
   close = (): void => this.#logs.close();
+
+  forget = (id: string): void => {
+    for (const run of this.#placed.keys()) if (run.startsWith(id)) this.#placed.delete(run);
+    this.#quiet.delete(id);
+    this.#logs.forget(id);
+  };
 
   /** The bus loses the saga's events while the work runs. */
   quietly = async ({ id }: Pick<Subject, "id">, work: () => Promise<unknown>): Promise<void> => {
@@ -93,7 +92,7 @@ class Choreography implements Coordination {
 
   start = async (subject: Asked, name = subject.id): Promise<string> => {
     const again = name !== subject.id;
-    const placed = this.#place(subject, again || this.#quiet.has(subject.id));
+    const placed = placedBy(this.client, subject, again || this.#quiet.has(subject.id));
     placed.catch(() => {}); // thrown where the end is awaited; in a power cut nobody awaits it
     this.#placed.set(name, placed);
     return name;
@@ -151,28 +150,6 @@ class Choreography implements Coordination {
     const some = (count: number) => Math.min(1, count);
     return { step: some(step), compensation: some(compensation), retriable: some(retriable) };
   };
-
-  /** `standing`: also publishes the event by which the saga goes on from where it stands. */
-  async #place({ id, request }: Asked, standing: boolean): Promise<void> {
-    const { saga } = this.client;
-    let answer: Answer;
-    for (let attempt = 1; ; attempt++) {
-      answer = await this.client.place(request);
-      if (answer.ok || this.#isFinal(answer.error) || attempt === CLIENT_ATTEMPTS) break;
-      await delay(CLIENT_PAUSE_MS);
-    }
-    const row = standing && (await this.client.record(id));
-    if (!row) return;
-    const { type } = standingOf(saga.noun, saga.record.parse(row));
-    if (routeOf(saga, type)) await this.client.tell(type, id);
-  }
-
-  /** Whether another try would get the same answer. */
-  #isFinal(error: string): boolean {
-    const kinds = ["invalid", "conflict", "abandoned"] as const;
-    const names = kinds.map((kind) => refusalName(this.client.saga.noun, kind));
-    return [...names, "InvalidCommand"].includes(error);
-  }
 
   /**
    * Invokes the sweeper at once for what was given up, because its own turn comes in minutes. That is a

@@ -3,12 +3,12 @@ import { Option } from "commander";
 import { type SagaName, sagaNames, sagas } from "#sagas";
 import type { Lane } from "../../lambdas/saga/lane";
 import { writeWhole } from "../../lib/constructs/whole-file";
-import { type CoordinationName, coordinationNames } from "../../lib/names";
+import type { CoordinationName } from "../../lib/names";
 import { commandLine, OWN_PORT_OPTION, wholeNumber } from "../command/command-line";
 import { progress, runMain } from "../command/main";
 import { UserError } from "../command/user-error";
 import { called, DOCS } from "../project/root";
-import { laneOption } from "../stage/lane-option";
+import { coordinationOption, laneOption, refuseLaneOf } from "../stage/lane-option";
 import { openTestStage, type TestStage } from "../stage/test-stage";
 import type { StageStripe } from "../stripe/at-stage";
 import { connects } from "./connect";
@@ -53,11 +53,7 @@ const program = commandLine(
 )
   .argument("[text]", "run only the kind of that name, or scenarios whose name holds this text")
   .addOption(new Option("--saga <name>", "the saga that is run").choices(sagaNames).default(FIRST))
-  .addOption(
-    new Option("--coordination <name>", "what carries the sagas")
-      .choices(coordinationNames)
-      .default("orchestration"),
-  )
+  .addOption(coordinationOption())
   .addOption(laneOption())
   .addOption(
     new Option(
@@ -84,9 +80,7 @@ runMain(async (signal) => {
   const { saga, coordination, lane, provider, ...options } = program.opts<Options>();
   if (options.record) return write(readRecordingFrom(options.record));
   if (options.pages) return writePages(saga);
-  if (lane !== "standard" && coordination !== "orchestration") {
-    throw new UserError("a choreography has no lanes: leave out --lane or --coordination");
-  }
+  refuseLaneOf({ lane, coordination });
   const log = progress();
   const { port } = options;
   const what = { only: coordination, sagas: [saga], context: [`lane=${lane}`] };

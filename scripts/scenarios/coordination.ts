@@ -50,5 +50,7 @@ export interface Coordination extends Waiting {
   steps(run: string): Promise<StepTime[]>;
   /** How many messages about a saga are in the dead-letter queues. */
   letters(sagaId: string): Promise<Letters>;
+  /** Forgets a saga that has ended and that nobody waits for, so that any number of sagas can be run. */
+  forget(sagaId: string): void;
   close(): void;
 }

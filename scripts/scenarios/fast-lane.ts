@@ -56,6 +56,9 @@ export function fastLane(client: SagaClient): Coordination {
       const execution = handedTo(await runOf(name).answer);
       if (execution) await client.ended(execution, CLOSE_MS);
     },
+    forget: (id) => {
+      for (const name of runs.keys()) if (name.startsWith(id)) runs.delete(name);
+    },
     stop: async (name) => {
       throw new Error(`${name}: there is nothing to stop`);
     },

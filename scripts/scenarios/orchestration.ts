@@ -49,6 +49,7 @@ export function orchestration(client: SagaClient): Coordination {
       compensation: await compensation.countOf(sagaId),
       retriable: retriable ? await retriable.countOf(sagaId) : 0,
     }),
+    forget: () => {}, // Step Functions knows the runs
     close: () => {},
   };
 }

@@ -1,7 +1,9 @@
 import { faultSchema } from "../faults/protocol";
+import { BUS } from "../faults/proxy";
+import type { Coordination } from "../scenarios/coordination";
 import type { CleanRuns } from "../scenarios/places";
 import type { Plan } from "../scenarios/plan";
-import type { Place, Trouble } from "../scenarios/scenario";
+import type { Place, SentByHand, Trouble } from "../scenarios/scenario";
 
 /** What happens to one saga of a storm. */
 export interface PlannedSaga {
@@ -19,8 +21,10 @@ export interface StormPlan {
 
 /** How many pools there are. Sagas of one pool share their counters. */
 export const POOLS = 4;
-/** Without faults that hold a call until it is released, and without the fault of the bus. */
-const STORAGE = faultSchema.exclude(["pause-before", "pause-after", "hold", "swallow"]).options;
+/** Without faults that hold a call until it is released. */
+const FAULTS = faultSchema.exclude(["pause-before", "pause-after", "hold"]);
+/** Without the fault of the bus. */
+const STORAGE = FAULTS.exclude(["swallow"]).options;
 
 /** The journeys of a storm. Frequent ones are listed several times. */
 export const journeysOf = ({ refused, decided }: Plan): readonly string[] => [
@@ -32,13 +36,17 @@ export const journeysOf = ({ refused, decided }: Plan): readonly string[] => [
 interface StormSize {
   readonly sagas: number;
   readonly powerCuts: number;
-  /** Whether a run can be stopped. Otherwise its process is killed. Default: it can. */
-  readonly isStoppable?: boolean;
+  /** Default: an orchestration whose runs can be stopped. */
+  readonly coordination?: Carrier;
 }
+
+/** What carries the sagas. If a run cannot be stopped, its process is killed. */
+type Carrier = Pick<Coordination, "name" | "isStoppable">;
+const STATE_MACHINE: Carrier = { name: "orchestration", isStoppable: true };
 
 export function planStorm(
   plan: Plan,
-  { sagas: count, powerCuts: cuts, isStoppable = true }: StormSize,
+  { sagas: count, powerCuts: cuts, coordination = STATE_MACHINE }: StormSize,
   seed: number,
   clean: CleanRuns,
 ): StormPlan {
@@ -47,8 +55,8 @@ export function planStorm(
     const journey = draw.oneOf(journeysOf(plan));
     const places = clean(journey).filter((at) => !plan.isWait(at));
     const troubles = Array.from({ length: draw.below(3) }, () => {
-      const drawn = trouble(plan, draw, places);
-      return drawn.kind === "stop" && !isStoppable
+      const drawn = trouble({ plan, draw, places, coordination });
+      return drawn.kind === "stop" && !coordination.isStoppable
         ? ({ ...drawn, kind: "kill", times: 1 } as const)
         : drawn;
     });
@@ -61,7 +69,14 @@ export function planStorm(
   return { sagas, powerCuts };
 }
 
-function trouble(plan: Plan, draw: Draw, places: readonly Place[]): Trouble {
+interface Drawing {
+  readonly plan: Plan;
+  readonly draw: Draw;
+  readonly places: readonly Place[];
+  readonly coordination: Carrier;
+}
+
+function trouble({ plan, draw, places, coordination }: Drawing): Trouble {
   const at = draw.oneOf(places);
   const when = draw.oneOf(["before", "after"] as const);
   switch (draw.below(8)) {
@@ -72,17 +87,25 @@ function trouble(plan: Plan, draw: Draw, places: readonly Place[]): Trouble {
     case 2:
       return { kind: "second execution", at };
     case 3: {
-      // Never the pivot: on a slow machine it would come before the steps, and it trusts its sender.
-      const others = plan.forwards.filter(
-        ([, command]) => plan.stateOf(command) !== plan.states.pivot,
-      );
-      const rounds = [[draw.oneOf([...others, ...plan.backwards])]];
+      const rounds = [[draw.oneOf([...sentEarly(plan, coordination), ...plan.backwards])]];
       return { kind: "messages", when, rounds };
     }
     default:
       // May exceed all tries of a step together.
-      return { kind: "storage", fault: draw.oneOf(STORAGE), times: 1 + draw.below(14), at };
+      return { kind: "storage", fault: draw.oneOf(faultsAt(at)), times: 1 + draw.below(14), at };
   }
+}
+
+const faultsAt = ({ table }: Place) => (table === BUS ? FAULTS.options : STORAGE);
+
+/**
+ * The commands that may come before their time. Never the pivot: on a slow machine it would come before the
+ * steps, and it trusts its sender. In a choreography a step is an event, and leads to the step after it. So
+ * only the first command may come.
+ */
+function sentEarly(plan: Plan, { name }: Carrier): readonly SentByHand[] {
+  if (name === "choreography") return plan.forwards.slice(0, 1);
+  return plan.forwards.filter(([, command]) => plan.stateOf(command) !== plan.states.pivot);
 }
 
 interface Draw {
