@@ -57,6 +57,7 @@ export function scenarios(selection: Selection): Step {
 /** All other steps that need LocalStack. Some tests run again in the long way, as on AWS. */
 export const onEmulator: readonly Step[] = [
   { title: "scenarios of the lanes", command: [...inBand, "test/scenarios/lanes"] },
+  { title: "a storm of the choreography", command: [...inBand, "test/scenarios/storm"] },
   { title: "scenarios of a real provider", command: [...inBand, "test/scenarios/provider"] },
   { title: "tests on the emulator", command: ["jest", "--selectProjects", "emulator"] },
   { title: "tests the long way", command: ["jest", "--selectProjects", "long-way"] },
