@@ -76,7 +76,7 @@ class Storm {
   ) {
     this.#cuts = [...plan.powerCuts];
     this.#memory = new Memory(options.sagas);
-    this.#unfinished = new Unfinished(cut.proxy);
+    this.#unfinished = new Unfinished(cut.proxy, options.signal);
   }
 
   static async begin(cut: CutStage, options: StormOptions): Promise<Storm> {
@@ -91,6 +91,7 @@ class Storm {
     const left = this.plan.sagas.values();
     const worker = async () => {
       for (const next of left) {
+        await this.#unfinished.room();
         await this.#gate.opened();
         this.options.signal?.throwIfAborted();
         await this.#one(next);
