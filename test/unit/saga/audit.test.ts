@@ -61,14 +61,12 @@ describe("the audit", () => {
   });
 
   it("adds up what sagas hold if their rows come in portions", () => {
-    const { sagas } = fine;
-    const again = sagas.map((it) => ({ ...it, id: "o-2" }));
+    const again = fine.sagas.map((it) => ({ ...it, id: "o-2" }));
     const found = (available: number) => {
       const portions = new PortionedAudit(saga);
-      for (const portion of [sagas, again]) portions.add(portion);
-      return portions.violations([
-        { service: "Inventory", key: "sku#a", row: { ...stock, available } },
-      ]);
+      for (const portion of [fine.sagas, again]) portions.add(portion);
+      const row = { ...stock, available };
+      return portions.violations([{ service: "Inventory", key: "sku#a", row }]);
     };
     expect(found(1)).toEqual([]);
     expect(found(3)).toEqual(["sku a: 5 onHand, but 3 available and 4 held"]);
@@ -102,11 +100,8 @@ describe("the audit", () => {
 
   it("reports only findings that are there twice, because sagas change while the tables are read", async () => {
     const reads = [withLedger("o-8"), withLedger("o-9")];
-    const report = await audit({
-      saga,
-      books: async () => reads.shift() ?? fine,
-      strays: async () => [],
-    });
+    const books = async () => reads.shift() ?? fine;
+    const report = await audit({ saga, books, strays: async () => [] });
     expect(report.violations).toEqual([]);
   });
 
