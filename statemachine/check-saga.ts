@@ -68,7 +68,8 @@ function checkRetriable(
 
 /** What is held ends by itself. So it must not be held while a person is waited for. */
 function checkRedeems(name: string, holder: string, before: readonly Step[]): void {
-  const wait = before.findIndex(({ kind }) => kind === "approval");
+  // A wait for somebody who must act outside rejects nothing. It is short, and nothing is held before its end.
+  const wait = before.findIndex((step) => step.kind === "approval" && step.rejects);
   const held = before.findIndex(
     (step) => step.kind === "compensatable" && step.participant === holder,
   );

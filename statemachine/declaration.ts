@@ -35,7 +35,7 @@ export function declarationOf<R extends object>(saga: Saga<R>): Declaration {
     input: name,
     steps: [
       place,
-      ...saga.steps.map((step) => declared(saga, step, place.name)),
+      ...saga.steps.flatMap((step) => declared(saga, step, place.name)),
       { ...own(noun, "confirm", refusalRoutes.confirm), kind: "pivot" },
       ...onward.map((step) => retriable(saga, step)),
       ...(onward.length > 0 ? [{ ...last, kind: "retriable" } as const] : []),
@@ -71,14 +71,15 @@ function declared<R extends object>(
   { noun, idName }: Saga<R>,
   step: SagaStep<R>,
   asks: string,
-): Step {
-  if ("waits" in step) return wait(step.state, { table: noun, key: idName, asks });
-  const { service, commands, refuses } = step.by;
+): Step[] {
+  const record = { table: noun, key: idName };
+  if ("waits" in step) return [wait(step.state, { ...record, asks })];
+  const { service, commands, refuses, awaits, ends } = step.by;
   const refused = Object.fromEntries(
     refuses.map((name): [string, StepRoute] => [name, "compensate"]),
   );
   const undone: Record<string, UndoRoute> = named(noun, refusalRoutes.undo);
-  return {
+  const does: Step = {
     name: step.state,
     kind: "compensatable",
     participant: service,
@@ -87,6 +88,7 @@ function declared<R extends object>(
     needs: needsOf(step.by),
     undo: { name: step.undo, participant: service, command: commands.undo, refused: undone },
   };
+  return awaits ? [does, standBy(step.state, { ...record, asks, done: ends.done })] : [does];
 }
 
 /** A step after the pivot. If it is refused, a person is told. */
@@ -129,6 +131,35 @@ function wait(
       onlyIf: { status: "PENDING", approval: "REQUIRED" },
       token: "taskToken",
       execution: "executionArn",
+    } satisfies Park<RecordFields>,
+  };
+}
+
+/**
+ * The wait of a step for somebody who must act outside. Whoever is told of the act wakes it. If nobody is, it ends
+ * by itself: the step is asked again, and refuses after its deadline.
+ */
+function standBy(
+  step: string,
+  { table, key, asks, done }: { table: string; key: string; asks: string; done: string },
+): Approval {
+  return {
+    name: `${step}Waits`,
+    kind: "approval",
+    choice: `${step}Asks`,
+    reads: `${step}Again`,
+    asks: step,
+    decided: { reads: `${step}Decided`, asks },
+    mostWaits: 100,
+    firstSeconds: 60,
+    ...{ decision: "status", seconds: "actSeconds", passes: [done] },
+    park: {
+      table,
+      key,
+      onlyIf: { status: "PENDING" },
+      token: "taskToken",
+      execution: "executionArn",
+      sets: { waitUntil: "actUntil" },
     } satisfies Park<RecordFields>,
   };
 }

@@ -52,14 +52,19 @@ function forwardStates(saga: Declaration): States[] {
 
 /** The wait for a decision. After it the asked step runs again and reads the decision. */
 function waitStates(saga: Declaration, approval: Approval, next: string | undefined): States {
-  const asked = saga.steps.find((step) => step.name === approval.asks);
-  if (!asked || asked.kind === "approval" || asked.kind === "retriable") {
-    throw new InvalidSaga(`${approval.name}: ${approval.asks} tells no decision`);
-  }
-  const again = { ...asked, name: approval.reads, unreadable: undefined };
-  const reads = forwardTask(saga, again, approval.choice);
+  const { name, asks, choice, decided } = approval;
+  const again = (asked: string, as: string, then: string) => {
+    const step = saga.steps.find((it) => it.name === asked);
+    if (!step || step.kind === "approval" || step.kind === "retriable") {
+      throw new InvalidSaga(`${name}: ${asked} tells no decision`);
+    }
+    const unread = step.kind === "pivot" ? step : { ...step, unreadable: undefined };
+    return forwardTask(saga, { ...unread, name: as }, then);
+  };
+  const reads = again(asks, approval.reads, choice);
   return {
     ...approvalStates(approval, saga, next, STEP_DEAD_LETTER),
+    ...(decided && { [decided.reads]: again(decided.asks, decided.reads, approval.reads) }),
     [approval.reads]: { ...reads, Assign: decisionTold(approval, "wait") },
   };
 }

@@ -48,12 +48,14 @@ export interface Park<Row = Record<string, string>> {
   readonly onlyIf: Readonly<Partial<Row>>;
   readonly token: keyof Row & string;
   readonly execution: keyof Row & string;
+  /** Fields that it sets, each to a field of the asked step's answer. */
+  readonly sets?: Readonly<Partial<Row>>;
 }
 
 /**
- * Waits for a person's decision, which is kept on the saga's record. The wait costs nothing: the state stores
- * its task token there, and the approval function sends it back. An answer to the token only ends the wait.
- * Anybody who holds the token could send one, so the record decides.
+ * Waits for a person's decision, which is kept on the saga's record; or for somebody who must act in an outside
+ * system. The wait costs nothing: the state stores its task token on the record, and a function sends it back. An
+ * answer to the token only ends the wait. Anybody who holds the token could send one, so the asked step decides.
  */
 export interface Approval {
   readonly kind: "approval";
@@ -64,14 +66,18 @@ export interface Approval {
   readonly reads: string;
   /** The step that returns the decision so far. Its command is sent again to read the row. */
   readonly asks: string;
+  /** The state that is entered if the record lets the saga wait no more, and the step that it sends again. */
+  readonly decided?: { readonly reads: string; readonly asks: string };
   /** Fields of that step's answer: the decision, and for how many seconds the saga may wait for it. */
   readonly decision: string;
   readonly seconds: string;
   /** How often it waits at most. Without this limit, something that ends each wait could go on for ever. */
   readonly mostWaits: number;
+  /** Seconds of the first wait. Each later one is twice as long. Without it: as long as there is time. */
+  readonly firstSeconds?: number;
   /** The decisions after which the saga goes on; and the decision that ends it, under this failure's name. */
   readonly passes: readonly string[];
-  readonly rejects: { readonly decision: string; readonly failure: string };
+  readonly rejects?: { readonly decision: string; readonly failure: string };
   /** Where the token is stored, and what must hold of that row for the wait to begin. */
   readonly park: Park;
 }

@@ -76,9 +76,11 @@ class BookKeeper<R> implements Participant<Asked<R>, Books, Told, never, unknown
   }
 
   #do(row: Books | undefined, { request, amount, tells }: Asked<R>): Decision<Books, Told, never> {
-    return this.of.refuses(request)
-      ? this.#write("REFUSED", amount, row, 0, 0)
-      : this.#write("DONE", amount, tells ? { ...row, told: tells } : row, 1, 0);
+    if (this.of.refuses(request)) return this.#write("REFUSED", amount, row, 0, 0);
+    const told = tells ? { ...row, told: tells } : row;
+    return this.of.asks?.(request)
+      ? this.#write("ACTING", amount, told, 0, 0)
+      : this.#write("DONE", amount, told, 1, 0);
   }
 
   #undo(
@@ -87,6 +89,9 @@ class BookKeeper<R> implements Participant<Asked<R>, Books, Told, never, unknown
     { request, amount }: Asked<R>,
   ): Decision<Books, Told, never> {
     if (!row) return this.#write("BARRED", amount, row, 0, 0);
+    // Somebody who may act can do so until it is barred, also after a refusal.
+    const isOpen = outcome === "ACTING" || (outcome === "REFUSED" && this.of.asks?.(request));
+    if (isOpen) return this.#write("BARRED", row.amount, row, 0, 0);
     if (outcome !== "DONE" && outcome !== "PENDING") return replay({ outcome });
     return outcome === "DONE" && this.of.undoesSlowly?.(request)
       ? this.#write("PENDING", row.amount, row, 0, 0)
@@ -115,4 +120,4 @@ class BookKeeper<R> implements Participant<Asked<R>, Books, Told, never, unknown
   }
 }
 
-const outcomes = ["DONE", "REFUSED", "UNDONE", "BARRED", "PENDING"] as const;
+const outcomes = ["DONE", "REFUSED", "UNDONE", "BARRED", "PENDING", "ACTING"] as const;

@@ -70,7 +70,7 @@ export function vaulted<R extends object>(provider: Provider<R>, vault: Vault<R>
   };
 }
 
-const OPEN: readonly unknown[] = ["UNKNOWN", "BEGUN", "PENDING"];
+const OPEN: readonly unknown[] = ["UNKNOWN", "BEGUN", "PENDING", "ACTING"];
 
 const isReference = (value: unknown): value is string =>
   typeof value === "string" && VAULT_REFERENCE.test(value);

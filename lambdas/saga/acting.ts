@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import * as z from "zod";
 import { Unavailable } from "./errors";
-import { perform, replay, unreachable } from "./participant";
-import { type Act, type Phase, toldOf, WORDS, type Words } from "./phases";
+import { perform, refuse, replay, unreachable } from "./participant";
+import { type Act, type Phase, type RowWords, toldOf, WORDS } from "./phases";
 import {
   type Both,
   type Decided,
@@ -11,19 +12,20 @@ import {
   type Step,
 } from "./protocol";
 import type { Names, Outcome, Standing } from "./service";
+import { plusSeconds, secondsFrom } from "./time";
 
 /** What a service that acts outside decides by. `outside.ts` and `deed.ts` share it. */
-export type At<R> = Moment<R, Act<R> & { readonly words: Words }, Standing>;
+export type At<R> = Moment<R, Act<R> & { readonly words: RowWords }, Standing>;
 
 /** The participant of such a service. `words` are its row's names for the phases that it has. */
 export function acting<R, P extends Phase, Cell extends Step<R, At<R>> = Both<R, At<R>>>(
   it: Act<R>,
-  words: Pick<Words, P>,
+  words: Partial<Pick<RowWords, P>>,
   its: Omit<Protocol<R, At<R>, Standing, P, Cell>, "phaseOf" | "isOther">,
 ) {
   const phases = Object.keys(words) as P[];
   const phaseOf = ({ status }: Standing) => {
-    const found = phases.find((phase) => words[phase][0] === status);
+    const found = phases.find((phase) => words[phase]?.[0] === status);
     if (!found) throw new Error(`no phase is called ${status}`);
     return found;
   };
@@ -48,7 +50,7 @@ export function intend<R>(at: At<R>): Decided<R> {
 }
 
 /** What the outside system says of a key whose act was not done, or was undone. */
-export type NotDone = Exclude<Outcome, "DONE" | "PENDING">;
+export type NotDone = Exclude<Outcome, "DONE" | "PENDING" | "ACTING">;
 
 /** Why it was refused by the outside system: its own word is kept with the row. */
 export const because = <R>({ row, told }: At<R>): string => {
@@ -75,6 +77,8 @@ export const act =
         return write(at, "done");
       case "PENDING":
         throw new Unavailable(`${it.service}: the outside system has not finished yet`);
+      case "ACTING":
+        return standBy(at);
       case "REFUSED":
       case "UNDONE":
       case "BARRED":
@@ -83,6 +87,23 @@ export const act =
         return unreachable(outside);
     }
   };
+
+/**
+ * Waits for somebody who must act outside. The deadline is written once, and the first one counts. After it the
+ * step is refused, and the undo bars what nobody has done.
+ */
+function standBy<R>(at: At<R>): Decided<R> {
+  const { it, row, now } = at;
+  if (!it.awaits) throw new Unavailable(`${it.service}: somebody else must act outside`);
+  const { actUntil } = untilOf(row);
+  if (!actUntil) {
+    return write(at, "acting", { ...row, actUntil: plusSeconds(now, it.awaits.seconds) });
+  }
+  return now < actUntil ? again(at) : refuse(it.refuses, `nobody has acted until ${actUntil}`);
+}
+
+const until = z.object({ actUntil: z.string().optional() });
+const untilOf = (row: object | undefined) => until.parse({ ...row });
 
 export function ask<R>({ it, request, row }: At<R>): Decided<R> {
   const tells = toldOf(it, row);
@@ -93,15 +114,23 @@ export function ask<R>({ it, request, row }: At<R>): Decided<R> {
 /** Answers with the status of the row. */
 export const again = <R>(at: At<R>): Decided<R> => replay(answer(at, `${at.row?.status}`));
 
-/** Writes the next phase. `done` and `undone` end the command, so they carry an answer. */
+/** Writes the next phase. Each of `acting`, `done` and `undone` ends the command, so it carries an answer. */
 export function write<R>(at: At<R>, phase: Phase, kept: object = { ...at.row }): Decided<R> {
-  const [status, time] = at.it.words[phase];
-  const ends = phase === "done" || phase === "undone";
+  const [status, time] = at.it.words[phase] ?? unknown(phase);
+  const ends = phase === "acting" || phase === "done" || phase === "undone";
   const state = { ...kept, status, [time]: at.now };
-  return { do: "commit", state, ...(ends && { answer: answer(at, status) }) };
+  return { do: "commit", state, ...(ends && { answer: answer({ ...at, row: state }, status) }) };
 }
 
-function answer<R>({ it, names, request }: At<R>, status: string): Standing {
+function unknown(phase: Phase): never {
+  throw new Error(`a row without the phase ${phase}`);
+}
+
+function answer<R>({ it, names, request, row, now }: At<R>, status: string): Standing {
   const asked = { [names.idName]: names.idOf(request), amount: it.amount(it.wants(request)) };
-  return { ...asked, status };
+  if (!it.awaits) return { ...asked, status };
+  const { actUntil } = status === it.words.acting?.[0] ? untilOf(row) : {};
+  const left = actUntil === undefined ? null : secondsFrom(now, actUntil);
+  const waits = { actUntil: actUntil ?? null, actSeconds: left };
+  return { ...asked, ...waits, status };
 }

@@ -8,7 +8,7 @@ import type { Redeems, Retriable } from "./service";
 
 /** What a service does in an outside system after the pivot. It is never undone. */
 export interface Deed<R, Kept extends object, Needed extends object = object>
-  extends Act<R, Kept, Needed> {
+  extends Omit<Act<R, Kept, Needed>, "awaits"> {
   readonly events?: Retriable<R>["events"];
   readonly words?: Pick<Words, "intended" | "done">;
   /** What it takes of what an earlier step holds: a capture of what was authorised. */

@@ -1,7 +1,7 @@
 import { type At, act, acting, again, because, intend, type NotDone, write } from "./acting";
 import { Unavailable } from "./errors";
 import { perform, refuse } from "./participant";
-import { type Act, actingOf, type Phase, WORDS, type Words } from "./phases";
+import { ACTING, type Act, actingOf, type Phase, WORDS, type Words } from "./phases";
 import { type Decided, fenced } from "./protocol";
 import { refuseAs } from "./refusals";
 import { eventsNamed, type Known, type Service } from "./service";
@@ -20,14 +20,15 @@ export interface Outside<R, Kept extends object, Needed extends object = object>
  *
  * An intent that another invocation wrote is looked up first, because the outside system may have forgotten
  * its key. If the outside system is not finished (PENDING), the act is neither done nor undone: the command
- * is retried.
+ * is retried. If somebody else must act there (ACTING), a service that `awaits` this says until when.
  */
 export function outside<R, Kept extends object, Needed extends object = object>(
   it: Outside<R, Kept, Needed>,
 ): Service<R> {
-  const words = it.words ?? WORDS;
+  const words = { ...(it.words ?? WORDS), ...(it.awaits && { acting: ACTING }) };
   return {
     ...actingOf(it, words),
+    ...(it.awaits && { awaits: it.awaits }),
     commands: { do: it.do, undo: it.undo },
     ends: { done: words.done[0], undone: [words.undone[0], words.refused[0]] },
     events: it.events ?? eventsNamed(it.service),
@@ -36,8 +37,9 @@ export function outside<R, Kept extends object, Needed extends object = object>(
       moves: {
         none:     { step: intend,       undo: fenced(bar) },
         intended: { step: act(notDone), undo: fenced(stop) },
+        acting:   { step: act(notDone), undo: fenced(stop) },
         done:     { step: again,        undo: fenced(stop) },
-        refused:  { step: refused,      undo: again },
+        refused:  { step: refused,      undo: it.awaits ? fenced(stop) : again },
         undoing:  { step: tooLate,      undo: fenced(takeBack) },
         undone:   { step: tooLate,      undo: again },
       },
@@ -58,7 +60,8 @@ const refused = <R>(at: At<R>) =>
 
 /** The fence was written while this step acted outside. The step undoes its own act. */
 function tooLate<R>({ it, names, request, row, told }: At<R>): Decided<R> {
-  return told.done === "DONE" && !told.undone
+  const acted = told.done === "DONE" || told.done === "ACTING";
+  return acted && !told.undone
     ? perform({ effect: "undo", request })
     : refuseAs("step", "abandoned", names.noun, `${it.service} is ${row?.status}`);
 }
@@ -85,4 +88,4 @@ function takeBack<R>(at: At<R>): Decided<R> {
 
 /** Whether something may still exist outside that must be undone. */
 const isOpen = (outcome: Known["found"]) =>
-  outcome === "DONE" || outcome === "PENDING" || outcome === "BEGUN";
+  outcome === "DONE" || outcome === "PENDING" || outcome === "BEGUN" || outcome === "ACTING";

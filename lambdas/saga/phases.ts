@@ -1,12 +1,18 @@
 import * as z from "zod";
 import { type Needs, usedOf } from "./given";
-import type { Claims, Doing, Rows, Sandbox } from "./service";
+import type { Awaits, Claims, Doing, Rows, Sandbox } from "./service";
 
-/** How far an act in the outside system has come. */
-export type Phase = "intended" | "done" | "refused" | "undoing" | "undone";
+/** How far an act in the outside system has come. `acting`: somebody else must act there. */
+export type Phase = "intended" | "acting" | "done" | "refused" | "undoing" | "undone";
+
+type Word = readonly [status: string, time: string];
 
 /** A row's names for its phases, and for the time of each. */
-export type Words = Readonly<Record<Phase, readonly [status: string, time: string]>>;
+export type Words = Readonly<Record<Exclude<Phase, "acting">, Word>>;
+
+/** The words of a row. Only a service that waits for somebody outside has the phase `acting`. */
+export type RowWords = Words & { readonly acting?: Word };
+export const ACTING: Word = ["ACTING", "actingAt"];
 
 /** The words of a service that declares none. */
 export const WORDS: Words = {
@@ -34,22 +40,28 @@ export interface Act<R, Kept extends object = object, Needed extends object = ob
   readonly needs?: Needs<Needed>;
   /** The part of these needs that is sent to the outside system, beside the amount. */
   tells?(needed: Needed): string;
+  /** Its step waits for somebody who must act outside, and is undone if nobody does. */
+  readonly awaits?: Awaits;
   /** How the sandbox plays the outside system if there is no real one. */
   readonly sandbox: Played<R>;
 }
 
 /** The words of a row. Every service that acts outside has `intended` and `done`. */
-type OfRow = Pick<Words, "intended" | "done"> & Partial<Words>;
+type OfRow = Pick<Words, "intended" | "done"> & Partial<RowWords>;
 
 /** The schema of a row with these phases: its status, the time of each phase, and the data it used. */
-function rowOf<Needed>(words: Partial<Words>, needs?: Needs<Needed>) {
+function rowOf<Needed>(words: Partial<RowWords>, needs?: Needs<Needed>) {
   const named = Object.values(words);
   const status = z.enum(named.map(([name]) => name));
   const time = z.string().optional();
   const times = Object.fromEntries(named.map(([, name]) => [name, time]));
   const used = needs && { used: usedOf(needs).optional() };
   const cause = words.refused && { cause: z.string().optional() };
-  return z.intersection(z.object({ status }), z.object({ ...times, ...cause, ...used }));
+  const actUntil = words.acting && { actUntil: time };
+  return z.intersection(
+    z.object({ status }),
+    z.object({ ...times, ...cause, ...used, ...actUntil }),
+  );
 }
 
 /** What a service declares about the sandbox that plays its outside system. */
@@ -61,7 +73,7 @@ function sandboxOf<R>(
   { sandbox }: { readonly sandbox: Played<R> },
   { done, refused, undone }: Words,
 ): Sandbox<R> {
-  const own = { BARRED: "BARRED", PENDING: "PENDING" };
+  const own = { BARRED: "BARRED", PENDING: "PENDING", ACTING: ACTING[0] };
   const words = { DONE: done[0], REFUSED: refused[0], UNDONE: undone[0], ...own };
   const counts = sandbox.counts ?? { done: "done", undone: "undone" };
   const row = z.lazy(() => {
@@ -108,11 +120,11 @@ export function countsIn<R>({ books }: Rows, { counts }: Sandbox<R>) {
 /** What must hold of the row and of the books outside. */
 function claimsOf<R>(
   it: Act<R>,
-  { intended, done: [doneStatus], undoing }: OfRow,
+  { intended, acting, done: [doneStatus], undoing }: OfRow,
   sandbox: Sandbox<R>,
 ): Doing<R>["claims"] {
   const { service, kept, amount } = it;
-  const open = [intended[0], doneStatus, undoing?.[0]];
+  const open = [intended[0], acting?.[0], doneStatus, undoing?.[0]];
   const isKept = (rows: Rows) => countsIn(rows, sandbox).done - countsIn(rows, sandbox).undone;
   const recorded = ({ row }: Rows) => row && amount(kept.parse(row));
   const asTold = (rows: Rows): Claims => [

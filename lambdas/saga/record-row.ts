@@ -41,6 +41,8 @@ export const recordFields = z.object({
   decisionReason: text,
   /** The state machine itself writes it when it parks the saga. */
   taskToken: text,
+  /** Until when it waits for somebody who must act outside. Written with the token. */
+  waitUntil: text,
   executionArn: text,
   redrives: number,
   failures: number,

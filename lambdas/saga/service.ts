@@ -34,9 +34,10 @@ export type Effect<R> = { readonly request: R } & (
 
 /**
  * What an outside system says of a key. BARRED: undone before it was ever done. PENDING: the system was asked
- * to do or undo it, and is not finished.
+ * to do or undo it, and is not finished. ACTING: somebody else must act there, such as the holder of a card;
+ * asking again does nothing.
  */
-export type Outcome = "DONE" | "REFUSED" | "UNDONE" | "BARRED" | "PENDING";
+export type Outcome = "DONE" | "REFUSED" | "UNDONE" | "BARRED" | "PENDING" | "ACTING";
 
 /** The state of a saga's pivot. WON and LOST are final. */
 export type Pivot = "OPEN" | "WON" | "LOST";
@@ -96,6 +97,12 @@ export interface Redeems {
   readonly seconds: number;
 }
 
+/** For how long a step waits for somebody who must act in the outside system. */
+export interface Awaits {
+  /** From the moment at which the step learns of it. The first deadline counts. */
+  readonly seconds: number;
+}
+
 /** What every service of a saga has: a step over one row per saga. */
 export interface Doing<R> {
   /** Names its function, its table and its lane in a report: `Payment`. */
@@ -149,6 +156,8 @@ export interface Service<R> extends Doing<R> {
   readonly commands: { readonly do: string; readonly undo: string };
   readonly ends: { readonly done: string; readonly undone: readonly string[] };
   readonly events: Readonly<Record<"done" | "undone" | "refused", string>>;
+  /** Its step waits for somebody who must act outside. Without it: the outside system must not ask for that. */
+  readonly awaits?: Awaits;
 }
 
 /** The compiler's message for an undo after the pivot. */
@@ -186,6 +195,8 @@ export interface Sandbox<R> {
   undoesSlowly?(request: R): boolean;
   /** The requests that it does, but reports as failed each time. Without it: none. */
   errs?(request: R): boolean;
+  /** The requests for which somebody else must act before it is done. Without it: none. */
+  asks?(request: R): boolean;
 }
 
 /** The names of a service's events if it declares none. */

@@ -14,6 +14,7 @@ export function toldBy(ended: Ended, isUndo: boolean): number | "pending" | "ask
   }
   switch (answered.parse(ended).answer.outcome) {
     case "PENDING":
+    case "ACTING":
       return "pending";
     case "DONE":
       return isUndo ? "ask again" : flags.taken;

@@ -17,6 +17,7 @@ const statuses = [
   "UNDONE",
   "BARRED",
   "PENDING",
+  "ACTING",
 ] as const satisfies readonly Outcome[];
 
 function stored(status: Given): Standing | undefined {
@@ -39,6 +40,7 @@ describe("a step outside, by what it was told there", () => {
     UNDONE: sentence,
     BARRED: sentence,
     PENDING: sentence,
+    ACTING: sentence,
   });
   const late = "refuses: OrderAbandoned";
 
@@ -52,11 +54,12 @@ describe("a step outside, by what it was told there", () => {
         UNDONE: late,
         BARRED: late,
         PENDING: "is Unavailable",
+        ACTING: "is Unavailable",
       },
       CAPTURED: always("answers CAPTURED again"),
       DECLINED: always("refuses: CardDeclined"),
-      REFUNDING: { ...always(late), DONE: "asks for undo" },
-      REFUNDED: { ...always(late), DONE: "asks for undo" },
+      REFUNDING: { ...always(late), DONE: "asks for undo", ACTING: "asks for undo" },
+      REFUNDED: { ...always(late), DONE: "asks for undo", ACTING: "asks for undo" },
     },
     { given, when },
     (status, done) => decide(status, "charge", done === "nothing yet" ? {} : { done }),
@@ -110,9 +113,10 @@ describe("its undo, by what is known of the saga and of the key", () => {
         ...fence,
         ABANDONED: finds,
         ...{ "told DONE": finds, "told REFUSED": finds, "told UNDONE": finds },
-        ...{ "told BARRED": finds, "told PENDING": finds },
+        ...{ "told BARRED": finds, "told PENDING": finds, "told ACTING": finds },
         "found DONE": fenced,
         "found PENDING": fenced,
+        "found ACTING": fenced,
         "found BEGUN": fenced,
       },
       CAPTURING: { ...all(fenced), ...fence },
@@ -126,6 +130,7 @@ describe("its undo, by what is known of the saga and of the key", () => {
         "told BARRED": "writes REFUNDED",
         "told DONE": "is Unavailable",
         "told PENDING": "is Unavailable",
+        "told ACTING": "is Unavailable",
       },
       REFUNDED: all("answers REFUNDED again"),
     },
