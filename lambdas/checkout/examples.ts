@@ -14,6 +14,11 @@ export const examples = {
     says: "an order whose authorisation is cancelled late",
     request: { ...plain.request, paymentToken: "tok_slow_void" },
   },
+  "asks its holder": {
+    ...plain,
+    says: "an order whose card's holder must confirm the payment",
+    request: { ...plain.request, paymentToken: "tok_asks_holder" },
+  },
   expires: {
     ...plain,
     says: "an order whose authorisation ends before it is captured",

@@ -1,3 +1,4 @@
+import { standsBy } from "../saga/acting";
 import type { Saga } from "../saga/define";
 import { Busy, InvalidCommand, messageOf, Refused, Unavailable } from "../saga/errors";
 import { Events, type SagaEvent } from "../saga/event";
@@ -120,7 +121,10 @@ export class Reactions<R extends object> {
     const outcomes = this.#outcomes[command];
     const publish = (fact: Fact) => ports.publish(this.events.of(fact, id, ports.now()));
     try {
-      const { replayed } = await ports.run(wanted);
+      const answer = await ports.run(wanted);
+      // Somebody must act outside, so nothing is done that could be published.
+      if (standsBy(answer)) return { command, became: "waits" };
+      const { replayed } = answer;
       // A commit is already in the stream. Nothing else publishes a replay.
       if (replayed && outcomes) await publish({ type: outcomes.done });
       return { command, became: replayed ? "replayed" : "committed" };

@@ -102,6 +102,10 @@ function standBy<R>(at: At<R>): Decided<R> {
   return now < actUntil ? again(at) : refuse(it.refuses, `nobody has acted until ${actUntil}`);
 }
 
+/** Whether a step has answered that it waits for somebody who must act outside. */
+export const standsBy = (answer: object): boolean =>
+  typeof Reflect.get(answer, "actSeconds") === "number";
+
 const until = z.object({ actUntil: z.string().optional() });
 const untilOf = (row: object | undefined) => until.parse({ ...row });
 

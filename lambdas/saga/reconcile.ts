@@ -28,6 +28,8 @@ export interface SagaRecord {
   readonly wait: "none" | "waiting" | "decided";
   /** When the wait expires. */
   readonly waitUntil?: string | undefined;
+  /** Until when it waits for somebody who must act outside, if it does. */
+  readonly actUntil?: string | undefined;
   readonly executionArn?: string | undefined;
   /** How often it was started again. This is also the number of the last start. */
   readonly redrives: number;
@@ -113,7 +115,13 @@ export function reconcile(
 }
 
 function running(saga: SagaRecord, now: string, trigger: Trigger): Verdict {
-  const { wait, waitUntil, dueAt } = saga;
+  const { wait, waitUntil, actUntil, dueAt } = saga;
+  // Its own execution asks again until then. Nothing else is to be done about it.
+  if (actUntil && now < actUntil) {
+    return now < dueAt
+      ? { do: "leave" }
+      : { do: "leave", dueAt: plusSeconds(actUntil, CHECK_SECONDS) };
+  }
   if (wait === "decided" && trigger !== "event") {
     return { do: "resend", dueAt: plusSeconds(now, CHECK_SECONDS) };
   }

@@ -34,8 +34,7 @@ export type Effect<R> = { readonly request: R } & (
 
 /**
  * What an outside system says of a key. BARRED: undone before it was ever done. PENDING: the system was asked
- * to do or undo it, and is not finished. ACTING: somebody else must act there, such as the holder of a card;
- * asking again does nothing.
+ * to do or undo it, and is not finished. ACTING: somebody else must act there; asking again does nothing.
  */
 export type Outcome = "DONE" | "REFUSED" | "UNDONE" | "BARRED" | "PENDING" | "ACTING";
 
@@ -85,7 +84,7 @@ export interface Rows {
   readonly hidden?: boolean;
 }
 
-/** Claims about rows: whether each holds, and the message if it does not. */
+/** Claims about rows, each with the message if it does not hold. */
 export type Claims = readonly (readonly [holds: boolean, otherwise: string])[];
 
 /**
@@ -94,12 +93,6 @@ export type Claims = readonly (readonly [holds: boolean, otherwise: string])[];
  */
 export interface Redeems {
   readonly from: { readonly service: string };
-  readonly seconds: number;
-}
-
-/** For how long a step waits for somebody who must act in the outside system. */
-export interface Awaits {
-  /** From the moment at which the step learns of it. The first deadline counts. */
   readonly seconds: number;
 }
 
@@ -156,8 +149,8 @@ export interface Service<R> extends Doing<R> {
   readonly commands: { readonly do: string; readonly undo: string };
   readonly ends: { readonly done: string; readonly undone: readonly string[] };
   readonly events: Readonly<Record<"done" | "undone" | "refused", string>>;
-  /** Its step waits for somebody who must act outside. Without it: the outside system must not ask for that. */
-  readonly awaits?: Awaits;
+  /** For how long its step waits for somebody who must act outside, once it learns of that. Without it: never. */
+  readonly awaits?: { readonly seconds: number };
 }
 
 /** The compiler's message for an undo after the pivot. */

@@ -1,5 +1,5 @@
 import type { Trigger } from "../../lambdas/saga/reconcile";
-import type { Bounds } from "./environment";
+import { type Bounds, flags } from "./environment";
 import { ENDED, UNKNOWN } from "./invocations";
 import type { Journey } from "./journeys";
 import { Memo } from "./lessons";
@@ -56,7 +56,7 @@ export class Choreography extends Queues {
 
   /** A parked saga needs only its record. */
   protected override isDriven(saga: number, { waits }: RecordFacts): boolean {
-    if (waits && !this.isLate(saga)) return true;
+    if ((waits || this.isParked(saga)) && !this.isLate(saga)) return true;
     for (let slot = 0; slot < QUEUED && this.at(this.place(slot)) > 0; slot++) {
       if (this.messages.sagaOf(this.at(this.place(slot))) === saga) return true;
     }
@@ -71,8 +71,15 @@ export class Choreography extends Queues {
     return false;
   }
 
-  protected override isParked(): boolean {
-    return false;
+  /** Nothing waits in the orchestration's way. A step may wait for somebody outside, until it is asked again. */
+  protected override isParked(saga: number): boolean {
+    return this.ageing.waits(this.state, this.journey.ids[saga] ?? "");
+  }
+
+  override needsNothing(state: State, saga: number): boolean {
+    const isOver = (state[this.flags + saga] ?? 0) & flags.late;
+    const waits = !isOver && this.ageing.waits(state, this.journey.ids[saga] ?? "");
+    return waits || super.needsNothing(state, saga);
   }
 
   private handle(slot: number): void {

@@ -5,7 +5,7 @@ import type { Definition } from "../../lambdas/runtime/stepping/asl";
 import { fill } from "../../lambdas/runtime/stepping/expressions";
 import { Machine, type Outcome, type Waiting } from "../../lambdas/runtime/stepping/machine";
 import { tablesOf } from "../../lambdas/runtime/tables";
-import type { AnySaga } from "../../lambdas/saga/define";
+import { type AnySaga, servicesIn } from "../../lambdas/saga/define";
 import { remembered } from "./expressions";
 import type { LateEffect } from "./finality";
 import { EARLY } from "./invocations";
@@ -17,6 +17,9 @@ import { clock, withStoppedClock } from "./stopped-clock";
 /** Seconds by which the functions' clocks are ahead of the clock of Step Functions. */
 const AHEAD = [-600, 0, 600];
 
+/** The most waits for somebody outside. They grow, so even a day has fewer. */
+const MOST = 12;
+
 const OVER: Outcome = { error: "States.Timeout", cause: "{}" };
 const invoke = z.object({ FunctionName: z.string(), Payload: z.unknown() });
 
@@ -26,8 +29,9 @@ interface Options {
 }
 
 /**
- * Checks that the wait for an approval takes the time from one clock. If nobody decides, an execution must
- * wait once and then give up, whichever clock is behind. Steps one execution while time passes.
+ * Checks that a wait takes the time from one clock. If nobody decides, an execution must wait once for its approval
+ * and then give up, whichever clock is behind. If nobody acts outside, its waits must last until the first deadline.
+ * Steps one execution while time passes.
  */
 export function waitsAgain(
   saga: AnySaga,
@@ -36,21 +40,36 @@ export function waitsAgain(
 ): Promise<LateEffect | undefined> {
   return withStoppedClock(async () => {
     const journey = journeyOf(saga, example);
+    const [request = {}] = journey.requests;
+    const seconds = servicesIn(saga).find(({ sandbox }) => sandbox?.asks?.(request))?.awaits
+      ?.seconds;
     for (const ahead of AHEAD) {
       const wait = new Wait(journey, { machine, parts }, ahead);
-      const lasted = await wait.lasts();
-      if (lasted.length !== 1) return inWords(journey, ahead, lasted);
+      const lasted = await wait.lasts(seconds === undefined ? 2 : MOST);
+      const all = lasted.reduce((sum, one) => sum + one, 0);
+      const isRight = seconds === undefined ? lasted.length === 1 : all === seconds;
+      if (!isRight) return inWords(journey, ahead, lasted);
     }
     return undefined;
   });
 }
 
-function inWords({ saga, ids }: Journey, ahead: number, lasted: readonly number[]): LateEffect {
-  const property = "always: a saga waits for its approval once, by one clock";
+function inWords(
+  { saga, ids, decides }: Journey,
+  ahead: number,
+  lasted: readonly number[],
+): LateEffect {
+  const asks = decides.length === 0;
+  const property = asks
+    ? "always: a saga waits for somebody outside until its first deadline"
+    : "always: a saga waits for its approval once, by one clock";
   const lines = [
     `${property}: does not hold`,
     `   0 ${saga.noun} of ${ids[0]}: nothing; its functions' clocks are ${ahead} s ahead`,
-    ...lasted.map((seconds, i) => `   ${i + 1} nobody decides; it has waited for ${seconds} s`),
+    ...lasted.map(
+      (seconds, i) =>
+        `   ${i + 1} nobody ${asks ? "acts" : "decides"}; it has waited for ${seconds} s`,
+    ),
   ];
   return { property, steps: lasted.length, trace: lines.join("\n") };
 }
@@ -74,11 +93,11 @@ class Wait {
     this.functions = new Functions(saga, by.parts, threshold);
   }
 
-  /** The lengths of its waits until it gives up. A second wait is wrong already, so it stops there. */
-  async lasts(): Promise<number[]> {
+  /** The lengths of its waits until it gives up, or until there are so many that something is wrong already. */
+  async lasts(most: number): Promise<number[]> {
     const lasted: number[] = [];
     let position = await this.machine.start();
-    while (position.at === "task" && lasted.length < 2) {
+    while (position.at === "task" && lasted.length < most) {
       const seconds = await this.waits(position);
       if (seconds !== undefined) lasted.push(seconds);
       const outcome = seconds === undefined ? await this.invoked(position) : OVER;

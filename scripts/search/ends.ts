@@ -1,5 +1,6 @@
-import { everyServiceIn, servicesIn } from "../../lambdas/saga/define";
+import { type AnyRequest, everyServiceIn, servicesIn } from "../../lambdas/saga/define";
 import { doneStatus } from "../../lambdas/saga/record-states";
+import type { Doing } from "../../lambdas/saga/service";
 import type { SagaRows } from "../deployed/books";
 import type { Bounds } from "./environment";
 import type { Journey } from "./journeys";
@@ -39,10 +40,12 @@ export function isHealthy(
 ): boolean {
   const { request, ends } = example;
   const alone = requests.length === 1 && decides.length === 0 && ends === "done";
-  const errors = everyServiceIn(saga).filter(({ sandbox }) => sandbox?.errs?.(request)).length;
+  const outside = everyServiceIn(saga);
+  const errors = outside.filter(({ sandbox }) => sandbox?.errs?.(request)).length;
+  const asks = outside.some(({ sandbox }) => sandbox?.asks?.(request));
   const { faults, busy, strays, retries, looks } = bounds;
   const trials = handsOver && looks === 0 ? retries + 1 : retries;
-  return alone && strays === 0 && faults + errors <= trials && busy <= retries;
+  return alone && !asks && strays === 0 && faults + errors <= trials && busy <= retries;
 }
 
 /** The ends of an example that waits for a person. */
@@ -63,6 +66,22 @@ function decidedEnds({ saga, decides }: Journey, { faults, behind }: Bounds): En
     ...(behind > 0
       ? { "waited for too often, and undone": said("REQUIRED", undone) }
       : { "expired and undone": said("EXPIRED", undone) }),
+  };
+}
+
+/** The ends of an example in which somebody must act outside. */
+function actedEnds(saga: Journey["saga"], asking: readonly Doing<AnyRequest>[]): Ends {
+  const undoneAs = (which: "BARRED" | "UNDONE"): End => {
+    const isSo: End = ({ services }) =>
+      asking.every(
+        ({ service, sandbox }) => services[service]?.books?.status === sandbox?.words[which],
+      );
+    return (story, all) => undone(story) && isSo(story, all);
+  };
+  return {
+    "done, as somebody has acted": doneIn(saga),
+    "undone, as nobody has acted": undoneAs("BARRED"),
+    "undone after somebody has acted": undoneAs("UNDONE"),
   };
 }
 
@@ -91,6 +110,8 @@ export function endsOf(journey: Journey, bounds: Bounds, handsOver = false): End
     return caps > 0 ? { ...all, ...GIVEN_UP } : all;
   }
   if (decides.length > 0) return decidedEnds(journey, bounds);
+  const asking = outside.filter(({ sandbox: it }) => it?.asks?.(example.request));
+  if (asking.length > 0) return actedEnds(saga, asking);
   const takenBack = outside.map(({ service, sandbox: it }): [string, End] => [
     `done and undone by ${service}`,
     (story) => undone(story) && story.services[service]?.books?.status === it?.words.UNDONE,

@@ -20,6 +20,8 @@ export interface Bounds {
   readonly restores: number;
   /** Writes that contend for a row longer than an invocation retries: it is Busy. */
   readonly busy: number;
+  /** Events of an outside system that arrive, whatever has happened there. */
+  readonly wakes: number;
   /** Messages in a service's queue that it cannot read. */
   readonly unreadable: number;
   /**
@@ -71,6 +73,7 @@ const counters = {
   restores: 18,
   busy: 21,
   unreadable: 24,
+  wakes: 27,
 } as const;
 type Counter = keyof typeof counters;
 /** The most that a counter's bits can hold. */

@@ -28,6 +28,9 @@ const happenings = [
   "meets other writers on its row",
   "somebody sends an unreadable message",
   "is short of time",
+  "somebody acts outside",
+  "somebody refuses outside",
+  "an event of an outside system arrives",
 ] as const;
 export type Happening = (typeof happenings)[number];
 

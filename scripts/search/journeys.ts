@@ -66,6 +66,7 @@ export const calm: Bounds = {
   restores: 0,
   busy: 0,
   unreadable: 0,
+  wakes: 0,
   behind: 0,
   unawaited: 2,
   retries: 0,

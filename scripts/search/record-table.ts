@@ -7,7 +7,7 @@ export interface RecordFacts {
   readonly open: boolean;
   /** Abandoned, and not yet undone. */
   readonly fenced: boolean;
-  /** Parked until somebody decides. */
+  /** Parked until somebody decides, or acts outside. */
   readonly waits: boolean;
   /** A person was told of it. */
   readonly escalated: boolean;
@@ -54,7 +54,9 @@ export class RecordTable {
     return {
       open: state.openShard !== undefined,
       fenced: state.status === "ABANDONED",
-      waits: state.status === "PENDING" && state.approval === "REQUIRED",
+      waits:
+        state.status === "PENDING" &&
+        (state.approval === "REQUIRED" || state.waitUntil !== undefined),
       escalated: state.escalatedAt !== undefined,
       execution: state.executionArn,
       due: this.tables.numberOf({ ...content, rows: { ...content.rows, [id]: due } }),

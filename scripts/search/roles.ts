@@ -8,6 +8,8 @@ export interface Roles {
   readonly waiting: string | undefined;
   /** An example that an outside system takes time to undo. */
   readonly slow: string | undefined;
+  /** An example in which somebody must act outside. */
+  readonly asking: string | undefined;
   /** An example that is invalid. */
   readonly invalid: string | undefined;
   /** An example whose id another request uses again. */
@@ -21,12 +23,16 @@ export function rolesIn(saga: AnySaga): Roles {
   const alone = Object.entries(saga.examples).filter(([, { others }]) => !others);
   const first = (is: (example: (typeof alone)[number][1]) => unknown) =>
     alone.find(([, example]) => is(example))?.[0];
-  const isSlow = (request: (typeof alone)[number][1]["request"]) =>
+  type Request = (typeof alone)[number][1]["request"];
+  const isSlow = (request: Request) =>
     servicesIn(saga).some(({ sandbox }) => sandbox?.undoesSlowly?.(request));
+  const asks = (request: Request) =>
+    servicesIn(saga).some(({ sandbox }) => sandbox?.asks?.(request));
   return {
-    plain: first(({ ends, decides }) => ends === "done" && !decides),
+    plain: first(({ ends, decides, request }) => ends === "done" && !decides && !asks(request)),
     waiting: first(({ decides }) => decides),
     slow: first(({ request }) => isSlow(request)),
+    asking: first(({ request }) => asks(request)),
     invalid: first(({ ends }) => ends === "refused"),
     taken: first(({ impostor }) => impostor),
     stuck: first(({ ends }) => ends === "stuck"),

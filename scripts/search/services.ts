@@ -6,6 +6,7 @@ import { executionsDriver } from "../../lambdas/runtime/reconciler/executions-dr
 import { Reconciler } from "../../lambdas/runtime/reconciler/reconciler";
 import { type RowRecord, recordsOf } from "../../lambdas/runtime/reconciler/records";
 import { type Parts, partsOf, type Services, servicesOf } from "../../lambdas/runtime/services";
+import { waking } from "../../lambdas/runtime/waking";
 import type { Verdict } from "../../lambdas/saga/approval";
 import type { AnyRequest, AnySaga } from "../../lambdas/saga/define";
 import type { Caps, Trigger } from "../../lambdas/saga/reconcile";
@@ -79,6 +80,14 @@ export class Functions {
       const call = this.parts.through(world, "Approval");
       const executions = new CalledExecutions(call);
       return this.parts.approving(this.services(world, "Approval"), executions)(verdict);
+    };
+  }
+
+  /** An event of an outside system. Only the saga's id is taken from it. */
+  wake(id: string): Program<Request> {
+    return (world) => {
+      const executions = new CalledExecutions(this.parts.through(world, "Webhook"));
+      return waking(this.services(world, "Webhook").records(), executions)(id);
     };
   }
 

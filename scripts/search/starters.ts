@@ -12,8 +12,11 @@ const LOOK = "reconciler ";
 const decisions = ["approve", "reject"] as const;
 const triggers = ["due", "event", "restart", "hand"] as const;
 
-/** What starts an invocation: a person's decision, or a reason for the reconciler to look. */
-export type Starter = (typeof decisions)[number] | Extract<Trigger, (typeof triggers)[number]>;
+/** What starts an invocation: a person's decision, an event from outside, or a reason for the reconciler to look. */
+export type Starter =
+  | (typeof decisions)[number]
+  | "wake"
+  | Extract<Trigger, (typeof triggers)[number]>;
 
 type Reconciling = (id: string, trigger: Trigger) => Program<Request>;
 
@@ -94,6 +97,7 @@ export class Starters {
       strays,
       approve: await decider("approve"),
       reject: await decider("reject"),
+      wake: await root("wake", functions.wake(id)),
       due: await look("due"),
       event: await look("event"),
       restart: await look("restart"),

@@ -62,7 +62,9 @@ export abstract class Surroundings extends World {
       this.end("the time for the approval ends", saga);
     }
     if (!this.isBusy(saga)) this.age(saga, facts);
+    if (this.ageing.asks) this.actOutside(saga);
     if (!this.hasRoom) return;
+    if (this.left("wakes") > 0) this.start(saga, "wake", 0, one("wakes"));
     if (flag & flags.mayApprove) this.start(saga, "approve", flags.mayApprove);
     if (flag & flags.mayReject) this.start(saga, "reject", flags.mayReject);
     if (this.left("strays") > 0) {
@@ -85,6 +87,16 @@ export abstract class Surroundings extends World {
       this.begin();
       this.spend("restores");
       if (this.ageing.restore(this.next, id)) this.end("a table is restored", saga);
+    }
+  }
+
+  /** Somebody acts outside, whenever it is possible, or refuses to. */
+  private actOutside(saga: number): void {
+    const { requests, ids } = this.journey;
+    for (const how of ["does", "refuses"] as const) {
+      this.begin();
+      if (this.ageing.act(this.next, requests[saga] ?? {}, ids[saga] ?? "", how))
+        this.end(how === "does" ? "somebody acts outside" : "somebody refuses outside", saga);
     }
   }
 
@@ -180,6 +192,7 @@ export abstract class Surroundings extends World {
 const STARTS = {
   approve: "somebody approves",
   reject: "somebody rejects",
+  wake: "an event of an outside system arrives",
   due: "the reconciler reads the sagas that are due",
   event: "the reconciler is told of a failed execution",
   restart: "the reconciler reads all open sagas after a restart",

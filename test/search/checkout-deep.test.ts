@@ -13,6 +13,7 @@ it.each([
   ["plain", { faults: 2, retries: 1, unawaited: 2 }, 104_872],
   ["declined", once, 1_746],
   ["approval", once, 66_602],
+  ["asks its holder", { ...once, wakes: 1 }, 73_054],
 ] as const)("%s, %o", async (example, bounds, states) => {
   const { world, result } = await search(checkout, example, { ...calm, ...bounds });
   expect(result.failure && explain(world, result.failure)).toBeUndefined();
@@ -20,11 +21,12 @@ it.each([
 });
 
 it.each([
-  ["plain", 6_909],
-  ["voided late", 4_276],
-  ["expires", 7_287],
-] as const)("by events: %s", async (example, states) => {
-  const { world, result } = await searchEvents(checkout, example, { ...calm, ...once });
+  ["plain", once, 6_909],
+  ["voided late", once, 4_276],
+  ["expires", once, 7_287],
+  ["asks its holder", { unawaited: 1 }, 244],
+] as const)("by events: %s", async (example, bounds, states) => {
+  const { world, result } = await searchEvents(checkout, example, { ...calm, ...bounds });
   expect(result.failure && explain(world, result.failure)).toBeUndefined();
   expect(result.states).toBe(states);
 });

@@ -19,7 +19,8 @@ export function count(
 ): void {
   for (const { id } of done) {
     const from = since.get(id);
-    if (from) metrics.addMetric(METRICS.age, MetricUnit.Seconds, secondsFrom(from, now));
+    const age = from ? Math.max(0, secondsFrom(from, now)) : undefined;
+    if (age !== undefined) metrics.addMetric(METRICS.age, MetricUnit.Seconds, age);
   }
   for (const { did, redrives } of done) {
     const name = COUNTED[did];

@@ -57,7 +57,7 @@ export function recordsOf<R>(ports: RecordsPorts<R>): Records<RowRecord<R>> {
 
 /**
  * These records, and in `since` from when each saga is open that is read: since it was placed, or since a person has
- * decided. One that waits for a person is not late.
+ * decided, or since it waits for nobody outside. One that waits for a person is not late.
  */
 export function noting<R>(
   records: Records<RowRecord<R>>,
@@ -65,8 +65,9 @@ export function noting<R>(
 ): Records<RowRecord<R>> {
   const read = async (id: string) => {
     const saga = await records.read(id);
-    const { decidedAt, placedAt } = saga?.row.state ?? {};
-    const from = decidedAt ?? placedAt;
+    const { decidedAt, placedAt, waitUntil = "" } = saga?.row.state ?? {};
+    const begun = decidedAt ?? placedAt;
+    const from = begun && waitUntil > begun ? waitUntil : begun;
     if (!saga || saga.phase === "closed" || saga.wait === "waiting" || !from) since.delete(id);
     else since.set(id, from);
     return saga;
@@ -82,6 +83,7 @@ export function toRecord<R>(saga: Onward, id: string, row: Stored<RecordRow<R>>)
     phase: hasEnded(saga, state) ? "closed" : PHASES[state.status],
     wait: waitOf(state),
     waitUntil: state.approvalDeadline,
+    actUntil: state.status === "PENDING" ? state.waitUntil : undefined,
     executionArn: state.executionArn,
     redrives: state.redrives ?? 0,
     failures: state.failures ?? 0,

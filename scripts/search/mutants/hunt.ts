@@ -17,6 +17,7 @@ import { reactionMutants } from "./reactions";
 import { recordMutants, tableMutants } from "./record";
 import { retryMutants } from "./retries";
 import { serviceMutants } from "./services";
+import { standByMutants } from "./stand-by";
 import { type Aimed, type Try, triesOf } from "./tries";
 import { turnMutants } from "./turns";
 
@@ -57,6 +58,7 @@ export function mutantsOf(saga: AnySaga): Mutant[] {
     ...retryMutants(saga, machine),
     ...turnMutants(saga),
     ...clockMutants(saga, machine),
+    ...standByMutants(saga, machine),
     ...laneMutants(saga, workflowFor(saga)),
   };
   return [

@@ -49,6 +49,12 @@ describe("a reaction", () => {
     expect(told).toEqual(["StockReserved"]);
   });
 
+  it("publishes nothing of a step that waits for somebody outside, however often it is asked", async () => {
+    const { ports, told } = inventory(async () => ({ replayed: true, actSeconds: 60 }));
+    expect((await handleMessage(placed, ports)).became).toBe("waits");
+    expect(told).toEqual([]);
+  });
+
   it("publishes a refusal with its reason", async () => {
     const { ports, told } = inventory(() => Promise.reject(new Refused("OutOfStock", "none left")));
     await handleMessage(placed, ports);

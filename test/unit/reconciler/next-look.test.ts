@@ -58,4 +58,18 @@ describe("the time at which a saga is looked at next", () => {
     const { dueAt = "" } = first;
     expect(reconcile({ ...over, dueAt }, "RUNNING", dueAt, "due").do).toBe("leave");
   });
+
+  it("is after the deadline for one that waits for somebody outside, and nobody is reminded", () => {
+    const actUntil = "2026-01-02T03:19:05.678Z";
+    const dueAt = "2026-01-02T03:24:05.678Z";
+    for (const wait of ["none", "decided"] as const) {
+      const acting = aSaga({ wait, actUntil });
+      expect(reconcile(acting, "RUNNING", NOW, "due")).toEqual({ do: "leave", dueAt });
+      expect(reconcile({ ...acting, dueAt }, "RUNNING", NOW, "due")).toEqual({ do: "leave" });
+      expect(reconcile(acting, "GONE", NOW, "due").do).toBe("resume");
+      expect(reconcile(acting, "ABORTED", NOW, "event").do).toBe("resume");
+    }
+    const over = aSaga({ wait: "decided", actUntil: PAST });
+    expect(reconcile(over, "RUNNING", NOW, "due").do).toBe("resend");
+  });
 });

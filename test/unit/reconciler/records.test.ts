@@ -8,6 +8,7 @@ import { Reconciler } from "../../../lambdas/runtime/reconciler/reconciler";
 import { type RowRecord, recordsOf } from "../../../lambdas/runtime/reconciler/records";
 import { runCommand } from "../../../lambdas/runtime/run-command";
 import { recordTable } from "../../../lambdas/runtime/tables";
+import { waking } from "../../../lambdas/runtime/waking";
 import { SagaRecorder } from "../../../lambdas/saga/record";
 import type { RecordFields, RecordRow } from "../../../lambdas/saga/record-row";
 import { plusSeconds } from "../../../lambdas/saga/time";
@@ -104,12 +105,54 @@ describe("an order that is abandoned while it is parked", () => {
   });
 });
 
+describe("an order that waits for somebody outside", () => {
+  const waitUntil = plusSeconds(NOW, 900);
+  beforeEach(async () => {
+    await anOrderThatIsParked();
+    change(orderId, { approval: "APPROVED", waitUntil });
+  });
+
+  it("is left alone until then, whoever looks", async () => {
+    now = plusSeconds(NOW, 400);
+    for (const trigger of ["due", "restart", "event"] as const) {
+      expect(await aReconciler().one(orderId, trigger)).toMatchObject({ did: "leave" });
+    }
+    expect([woken, store.rows.get(orderId)?.state.redrives]).toEqual([[], undefined]);
+  });
+
+  it("is started again where its execution is gone", async () => {
+    executions.statuses.clear();
+    expect(await aReconciler().one(orderId, "due")).toMatchObject({ did: "resume" });
+  });
+
+  it("is woken at once if it is abandoned", async () => {
+    await fence()(order);
+    expect(await aReconciler().one(orderId, "hand")).toMatchObject({ did: "resend" });
+    expect(woken).toEqual([`token of ${orderId}`]);
+  });
+
+  it("is woken by an event, which tells it nothing; and no other order is", async () => {
+    const told: unknown[] = [];
+    const resume = async (token: string, output: unknown) => told.push([token, output]) > 0;
+    const wake = waking(store, { resume });
+    expect(await wake(orderId)).toBe(true);
+    expect(told).toEqual([[`token of ${orderId}`, {}]]);
+    await fence()(order);
+    await anOrderThatIsParked("o-2");
+    expect([await wake(orderId), await wake("o-2"), await wake("nobody")]).toEqual([
+      ...[false, false, false],
+    ]);
+    expect(told).toHaveLength(1);
+  });
+});
+
 describe("an order whose row is damaged", () => {
   it.each<[string, object]>([
     ["has a time that is none", { dueAt: "soon" }],
     ["has no time", { dueAt: undefined }],
     ["names no execution", { executionArn: "?" }],
     ["waits until a time that is none", { approvalDeadline: "soon" }],
+    ["waits for somebody outside until a time that is none", { waitUntil: "soon" }],
     ["has a number that is text", { redrives: "many" }],
     ["has a misspelt status", { status: "PENDIGN" }],
     ["has no request", { request: undefined }],
