@@ -38,7 +38,8 @@ export interface Provider<R> {
   undo(request: R): Promise<Outcome>;
   /**
    * Reads what became of it, even if the key is forgotten. It changes nothing. UNKNOWN: the key was never used.
-   * BEGUN: it was asked for and is not done, and `do` continues it.
+   * BEGUN: it was asked for and is not done, and `do` continues it. ACTING: somebody else must act, and may do so
+   * until it is undone, also after it was REFUSED.
    */
   find(request: R): Promise<Known["found"] | Refusal>;
   /** Removes what is kept only until a saga has ended, such as a secret. It is called once its undo is done. */
@@ -56,8 +57,11 @@ export interface Provider<R> {
 export interface Remembering<R, Memory extends object = object> {
   /** How a row of its memory is read. */
   readonly remembers: z.ZodType<Memory>;
-  /** The provider, over the table of its memory; `name` is that table's, which no other has in the account. */
-  over(memory: Store<Memory>, name: string): Provider<R>;
+  /**
+   * The provider, over the table of its memory; `name` is that table's, which no other has in the account.
+   * @param awaits whether the service waits for somebody who must act. If not, such a request must be refused.
+   */
+  over(memory: Store<Memory>, name: string, awaits: boolean): Provider<R>;
 }
 
 /** What a provider says, and why where it says that too. */

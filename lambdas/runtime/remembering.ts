@@ -12,11 +12,11 @@ export interface Memories {
 
 /** The provider of a service, over the table of its memory if it keeps one: see `memoryOf`. */
 export function withMemory<R>(
-  by: Pick<Doing<R>, "service" | "redeems">,
+  by: Pick<Doing<R>, "service" | "redeems" | "awaits">,
   provider: Provider<R> | Remembering<R>,
   { store, nameOf }: Memories,
 ): Provider<R> {
   if (!("over" in provider)) return provider;
   const table = memoryTable(by, provider.remembers);
-  return provider.over(store(table), nameOf(table.name));
+  return provider.over(store(table), nameOf(table.name), by.awaits !== undefined);
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type Needs, usedOf } from "./given";
-import type { Claims, Doing, Rows, Sandbox, Service } from "./service";
+import type { Claims, Doing, Rows, Sandbox } from "./service";
 
 /** How far an act in the outside system has come. `acting`: somebody else must act there. */
 export type Phase = "intended" | "acting" | "done" | "refused" | "undoing" | "undone";
@@ -41,7 +41,7 @@ export interface Act<R, Kept extends object = object, Needed extends object = ob
   /** The part of these needs that is sent to the outside system, beside the amount. */
   tells?(needed: Needed): string;
   /** Its step waits so many seconds for somebody who must act outside. If nobody does, it is refused. */
-  readonly awaits?: Service<R>["awaits"];
+  readonly awaits?: Doing<R>["awaits"];
   /** How the sandbox plays the outside system if there is no real one. */
   readonly sandbox: Played<R>;
 }

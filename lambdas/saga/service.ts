@@ -113,6 +113,8 @@ export interface Doing<R> {
   readonly needs?: Readonly<Record<string, Giving<unknown>>>;
   /** What its step takes of what an earlier step holds outside. Without it: nothing. */
   readonly redeems?: Redeems;
+  /** For how long its step waits for somebody who must act outside, once it learns of that. Without it: never. */
+  readonly awaits?: { readonly seconds: number };
   /** The field of the request that only this service may know, such as a payment token. */
   readonly secret?: string;
   /** How the sandbox plays the outside system that it acts on. Without it: it acts on none. */
@@ -149,8 +151,6 @@ export interface Service<R> extends Doing<R> {
   readonly commands: { readonly do: string; readonly undo: string };
   readonly ends: { readonly done: string; readonly undone: readonly string[] };
   readonly events: Readonly<Record<"done" | "undone" | "refused", string>>;
-  /** For how long its step waits for somebody who must act outside, once it learns of that. Without it: never. */
-  readonly awaits?: { readonly seconds: number };
 }
 
 /** The compiler's message for an undo after the pivot. */

@@ -1,18 +1,11 @@
 import { type Answer, fail, invalid, listOf, ok } from "./answers";
+import { ASKS_FOR_MORE, DECLINES } from "./cards";
 import { type Clock, DAY } from "./clock";
 
 /** How long a card's authorisation lives where it is captured by hand. */
 const AUTHORISED = 7 * DAY;
 /** Until a search finds it. */
 const SEARCHED = 60;
-
-/** What test cards do: https://docs.stripe.com/testing */
-const DECLINES: Readonly<Record<string, readonly [code: string, decline: string]>> = {
-  pm_card_visa_chargeDeclined: ["card_declined", "generic_decline"],
-  pm_card_visa_chargeDeclinedInsufficientFunds: ["card_declined", "insufficient_funds"],
-  pm_card_chargeDeclinedExpiredCard: ["expired_card", "expired_card"],
-};
-const ASKS_FOR_MORE = "pm_card_authenticationRequired";
 
 export interface Intent {
   readonly id: string;
@@ -41,6 +34,8 @@ export class Intents {
   /** The card that an intent was created with: after a decline the intent has none. */
   readonly cards = new Map<string, string>();
   readonly #authorised = new Map<string, number>();
+  /** Those whose holder was asked to confirm the payment. */
+  readonly #asked = new Set<string>();
   /** What is confirmed and captured takes its time, until `settle`. */
   slow = false;
   readonly #open: (() => void)[] = [];
@@ -99,12 +94,34 @@ export class Intents {
     const declined = DECLINES[method];
     if (declined) return this.#decline(intent, ...declined);
     if (method === ASKS_FOR_MORE) {
-      if (params.get("error_on_requires_action") === "true") {
-        return this.#decline(intent, "authentication_required", "authentication_required");
-      }
+      const code = "authentication_required";
+      if (params.has("error_on_requires_action")) return this.#decline(intent, code, code);
+      this.#asked.add(intent.id);
       return this.#told("requires_action", Object.assign(intent, { status: "requires_action" }));
     }
-    intent.latest_charge = `ch_${intent.id}`;
+    return this.#charge(intent);
+  }
+
+  /** The card's holder confirms the payment; after a failure perhaps with another card. Undefined if nobody asked. */
+  acts(intent: Intent): Answer | undefined {
+    return this.mayAct(intent) ? this.#charge(intent) : undefined;
+  }
+
+  /** The holder does not confirm it. Undefined if nobody asked. */
+  fails(intent: Intent): Answer | undefined {
+    if (intent.status !== "requires_action") return undefined;
+    intent.last_payment_error = { code: "payment_intent_authentication_failure" };
+    Object.assign(intent, { status: "requires_payment_method", payment_method: null });
+    return this.#told("payment_failed", intent);
+  }
+
+  /** Whoever has the client secret may act until the PaymentIntent is cancelled. */
+  mayAct({ id, status }: Intent): boolean {
+    return this.#asked.has(id) && /^requires_(action|payment_method)$/.test(status);
+  }
+
+  #charge(intent: Intent): Answer {
+    Object.assign(intent, { latest_charge: `ch_${intent.id}`, last_payment_error: null });
     return this.#later(intent, () => {
       if (intent.capture_method !== "manual") return this.#received(intent);
       this.#authorised.set(intent.id, this.clock.now);

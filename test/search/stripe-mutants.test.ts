@@ -24,6 +24,10 @@ const found: Readonly<Record<string, readonly [property: string, steps: number]>
     "always: what was told to be undone stays undone",
     9,
   ],
+  "an undo that does not cancel what waits for its holder": [
+    "always: what was told to be undone stays undone",
+    0,
+  ],
   "an undo that takes a pending refund for done": [
     "always: what was told to be undone stays undone",
     13,

@@ -140,11 +140,11 @@ function look<R>(at: At<R>): Decided<R> {
   if (!seen) return perform({ call: "retrieve", intent });
   switch (seen.status) {
     case "requires_confirmation":
-      return say(undoing ? "PENDING" : "BEGUN");
+      return sayOpen(at, "BEGUN");
     case "requires_capture":
-      if (undoing) return say("PENDING");
-      return say(at.captures ? "BEGUN" : "DONE");
+      return sayOpen(at, at.captures ? "BEGUN" : "DONE");
     case "requires_action":
+      return sayOpen(at, "ACTING");
     case "processing":
       return say("PENDING");
     case "requires_payment_method":
@@ -157,6 +157,10 @@ function look<R>(at: At<R>): Decided<R> {
       return unreachable(seen.status);
   }
 }
+
+/** What nobody has cancelled yet. While it is undone, that is not finished. */
+const sayOpen = <R>({ row }: At<R>, otherwise: Said["outcome"]): Decided<R> =>
+  say(row.undoing ? "PENDING" : otherwise);
 
 function givenBack<R>(seen: Seen, refunds: Learned["refunds"] | undefined): Decided<R> {
   if (!refunds) return ofRefunds("refunds", seen);

@@ -23,11 +23,15 @@ const statusSchema = z.enum(statuses);
 
 /** Makes the calls and returns their results. @throws Unavailable if a result is unknown. */
 export class StripeCalls<R> {
-  /** @param scope separates sagas with the same id in one Stripe account: of other stages, of other services. */
+  /**
+   * @param scope separates sagas with the same id in one Stripe account: of other stages, of other services.
+   * @param awaits whether a card's holder may be asked to confirm the payment. If not, such a card is declined.
+   */
   constructor(
     private readonly connection: Connection,
     private readonly terms: StripeTerms<R>,
     private readonly scope: string,
+    private readonly awaits = false,
   ) {}
 
   async perform(wanted: Call<R>): Promise<Made> {
@@ -51,7 +55,10 @@ export class StripeCalls<R> {
       case "confirm":
       case "capture":
       case "cancel":
-        return change(paymentIntents, wanted, () => retrieve(wanted.intent));
+        return change(paymentIntents, wanted, {
+          confirm: this.awaits ? { use_stripe_sdk: true } : { error_on_requires_action: true },
+          retrieve: () => retrieve(wanted.intent),
+        });
       case "refunds":
         return { refunds: await refundsOf(refunds, wanted) };
       case "refund":
@@ -90,12 +97,15 @@ export class StripeCalls<R> {
 async function change<R>(
   intents: Stripe["paymentIntents"],
   { call, intent, from }: Of<R, "confirm" | "capture" | "cancel">,
-  retrieve: () => Promise<{ readonly seen: Seen }>,
+  by: {
+    readonly confirm: Stripe.PaymentIntentConfirmParams;
+    readonly retrieve: () => Promise<{ readonly seen: Seen }>;
+  },
 ): Promise<Made> {
   try {
     switch (call) {
       case "confirm":
-        return { seen: seenIn(await intents.confirm(intent, { error_on_requires_action: true })) };
+        return { seen: seenIn(await intents.confirm(intent, by.confirm)) };
       case "capture":
         return { seen: seenIn(await intents.capture(intent)) };
       case "cancel":
@@ -103,7 +113,7 @@ async function change<R>(
     }
   } catch (error) {
     if (!isUndecided(error)) throw error;
-    const { seen } = await retrieve();
+    const { seen } = await by.retrieve();
     if (seen.status === from) throw error;
     return { seen };
   }

@@ -20,7 +20,8 @@ export interface StripeOptions {
 
 /**
  * Takes money through Stripe. Each saga has one PaymentIntent, which is authorised and captured. If the saga
- * is undone, it is cancelled or refunded. A card that needs 3-D Secure is declined.
+ * is undone, it is cancelled or refunded. A card that needs 3-D Secure is declined, unless the service `awaits` its
+ * holder.
  */
 export const stripe = <R>(terms: StripeTerms<R>, options: StripeOptions = {}) =>
   paying(terms, options, true);
@@ -54,8 +55,8 @@ function paying<R>(
   const decisions = new StripeDecisions<R>(captures);
   return {
     remembers: memorySchema,
-    over: (memory, scope) => ({
-      ...providerOver(memory, terms, new StripeCalls(connection, terms, scope), decisions),
+    over: (memory, scope, awaits) => ({
+      ...providerOver(memory, terms, new StripeCalls(connection, terms, scope, awaits), decisions),
       orphans: () => orphansOf(connection, memory, scope),
       cancel: ({ id }) => cancelOrphan(connection, id),
     }),

@@ -1,8 +1,10 @@
+import { ASKS_FOR_MORE } from "../cards";
 import type { Role, Zombified } from "./places";
 import type { Searched } from "./zombies";
 
 /** A search of invocations that take from one card, and give back. */
-export interface StripeCase extends Partial<Pick<Zombified, "faults" | "days" | "isSlow">> {
+export interface StripeCase
+  extends Partial<Pick<Zombified, "faults" | "days" | "isSlow" | "asks">> {
   readonly says: string;
   readonly method?: string;
   /** How many take, take although the fence is written, and give back. */
@@ -73,6 +75,24 @@ export const stripeCases = {
     faults: 1,
     states: 2_025,
   },
+  asks: {
+    says: "a card whose holder must confirm the payment",
+    method: ASKS_FOR_MORE,
+    asks: true,
+    takes: 1,
+    back: 1,
+    faults: 1,
+    states: 2_798,
+  },
+  "asks late": {
+    says: "the same, and one who comes after the fence",
+    method: ASKS_FOR_MORE,
+    asks: true,
+    takes: 1,
+    late: 1,
+    back: 1,
+    states: 960,
+  },
   "two back": { says: "two who give back", takes: 1, back: 2, faults: 1, states: 157_397 },
   zombies: {
     says: "two who take, one who gives back, and a key that is forgotten",
@@ -105,6 +125,7 @@ export function zombified(it: StripeCase, command: Command): Zombified {
     faults = 0,
     days = 0,
     isSlow = false,
+    asks = false,
   } = it;
   const [take, giveBack] = [command("do", method), command("undo", method)];
   const roles: Role[] = [
@@ -112,5 +133,5 @@ export function zombified(it: StripeCase, command: Command): Zombified {
     { says: "takes late", count: late, isLate: true, program: take },
     { says: "gives back", count: back, program: giveBack },
   ];
-  return { roles, faults, days, isSlow };
+  return { roles, faults, days, isSlow, asks };
 }

@@ -17,6 +17,8 @@ export interface Zombified {
   readonly days: number;
   /** What is confirmed or captured takes its time. */
   readonly isSlow?: boolean;
+  /** A card's holder is asked to confirm the payment. */
+  readonly asks?: boolean;
 }
 
 /** Places in a state; the invocations follow. */
@@ -45,6 +47,8 @@ export const happenings = [
   "asks again",
   "a day passes",
   "all settles",
+  "the holder acts",
+  "the holder refuses",
 ] as const;
 export type Happening = (typeof happenings)[number];
 /** The most roles of a search. */

@@ -35,7 +35,10 @@ function broken(world: StripeWorld, state: State): string | undefined {
   const has = (flag: number) => world.has(state, flag);
   if (confirmed > 1) return "a card is asked for money once at most";
   if (has(flags.undone) && inEffect) return "what was told to be undone stays undone";
-  if (has(flags.refused) && inEffect) return "what was told to be refused stays refused";
+  // Who was asked to act may still do so, until the saga is undone.
+  const mayChange = world.searched.asks && !has(flags.undone);
+  if (has(flags.refused) && inEffect && !mayChange)
+    return "what was told to be refused stays refused";
   if (has(flags.taken) && !isCaptured) return "what was told to be taken is taken";
   if (has(flags.late)) return "who begins after the fence moves no money";
   if (has(flags.failed)) return "nobody fails for ever";

@@ -4,11 +4,17 @@ import { type Answer, type Request, requestOf, type Sent } from "../answers";
 import { DAY } from "../clock";
 import { FakeStripe, type Fault } from "../fake-stripe";
 
-/** What can happen at Stripe: a call, a day that passes, or the end of what takes its time. */
-type Happening =
-  | { readonly request: Request; readonly fault: Fault | undefined }
-  | "a day passes"
-  | "all settles";
+/** What happens at Stripe by itself: time, the end of what takes its time, and what a card's holder does. */
+export const BY_ITSELF = [
+  "a day passes",
+  "all settles",
+  "the holder acts",
+  "the holder refuses",
+] as const;
+export type ByItself = (typeof BY_ITSELF)[number];
+
+/** What can happen at Stripe. */
+type Happening = { readonly request: Request; readonly fault: Fault | undefined } | ByItself;
 
 /** What is at Stripe, as far as the search judges it. */
 export interface Ledger {
@@ -22,6 +28,9 @@ export interface Ledger {
   readonly isPending: boolean;
   /** PaymentIntents that nobody has confirmed or cancelled. */
   readonly unconfirmed: number;
+  /** A card's holder can act, and can refuse. */
+  readonly mayAct: boolean;
+  readonly mayRefuse: boolean;
 }
 
 /**
@@ -53,7 +62,7 @@ export class StripeStates {
     return { state: this.#number([...way, { request, fault }], fake), heard };
   }
 
-  async after(state: number, happening: Exclude<Happening, object>): Promise<number> {
+  async after(state: number, happening: ByItself): Promise<number> {
     const way = [...(this.#ways[state] ?? []), happening];
     return this.#number(way, await this.#fake(way));
   }
@@ -90,9 +99,19 @@ function timeless(value: object): unknown {
 }
 
 async function happen(fake: FakeStripe, happening: Happening): Promise<void> {
-  if (happening === "a day passes") fake.clock.forward(DAY);
-  else if (happening === "all settles") settle(fake);
-  else await fake.answer(happening.request, happening.fault);
+  if (typeof happening === "object")
+    return void (await fake.answer(happening.request, happening.fault));
+  const { clock, intents } = fake;
+  switch (happening) {
+    case "a day passes":
+      return clock.forward(DAY);
+    case "all settles":
+      return settle(fake);
+    case "the holder acts":
+      return intents.all.forEach((it) => void intents.acts(it));
+    case "the holder refuses":
+      return intents.all.forEach((it) => void intents.fails(it));
+  }
 }
 
 function settle({ intents, refunds }: FakeStripe): void {
@@ -100,7 +119,8 @@ function settle({ intents, refunds }: FakeStripe): void {
   for (const { id } of intents.all) refunds.settle(id);
 }
 
-function ledgerOf({ intents: { all }, refunds }: FakeStripe): Ledger {
+function ledgerOf({ intents, refunds }: FakeStripe): Ledger {
+  const { all } = intents;
   const left = all.map((it) => it.amount_received - refunds.givenBack(it.id, "succeeded"));
   const is = (...statuses: string[]) => all.some(({ status }) => statuses.includes(status));
   const captured = all.filter(({ amount_received }) => amount_received > 0);
@@ -110,6 +130,8 @@ function ledgerOf({ intents: { all }, refunds }: FakeStripe): Ledger {
     isCaptured: captured.length > 0,
     isGivenBack: captured.length > 0 && left.every((amount) => amount === 0),
     isPending: is("processing") || refunds.all.some(({ status }) => status === "pending"),
+    mayAct: all.some((it) => intents.mayAct(it)),
+    mayRefuse: is("requires_action"),
     unconfirmed: all.filter(({ status }) => status === "requires_confirmation").length,
   };
 }

@@ -19,15 +19,14 @@ import {
   WAITS,
   type Zombified,
 } from "./places";
-import type { Ledger } from "./states";
+import type { ByItself, Ledger } from "./states";
 import { toldBy } from "./told";
 import { FATES, type Fate, Zombies } from "./zombies";
 
 const row = z.object({ state: z.object({ undoing: z.boolean().optional() }) });
-
 export type Take = (action: number, next: State) => void;
 
-/** Every interleaving of the calls of several invocations of one saga's provider. */
+/** Every interleaving of the calls of several invocations of a provider. */
 export class StripeWorld {
   readonly zombies: Zombies;
   readonly width: number;
@@ -68,8 +67,7 @@ export class StripeWorld {
       if (!isTwin) this.#invocation(place);
     }
     this.#time();
-    const { lessons } = this.zombies;
-    return lessons.pending ? lessons.learn() : undefined;
+    return this.zombies.lessons.pending ? this.zombies.lessons.learn() : undefined;
   }
 
   ledger(state: State): Ledger {
@@ -108,7 +106,8 @@ export class StripeWorld {
 
   /** Whether something is still to end that was told to be pending: at Stripe, or an undo that has begun. */
   #isPending(place: number): boolean {
-    if (this.ledger(this.#state).isPending) return true;
+    const { isPending, mayRefuse } = this.ledger(this.#state);
+    if (isPending || (mayRefuse && !this.#isUndo(place))) return true;
     return (
       !this.#isUndo(place) && this.#places.some((of) => this.#isUndo(of) && this.#isUnderWay(of))
     );
@@ -159,8 +158,8 @@ export class StripeWorld {
   }
 
   #hear(place: number, node: number): void {
-    this.#next[place] = node;
     const ended = this.zombies.ended(node);
+    this.#next[place] = node;
     if (!ended) return;
     const told = toldBy(ended, this.#isUndo(place));
     this.#next[place] = told === "pending" ? WAITS : OVER;
@@ -169,16 +168,19 @@ export class StripeWorld {
   }
 
   #time(): void {
-    const stripe = this.#at(STRIPE);
-    if (this.#at(DAYS) > 0) this.#pass("a day passes", this.zombies.dayAfter(stripe));
-    if (this.ledger(this.#state).isPending) this.#pass("all settles", this.zombies.settled(stripe));
+    const may = this.ledger(this.#state);
+    if (this.#at(DAYS) > 0) this.#pass("a day passes");
+    if (may.isPending) this.#pass("all settles");
+    if (may.mayAct) this.#pass("the holder acts");
+    if (may.mayRefuse) this.#pass("the holder refuses");
   }
 
-  #pass(happening: "a day passes" | "all settles", after: number): void {
-    if (after === UNKNOWN) return;
+  #pass(happening: ByItself): void {
+    const after = this.zombies.after(happening, this.#at(STRIPE));
     this.#copy();
+    if (after === UNKNOWN) return;
     this.#next[STRIPE] = after;
-    if (happening === "a day passes") this.#next[DAYS] = this.#at(DAYS) - 1;
+    this.#next[DAYS] = this.#at(DAYS) - (happening === "a day passes" ? 1 : 0);
     this.#end(happening, FIRST);
   }
 

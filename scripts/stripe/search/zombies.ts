@@ -4,7 +4,7 @@ import { type Ended, type Program, Programs } from "../../search/programs";
 import { type TableRequest, Tables } from "../../search/tables";
 import type { Sent } from "../answers";
 import type { Fault } from "../fake-stripe";
-import { StripeStates } from "./states";
+import { BY_ITSELF, type ByItself, StripeStates } from "./states";
 
 /** A call of Stripe, as the code under test makes it. It hears `LOST` if there is no answer. */
 export interface StripeCall {
@@ -61,7 +61,7 @@ export class Zombies {
         : this.#callMemory(node, { asks, state });
     });
     this.#happens = new Memo(this.lessons, (what, state) =>
-      this.stripe.after(state, what === 0 ? "a day passes" : "all settles"),
+      this.stripe.after(state, BY_ITSELF[what] ?? "a day passes"),
     );
   }
 
@@ -91,12 +91,9 @@ export class Zombies {
     return this.#calls.get(node * FATES.length + FATES.indexOf(fate), state);
   }
 
-  dayAfter(stripe: number): number {
-    return this.#happens.get(0, stripe);
-  }
-
-  settled(stripe: number): number {
-    return this.#happens.get(1, stripe);
+  /** Stripe after something that happens there by itself. */
+  after(happening: ByItself, stripe: number): number {
+    return this.#happens.get(BY_ITSELF.indexOf(happening), stripe);
   }
 
   async #callStripe(

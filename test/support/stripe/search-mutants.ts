@@ -83,6 +83,16 @@ export const stripeMutants: Readonly<Record<string, StripeMutant>> = {
         : usual,
     ),
   },
+  "an undo that does not cancel what waits for its holder": {
+    in: "asks",
+    parts: otherwise((usual) =>
+      usual.do === "perform" &&
+      usual.effect.call === "cancel" &&
+      usual.effect.from === "requires_action"
+        ? { do: "replay", answer: { outcome: "BARRED" } }
+        : usual,
+    ),
+  },
   "an undo that takes a pending refund for done": {
     in: "slow back",
     parts: knowing((row, asked, now, known) => [

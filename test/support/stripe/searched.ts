@@ -14,6 +14,7 @@ import type { Participant } from "../../../lambdas/saga/participant";
 import { called } from "../../../scripts/search/ports";
 import { now } from "../../../scripts/search/services";
 import type { Answer } from "../../../scripts/stripe/answers";
+import { ASKS_FOR_MORE } from "../../../scripts/stripe/cards";
 import type { Command } from "../../../scripts/stripe/search/cases";
 import { answered } from "../../../scripts/stripe/search/states";
 import { LOST, type Searched } from "../../../scripts/stripe/search/zombies";
@@ -53,6 +54,7 @@ export const searchedOver =
       new Connection(async () => "sk_test_of_the_search", config),
       TERMS,
       "search",
+      method === ASKS_FOR_MORE,
     );
     const request: Wish = { id: "w-1", method };
     const asked = { name, id: request.id, request, amount: name === "do" ? 2500 : 0 };

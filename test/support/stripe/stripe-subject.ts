@@ -36,7 +36,11 @@ export function stripeOver(
     currencyOf: () => "EUR",
     methodOf: ({ method }: Wish) => method,
   };
-  return makes(terms, { key: async () => key, ...(config && { config }) }).over(memory, "wishes");
+  return makes(terms, { key: async () => key, ...(config && { config }) }).over(
+    memory,
+    "wishes",
+    false,
+  );
 }
 
 /** The provider over the fake, for the contract's suite: it charges by default. */

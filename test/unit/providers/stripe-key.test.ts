@@ -41,7 +41,7 @@ const aProvider = () => {
     currencyOf: () => "EUR",
     methodOf: ({ method }: Wish) => method,
   };
-  return stripe(terms, { config: fake.config }).over(new MemoryStore(), "wishes");
+  return stripe(terms, { config: fake.config }).over(new MemoryStore(), "wishes", false);
 };
 
 it("is read once, by its ARN, and not before it is needed; it is in no setting", async () => {
