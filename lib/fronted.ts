@@ -36,6 +36,8 @@ export interface Fronted {
   readonly approval: IFunction;
   readonly reconciler: IFunction;
   entry(ask: AskName): Entry;
+  /** The entry of the function that an outside system calls. @param file exports `webhook`. */
+  hearing(file: string): Entry;
   /** Lets somebody start sagas in the deployed lane, and in the state machine. */
   grantStart(grantee: IGrantable): void;
 }

@@ -11,5 +11,6 @@ export type { OwnProvider, Providers, SagaProps, SagaStackProps } from "./props"
 export { Saga } from "./saga";
 export { SagaApi, type SagaApiProps } from "./saga-api";
 export { SagaStack } from "./saga-stack";
+export { SagaWebhook, type SagaWebhookProps } from "./saga-webhook";
 export { readSettings, type Settings } from "./settings";
 export { addSaga, type Stacks } from "./stacks";

@@ -96,6 +96,7 @@ export class Orchestration extends Coordination {
       approval: this.approval.live,
       reconciler: this.reconciler.live,
       entry: (ask) => this.entry("front", ask),
+      hearing: (webhook) => ({ ...this.entry("webhook"), webhook }),
       grantStart: (grantee) => {
         this.stateMachine.grantStartExecution(grantee);
         if (settings.lane !== "standard") start.grantStart(grantee);

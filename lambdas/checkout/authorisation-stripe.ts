@@ -1,4 +1,4 @@
-import { stripeAuthorise } from "stepfunctions-saga/stripe";
+import { stripeAuthorise, stripeWebhook } from "stepfunctions-saga/stripe";
 import type { Order } from "../order/request";
 
 /** Where an order has what Stripe needs. */
@@ -10,3 +10,6 @@ export const terms = {
 
 /** Stripe authorises the money where `-c provider=stripe` says so. The token is a PaymentMethod then: `pm_…`. */
 export const provider = stripeAuthorise(terms);
+
+/** Stripe's events wake a checkout that waits for the card's holder. */
+export const webhook = stripeWebhook();

@@ -21,11 +21,14 @@ export interface Entry {
     | "approval"
     | "publisher"
     | "reconciler"
-    | "sweeper";
+    | "sweeper"
+    | "webhook";
   /** The service, the saga's noun for its records, or what can be asked of its front door. Left out: a function of the whole saga. */
   readonly of?: string;
   /** The file that exports `provider` for the service. Default: the sandbox. */
   readonly provider?: string | undefined;
+  /** The file that exports `webhook`, for the function that an outside system calls. */
+  readonly webhook?: string | undefined;
   /** What the whole saga's direct function steps, as JSON, and the files with its services' providers. */
   readonly direct?: {
     readonly workflow: string;
@@ -38,11 +41,12 @@ export interface Entry {
  * it needs. The functions of a saga are not listed anywhere.
  */
 export function entryFile(entry: Entry): string {
-  const { saga, makes, of, provider, direct, file = `lambdas/${saga}/saga.ts` } = entry;
+  const { saga, makes, of, provider, webhook, direct, file = `lambdas/${saga}/saga.ts` } = entry;
   const named = [saga, makes, ...(of ? [of] : []), ...(provider ? ["provider"] : [])];
   const path = resolve(ENTRIES, `${named.join("-")}.ts`);
   const given = of ? ["saga", JSON.stringify(of)] : ["saga"];
   if (provider) given.push("{ provider }");
+  if (webhook) given.push("{ webhook }");
   const providers = Object.entries(direct?.providers ?? {});
   const names = providers.map(([service]) => service).join(", ");
   if (direct) given.push(`{ workflow: ${direct.workflow.trim()}, providers: { ${names} } }`);
@@ -50,6 +54,7 @@ export function entryFile(entry: Entry): string {
     `import { ${makes}Function } from "stepfunctions-saga/lambda";`,
     `import { ${nameInCode(saga)} as saga } from "${moduleOf(file)}";`,
     ...(provider ? [`import { provider } from "${moduleOf(provider)}";`] : []),
+    ...(webhook ? [`import { webhook } from "${moduleOf(webhook)}";`] : []),
     ...providers.map(
       ([service, its]) => `import { provider as ${service} } from "${moduleOf(its)}";`,
     ),

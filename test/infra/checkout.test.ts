@@ -1,7 +1,9 @@
 import { Template } from "aws-cdk-lib/assertions";
 import * as z from "zod";
 import { checkout } from "../../lambdas/checkout/saga";
+import { order } from "../../lambdas/order/saga";
 import { providersOf } from "../../lib/providers";
+import { SagaWebhook } from "../../lib/saga-webhook";
 import { addSaga } from "../../lib/stacks";
 import { newApp, resources, synthesize } from "./stacks";
 
@@ -48,6 +50,41 @@ describe("a checkout by Stripe, in either coordination", () => {
       return Variables.AUTHORISATIONMEMORY_TABLE ? [id.split("service")[0]] : [];
     });
     expect(told.sort()).toEqual(["authorisation", "capture"]);
+  });
+});
+
+describe("its webhook", () => {
+  const made = () => {
+    const { saga } = addSaga(newApp({ stage: "prod" }), checkout, { providers });
+    const file = "lambdas/checkout/authorisation-stripe.ts";
+    return { saga, webhook: { of: saga, file, secretArn: `${secretArn}-signing` } };
+  };
+
+  it("may read records, wake what waits, note events, and read its secret", () => {
+    const { saga, webhook } = made();
+    new SagaWebhook(saga, "Webhook", webhook);
+    const template = Template.fromStack(saga);
+    const own = resources(template, "AWS::IAM::Policy").find(([id]) => id.startsWith("Webhook"));
+    const may = policy
+      .parse(own?.[1].Properties)
+      .PolicyDocument.Statement.flatMap(({ Action }) => Action);
+    expect(may).toEqual(
+      expect.arrayContaining([
+        ...["dynamodb:GetItem", "dynamodb:UpdateItem", "states:SendTaskSuccess"],
+        "secretsmanager:GetSecretValue",
+      ]),
+    );
+    expect(may.filter((one) => !/^(xray|logs):/.test(`${one}`))).toHaveLength(5);
+    template.hasResourceProperties("AWS::Lambda::Url", { AuthType: "NONE" });
+    expect(Object.keys(template.findOutputs("*"))).toContain("WebhookUrl");
+  });
+
+  it("is refused for a saga that waits for nobody outside", () => {
+    const { saga } = addSaga(newApp({ stage: "prod" }), order);
+    const { webhook } = made();
+    expect(() => new SagaWebhook(saga, "Webhook", { ...webhook, of: saga })).toThrow(
+      "no step of order waits for somebody outside",
+    );
   });
 });
 

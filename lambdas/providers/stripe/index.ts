@@ -7,3 +7,4 @@ export type { StripeConfig } from "./connection";
 export type { StripeMemory } from "./memory";
 export type { StripeTerms } from "./perform";
 export { type StripeOptions, stripe, stripeAuthorise, stripeCapture } from "./provider";
+export { type StripeWebhookOptions, stripeWebhook } from "./webhook";

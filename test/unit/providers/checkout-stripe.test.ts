@@ -33,6 +33,11 @@ const table = (name: string) => {
 };
 const store = <S extends object>({ name }: Table<S>) => table(name) as unknown as MemoryStore<S>;
 
+let now = () => new Date().toISOString();
+afterEach(() => {
+  now = () => new Date().toISOString();
+});
+
 function services() {
   const options = { key: async () => fake.key, config: fake.config };
   const providers = {
@@ -43,7 +48,7 @@ function services() {
     const provider = by.service === "Capture" ? providers.Capture : providers.Authorisation;
     return withMemory(by, provider, { store, nameOf: (name) => name });
   };
-  const ports = { store, now: () => new Date().toISOString(), policy };
+  const ports = { store, now: () => now(), policy };
   return servicesOf(saga, ports, { ...partsOf(saga), outside });
 }
 const policy = () => ({ threshold: 1_000_000, seconds: 60 });
@@ -127,6 +132,64 @@ describe("a checkout that is paid by Stripe", () => {
     const order = paidBy("pm_card_visa_chargeDeclinedInsufficientFunds");
     await expect(send(FORWARD, order)).rejects.toThrow("insufficient_funds");
     await send(BACK, order);
-    expect(status("Authorisation", order)).toBe("REFUSED");
+    expect([status("Authorisation", order), intents(order)]).toEqual(["UNDONE", [["canceled", 0]]]);
+  });
+});
+
+describe("a checkout whose card's holder must confirm the payment", () => {
+  const asked = () => paidBy("pm_card_authenticationRequired");
+  const intentOf = ({ orderId }: Request) => {
+    const [intent] = fake.of(orderId).intents;
+    if (!intent) throw new Error("there is no PaymentIntent");
+    return intent;
+  };
+
+  it("waits, and goes on once the holder has confirmed it", async () => {
+    const order = asked();
+    await send([...FORWARD, "authorise"], order);
+    expect([status("Authorisation", order), intents(order)]).toEqual([
+      ...["ACTING", [["requires_action", 0]]],
+    ]);
+    fake.intents.acts(intentOf(order));
+    await send(["authorise", ...ONWARD], order);
+    expect(intents(order)).toEqual([["succeeded", 2500]]);
+  });
+
+  it("is refused after the deadline, and the PaymentIntent is cancelled for ever", async () => {
+    const order = asked();
+    await send(FORWARD, order);
+    now = () => new Date(Date.now() + 901_000).toISOString();
+    await expect(send(["authorise"], order)).rejects.toThrow("nobody has acted until");
+    await send(BACK, order);
+    expect(intents(order)).toEqual([["canceled", 0]]);
+    expect(fake.intents.acts(intentOf(order))).toBeUndefined();
+  });
+
+  it("is authorised also after the deadline if the holder was in time", async () => {
+    const order = asked();
+    await send(FORWARD, order);
+    fake.intents.acts(intentOf(order));
+    now = () => new Date(Date.now() + 901_000).toISOString();
+    await send(["authorise"], order);
+    expect(status("Authorisation", order)).toBe("DONE");
+  });
+
+  it("is undone if the holder refuses, and nobody can pay with another card then", async () => {
+    const order = asked();
+    await send(FORWARD, order);
+    fake.intents.fails(intentOf(order));
+    await expect(send(["authorise"], order)).rejects.toThrow("authentication_failure");
+    await send(BACK, order);
+    expect([intents(order), status("Authorisation", order)]).toEqual([
+      ...[[["canceled", 0]], "UNDONE"],
+    ]);
+    expect(fake.intents.acts(intentOf(order))).toBeUndefined();
+  });
+
+  it("keeps the client secret nowhere", async () => {
+    const order = asked();
+    await send([...FORWARD, "authorise"], order);
+    const rows = [...tables.values()].flatMap(({ rows }) => [...rows.values()]);
+    expect(JSON.stringify(rows)).not.toContain("_secret_");
   });
 });

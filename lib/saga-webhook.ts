@@ -1,0 +1,86 @@
+import { CfnOutput, RemovalPolicy, Validations } from "aws-cdk-lib";
+import { AttributeType, Billing, TableEncryptionV2, TableV2 } from "aws-cdk-lib/aws-dynamodb";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { FunctionUrlAuthType } from "aws-cdk-lib/aws-lambda";
+import { Construct } from "constructs";
+import { PROVIDER_SECRET } from "../lambdas/runtime/aws/environment";
+import { tableSetting } from "../lambdas/runtime/tables";
+import { eventsTable } from "../lambdas/runtime/webhook";
+import { servicesIn } from "../lambdas/saga/define";
+import { setFunctions, setNamespace } from "./constructs/namespace";
+import { ServiceFunction } from "./constructs/service-function";
+import { grantTaskResponse } from "./constructs/task-tokens";
+import { encryptTables } from "./encrypt";
+import { keepLogs } from "./keep-logs";
+import type { Saga } from "./saga";
+import type { SagaStack } from "./saga-stack";
+import { functionsIn, isDisposable } from "./settings";
+
+/** The props of a `SagaWebhook`. */
+export interface SagaWebhookProps {
+  /** The saga whose steps wait for somebody who must act outside. */
+  readonly of: Saga | SagaStack;
+  /** The file that exports `webhook`, a `Webhook` of `stepfunctions-saga/lambda`. */
+  readonly file: string;
+  /** The ARN of the secret, in Secrets Manager, that events are signed with. */
+  readonly secretArn: string;
+}
+
+/** Events at one time. More are refused, and the outside system repeats them. */
+const AT_ONCE = 10;
+
+/**
+ * The address that an outside system calls when somebody has acted there: a function URL that anybody can reach. It
+ * wakes the saga, which asks the system itself. Its output is `WebhookUrl`. Without it, or where an event is lost, the
+ * saga asks from time to time, and ends at its deadline at the latest.
+ * @throws Error if no step of the saga waits for somebody outside.
+ */
+export class SagaWebhook extends Construct {
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, { of, file, secretArn }: SagaWebhookProps) {
+    super(scope, id);
+    const { saga, settings, namespace, records, prefix, hearing } = of.fronted;
+    if (!servicesIn(saga).some(({ awaits }) => awaits))
+      throw new Error(`no step of ${saga.name} waits for somebody outside`);
+    setNamespace(this, namespace);
+    setFunctions(this, functionsIn(settings));
+    const events = this.#events();
+    const made = new ServiceFunction(this, "Function", {
+      service: "webhook",
+      entry: hearing(file),
+      environment: {
+        [records.variable]: records.table.tableName,
+        [tableSetting(eventsTable.name)]: events.tableName,
+        [PROVIDER_SECRET]: secretArn,
+      },
+      concurrency: AT_ONCE,
+    });
+    records.table.grant(made, "dynamodb:GetItem");
+    events.grant(made, "dynamodb:GetItem", "dynamodb:UpdateItem");
+    const actions = ["secretsmanager:GetSecretValue"];
+    made.addToRolePolicy(new PolicyStatement({ actions, resources: [secretArn] }));
+    grantTaskResponse(made);
+    const { kmsKeyArn } = settings;
+    if (kmsKeyArn) encryptTables(kmsKeyArn, this);
+    if (!isDisposable(settings)) keepLogs(this);
+    this.url = made.live.addFunctionUrl({ authType: FunctionUrlAuthType.NONE }).url;
+    new CfnOutput(this, "WebhookUrl", { value: this.url }).overrideLogicalId(`${prefix}WebhookUrl`);
+  }
+
+  /** Which events were heard. If it is lost, sagas are woken once more. */
+  #events(): TableV2 {
+    const table = new TableV2(this, eventsTable.name, {
+      partitionKey: { name: eventsTable.keyAttribute, type: AttributeType.STRING },
+      billing: Billing.onDemand(),
+      encryption: TableEncryptionV2.awsManagedKey(),
+      timeToLiveAttribute: "expiresAt",
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    Validations.of(table).acknowledge({
+      id: "AwsSolutions-DDB3",
+      reason: "What is lost there wakes sagas once more, which does no harm.",
+    });
+    return table;
+  }
+}
