@@ -20,6 +20,7 @@ const CALMLY: readonly Happening[] = [
   "the reconciler is told of a failed execution",
   "the reconciler reads all open sagas after a restart",
   "the reconciler reads the sagas that are due",
+  "somebody acts outside",
 ];
 const DECISIONS: Readonly<Record<Decides, readonly Happening[]>> = {
   approve: ["somebody approves"],
