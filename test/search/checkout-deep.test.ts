@@ -11,8 +11,8 @@ const once = { faults: 1, unawaited: 1 };
 
 it.each([
   ["plain", { faults: 2, retries: 1, unawaited: 2 }, 104_872],
-  ["declined", once, 1_746],
-  ["approval", once, 66_602],
+  ["declined", once, 1_958],
+  ["approval", once, 65_522],
   ["asks its holder", { ...once, wakes: 1 }, 73_054],
 ] as const)("%s, %o", async (example, bounds, states) => {
   const { world, result } = await search(checkout, example, { ...calm, ...bounds });

@@ -1,6 +1,10 @@
+import validate from "asl-validator";
 import { checkout } from "../../../lambdas/checkout/saga";
+import { HAND_OVER } from "../../../lambdas/saga/lane";
 import { declarationOf } from "../../../statemachine/declaration";
 import { toAsl } from "../../../statemachine/to-asl";
+import { toExpress } from "../../../statemachine/to-express";
+import { evaluate } from "./expressions";
 import { backward, catchOf, taskOf } from "./given";
 import { happyPath } from "./walk";
 
@@ -18,6 +22,26 @@ describe("a step that waits for somebody outside", () => {
   const before = ["PlaceCheckout", "ReserveStock", "ApprovalRequired", "AuthorisePayment"];
   const WAIT = ["AuthorisePaymentWaits", "AuthorisePaymentAgain", "AuthorisePaymentAsks"];
   const parked = [...before, "AuthorisePaymentAsks", ...WAIT];
+
+  it("is valid in both lanes, and its wait is handed over in a fast one", () => {
+    const express = toExpress(declaration);
+    for (const one of [machine, express]) {
+      const result = validate(structuredClone(one));
+      expect(result.isValid ? "" : result.errorsText("\n")).toBe("");
+    }
+    expect(Object.keys(express.States)).not.toContain("AuthorisePaymentWaits");
+    const asks = express.States.AuthorisePaymentAsks;
+    expect(asks).toMatchObject({ Default: HAND_OVER });
+  });
+
+  it("waits a minute at first, then twice as long each time, and never longer than there is time", async () => {
+    const { TimeoutSeconds } = taskOf("AuthorisePaymentWaits", machine);
+    const lasts = (waits: number) =>
+      evaluate(TimeoutSeconds, { states: {}, variables: { actSeconds: 900, waits } });
+    expect(await Promise.all([0, 1, 2, 3, 4, 99].map(lasts))).toEqual([
+      60, 120, 240, 480, 900, 900,
+    ]);
+  });
 
   it("goes on at once if nobody must act", async () => {
     expect(await happyPath(machine, done)).toEqual([...before, "AuthorisePaymentAsks", ...REST]);
