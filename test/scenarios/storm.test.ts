@@ -7,8 +7,8 @@ import { log } from "../support/selected-scenarios";
 
 jest.setTimeout(600_000);
 
-/** `npm run storm -- --coordination choreography` has more sagas, and power cuts. */
-const STORM = { sagas: 40, powerCuts: 0, seed: 1 };
+/** Under this seed events are lost and messages are exhausted. `npm run storm -- --coordination choreography` has more, and power cuts. */
+const STORM = { sagas: 24, powerCuts: 0, seed: 115 };
 
 describe(`a storm of ${STORM.sagas} sagas that are carried by events`, () => {
   let stage: TestStage;
