@@ -23,16 +23,22 @@ export class ExhaustedMessages {
   }
 
   /**
-   * Drives on the sagas of all dead letters, as `npx saga dead-letters redrive` does.
-   * @returns how many messages are left, those included that still wait in the services' queues.
+   * Drives on the sagas of the dead letters, as `npx saga dead-letters redrive` does, once no service tries a message
+   * any more. Of each saga one letter at a time: each letter leads to an event, and each event to more of them.
+   * @returns how many messages are left, in the services' queues or as dead letters.
    */
   async driveOn(): Promise<number> {
-    // The queues first: what is exhausted after this look is still counted here.
     const waiting = await Promise.all(this.#queues.map((url) => this.client.messagesIn(url)));
-    const handled = await this.person.redriveLetters(() => true);
+    const tried = waiting.reduce((sum, count) => sum + count, 0);
+    if (tried > 0) return tried;
+    const seen: string[] = [];
+    const handled = await this.person.redriveLetters(({ sagaId }) => {
+      seen.push(sagaId);
+      return seen.indexOf(sagaId) === seen.length - 1;
+    });
     const removed = handled.filter((one) => one.removed).length;
     this.driven += removed;
-    return waiting.reduce((sum, count) => sum + count, 0) + handled.length - removed;
+    return seen.length - removed;
   }
 
   get #queues(): string[] {

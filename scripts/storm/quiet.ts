@@ -18,10 +18,10 @@ interface Options {
 /**
  * Does what clients, approvers and the reconciler do until every saga is closed: a client without an
  * answer asks again, a person approves what is parked, and stuck sagas are reconciled. In a choreography the
- * reconciler is the sweeper. There the exhausted messages are driven on too, and in the end the queues are empty.
+ * reconciler is the sweeper, which is asked once no message is left. There the exhausted messages are driven on too.
  *
  * @returns how many exhausted messages were driven on. Undefined if there are no messages.
- * @throws Error naming the sagas that are still open after five minutes.
+ * @throws Error naming the sagas that are still open after five minutes without progress.
  */
 export async function untilQuiet(
   stage: Stage,
@@ -49,15 +49,19 @@ async function rounds(
   { log, signal }: Options,
   driveOn = async () => 0,
 ): Promise<void> {
-  const deadline = Date.now() + QUIET_MS;
+  let least = Number.POSITIVE_INFINITY;
+  let deadline = 0;
   for (let open = all; ; ) {
     open = await stillOpen(stage, open);
     const messages = await driveOn();
     if (open.length === 0 && messages === 0) return;
+    const left = open.length + messages;
+    if (left < least) deadline = Date.now() + QUIET_MS;
+    least = Math.min(least, left);
     if (Date.now() > deadline) throw new Error(stillThere(open, messages));
     signal?.throwIfAborted();
     log(`${open.length} sagas are open${messages > 0 ? `, ${messages} messages are left` : ""}`);
-    if (open.length > 0) await reconcileAll(stage.client);
+    if (open.length > 0 && messages === 0) await reconcileAll(stage.client);
     await delay(ROUND_MS, undefined, signal && { signal });
   }
 }

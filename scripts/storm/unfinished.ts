@@ -1,5 +1,4 @@
 import { inBatches } from "../deployed/in-batches";
-import { reconcileAll } from "../deployed/reconcile-all";
 import type { FaultProxy } from "../faults/proxy";
 import type { Stage } from "../scenarios/stage";
 import type { Subject } from "../scenarios/subject";
@@ -60,15 +59,11 @@ export class Unfinished {
     this.#armed.delete(id);
   }
 
-  /**
-   * Does for late sagas what only people can do, and forgets those that the reconciler has finished. If there is no
-   * room then, the reconciler reads all open sagas.
-   */
+  /** Does for late sagas what only people can do, and forgets those that the reconciler has finished by its schedule. */
   async look(stage: Stage): Promise<void> {
     const { late } = this;
     const open = new Set((await stillOpen(stage, late)).map(({ id }) => id));
     for (const { id } of late) if (!open.has(id)) await this.forget(id, stage);
-    if (this.#late.size >= MOST_LATE) await reconcileAll(stage.client);
   }
 
   /** No saga meets a fault any more. Removes only the storm's own rules: others may use the proxy at the same time. */
