@@ -1,6 +1,6 @@
 import { order as saga } from "../../../lambdas/order/saga";
 import { openShardOf } from "../../../lambdas/saga/record-row";
-import { audit, auditOf, PortionedAudit } from "../../../scripts/deployed/audit";
+import { audit, auditOf } from "../../../scripts/deployed/audit";
 import { type Books, booksOf } from "../../../scripts/deployed/books";
 import { outputNames, outputsIn } from "../../../scripts/deployed/outputs";
 import { anOrder } from "../given";
@@ -58,24 +58,6 @@ describe("the audit", () => {
     const outputs = stackWithout("ProviderTableName");
     expect([outputs.hasTable("Provider"), outputs.hasTable("Payment")]).toEqual([false, true]);
     expect(() => stackWithout("PaymentTableName")).toThrow("it lacks outputs of that saga");
-  });
-
-  it("adds up what sagas hold if their rows come in portions", () => {
-    const again = fine.sagas.map((it) => ({ ...it, id: "o-2" }));
-    const found = (available: number) => {
-      const portions = new PortionedAudit(saga);
-      for (const portion of [fine.sagas, again]) portions.add(portion);
-      const row = { ...stock, available };
-      return portions.violations([{ service: "Inventory", key: "sku#a", row }]);
-    };
-    expect(found(1)).toEqual([]);
-    expect(found(3)).toEqual(["sku a: 5 onHand, but 3 available and 4 held"]);
-  });
-
-  it("keeps what is wrong with a saga of an earlier portion", () => {
-    const portions = new PortionedAudit(saga);
-    for (const portion of [withLedger("o-9").sagas, fine.sagas]) portions.add(portion);
-    expect(portions.violations([])).toContainEqual(expect.stringContaining("order o-9: "));
   });
 
   it("finds nothing where all is well, and then reads once", async () => {
