@@ -26,9 +26,6 @@ export interface SagaWebhookProps {
   readonly secretArn: string;
 }
 
-/** Events at one time. More are refused, and the outside system repeats them. */
-const AT_ONCE = 10;
-
 /**
  * The address that an outside system calls when somebody has acted there: a function URL that anybody can reach. It
  * wakes the saga, which asks the system itself. Its output is `WebhookUrl`. Without it, or where an event is lost, the
@@ -54,7 +51,6 @@ export class SagaWebhook extends Construct {
         [tableSetting(eventsTable.name)]: events.tableName,
         [PROVIDER_SECRET]: secretArn,
       },
-      concurrency: AT_ONCE,
     });
     records.table.grant(made, "dynamodb:GetItem");
     events.grant(made, "dynamodb:GetItem", "dynamodb:UpdateItem");
