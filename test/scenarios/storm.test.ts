@@ -7,7 +7,7 @@ import { log } from "../support/selected-scenarios";
 
 jest.setTimeout(600_000);
 
-/** Under this seed events are lost and messages are exhausted. `npm run storm -- --coordination choreography` has more, and power cuts. */
+/** Under this seed events are lost. `npm run storm -- --coordination choreography` has more, and power cuts. */
 const STORM = { sagas: 24, powerCuts: 0, seed: 115 };
 
 describe(`a storm of ${STORM.sagas} sagas that are carried by events`, () => {
