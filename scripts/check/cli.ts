@@ -49,6 +49,7 @@ const program = commandLine(
   .option("--days <n>", "days that pass: outside systems forget their keys", wholeNumber, 0)
   .option("--restores <n>", "restores of a service's table", wholeNumber, 0)
   .option("--busy <n>", "writes that contend for a row longer than their retries", wholeNumber, 0)
+  .option("--wakes <n>", "events of an outside system", wholeNumber, 0)
   .option("--unreadable <n>", "messages that a service cannot read", wholeNumber, 0)
   .option("--behind <n>", "waits for an approval while clocks are behind", wholeNumber, 0)
   .option("--unawaited <n>", "invocations at once whose caller has given up", wholeNumber, 2)
