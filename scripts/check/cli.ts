@@ -30,6 +30,24 @@ interface Options extends Omit<Bounds, "faults"> {
   readonly maxStates: number;
 }
 
+/** The options for the other bounds: what may happen, and how often by default. */
+const BOUNDS: Readonly<Record<keyof Omit<Bounds, "faults">, readonly [string, number?]>> = {
+  duplicates: ["messages that arrive twice"],
+  looks: ["checks by the reconciler while the saga runs"],
+  rivals: ["executions that somebody else starts"],
+  strays: ["commands that somebody sends by hand"],
+  days: ["days that pass: outside systems forget their keys"],
+  restores: ["restores of a service's table"],
+  busy: ["writes that contend for a row longer than their retries"],
+  wakes: ["events of an outside system"],
+  unreadable: ["messages that a service cannot read"],
+  behind: ["waits for an approval while clocks are behind"],
+  unawaited: ["invocations at once whose caller has given up", 2],
+  retries: ["retries of a state or a message, at most as declared"],
+  caps: ["failed attempts until a saga is given up; 0: as shipped"],
+  redrives: ["executions that the reconciler may start", 6],
+};
+
 const program = commandLine(
   "check",
   "Searches every interleaving of a saga within bounds. Runs the code that ships. Stops at the first counterexample.",
@@ -41,21 +59,11 @@ const program = commandLine(
   )
   .addOption(coordinationOption())
   .addOption(laneOption())
-  .option("--faults, --depth <n>", "faults of any kind, at any moment", wholeNumber, 1)
-  .option("--duplicates <n>", "messages that arrive twice", wholeNumber, 0)
-  .option("--looks <n>", "checks by the reconciler while the saga runs", wholeNumber, 0)
-  .option("--rivals <n>", "executions that somebody else starts", wholeNumber, 0)
-  .option("--strays <n>", "commands that somebody sends by hand", wholeNumber, 0)
-  .option("--days <n>", "days that pass: outside systems forget their keys", wholeNumber, 0)
-  .option("--restores <n>", "restores of a service's table", wholeNumber, 0)
-  .option("--busy <n>", "writes that contend for a row longer than their retries", wholeNumber, 0)
-  .option("--wakes <n>", "events of an outside system", wholeNumber, 0)
-  .option("--unreadable <n>", "messages that a service cannot read", wholeNumber, 0)
-  .option("--behind <n>", "waits for an approval while clocks are behind", wholeNumber, 0)
-  .option("--unawaited <n>", "invocations at once whose caller has given up", wholeNumber, 2)
-  .option("--retries <n>", "retries of a state or a message, at most as declared", wholeNumber, 0)
-  .option("--caps <n>", "failed attempts until a saga is given up; 0: as shipped", wholeNumber, 0)
-  .option("--redrives <n>", "executions that the reconciler may start", wholeNumber, 6)
+  .option("--faults, --depth <n>", "faults of any kind, at any moment", wholeNumber, 1);
+for (const [name, [what, most = 0]] of Object.entries(BOUNDS)) {
+  program.option(`--${name} <n>`, what, wholeNumber, most);
+}
+program
   .option("--max-states <n>", "stop beyond so many states", wholeNumber, 50_000_000)
   .option("--bench", "only the one search by which speeds are compared")
   .addHelpText("after", `\nExample: ${called("check", "--example plain --depth 3")}`)
