@@ -33,6 +33,14 @@ function otherwise(
   };
 }
 
+/** An undo that takes what has this status for gone, and does not cancel it. */
+const withoutCancelling = (status: string): StripeParts =>
+  otherwise((usual) =>
+    usual.do === "perform" && usual.effect.call === "cancel" && usual.effect.from === status
+      ? { do: "replay", answer: { outcome: "BARRED" } }
+      : usual,
+  );
+
 /** A memory whose failed writes of an id are taken for done. */
 const careless =
   (call: WorldCall): WorldCall =>
@@ -75,23 +83,11 @@ export const stripeMutants: Readonly<Record<string, StripeMutant>> = {
   },
   "an undo that does not cancel what is not confirmed": {
     in: "undone",
-    parts: otherwise((usual) =>
-      usual.do === "perform" &&
-      usual.effect.call === "cancel" &&
-      usual.effect.from === "requires_confirmation"
-        ? { do: "replay", answer: { outcome: "BARRED" } }
-        : usual,
-    ),
+    parts: withoutCancelling("requires_confirmation"),
   },
   "an undo that does not cancel what waits for its holder": {
     in: "asks",
-    parts: otherwise((usual) =>
-      usual.do === "perform" &&
-      usual.effect.call === "cancel" &&
-      usual.effect.from === "requires_action"
-        ? { do: "replay", answer: { outcome: "BARRED" } }
-        : usual,
-    ),
+    parts: withoutCancelling("requires_action"),
   },
   "an undo that takes a pending refund for done": {
     in: "slow back",
