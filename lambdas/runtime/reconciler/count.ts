@@ -19,8 +19,10 @@ export function count(
 ): void {
   for (const { id } of done) {
     const from = since.get(id);
-    const age = from ? Math.max(0, secondsFrom(from, now)) : undefined;
-    if (age !== undefined) metrics.addMetric(METRICS.age, MetricUnit.Seconds, age);
+    if (!from) continue;
+    // One that waits for somebody outside is open from a time to come.
+    const age = Math.max(0, secondsFrom(from, now));
+    metrics.addMetric(METRICS.age, MetricUnit.Seconds, age);
   }
   for (const { did, redrives } of done) {
     const name = COUNTED[did];

@@ -80,11 +80,7 @@ export async function measurePeers(run: Run): Promise<PeersMeasured> {
     await fillUp(saga, Math.max(...AT_ONCE));
     const all: Child[] = [];
     for (const name of NAMES) all.push(await born(name));
-    const copies = copier(
-      saga,
-      env,
-      all.find(({ name }) => name === "direct"),
-    );
+    const copies = copier(saga, env, await born("direct"));
     const blocks: Measured[] = [];
     for (const existing of EXISTING) {
       log(`${existing} sagas are there …`);
@@ -102,11 +98,11 @@ export async function measurePeers(run: Run): Promise<PeersMeasured> {
 }
 
 /** Makes it so many sagas that are there: copies of one that has ended. */
-function copier(saga: SagaClient, env: Readonly<Record<string, string>>, direct?: Child) {
+function copier(saga: SagaClient, env: Readonly<Record<string, string>>, direct: Child) {
   let there = 1;
   return async (count: number): Promise<void> => {
     const id = `copied-${count}`;
-    await direct?.run([id], 1);
+    await direct.run([id], 1);
     const tables = tablesOf(SAGA).map((name) => saga.outputs.table(name));
     const copies = Array.from({ length: count - there }, (_, i) => `copy-${there + i}`);
     await copySaga(id, copies, tables, env);
