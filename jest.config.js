@@ -23,6 +23,7 @@ const onLocalStack = {
 const THOROUGH = [
   "infra/api",
   "infra/cfn-lint",
+  "infra/diff",
   "infra/lanes",
   "infra/nag",
   "infra/ringing",
@@ -39,10 +40,14 @@ const THOROUGH = [
   "search/released",
   "search/stripe-mutants",
   "unit/docs/your-own-saga",
+  "unit/package/api",
   "unit/package/bundle",
+  "unit/package/commands",
   "unit/package/stranger",
   "unit/providers/stripe-faults",
   "unit/protocol-mutants.property",
+  "unit/report/report",
+  "unit/statemachine/asl-command",
 ].map((name) => `<rootDir>/test/${name}.test.ts`);
 
 const withoutEmulator = {

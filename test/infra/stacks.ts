@@ -61,8 +61,9 @@ function make(context: Readonly<Record<string, unknown>>, name: Name): Synthesiz
  * `cdk deploy` has them.
  */
 process.env.CDK_VALIDATION = "false";
+
 /** The trace of each construct takes a tenth of the time, and the templates do not have it. */
-process.env.CDK_DISABLE_STACK_TRACE = "true";
+const WITHOUT_TRACES = { "aws:cdk:disable-creation-stack-traces": true };
 
 /** Where alarms of production are sent. */
 export const ON_CALL = "arn:aws:sns:eu-west-1:123456789012:on-call";
@@ -75,7 +76,7 @@ export function newApp(given: Readonly<Record<string, unknown>>): App {
     outdir: outdir(),
     treeMetadata: false,
     analyticsReporting: false,
-    context: { ...flags, ...context, "aws:cdk:bundling-stacks": [] },
+    context: { ...flags, ...context, ...WITHOUT_TRACES, "aws:cdk:bundling-stacks": [] },
   });
 }
 
