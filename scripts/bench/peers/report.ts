@@ -52,7 +52,7 @@ ${pricesOf(cost, measured.blocks)}
 ## Known limits
 
 - One machine, which others use too. Use the ratios. Nothing of it ran on AWS.
-- DynamoDB Local answers slower than DynamoDB, so what a contender adds weighs less here than it would there.
+- The tables are DynamoDB Local. The slower tables answer, the less weighs what a contender adds.
 - DBOS and Restate run with their defaults, on one node, on the same disk. They also do what this project does not.
 - LocalStack's Step Functions is an emulator: express is no faster there than standard.
 `;
