@@ -22,13 +22,16 @@ function* causes(error: Error): Generator<Error> {
 export const signsOf = (error: Error): string[] =>
   [...causes(error)].map((one) => `${one.name} ${codeOf(one)} ${one.message}`);
 
-/** An error for people: its message and the advice, if there is one. Otherwise its stack. */
+/** An error for people: its message, its causes' and the advice, if there is one. Otherwise its stack. */
 export function inWords(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const signs = signsOf(error).join("\n");
   const advice = adviceOn(signs);
-  if (error instanceof UserError || advice)
-    return [error.message, advice].filter(Boolean).join("\n");
+  const messages = [...causes(error)].map(({ message }) => message);
+  const told = error instanceof UserError ? [error.message] : new Set(messages);
+  if (error instanceof UserError || advice) {
+    return [...told, advice].filter(Boolean).join("\n");
+  }
   return error.stack ?? error.message;
 }
 

@@ -39,6 +39,11 @@ describe("what is read of a failure:", () => {
     expect(words).not.toMatch(/^\s+at /m);
   });
 
+  it("the causes, each once, as the first message may say nothing", () => {
+    const [first, second] = inWords(new TypeError("fetch failed", { cause: refused })).split("\n");
+    expect([first, second]).toEqual(["fetch failed", refused.message]);
+  });
+
   it("a fault that the user can mend: the message only", () => {
     expect(inWords(new UserError("choose another --port"))).toBe("choose another --port");
   });

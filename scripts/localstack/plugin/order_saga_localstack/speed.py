@@ -3,8 +3,11 @@
 import collections
 import contextlib
 import functools
+import importlib.machinery
+import importlib.util
 import logging
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -28,6 +31,7 @@ LOOK_SECONDS = 0.01
 @hooks.on_infra_start()
 def speed_up() -> None:
     """Cache what LocalStack would otherwise create for every request and state."""
+    _leave_batch_out()
     _keep_parsed_content_types()
     _keep_parsed_definitions()
     _keep_parsed_paths()
@@ -47,6 +51,19 @@ def _warm_up() -> None:
 
     eval_jsonata_expression("1")
     collect_garbage_seldom()
+
+
+def _leave_batch_out() -> None:
+    """State machines need one enum of moto's Batch, whose package brings EC2 and ECS: 2 s of CPU.
+
+    A service that needs the package itself still finds it.
+    """
+    import moto
+
+    found = importlib.machinery.PathFinder.find_spec("moto.batch", moto.__path__)
+    sys.modules["moto.batch"] = importlib.util.module_from_spec(found)
+    importlib.import_module("moto.batch.utils")
+    del sys.modules["moto.batch"]
 
 
 def _keep_parsed_content_types() -> None:
