@@ -85,7 +85,8 @@ function compiled(codes: readonly string[]): string[] {
     );
   });
   const config = { extends: join(ROOT, "tsconfig.json"), include: ["*.ts"], exclude: [] };
-  const options = { noUnusedLocals: false, typeRoots: [join(ROOT, "node_modules/@types")] };
+  const typeRoots = [join(ROOT, "node_modules/@types")];
+  const options = { noUnusedLocals: false, incremental: false, typeRoots };
   writeFileSync(
     join(FOLDER, "tsconfig.json"),
     JSON.stringify({ ...config, compilerOptions: options }),
