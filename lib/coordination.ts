@@ -34,6 +34,7 @@ export abstract class Coordination {
   readonly told: CfnOutput[] = [];
   /** Undefined in test stages. */
   protected dashboard: Dashboard | undefined;
+  protected shift: GradualShift | undefined; // where a deployment reaches sagas bit by bit
 
   constructor(
     protected readonly scope: Construct,
@@ -188,7 +189,7 @@ export abstract class Coordination {
       ([service, alias]) => [`fence${service}`, alias] as const,
     );
     const aliases = Object.fromEntries([...live, ...fences]);
-    new GradualShift(this.scope, "Shift", { aliases, alarms });
+    this.shift = new GradualShift(this.scope, "Shift", { aliases, alarms });
   }
 
   protected outputs(outputs: Readonly<Record<string, string>>): void {

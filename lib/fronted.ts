@@ -6,6 +6,7 @@ import { vaultOf } from "../lambdas/runtime/tables";
 import { type AnySaga, everyServiceIn } from "../lambdas/saga/define";
 import type { AskName } from "../lambdas/saga/front/asks";
 import { firstHold } from "../lambdas/saga/front/enough";
+import type { RecordCommand } from "../lambdas/saga/record-row";
 import type { Entry } from "./constructs/entry";
 import type { LookingProps } from "./constructs/looking";
 import type { Variables } from "./constructs/participant";
@@ -32,9 +33,10 @@ export interface Fronted {
   readonly starts: Readonly<Record<string, string>>;
   /** Which requests wait for a person. */
   readonly approvalPolicy: Readonly<Record<string, string>>;
-  readonly recorder: IFunction;
   readonly approval: IFunction;
   readonly reconciler: IFunction;
+  /** The function of the records, by an alias that takes this command and no other. */
+  recorder(command: RecordCommand): IFunction;
   entry(ask: AskName): Entry;
   /** The entry of the function that an outside system calls. @param file exports `webhook`. */
   hearing(file: string): Entry;

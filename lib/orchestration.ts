@@ -4,6 +4,7 @@ import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 import { LANE_SECONDS } from "../lambdas/runtime/aws/environment";
 import { everyServiceIn, servicesIn } from "../lambdas/saga/define";
+import type { RecordCommand } from "../lambdas/saga/record-row";
 import { aslText, expressText } from "../statemachine/asl-text";
 import { undoName, withOwnUndo } from "../statemachine/own-undo";
 import { RECONCILERS, undosAtOnce } from "./concurrency";
@@ -92,7 +93,7 @@ export class Orchestration extends Coordination {
       vaults: vaultsIn(saga, this.tables),
       counters: countersIn(saga, this.tables),
       starts: { STATE_MACHINE_ARN: this.startArn, ...fastStartOf(start) },
-      recorder: this.recorder.live,
+      recorder: (command) => this.#recorderBy(command),
       approval: this.approval.live,
       reconciler: this.reconciler.live,
       entry: (ask) => this.entry("front", ask),
@@ -102,6 +103,13 @@ export class Orchestration extends Coordination {
         if (settings.lane !== "standard") start.grantStart(grantee);
       },
     };
+  }
+
+  /** The record's function for somebody who may send it this command and no other. */
+  #recorderBy(command: RecordCommand): IFunction {
+    const alias = this.recorder.named(command);
+    this.shift?.moves(`record${command}`, alias);
+    return alias;
   }
 
   /** The record's function tells when a saga is due, and that is sooner in a fast lane. */

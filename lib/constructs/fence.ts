@@ -3,7 +3,6 @@ import { Alias } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import { FENCE_FUNCTION } from "../../lambdas/runtime/aws/environment";
 import type { LookingProps } from "./looking";
-import { hasVersions } from "./namespace";
 import { ServiceFunction } from "./service-function";
 
 export interface FenceProps extends Pick<LookingProps, "entry" | "records" | "concurrency"> {
@@ -29,7 +28,7 @@ export class Fence extends Construct {
       environment: { [variable]: table.tableName },
     });
     table.grant(this.function, "dynamodb:UpdateItem");
-    const version = hasVersions(this) ? this.function.currentVersion : this.function.latestVersion;
+    const version = this.function.newest;
     this.aliases = Object.fromEntries(
       services.map((aliasName) => [aliasName, new Alias(this, aliasName, { aliasName, version })]),
     );

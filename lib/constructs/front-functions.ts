@@ -45,20 +45,23 @@ export class FrontFunctions extends Construct {
   #function(ask: AskName, props: FrontFunctionsProps): ServiceFunction {
     const { of, scopes } = props;
     const { table, variable } = of.records;
+    const asked = askedBy(ask, of);
+    const names = Object.entries(asked).map(([key, { functionName }]) => [key, functionName]);
     const made = new ServiceFunction(this, ask, {
       service: `front-${ask}`,
       entry: of.entry(ask),
       timeout: Duration.seconds(SECONDS),
       environment: {
         [variable]: table.tableName,
-        ...environmentOf(ask, props),
+        ...Object.fromEntries(names),
+        ...(ask === "place" && placingWith(props)),
         ...(scopes && { [FRONT.scopes]: scopes }),
       },
       concurrency: ask === "place" ? of.settings.apiPlacesAtOnce : undefined,
     });
     table.grant(made, "dynamodb:GetItem");
-    for (const asked of askedBy(ask, of)) {
-      const resources = [asked.functionArn];
+    for (const { functionArn } of Object.values(asked)) {
+      const resources = [functionArn];
       made.addToRolePolicy(new PolicyStatement({ actions: ["lambda:InvokeFunction"], resources }));
     }
     if (ask === "place") grantPlacing(made, props);
@@ -66,36 +69,30 @@ export class FrontFunctions extends Construct {
   }
 }
 
-/** The functions of the saga that an ask needs. */
-function askedBy(ask: AskName, { recorder, approval, reconciler }: Fronted): IFunction[] {
-  return { place: [recorder], read: [], decide: [approval], compensate: [recorder, reconciler] }[
-    ask
-  ];
-}
-
-function environmentOf(ask: AskName, { of, intake }: FrontFunctionsProps): Environment {
-  const record = { [FRONT.record]: of.recorder.functionName };
+/** The functions of the saga that an ask needs. The record's takes one command of it: none may send `confirm`. */
+function askedBy(ask: AskName, of: Fronted): Readonly<Record<string, IFunction>> {
   switch (ask) {
     case "place":
-      return {
-        ...of.approvalPolicy,
-        ...of.starts,
-        ...namesOf({
-          ...of.vaults,
-          ...of.counters?.tables,
-          [tableSetting(intakeTable.name)]: intake,
-        }),
-        ...record,
-        [FRONT.backlog]: `${of.settings.apiBacklogSeconds}`,
-      };
+      return { [FRONT.record]: of.recorder("place") };
     case "read":
       return {};
     case "decide":
-      return { [FRONT.approval]: of.approval.functionName };
+      return { [FRONT.approval]: of.approval };
     case "compensate":
-      return { ...record, [FRONT.reconciler]: of.reconciler.functionName };
+      return { [FRONT.record]: of.recorder("abandon"), [FRONT.reconciler]: of.reconciler };
   }
 }
+
+const placingWith = ({ of, intake }: FrontFunctionsProps): Environment => ({
+  ...of.approvalPolicy,
+  ...of.starts,
+  ...namesOf({
+    ...of.vaults,
+    ...of.counters?.tables,
+    [tableSetting(intakeTable.name)]: intake,
+  }),
+  [FRONT.backlog]: `${of.settings.apiBacklogSeconds}`,
+});
 
 /** Secrets are put into their vaults, and cannot be read there. Of counters it reads no saga's row. */
 function grantPlacing(to: ServiceFunction, { of, intake }: FrontFunctionsProps): void {

@@ -5,6 +5,7 @@ import {
   Architecture,
   Code,
   type IFunction,
+  type IVersion,
   Function as LambdaFunction,
   LayerVersion,
   Runtime,
@@ -38,7 +39,7 @@ export class ServiceFunction extends LambdaFunction {
   readonly service: string;
   /** The file that is bundled. */
   readonly entry: string;
-  #alias: Alias | undefined;
+  readonly #aliases = new Map<string, Alias>();
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     const { service, entry, environment } = props;
@@ -97,9 +98,20 @@ export class ServiceFunction extends LambdaFunction {
 
   /** The alias. A deployment moves it to the new version. */
   get alias(): Alias | undefined {
-    if (!hasVersions(this)) return undefined;
-    this.#alias ??= new Alias(this, "Live", { aliasName: LIVE, version: this.currentVersion });
-    return this.#alias;
+    return hasVersions(this) ? this.named(LIVE, "Live") : undefined;
+  }
+
+  /** What aliases lead to: the version that this deployment publishes, or the code as it is. */
+  get newest(): IVersion {
+    return hasVersions(this) ? this.currentVersion : this.latestVersion;
+  }
+
+  /** The alias of that name, in every stage. The function is told by which alias it is invoked. */
+  named(aliasName: string, id = aliasName): Alias {
+    const made =
+      this.#aliases.get(aliasName) ?? new Alias(this, id, { aliasName, version: this.newest });
+    this.#aliases.set(aliasName, made);
+    return made;
   }
 }
 

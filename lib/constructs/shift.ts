@@ -25,25 +25,34 @@ export interface GradualShiftProps {
 
 /** Moves the aliases of functions to new versions with CodeDeploy. */
 export class GradualShift extends Construct {
+  readonly #application: LambdaApplication;
+  readonly #role: Role;
+  readonly #alarms: readonly Alarm[];
+
   constructor(scope: Construct, id: string, { aliases, alarms }: GradualShiftProps) {
     super(scope, id);
-    const application = new LambdaApplication(this, "Application");
-    const role = new Role(this, "Role", {
+    this.#application = new LambdaApplication(this, "Application");
+    this.#role = new Role(this, "Role", {
       assumedBy: new ServicePrincipal("codedeploy.amazonaws.com"),
     });
-    for (const [name, alias] of Object.entries(aliases)) {
-      new LambdaDeploymentGroup(this, name, {
-        application,
-        role,
-        alias,
-        deploymentConfig: CONFIG,
-        alarms: [...alarms],
-        autoRollback: { deploymentInAlarm: true, failedDeployment: true, stoppedDeployment: true },
-      });
-    }
-    Validations.of(role).acknowledge({
+    this.#alarms = alarms;
+    for (const [name, alias] of Object.entries(aliases)) this.moves(name, alias);
+    Validations.of(this.#role).acknowledge({
       id: "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]",
       reason: "AWS keeps up what CodeDeploy needs for functions; the policy names no function.",
+    });
+  }
+
+  /** Moves another alias in the same way. A second time it changes nothing. */
+  moves(name: string, alias: Alias): void {
+    if (this.node.tryFindChild(name)) return;
+    new LambdaDeploymentGroup(this, name, {
+      application: this.#application,
+      role: this.#role,
+      alias,
+      deploymentConfig: CONFIG,
+      alarms: [...this.#alarms],
+      autoRollback: { deploymentInAlarm: true, failedDeployment: true, stoppedDeployment: true },
     });
   }
 }

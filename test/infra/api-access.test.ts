@@ -2,6 +2,7 @@ import { Match } from "aws-cdk-lib/assertions";
 import type { AnySaga } from "../../lambdas/saga/define";
 import { ASKS, asksOf, collectionOf, SCOPES, type Scope } from "../../lambdas/saga/front/asks";
 import { firstHold } from "../../lambdas/saga/front/enough";
+import { recordCommands } from "../../lambdas/saga/record-row";
 import { sagaNames, sagas } from "../../lambdas/sagas";
 import { bare } from "./alike";
 import { Policies } from "./policies";
@@ -69,6 +70,31 @@ describe.each(sagaNames)(
         expect(await may([scope], "POST", `${collectionOf(saga)}/x-1`)).toBe(false);
       }
     });
+
+    it.each(["test", "prod"])(
+      "in stage %s sends the record one command, and never confirm",
+      async (stage) => {
+        const policies = new Policies(of(name, { stage }), stage);
+        const record = policies.ids.find(
+          (id) => bare(id) === `${saga.noun.toLowerCase()}serviceFunction`,
+        );
+        const invoked = async (ask: string) => {
+          const role = policies.ids.find((id) => bare(id) === `ApiFront${ask}Role`) ?? "";
+          expect(policies.ofRoles[role]).toBeDefined();
+          const found: string[] = [];
+          for (const as of ["", ":1", ":live", ...recordCommands.map((command) => `:${command}`)]) {
+            const call = { stack: "", role, action: "lambda:InvokeFunction", on: `${record}${as}` };
+            if (await policies.allow(call)) found.push(as);
+          }
+          return found;
+        };
+        const all = await Promise.all(asksOf(saga).map(async (ask) => [ask, await invoked(ask)]));
+        const sends = { place: [":place"], read: [], decide: [], compensate: [":abandon"] };
+        expect(Object.fromEntries(all)).toEqual(
+          Object.fromEntries(asksOf(saga).map((ask) => [ask, sends[ask]])),
+        );
+      },
+    );
 
     it("reads the counters that a new saga takes from, and no saga's row beside them", async () => {
       const by = firstHold(saga);

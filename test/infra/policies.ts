@@ -2,31 +2,16 @@ import { isWildcardOnlyAction, runSimulation } from "@cloud-copilot/iam-simulate
 import type { Template } from "aws-cdk-lib/assertions";
 import * as z from "zod";
 import type { RoleCall } from "../../scripts/calls/calls";
+import {
+  aliasSchema,
+  managedSchema,
+  type PolicyDocument,
+  policySchema,
+  templateSchema,
+} from "./policy-schemas";
 
 const REGION = "eu-west-1";
 const ACCOUNT = "123456789012";
-
-const list = z.union([z.string(), z.array(z.string())]).transform((it) => [it].flat());
-const documentSchema = z.object({
-  Version: z.string(),
-  Statement: z.array(
-    z.object({
-      Effect: z.string(),
-      Action: list,
-      Resource: list,
-      Condition: z.record(z.string(), z.record(z.string(), list)).optional(),
-    }),
-  ),
-});
-export type PolicyDocument = z.infer<typeof documentSchema>;
-
-const resourceSchema = z.object({
-  Type: z.string(),
-  Properties: z.record(z.string(), z.unknown()).default({}),
-});
-const templateSchema = z.object({ Resources: z.record(z.string(), resourceSchema) });
-const managedSchema = z.object({ PolicyDocument: documentSchema });
-const policySchema = managedSchema.extend({ Roles: z.array(z.string()) });
 
 export interface Grant {
   readonly role: string;
@@ -71,10 +56,8 @@ export class Policies {
 
   /** The policies of that name, to attach to whomever one likes. */
   managed(named: RegExp): PolicyDocument[] {
-    return Object.entries(this.#resources).flatMap(([id, { Type, Properties }]) =>
-      Type === "AWS::IAM::ManagedPolicy" && named.test(id)
-        ? [managedSchema.parse(this.#resolved(Properties)).PolicyDocument]
-        : [],
+    return this.#all("AWS::IAM::ManagedPolicy", managedSchema).flatMap(([id, policy]) =>
+      named.test(id) ? [policy.PolicyDocument] : [],
     );
   }
 
@@ -126,12 +109,16 @@ export class Policies {
 
   #policiesOfRoles(): Record<string, PolicyDocument[]> {
     const found: Record<string, PolicyDocument[]> = {};
-    for (const { Type, Properties } of Object.values(this.#resources)) {
-      if (Type !== "AWS::IAM::Policy") continue;
-      const { PolicyDocument, Roles } = policySchema.parse(this.#resolved(Properties));
+    for (const [, { PolicyDocument, Roles }] of this.#all("AWS::IAM::Policy", policySchema)) {
       for (const role of Roles) found[role] = [...(found[role] ?? []), PolicyDocument];
     }
     return found;
+  }
+
+  #all<T>(type: string, schema: z.ZodType<T>): [id: string, properties: T][] {
+    return Object.entries(this.#resources).flatMap(([id, { Type, Properties }]) =>
+      Type === type ? [[id, schema.parse(this.#resolved(Properties))]] : [],
+    );
   }
 
   #arnOf(on: string): string {
@@ -179,7 +166,11 @@ export class Policies {
   #referred(id: string): string {
     const known = { "AWS::Partition": "aws", "AWS::Region": REGION, "AWS::AccountId": ACCOUNT }[id];
     if (known) return known;
-    const { Type } = this.#resources[id] ?? {};
+    const { Type, Properties } = this.#resources[id] ?? {};
+    if (Type === "AWS::Lambda::Alias") {
+      const { FunctionName, Name } = aliasSchema.parse(Properties);
+      return `${this.#attribute(FunctionName.Ref, "Arn")}:${Name}`;
+    }
     return Type === "AWS::StepFunctions::StateMachine" ? this.#attribute(id, "Arn") : id;
   }
 }

@@ -95,6 +95,17 @@ describe.each(sagaNames)("a deployment of %s in production", (name) => {
     }
   });
 
+  it("moves what its front door asks of the record in the same way", () => {
+    const { saga } = synthesize({ stage: "prod", api: "on" }, name);
+    const recorded = resources(saga, "AWS::Lambda::Alias").filter(([, { Properties }]) =>
+      /^(place|abandon)$/.test(String(Properties.Name)),
+    );
+    expect(recorded).toHaveLength(2);
+    for (const [, alias] of recorded) {
+      expect(JSON.stringify(alias)).toContain('"UpdatePolicy":{"CodeDeployLambdaAliasUpdate"');
+    }
+  });
+
   it("is not rolled back by a condition that lasts until a person mends it", () => {
     const groups = stacksOf("prod", name).flatMap((template) =>
       resources(template, "AWS::CodeDeploy::DeploymentGroup").flatMap(([, { Properties }]) =>

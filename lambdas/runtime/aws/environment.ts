@@ -22,7 +22,7 @@ export const FENCE_FUNCTION = "FENCE_FUNCTION";
 
 /** The settings of a front door's functions: what they ask, and where sagas begin. */
 export const FRONT = {
-  /** The function of the saga's records, the approval function and the reconciler: `NAME:ALIAS`, or `NAME`. */
+  /** The function of the saga's records by the alias of a command, the approval function, the reconciler: `NAME:ALIAS`. */
   record: "RECORD_FUNCTION",
   approval: "APPROVAL_FUNCTION",
   reconciler: "RECONCILER_FUNCTION",

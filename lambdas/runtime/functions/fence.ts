@@ -6,7 +6,7 @@ import type { LambdaHandler } from "../aws/observability";
 import { type DoorCommand, doorCommands } from "../record-door";
 import type { Services } from "../services";
 import { deployed } from "./deployed";
-import { commandHandler } from "./service";
+import { commandHandler, qualifierOf } from "./service";
 
 /**
  * The function that writes on a saga's record for its services: the fence, and the signature of the service that
@@ -20,7 +20,7 @@ export function fenceFunction<R extends object>(saga: Saga<R>): LambdaHandler {
     everyServiceIn(saga).map((by) => [by.service, commandHandler(asking(services, by))]),
   );
   return async (event, context) => {
-    const [, alias = ""] = /:function:[^:]+:([^:]+)$/.exec(context.invokedFunctionArn) ?? [];
+    const alias = qualifierOf(context);
     const handler = handlers.get(alias);
     if (!handler) throw new InvalidCommand(`no service asks by "${alias}"`);
     return handler(event, context);

@@ -1,6 +1,9 @@
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
+import type { Context } from "aws-lambda";
 import type { Saga } from "../../saga/define";
-import { Refused } from "../../saga/errors";
+import { InvalidCommand, Refused } from "../../saga/errors";
+import { recordCommands } from "../../saga/record-row";
+import type { Message } from "../../saga/service";
 import { METRICS } from "../aws/metric-names";
 import { type LambdaHandler, logger, metrics, observed } from "../aws/observability";
 import { inTraceOf } from "../aws/saga-trace";
@@ -11,7 +14,8 @@ import { deployedFor, type ServiceOptions } from "./deployed";
 /**
  * The function of a service; or of the saga's records, by the saga's noun. It takes one command at a time,
  * `{ command, [saga.name]: request, execution }`. It reads the names of its tables from settings such as
- * `PAYMENT_TABLE`.
+ * `PAYMENT_TABLE`. Where the function of the records is invoked by an alias with the name of a command, it takes this
+ * command and no other.
  * @throws Error if the saga has no such service, or if it gets a provider but does not act outside.
  */
 export function serviceFunction<R extends object>(
@@ -19,8 +23,28 @@ export function serviceFunction<R extends object>(
   name: string,
   options: ServiceOptions<NoInfer<R>> = {},
 ): LambdaHandler {
-  return commandHandler(deployedFor(saga, name, options).function(name));
+  const service = deployedFor(saga, name, options).function(name);
+  const all = commandHandler(service);
+  if (name !== saga.noun) return all;
+  const handlers = new Map<string, LambdaHandler>(
+    recordCommands.map((command) => [command, commandHandler(taking(command, service))]),
+  );
+  return async (event, context) => (handlers.get(qualifierOf(context)) ?? all)(event, context);
 }
+
+/** Who may invoke an alias only sends what the alias takes. */
+const taking = <R>(only: string, service: ServiceFunction<Message<R>>) => ({
+  ...service,
+  parse: (event: unknown) => {
+    const message = service.parse(event);
+    if (message.name === only) return message;
+    throw new InvalidCommand(`the alias "${only}" takes no ${message.name}`);
+  },
+});
+
+/** The alias by which a function is invoked, or the version. Empty without one. */
+export const qualifierOf = ({ invokedFunctionArn }: Context): string =>
+  /:function:[^:]+:([^:]+)$/.exec(invokedFunctionArn)?.[1] ?? "";
 
 /**
  * The edge of a function. It parses and runs a command, and logs and counts the result. Step Functions sees

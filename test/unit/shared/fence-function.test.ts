@@ -3,6 +3,7 @@ import { order } from "../../../lambdas/order/saga";
 import { logger } from "../../../lambdas/runtime/aws/observability";
 import { MemoryStore } from "../../../lambdas/runtime/memory-store";
 import type { AnySaga } from "../../../lambdas/saga/define";
+import { recordCommandsOf } from "../../../lambdas/saga/record-row";
 import { travel } from "../../../lambdas/travel/saga";
 import { anOrder } from "../given";
 import { aContext } from "./lambda-context";
@@ -44,9 +45,12 @@ const asked = (saga: AnySaga, alias: string, event: object): Promise<unknown> =>
 const row = async (table: string, id: string) => (await mockTable(table).read(id))?.state;
 const request = anOrder();
 
-/** Sends the record's own function a command. */
-const record = (command: string) =>
-  serviceFunction(order, "Order")({ command, order: request, execution: "arn" }, aContext());
+/** Sends the record's own function a command, by this alias. */
+const record = (command: string, alias = "") =>
+  serviceFunction(order, "Order")(
+    { command, order: request, execution: "arn" },
+    { ...aContext(), invokedFunctionArn: `${FUNCTION}${alias}` },
+  );
 
 describe("the function that fences and signs for services", () => {
   it("abandons a saga, with a tombstone if there was none, and says again that it is abandoned", async () => {
@@ -134,5 +138,25 @@ describe("the function that fences and signs for services", () => {
     expect(await asked(travel, ":Tickets", { command: "sign", travel: trip })).toMatchObject({
       replayed: true, // nothing is decided: there is nothing to sign
     });
+  });
+});
+
+describe("the function of the records", () => {
+  it.each([
+    ["place", "PENDING"],
+    ["abandon", "ABANDONED"],
+  ])("takes %s by the alias of that name, and no other command", async (name, status) => {
+    for (const command of recordCommandsOf(order).filter((one) => one !== name)) {
+      await expect(record(command, `:${name}`)).rejects.toMatchObject({ name: "InvalidCommand" });
+    }
+    expect(await row("orders", "o-1")).toBeUndefined();
+    await record(name, `:${name}`);
+    expect(await row("orders", "o-1")).toMatchObject({ status });
+  });
+
+  it.each(["", ":live", ":1", ":$LATEST"])("takes every command of a saga by %j", async (as) => {
+    await record("place", as);
+    await record("confirm", as);
+    expect(await row("orders", "o-1")).toMatchObject({ status: "CONFIRMED" });
   });
 });
