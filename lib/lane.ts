@@ -4,6 +4,7 @@ import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import type { Lane } from "../lambdas/saga/lane";
 import type { Entry } from "./constructs/entry";
+import { failedRuns } from "./constructs/failures";
 import { Participant, type ParticipantProps } from "./constructs/participant";
 import { type SagaProps as MachineProps, SagaMachine } from "./constructs/saga-machine";
 import { DIRECT, type Watched } from "./constructs/saga-metrics";
@@ -18,7 +19,7 @@ export interface Start {
   readonly direct?: ServiceFunction;
   /** The outputs that tell it, beside the state machine's. */
   readonly told: Readonly<Record<string, string>>;
-  readonly watched: Pick<Watched, "express" | "direct">;
+  readonly watched: Pick<Watched, "express" | "direct" | "lost">;
   /** Lets somebody place sagas there. */
   grantStart(grantee: IGrantable): Grant;
 }
@@ -26,7 +27,10 @@ export interface Start {
 export interface StartProps {
   readonly standard: SagaMachine;
   /** Of the express workflow; what both lanes step. */
-  readonly machine: Pick<MachineProps, "definition" | "participants" | "parkingTables" | "logged">;
+  readonly machine: Pick<
+    MachineProps,
+    "definition" | "participants" | "parkingTables" | "logged" | "rejections"
+  >;
   /** The services that a direct function takes in, as each has a function of its own. */
   readonly services: readonly ParticipantProps[];
   readonly entry: Entry;
@@ -55,11 +59,11 @@ function expressStart(scope: Construct, { standard, machine }: StartProps): Star
     deadLetters: {},
     handsOverTo: standard,
   });
-  const { stateMachine, startArn } = express;
+  const { stateMachine, startArn, failed } = express;
   return {
     express,
     told: { ExpressStateMachineArn: startArn },
-    watched: { express: stateMachine },
+    watched: { express: stateMachine, lost: failed },
     grantStart: (grantee) =>
       Grant.addToPrincipal({
         grantee,
@@ -74,14 +78,14 @@ function expressStart(scope: Construct, { standard, machine }: StartProps): Star
  * write to every table of the saga, and act on every system outside.
  */
 function directStart(scope: Construct, props: StartProps): Start {
-  const { standard, services, entry, concurrency } = props;
+  const { standard, machine, services, entry, concurrency } = props;
   const secrets = services.flatMap(({ secretArn }) => secretArn ?? []);
   if (secrets.length > 1) {
     throw new Error("lane direct: its services share a function, which can have one secret only");
   }
   const all = <T extends object>(of: (service: ParticipantProps) => T | undefined): T =>
     Object.assign({}, ...services.map(of));
-  const direct = new Participant(scope, "direct-lane", {
+  const made = new Participant(scope, "direct-lane", {
     service: DIRECT,
     entry,
     writes: all(({ writes }) => writes),
@@ -94,12 +98,16 @@ function directStart(scope: Construct, props: StartProps): Start {
     secretArn: secrets[0],
     concurrency,
     timeout: Duration.seconds(DIRECT_SECONDS),
-  }).function;
+  });
+  const direct = made.function;
   standard.stateMachine.grantStartExecution(direct);
   return {
     direct,
     told: { DirectFunctionName: direct.live.functionName },
-    watched: { direct },
+    watched: {
+      direct,
+      lost: machine.logged ? failedRuns(made, direct, machine.rejections) : undefined,
+    },
     grantStart: (grantee) => invoking(grantee, direct.live),
   };
 }

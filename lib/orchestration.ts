@@ -5,6 +5,7 @@ import type { Construct } from "constructs";
 import { LANE_SECONDS } from "../lambdas/runtime/aws/environment";
 import { everyServiceIn, servicesIn } from "../lambdas/saga/define";
 import type { RecordCommand } from "../lambdas/saga/record-row";
+import { rejectionsOf } from "../lambdas/saga/refusals";
 import { aslText, expressText } from "../statemachine/asl-text";
 import { undoName, withOwnUndo } from "../statemachine/own-undo";
 import { RECONCILERS, undosAtOnce } from "./concurrency";
@@ -22,7 +23,8 @@ import type { Part } from "./parts";
 import { namedIn, ownProviders, type SagaProps } from "./props";
 
 /** What the state machine and an express workflow have in common. */
-interface Called extends Pick<MachineProps, "participants" | "parkingTables" | "logged"> {
+interface Called
+  extends Pick<MachineProps, "participants" | "parkingTables" | "logged" | "rejections"> {
   /** The definition with what is called instead of some functions. */
   definition(text: string): string;
 }
@@ -51,11 +53,11 @@ export class Orchestration extends Coordination {
       definition: (text) => withOwnUndo(text, saga, undone),
       participants: Object.fromEntries([...services, ...undos]),
       parkingTables: { [saga.noun]: records.table },
-      logged: this.keeps,
+      ...{ logged: this.keeps, rejections: rejectionsOf(saga) },
     };
     const definition = called.definition(aslText(saga));
     const machine = new SagaMachine(scope, "Saga", { ...called, definition, deadLetters });
-    const { stateMachine, startArn, alias } = machine;
+    const { stateMachine, startArn, alias, failed } = machine;
     const start = this.#start(props, machine, called);
     const approval = this.approvalFunction();
     this.stateMachine = stateMachine;
@@ -71,7 +73,7 @@ export class Orchestration extends Coordination {
       functions: { ...Object.fromEntries(byService), fence: this.fence.function, approval },
       reconciler: reconciler.function,
       reconcilerCountsAs: reconciler.service,
-      stateMachine,
+      ...{ stateMachine, failed },
       ...start.watched,
       ...this.limitedOf(services),
       deadLetters: Object.fromEntries(letters.map(([kind, queue]) => [kind, [queue]])),

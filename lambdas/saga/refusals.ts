@@ -52,6 +52,15 @@ export const refusalRoutes = {
   Partial<Record<RefusalKind, "reject" | "compensate" | "closed" | "failed" | "stuck">>
 >;
 
+/** The errors with which an execution fails because its request is wrong, and not because something has failed. */
+export function rejectionsOf({ noun }: { readonly noun: string }): string[] {
+  const kinds = Object.keys(names) as RefusalKind[];
+  const routes = Object.values<Partial<Record<RefusalKind, string>>>(refusalRoutes);
+  return kinds
+    .filter((kind) => routes.some((route) => route[kind] === "reject"))
+    .map((kind) => refusalName(noun, kind));
+}
+
 type Routes = typeof refusalRoutes;
 
 /** Refuses a command with a kind that the state machine routes. Any other kind does not compile. */

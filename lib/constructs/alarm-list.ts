@@ -2,16 +2,15 @@ import { Duration } from "aws-cdk-lib";
 import { Stats } from "aws-cdk-lib/aws-cloudwatch";
 import { METRICS } from "../../lambdas/runtime/aws/metric-names";
 import { LAST_CALL_SECONDS } from "../../lambdas/saga/record-row";
+import { endedBadly, lostInLane } from "./failures";
 import { limits } from "./limit-alarms";
 import {
   age,
   counted,
   depth,
-  endedBadly,
   errors,
   hourly,
   invocations,
-  lostInLane,
   tableThrottles,
   throttles,
   type Watched,
@@ -20,7 +19,7 @@ import type { When } from "./when";
 
 /** A saga is stuck after this many re-drives. If only an execution was lost, one re-drive is enough. */
 const STUCK_AFTER = 3;
-/** This many failures ring. The reconciler handles a single failure, or a caller sent wrong input. */
+/** This many failures ring. The reconciler handles a single one, and dead letters tell of it. */
 const MANY = 5;
 /** Number of bad periods of five minutes that ring, for conditions that often pass by themselves. */
 const OFTEN = 3;
@@ -118,23 +117,25 @@ function expiring(watched: Watched, one: string): Record<string, When> {
 /** The alarms of what drives the sagas: executions of the state machine, or events in the queues. */
 function carriers(watched: Watched): Record<string, When> {
   const { stateMachine, queues = [] } = watched;
-  const lost = lostInLane(watched);
+  const [ended, lost] = [endedBadly(watched), lostInLane(watched)];
   return {
     ...(lost && {
       FailedLane: {
-        says: "Five or more runs of the fast lane failed or timed out within five minutes.",
+        says: "Five or more runs of the fast lane failed or timed out within five minutes, wrong requests not counted.",
         metric: lost,
         atLeast: MANY,
         ofDeployments: true,
       },
     }),
-    ...(stateMachine && {
+    ...(ended && {
       FailedExecutions: {
-        says: "Five or more executions failed within five minutes.",
-        metric: endedBadly(stateMachine),
+        says: "Five or more executions failed within five minutes, wrong requests not counted.",
+        metric: ended,
         atLeast: MANY,
         ofDeployments: true,
       },
+    }),
+    ...(stateMachine && {
       StateMachineThrottles: {
         says: `Step Functions delayed executions ${AGAIN}.`,
         metric: stateMachine.metricThrottled({ period: Duration.minutes(5) }),

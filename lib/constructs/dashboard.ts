@@ -9,11 +9,11 @@ import {
 } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
 import { METRICS } from "../../lambdas/runtime/aws/metric-names";
+import { endedBadly } from "./failures";
 import {
   age,
   counted,
   depth,
-  endedBadly,
   errors,
   functionsOf,
   tableThrottles,
@@ -83,13 +83,14 @@ function sagas(watched: Watched): GraphWidget[][] {
   ];
 }
 
-function carriers({ stateMachine, queues = [] }: Watched): GraphWidget[][] {
+function carriers(watched: Watched): GraphWidget[][] {
+  const { stateMachine, queues = [] } = watched;
   const executions = stateMachine && [
     graph(
       "Executions",
       stateMachine.metricStarted(FIVE_MINUTES),
       stateMachine.metricSucceeded(FIVE_MINUTES),
-      endedBadly(stateMachine),
+      ...[endedBadly(watched) ?? []].flat(),
     ),
     graph("Duration (99th percentile)", stateMachine.metricTime(SLOWEST)),
   ];

@@ -1,4 +1,5 @@
 import { ArnFormat, CfnElement, Fn, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import type { IMetric } from "aws-cdk-lib/aws-cloudwatch";
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
@@ -10,6 +11,7 @@ import {
   StateMachineType,
 } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
+import { failedExecutions } from "./failures";
 import { MachineAlias } from "./machine-alias";
 import { hasVersions, namespaceOf } from "./namespace";
 import type { ServiceFunction } from "./service-function";
@@ -26,6 +28,8 @@ export interface SagaProps {
   readonly deadLetters: Readonly<Record<string, IQueue>>;
   /** Whether executions are logged. Step Functions keeps their histories for 90 days in any case. */
   readonly logged: boolean;
+  /** The errors of executions whose request was wrong. */
+  readonly rejections: readonly string[];
   /** Makes it an express workflow, which hands over to this one. Of that, only errors are logged. */
   readonly handsOverTo?: SagaMachine;
 }
@@ -33,6 +37,8 @@ export interface SagaProps {
 /** The state machine of a saga. Its role allows only what the definition does. */
 export class SagaMachine extends Construct {
   readonly stateMachine: StateMachine;
+  /** Executions that failed but for a wrong request. Undefined if none is logged. */
+  readonly failed: IMetric | undefined;
   /** Undefined if the stage has no versions. */
   readonly alias: MachineAlias | undefined;
 
@@ -42,6 +48,7 @@ export class SagaMachine extends Construct {
     const tables = Object.entries(props.parkingTables);
     const queues = Object.entries(props.deadLetters);
     const standard = props.handsOverTo;
+    const logs = this.#logging(props);
     this.stateMachine = new StateMachine(this, "StateMachine", {
       definitionBody: DefinitionBody.fromString(props.definition),
       definitionSubstitutions: Object.fromEntries([
@@ -52,8 +59,11 @@ export class SagaMachine extends Construct {
       ]),
       tracingEnabled: true,
       ...(standard && { stateMachineType: StateMachineType.EXPRESS }),
-      ...(props.logged && { logs: standard ? this.#errors() : this.#logs() }),
+      ...(logs && { logs }),
     });
+    const metricName = standard ? "FailedExpressExecutions" : "FailedExecutions";
+    const log = logs && { logGroup: logs.destination, metricName };
+    this.failed = log && failedExecutions(this, log, props.rejections);
     standard?.stateMachine.grantStartExecution(this.stateMachine);
     this.#grantInvoke(functions.map(([, f]) => f));
     for (const [, table] of tables) table.grant(this.stateMachine, "dynamodb:UpdateItem");
@@ -99,6 +109,11 @@ export class SagaMachine extends Construct {
         reason: "These are the versions of one function: an execution in flight calls its own.",
       });
     }
+  }
+
+  #logging({ logged, handsOverTo }: SagaProps) {
+    if (!logged) return undefined;
+    return handsOverTo ? this.#errors() : this.#logs();
   }
 
   /**

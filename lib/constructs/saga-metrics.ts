@@ -28,6 +28,9 @@ export interface Watched {
   /** The express workflow, or the function, that drives sagas before the state machine does. */
   readonly express?: IStateMachine;
   readonly direct?: IFunction;
+  /** The executions of the state machine, and the runs of the fast lane, that failed but for a wrong request. */
+  readonly failed?: IMetric | undefined;
+  readonly lost?: IMetric | undefined;
   /** Dead-letter queues by kind. */
   readonly deadLetters: Readonly<Record<string, readonly IQueue[]>>;
   /** The queues of the services in a choreography. */
@@ -87,24 +90,6 @@ export function age(kind: string, queues: readonly IQueue[]): IMetric {
     ...FIVE_MINUTES,
   });
 }
-
-/** Executions that failed, timed out or were stopped. */
-export function endedBadly(stateMachine: IStateMachine): IMetric {
-  return sumOf("bad", "executions that ended badly", [
-    stateMachine.metricFailed(FIVE_MINUTES),
-    stateMachine.metricTimedOut(FIVE_MINUTES),
-    stateMachine.metricAborted(FIVE_MINUTES),
-  ]);
-}
-
-/** What drives sagas of a fast lane, and ended badly. Refusals are in it: whoever places wrong requests is seen. */
-export const lostInLane = ({ express, direct }: Watched): IMetric | undefined =>
-  express
-    ? sumOf("lane", "express executions that ended badly", [
-        express.metricFailed(FIVE_MINUTES),
-        express.metricTimedOut(FIVE_MINUTES),
-      ])
-    : direct?.metricErrors(FIVE_MINUTES);
 
 /** The service name under which a direct function counts. */
 export const DIRECT = "direct";

@@ -89,10 +89,10 @@ export const alarmCases: Readonly<Record<string, AlarmCase>> = {
     together: true,
   },
   FailedExecutions: both(
-    both(happening("ExecutionsFailed", 5), happening("ExecutionsTimedOut", 5)),
+    both(happening("FailedExecutions", 5), happening("ExecutionsTimedOut", 5)),
     happening("ExecutionsAborted", 5),
   ),
-  FailedLane: both(happening("ExecutionsFailed", 5), happening("ExecutionsTimedOut", 5)),
+  FailedLane: both(happening("FailedExpressExecutions", 5), happening("ExecutionsTimedOut", 5)),
   FrontDoorErrors: happening("5XXError", 5),
   FrontDoorFunctions: happening("Errors", 5),
   StateMachineThrottles: going("ExecutionThrottled"),

@@ -50,7 +50,13 @@ export function directFunction<R extends object>(
     const execution = { Id: directRun(id, context.awsRequestId), Input: request };
     const leftMs = () => context.getRemainingTimeInMillis();
     const run = () => drive(definition, execution, { perform, leftMs });
-    return told(await inTraceOf(id, "direct", run));
+    try {
+      return told(await inTraceOf(id, "direct", run));
+    } catch (error) {
+      // A metric counts these lines, but not those of wrong requests.
+      logger.warn("failed", error instanceof Error ? error : String(error));
+      throw error;
+    }
   });
 }
 
@@ -75,7 +81,5 @@ function told(end: End): unknown {
     logger.info("ended", { output: end.output });
     return end.output;
   }
-  const error = new Refused(String(end.error), messageOf(end.cause));
-  logger.warn("failed", error);
-  throw error;
+  throw new Refused(String(end.error), messageOf(end.cause));
 }

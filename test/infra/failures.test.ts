@@ -1,0 +1,93 @@
+import { order } from "../../lambdas/order/saga";
+import { MemoryStore } from "../../lambdas/runtime/memory-store";
+import type { AnySaga } from "../../lambdas/saga/define";
+import { Unavailable } from "../../lambdas/saga/errors";
+import { rejectionsOf } from "../../lambdas/saga/refusals";
+import { sagaNames, sagas } from "../../lambdas/sagas";
+import { aslText, expressText } from "../../statemachine/asl-text";
+import { anOrder } from "../unit/given";
+import { aContext } from "../unit/shared/lambda-context";
+import { countedIn, matches } from "./log-filters";
+import { synthesize } from "./stacks";
+
+const mockTables = new Map<string, MemoryStore<object>>();
+jest.mock("../../lambdas/runtime/aws/dynamodb-store", () => ({
+  documentClient: () => undefined,
+  DynamoDbStore: function Store(_client: unknown, { table }: { table: string }) {
+    const store = mockTables.get(table) ?? new MemoryStore();
+    mockTables.set(table, store);
+    return store;
+  },
+}));
+jest.mock("../../lambdas/runtime/aws/dynamodb-update", () => ({ updateItem: async () => ({}) }));
+const mockAway = () => Promise.reject(new Unavailable("away"));
+jest.mock("../../lambdas/runtime/aws/executions", () => {
+  const Executions = function Executions() {
+    return { start: mockAway };
+  };
+  return { Executions: Object.assign(Executions, { arnOf: (arn: string) => arn }) };
+});
+
+it.each(sagaNames)(
+  "%s: an execution fails by these names and for a wrong request by no other",
+  (name) => {
+    const saga: AnySaga = sagas[name];
+    const ours = ["CompensationFailed", "RetriableFailed", "HandOverFailed"];
+    const fails = [aslText(saga), expressText(saga)].flatMap((text) =>
+      Object.entries<{ Type: string }>(JSON.parse(text).States).flatMap(([state, { Type }]) =>
+        Type === "Fail" && !ours.includes(state) ? [state] : [],
+      ),
+    );
+    expect([...new Set(fails)].sort()).toEqual(rejectionsOf(saga).sort());
+  },
+);
+
+describe("what the function `direct` logs", () => {
+  const environment = { ...process.env };
+  beforeAll(() => {
+    Object.assign(process.env, {
+      ...{ POWERTOOLS_LOG_LEVEL: "INFO", STATE_MACHINE_ARN: "arn:aws:states:::stateMachine:S" },
+      ...{ ORDER_TABLE: "orders", INVENTORY_TABLE: "stock", PAYMENT_TABLE: "payments" },
+      ...{ PROVIDER_TABLE: "books", APPROVAL_THRESHOLD: "100000", APPROVAL_SECONDS: "60" },
+    });
+  });
+  afterAll(() => {
+    process.env = environment;
+  });
+
+  const run = async (request: object, milliseconds = 20_000) => {
+    const { directFunction } = await import("../../lambdas/runtime/functions/direct");
+    const workflow: unknown = JSON.parse(expressText(order as unknown as AnySaga));
+    return directFunction(order, { workflow })(request, aContext(milliseconds));
+  };
+
+  /** How often a run counts that fails by this error, by the lines that it logs. */
+  async function countedOf(error: string, request: object, milliseconds?: number) {
+    const written: string[] = [];
+    const spies = [process.stdout, process.stderr].map((stream) =>
+      jest.spyOn(stream, "write").mockImplementation((text) => written.push(String(text)) > 0),
+    );
+    await expect(run(request, milliseconds)).rejects.toMatchObject({ name: error });
+    for (const spy of spies) spy.mockRestore();
+    const lines = written.map((text) => ({ group: /^directlane/, text: text.trim() }));
+    expect(lines.filter(({ text }) => text.includes(`"${error}"`)).length).toBeGreaterThan(0);
+    const { saga } = synthesize({ stage: "prod", lane: "direct" });
+    const metric = { namespace: "OrderSaga-prod", name: "FailedDirectRuns", dimensions: "[]" };
+    return countedIn(saga, lines, [{ minute: 0, value: 1 }])(metric)[0]?.value ?? 0;
+  }
+
+  it("counts no request that is wrong, or whose id is another's", async () => {
+    expect(await countedOf("InvalidOrder", { orderId: "o-1" })).toBe(0);
+    expect(await run(anOrder())).toMatchObject({ outcome: "CANCELLED" });
+    expect(await countedOf("OrderConflict", anOrder({ customerId: "c-2" }))).toBe(0);
+  });
+
+  it("counts a saga that could not be handed over, once", async () => {
+    expect(await countedOf("HandOverFailed", anOrder(), 100)).toBe(1);
+  });
+});
+
+it("an evaluator of filters that knows a pattern not refuses it", () => {
+  expect(() => matches("{ $.a = 1 }", "{}")).toThrow("not a comparison");
+  expect(() => matches("ERROR", "ERROR")).toThrow("not a pattern");
+});
