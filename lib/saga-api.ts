@@ -21,6 +21,7 @@ import {
 } from "../lambdas/saga/front/asks";
 import { SagaAlarms } from "./constructs/alarms";
 import { showDoor } from "./constructs/dashboard";
+import { answersOf } from "./constructs/failures";
 import { Access } from "./constructs/front-access";
 import { frontAlarms } from "./constructs/front-alarms";
 import { FrontFunctions } from "./constructs/front-functions";
@@ -96,9 +97,11 @@ export class SagaApi extends Construct {
   }
 
   /** Logs outlive it, and alarms ring. The saga's dashboard shows them if it is in the same stack. */
-  #keep({ namespace, settings, dashboard }: Fronted, { all }: FrontFunctions): void {
+  #keep({ namespace, settings, dashboard }: Fronted, made: FrontFunctions): void {
     keepLogs(this);
-    const when = frontAlarms({ apiName: this.api.restApiName, functions: [...all.values()] });
+    const functions = [...made.all.values()];
+    const answers = answersOf(made.of("place"), functions);
+    const when = frontAlarms({ apiName: this.api.restApiName, functions, ...answers });
     const { alarms } = new SagaAlarms(this, "Alarms", {
       ...{ namespace, when },
       topic: settings.alarmTopic,

@@ -7,6 +7,7 @@ import {
   MetricFilter,
 } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
+import { typeOf } from "../../lambdas/saga/front/problem";
 import { namespaceOf } from "./namespace";
 import { sumOf, type Watched } from "./saga-metrics";
 import type { ServiceFunction } from "./service-function";
@@ -43,6 +44,25 @@ export function failedRuns(
     filterPattern: failures(failed, "$.error.name", rejections),
   });
 }
+
+/** Answers of a front door with 5xx: because the intake is paused, which only `place` says, and all others. */
+export function answersOf(place: ServiceFunction, all: readonly ServiceFunction[]) {
+  for (const f of all) if (f !== place) failedAnswers(f);
+  const { logGroup } = place;
+  const filterPattern = FilterPattern.stringValue("$.problem", "=", typeOf("paused"));
+  const paused = { logGroup, metricName: "FrontDoorPaused", filterPattern };
+  return { paused: counting(place, "Paused", paused), failed: failedAnswers(place) };
+}
+
+const failedAnswers = (f: ServiceFunction): Metric =>
+  counting(f, "Failures", {
+    ...{ logGroup: f.logGroup, metricName: "FrontDoorFailures" },
+    filterPattern: FilterPattern.all(
+      FilterPattern.stringValue("$.message", "=", "answered"),
+      FilterPattern.numberValue("$.status", ">=", 500),
+      FilterPattern.stringValue("$.problem", "!=", typeOf("paused")),
+    ),
+  });
 
 interface Counting {
   readonly logGroup: ILogGroup;

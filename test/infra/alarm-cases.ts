@@ -93,7 +93,19 @@ export const alarmCases: Readonly<Record<string, AlarmCase>> = {
     happening("ExecutionsAborted", 5),
   ),
   FailedLane: both(happening("FailedExpressExecutions", 5), happening("ExecutionsTimedOut", 5)),
-  FrontDoorErrors: happening("5XXError", 5),
+  FrontDoorErrors: both(happening("FrontDoorFailures", 5), happening("Throttles", 5)),
+  FrontDoorGateway: {
+    bad: {
+      steadily: { "5XXError": during([10, 60], 1) },
+      late: { "5XXError": during([10, 60], 1, { late: 4 }) },
+    },
+    good: {
+      "one burst": { "5XXError": once(50) },
+      "a function's own": { FrontDoorFailures: during([10, 60], 50) },
+      "nothing told": {},
+    },
+    lasts: true,
+  },
   FrontDoorFunctions: happening("Errors", 5),
   StateMachineThrottles: going("ExecutionThrottled"),
   EventsOld: {

@@ -58,7 +58,7 @@ function jsonIn(line: string): unknown {
 /** AWS does not say what `!=` makes of a field that is missing. So it does not hold here. */
 function holds(comparison: string, line: unknown): boolean {
   const [, path = "", sign, text] =
-    /^\(\$\.([\w.]+) (=|!=|>=) ("[^"]*"|\d+)\)$/.exec(comparison) ?? [];
+    /^\(?\$\.([\w.]+) (=|!=|>=) ("[^"]*"|\d+)\)?$/.exec(comparison) ?? [];
   if (!text) throw new Error(`not a comparison that is evaluated here: ${comparison}`);
   const wanted: unknown = JSON.parse(text);
   const found = path

@@ -15,6 +15,7 @@ import {
 } from "@aws-sdk/client-cloudwatch";
 import { App, CliCredentialsStackSynthesizer, Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
+import { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import { Table } from "aws-cdk-lib/aws-dynamodb";
 import { Function as DeployedFunction } from "aws-cdk-lib/aws-lambda";
 import { Queue } from "aws-cdk-lib/aws-sqs";
@@ -137,7 +138,12 @@ function templateOf(name: string, { reconciler, queues }: WatchedNames): object 
     tables: [orders],
     openSagas: { table: orders, index: "open-orders" },
   });
-  const ofDoor = frontAlarms({ apiName: name, functions: [lambda("front")] });
+  const answers = new Metric({ namespace: name, metricName: "Answers" });
+  const ofDoor = frontAlarms({
+    apiName: name,
+    functions: [lambda("front")],
+    ...{ paused: answers, failed: answers },
+  });
   new SagaAlarms(stack, "Alarms", { namespace: name, when: { ...when, ...ofDoor } });
   return Template.fromStack(stack).toJSON();
 }

@@ -36,7 +36,6 @@ const TROUBLE = {
   StateMachineThrottles: 1,
   OldSagas: 3 * 3600,
   OpenExecutions: 900_000,
-  FrontDoorErrors: 5,
 };
 
 test("without data no alarm rings, except the one for a silent reconciler", async () => {
