@@ -53,7 +53,7 @@ export interface SagaOperations {
   setIntake(status: Intake["status"], by: Decider): Promise<Intake>;
   /** The messages in the dead-letter queues. They stay there. */
   letters(): Promise<Letter[]>;
-  /** Drives on the sagas of the chosen letters, and deletes the letters that are not needed any more. */
+  /** Drives on the sagas of the chosen letters, each once, and deletes the letters that are not needed any more. */
   redriveLetters(chosen: (letter: Letter) => boolean): Promise<Redriven[]>;
   /** Deletes the chosen dead letters for good. The reconciler's log records each letter, who deleted it, and why. */
   dropLetters(chosen: (letter: Letter) => boolean, by: Decider): Promise<Letter[]>;

@@ -159,10 +159,12 @@ export abstract class ServiceOperations<Client extends ServicesClient> {
 
   letters = (): Promise<Letter[]> => this.#boxes.letters();
 
-  /** Drives the sagas on. A letter is then not needed any more. */
+  /** Drives the sagas on, each once however many letters it has. These are then not needed any more. */
   redriveLetters(chosen: (letter: Letter) => boolean): Promise<Redriven[]> {
+    const driven = new Map<string, Done>();
     return this.#boxes.handle(chosen, async (letter) => {
-      const done = await this.redrive(letter.sagaId);
+      const done = driven.get(letter.sagaId) ?? (await this.redrive(letter.sagaId));
+      driven.set(letter.sagaId, done);
       return { letter, done, removed: HANDLED.has(done.did) };
     });
   }

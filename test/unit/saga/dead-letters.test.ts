@@ -1,6 +1,7 @@
 import type { Letter } from "../../../scripts/deployed/operations";
 import { anOrder } from "../given";
 import { run } from "./fake";
+import { TinyAws } from "./tiny-aws";
 
 const letter: Letter = {
   id: "m-1",
@@ -57,5 +58,27 @@ describe("saga dead-letters", () => {
       by: "ann",
       reason: "a test",
     });
+  });
+});
+
+describe("the sagas of dead letters", () => {
+  const aws = new TinyAws();
+  beforeAll(() => aws.start());
+  afterAll(() => aws.stop());
+
+  it("are driven on once each, however many letters they have, and all of these are removed", async () => {
+    const of = (sagaId: string) => ({ sagaId, step: "ChargePayment", error: "Unavailable" });
+    aws.queues = {
+      StepDeadLetterQueueUrl: [of("o-1"), of("o-2"), of("o-1")],
+      CompensationDeadLetterQueueUrl: [of("o-1")],
+    };
+    aws.answers = { "POST invocations": { done: [{ id: "o-1", did: "resume", execution: "e" }] } };
+    const saga = aws.connect();
+    const redriven = await saga.redriveLetters(() => true);
+    saga.close();
+    const removed = redriven.map((one) => [one.letter.sagaId, one.removed]);
+    expect(removed).toEqual([..."1211"].map((n) => [`o-${n}`, true]));
+    expect(aws.asked.filter((asked) => asked === "POST invocations")).toHaveLength(2);
+    expect(aws.asked.filter((asked) => asked === "DeleteMessage")).toHaveLength(4);
   });
 });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { text } from "node:stream/consumers";
@@ -27,6 +28,7 @@ const query = table.extend({
   Limit: z.number(),
   ExclusiveStartKey: item.optional(),
 });
+const receive = z.object({ QueueUrl: z.string() });
 const execution = z.object({ executionArn: z.string() });
 
 /** An error as DynamoDB and Step Functions tell it. */
@@ -36,6 +38,8 @@ class Told extends Error {}
 export class TinyAws {
   tables: Record<string, readonly Row[]> = {};
   executions: readonly Started[] = [];
+  /** The messages of queues, by the output with the queue's address. Each is received once, and hidden then. */
+  queues: Record<string, readonly object[]> = {};
   /** What else is answered, by what is asked; an Error is told as one. */
   answers: Record<string, object> = {};
   readonly asked: string[] = [];
@@ -123,9 +127,23 @@ export class TinyAws {
         if (!found) throw new Told("ExecutionDoesNotExist");
         return { ...found, executionArn, input: JSON.stringify(found.input) };
       }
+      case "ReceiveMessage":
+        return { Messages: this.#received(receive.parse(body).QueueUrl.split("/").at(-1) ?? "") };
+      case "DeleteMessage":
+      case "ChangeMessageVisibilityBatch":
+        return {};
       default:
         throw new Error(`nobody asks for ${target}`);
     }
+  }
+
+  #received(queue: string): object[] {
+    const bodies = (this.queues[queue] ?? []).map((letter) => JSON.stringify(letter));
+    this.queues[queue] = [];
+    return bodies.map((Body, n) => {
+      const MD5OfBody = createHash("md5").update(Body).digest("hex");
+      return { MessageId: `${queue}-${n}`, ReceiptHandle: `${queue}-${n}`, Body, MD5OfBody };
+    });
   }
 
   #rows = (name: string) =>
