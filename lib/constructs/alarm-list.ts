@@ -79,7 +79,7 @@ function sagas(watched: Watched): Record<string, When> {
       metric: reconciled(METRICS.age, Stats.MAXIMUM),
       atLeast: Duration.hours(2).toSeconds(),
     },
-    ...expiring(watched, one),
+    ...expiring(watched, One),
     EscalatedSagas: {
       says: `The reconciler cannot finish ${one}. A person must.`,
       metric: reconciled(METRICS.escalated),
@@ -100,16 +100,21 @@ function sagas(watched: Watched): Record<string, When> {
   };
 }
 
-/** What a step before the pivot holds outside ends by itself: there is a day left in which to take it. */
-function expiring(watched: Watched, one: string): Record<string, When> {
+/**
+ * What a step before the pivot holds outside ends by itself: there is a day left in which to take it. The age does not
+ * tell a saga that is to be completed from one that is being undone, so the words are true of both.
+ */
+function expiring(watched: Watched, One: string): Record<string, When> {
   const first = watched.held?.toSorted((a, b) => a.seconds - b.seconds)[0];
   if (!first) return {};
   const { service, seconds } = first;
+  const atLeast = seconds - LAST_CALL_SECONDS;
+  const open = Duration.seconds(atLeast).toHumanString();
   return {
     HoldExpires: {
-      says: `What ${service} holds outside for ${one} that is still open ends within a day.`,
+      says: `${One} has been open for ${open}. Unless it is being undone, what ${service} holds for it outside ends within a day.`,
       metric: counted(watched, watched.reconcilerCountsAs, METRICS.age, Stats.MAXIMUM),
-      atLeast: seconds - LAST_CALL_SECONDS,
+      atLeast,
     },
   };
 }

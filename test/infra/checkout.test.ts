@@ -104,9 +104,12 @@ it("rings a day before the authorisation ends, and no other saga does", () => {
     resources(synthesize({ stage: "prod" }, name).saga, "AWS::CloudWatch::Alarm").flatMap(
       ([, { Properties }]) =>
         `${Properties.AlarmName}`.endsWith("HoldExpires")
-          ? [[Properties.MetricName, Properties.Threshold]]
+          ? [[Properties.MetricName, Properties.Threshold, Properties.AlarmDescription]]
           : [],
     );
-  expect(alarms("checkout")).toEqual([["OpenSagaAge", 6 * 86_400]]);
+  const says = expect.stringMatching(
+    "^A checkout has been open for 6 days. Unless it is being undone, .* ends within a day",
+  );
+  expect(alarms("checkout")).toEqual([["OpenSagaAge", 6 * 86_400, says]]);
   expect(alarms("order")).toEqual([]);
 });

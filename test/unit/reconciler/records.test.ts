@@ -5,7 +5,7 @@ import { fenceOf } from "../../../lambdas/runtime/fence";
 import { MemoryStore } from "../../../lambdas/runtime/memory-store";
 import { executionsDriver } from "../../../lambdas/runtime/reconciler/executions-driver";
 import { Reconciler } from "../../../lambdas/runtime/reconciler/reconciler";
-import { type RowRecord, recordsOf } from "../../../lambdas/runtime/reconciler/records";
+import { noting, type RowRecord, recordsOf } from "../../../lambdas/runtime/reconciler/records";
 import { runCommand } from "../../../lambdas/runtime/run-command";
 import { recordTable } from "../../../lambdas/runtime/tables";
 import { waking } from "../../../lambdas/runtime/waking";
@@ -38,9 +38,9 @@ beforeEach(() => {
 const recorder = new SagaRecorder(saga);
 const fence = () => fenceOf(recorder, { store, now: () => now });
 
-/** The reconciler over rows as the table's client reads them. */
-function aReconciler() {
-  const records = recordsOf<Order>({
+/** Rows as the table's client reads them. */
+const recordsHere = () =>
+  recordsOf<Order>({
     saga,
     store: {
       read: async (key) => {
@@ -54,6 +54,9 @@ function aReconciler() {
     now: () => now,
     setAside: async (id, until) => change(id, { dueAt: until }),
   });
+
+function aReconciler() {
+  const records = recordsHere();
   const driver = executionsDriver(MACHINE, records, executions);
   return new Reconciler<RowRecord<Order>>(
     records,
@@ -166,4 +169,18 @@ describe("an order whose row is damaged", () => {
     const dueAt = store.rows.get(orderId)?.state.dueAt;
     expect(Date.parse(dueAt ?? "")).toBeGreaterThan(Date.parse(NOW));
   });
+});
+
+it.each([
+  ["PENDING", true],
+  // So an alarm over the age must be true of an undo too.
+  ["ABANDONED", true],
+  ["CONFIRMED", false],
+  ["CANCELLED", false],
+] as const)("the age of an order that is %s is told: %s", async (status, isTold) => {
+  await anOrderThatIsParked();
+  change(orderId, { status, approval: "NONE" });
+  const since = new Map<string, string>();
+  await noting(recordsHere(), since).read(orderId);
+  expect([...since]).toEqual(isTold ? [[orderId, NOW]] : []);
 });
