@@ -28,8 +28,9 @@ export interface SagaWebhookProps {
 
 /**
  * The address that an outside system calls when somebody has acted there: a function URL that anybody can reach. It
- * wakes the saga, which asks the system itself. Its output is `WebhookUrl`. Without it, or where an event is lost, the
- * saga asks from time to time, and ends at its deadline at the latest.
+ * wakes the saga, which asks the system itself. Its outputs are `WebhookUrl`, `WebhookFunctionName` and
+ * `EventsTableName`. Without it, or where an event is lost, the saga asks from time to time, and ends at its deadline at
+ * the latest.
  * @throws Error if no step of the saga waits for somebody outside.
  */
 export class SagaWebhook extends Construct {
@@ -61,7 +62,14 @@ export class SagaWebhook extends Construct {
     if (kmsKeyArn) encryptTables(kmsKeyArn, this);
     if (!isDisposable(settings)) keepLogs(this);
     this.url = made.live.addFunctionUrl({ authType: FunctionUrlAuthType.NONE }).url;
-    new CfnOutput(this, "WebhookUrl", { value: this.url }).overrideLogicalId(`${prefix}WebhookUrl`);
+    const told = {
+      WebhookUrl: this.url,
+      WebhookFunctionName: made.live.functionName,
+      [`${eventsTable.name}TableName`]: events.tableName,
+    };
+    for (const [name, value] of Object.entries(told)) {
+      new CfnOutput(this, name, { value }).overrideLogicalId(prefix + name);
+    }
   }
 
   /** Which events were heard. If it is lost, sagas are woken once more. */

@@ -18,6 +18,8 @@ export interface Deploying {
   readonly stacks: readonly string[];
   /** CDK context, `key=value`. */
   readonly context: readonly string[];
+  /** The command that makes the app. Default: that of `cdk.json`. */
+  readonly app?: string;
   log(line: string): void;
   /** Aborting it stops the CDK. */
   readonly signal?: AbortSignal | undefined;
@@ -28,24 +30,28 @@ export interface Deploying {
  * @throws UserError with the CDK's last lines if it fails.
  */
 export async function cdkDeploy(
-  { stacks, context, log, signal }: Deploying,
+  { stacks, context, app, log, signal }: Deploying,
   check: (templates: string) => Promise<void>,
 ): Promise<void> {
   // Each process has its own folder, because the CDK refuses two deployments at once from one folder.
   const output = join(PROJECT, "cdk.out", String(process.pid));
   const home = join(output, "home");
   const given = context.flatMap((item) => ["--context", item]);
+  const made = app ? ["--app", app] : [];
   try {
     mkdirSync(home, { recursive: true });
     // Deploys all stacks at once, because the CDK polls each stack only every five seconds.
     const atOnce = ["--concurrency", String(stacks.length)];
-    await runCdk(["deploy", ...stacks, ...FLAGS, ...atOnce, ...given, "--output", output], {
-      // The user's home may be read-only, or hold a .cdk.json with other options. The CDK's own validation takes
-      // seconds of CPU. A test and deployments to AWS run it.
-      env: { ...process.env, CI: "true", CDK_VALIDATION: "false", HOME: home, CDK_HOME: home },
-      onLine: deploymentProgress(log),
-      signal,
-    });
+    await runCdk(
+      ["deploy", ...stacks, ...FLAGS, ...atOnce, ...made, ...given, "--output", output],
+      {
+        // The user's home may be read-only, or hold a .cdk.json with other options. The CDK's own validation takes
+        // seconds of CPU. A test and deployments to AWS run it.
+        env: { ...process.env, CI: "true", CDK_VALIDATION: "false", HOME: home, CDK_HOME: home },
+        onLine: deploymentProgress(log),
+        signal,
+      },
+    );
     await check(output);
   } finally {
     rmSync(output, { recursive: true, force: true });

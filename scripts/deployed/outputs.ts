@@ -11,7 +11,7 @@ import type { CoordinationName } from "../../lib/names";
 import { stackNames } from "../../lib/names";
 import { UserError } from "../command/user-error";
 import { called } from "../project/root";
-import { FRONT_DOOR } from "./front-door";
+import { IN_FRONT } from "./front-door";
 import { FIRST_CALL } from "./limits";
 
 /** The functions of both coordinations beside the saga's services. */
@@ -184,7 +184,7 @@ export function outputsIn(
     ...outputNames(saga, coordination).filter(
       (name) => name in outputs || !optional.includes(name),
     ),
-    ...[...ofProviders, LANE_OUTPUTS.express, LANE_OUTPUTS.direct, ...FRONT_DOOR].filter(
+    ...[...ofProviders, LANE_OUTPUTS.express, LANE_OUTPUTS.direct, ...IN_FRONT].filter(
       (name) => name in outputs,
     ),
   ];

@@ -6,6 +6,11 @@ export class Clock {
     return this.#seconds;
   }
 
+  /** Sets it to the real time: whoever checks the age of a signature has that. */
+  toNow(): void {
+    this.#seconds = Math.floor(Date.now() / 1000);
+  }
+
   forward(seconds: number): void {
     this.#seconds += seconds;
   }
