@@ -1,4 +1,4 @@
-import { CfnOutput, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import { CfnOutput, RemovalPolicy, Validations } from "aws-cdk-lib";
 import {
   ApiDefinition,
   EndpointType,
@@ -20,7 +20,7 @@ import {
   type Scope,
 } from "../lambdas/saga/front/asks";
 import { SagaAlarms } from "./constructs/alarms";
-import { showDoor } from "./constructs/dashboard";
+import { showBelow } from "./constructs/dashboard";
 import { answersOf } from "./constructs/failures";
 import { Access } from "./constructs/front-access";
 import { frontAlarms } from "./constructs/front-alarms";
@@ -106,7 +106,7 @@ export class SagaApi extends Construct {
       ...{ namespace, when },
       topic: settings.alarmTopic,
     });
-    if (dashboard && Stack.of(dashboard) === Stack.of(this)) showDoor(dashboard, alarms);
+    showBelow(this, dashboard, { title: "Front door", alarms });
   }
 
   /** It is found by its output, so it needs no name that outlives an emulator. */

@@ -7,10 +7,14 @@ import { PROVIDER_SECRET } from "../lambdas/runtime/aws/environment";
 import { tableSetting } from "../lambdas/runtime/tables";
 import { eventsTable } from "../lambdas/runtime/webhook";
 import { servicesIn } from "../lambdas/saga/define";
+import { SagaAlarms } from "./constructs/alarms";
+import { showBelow } from "./constructs/dashboard";
 import { setFunctions, setNamespace } from "./constructs/namespace";
 import { ServiceFunction } from "./constructs/service-function";
 import { grantTaskResponse } from "./constructs/task-tokens";
+import { webhookAlarms } from "./constructs/webhook-alarms";
 import { encryptTables } from "./encrypt";
+import type { Fronted } from "./fronted";
 import { keepLogs } from "./keep-logs";
 import type { Saga } from "./saga";
 import type { SagaStack } from "./saga-stack";
@@ -60,7 +64,7 @@ export class SagaWebhook extends Construct {
     grantTaskResponse(made);
     const { kmsKeyArn } = settings;
     if (kmsKeyArn) encryptTables(kmsKeyArn, this);
-    if (!isDisposable(settings)) keepLogs(this);
+    if (!isDisposable(settings)) this.#keep(of.fronted, made);
     this.url = made.live.addFunctionUrl({ authType: FunctionUrlAuthType.NONE }).url;
     const told = {
       WebhookUrl: this.url,
@@ -70,6 +74,16 @@ export class SagaWebhook extends Construct {
     for (const [name, value] of Object.entries(told)) {
       new CfnOutput(this, name, { value }).overrideLogicalId(prefix + name);
     }
+  }
+
+  /** Logs outlive it, and alarms ring. The saga's dashboard shows them if it is in the same stack. */
+  #keep({ namespace, settings, dashboard }: Fronted, made: ServiceFunction): void {
+    keepLogs(this);
+    const { alarms } = new SagaAlarms(this, "Alarms", {
+      when: webhookAlarms({ namespace, service: made.service, function: made }),
+      ...{ namespace, topic: settings.alarmTopic },
+    });
+    showBelow(this, dashboard, { title: "Webhook", alarms });
   }
 
   /** Which events were heard. If it is lost, sagas are woken once more. */

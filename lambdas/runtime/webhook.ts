@@ -19,10 +19,11 @@ export interface Heard {
 }
 
 /**
- * Reads an event of an outside system. Undefined if the signature, its age or the body is wrong.
+ * Reads an event of an outside system. Undefined if the signature, its age or the body is wrong: an alarm rings then.
+ * `unsigned` if there is no signature: it comes from somebody else.
  * @throws Unavailable if it cannot be checked now.
  */
-export type Webhook = (delivery: Delivery) => Promise<Heard | undefined>;
+export type Webhook = (delivery: Delivery) => Promise<Heard | "unsigned" | undefined>;
 
 /** An event that was heard. */
 const eventRow = z.object({
@@ -49,7 +50,7 @@ export interface HearingPorts {
 
 /** What was done about a delivery. */
 export type Hearing =
-  | { readonly did: "refused" }
+  | { readonly did: "refused" | "unsigned" }
   | (Heard & { readonly did: "woke" | "woke nobody" | "heard before" });
 
 /**
@@ -61,7 +62,7 @@ export const hearing =
   ({ webhook, events, wake, now }: HearingPorts) =>
   async (delivery: Delivery): Promise<Hearing> => {
     const heard = await webhook(delivery);
-    if (!heard) return { did: "refused" };
+    if (!heard || heard === "unsigned") return { did: heard ?? "refused" };
     const { eventId: key, sagaId } = heard;
     if (sagaId === undefined) return { ...heard, did: "woke nobody" };
     if (await events.read(key)) return { ...heard, did: "heard before" };

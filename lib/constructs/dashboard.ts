@@ -1,4 +1,4 @@
-import { Duration } from "aws-cdk-lib";
+import { Duration, Stack } from "aws-cdk-lib";
 import {
   type Alarm,
   AlarmStatusWidget,
@@ -42,11 +42,16 @@ export class SagaDashboard extends Construct {
   }
 }
 
-/** Shows the alarms of a front door below its saga. */
-export function showDoor(dashboard: Dashboard, alarms: readonly Alarm[]): void {
+/** Shows the alarms of what is in front of a saga below it, if both are in the same stack. */
+export function showBelow(
+  scope: Construct,
+  dashboard: Dashboard | undefined,
+  { title, alarms }: { readonly title: string; readonly alarms: readonly Alarm[] },
+): void {
+  if (!dashboard || Stack.of(dashboard) !== Stack.of(scope)) return;
   dashboard.addWidgets(
-    new AlarmStatusWidget({ title: "Front door", alarms: [...alarms], width: 12, height: 6 }),
-    graph("Front door: failures", ...alarms.map(({ metric }) => metric)),
+    new AlarmStatusWidget({ title, alarms: [...alarms], width: 12, height: 6 }),
+    graph(`${title}: failures`, ...alarms.map(({ metric }) => metric)),
   );
 }
 

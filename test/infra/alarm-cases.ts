@@ -107,6 +107,9 @@ export const alarmCases: Readonly<Record<string, AlarmCase>> = {
     lasts: true,
   },
   FrontDoorFunctions: happening("Errors", 5),
+  WebhookRefused: happening("Distrusted", 1),
+  WebhookErrors: happening("Errors", 3),
+  WebhookThrottles: going("Throttles"),
   StateMachineThrottles: going("ExecutionThrottled"),
   EventsOld: {
     bad: { steady: ages(3600), late: ages(3600, 4) },

@@ -2,9 +2,11 @@ import { Template } from "aws-cdk-lib/assertions";
 import * as z from "zod";
 import { checkout } from "../../lambdas/checkout/saga";
 import { order } from "../../lambdas/order/saga";
+import { DISTRUSTED, SERVICE_DIMENSION } from "../../lambdas/runtime/aws/metric-names";
 import { providersOf } from "../../lib/providers";
 import { SagaWebhook } from "../../lib/saga-webhook";
 import { addSaga } from "../../lib/stacks";
+import { WEBHOOK } from "../../scripts/deployed/front-door";
 import { newApp, resources, synthesize } from "./stacks";
 
 const secretArn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:stripe-AbCdEf";
@@ -76,7 +78,20 @@ describe("its webhook", () => {
     );
     expect(may.filter((one) => !/^(xray|logs):/.test(`${one}`))).toHaveLength(5);
     template.hasResourceProperties("AWS::Lambda::Url", { AuthType: "NONE" });
-    expect(Object.keys(template.findOutputs("*"))).toContain("WebhookUrl");
+    expect(Object.keys(template.findOutputs("*"))).toEqual(expect.arrayContaining([...WEBHOOK]));
+  });
+
+  it("rings by what its function counts, in the namespace and under the name of the function", () => {
+    const { saga } = synthesize({ stage: "prod" }, "checkout");
+    const functions = resources(saga, "AWS::Lambda::Function");
+    const own = functions.find(([id]) => id.startsWith("WebhookFunction"));
+    const { Variables } = environment.parse(own?.[1].Properties).Environment;
+    saga.hasResourceProperties("AWS::CloudWatch::Alarm", {
+      AlarmName: "CheckoutSaga-prod-WebhookRefused",
+      MetricName: DISTRUSTED,
+      Namespace: Variables.POWERTOOLS_METRICS_NAMESPACE,
+      Dimensions: [{ Name: SERVICE_DIMENSION, Value: Variables.POWERTOOLS_SERVICE_NAME }],
+    });
   });
 
   it("is refused for a saga that waits for nobody outside", () => {

@@ -6,6 +6,7 @@ import { Template } from "aws-cdk-lib/assertions";
 import * as z from "zod";
 import { checkout } from "../../lambdas/checkout/saga";
 import { sagaNames, sagas } from "../../lambdas/sagas";
+import { SagaWebhook } from "../../lib/saga-webhook";
 import { addSaga } from "../../lib/stacks";
 
 const cdkJson = readFileSync(resolve(__dirname, "../../cdk.json"), "utf8");
@@ -28,10 +29,18 @@ export interface Synthesized {
   readonly choreography: Template;
 }
 
-/** The sagas that are deployed, and one that has what they have not: something is held outside until it is taken. */
+/**
+ * The sagas that are deployed, and one that has what they have not: something is held outside until it is taken, and
+ * a webhook.
+ */
 const every = { ...sagas, checkout };
 type Name = keyof typeof every;
 export const everyName: readonly Name[] = [...sagaNames, "checkout"];
+
+export const WEBHOOK = {
+  file: "lambdas/checkout/authorisation-stripe.ts",
+  secretArn: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:stripe-signing-AbCdEf",
+};
 
 const done = new Map<string, Synthesized>();
 
@@ -48,6 +57,7 @@ export function synthesize(
 
 function make(context: Readonly<Record<string, unknown>>, name: Name): Synthesized {
   const stacks = addSaga(newApp(context), every[name]);
+  if (name === "checkout") new SagaWebhook(stacks.saga, "Webhook", { of: stacks.saga, ...WEBHOOK });
   return {
     data: Template.fromStack(stacks.data),
     saga: Template.fromStack(stacks.saga),

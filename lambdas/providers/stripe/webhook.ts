@@ -32,7 +32,7 @@ export function stripeWebhook({ secret: read = secret }: StripeWebhookOptions = 
   };
   return async ({ body, headers }) => {
     const signature = headers["stripe-signature"];
-    if (!signature) return undefined;
+    if (!signature) return "unsigned";
     const key = await signing();
     const { data } = event.safeParse(checked(() => constructed(body, signature, key)));
     return data && { eventId: data.id, sagaId: data.data.object.metadata?.saga };

@@ -21,5 +21,8 @@ export const METRICS = {
 /** The name of such a metric in code: `refused`. */
 export type MetricName = keyof typeof METRICS;
 
+/** A webhook refused an event that carries a signature. Only sagas with a webhook have this metric. */
+export const DISTRUSTED = "Distrusted";
+
 /** The dimension that says which function counted, as Powertools calls it. */
 export const SERVICE_DIMENSION = "service";

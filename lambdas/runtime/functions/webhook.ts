@@ -1,8 +1,10 @@
+import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import * as z from "zod";
 import type { Saga } from "../../saga/define";
 import { now } from "../aws/environment";
 import { Executions } from "../aws/executions";
-import { type LambdaHandler, logger, observed } from "../aws/observability";
+import { DISTRUSTED } from "../aws/metric-names";
+import { type LambdaHandler, logger, metrics, observed } from "../aws/observability";
 import { recordTable } from "../tables";
 import { waking } from "../waking";
 import { type Delivery, eventsTable, hearing, type Webhook } from "../webhook";
@@ -21,7 +23,8 @@ const arrived = z.object({
 
 /**
  * The function that an outside system calls when something has happened. It wakes the saga that the event names, and
- * believes nothing else of it. It answers 400 if it cannot trust the event. It logs no body and no header.
+ * believes nothing else of it. It answers 400 if it cannot trust the event, and counts that if the event is signed. It
+ * logs no body and no header.
  */
 export function webhookFunction<R extends object>(
   saga: Saga<R>,
@@ -31,10 +34,11 @@ export function webhookFunction<R extends object>(
   const hear = hearing({ webhook, events: over(eventsTable), wake, now });
   return observed(async (event) => {
     const delivery = deliveryIn(event);
-    const heard = delivery ? await hear(delivery) : ({ did: "refused" } as const);
+    const heard = delivery ? await hear(delivery) : ({ did: "unsigned" } as const);
     if ("sagaId" in heard && heard.sagaId) logger.setCorrelationId(heard.sagaId);
     logger.info("heard", { ...heard });
-    return { statusCode: heard.did === "refused" ? 400 : 200 };
+    if (heard.did === "refused") metrics.addMetric(DISTRUSTED, MetricUnit.Count, 1);
+    return { statusCode: "eventId" in heard ? 200 : 400 };
   });
 }
 

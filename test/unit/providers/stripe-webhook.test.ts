@@ -1,5 +1,7 @@
 import { checkout } from "../../../lambdas/checkout/saga";
 import { stripeWebhook } from "../../../lambdas/providers/stripe";
+import { DISTRUSTED } from "../../../lambdas/runtime/aws/metric-names";
+import { metrics } from "../../../lambdas/runtime/aws/observability";
 import { webhookFunction } from "../../../lambdas/runtime/functions/webhook";
 import { MemoryStore } from "../../../lambdas/runtime/memory-store";
 import { type EventRow, type HearingPorts, hearing } from "../../../lambdas/runtime/webhook";
@@ -32,7 +34,7 @@ beforeEach(() => {
 /** Whoever checks a signature's age has the real time. */
 function fakeOfNow(): FakeStripe {
   const made = new FakeStripe();
-  made.clock.forward(Math.floor(Date.now() / 1000) - made.clock.now);
+  made.clock.toNow();
   return made;
 }
 
@@ -95,7 +97,6 @@ describe("an event of Stripe", () => {
 
 describe("what cannot be trusted is refused, and wakes nobody:", () => {
   const wrong: Readonly<Record<string, (event: Happening) => Parameters<typeof hear>[0]>> = {
-    "no signature": ({ body }) => ({ body, headers: {} }),
     "another secret": (event) => {
       const { webhooks } = fakeOfNow();
       return signed(event, Object.assign(webhooks, { secret: "whsec_of_nobody" }));
@@ -114,6 +115,11 @@ describe("what cannot be trusted is refused, and wakes nobody:", () => {
   });
 });
 
+it("what carries no signature is of somebody else", async () => {
+  expect(await hear({ body: happened("c-1").body, headers: {} })).toEqual({ did: "unsigned" });
+  expect([woken, events.rows.size]).toEqual([[], 0]);
+});
+
 describe("the function", () => {
   const before = process.env;
   beforeEach(() => {
@@ -128,11 +134,14 @@ describe("the function", () => {
   };
 
   it.each([
-    ["no call of a URL", {}],
-    ["no signature", { body: "{}", headers: {} }],
-    ["a wrong one", { body: "{}", headers: { "Stripe-Signature": "t=1,v1=00" } }],
-  ])("answers 400 to %s", async (_, event) => {
+    ["no call of a URL", {}, []],
+    ["no signature", { body: "{}", headers: {} }, []],
+    ["a wrong one", { body: "{}", headers: { "Stripe-Signature": "t=1,v1=00" } }, [DISTRUSTED]],
+  ])("answers 400 to %s, and counts it only if it is signed", async (_, event, counts) => {
+    const counted = jest.spyOn(metrics, "addMetric").mockReturnThis();
     expect(await call(event)).toEqual({ statusCode: 400 });
+    expect(counted.mock.calls.map(([name]) => name)).toEqual(counts);
+    counted.mockRestore();
   });
 
   it("reads the raw body, whatever its encoding and the case of its headers", async () => {
