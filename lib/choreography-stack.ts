@@ -2,6 +2,7 @@ import { Duration, Stack } from "aws-cdk-lib";
 import { EventBus } from "aws-cdk-lib/aws-events";
 import type { Construct } from "constructs";
 import { MAX_RECEIVES } from "../lambdas/runtime/reaction";
+import { servicesIn } from "../lambdas/saga/define";
 import { sourceOf } from "../lambdas/saga/event";
 import { eventsFor, toldBy, undoEventsFor } from "../lambdas/saga/routes";
 import { undosAtOnce } from "./concurrency";
@@ -41,11 +42,7 @@ class Choreography extends Coordination {
     const services = this.parts.map((part) => [part.name, this.#service(part, bus)] as const);
     const outbox = this.#outbox(bus);
     const approval = this.approvalFunction();
-    const sweeper = new Sweeper(scope, "Sweeper", {
-      entry: this.entry("sweeper"),
-      records: this.records,
-      environment: this.approvalPolicy,
-    });
+    const sweeper = this.#sweeper();
     const all = services.map(([, service]) => service);
     const byService = all.map(({ function: f }) => [f.service, f] as const);
     const alarms = this.keepAndWatch({
@@ -103,6 +100,17 @@ class Choreography extends Coordination {
       // AWS recommends six times the function's timeout. Tests kill the functions of a disposable stage. Their
       // messages must come back in less than a minute.
       visibility: Duration.seconds(this.keeps ? 60 : 12),
+    });
+  }
+
+  /** The row of a service that waits for somebody outside tells until when. */
+  #sweeper(): Sweeper {
+    const waiting = servicesIn(this.saga).filter(({ awaits }) => awaits);
+    return new Sweeper(this.scope, "Sweeper", {
+      entry: this.entry("sweeper"),
+      records: this.records,
+      environment: this.approvalPolicy,
+      reads: this.tables.variables(waiting.map(({ service }) => service)),
     });
   }
 

@@ -102,6 +102,11 @@ export class Services<R extends object> {
     return this.ports.store(recordTable(this.saga));
   }
 
+  /** The rows of a service. */
+  rows(by: Doing<R>) {
+    return this.ports.store(serviceTable(this.saga, by));
+  }
+
   fence(): Fence<R> {
     return this.parts.fence({ store: this.records(), now: this.ports.now });
   }
@@ -143,7 +148,7 @@ export class Services<R extends object> {
     if (!participant) throw new Error(`nothing takes the part of ${by.service}`);
     const books = booksTable(by);
     const outside = books && this.parts.outside(by, () => open(books));
-    const store = open(serviceTable(this.saga, by));
+    const store = this.rows(by);
     const counters = new CounterReader(store, now);
     const ports = { store, now, perform: this.#performing(by, outside, counters) };
     return async ({ name, request }) => {

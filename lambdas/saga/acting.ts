@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { Unavailable } from "./errors";
 import { perform, refuse, replay, unreachable } from "./participant";
-import { type Act, type Phase, type RowWords, toldOf, WORDS } from "./phases";
+import { ACTING, type Act, type Phase, type RowWords, toldOf, WORDS } from "./phases";
 import {
   type Both,
   type Decided,
@@ -106,7 +106,13 @@ function standBy<R>(at: At<R>): Decided<R> {
 export const standsBy = (answer: object): boolean =>
   typeof Reflect.get(answer, "actSeconds") === "number";
 
-const until = z.object({ actUntil: z.string().optional() });
+/** Until when a service waits for somebody who must act outside, as its row says. Undefined if it does not. */
+export function waitsUntil(row: object | undefined): string | undefined {
+  const { status, actUntil } = untilOf(row);
+  return status === ACTING[0] ? actUntil : undefined;
+}
+
+const until = z.object({ status: z.string().optional(), actUntil: z.string().optional() });
 const untilOf = (row: object | undefined) => until.parse({ ...row });
 
 export function ask<R>({ it, request, row }: At<R>): Decided<R> {

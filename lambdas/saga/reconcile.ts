@@ -67,6 +67,8 @@ const REMIND_ATTEMPTS = 24;
 /** Seconds until a re-driven saga is checked the first time. Each time it is twice as long. */
 const FIRST_REDRIVE_SECONDS = 60;
 const LONGEST_REDRIVE_SECONDS = 3600;
+/** Seconds after its deadline at which a saga that waits for somebody outside is resumed once more. */
+const OVER_SECONDS = 60;
 
 /**
  * After MAX_RESUMES failed attempts an open saga is undone. After MAX_REDRIVES failed attempts a person is
@@ -168,11 +170,15 @@ function ended(
 }
 
 function redrive(
-  { redrives }: SagaRecord,
+  { redrives, actUntil }: SagaRecord,
   now: string,
   how: "resume" | "compensate" | "insist",
   first = FIRST_REDRIVE_SECONDS,
 ): Verdict {
   const seconds = Math.min(LONGEST_REDRIVE_SECONDS, first * 2 ** redrives);
-  return { do: how, dueAt: plusSeconds(now, seconds) };
+  const later = plusSeconds(now, seconds);
+  // Its step refuses once it is asked after the deadline. Where events drive the saga, nothing else asks.
+  const over = actUntil && now < actUntil ? plusSeconds(actUntil, OVER_SECONDS) : later;
+  const [dueAt = later] = [later, over].sort();
+  return { do: how, dueAt };
 }

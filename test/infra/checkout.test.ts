@@ -114,6 +114,18 @@ it("is not captured in one system if it is authorised in another", () => {
   expect(made({ Authorisation, Capture })).not.toThrow();
 });
 
+it("its sweeper may read, and nothing more, the row that tells until when it waits for the holder", () => {
+  const swept = (name: "order" | "checkout") =>
+    resources(synthesize({ stage: "prod" }, name).choreography, "AWS::IAM::Policy")
+      .filter(([id]) => id.startsWith("Sweeper"))
+      .flatMap(([, { Properties }]) => policy.parse(Properties).PolicyDocument.Statement)
+      .filter(({ Resource }) => /authorisation|payment|inventory|capture/i.test(json(Resource)))
+      .map(({ Action, Resource }) => [Action, /authorisations|payments/.exec(json(Resource))?.[0]]);
+  expect(swept("checkout")).toEqual([["dynamodb:GetItem", "authorisations"]]);
+  expect(swept("order")).toEqual([]);
+});
+const json = (of: unknown) => JSON.stringify(of);
+
 it("rings a day before the authorisation ends, and no other saga does", () => {
   const alarms = (name: "order" | "checkout") =>
     resources(synthesize({ stage: "prod" }, name).saga, "AWS::CloudWatch::Alarm").flatMap(

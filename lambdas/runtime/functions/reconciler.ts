@@ -7,6 +7,7 @@ import { documentClient } from "../aws/dynamodb-store";
 import { now, setting } from "../aws/environment";
 import { Executions } from "../aws/executions";
 import { type LambdaHandler, observed } from "../aws/observability";
+import { awaiting } from "../reconciler/awaiting";
 import { count } from "../reconciler/count";
 import { eventsDriver, expiring } from "../reconciler/events-driver";
 import { executionsDriver } from "../reconciler/executions-driver";
@@ -34,8 +35,11 @@ export function reconcilerFunction<R extends object>(saga: Saga<R>): LambdaHandl
 /** Finishes sagas that their events did not finish, in the choreography. No task token waits there. */
 export function sweeperFunction<R extends object>(saga: Saga<R>): LambdaHandler {
   const services = deployed(saga);
-  return reconcilingFunction(services, { resume: async () => false }, (records) =>
-    eventsDriver({ records, expire: expiring(services), now }),
+  return reconcilingFunction(
+    services,
+    { resume: async () => false },
+    (records) => eventsDriver({ records, expire: expiring(services), now }),
+    (records) => awaiting(services, records),
   );
 }
 
@@ -48,6 +52,7 @@ function reconcilingFunction<R extends object>(
   services: Services<R>,
   executions: Pick<Executions, "resume">,
   driverOf: (records: Records<RowRecord<R>>) => Driver<RowRecord<R>>,
+  seen = (records: Records<RowRecord<R>>) => records,
 ) {
   const { saga } = services;
   const client = documentClient();
@@ -61,7 +66,7 @@ function reconcilingFunction<R extends object>(
     now,
     setAside: (id, until) => setAside(client, index, id, until),
   });
-  const records = noting(found, since);
+  const records = noting(seen(found), since);
   const escalate = escalating<R>(saga.name);
   const reconciler = new Reconciler<RowRecord<R>>(records, driverOf(records), escalate, now);
   const reconcile = async (event: unknown, context: Context) => {

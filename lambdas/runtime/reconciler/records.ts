@@ -65,9 +65,10 @@ export function noting<R>(
 ): Records<RowRecord<R>> {
   const read = async (id: string) => {
     const saga = await records.read(id);
-    const { decidedAt, placedAt, waitUntil = "" } = saga?.row.state ?? {};
+    const { decidedAt, placedAt, waitUntil } = saga?.row.state ?? {};
     const begun = decidedAt ?? placedAt;
-    const from = begun && waitUntil > begun ? waitUntil : begun;
+    const until = saga?.actUntil ?? waitUntil ?? "";
+    const from = begun && until > begun ? until : begun;
     if (!saga || saga.phase === "closed" || saga.wait === "waiting" || !from) since.delete(id);
     else since.set(id, from);
     return saga;

@@ -4,7 +4,7 @@ import type { RowRecord } from "../../../lambdas/runtime/reconciler/records";
 import { reconcile, type SagaRecord, type Verdict } from "../../../lambdas/saga/reconcile";
 import { plusSeconds } from "../../../lambdas/saga/time";
 import { anOrder, NOW } from "../given";
-import { aSaga } from "../reconciler/given";
+import { aSaga, secondsBetween } from "../reconciler/given";
 
 const order = anOrder();
 const LATER = plusSeconds(NOW, 60);
@@ -58,9 +58,10 @@ describe("an order that is parked, as the sweeper sees it", () => {
 
 describe("an order whose events are late", () => {
   /** What the sweeper does within this many seconds if nothing else happens to the order. */
-  function within(seconds: number, phase: SagaRecord["phase"]) {
-    let saga: SagaRecord = { ...aSaga(), phase, dueAt: NOW };
+  function within(seconds: number, phase: SagaRecord["phase"], actUntil?: string) {
+    let saga: SagaRecord = { ...aSaga(), phase, dueAt: NOW, actUntil };
     const did: Verdict["do"][] = [];
+    const looks: number[] = [];
     while (saga.dueAt <= plusSeconds(NOW, seconds)) {
       const now = saga.dueAt;
       const {
@@ -69,10 +70,11 @@ describe("an order whose events are late", () => {
         failed,
       } = reconcile(saga, standingOf(saga, now, "due"), now, "due");
       did.push(what);
+      looks.push(secondsBetween(NOW, now));
       const failures = saga.failures + (failed ? 1 : 0);
       saga = { ...saga, dueAt, failures, redrives: saga.redrives + 1 };
     }
-    return { did, failures: saga.failures };
+    return { did, looks, failures: saga.failures };
   }
 
   it("gets its events published again, and is not given up", () => {
@@ -85,6 +87,19 @@ describe("an order whose events are late", () => {
     expect(within(12 * 60, "open").did).toHaveLength(2);
     expect(within(86_400, "open").did.length).toBeLessThan(30);
   });
+
+  it.each([600, 900, 3600, 86_400, 86_399])(
+    "is looked at soon after the %s s for which it waits for somebody outside, and then as others are",
+    (seconds) => {
+      const { did, looks } = within(86_400 + 7200, "open", plusSeconds(NOW, seconds));
+      const others = within(86_400 + 7200, "open").looks;
+      const after = looks.find((at) => at >= seconds) ?? 0;
+      expect(after - seconds).toBeLessThanOrEqual(60);
+      expect(looks.filter((at) => at < seconds)).toEqual(others.filter((at) => at < seconds));
+      expect(looks.length - others.length).toBeLessThanOrEqual(1);
+      expect(new Set(did)).toEqual(new Set(["resume"]));
+    },
+  );
 
   it("goes to a person if it is given up and its undo does not end", () => {
     const { did } = within(2 * 86_400, "fenced");
