@@ -21,7 +21,7 @@ export class Webhooks {
   ) {}
 
   readonly happened = (type: string, object: object): void => {
-    const id = `evt_${this.events.length + 1}`;
+    const id = `evt_${this.clock.now}_${this.events.length + 1}`;
     const event = { id, object: "event", type, created: this.clock.now, data: { object } };
     this.events.push({ id, type, body: JSON.stringify(event) });
   };

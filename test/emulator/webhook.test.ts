@@ -1,5 +1,6 @@
 import { request } from "node:http";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import Stripe from "stripe";
 import { checkout } from "../../lambdas/checkout/saga";
 import { stackNames } from "../../lib/names";
 import { cdkDeploy } from "../../scripts/deploy/cdk";
@@ -10,6 +11,7 @@ import { FakeStripe } from "../../scripts/stripe/fake-stripe";
 import type { Happening, Webhooks } from "../../scripts/stripe/webhooks";
 import { anOrder, unused } from "../integration/orders";
 import { setStock } from "../support/order-rows";
+import { clientSecretOf } from "../support/stripe/client-secret";
 import { placesOf } from "./places";
 
 /* A checkout whose card's holder must act, on LocalStack: the webhook is called over HTTP, as Stripe calls it. */
@@ -79,6 +81,10 @@ async function waiting() {
   return { id, execution, record, intent };
 }
 
+/** As a back end reads it: docs/providers.md has this code. */
+const clientSecret = (id: string) =>
+  clientSecretOf(id, new Stripe(fake.key, fake.config), saga.outputs.table("AuthorisationMemory"));
+
 /** The event of what has just happened at Stripe. */
 function told(): Happening {
   const event = fake.webhooks.events.at(-1);
@@ -88,6 +94,7 @@ function told(): Happening {
 
 it("a signed event ends the wait of the saga that it names, long before the deadline", async () => {
   const { id, execution, record, intent } = await waiting();
+  expect(await clientSecret(id)).toBe(intent.client_secret);
   fake.intents.acts(intent);
   const event = told();
 
@@ -109,6 +116,10 @@ it("a signed event ends the wait of the saga that it names, long before the dead
 
   expect(await send(event)).toBe(200);
   expect(await saga.rows(id)).toEqual(rows);
+  expect([await clientSecret(id), await clientSecret(unused("nobody"))]).toEqual([
+    undefined,
+    undefined,
+  ]);
   expect(fake.of(id)).toMatchObject({ done: 1, undone: 0, intents: [{ status: "succeeded" }] });
 }, 60_000);
 

@@ -8,3 +8,10 @@ it("the saga that README shows is the one that ships", () => {
   expect(shown).toContain("defineSaga({");
   expect(read("lambdas/order/saga.ts")).toContain(shown);
 });
+
+it("the code that reads a client secret is the one that runs on LocalStack", () => {
+  const shown = [...read("docs/providers.md").matchAll(/```ts\n([\s\S]*?)```/g)].map(
+    ([, code]) => code,
+  );
+  expect(shown).toContain(read("test/support/stripe/client-secret.ts"));
+});

@@ -1,9 +1,11 @@
 import { serviceFunction } from "stepfunctions-saga/lambda";
-import type { Order } from "../../../lambdas/order/request";
+import { terms } from "../../../lambdas/checkout/authorisation-stripe";
+import { checkout } from "../../../lambdas/checkout/saga";
 import { order as saga } from "../../../lambdas/order/saga";
-import { stripe } from "../../../lambdas/providers/stripe";
+import { stripe, stripeAuthorise } from "../../../lambdas/providers/stripe";
 import { logger } from "../../../lambdas/runtime/aws/observability";
 import { MemoryStore } from "../../../lambdas/runtime/memory-store";
+import { ASKS_FOR_MORE } from "../../../scripts/stripe/cards";
 import { FakeStripe } from "../../../scripts/stripe/fake-stripe";
 import { anOrder } from "../given";
 import { aContext } from "../shared/lambda-context";
@@ -26,7 +28,10 @@ jest.mock("../../../lambdas/runtime/aws/dynamodb-store", () => ({
   },
 }));
 
-const SETTINGS = { ORDER_TABLE: "orders", PAYMENT_TABLE: "rows", PAYMENTMEMORY_TABLE: "memory" };
+const SETTINGS = {
+  ...{ ORDER_TABLE: "orders", PAYMENT_TABLE: "rows", PAYMENTMEMORY_TABLE: "memory" },
+  ...{ AUTHORISATION_TABLE: "authorisations", AUTHORISATIONMEMORY_TABLE: "memory" },
+};
 const SECRET = /sk_test|sk_live|pm_card|last4|client_secret|_secret_|0002|authorization/i;
 
 const lines: string[] = [];
@@ -61,11 +66,6 @@ afterEach(() => jest.restoreAllMocks());
 let orders = 0;
 /** What a command ends with, of an order that is paid by this card. */
 async function told(command: string, paymentToken: string, key = fake.key) {
-  const terms = {
-    idOf: ({ orderId }: Order) => orderId,
-    currencyOf: ({ currency }: Order) => currency,
-    methodOf: (order: Order) => order.paymentToken,
-  };
   const provider = stripe(terms, { key: async () => key, config: fake.config });
   const handler = serviceFunction(saga, "Payment", { provider });
   const order = anOrder({ orderId: `s-${++orders}`, paymentToken });
@@ -87,6 +87,18 @@ describe("what is told of Stripe", () => {
     const rows = ["rows", "memory"].map((name) => [...mockTable(name).rows]);
     expect(lines.length).toBeGreaterThan(0);
     expect(JSON.stringify([lines, error, rows])).not.toMatch(SECRET);
+  });
+
+  it("has nothing that confirms a payment, while its card's holder is waited for", async () => {
+    const provider = stripeAuthorise(terms, { key: async () => fake.key, config: fake.config });
+    const handler = serviceFunction(checkout, "Authorisation", { provider });
+    const asked = anOrder({ orderId: "s-asks", paymentToken: ASKS_FOR_MORE });
+    const authorise = { command: "authorise", checkout: asked, execution: "arn" };
+    const said = [await handler(authorise, aContext()), await handler(authorise, aContext())];
+    expect(said).toMatchObject([{ status: "ACTING" }, { status: "ACTING" }]);
+    expect(fake.of("s-asks").intents[0]?.client_secret).toMatch(SECRET);
+    const rows = ["authorisations", "memory"].map((name) => [...mockTable(name).rows]);
+    expect(JSON.stringify([lines, said, rows])).not.toMatch(SECRET);
   });
 
   it("has nothing of the key, also where Stripe does not know it: that is an outage", async () => {
