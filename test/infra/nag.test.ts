@@ -54,6 +54,6 @@ describe("the CDK's own rules", () => {
     const app = newApp({ stage: "prod" });
     const { saga } = addSaga(app, sagas.travel);
     new CfnResource(saga, "Wrong", { type: "AWS::SQS::Queue", properties: { QueueNam: "q" } });
-    expect(() => app.synth()).toThrow(/^(?!(.*\nERROR ){2}).*\nERROR QueueNam/s);
+    expect(() => app.synth()).toThrow(/^(?!(.*\bERROR ){2}).*\bERROR QueueNam/s);
   });
 });
