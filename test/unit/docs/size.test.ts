@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { root } from "../../../scripts/adding-a-step/patches";
 
 /** Two sagas in three lanes behind a door, and a third one with a webhook, with what drives, breaks, measures and proves them, the docs and the lock file. */
-const LIMIT = 4_600_000;
+const LIMIT = 4_700_000;
 const RECORDED = 300_000;
 const LARGEST = 250_000;
 
@@ -25,7 +25,7 @@ describe("a clone is small:", () => {
 
   const bytesOf = (some: typeof files) => some.reduce((sum, file) => sum + file.bytes, 0);
 
-  it("all that git tracks has 4.6 MB at most, and recordings and pictures 0.3", () => {
+  it("all that git tracks has 4.7 MB at most, and recordings and pictures 0.3", () => {
     expect(bytesOf(files)).toBeLessThan(LIMIT);
     expect(bytesOf(files.filter(({ path }) => /\.(br|webp)$/.test(path)))).toBeLessThan(RECORDED);
   });
