@@ -9,6 +9,7 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,7 +37,8 @@ def store_telemetry_directly() -> None:
 class Metrics:
     """Values that are not stored yet. They are stored at most once a second."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: Callable[..., None]) -> None:
+        self._store = store
         self._lock = threading.Lock()
         self._values: dict[tuple[Metric, int], list[float]] = {}
         self._some = threading.Event()
@@ -58,7 +60,7 @@ class Metrics:
                 by_namespace.setdefault(metric[:3], []).append(_datum(metric, at, measured))
             for namespace, data in by_namespace.items():
                 try:
-                    _put(*namespace, data)
+                    self._store(*namespace, data)
                 except Exception:
                     LOG.warning("Metrics of %s were not stored", namespace, exc_info=True)
 
@@ -75,18 +77,13 @@ def _datum(metric: Metric, at: int, measured: list[float]) -> dict[str, Any]:
     } | ({"Unit": unit} if unit else {})
 
 
-def _put(account: str, region: str, namespace: str, data: list[dict[str, Any]]) -> None:
-    from localstack.aws.connect import connect_to
-
-    client = connect_to(aws_access_key_id=account, region_name=region).cloudwatch
-    client.put_metric_data(Namespace=namespace, MetricData=data)
-
-
 def _gather_metrics() -> None:
+    """CloudWatch's service finds the database that is made here."""
+    from localstack.services.cloudwatch.cloudwatch_database_helper import CloudwatchDatabase
     from localstack.services.lambda_.invocation import metrics as of_functions
     from localstack.services.sqs import provider as of_queues
 
-    metrics = Metrics()
+    metrics = Metrics(CloudwatchDatabase().add_metric_data)
     threading.Thread(target=metrics.store_for_ever, name="metrics", daemon=True).start()
 
     def publish_lambda_metric(
@@ -111,7 +108,7 @@ def _gather_metrics() -> None:
 
 
 def _append_logs() -> None:
-    """If there are metric filters, logs go through LocalStack's API, which applies the filters."""
+    """A group with metric filters gets its logs through LocalStack's API, which applies them."""
     from localstack.services.lambda_.invocation.logs import LogHandler, LogItem
     from localstack.utils.aws.arns import extract_account_id_from_arn
     from moto.logs.models import logs_backends
@@ -121,7 +118,8 @@ def _append_logs() -> None:
 
     def add_logs(self: LogHandler, item: LogItem) -> None:
         backend = logs_backends[extract_account_id_from_arn(self.role_arn)][self.region]
-        if backend.filters.metric_filters:
+        filtered = {one["logGroupName"] for one in backend.filters.metric_filters}
+        if item.log_group in filtered:
             return add(self, item)
         with making:
             if item.log_group not in backend.groups:
