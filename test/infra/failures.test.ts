@@ -10,7 +10,7 @@ import { aContext } from "../unit/shared/lambda-context";
 import { countedIn as countsOf, matches } from "./log-filters";
 import { synthesize } from "./stacks";
 
-const saga = order as unknown as AnySaga;
+const saga: AnySaga = order;
 const mockTables = new Map<string, MemoryStore<object>>();
 jest.mock("../../lambdas/runtime/aws/dynamodb-store", () => ({
   documentClient: () => undefined,
@@ -83,7 +83,8 @@ describe("what the function `direct` logs", () => {
 
   it("counts no request that is wrong, or whose id is another's", async () => {
     expect(await failing("InvalidOrder", { orderId: "o-1" })).toBe(0);
-    expect(await run(anOrder())).toMatchObject({ outcome: "CANCELLED" });
+    const undone = async () => expect(await run(anOrder())).toMatchObject({ outcome: "CANCELLED" });
+    expect(await countedIn(/^directlane/, "FailedDirectRuns", undone)).toBe(0);
     expect(await failing("OrderConflict", anOrder({ customerId: "c-2" }))).toBe(0);
   });
 
