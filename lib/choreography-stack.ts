@@ -2,7 +2,7 @@ import { Duration, Stack } from "aws-cdk-lib";
 import { EventBus } from "aws-cdk-lib/aws-events";
 import type { Construct } from "constructs";
 import { MAX_RECEIVES } from "../lambdas/runtime/reaction";
-import { servicesIn } from "../lambdas/saga/define";
+import { waitingIn } from "../lambdas/saga/define";
 import { sourceOf } from "../lambdas/saga/event";
 import { eventsFor, toldBy, undoEventsFor } from "../lambdas/saga/routes";
 import { undosAtOnce } from "./concurrency";
@@ -105,12 +105,11 @@ class Choreography extends Coordination {
 
   /** The row of a service that waits for somebody outside tells until when. */
   #sweeper(): Sweeper {
-    const waiting = servicesIn(this.saga).filter(({ awaits }) => awaits);
     return new Sweeper(this.scope, "Sweeper", {
       entry: this.entry("sweeper"),
       records: this.records,
       environment: this.approvalPolicy,
-      reads: this.tables.variables(waiting.map(({ service }) => service)),
+      reads: this.tables.variables(waitingIn(this.saga).map(({ service }) => service)),
     });
   }
 

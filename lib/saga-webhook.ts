@@ -6,7 +6,7 @@ import { Construct } from "constructs";
 import { PROVIDER_SECRET } from "../lambdas/runtime/aws/environment";
 import { tableSetting } from "../lambdas/runtime/tables";
 import { eventsTable } from "../lambdas/runtime/webhook";
-import { servicesIn } from "../lambdas/saga/define";
+import { waitingIn } from "../lambdas/saga/define";
 import { SagaAlarms } from "./constructs/alarms";
 import { showBelow } from "./constructs/dashboard";
 import { setFunctions, setNamespace } from "./constructs/namespace";
@@ -43,7 +43,7 @@ export class SagaWebhook extends Construct {
   constructor(scope: Construct, id: string, { of, file, secretArn }: SagaWebhookProps) {
     super(scope, id);
     const { saga, settings, namespace, records, prefix, hearing } = of.fronted;
-    if (!servicesIn(saga).some(({ awaits }) => awaits))
+    if (waitingIn(saga).length === 0)
       throw new Error(`no step of ${saga.name} waits for somebody outside`);
     setNamespace(this, namespace);
     setFunctions(this, functionsIn(settings));

@@ -105,6 +105,11 @@ export function servicesIn<R extends object>({ steps }: Pick<SagaDefinition<R>, 
   return steps.flatMap((step) => ("by" in step ? [step.by] : []));
 }
 
+/** Those of them that wait for somebody who must act outside. */
+export function waitingIn<R extends object>(saga: Pick<SagaDefinition<R>, "steps">) {
+  return servicesIn(saga).filter(({ awaits }) => awaits);
+}
+
 /** The services whose steps come after the pivot, in that order. */
 export function retriablesIn<R extends object>({ onward = [] }: Pick<SagaDefinition<R>, "onward">) {
   return onward.map(({ by }) => by);

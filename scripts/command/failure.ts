@@ -27,12 +27,10 @@ export function inWords(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const signs = signsOf(error).join("\n");
   const advice = adviceOn(signs);
-  const messages = [...causes(error)].map(({ message }) => message);
-  const told = error instanceof UserError ? [error.message] : new Set(messages);
-  if (error instanceof UserError || advice) {
-    return [...told, advice].filter(Boolean).join("\n");
-  }
-  return error.stack ?? error.message;
+  if (error instanceof UserError) return [error.message, advice].filter(Boolean).join("\n");
+  if (!advice) return error.stack ?? error.message;
+  const messages = new Set([...causes(error)].map(({ message }) => message));
+  return [...messages, advice].filter(Boolean).join("\n");
 }
 
 /** What to do about an error with these names and messages. Undefined if nothing is known. */

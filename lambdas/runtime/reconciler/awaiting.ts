@@ -1,5 +1,5 @@
 import { waitsUntil } from "../../saga/acting";
-import { type Saga, servicesIn } from "../../saga/define";
+import { type Saga, waitingIn } from "../../saga/define";
 import type { Doing } from "../../saga/service";
 import type { Store } from "../../saga/store";
 import type { Records } from "./reconciler";
@@ -13,7 +13,7 @@ export function awaiting<R extends object>(
   services: { readonly saga: Saga<R>; rows(by: Doing<R>): Pick<Store<object>, "read"> },
   records: Records<RowRecord<R>>,
 ): Records<RowRecord<R>> {
-  const waiting = servicesIn(services.saga).filter(({ awaits }) => awaits);
+  const waiting = waitingIn(services.saga);
   if (waiting.length === 0) return records;
   const actUntil = async (id: string) => {
     const found = await Promise.all(waiting.map((by) => services.rows(by).read(by.key(id))));

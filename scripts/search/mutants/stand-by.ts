@@ -1,5 +1,5 @@
 import type { Definition } from "../../../lambdas/runtime/stepping/asl";
-import { type AnySaga, servicesIn } from "../../../lambdas/saga/define";
+import { type AnySaga, waitingIn } from "../../../lambdas/saga/define";
 import { declarationOf } from "../../../statemachine/declaration";
 import { EARLY } from "../invocations";
 import { rolesIn } from "../roles";
@@ -42,7 +42,7 @@ const ofUndo: Readonly<Record<string, Change>> = {
 /** Mutants of steps that wait for somebody who must act outside, and of the state machine around them. */
 export function standByMutants(saga: AnySaga, machine: Definition): Record<string, Aimed> {
   const { asking } = rolesIn(saga);
-  const waiting = servicesIn(saga).filter(({ awaits }) => awaits);
+  const waiting = waitingIn(saga);
   const aimed = (changes: typeof ofTime, tries: Aimed["tries"]) =>
     waiting.flatMap((by) =>
       changed(saga, by, changes).map(([name, parts]): [string, Aimed] => [name, { parts, tries }]),

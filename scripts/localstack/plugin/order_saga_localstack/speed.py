@@ -54,7 +54,7 @@ def _warm_up() -> None:
 
 
 def _leave_batch_out() -> None:
-    """State machines need one enum of moto's Batch, whose package brings EC2 and ECS: 2 s of CPU.
+    """State machines need one enum of moto's Batch, whose package brings EC2 and ECS: 1 s of CPU.
 
     A service that needs the package itself still finds it.
     """
