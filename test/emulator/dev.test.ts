@@ -20,6 +20,8 @@ const HANDLER = "lambdas/runtime/functions/service.ts";
 const LIVE = /live after (\d+) ms: (.*)/;
 /** The line where a service's handler starts. */
 const START = "  return observed(async (event) => {";
+/** The line that each command comes to. */
+const PARSED = "const command = service.parse(event);";
 
 const scriptSchema = z.object({ url: z.string(), sourceMapURL: z.string() });
 const pausedSchema = z.object({
@@ -145,9 +147,9 @@ describe("npm run dev", () => {
     );
     const script = readFileSync(fileURLToPath(url), "utf8");
     const map = readFileSync(join(dirname(fileURLToPath(url)), sourceMapURL), "utf8");
-    const line = text(HANDLER)
-      .split("\n")
-      .findIndex((one) => one.includes("service.parse(event)"));
+    const lines = text(HANDLER).split("\n");
+    const [line = -1, ...others] = lines.flatMap((one, at) => (one.trim() === PARSED ? [at] : []));
+    expect(others).toEqual([]);
     const lineNumber = generatedLine(map, script, join(copy, HANDLER), line);
     await editor.send("Debugger.setBreakpointByUrl", { url, lineNumber });
     const answer = refusal("Payment");

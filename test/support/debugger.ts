@@ -3,6 +3,10 @@ import { type IncomingMessage, request } from "node:http";
 import { SourceMap } from "node:module";
 import type { Socket } from "node:net";
 import * as z from "zod";
+import { waitFor } from "../../scripts/deployed/wait-for";
+
+/** How long a message of the inspector may take. */
+const COMES_MS = 20_000;
 
 const messageSchema = z.object({
   id: z.number().optional(),
@@ -28,7 +32,6 @@ const sourceMapSchema = z.object({
 export class Debugger {
   #next = 1;
   #received = Buffer.alloc(0);
-  readonly #waiting = new Set<(message: Message) => void>();
   readonly #messages: Message[] = [];
 
   private constructor(private readonly socket: Socket) {
@@ -48,33 +51,28 @@ export class Debugger {
   async send(method: string, params: object = {}): Promise<unknown> {
     const id = this.#next++;
     this.socket.write(frame(JSON.stringify({ id, method, params })));
-    const { error, result } = await this.#message((message) => message.id === id);
+    const { error, result } = await this.#message(`answer to ${method}`, ({ id: of }) => of === id);
     if (error) throw new Error(`${method}: ${JSON.stringify(error)}`);
     return result;
   }
 
-  /** Waits for an event that `wanted` accepts. Returns its parameters. It may have come already. */
+  /**
+   * Waits for an event that `wanted` accepts. It may have come already.
+   * @returns its parameters.
+   * @throws Error if it does not come within 20 seconds.
+   */
   async event<T>(method: string, schema: z.ZodType<T>, wanted = (_: T) => true): Promise<T> {
     const matches = (message: Message) =>
       message.method === method && wanted(schema.parse(message.params));
-    return schema.parse((await this.#message(matches)).params);
+    return schema.parse((await this.#message(method, matches)).params);
   }
 
   close(): void {
     this.socket.destroy();
   }
 
-  #message(wanted: (message: Message) => boolean): Promise<Message> {
-    const there = this.#messages.find(wanted);
-    if (there) return Promise.resolve(there);
-    return new Promise((done) => {
-      const look = (message: Message) => {
-        if (!wanted(message)) return;
-        this.#waiting.delete(look);
-        done(message);
-      };
-      this.#waiting.add(look);
-    });
+  #message(what: string, wanted: (message: Message) => boolean): Promise<Message> {
+    return waitFor(`the debugger's ${what}`, async () => this.#messages.find(wanted), COMES_MS);
   }
 
   #take(chunk: Buffer): void {
@@ -84,7 +82,6 @@ export class Debugger {
       this.#received = this.#received.subarray(end.end);
       const message = messageSchema.parse(JSON.parse(text));
       this.#messages.push(message);
-      for (const look of [...this.#waiting]) look(message);
     }
   }
 }
