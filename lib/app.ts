@@ -1,7 +1,7 @@
 import type { App } from "aws-cdk-lib";
 import * as z from "zod";
 import { sagaNames, sagas } from "#sagas";
-import { providersOf, SANDBOX } from "./providers";
+import { providerSettings } from "./providers";
 import { fromContext, settingsSchema } from "./settings";
 import { addSaga, type Stacks } from "./stacks";
 
@@ -13,24 +13,12 @@ export const appSettings = z.object({
     .transform((text) => text.split(","))
     .pipe(z.array(z.enum(sagaNames)))
     .default(sagaNames),
-  /** The provider of the services that act on an outside system, see `providersOf`. */
-  provider: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]*$/, "must be lower case")
-    .default(SANDBOX),
-  /** The ARN of the provider's secret in Secrets Manager. Only the functions of that service may read it. */
-  providerSecret: z
-    .string()
-    .regex(/^arn:[\w-]+:secretsmanager:[\w-]+:\d+:secret:/, "must be the ARN of a secret")
-    .optional(),
+  ...providerSettings.shape,
   ...settingsSchema.shape,
 });
 
 /** Adds the stacks of the sagas that the context names. */
 export function addStacks(app: App): Stacks[] {
   const settings = fromContext(appSettings, (key) => app.node.tryGetContext(key));
-  return settings.sagas.map((name) => {
-    const saga = sagas[name];
-    return addSaga(app, saga, { providers: providersOf(saga, settings) });
-  });
+  return settings.sagas.map((name) => addSaga(app, sagas[name]));
 }

@@ -15,10 +15,10 @@ import { encryptQueues } from "./encrypt";
 import { keepLogs } from "./keep-logs";
 import { type CoordinationName, isOutbox, tablesIn } from "./names";
 import { type Part, partOf } from "./parts";
-import { type OwnProvider, ownProviders, type SagaProps } from "./props";
-import { checkProviders, providerSettings } from "./providers";
+import type { OwnProvider, SagaProps } from "./props";
+import { checkProviders, providersIn, providerVariables, warnOfSandbox } from "./providers";
 import { SagaTables, type Streams } from "./saga-tables";
-import { isDisposable, releaseIn, type Settings, settingsIn } from "./settings";
+import { isDisposable, isProduction, releaseIn, type Settings, settingsIn } from "./settings";
 import { watch } from "./watch";
 
 /** What both coordinations of a saga have. It is made in a scope: a stack, or a construct of one. */
@@ -26,7 +26,7 @@ export abstract class Coordination {
   readonly saga: AnySaga;
   protected readonly settings: Settings;
   private readonly file: string | undefined;
-  private readonly providers: ReadonlyMap<string, OwnProvider>;
+  protected readonly providers: ReadonlyMap<string, OwnProvider>;
   protected readonly tables: SagaTables;
   /** What writes on the saga's record for its services. */
   protected readonly fence: Fence;
@@ -38,16 +38,17 @@ export abstract class Coordination {
 
   constructor(
     protected readonly scope: Construct,
-    { saga, settings, file, providers = {} }: SagaProps,
+    { saga, settings, file, providers }: SagaProps,
     readonly coordination: CoordinationName,
     streams?: Streams,
   ) {
     this.saga = saga;
     this.settings = settingsIn(scope, settings);
     this.file = file;
-    this.providers = ownProviders(providers);
-    checkProviders(saga, providers);
-    const tables = tablesIn(saga, coordination, this.settings, providers);
+    this.providers = providersIn(scope, { saga, providers });
+    checkProviders(saga, this.providers);
+    if (isProduction(this.settings)) warnOfSandbox(scope, saga, this.providers);
+    const tables = tablesIn(saga, coordination, this.settings, this.providers);
     this.tables = new SagaTables(scope, tables, streams);
     this.fence = new Fence(scope, "Fence", {
       entry: this.entry("fence"),
@@ -87,7 +88,10 @@ export abstract class Coordination {
       reads: this.tables.variables(reads),
       counts: this.tables.variables(counts),
       asks: name === this.saga.noun ? undefined : { fence: this.fence, as: name },
-      environment: { ...environment, ...providerSettings(this.settings, this.providers.get(name)) },
+      environment: {
+        ...environment,
+        ...providerVariables(this.settings, this.providers.get(name)),
+      },
     };
   }
 

@@ -2,6 +2,7 @@ import { Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { type CoordinationName, tablesIn } from "./names";
 import { named, type SagaStackProps } from "./props";
+import { providersIn } from "./providers";
 import { makeTables, type Streams } from "./saga-tables";
 import { settingsIn } from "./settings";
 
@@ -20,7 +21,8 @@ export class DataStack extends Stack {
     super(scope, id, named(scope, id, { settings: given, ...rest }));
     const settings = settingsIn(this, given);
     // Restored tables exist already, see `Settings.restored`.
-    const tables = tablesIn(saga, coordination, { ...settings, restored: undefined }, providers);
+    const own = providersIn(this, { saga, providers });
+    const tables = tablesIn(saga, coordination, { ...settings, restored: undefined }, own);
     const outbox = coordination === "choreography";
     this.streams = makeTables(this, { saga, tables, settings, outbox });
   }

@@ -22,14 +22,15 @@ export const nameInCode = (name: string): string =>
 
 /**
  * The name of a saga's stack, and of the stack of its tables: `OrderSaga-prod` and `OrderSagaData-prod` in stage
- * `prod`. Without a stage: `OrderSaga` and `OrderSagaData`, the ids that the CDK's command line uses.
+ * `prod`. Without a stage: `OrderSaga` and `OrderSagaData`, the ids that the CDK's command line uses. A saga's outputs in a
+ * stack of yours begin with that id, so it has letters and digits only.
  */
 export function stackNames(
   { name }: Pick<AnySaga, "name">,
   coordination: CoordinationName,
   stage?: string,
 ) {
-  const stack = `${capital(name)}${capital(WORDS[coordination])}`;
+  const stack = `${capital(nameInCode(name))}${capital(WORDS[coordination])}`;
   const of = (id: string) => (stage === undefined ? id : inStage(id, { stage }));
   return { stack: of(stack), data: of(`${stack}Data`) };
 }
@@ -73,18 +74,17 @@ export function tablesIn(
   saga: AnySaga,
   coordination: CoordinationName,
   { stage, restored = "", secrets }: TableSettings,
-  providers: Readonly<Record<string, string | { readonly remembers?: boolean }>> = {},
+  providers: ReadonlyMap<string, { readonly remembers?: boolean }> = new Map(),
 ): DeployedTable[] {
   const services = servicesIn(saga).toReversed();
   const retriables = retriablesIn(saga);
-  const memories = [...services, ...retriables].flatMap((by) => {
-    const own = providers[by.service];
-    return typeof own === "object" && own.remembers && !by.redeems ? [memoryOf(by)] : [];
-  });
+  const memories = [...services, ...retriables].flatMap((by) =>
+    providers.get(by.service)?.remembers && !by.redeems ? [memoryOf(by)] : [],
+  );
   const isVaulted = ({ service, secret }: { service: string; secret?: string }) =>
-    secret && (secrets ?? (service in providers ? "vault" : "inline")) === "vault";
+    secret && (secrets ?? (providers.has(service) ? "vault" : "inline")) === "vault";
   const vaults = [...services, ...retriables].filter(isVaulted);
-  const played = [...services, ...retriables].filter(({ service }) => !(service in providers));
+  const played = [...services, ...retriables].filter(({ service }) => !providers.has(service));
   const own = `${saga.name}-${WORDS[coordination]}:`;
   const suffix = restored
     .split(",")

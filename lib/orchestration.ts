@@ -20,7 +20,7 @@ import { Coordination } from "./coordination";
 import { countersIn, type Fronted, fastStartOf, vaultsIn } from "./fronted";
 import { type Start, startOf } from "./lane";
 import type { Part } from "./parts";
-import { namedIn, ownProviders, type SagaProps } from "./props";
+import { namedIn, type SagaProps } from "./props";
 
 /** What the state machine and an express workflow have in common. */
 interface Called
@@ -58,7 +58,7 @@ export class Orchestration extends Coordination {
     const definition = called.definition(aslText(saga));
     const machine = new SagaMachine(scope, "Saga", { ...called, definition, deadLetters });
     const { stateMachine, startArn, alias, failed } = machine;
-    const start = this.#start(props, machine, called);
+    const start = this.#start(props.file, machine, called);
     const approval = this.approvalFunction();
     this.stateMachine = stateMachine;
     this.startArn = startArn;
@@ -134,10 +134,10 @@ export class Orchestration extends Coordination {
     });
   }
 
-  #start({ file, providers = {} }: SagaProps, standard: SagaMachine, called: Called): Start {
+  #start(file: string | undefined, standard: SagaMachine, called: Called): Start {
     const { saga, settings } = this;
     const workflow = settings.lane === "standard" ? "" : expressText(saga);
-    const own = [...ownProviders(providers)].map(([service, it]) => [service, it.file] as const);
+    const own = [...this.providers].map(([service, it]) => [service, it.file] as const);
     return startOf(this.scope, settings.lane, {
       standard,
       machine: { ...called, definition: workflow && called.definition(workflow) },

@@ -45,7 +45,7 @@ export interface SagaProps {
   readonly file?: string;
   /**
    * The providers of outside systems, by service name. A service with a provider has no table of books.
-   * Default: the sandbox.
+   * Default: the files that `-c provider=NAME` names, else the sandbox.
    */
   readonly providers?: Providers;
 }

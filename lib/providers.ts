@@ -1,17 +1,60 @@
 import { existsSync } from "node:fs";
+import { Annotations } from "aws-cdk-lib";
+import type { Construct } from "constructs";
+import * as z from "zod";
 import { PROVIDER_ENDPOINT, PROVIDER_SECRET } from "../lambdas/runtime/aws/environment";
 import { type AnySaga, everyServiceIn, retriablesIn, serviceNamed } from "../lambdas/saga/define";
-import type { OwnProvider } from "./props";
-import type { Settings } from "./settings";
-
-/** The app's settings about outside systems. */
-interface Chosen {
-  readonly provider: string;
-  readonly providerSecret?: string | undefined;
-}
+import { type OwnProvider, ownProviders, type SagaProps } from "./props";
+import { fromContext, type Settings } from "./settings";
 
 /** The provider that every service has by default. */
-export const SANDBOX = "sandbox";
+const SANDBOX = "sandbox";
+
+/** The settings about outside systems, from the CDK context. */
+export const providerSettings = z.object({
+  /** The provider of the services that act on an outside system, see `providersOf`. */
+  provider: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, "must be lower case")
+    .default(SANDBOX),
+  /** The ARN of the provider's secret in Secrets Manager. Only the functions of that service may read it. */
+  providerSecret: z
+    .string()
+    .regex(/^arn:[\w-]+:secretsmanager:[\w-]+:\d+:secret:/, "must be the ARN of a secret")
+    .optional(),
+});
+type Chosen = z.infer<typeof providerSettings>;
+
+/** The providers of a saga in a scope: the given ones, else those that the CDK context names. */
+export const providersIn = (
+  { node }: Construct,
+  { saga, providers }: Pick<SagaProps, "saga" | "providers">,
+): ReadonlyMap<string, OwnProvider> =>
+  ownProviders(
+    providers ??
+      providersOf(
+        saga,
+        fromContext(providerSettings, (key) => node.tryGetContext(key)),
+      ),
+  );
+
+/** The CDK's id of the warning that a service acts on the sandbox. */
+export const ON_SANDBOX = "stepfunctions-saga:sandbox";
+
+/** Warns at synthesis of each service that has no provider of its own: nothing outside is really done. */
+export function warnOfSandbox(
+  scope: Construct,
+  saga: AnySaga,
+  providers: ReadonlyMap<string, OwnProvider>,
+): void {
+  for (const { service, sandbox } of everyServiceIn(saga)) {
+    if (!sandbox || providers.has(service)) continue;
+    Annotations.of(scope).addWarningV2(
+      ON_SANDBOX,
+      `${service} of the saga ${saga.name} has no provider: it acts on a sandbox, and nothing outside is done`,
+    );
+  }
+}
 
 /** The file of a service's provider with that name. */
 export const providerFile = (saga: Pick<AnySaga, "name">, service: string, provider: string) =>
@@ -49,19 +92,19 @@ export function providersOf(
  * @throws Error if a service with a provider does not act outside; or if a service is to take in one system what
  * another service holds in another.
  */
-export function checkProviders(saga: AnySaga, providers: Readonly<Record<string, unknown>>): void {
-  for (const service of Object.keys(providers)) {
+export function checkProviders(saga: AnySaga, providers: ReadonlyMap<string, unknown>): void {
+  for (const service of providers.keys()) {
     if (!serviceNamed(saga, service).sandbox) throw new Error(`${service} does not act outside`);
   }
   for (const { service, redeems } of retriablesIn(saga)) {
     const holder = redeems?.from.service ?? service;
-    if (service in providers === holder in providers) continue;
+    if (providers.has(service) === providers.has(holder)) continue;
     throw new Error(`${service} takes what ${holder} holds, so both need a provider, or neither`);
   }
 }
 
 /** What a function's environment tells its own provider. */
-export function providerSettings(
+export function providerVariables(
   { providerEndpoint }: Pick<Settings, "providerEndpoint">,
   own: OwnProvider | undefined,
 ): Record<string, string> {

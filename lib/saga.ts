@@ -12,6 +12,7 @@ import type { Fronted } from "./fronted";
 import { inStage, stackNames, tablesIn } from "./names";
 import { Orchestration } from "./orchestration";
 import type { SagaProps } from "./props";
+import { providersIn } from "./providers";
 import { makeTables } from "./saga-tables";
 import { functionsIn, settingsIn } from "./settings";
 
@@ -57,12 +58,8 @@ export class Saga extends Construct {
     setNamespace(this, inStage(`${Stack.of(this).stackName}-${saga.name}`, settings));
     setFunctions(this, functionsIn(settings));
     const data = new Construct(this, "Data");
-    const tables = tablesIn(
-      saga,
-      "orchestration",
-      { ...settings, restored: undefined },
-      props.providers,
-    );
+    const own = providersIn(this, props);
+    const tables = tablesIn(saga, "orchestration", { ...settings, restored: undefined }, own);
     makeTables(data, { saga, tables, settings, outbox: false });
     const made = new Orchestration(this, { ...props, settings });
     // The other parts refer to the tables by name, so CloudFormation does not know that it must make the tables

@@ -9,6 +9,7 @@ import {
   stackNames,
   tablesIn,
 } from "../../lib/names";
+import { ownProviders } from "../../lib/props";
 import { providersOf } from "../../lib/providers";
 import type { Streams } from "../../lib/saga-tables";
 import { fromContext, LOCAL_ASSETS_BUCKET } from "../../lib/settings";
@@ -79,13 +80,15 @@ function deploymentsOf(
   const given = new Map([`stage=${stage}`, ...context].map(nameAndValue));
   const settings = fromContext(appSettings, (key) => given.get(key));
   const coordinations = only ? [only] : coordinationNames;
-  return names.flatMap((name) =>
-    coordinations.map((coordination) => ({
+  return names.flatMap((name) => {
+    const saga = sagas[name];
+    const providers = ownProviders(providersOf(saga, settings));
+    return coordinations.map((coordination) => ({
       coordination,
-      ...stackNames(sagas[name], coordination),
-      tables: tablesIn(sagas[name], coordination, settings, providersOf(sagas[name], settings)),
-    })),
-  );
+      ...stackNames(saga, coordination),
+      tables: tablesIn(saga, coordination, settings, providers),
+    }));
+  });
 }
 
 /** `key=value`; a value may have the character in it. */

@@ -1,11 +1,12 @@
 import { Stack } from "aws-cdk-lib";
-import { Template } from "aws-cdk-lib/assertions";
+import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
 import * as z from "zod";
 import { order } from "../../lambdas/order/saga";
 import { addStacks } from "../../lib/app";
 import { bundled } from "../../lib/constructs/bundle";
 import { entryFile } from "../../lib/constructs/entry";
 import { Saga } from "../../lib/saga";
+import { addSaga } from "../../lib/stacks";
 import { newApp, ON_CALL, resources } from "./stacks";
 
 const SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:stripe-AbCdEf";
@@ -77,6 +78,41 @@ describe("-c provider=stripe", () => {
     expect(() => stacksOf({ ...chosen, providerSecret: "sk_live_1" })).toThrow(
       "providerSecret: must be the ARN of a secret",
     );
+  });
+});
+
+it("holds for a saga in an app of one's own, and for one in a stack of one's own", () => {
+  const stack = new Stack(newApp(chosen));
+  new Saga(stack, "Orders", { saga: order });
+  const own = [Template.fromStack(stack)];
+  const { data, saga } = addSaga(newApp(chosen), order);
+  for (const templates of [own, [data, saga].map((it) => Template.fromStack(it))]) {
+    const text = JSON.stringify(templates.map((it) => it.toJSON()));
+    expect(text).toContain("order-saga-prod-paymentmemory");
+    expect(text).not.toContain("order-saga-prod-provider");
+    expect(text).toContain(`"PROVIDER_SECRET":"${SECRET}"`);
+  }
+});
+
+describe("a service that acts on the sandbox", () => {
+  const warned = (context: Readonly<Record<string, unknown>>) => {
+    const { saga, choreography } = addSaga(newApp(context), order);
+    return [saga, choreography].map((stack) =>
+      Annotations.fromStack(stack)
+        .findWarning("*", Match.anyValue())
+        .map(({ entry }) => entry.data),
+    );
+  };
+  const warning = expect.stringContaining("Payment of the saga order has no provider");
+
+  it("is named at synthesis in production, in each coordination", () => {
+    const production = { stage: "prod", alarmTopic: ON_CALL };
+    expect(warned(production)).toEqual([[warning], [warning]]);
+  });
+
+  it("is not in other stages, and not where it has a provider", () => {
+    expect(warned({ stage: "dev" })).toEqual([[], []]);
+    expect(warned(chosen)).toEqual([[], []]);
   });
 });
 

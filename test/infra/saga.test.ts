@@ -58,6 +58,14 @@ it("takes settings as props, and the others of the context", () => {
   expect(JSON.stringify(template.toJSON())).toContain('"APPROVAL_SECONDS":"604800"');
 });
 
+it("has outputs with its name in code, if that has more than one word", () => {
+  const more = new Stack(newApp({ stage: "test" }), "Shop");
+  const bookRoom = { ...order, name: "book-room" };
+  new Saga(more, "Rooms", { saga: bookRoom, file: "lambdas/order/saga.ts" });
+  const outputs = Object.keys(Template.fromStack(more).findOutputs("*"));
+  expect(outputs).toContain("BookRoomSagaStateMachineArn");
+});
+
 it("keeps its data, dead letters and logs when the stack goes, and nothing of what is not its own", () => {
   const kept = ["AWS::DynamoDB::GlobalTable", "AWS::SQS::Queue", "AWS::Logs::LogGroup"];
   for (const [id, { DeletionPolicy }] of kept.flatMap((type) => resources(template, type))) {

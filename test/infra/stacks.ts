@@ -1,11 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { App } from "aws-cdk-lib";
+import { App, Validations } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import * as z from "zod";
 import { checkout } from "../../lambdas/checkout/saga";
 import { sagaNames, sagas } from "../../lambdas/sagas";
+import { ON_SANDBOX } from "../../lib/providers";
 import { SagaWebhook } from "../../lib/saga-webhook";
 import { addSaga } from "../../lib/stacks";
 
@@ -82,12 +83,14 @@ export const ON_CALL = "arn:aws:sns:eu-west-1:123456789012:on-call";
 export function newApp(given: Readonly<Record<string, unknown>>): App {
   const context = { ...(given.stage === "prod" && { alarmTopic: ON_CALL }), ...given };
   // No stack's functions are bundled: what they hold is not what is tested here, and it is slow.
-  return new App({
+  const app = new App({
     outdir: outdir(),
     treeMetadata: false,
     analyticsReporting: false,
     context: { ...flags, ...context, ...WITHOUT_TRACES, "aws:cdk:bundling-stacks": [] },
   });
+  Validations.of(app).acknowledge({ id: `Annotation::${ON_SANDBOX}`, reason: "these are tests" });
+  return app;
 }
 
 /** The resources of a type by logical id; a test fails where there is none. */
