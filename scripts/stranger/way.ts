@@ -24,17 +24,10 @@ const CONFIRMED = `
 told=$(npx saga show p-1); echo "$told"
 [[ $told == "p-1: CONFIRMED"* ]]`;
 
-const started = (port: number) => `
-${settings(port)}
-${GOODS}
-MACHINE=$(aws cloudformation describe-stacks --stack-name ParcelsSaga --output text \\
-  --query "Stacks[0].Outputs[?OutputKey=='StateMachineArn'].OutputValue")
-EXECUTION=$(aws stepfunctions start-execution --state-machine-arn "$MACHINE" --input '${REQUEST}' \\
-  --query executionArn --output text)
-state() {
-  aws stepfunctions describe-execution --execution-arn "$EXECUTION" --query status --output text
-}
-while [ "$(state)" = RUNNING ]; do :; done${CONFIRMED}`;
+/** As docs/package.md says it. */
+export const PLACED = `${GOODS}
+echo '${REQUEST}' > request.json
+npx saga place request.json --wait`;
 
 /** From an empty folder to the first confirmed saga. */
 export const toFirstSaga = (file: string, port: number): Part[] => [
@@ -43,7 +36,7 @@ export const toFirstSaga = (file: string, port: number): Part[] => [
   { what: "npm install, for deploying", lines: "npm install --no-audit --no-fund" },
   { what: "npm test", lines: "npm test", cpu: 30 },
   { what: "npx saga deploy --local", lines: `npx saga deploy --local --port ${port}` },
-  { what: "an execution by the AWS CLI", lines: started(port) },
+  { what: "npx saga place", lines: `${settings(port)}\n${PLACED}${CONFIRMED}` },
 ];
 
 /** The provider accepts only this card; the sandbox accepts every card. The ends show which was called. */

@@ -34,7 +34,7 @@ describe("what the pages say of requests to the front door", () => {
 });
 
 it("the ways without a transaction are those of the simulation", () => {
-  const [, part = ""] = textOf("docs/flash-sale.md").split("### Without a transaction");
+  const part = textOf("docs/decisions/counter-transaction.md");
   const told = [...part.matchAll(/^\| (\d+) \| (.*) \|$/gm)].map(([, buckets, cells = ""]) => [
     buckets,
     ...cells.split(" | "),

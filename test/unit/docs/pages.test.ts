@@ -5,11 +5,15 @@ import { parseRequest } from "../../../lambdas/saga/message";
 import { UserError } from "../../../scripts/localstack";
 import { EXIT } from "../../../scripts/saga/failures";
 import { runSaga } from "../../../scripts/saga/program";
+import { PLACED } from "../../../scripts/stranger/way";
 import { anOrder } from "../given";
 import { ROOT } from "../house/project";
 import { anchorsOf, broken, callsIn, linkedFrom, ofPackage, pages } from "./pages";
 
 const exists = (path: string) => existsSync(join(ROOT, path));
+
+const PACKAGE_PAGE = "docs/package.md";
+const FOLLOWED: readonly string[] = ["docs/your-own-saga.md", PACKAGE_PAGE];
 
 describe("the pages", () => {
   it("link to what is there", () => {
@@ -28,8 +32,8 @@ describe("the pages", () => {
   it("write every request that a command then reads, and it can be placed", () => {
     const written = pages.flatMap(({ path, text }) =>
       [...text.matchAll(/^echo '([^']+)' > (\S+)$/gm)].map(([, json = "", file]) => {
-        // The page about a new saga is followed by a test of its own.
-        if (!path.endsWith("your-own-saga.md")) parseRequest(order, JSON.parse(json));
+        // The pages about a new saga are followed by a test and by `npm run stranger`.
+        if (!FOLLOWED.includes(path)) parseRequest(order, JSON.parse(json));
         return `${path} ${file}`;
       }),
     );
@@ -38,6 +42,7 @@ describe("the pages", () => {
     );
     expect(read.length).toBeGreaterThan(0);
     expect(read.filter((one) => !written.includes(one))).toEqual([]);
+    expect(pages.find(({ path }) => path === PACKAGE_PAGE)?.text).toContain(PLACED);
   });
 
   it("are all in the index", () => {

@@ -9,9 +9,12 @@ it("the saga that README shows is the one that ships", () => {
   expect(read("lambdas/order/saga.ts")).toContain(shown);
 });
 
-it("the code that reads a client secret is the one that runs on LocalStack", () => {
+it.each([
+  ["makes Stripe the provider", "lambdas/order/payment-stripe.ts"],
+  ["reads a client secret", "test/support/stripe/client-secret.ts"],
+])("the code that %s is the one that runs on LocalStack", (_, path) => {
   const shown = [...read("docs/providers.md").matchAll(/```ts\n([\s\S]*?)```/g)].map(
     ([, code]) => code,
   );
-  expect(shown).toContain(read("test/support/stripe/client-secret.ts"));
+  expect(shown).toContain(read(path));
 });
