@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { refusalName } from "../../lambdas/saga/refusals";
+import { reportSchema } from "../deployed/answers";
 import type { Answer } from "../deployed/client";
 import type { SagaClient } from "../deployed/saga-client";
 import { waitFor } from "../deployed/wait-for";
@@ -94,10 +95,12 @@ async function driven(client: SagaClient, asked: Asked, first: Answer): Promise<
   else await isRecorded(client, asked.id, outcome);
 }
 
-/** A look may fail for the reason for which the run died. */
+/** A look may fail for the reason for which the run died. The reconciler then answers that it failed, or not at all. */
 async function looked(client: SagaClient, { id }: Asked): Promise<void> {
-  const look = () => client.invoke("Reconciler", { [client.saga.idName]: id });
-  await waitFor(`a look at ${id}`, async () => (await look()).ok);
+  await waitFor(`a look at ${id}`, async () => {
+    const answer = await client.invoke("Reconciler", { [client.saga.idName]: id });
+    return answer.ok && reportSchema.parse(answer.value).done.every(({ did }) => did !== "failed");
+  });
 }
 
 async function isRecorded(client: SagaClient, id: string, outcome: string): Promise<void> {

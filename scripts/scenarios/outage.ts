@@ -12,6 +12,8 @@ import type { Subject } from "./subject";
 /** Longer than all tries of one invocation, and than a step's retries with the shortest jitter. */
 const OUTAGE_MS = 4000;
 const OF_EACH = 4;
+/** The part of an execution that takes a saga up. */
+const TAKEN_UP = /, (handed over|re-drive \d+)$/;
 
 /** The journeys that are running when the storage fails, and the name of that fault. */
 export function outageOf({ refused }: Plan): { fault: string; journeys: readonly string[] } {
@@ -67,10 +69,11 @@ async function finish(stage: Stage, begun: readonly Begun[]): Promise<Recorded> 
     sagas: seen.map(({ rows }) => rows),
     counters: seen.flatMap(({ counters }) => counters),
   });
-  // The proxy records no refused connections. The states that failed show that there were some.
-  const injected = Object.values(histories)
-    .flat()
-    .some((line) => line.endsWith(" Unavailable"));
+  // The proxy records no refused connections. States that failed show that there were some; so does a saga that a fast
+  // lane could not drive to its end.
+  const injected = Object.entries(histories).some(
+    ([part, lines]) => TAKEN_UP.test(part) || lines.some((line) => line.endsWith(" Unavailable")),
+  );
   return {
     ...{ name: fault, kind: "unreachable", fault, journey: [...new Set(journeys)].join(", ") },
     ...{ step: WHOLE_SAGA, where: "", expected: [expected], end, histories, seconds, injected },
