@@ -11,7 +11,7 @@ import type { ParticipantProps, Variables } from "./constructs/participant";
 import type { Watched } from "./constructs/saga-metrics";
 import { ServiceFunction } from "./constructs/service-function";
 import { GradualShift } from "./constructs/shift";
-import { encryptQueues } from "./encrypt";
+import { encryptIn } from "./encrypt";
 import { keepLogs } from "./keep-logs";
 import { type CoordinationName, isOutbox, tablesIn } from "./names";
 import { type Part, partOf } from "./parts";
@@ -161,8 +161,7 @@ export abstract class Coordination {
   protected keepAndWatch(
     what: Omit<Watched, "namespace" | "noun" | "held" | "tables" | "openSagas">,
   ): readonly Alarm[] {
-    const { kmsKeyArn } = this.settings;
-    if (kmsKeyArn) encryptQueues(kmsKeyArn, this.scope);
+    encryptIn(this.scope, this.settings);
     if (!this.keeps) return [];
     keepLogs(this.scope);
     for (const queue of Object.values(what.deadLetters).flat()) {

@@ -5,14 +5,7 @@ import { CfnQueue } from "aws-cdk-lib/aws-sqs";
 import { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 import { ServiceFunction } from "./constructs/service-function";
-
-/** Encrypts the tables in a scope with a customer's key. The CDK's own way needs a stack with a fixed region. */
-export function encryptTables(keyArn: string, scope: Construct): void {
-  for (const one of scope.node.findAll()) {
-    if (!(one instanceof CfnGlobalTable)) continue;
-    one.addPropertyOverride("Replicas.0.SSESpecification.KMSMasterKeyId", keyArn);
-  }
-}
+import type { Settings } from "./settings";
 
 /** The actions on the key that DynamoDB and SQS take on behalf of their callers. */
 const USE = [
@@ -21,18 +14,24 @@ const USE = [
 ];
 
 /**
- * Encrypts the queues in a scope with a customer's key. Functions and the state machine may use the key through
- * DynamoDB and SQS only.
+ * Encrypts the tables and queues in a scope with the customer's key, if the settings name one. All functions and state
+ * machines in the scope may use it, through DynamoDB and SQS only: those ask for the key on behalf of their callers,
+ * also for what another scope has encrypted.
  */
-export function encryptQueues(keyArn: string, scope: Construct): void {
+export function encryptIn(scope: Construct, { kmsKeyArn }: Pick<Settings, "kmsKeyArn">): void {
+  if (!kmsKeyArn) return;
   const { region, urlSuffix } = Stack.of(scope);
   const services = ["dynamodb", "sqs"].map((name) => `${name}.${region}.${urlSuffix}`);
   const conditions = { StringEquals: { "kms:ViaService": services } };
-  const use = { actions: USE, resources: [keyArn], conditions };
+  const use = { actions: USE, resources: [kmsKeyArn], conditions };
   for (const one of scope.node.findAll()) {
+    if (one instanceof CfnGlobalTable) {
+      // The CDK's own way needs a stack with a fixed region.
+      one.addPropertyOverride("Replicas.0.SSESpecification.KMSMasterKeyId", kmsKeyArn);
+    }
     if (one instanceof CfnQueue) {
       one.sqsManagedSseEnabled = undefined;
-      one.kmsMasterKeyId = keyArn;
+      one.kmsMasterKeyId = kmsKeyArn;
     }
     const isUser = one instanceof ServiceFunction || one instanceof StateMachine;
     if (isUser) one.addToRolePolicy(new PolicyStatement(use));

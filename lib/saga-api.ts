@@ -27,7 +27,7 @@ import { frontAlarms } from "./constructs/front-alarms";
 import { FrontFunctions } from "./constructs/front-functions";
 import { addGatewayResponses, gatewayDocument } from "./constructs/gateway-document";
 import { setFunctions, setNamespace } from "./constructs/namespace";
-import { encryptQueues, encryptTables } from "./encrypt";
+import { encryptIn } from "./encrypt";
 import type { Fronted } from "./fronted";
 import { keepLogs } from "./keep-logs";
 import { capital, inStage } from "./names";
@@ -69,9 +69,7 @@ export class SagaApi extends Construct {
       stage: API_STAGE,
       saga: of.saga,
     });
-    const { kmsKeyArn } = settings;
-    if (kmsKeyArn) encryptTables(kmsKeyArn, this);
-    if (kmsKeyArn) encryptQueues(kmsKeyArn, this);
+    encryptIn(this, settings);
     if (!isDisposable(settings)) this.#keep(of, functions);
     const policies = tokens ? {} : this.#access.policies();
     const named = [...functions.all].map(

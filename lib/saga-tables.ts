@@ -13,7 +13,7 @@ import {
 import type { Construct } from "constructs";
 import { openIndexOf, tableSetting } from "../lambdas/runtime/tables";
 import type { AnySaga } from "../lambdas/saga/define";
-import { encryptTables } from "./encrypt";
+import { encryptIn } from "./encrypt";
 import { type DeployedTable, isOutbox } from "./names";
 import { isDisposable, type Settings } from "./settings";
 
@@ -60,7 +60,7 @@ export function makeTables(
     });
     return tableStreamArn ? [[tableName, tableStreamArn] as const] : [];
   });
-  if (settings.kmsKeyArn) encryptTables(settings.kmsKeyArn, scope);
+  encryptIn(scope, settings);
   return Object.fromEntries(made.flat());
 }
 

@@ -13,7 +13,7 @@ import { setFunctions, setNamespace } from "./constructs/namespace";
 import { ServiceFunction } from "./constructs/service-function";
 import { grantTaskResponse } from "./constructs/task-tokens";
 import { webhookAlarms } from "./constructs/webhook-alarms";
-import { encryptTables } from "./encrypt";
+import { encryptIn } from "./encrypt";
 import type { Fronted } from "./fronted";
 import { keepLogs } from "./keep-logs";
 import type { Saga } from "./saga";
@@ -62,8 +62,7 @@ export class SagaWebhook extends Construct {
     const actions = ["secretsmanager:GetSecretValue"];
     made.addToRolePolicy(new PolicyStatement({ actions, resources: [secretArn] }));
     grantTaskResponse(made);
-    const { kmsKeyArn } = settings;
-    if (kmsKeyArn) encryptTables(kmsKeyArn, this);
+    encryptIn(this, settings);
     if (!isDisposable(settings)) this.#keep(of.fronted, made);
     this.url = made.live.addFunctionUrl({ authType: FunctionUrlAuthType.NONE }).url;
     const told = {

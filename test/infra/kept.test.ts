@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import * as z from "zod";
+import { LANES } from "../../lambdas/saga/lane";
 import { sagaNames } from "../../lambdas/sagas";
-import { resources, synthesize } from "./stacks";
+import { everyName, resources, synthesize } from "./stacks";
 
 const withPolicy = z.object({
   Resources: z.record(
@@ -52,8 +53,8 @@ describe("a first deployment that fails", () => {
 describe("a customer's key", () => {
   const kmsKeyArn = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555";
 
-  it.each(sagaNames)("encrypts every table and every queue of %s", (name) => {
-    const made = Object.values(synthesize({ stage: "prod", kmsKeyArn }, name));
+  it.each(everyName)("encrypts every table and every queue of %s", (name) => {
+    const made = Object.values(synthesize({ stage: "prod", api: "on", kmsKeyArn }, name));
     const keysOf = (type: string, schema: z.ZodType<string>) =>
       made
         .flatMap((template) => Object.values(template.findResources(type)))
@@ -66,18 +67,24 @@ describe("a customer's key", () => {
     expect([...new Set(keys)]).toEqual([kmsKeyArn]);
   });
 
-  it("may be used by every role that works with them, and by way of them alone", () => {
-    const { saga, choreography } = synthesize({ stage: "prod", kmsKeyArn });
-    for (const template of [saga, choreography]) {
-      const policies = resources(template, "AWS::IAM::Policy").map(([, policy]) =>
-        JSON.stringify(policy.Properties),
-      );
-      const working = policies.filter((text) => /"(dynamodb|sqs):/.test(text));
-      expect(working.length).toBeGreaterThan(4);
-      for (const text of working) {
-        expect(text).toContain(`"Resource":"${kmsKeyArn}"`);
-        expect(text.match(/kms:ViaService/g)).toHaveLength(1);
+  it.each(everyName.flatMap((name) => LANES.map((lane) => [name, lane] as const)))(
+    "may be used by every role of %s that works with them, in lane %s, and by way of them alone",
+    (name, lane) => {
+      const context = { stage: "prod", api: "on", lane, kmsKeyArn };
+      const { saga, choreography } = synthesize(context, name);
+      for (const template of [saga, choreography]) {
+        const policies = resources(template, "AWS::IAM::Policy").map(
+          ([id, policy]) => [id, JSON.stringify(policy.Properties)] as const,
+        );
+        const working = policies.filter(([, text]) => /"(dynamodb|sqs):/.test(text));
+        expect(working.length).toBeGreaterThan(4);
+        const may = working.map(([id, text]) => [
+          id,
+          text.includes(`"Resource":"${kmsKeyArn}"`),
+          text.match(/kms:ViaService/g)?.length,
+        ]);
+        expect(may).toEqual(working.map(([id]) => [id, true, 1]));
       }
-    }
-  });
+    },
+  );
 });
