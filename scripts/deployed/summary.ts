@@ -85,6 +85,7 @@ function conditionOf(
   now: string,
 ): { condition: Condition; why: string } {
   const { status, approval, taskToken, reason, redrives = 0, escalatedAt, dueAt } = record;
+  const { waitUntil = "" } = record;
   const lane = fastLaneOf(record.executionArn);
   if (hasEnded(saga, record)) return { condition: "ended", why: reason ?? "" };
   if (escalatedAt) {
@@ -102,6 +103,9 @@ function conditionOf(
   if (lane) return inLane(lane, dueAt, now);
   if (isParked(record, executionStatus)) {
     return { condition: "parked", why: `waits for approval until ${record.approvalDeadline}` };
+  }
+  if (status === "PENDING" && now < waitUntil) {
+    return { condition: "running", why: `waits for somebody outside until ${waitUntil}` };
   }
   if (status === "ABANDONED" && approval === "REQUIRED" && taskToken) {
     return { condition: "stuck", why: "abandoned while parked; its execution may still wait" };

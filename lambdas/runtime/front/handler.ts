@@ -4,6 +4,7 @@ import type { AskName } from "../../saga/front/asks";
 import { problemOf } from "../../saga/front/failure";
 import { PROBLEM_JSON } from "../../saga/front/problem";
 import { type Asked, readAsked } from "../../saga/front/request";
+import { now } from "../aws/environment";
 import { type LambdaHandler, logger, observed } from "../aws/observability";
 import { inTraceOf } from "../aws/saga-trace";
 import { deciding, reading } from "./deciding";
@@ -48,6 +49,7 @@ export function frontHandler<R extends object>(
       read: (id: string) => records.read(id),
       leftMs: () => context.getRemainingTimeInMillis(),
       pause: (milliseconds: number) => timers.setTimeout(milliseconds),
+      now,
     };
     const reply = await answered(() => readAsked(saga, ask, event, needs.scopes), serve, ports);
     const problem: unknown = Reflect.get(reply.body, "type");

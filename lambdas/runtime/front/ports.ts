@@ -22,6 +22,7 @@ export interface ReadPorts<R extends object> {
   /** Milliseconds until the gateway would give its caller up, and some to answer. */
   leftMs(): number;
   pause(milliseconds: number): Promise<void>;
+  now(): string;
 }
 
 /** What drives a new saga from its start. */

@@ -2,7 +2,7 @@ import type { Saga } from "../../saga/define";
 import { ASKS, type AskName, collectionOf } from "../../saga/front/asks";
 import { type Problem, retryAfterOf } from "../../saga/front/problem";
 import { viewOf } from "../../saga/front/view";
-import type { RecordRow } from "../../saga/record-row";
+import type { RecordFields, RecordRow } from "../../saga/record-row";
 import { hasEnded } from "../../saga/record-states";
 import type { ReadPorts, Reply } from "./ports";
 
@@ -40,20 +40,23 @@ export const WAIT_MS = 20_000;
 /** Milliseconds that are kept to store what has not begun, and to answer. */
 export const KEPT_MS = 6000;
 
+/** Whether it waits for a person, or for somebody who must act outside: nobody knows how long that takes. */
+const isParked = ({ status, approval, waitUntil = "" }: RecordFields, now: string): boolean =>
+  status === "PENDING" && (approval === "REQUIRED" || now < waitUntil);
+
 /**
- * The record once the saga has ended or waits for a person, or as it is when the time is up. Undefined: there is
+ * The record once the saga has ended or is parked, or as it is when the time is up. Undefined: there is
  * none. Each look is a read, and the pauses between them grow.
  */
 export async function settled<R extends object>(
-  { saga, read, leftMs, pause }: ReadPorts<R>,
+  { saga, read, leftMs, pause, now }: ReadPorts<R>,
   id: string,
   waits = true,
 ): Promise<RecordRow<R> | undefined> {
   const until = Math.max(0, leftMs() - Math.min(WAIT_MS, Math.max(0, leftMs() - KEPT_MS)));
   for (let wait = FIRST_LOOK_MS; ; wait = Math.min(LONGEST_PAUSE_MS, wait * 1.5)) {
     const row = (await read(id))?.state;
-    const isParked = row?.status === "PENDING" && row.approval === "REQUIRED";
-    const isSettled = row && (hasEnded(saga, row) || isParked);
+    const isSettled = row && (hasEnded(saga, row) || isParked(row, now()));
     if (isSettled || !waits || leftMs() - wait <= until) return row;
     await pause(wait);
   }

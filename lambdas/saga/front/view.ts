@@ -16,6 +16,8 @@ const fields = z.strictObject({
   reason: told,
   approval,
   approvalDeadline: time,
+  /** Until when it waits, at most, for somebody who must act outside. Missing once it is decided. */
+  waitUntil: time,
   decidedBy: told,
   decidedAt: time,
   decisionReason: told,
@@ -37,10 +39,11 @@ export function viewOf<R extends object>(
   row: RecordFields | RecordRow<R>,
 ): View {
   const { status, reason, approval, approvalDeadline, placedAt } = row;
+  const waitUntil = status === "PENDING" ? row.waitUntil : undefined;
   const { decidedBy, decidedAt, decisionReason } = row;
   const outcome = hasEnded(saga, row) ? fields.shape.outcome.parse(status) : undefined;
   const all = {
-    ...{ status, outcome, reason, approval, approvalDeadline },
+    ...{ status, outcome, reason, approval, approvalDeadline, waitUntil },
     ...{ decidedBy, decidedAt, decisionReason, placedAt },
   };
   return { [saga.idName]: id, ...all };

@@ -84,9 +84,17 @@ export function frontDoor(saga: AnySaga, changes: Partial<Weather> = {}, ends = 
     return "begun";
   };
   let left = 28_000;
+  let reads = 0;
+  /** Milliseconds that a look takes. By default nothing is left after the first one. */
+  const time = { lookMs: 7000 };
   const needs: FrontNeeds<AnyRequest> = {
     scopes: "saga/",
-    records: () => ({ read: (id) => services.records().read(id) }),
+    records: () => ({
+      read: (id) => {
+        reads += 1;
+        return services.records().read(id);
+      },
+    }),
     place: () => ({
       policy: saga.steps.some((step) => "waits" in step) ? POLICY : undefined,
       isOpen: async () => weather.isOpen,
@@ -135,11 +143,16 @@ export function frontDoor(saga: AnySaga, changes: Partial<Weather> = {}, ends = 
     handlers.set(ask, handler);
     // Time goes by with each look, so that nobody has to wait for it.
     left = 28_000;
-    return handler(event, { ...aContext(), getRemainingTimeInMillis: () => (left -= 7000) });
+    reads = 0;
+    return handler(event, { ...aContext(), getRemainingTimeInMillis: () => (left -= time.lookMs) });
   };
   const rows = store(recordTable(saga)).rows;
   const row = (id: string): RecordRow<AnyRequest> | undefined => rows.get(id)?.state;
-  return { weather, calls, looks, vaulted, send, row, command, services, store };
+  return {
+    ...{ weather, calls, looks, vaulted, time, send, row, command, services, store },
+    /** How often the last request has read a record. */
+    reads: () => reads,
+  };
 }
 
 /** What API Gateway sends of a request. `who` is a user of IAM. */

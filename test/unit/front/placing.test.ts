@@ -1,5 +1,8 @@
+import { checkout } from "../../../lambdas/checkout/saga";
 import { order } from "../../../lambdas/order/saga";
+import { recordTable } from "../../../lambdas/runtime/tables";
 import type { AnySaga } from "../../../lambdas/saga/define";
+import { plusSeconds } from "../../../lambdas/saga/time";
 import { anOrder } from "../given";
 import { eventOf, frontDoor, THRESHOLD } from "./in-memory";
 
@@ -91,6 +94,45 @@ describe("what a person has to approve", () => {
     await door.command("abandon", large, { reason: "Fraud" });
     expect(told(await door.send("place", placing(large)))).toMatchObject({ status: "ABANDONED" });
     expect(door.calls).toEqual(["place", "place"]);
+  });
+});
+
+describe("what waits for somebody who must act outside", () => {
+  const until = (seconds: number) => plusSeconds(new Date().toISOString(), seconds);
+  /** A door whose lane has placed a saga that waits until then, as the state machine parks it. */
+  async function waiting(waitUntil: string, changes: object = {}) {
+    const door = frontDoor(checkout as unknown as AnySaga, { lane: "places" });
+    await door.send("place", placing());
+    const store = door.store(recordTable(checkout as unknown as AnySaga));
+    const found = await store.read("o-1");
+    if (!found) throw new Error("it was placed");
+    const state = { ...found.state, taskToken: "secret-token", waitUntil, ...changes };
+    store.rows.set("o-1", { ...found, state });
+    door.time.lookMs = 3000;
+    return door;
+  }
+
+  it("is answered at once, with until when it waits; GET says the same", async () => {
+    const waitUntil = until(900);
+    const door = await waiting(waitUntil);
+    const answer = await door.send("place", placing());
+    expect([answer.statusCode, door.reads()]).toEqual([202, 1]);
+    expect(told(answer)).toMatchObject({ status: "PENDING", waitUntil });
+    const read = await door.send("read", eventOf("shop", { id: "o-1" }));
+    expect([read.statusCode, told(read)]).toEqual([200, told(answer)]);
+    expect(answer.body + read.body).not.toContain("secret-token");
+  });
+
+  it("is waited for once its time is over, as it is about to be undone", async () => {
+    const door = await waiting(until(-1));
+    expect((await door.send("place", placing())).statusCode).toBe(202);
+    expect(door.reads()).toBeGreaterThan(1);
+  });
+
+  it("tells no more of it once it is decided", async () => {
+    const door = await waiting(until(900), { status: "ABANDONED" });
+    const read = await door.send("read", eventOf("shop", { id: "o-1" }));
+    expect(told(read)).not.toHaveProperty("waitUntil");
   });
 });
 

@@ -4,6 +4,7 @@ import { aRow, NOW } from "./fake";
 
 describe("the condition of a saga", () => {
   const waits = { approval: "REQUIRED", taskToken: "t", approvalDeadline: "later" } as const;
+  const outside = { taskToken: "t", waitUntil: "2026-03-01T12:15:00.000Z" };
   const overdue = { dueAt: "2026-03-01T11:57:00.000Z" };
   it.each([
     ["goes on", {}, "RUNNING", "running", ""],
@@ -35,6 +36,20 @@ describe("the condition of a saga", () => {
       "started again 3 times and still open",
     ],
     ["was, and waits", { ...waits, redrives: 3 }, "RUNNING", "parked", /until/],
+    [
+      "was, and waits for somebody outside",
+      { ...outside, redrives: 3 },
+      "RUNNING",
+      "running",
+      `waits for somebody outside until ${outside.waitUntil}`,
+    ],
+    [
+      "waited for somebody outside for too long",
+      { ...outside, waitUntil: NOW },
+      "RUNNING",
+      "running",
+      "",
+    ],
     ["was abandoned", { status: "ABANDONED" }, "RUNNING", "running", "is being undone"],
     [
       "was abandoned while it was parked",
