@@ -32,6 +32,8 @@ export interface ParticipantProps {
   readonly concurrency?: number | undefined;
   /** See `ServiceFunctionProps`. */
   readonly timeout?: Duration;
+  /** See `ServiceFunctionProps`. */
+  readonly sendsToItself?: boolean;
 }
 
 /** A saga participant: one function that updates its own tables. */

@@ -58,6 +58,8 @@ export class ReactingService extends Construct {
     this.undoQueue = apart ? this.#queueOf("UndoQueue") : undefined;
     this.function = new Participant(this, "Participant", {
       ...props,
+      // What was Busy is sent to its own queue again: see `#handle`.
+      sendsToItself: true,
       environment: {
         ...environment,
         EVENT_BUS_NAME: bus.eventBusName,
@@ -83,7 +85,9 @@ export class ReactingService extends Construct {
 
   #handle(id: string, queue: Queue, types: readonly string[], atOnce: number | undefined): void {
     const { bus, listensTo, batchSize } = this.props;
-    // A service sends a message that was Busy too often to its queue again, as a new message.
+    // A service sends a message that was Busy to its queue again, as a new message. One comes for one, seconds later,
+    // so they grow no more. It ends: Busy means that others won each time, and each of those has then one write less to
+    // do. What else the function does comes back by a stream or the bus only, which the decision on the record ends.
     queue.grant(this.function, "sqs:SendMessage");
     this.function.live.addEventSource(
       new SqsEventSource(queue, {

@@ -8,6 +8,7 @@ import {
   type IVersion,
   Function as LambdaFunction,
   LayerVersion,
+  RecursiveLoop,
   Runtime,
   Tracing,
 } from "aws-cdk-lib/aws-lambda";
@@ -32,6 +33,8 @@ export interface ServiceFunctionProps {
   readonly timeout?: Duration;
   /** Concurrent runs at most. Further calls are throttled, and the caller retries. */
   readonly concurrency?: number | undefined;
+  /** Whether it may send messages to a queue that invokes it. Default: Lambda stops it after some 16 times. */
+  readonly sendsToItself?: boolean;
 }
 
 /** A function of this project: one bundle, structured logs, traces, and its settings. */
@@ -66,6 +69,7 @@ export class ServiceFunction extends LambdaFunction {
       role,
       // Executions in flight call the version that they started with, also after a rollback.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      ...(props.sendsToItself && { recursiveLoop: RecursiveLoop.ALLOW }),
       ...(props.concurrency && { reservedConcurrentExecutions: props.concurrency }),
       environment: {
         ...environment,
