@@ -1,4 +1,4 @@
-import { ArnFormat, CfnElement, Fn, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import { ArnFormat, CfnElement, Lazy, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import type { IMetric } from "aws-cdk-lib/aws-cloudwatch";
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
@@ -13,7 +13,7 @@ import {
 import { Construct } from "constructs";
 import { failedExecutions } from "./failures";
 import { MachineAlias } from "./machine-alias";
-import { hasVersions, namespaceOf } from "./namespace";
+import { hasVersions } from "./namespace";
 import type { ServiceFunction } from "./service-function";
 
 /** A compiled saga, and the values for its `${…}`. */
@@ -116,13 +116,9 @@ export class SagaMachine extends Construct {
     return handsOverTo ? this.#errors() : this.#logs();
   }
 
-  /**
-   * The input and output of states are not logged, because a request may hold a payment token. The prefix keeps
-   * the account's policy for log delivery below its size limit. The group outlives its stack, so the stack's id
-   * in the name keeps two deployments apart.
-   */
+  /** The input and output of states are not logged, because a request may hold a payment token. */
   #logs() {
-    return { destination: this.#group(""), level: LogLevel.ALL, includeExecutionData: false };
+    return { destination: this.#group(), level: LogLevel.ALL, includeExecutionData: false };
   }
 
   /** An express workflow is for what is cheap: its log of everything would cost more than itself. */
@@ -132,17 +128,18 @@ export class SagaMachine extends Construct {
       reason:
         "A log of all events would cost more than the executions. The records tell what was done.",
     });
-    return {
-      destination: this.#group("express-"),
-      level: LogLevel.ERROR,
-      includeExecutionData: false,
-    };
+    return { destination: this.#group(), level: LogLevel.ERROR, includeExecutionData: false };
   }
 
-  #group(kind: string): LogGroup {
-    const deployment = Fn.select(2, Fn.split("/", Stack.of(this).stackId));
+  /**
+   * The prefix keeps the account's policy for log delivery below its size limit. The group outlives its machine, and
+   * CloudFormation takes over no group whose name it makes. So the rest is the name of the machine's role, which is made
+   * up anew each time: what comes back after a change of lane, or in another stack, does not meet its old group.
+   */
+  #group(): LogGroup {
+    const produce = () => `/aws/vendedlogs/states/${this.stateMachine.role.roleName}`;
     return new LogGroup(this, "Logs", {
-      logGroupName: `/aws/vendedlogs/states/${namespaceOf(this)}-${kind}${deployment}`,
+      logGroupName: Lazy.string({ produce }),
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });

@@ -73,15 +73,15 @@ it("keeps its data, dead letters and logs when the stack goes, and nothing of wh
   }
 });
 
-it("logs the executions of each saga where AWS expects it, apart from those of the stack before", () => {
+it("logs the executions of each saga where AWS expects it, apart from those of a machine before", () => {
   const named = resources(template, "AWS::Logs::LogGroup").flatMap(
     ([, { Properties }]) => Properties.LogGroupName ?? [],
   );
-  const stack = { "Fn::Select": [2, { "Fn::Split": ["/", { Ref: "AWS::StackId" }] }] };
-  const name = (saga: string) => {
-    return { "Fn::Join": ["", [`/aws/vendedlogs/states/Shop-${saga}-prod-`, stack]] };
+  const role = (saga: string) => {
+    return { Ref: expect.stringMatching(`^${saga}SagaStateMachineRole\\w{8}$`) };
   };
-  expect(named).toEqual([name("order"), name("travel")]);
+  const name = (saga: string) => ({ "Fn::Join": ["", ["/aws/vendedlogs/states/", role(saga)]] });
+  expect(named).toEqual([name("Orders"), name("Trips")]);
 });
 
 it("is made after its tables, which its parts know by their names", () => {
