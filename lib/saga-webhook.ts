@@ -1,4 +1,4 @@
-import { CfnOutput, RemovalPolicy, Validations } from "aws-cdk-lib";
+import { CfnOutput, RemovalPolicy } from "aws-cdk-lib";
 import { AttributeType, Billing, TableEncryptionV2, TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { FunctionUrlAuthType } from "aws-cdk-lib/aws-lambda";
@@ -28,6 +28,11 @@ export interface SagaWebhookProps {
   readonly file: string;
   /** The ARN of the secret, in Secrets Manager, that events are signed with. */
   readonly secretArn: string;
+  /**
+   * Events that it hears at once. Default: no limit. As many executions are reserved, and no more can starve the other
+   * functions of the account: anybody can call its address.
+   */
+  readonly atOnce?: number;
 }
 
 /**
@@ -35,16 +40,19 @@ export interface SagaWebhookProps {
  * wakes the saga, which asks the system itself. Its outputs are `WebhookUrl`, `WebhookFunctionName` and
  * `EventsTableName`. Without it, or where an event is lost, the saga asks from time to time, and ends at its deadline at
  * the latest.
- * @throws Error if no step of the saga waits for somebody outside.
+ * @throws Error if no step of the saga waits for somebody outside, or `atOnce` is no whole number of 1 or more.
  */
 export class SagaWebhook extends Construct {
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { of, file, secretArn }: SagaWebhookProps) {
+  constructor(scope: Construct, id: string, props: SagaWebhookProps) {
     super(scope, id);
+    const { of, file, secretArn, atOnce } = props;
     const { saga, settings, namespace, records, prefix, hearing } = of.fronted;
     if (waitingIn(saga).length === 0)
       throw new Error(`no step of ${saga.name} waits for somebody outside`);
+    if (!(atOnce === undefined || (Number.isInteger(atOnce) && atOnce >= 1)))
+      throw new Error("atOnce must be a whole number of 1 or more");
     setNamespace(this, namespace);
     setFunctions(this, functionsIn(settings));
     const events = this.#events();
@@ -56,6 +64,7 @@ export class SagaWebhook extends Construct {
         [tableSetting(eventsTable.name)]: events.tableName,
         [PROVIDER_SECRET]: secretArn,
       },
+      concurrency: atOnce,
     });
     records.table.grant(made, "dynamodb:GetItem");
     events.grant(made, "dynamodb:GetItem", "dynamodb:UpdateItem");
@@ -85,19 +94,14 @@ export class SagaWebhook extends Construct {
     showBelow(this, dashboard, { title: "Webhook", alarms });
   }
 
-  /** Which events were heard. If it is lost, sagas are woken once more. */
+  /** Which events were heard. If it is lost, sagas are woken once more, which does no harm: it is not recovered. */
   #events(): TableV2 {
-    const table = new TableV2(this, eventsTable.name, {
+    return new TableV2(this, eventsTable.name, {
       partitionKey: { name: eventsTable.keyAttribute, type: AttributeType.STRING },
       billing: Billing.onDemand(),
       encryption: TableEncryptionV2.awsManagedKey(),
       timeToLiveAttribute: "expiresAt",
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    Validations.of(table).acknowledge({
-      id: "AwsSolutions-DDB3",
-      reason: "What is lost there wakes sagas once more, which does no harm.",
-    });
-    return table;
   }
 }

@@ -55,6 +55,12 @@ describe("a checkout by Stripe, in either coordination", () => {
   });
 });
 
+/** The concurrency that the webhook's function reserves. */
+const reservedIn = (template: Template) =>
+  resources(template, "AWS::Lambda::Function").flatMap(([id, { Properties }]) =>
+    id.startsWith("WebhookFunction") ? [Properties.ReservedConcurrentExecutions] : [],
+  );
+
 describe("its webhook", () => {
   const made = () => {
     const { saga } = addSaga(newApp({ stage: "prod" }), checkout, { providers });
@@ -77,8 +83,20 @@ describe("its webhook", () => {
       ]),
     );
     expect(may.filter((one) => !/^(xray|logs):/.test(`${one}`))).toHaveLength(5);
+    expect(reservedIn(template)).toEqual([undefined]);
     template.hasResourceProperties("AWS::Lambda::Url", { AuthType: "NONE" });
     expect(Object.keys(template.findOutputs("*"))).toEqual(expect.arrayContaining([...WEBHOOK]));
+  });
+
+  it("runs as often at once as it is told, so that a flood of its address starves nothing else", () => {
+    const { saga, webhook } = made();
+    const atOnce = (id: string, most: number) =>
+      new SagaWebhook(saga, id, { ...webhook, atOnce: most });
+    for (const wrong of [0, -1, 1.5]) {
+      expect(() => atOnce(`${wrong}`, wrong)).toThrow("atOnce must be a whole number of 1 or more");
+    }
+    atOnce("Webhook", 5);
+    expect(reservedIn(Template.fromStack(saga))).toEqual([5]);
   });
 
   it("rings by what its function counts, in the namespace and under the name of the function", () => {

@@ -1,9 +1,10 @@
 import { CfnResource, type Stack, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
+import { LANES } from "../../lambdas/saga/lane";
 import { sagas } from "../../lambdas/sagas";
 import { addStacks } from "../../lib/app";
 import { addSaga } from "../../lib/stacks";
-import { newApp } from "./stacks";
+import { newApp, stacksOf } from "./stacks";
 
 /** What AwsSolutions finds, `rule at construct`. */
 function findings(stacks: readonly Stack[]): string[] {
@@ -16,7 +17,7 @@ function findings(stacks: readonly Stack[]): string[] {
   );
 }
 
-const stacksOf = (context: object) =>
+const deployed = (context: object) =>
   addStacks(newApp({ ...context })).flatMap((stacks) => Object.values(stacks));
 const rulesOf = (found: readonly string[]) => [
   ...new Set(found.map((f) => f.replace(/ at .*$/, ""))),
@@ -31,12 +32,20 @@ describe("cdk-nag, AwsSolutions", () => {
     ["prod", "express"],
     ["prod", "direct"],
   ])("finds nothing in stage %s, in lane %s", (stage, lane) => {
-    expect(findings(stacksOf({ stage, lane }))).toEqual([]);
+    expect(findings(deployed({ stage, lane }))).toEqual([]);
+  });
+
+  it.each(LANES)("finds nothing where there is a webhook, in lane %s", (lane) => {
+    expect(
+      findings(Object.values(stacksOf({ stage: "prod", api: "on", lane }, "checkout"))),
+    ).toEqual([]);
   });
 
   it("has no suppression without a finding, and a reason for each", () => {
     const told = jest.spyOn(Validations.prototype, "acknowledge").mockReturnValue();
-    const found = findings(stacksOf({ stage: "prod", lane: "express" }));
+    const context = { stage: "prod", api: "on", lane: "express" };
+    const stacks = [...deployed(context), ...Object.values(stacksOf(context, "checkout"))];
+    const found = findings(stacks);
     const acknowledged = told.mock.calls.flat();
     expect(found.length).toBeGreaterThan(5);
     expect(rulesOf(found).sort()).toEqual([...new Set(acknowledged.map(({ id }) => id))].sort());

@@ -9,7 +9,7 @@ import { type CoordinationName, stackNames } from "../../lib/names";
 import { callSchema } from "../../scripts/calls/calls";
 import { alike, bare } from "./alike";
 import { Policies } from "./policies";
-import { synthesize } from "./stacks";
+import { synthesize, WEBHOOK } from "./stacks";
 
 /** Written by `npm run calls` from what the roles really asked of AWS. */
 const recorded = z
@@ -111,5 +111,23 @@ describe.each(stacks)("$stack in stage $stage", ({ stage, stack, saga, policies,
     const foreign = all.filter(({ role, on }) => !written.has(JSON.stringify([role, action, on])));
     expect(foreign.length).toBeGreaterThan(10);
     for (const call of foreign) expect([call, await policies.allow(call)]).toEqual([call, false]);
+  });
+});
+
+describe("the webhook's role, whose function anybody can call,", () => {
+  it.each(["test", "prod"])("may do what that asks, and nothing else, in stage %s", (stage) => {
+    const { grants, ids } = new Policies(synthesize({ stage }, "checkout").saga, stage);
+    const own = ids.find((id) => bare(id) === "WebhookEvents");
+    const may = grants.filter(({ role, action }) => {
+      return bare(role) === "WebhookFunctionRole" && !/^(logs|xray):/.test(action);
+    });
+    const table = "arn:aws:dynamodb:eu-west-1:123456789012:table";
+    expect(may.map(({ action, resource }) => `${action} ${resource}`).sort()).toEqual([
+      `dynamodb:GetItem ${table}/${own}`,
+      `dynamodb:GetItem ${table}/checkout-saga-${stage}-checkouts`,
+      `dynamodb:UpdateItem ${table}/${own}`,
+      `secretsmanager:GetSecretValue ${WEBHOOK.secretArn}`,
+      "states:SendTaskSuccess *",
+    ]);
   });
 });

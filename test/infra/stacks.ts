@@ -8,7 +8,7 @@ import { checkout } from "../../lambdas/checkout/saga";
 import { sagaNames, sagas } from "../../lambdas/sagas";
 import { ON_SANDBOX } from "../../lib/providers";
 import { SagaWebhook } from "../../lib/saga-webhook";
-import { addSaga } from "../../lib/stacks";
+import { addSaga, type Stacks } from "../../lib/stacks";
 
 const cdkJson = readFileSync(resolve(__dirname, "../../cdk.json"), "utf8");
 /** The feature flags that cdk.json sets. */
@@ -56,9 +56,15 @@ export function synthesize(
   return made;
 }
 
-function make(context: Readonly<Record<string, unknown>>, name: Name): Synthesized {
+/** The same stacks, before they are templates. */
+export function stacksOf(context: Readonly<Record<string, unknown>>, name: Name): Stacks {
   const stacks = addSaga(newApp(context), every[name]);
   if (name === "checkout") new SagaWebhook(stacks.saga, "Webhook", { of: stacks.saga, ...WEBHOOK });
+  return stacks;
+}
+
+function make(context: Readonly<Record<string, unknown>>, name: Name): Synthesized {
+  const stacks = stacksOf(context, name);
   return {
     data: Template.fromStack(stacks.data),
     saga: Template.fromStack(stacks.saga),
