@@ -80,6 +80,7 @@ export abstract class Coordination {
     { name, writes, reads, counts, environment = {}, secretArn }: Part,
     makes: Entry["makes"],
   ): ParticipantProps {
+    const provider = providerVariables(this.settings, this.providers.get(name));
     return {
       secretArn,
       service: name.toLowerCase(),
@@ -88,10 +89,7 @@ export abstract class Coordination {
       reads: this.tables.variables(reads),
       counts: this.tables.variables(counts),
       asks: name === this.saga.noun ? undefined : { fence: this.fence, as: name },
-      environment: {
-        ...environment,
-        ...providerVariables(this.settings, this.providers.get(name)),
-      },
+      environment: { ...environment, ...provider },
     };
   }
 
@@ -167,12 +165,11 @@ export abstract class Coordination {
     for (const queue of Object.values(what.deadLetters).flat()) {
       queue.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     }
-    const { noun } = this.saga;
-    const tables = { tables: this.tables.all, openSagas: this.records };
+    const own = { noun: this.saga.noun, tables: this.tables.all, openSagas: this.records };
     const held = retriablesIn(this.saga).flatMap(({ redeems }) =>
       redeems ? { service: redeems.from.service, seconds: redeems.seconds } : [],
     );
-    const watched = watch(this.scope, this.settings, { noun, held, ...tables, ...what });
+    const watched = watch(this.scope, this.settings, { held, ...own, ...what });
     this.dashboard = watched.dashboard;
     return watched.ofDeployments;
   }

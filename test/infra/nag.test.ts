@@ -46,7 +46,7 @@ describe("cdk-nag, AwsSolutions", () => {
     const context = { stage: "prod", api: "on", lane: "express" };
     const stacks = [...deployed(context), ...Object.values(stacksOf(context, "checkout"))];
     const found = findings(stacks);
-    const acknowledged = told.mock.calls.flat();
+    const acknowledged = told.mock.calls.flat().filter(({ id }) => id.startsWith("AwsSolutions-"));
     expect(found.length).toBeGreaterThan(5);
     expect(rulesOf(found).sort()).toEqual([...new Set(acknowledged.map(({ id }) => id))].sort());
     for (const { reason } of acknowledged) expect(reason).toMatch(/^[A-Z].{30,}\.$/);
