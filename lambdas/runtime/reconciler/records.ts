@@ -55,25 +55,33 @@ export function recordsOf<R>(ports: RecordsPorts<R>): Records<RowRecord<R>> {
   };
 }
 
-/**
- * These records, and in `since` from when each saga is open that is read: since it was placed, or since a person has
- * decided, or since it waits for nobody outside. One that waits for a person is not late.
- */
+/** These records, and in `since` from when each saga is open that is read. One that waits for a person is not late. */
 export function noting<R>(
   records: Records<RowRecord<R>>,
   since: Map<string, string>,
 ): Records<RowRecord<R>> {
   const read = async (id: string) => {
     const saga = await records.read(id);
-    const { decidedAt, placedAt, waitUntil } = saga?.row.state ?? {};
-    const begun = decidedAt ?? placedAt;
-    const until = saga?.actUntil ?? waitUntil ?? "";
-    const from = begun && until > begun ? until : begun;
-    if (!saga || saga.phase === "closed" || saga.wait === "waiting" || !from) since.delete(id);
+    const from = saga && openSince(saga);
+    if (!from || saga.phase === "closed" || saga.wait === "waiting") since.delete(id);
     else since.set(id, from);
     return saga;
   };
   return { ...records, read };
+}
+
+/**
+ * From when a saga is open: since it was placed, or since a person has decided, or since it waits for nobody. A decision
+ * on the record ends a wait before its time: what is left to do then can be late.
+ */
+function openSince<R>({ row: { state }, actUntil = state.waitUntil }: RowRecord<R>): string {
+  const { approval, approvalDeadline, decidedAt, placedAt, abandonedAt, confirmedAt } = state;
+  const ended = timeOf(abandonedAt ?? confirmedAt);
+  const begun = timeOf(decidedAt ?? placedAt) || ended;
+  const undecided = approval === "REQUIRED" || approval === "EXPIRED";
+  const waits = [timeOf(undecided ? approvalDeadline : ""), timeOf(actUntil)];
+  const over = waits.map((until) => (ended && ended < until ? ended : until));
+  return [begun, ...over].sort().at(-1) ?? "";
 }
 
 export function toRecord<R>(saga: Onward, id: string, row: Stored<RecordRow<R>>): RowRecord<R> {

@@ -5,7 +5,7 @@ import { fenceOf } from "../../../lambdas/runtime/fence";
 import { MemoryStore } from "../../../lambdas/runtime/memory-store";
 import { executionsDriver } from "../../../lambdas/runtime/reconciler/executions-driver";
 import { Reconciler } from "../../../lambdas/runtime/reconciler/reconciler";
-import { noting, type RowRecord, recordsOf } from "../../../lambdas/runtime/reconciler/records";
+import { type RowRecord, recordsOf } from "../../../lambdas/runtime/reconciler/records";
 import { runCommand } from "../../../lambdas/runtime/run-command";
 import { recordTable } from "../../../lambdas/runtime/tables";
 import { waking } from "../../../lambdas/runtime/waking";
@@ -169,18 +169,4 @@ describe("an order whose row is damaged", () => {
     const dueAt = store.rows.get(orderId)?.state.dueAt;
     expect(Date.parse(dueAt ?? "")).toBeGreaterThan(Date.parse(NOW));
   });
-});
-
-it.each([
-  ["PENDING", true],
-  // So an alarm over the age must be true of an undo too.
-  ["ABANDONED", true],
-  ["CONFIRMED", false],
-  ["CANCELLED", false],
-] as const)("the age of an order that is %s is told: %s", async (status, isTold) => {
-  await anOrderThatIsParked();
-  change(orderId, { status, approval: "NONE" });
-  const since = new Map<string, string>();
-  await noting(recordsHere(), since).read(orderId);
-  expect([...since]).toEqual(isTold ? [[orderId, NOW]] : []);
 });
