@@ -60,7 +60,7 @@ const failedAnswers = (f: ServiceFunction): Metric =>
     filterPattern: FilterPattern.all(
       FilterPattern.stringValue("$.message", "=", "answered"),
       FilterPattern.numberValue("$.status", ">=", 500),
-      FilterPattern.stringValue("$.problem", "!=", typeOf("paused")),
+      isNone("$.problem", [typeOf("paused")]),
     ),
   });
 
@@ -76,7 +76,15 @@ const failures = (
 ) =>
   FilterPattern.all(
     ...Object.entries(line).map(([field, is]) => FilterPattern.stringValue(field, "=", is)),
-    ...rejections.map((name) => FilterPattern.stringValue(error, "!=", name)),
+    isNone(error, rejections),
+  );
+
+/** AWS does not say what `!=` makes of a field that is missing. So a failure that does not say why is counted too. */
+const isNone = (field: string, names: readonly string[]) =>
+  FilterPattern.any(
+    FilterPattern.notExists(field),
+    FilterPattern.isNull(field),
+    FilterPattern.all(...names.map((name) => FilterPattern.stringValue(field, "!=", name))),
   );
 
 const counting = (

@@ -111,6 +111,16 @@ describe("what the front door logs", () => {
   });
 });
 
+it("an evaluator of filters knows parentheses, `&&` before `||`, and fields that are missing", () => {
+  const of = (pattern: string) => matches(`{ ${pattern} }`, '{"a":"x","n":null}');
+  expect(of('$.a = "y" && $.a = "y" || $.a = "x"')).toBe(true);
+  expect(of('($.a = "y") && (($.a = "y") || ($.a = "x"))')).toBe(false);
+  expect([of("$.b NOT EXISTS"), of("$.n NOT EXISTS"), of("$.n IS NULL")]).toEqual([
+    ...[true, false, true],
+  ]);
+  expect([of('$.b != "y"'), of('$.n != "y"'), of('$.a != "y"')]).toEqual([false, false, true]);
+});
+
 it("an evaluator of filters that knows a pattern not refuses it", () => {
   expect(() => matches("{ $.a < 1 }", "{}")).toThrow("not a comparison");
   expect(() => matches("ERROR", "ERROR")).toThrow("not a pattern");

@@ -35,7 +35,7 @@ export function countedIn(template: Template, lines: readonly Line[], minutes: r
   };
 }
 
-/** Filter patterns as far as they are used: `{ ($.a.b = "c") && ($.d >= 500) }`, and `?"one" ?"another"`. */
+/** Filter patterns as far as they are used: `{ ($.a = "c") && (($.b NOT EXISTS) || ($.b != "d")) }`, and `?"one" ?"another"`. */
 export function matches(pattern: string, line: string): boolean {
   const json = /^\{ (.*) \}$/.exec(pattern)?.[1];
   if (json === undefined) {
@@ -44,7 +44,7 @@ export function matches(pattern: string, line: string): boolean {
     return terms.some((term) => line.includes(term));
   }
   const read = jsonIn(line);
-  return read !== undefined && json.split(" && ").every((one) => holds(one, read));
+  return read !== undefined && isTrue(json, read);
 }
 
 function jsonIn(line: string): unknown {
@@ -55,16 +55,37 @@ function jsonIn(line: string): unknown {
   }
 }
 
+/** What is in parentheses first, then `&&`, then `||`. */
+function isTrue(expression: string, line: unknown): boolean {
+  const inner = /\(([^()]*)\)/.exec(expression);
+  if (inner) {
+    const [all, within = ""] = inner;
+    return isTrue(
+      expression.replace(all, () => `${isTrue(within, line)}`),
+      line,
+    );
+  }
+  return expression
+    .split(" || ")
+    .some((any) =>
+      any
+        .split(" && ")
+        .every((one) => (/^(true|false)$/.test(one) ? one === "true" : holds(one, line))),
+    );
+}
+
 /** AWS does not say what `!=` makes of a field that is missing. So it does not hold here. */
 function holds(comparison: string, line: unknown): boolean {
   const [, path = "", sign, text] =
-    /^\(?\$\.([\w.]+) (=|!=|>=) ("[^"]*"|\d+)\)?$/.exec(comparison) ?? [];
-  if (!text) throw new Error(`not a comparison that is evaluated here: ${comparison}`);
-  const wanted: unknown = JSON.parse(text);
+    /^\$\.([\w.]+) (=|!=|>=|NOT EXISTS|IS NULL)(?: ("[^"]*"|\d+))?$/.exec(comparison) ?? [];
   const found = path
     .split(".")
-    .reduce((it: unknown, key) => (it === undefined ? it : Reflect.get(Object(it), key)), line);
-  if (found === undefined) return false;
+    .reduce((it: unknown, key) => (it == null ? undefined : Reflect.get(Object(it), key)), line);
+  if (sign === "NOT EXISTS") return found === undefined;
+  if (sign === "IS NULL") return found === null;
+  if (!text) throw new Error(`not a comparison that is evaluated here: ${comparison}`);
+  if (found === undefined || found === null) return false;
+  const wanted: unknown = JSON.parse(text);
   if (sign === ">=") return Number(found) >= Number(wanted);
   return (found === wanted) === (sign === "=");
 }

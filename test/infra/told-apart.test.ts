@@ -8,11 +8,11 @@ import { partOf, runs, statesWith } from "./states";
 // An alarm tells what is ours from what is not: a wrong request of a caller, an intake that somebody has paused.
 
 /** As AWS logs it without execution data, at the levels ALL and ERROR: LocalStack's recordings of AWS have it so. */
-const failing = (group: RegExp, error: string): Line => {
+const failing = (group: RegExp, error?: string | null): Line => {
   const told = { type: "ExecutionFailed", details: { error, cause: "o-1: …" }, redrive_count: "0" };
   return { group, text: JSON.stringify(told) };
 };
-const direct = (name: string): Line => {
+const direct = (name?: string | null): Line => {
   const told = { level: "WARN", message: "failed", error: { name, message: "o-1: …" } };
   return { group: /^directlane/, text: JSON.stringify(told) };
 };
@@ -58,6 +58,15 @@ describe.each(["standard", "express", "direct"])("what fails in lane %s", (lane)
     }
   });
 
+  it.each([undefined, null])(
+    "rings for five without an error, were AWS to leave it out: %s",
+    (none) => {
+      const name = lane === "standard" ? "FailedExecutions" : "FailedLane";
+      expect(ringing([inLane(none)], 5)).toEqual([name]);
+      expect(ringing([inLane(none)], 4)).toEqual([]);
+    },
+  );
+
   it("rings where the process of a direct run is ended", () => {
     const ended = [
       "Task timed out after 25.00 seconds",
@@ -77,10 +86,11 @@ describe("the front door's alarms", () => {
   /** Rings if in each minute a request is so answered, as its function logs it and as API Gateway counts it. */
   const ringing = (
     [from, to]: readonly [number, number],
-    { answered, late = 0 }: { answered?: ProblemKind; late?: number },
+    { answered, unnamed, late = 0 }: { answered?: ProblemKind; unnamed?: true; late?: number },
     times: number,
   ) => {
-    const told = answered && { status: PROBLEMS[answered][0], problem: typeOf(answered) };
+    const named = answered && { status: PROBLEMS[answered][0], problem: typeOf(answered) };
+    const told = unnamed ? { status: 500 } : named;
     const line = { message: "answered", ask: "place", ...told };
     const lines = told ? [{ group: /^ApiFrontplace/, text: JSON.stringify(line) }] : [];
     const counted = countedIn(saga, lines, during([from, to], times, { late }));
@@ -107,6 +117,10 @@ describe("the front door's alarms", () => {
       expect(ringing([20, 21], { answered }, 4)).toEqual([]);
     },
   );
+
+  it("ring for five answers that name no problem", () => {
+    expect(ringing([20, 21], { unnamed: true }, 5)).toEqual(["FrontDoorErrors"]);
+  });
 
   it("ring for what API Gateway answers by itself, if it goes on", () => {
     expect(ringing([10, 50], {}, 1)).toEqual(["FrontDoorGateway"]);
