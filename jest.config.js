@@ -25,6 +25,7 @@ const THOROUGH = [
   "infra/cfn-lint",
   "infra/diff",
   "infra/lanes",
+  "infra/large",
   "infra/nag",
   "infra/ringing",
   "infra/stages",

@@ -73,12 +73,12 @@ function sagas(watched: Watched): GraphWidget[][] {
         tried(METRICS.parkedTooLong),
         tried(METRICS.notReconciled),
       ),
-      graph("Dead letters", ...letters.map(([kind, queues]) => depth(kind, queues))),
+      graph("Dead letters", ...letters.flatMap(([kind, queues]) => depth(kind, queues))),
     ],
     [
       graph(
         "Age of the oldest dead letter (seconds)",
-        ...letters.map(([kind, queues]) => age(kind, queues)),
+        ...letters.flatMap(([kind, queues]) => age(kind, queues)),
       ),
       graph(
         `Age of the oldest open ${watched.noun.toLowerCase()} (seconds)`,
@@ -100,8 +100,8 @@ function carriers(watched: Watched): GraphWidget[][] {
     graph("Duration (99th percentile)", stateMachine.metricTime(SLOWEST)),
   ];
   const events = queues.length > 0 && [
-    graph("Events waiting", depth("Events", queues)),
-    graph("Age of the oldest event (seconds)", age("Events", queues)),
+    graph("Events waiting", ...depth("Events", queues)),
+    graph("Age of the oldest event (seconds)", ...age("Events", queues)),
   ];
   return [executions || [], events || []].filter((row) => row.length > 0);
 }

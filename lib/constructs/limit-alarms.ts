@@ -1,6 +1,7 @@
 import { Duration } from "aws-cdk-lib";
 import { type IMetric, MathExpression, Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
-import type { Watched } from "./saga-metrics";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import { MOST as MOST_METRICS, type Watched } from "./saga-metrics";
 import type { When } from "./when";
 
 /** The quota of open executions in an account and region. AWS raises it on request. */
@@ -15,7 +16,7 @@ const MOST = { statistic: Stats.MAXIMUM, period: Duration.minutes(5) };
 /** The alarms of limits that come near, and of costs that rise. */
 export function limits(watched: Watched): Record<string, When> {
   const { stateMachine, limited, noun } = watched;
-  const calls = stateMachine && callsPerSaga(watched);
+  const calls = callsPerSaga(watched);
   return {
     ...(stateMachine && {
       OpenExecutions: {
@@ -27,8 +28,8 @@ export function limits(watched: Watched): Record<string, When> {
     ...(calls && {
       SpendPerSaga: {
         says: `Each ${noun.toLowerCase()} costs several times what it should, in two of three hours.`,
-        metric: calls,
-        atLeast: MANY_CALLS * services(watched).length,
+        metric: calls.each,
+        atLeast: MANY_CALLS * calls.services,
         bad: 2,
       },
     }),
@@ -46,16 +47,28 @@ export function limits(watched: Watched): Record<string, When> {
 const services = ({ functions }: Watched) =>
   Object.entries(functions).flatMap(([name, f]) => (name === "approval" ? [] : [f]));
 
-/** Calls of services for each execution started, within an hour. The cost of a saga rises with this number. */
-function callsPerSaga(watched: Watched): IMetric | undefined {
+/**
+ * Calls of services for each execution started, within an hour. The cost of a saga rises with this number. One alarm
+ * has no room for many services, so they are in several parts of the same size; two parts may share some.
+ */
+function callsPerSaga(watched: Watched) {
   const period = Duration.hours(1);
   const { stateMachine, express, direct } = watched;
   // A direct run calls no other function: only what it hands over does.
   const started = direct ? undefined : (express ?? stateMachine)?.metricStarted({ period });
   if (!started) return undefined;
-  const calls = services(watched).map(
-    (f, i) => [`calls${i}`, f.metricInvocations({ period })] as const,
-  );
+  const all = services(watched);
+  const parts = Math.ceil(all.length / (MOST_METRICS - 1));
+  const size = Math.ceil(all.length / parts);
+  const each = Array.from({ length: parts }, (_, i) => {
+    const first = Math.min(i * size, all.length - size);
+    return callsOf(all.slice(first, first + size), started, period);
+  });
+  return { each, services: size };
+}
+
+function callsOf(part: readonly IFunction[], started: IMetric, period: Duration): IMetric {
+  const calls = part.map((f, i) => [`calls${i}`, f.metricInvocations({ period })] as const);
   return new MathExpression({
     label: "calls for each saga",
     expression: `(${calls.map(([name]) => `FILL(${name}, 0)`).join(" + ")}) / started`,

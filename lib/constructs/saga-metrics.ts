@@ -58,17 +58,17 @@ export function counted(
 }
 
 /** The largest number of messages within five minutes. So messages that a command hides for a moment count. */
-export function depth(kind: string, queues: readonly IQueue[]): IMetric {
+export function depth(kind: string, queues: readonly IQueue[]): IMetric[] {
   const each = messagesIn(queues, FIVE_MINUTES);
-  return each.length === 1 && each[0] ? each[0] : sumOf(`depth${kind}`, kind, each);
+  return each.length === 1 ? each : sumsOf(`depth${kind}`, kind, each);
 }
 
 /**
  * The same within an hour, so that 24 periods cover a day. The age of the oldest message cannot tell this: SQS
  * leaves out a message that was received three times.
  */
-export const hourly = (kind: string, queues: readonly IQueue[]): IMetric =>
-  sumOf(`hourly${kind}`, kind, messagesIn(queues, HOUR), HOUR);
+export const hourly = (kind: string, queues: readonly IQueue[]): IMetric[] =>
+  sumsOf(`hourly${kind}`, kind, messagesIn(queues, HOUR), HOUR);
 
 const messagesIn = (queues: readonly IQueue[], over: Over) =>
   queues.map((queue) =>
@@ -76,19 +76,12 @@ const messagesIn = (queues: readonly IQueue[], over: Over) =>
   );
 
 /** Age of the oldest message in these queues, in seconds. */
-export function age(kind: string, queues: readonly IQueue[]): IMetric {
+export function age(kind: string, queues: readonly IQueue[]): IMetric[] {
   const most = { ...FIVE_MINUTES, statistic: Stats.MAXIMUM };
   const each = queues.map((queue) => queue.metricApproximateAgeOfOldestMessage(most));
-  if (each.length === 1 && each[0]) return each[0];
-  const named = each.map((metric, i) => [`age${kind}${i}`, metric] as const);
-  const terms = named.map(([name]) => `FILL(${name}, 0)`).join(", ");
-  const usingMetrics = Object.fromEntries(named);
-  return new MathExpression({
-    label: kind,
-    expression: `MAX([${terms}])`,
-    usingMetrics,
-    ...FIVE_MINUTES,
-  });
+  if (each.length === 1) return each;
+  const oldest = (terms: readonly string[]) => `MAX([${terms.join(", ")}])`;
+  return inParts(`age${kind}`, each, (id, part) => mathOf(id, kind, part, oldest));
 }
 
 /** The service name under which a direct function counts. */
@@ -156,29 +149,42 @@ export function tableThrottles({ tables, openSagas }: Watched): IMetric[] {
 
 export const invocations = ({ reconciler }: Watched) => reconciler.metricInvocations(FIVE_MINUTES);
 
-/** The number of metrics that CloudWatch adds up in one alarm at most. */
-const MOST = 10;
+/** The number of metrics that CloudWatch takes in one alarm at most. */
+export const MOST = 10;
 
-/** Splits metrics into sums of at most `MOST`. The ids are `id`, `id2`, `id3`, … */
-const sumsOf = (id: string, label: string, metrics: readonly IMetric[]): IMetric[] =>
+/** Splits metrics into parts of at most `MOST`. The ids are `id`, `id2`, `id3`, … */
+const inParts = (
+  id: string,
+  metrics: readonly IMetric[],
+  of: (id: string, part: readonly IMetric[]) => IMetric,
+): IMetric[] =>
   Array.from({ length: Math.ceil(metrics.length / MOST) }, (_, i) =>
-    sumOf(`${id}${i === 0 ? "" : i + 1}`, label, metrics.slice(i * MOST, (i + 1) * MOST)),
+    of(`${id}${i === 0 ? "" : i + 1}`, metrics.slice(i * MOST, (i + 1) * MOST)),
   );
 
-/**
- * The sum of metrics. A missing value counts as 0. Ids of terms contain `id`, because they must be unique within
- * one graph.
- */
-export function sumOf(
+const sumsOf = (id: string, label: string, metrics: readonly IMetric[], over = FIVE_MINUTES) =>
+  inParts(id, metrics, (id, part) => sumOf(id, label, part, over));
+
+/** The sum of metrics. */
+export const sumOf = (
   id: string,
   label: string,
   metrics: readonly IMetric[],
+  over = FIVE_MINUTES,
+): IMetric => mathOf(id, label, metrics, (terms) => terms.join(" + "), over);
+
+/** A missing value counts as 0. Ids of terms contain `id`, because they must be unique within one graph. */
+function mathOf(
+  id: string,
+  label: string,
+  metrics: readonly IMetric[],
+  expression: (terms: readonly string[]) => string,
   over = FIVE_MINUTES,
 ): IMetric {
   const terms = metrics.map((metric, i) => [`${id}${i}`, metric] as const);
   return new MathExpression({
     label,
-    expression: terms.map(([name]) => `FILL(${name}, 0)`).join(" + "),
+    expression: expression(terms.map(([name]) => `FILL(${name}, 0)`)),
     usingMetrics: Object.fromEntries(terms),
     ...over,
   });
