@@ -28,7 +28,8 @@ export function outageOf({ refused }: Plan): { fault: string; journeys: readonly
  * meanwhile.
  */
 export async function runOutage(stages: readonly Stage[]): Promise<Recorded[]> {
-  const begun = await Promise.all(stages.map(begin));
+  const arrived = meeting(stages.flatMap(({ plan }) => outageOf(plan).journeys));
+  const begun = await Promise.all(stages.map((stage) => begin(stage, arrived)));
   const outage = stages[0]?.proxy.outage(OUTAGE_MS);
   const recorded = await Promise.all(stages.map((stage, i) => finish(stage, begun[i] ?? [])));
   await outage;
@@ -37,10 +38,23 @@ export async function runOutage(stages: readonly Stage[]): Promise<Recorded[]> {
 
 type Begun = Awaited<ReturnType<typeof startScenario>>;
 
-const begin = (stage: Stage): Promise<Begun[]> =>
-  Promise.all(
-    outageOf(stage.plan).journeys.map((name) => startScenario(name, stage, async () => {})),
-  );
+/** Runs begin together: one of a fast lane would be over before the next is prepared. */
+const begin = (stage: Stage, arrived: () => Promise<unknown>): Promise<Begun[]> =>
+  Promise.all(outageOf(stage.plan).journeys.map((name) => startScenario(name, stage, arrived)));
+
+/** Whoever has arrived waits for everybody. */
+function meeting({ length }: readonly unknown[]) {
+  let all = () => {};
+  const everybody = new Promise<void>((done) => {
+    all = done;
+  });
+  let missing = length;
+  return () => {
+    missing -= 1;
+    if (missing === 0) all();
+    return everybody;
+  };
+}
 
 async function finish(stage: Stage, begun: readonly Begun[]): Promise<Recorded> {
   const { plan, coordination } = stage;
