@@ -47,6 +47,15 @@ export const SERVER_ERROR = fail(500, "api_error", "server_error");
 export const TOO_MANY = fail(429, "invalid_request_error", "rate_limit");
 export const NO_KEY = fail(401, "invalid_request_error", "api_key_invalid");
 
+/** `metadata[key]=value` of a request. */
+export function metadataIn(params: URLSearchParams): Readonly<Record<string, string>> {
+  const found = [...params].flatMap(([name, value]) => {
+    const key = /^metadata\[(.+)\]$/.exec(name)?.[1];
+    return key ? [[key, value] as const] : [];
+  });
+  return Object.fromEntries(found);
+}
+
 /** A list, the newest first. @param all from the oldest to the newest. */
 export function listOf<T extends { readonly id: string }>(
   all: readonly T[],

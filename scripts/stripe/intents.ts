@@ -1,6 +1,7 @@
-import { type Answer, fail, invalid, listOf, ok } from "./answers";
+import { type Answer, fail, invalid, listOf, metadataIn, ok } from "./answers";
 import { ASKS_FOR_MORE, DECLINES } from "./cards";
 import { type Clock, DAY } from "./clock";
+import { isRefused, USED_BEFORE, wrongIn } from "./refusals";
 
 /** How long a card's authorisation lives where it is captured by hand. */
 const AUTHORISED = 7 * DAY;
@@ -36,6 +37,7 @@ export class Intents {
   readonly #authorised = new Map<string, number>();
   /** Those whose holder was asked to confirm the payment. */
   readonly #asked = new Set<string>();
+  readonly refused: string[] = [];
   /** What is confirmed and captured takes its time, until `settle`. */
   slow = false;
   readonly #open: (() => void)[] = [];
@@ -63,20 +65,16 @@ export class Intents {
   }
 
   create(params: URLSearchParams): Answer {
+    const wrong = wrongIn(params, [...this.cards.values()]);
+    if (wrong) return wrong;
     const amount = Number(params.get("amount"));
-    const method = params.get("payment_method");
-    if (!Number.isSafeInteger(amount) || amount < 1) return invalid("parameter_invalid_integer");
-    if (!method?.startsWith("pm_")) return invalid("resource_missing", { param: "payment_method" });
+    const method = params.get("payment_method") ?? "";
     const id = `pi_${this.all.length + 1}`;
-    const metadata = [...params].flatMap(([name, value]) => {
-      const key = /^metadata\[(.+)\]$/.exec(name)?.[1];
-      return key ? [[key, value] as const] : [];
-    });
     const intent: Intent = {
       ...{ id, object: "payment_intent", created: this.clock.now, livemode: false, amount },
       currency: params.get("currency") ?? "",
       capture_method: params.get("capture_method") ?? "automatic",
-      metadata: Object.fromEntries(metadata),
+      metadata: metadataIn(params),
       client_secret: `${id}_secret_of_the_fake`,
       ...{ amount_capturable: 0, amount_received: 0, cancellation_reason: null },
       ...{ last_payment_error: null, latest_charge: null, payment_method: method },
@@ -91,6 +89,7 @@ export class Intents {
     const method = params.get("payment_method") ?? intent.payment_method;
     const isOpen = ["requires_confirmation", "requires_payment_method"].includes(intent.status);
     if (!isOpen || !method) return unexpected(intent);
+    if (isRefused(method, intent.id, this.refused)) return USED_BEFORE;
     const declined = DECLINES[method];
     if (declined) return this.#decline(intent, ...declined);
     if (method === ASKS_FOR_MORE) {

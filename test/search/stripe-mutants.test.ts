@@ -36,6 +36,14 @@ const found: Readonly<Record<string, readonly [property: string, steps: number]>
     "always: what was told to be undone stays undone",
     11,
   ],
+  "a refusal that is told before it is remembered": [
+    "always: what was told to be refused stays refused",
+    9,
+  ],
+  "a refused PaymentIntent that is not cancelled": [
+    "always: what was told to be refused stays refused",
+    11,
+  ],
   "a key that is used again although Stripe stored an error under it": [
     "the saga ends by itself",
     5,

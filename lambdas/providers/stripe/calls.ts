@@ -48,6 +48,8 @@ export interface Learned {
   readonly created: Seen;
   /** The number of a key under which Stripe keeps an error. */
   readonly spoilt: number;
+  /** Why Stripe takes neither this request nor the same one again. */
+  readonly refused: string;
   readonly seen: Seen;
   /** An unconfirmed PaymentIntent that was cancelled, because another one is recorded. */
   readonly dropped: string;

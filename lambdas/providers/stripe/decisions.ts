@@ -77,11 +77,14 @@ export class StripeDecisions<R>
 
 /** The next of these that is not done yet: create, record, confirm, and capture if it captures. */
 function onwards<R>(at: At<R>): Decided<R> {
-  const { row, captures } = at;
+  const { row, known, captures } = at;
   if (row.undoing) return look(at);
-  if (!row.intent) return create(at);
+  if (!row.intent) return row.refused ? look(at) : create(at);
   const seen = seenIn(at);
-  if (seen?.status === "requires_confirmation") return change("confirm", seen);
+  if (seen?.status === "requires_confirmation") {
+    if (row.refused) return change("cancel", seen);
+    return known.refused ? write({ ...row, refused: known.refused }) : change("confirm", seen);
+  }
   if (captures && seen?.status === "requires_capture") return change("capture", seen);
   return look(at);
 }
@@ -119,6 +122,7 @@ function back<R>(at: At<R>): Decided<R> {
 /** Its id is written before anything is confirmed. If Stripe stored an error under the key, the next key is used. */
 function create<R>({ asked, row, known }: At<R>): Decided<R> {
   const { keys = 1, amount = asked.amount, undoing = false } = row;
+  if (known.refused && !undoing) return write({ ...row, refused: known.refused });
   if (known.created) return write({ ...row, intent: known.created.id });
   if (known.spoilt === keys) return write({ ...row, keys: keys + 1 });
   if (known.spoilt)
@@ -131,11 +135,12 @@ function create<R>({ asked, row, known }: At<R>): Decided<R> {
 /** The outcome, from the status of the recorded PaymentIntent. */
 function look<R>(at: At<R>): Decided<R> {
   const { row, known } = at;
-  const { intent, undoing } = row;
-  if (!intent) return say(undoing ? "BARRED" : "BEGUN");
+  const { intent, undoing, refused } = row;
   const { created } = known;
   const isOrphan = created && created.id !== intent && known.dropped !== created.id;
-  if (isOrphan) return perform({ call: "drop", intent: created.id });
+  if (isOrphan && (intent || refused)) return perform({ call: "drop", intent: created.id });
+  if (!intent && refused) return replay({ outcome: "REFUSED", cause: refused });
+  if (!intent) return say(undoing ? "BARRED" : "BEGUN");
   const seen = seenIn(at);
   if (!seen) return perform({ call: "retrieve", intent });
   switch (seen.status) {
@@ -150,7 +155,7 @@ function look<R>(at: At<R>): Decided<R> {
     case "requires_payment_method":
       return replay(declined(seen));
     case "canceled":
-      return replay(ended(seen));
+      return replay(ended(seen, refused));
     case "succeeded":
       return undoing ? givenBack(seen, known.refunds) : say("DONE");
     default:
@@ -174,8 +179,9 @@ const declined = (seen: Seen): Said => ({
 });
 
 /** Cancelling releases what was authorised, if anything was. */
-function ended(seen: Seen): Said {
+function ended(seen: Seen, refused: string | undefined): Said {
   if (seen.declined) return declined(seen);
+  if (refused) return { outcome: "REFUSED", cause: refused };
   return { outcome: seen.attempted ? "UNDONE" : "BARRED" };
 }
 

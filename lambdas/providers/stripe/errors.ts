@@ -1,5 +1,5 @@
 import Stripe from "stripe";
-import { Unavailable } from "../../saga/errors";
+import { InvalidCommand, Unavailable } from "../../saga/errors";
 
 const { StripeError, StripeCardError, StripeConnectionError } = Stripe.errors;
 
@@ -17,6 +17,32 @@ export const isOfServer = (error: unknown): boolean =>
 /** Stripe will refuse this request however often it is sent. */
 export const isInvalid = (error: unknown): boolean =>
   error instanceof StripeError && [400, 402, 404].includes(error.statusCode ?? 0);
+
+/** What a request gives to Stripe, by Stripe's names. Our own code chooses the other parameters. */
+const PARAMS_OF_REQUEST = ["payment_method", "amount", "currency"];
+const CODES_OF_REQUEST = [
+  ...["amount_too_small", "amount_too_large", "invalid_charge_amount"],
+  ...["payment_method_unexpected_state", "payment_intent_incompatible_payment_method"],
+];
+/** The account or our own code is wrong, whatever parameter is named. */
+const CODES_OF_SETUP = ["payment_method_unactivated", "parameter_missing", "parameter_unknown"];
+
+/**
+ * Why Stripe will never take what a request gives: its PaymentMethod, its amount or its currency. Undefined if the error
+ * says something else. See https://docs.stripe.com/error-codes.
+ */
+export function refusalIn(error: unknown): string | undefined {
+  if (error instanceof InvalidCommand) return "invalid_charge_amount"; // see `stripeAmount`
+  if (!(error instanceof StripeError) || !isInvalid(error)) return undefined;
+  if (error.rawType !== "invalid_request_error" || CODES_OF_SETUP.includes(error.code ?? ""))
+    return undefined;
+  const { code, param, message } = error;
+  // Stripe names neither a code nor a parameter where a PaymentMethod was used before without a Customer.
+  const isUsed = !code && !param && message.includes("may not be used again");
+  const isOfRequest =
+    PARAMS_OF_REQUEST.includes(param ?? "") || CODES_OF_REQUEST.includes(code ?? "");
+  return isUsed || isOfRequest ? (code ?? error.rawType) : undefined;
+}
 
 /** The idempotency key was used with other parameters. */
 export const isOtherUse = (error: unknown): boolean =>

@@ -11,6 +11,11 @@ export const memorySchema = z.object({
   keys: z.number().optional(),
   /** The only PaymentIntent that may be confirmed for the saga. */
   intent: z.string().optional(),
+  /**
+   * Why Stripe does not take the request: the refusal may only be told once this is here. Then no PaymentIntent is
+   * recorded any more, and a recorded one is cancelled.
+   */
+  refused: z.string().optional(),
   /** The fence. Once it is set, nobody confirms or captures. */
   undoing: z.boolean().optional(),
 });

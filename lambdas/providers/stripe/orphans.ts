@@ -11,8 +11,8 @@ const UNCONFIRMED = ["requires_payment_method", "requires_confirmation"];
 const UNDER_WAY_SECONDS = 3600;
 
 /**
- * The unconfirmed PaymentIntents that no saga will use: its saga recorded another one, or was undone. A
- * PaymentIntent that its saga may still record is not an orphan.
+ * The unconfirmed PaymentIntents that no saga will use: its saga recorded another one, was refused, or was
+ * undone. A PaymentIntent that its saga may still record is not an orphan.
  * @param scope as in the metadata of the PaymentIntents that `StripeCalls` creates.
  */
 export async function* orphansOf(
@@ -27,7 +27,8 @@ export async function* orphansOf(
     const { saga } = metadata;
     if (metadata.scope !== scope || !saga || !UNCONFIRMED.includes(status)) continue;
     const row = (await memory.read(saga))?.state;
-    const isNeeded = row && (row.intent === undefined ? !row.undoing : row.intent === id);
+    const mayRecord = row && row.intent === undefined && !row.undoing && !row.refused;
+    const isNeeded = mayRecord || row?.intent === id;
     if (!isNeeded) yield { id, sagaId: saga, status };
   }
 }

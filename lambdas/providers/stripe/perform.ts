@@ -4,7 +4,15 @@ import { unreachable } from "../../saga/participant";
 import { stripeAmount } from "./amounts";
 import { type Call, type Learned, type Seen, statuses } from "./calls";
 import type { Connection } from "./connection";
-import { isInvalid, isOfKey, isOfServer, isOtherUse, isUndecided, translated } from "./errors";
+import {
+  isInvalid,
+  isOfKey,
+  isOfServer,
+  isOtherUse,
+  isUndecided,
+  refusalIn,
+  translated,
+} from "./errors";
 
 /** Where a request has what Stripe needs. */
 export interface StripeTerms<R> {
@@ -70,26 +78,33 @@ export class StripeCalls<R> {
 
   /** Creates it unconfirmed: no money moves. The metadata show which saga an unrecorded one belongs to. */
   async #create(intents: Stripe["paymentIntents"], wanted: Of<R, "create">): Promise<Made> {
-    const { request, amount, keys, undoing } = wanted;
+    const { request, keys, undoing } = wanted;
     const { scope, terms } = this;
     const id = terms.idOf(request);
-    const currency = terms.currencyOf(request);
     const key = `${scope}:${id}:create${keys > 1 ? `:${keys}` : ""}`;
-    const asked = {
+    try {
+      const asked = this.#asked(wanted);
+      return { created: seenIn(await intents.create(asked, { idempotencyKey: key })) };
+    } catch (error) {
+      const refused = refusalIn(error);
+      if (refused && !undoing) return { refused };
+      const isSpoilt = isOfServer(error) || isOtherUse(error) || (undoing && isInvalid(error));
+      if (isSpoilt || refused) return { spoilt: keys };
+      throw error;
+    }
+  }
+
+  #asked({ request, amount }: Of<R, "create">) {
+    const { scope, terms } = this;
+    const currency = terms.currencyOf(request);
+    return {
       amount: stripeAmount(amount, currency),
       currency: currency.toLowerCase(),
       capture_method: "manual",
-      payment_method_types: ["card"],
+      allowed_payment_method_types: ["card"],
       payment_method: terms.methodOf(request),
-      metadata: { saga: id, scope },
-    } as const;
-    try {
-      return { created: seenIn(await intents.create(asked, { idempotencyKey: key })) };
-    } catch (error) {
-      const isSpoilt = isOfServer(error) || isOtherUse(error) || (undoing && isInvalid(error));
-      if (isSpoilt) return { spoilt: keys };
-      throw error;
-    }
+      metadata: { saga: terms.idOf(request), scope },
+    } satisfies Stripe.PaymentIntentCreateParams;
   }
 }
 
@@ -112,10 +127,12 @@ async function change<R>(
         return { seen: seenIn(await intents.cancel(intent)) };
     }
   } catch (error) {
-    if (!isUndecided(error)) throw error;
+    const refused = call === "confirm" ? refusalIn(error) : undefined;
+    if (!refused && !isUndecided(error)) throw error;
     const { seen } = await by.retrieve();
-    if (seen.status === from) throw error;
-    return { seen };
+    if (seen.status !== from) return { seen };
+    if (refused) return { seen, refused };
+    throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { ASKS_FOR_MORE } from "../cards";
+import { ASKS_FOR_MORE, ONLY_ONCE, REFUSED_AT_FIRST } from "../cards";
 import type { Role, Zombified } from "./places";
 import type { Searched } from "./zombies";
 
@@ -92,6 +92,31 @@ export const stripeCases = {
     late: 1,
     back: 1,
     states: 960,
+  },
+  refused: {
+    says: "a PaymentMethod that Stripe takes from the first only, and a key that is forgotten",
+    method: ONLY_ONCE,
+    takes: 2,
+    back: 0,
+    faults: 1,
+    days: 1,
+    states: 3_540,
+  },
+  "refused, undone": {
+    says: "the same, and one who gives back",
+    method: ONLY_ONCE,
+    takes: 2,
+    back: 1,
+    days: 1,
+    states: 16_268,
+  },
+  "refused late": {
+    says: "a PaymentMethod that Stripe refuses to confirm, and would confirm later",
+    method: REFUSED_AT_FIRST,
+    takes: 2,
+    back: 1,
+    faults: 1,
+    states: 114_821,
   },
   "two back": { says: "two who give back", takes: 1, back: 2, faults: 1, states: 157_397 },
   zombies: {

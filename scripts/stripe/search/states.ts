@@ -82,7 +82,7 @@ export class StripeStates {
 
   #number(way: readonly Happening[], fake: FakeStripe): number {
     const { intents, refunds, keys } = fake;
-    const content = [intents.all, intents.authorised, refunds.all, keys.kept];
+    const content = [intents.all, intents.authorised, intents.refused, refunds.all, keys.kept];
     const number = this.#contents.numberOf(timeless(content));
     this.#ways[number] ??= way;
     this.#ledgers[number] ??= ledgerOf(fake);

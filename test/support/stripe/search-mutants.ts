@@ -106,6 +106,22 @@ export const stripeMutants: Readonly<Record<string, StripeMutant>> = {
         : usual,
     ),
   },
+  "a refusal that is told before it is remembered": {
+    in: "refused",
+    parts: otherwise((usual) =>
+      usual.do === "commit" && usual.state.refused && !usual.state.intent
+        ? { do: "replay", answer: { outcome: "REFUSED" } }
+        : usual,
+    ),
+  },
+  "a refused PaymentIntent that is not cancelled": {
+    in: "refused late",
+    parts: otherwise((usual, row) =>
+      usual.do === "perform" && usual.effect.call === "cancel" && row?.refused
+        ? { do: "replay", answer: { outcome: "REFUSED" } }
+        : usual,
+    ),
+  },
   "a key that is used again although Stripe stored an error under it": {
     in: "undone",
     parts: otherwise((usual) =>

@@ -16,7 +16,7 @@ afterEach(() => fake.stop());
 
 const card = (payment_method = "pm_card_visa") =>
   ({
-    ...{ amount: 2500, currency: "eur", payment_method, payment_method_types: ["card"] },
+    ...{ amount: 2500, currency: "eur", payment_method, allowed_payment_method_types: ["card"] },
     capture_method: "manual",
     metadata: { saga: "o-1" },
   }) satisfies Stripe.PaymentIntentCreateParams;

@@ -29,7 +29,7 @@ describe("the demo with Stripe", () => {
     const { id } = await paymentIntents.create(mine);
     await paymentIntents.confirm(id);
     await refunds.create({ payment_intent: id });
-    await paymentIntents.create({ ...common, amount: 1, metadata: { saga: "another" } });
+    await paymentIntents.create({ ...common, amount: 100, metadata: { saga: "another" } });
     const log = jest.spyOn(console, "log").mockImplementation();
     await demo.print(["o-1"]);
     const printed = `${log.mock.calls}`;

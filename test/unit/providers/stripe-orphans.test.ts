@@ -1,5 +1,6 @@
 import type { StripeMemory } from "../../../lambdas/providers/stripe";
 import { MemoryStore } from "../../../lambdas/runtime/memory-store";
+import { ONLY_ONCE } from "../../../scripts/stripe/cards";
 import { DAY } from "../../../scripts/stripe/clock";
 import { FakeStripe } from "../../../scripts/stripe/fake-stripe";
 import { type Fate, Mortal } from "../../support/stripe/mortal";
@@ -86,6 +87,14 @@ describe("an audit of what Stripe has", () => {
     }
     expect(await orphans()).toEqual([]);
     expect(statuses()).toEqual(["succeeded", "canceled"]);
+  });
+
+  it("finds the PaymentIntent of a saga that was refused meanwhile: nobody will record it", async () => {
+    wish = aWish(ONLY_ONCE);
+    await killedOnceCreated();
+    fake.clock.forward(DAY);
+    expect(await anew().provider.do(wish, 2500)).toMatchObject({ outcome: "REFUSED" });
+    expect(await orphans()).toEqual(["requires_confirmation"]);
   });
 
   it("leaves out what a saga may still record, and what is recorded", async () => {

@@ -4,6 +4,7 @@ import { MemoryStore } from "../../../lambdas/runtime/memory-store";
 import { partsOf } from "../../../lambdas/runtime/services";
 import type { AnyRequest, AnySaga } from "../../../lambdas/saga/define";
 import { Refused, Unavailable } from "../../../lambdas/saga/errors";
+import { REFUSED_AT_FIRST, UNKNOWN } from "../../../scripts/stripe/cards";
 import { FakeStripe } from "../../../scripts/stripe/fake-stripe";
 import { stripeOver } from "../../support/stripe/stripe-subject";
 import { anOrder } from "../given";
@@ -73,6 +74,26 @@ describe("an order that is paid by Stripe", () => {
     await send(backward, order);
     expect([row(order)?.status, moved(order)]).toEqual(["DECLINED", [0, 0]]);
   });
+
+  it.each([
+    ["it does not know", UNKNOWN, "resource_missing"],
+    ["it does not confirm", REFUSED_AT_FIRST, "invalid_request_error"],
+  ])(
+    "is refused, and is no failure of ours, where a PaymentMethod is one that %s",
+    async (_, method, cause) => {
+      const order = paidBy(method);
+      await send(upTo("charge"), order);
+      for (let times = 1; times <= 2; times++) {
+        const charge = world.send("charge", order);
+        await expect(charge).rejects.toThrow(Refused);
+        await expect(charge).rejects.toThrow(`refused by the outside system: ${cause}`);
+      }
+      await send(backward, order);
+      expect([row(order)?.status, moved(order)]).toEqual(["DECLINED", [0, 0]]);
+      const { intents } = fake.of(order.orderId);
+      expect(intents.filter(({ status }) => status !== "canceled")).toEqual([]);
+    },
+  );
 
   it("waits while Stripe is processing, forwards and backwards", async () => {
     const order = paidBy("pm_card_visa");

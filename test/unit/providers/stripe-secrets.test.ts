@@ -78,7 +78,7 @@ describe("what is told of Stripe", () => {
     ["money that is taken", "pm_card_visa", { status: "CAPTURED" }],
     ["a decline", "pm_card_visa_chargeDeclinedInsufficientFunds", { name: "CardDeclined" }],
     ["a card that asks for more", "pm_card_authenticationRequired", { name: "CardDeclined" }],
-    ["a card that Stripe does not know", "pm0", { name: "Error" }],
+    ["a card that Stripe does not know", "pm0", { name: "CardDeclined" }],
   ])("has nothing secret: %s", async (_what, token, end) => {
     const said = await told("charge", token);
     expect(said).toMatchObject(end);
