@@ -68,7 +68,8 @@ export type TableSettings = Pick<Settings, "stage"> &
  * A table has a name in the plural if it has one row for each saga and nothing else. A service with a provider of
  * its own has no books. It has a memory if the provider asks for one. Restored tables have other names.
  * A service with a secret has a vault if the settings say so. The default is a vault with a provider of its own, and
- * none with the sandbox. A vault is never restored, so no backup keeps a secret.
+ * none with the sandbox. A vault is never restored, so no backup keeps a secret. A memory keeps its table too: it says
+ * what is outside, which nobody restores, and its name is in the outside system's keys.
  */
 export function tablesIn(
   saga: AnySaga,
@@ -95,7 +96,7 @@ export function tablesIn(
       const { name, keyAttribute } = table;
       const id = keyAttribute === saga.idName ? name.replace(/s?$/, "s") : name;
       const made = `${saga.name}-${WORDS[coordination]}-${stage}-${id.toLowerCase()}`;
-      const isRestored = holds !== "books" && holds !== "vault";
+      const isRestored = holds === "records" || holds === "rows" || holds === "deeds";
       const tableName = isRestored && suffix ? `${made}-${suffix}` : made;
       return { name, id, tableName, keyAttribute, holds };
     };

@@ -58,7 +58,8 @@ export interface Remembering<R, Memory extends object = object> {
   /** How a row of its memory is read. */
   readonly remembers: z.ZodType<Memory>;
   /**
-   * The provider, over the table of its memory; `name` is that table's, which no other has in the account.
+   * The provider, over the table of its memory; `name` is that table's, which no other has in the account, and which
+   * stays when other tables are restored.
    * @param awaits whether the service waits for somebody who must act. If not, such a request must be refused.
    */
   over(memory: Store<Memory>, name: string, awaits: boolean): Provider<R>;

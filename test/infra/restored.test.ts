@@ -1,9 +1,12 @@
-import { resources, synthesize } from "./stacks";
+import { Template } from "aws-cdk-lib/assertions";
+import { addStacks } from "../../lib/app";
+import { newApp, ON_CALL, resources, synthesize } from "./stacks";
 
 // Point-in-time recovery restores a table under a new name.
 
 const before = synthesize({ stage: "prod" });
 const after = synthesize({ stage: "prod", restored: "order-saga:r1" });
+const SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:stripe-AbCdEf";
 const text = (of: { toJSON(): object }) => JSON.stringify(of.toJSON());
 const names = (of: { toJSON(): object }) => [
   ...new Set(text(of).match(/order-saga-prod-[a-z]+(-r1)?/g) ?? []),
@@ -22,6 +25,20 @@ describe("tables that were restored under other names", () => {
       "order-saga-prod-orders-r1",
       "order-saga-prod-payments-r1",
       "order-saga-prod-provider", // another system's, which nobody here restores
+    ]);
+  });
+
+  it("do not include what knows an outside system: the memory of a provider, and the vault", () => {
+    const provider = { provider: "stripe", providerSecret: SECRET };
+    const context = { stage: "prod", alarmTopic: ON_CALL, restored: "order-saga:r1", ...provider };
+    const [stacks] = addStacks(newApp(context));
+    if (!stacks) throw new Error("no saga");
+    expect(names(Template.fromStack(stacks.saga)).sort()).toEqual([
+      "order-saga-prod-inventory-r1",
+      "order-saga-prod-orders-r1",
+      "order-saga-prod-paymentmemory",
+      "order-saga-prod-payments-r1",
+      "order-saga-prod-paymentvault",
     ]);
   });
 
