@@ -10,7 +10,7 @@ import type { MachineAlias } from "./constructs/machine-alias";
 import type { ParticipantProps, Variables } from "./constructs/participant";
 import type { Watched } from "./constructs/saga-metrics";
 import { ServiceFunction } from "./constructs/service-function";
-import { GradualShift } from "./constructs/shift";
+import { aliasesOf, GradualShift } from "./constructs/shift";
 import { encryptIn } from "./encrypt";
 import { keepLogs } from "./keep-logs";
 import { type CoordinationName, isOutbox, tablesIn } from "./names";
@@ -50,6 +50,8 @@ export abstract class Coordination {
     if (isProduction(this.settings)) warnOfSandbox(scope, saga, this.providers);
     const tables = tablesIn(saga, coordination, this.settings, this.providers);
     this.tables = new SagaTables(scope, tables, streams);
+    const isVaulted = tables.some(({ holds }) => holds === "vault"); // how long `saga place` keeps a secret:
+    if (isVaulted) this.outputs({ ApprovalSeconds: this.approvalPolicy.APPROVAL_SECONDS });
     this.fence = new Fence(scope, "Fence", {
       entry: this.entry("fence"),
       records: this.records,
@@ -182,13 +184,7 @@ export abstract class Coordination {
   ): void {
     if (releaseIn(this.settings) !== "gradual") return;
     for (const machine of machines) machine?.shiftGradually(alarms);
-    const live = Object.entries(functions).flatMap(([name, f]) =>
-      f?.alias ? [[name, f.alias] as const] : [],
-    );
-    const fences = Object.entries(this.fence.aliases).map(
-      ([service, alias]) => [`fence${service}`, alias] as const,
-    );
-    const aliases = Object.fromEntries([...live, ...fences]);
+    const aliases = aliasesOf(functions, this.fence.aliases);
     this.shift = new GradualShift(this.scope, "Shift", { aliases, alarms });
   }
 

@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import * as z from "zod";
 import { LANES } from "../lambdas/saga/lane";
-import { LANE_SECONDS } from "../lambdas/saga/record-row";
+import { LANE_SECONDS, MOST_APPROVAL_SECONDS } from "../lambdas/saga/record-row";
 
 /** The command line passes numbers as text. An empty text is an error and not zero. */
 const wholeNumber = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
@@ -24,12 +24,12 @@ export const settingsSchema = z.object({
     .regex(/^[a-z][a-z0-9-]{0,15}$/, "must have 1 to 16 lower-case letters, digits or hyphens"),
   /** The amount from which a request waits for an approval, in minor units. */
   approvalThreshold: wholeNumber.pipe(z.int().min(0)).default(100_000),
-  /** How long a request waits for its approval, in seconds. Step Functions waits one year at most. */
+  /** How long a request waits for its approval, in seconds. */
   approvalSeconds: z.coerce
     .number()
     .int()
     .min(1)
-    .max(31_000_000)
+    .max(MOST_APPROVAL_SECONDS)
     .default(7 * 86_400),
   /**
    * What drives a saga until something of it waits or fails for good. `standard`: the state machine. `express`: an
@@ -114,8 +114,8 @@ export const settingsSchema = z.object({
     .optional(),
   /**
    * The tables that were restored, and the suffix of their new names: `NAME-saga:r1,NAME-choreography:r2`. The
-   * stack then uses the tables of these names. The books of the sandbox are another system's, and are not
-   * restored.
+   * stack then uses the tables of these names. What is outside is not restored: the books of the sandbox, and what a
+   * provider remembers of its system. Nor is a vault.
    */
   restored: z
     .string()

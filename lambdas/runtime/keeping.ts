@@ -7,6 +7,8 @@ export interface Vaults {
   /** The vault of a service. Undefined if it has none: then the secret stays in the request. */
   of(service: string): Store<VaultRow> | undefined;
   now(): string;
+  /** How long a saga waits for its approval, in seconds. */
+  readonly waits: number;
 }
 
 /**
@@ -24,7 +26,7 @@ export async function withSecretsKept<R extends object>(
     if (!field || typeof secret !== "string" || VAULT_REFERENCE.test(secret)) return {};
     const rows = vaults.of(service);
     if (!rows) return {};
-    const what = { id: saga.idOf(request), secret, now: vaults.now() };
+    const what = { id: saga.idOf(request), secret, now: vaults.now(), waits: vaults.waits };
     return { [field]: await keepSecret(rows, what) };
   });
   return Object.assign({}, request, ...(await Promise.all(kept)));

@@ -18,7 +18,7 @@ export const vaultRow = z.discriminatedUnion("status", [
     /** What the saga's request says in its place. Another request cannot use the secret. */
     reference: z.string(),
     secret: z.string(),
-    /** Unix time in seconds. DynamoDB deletes the row of a saga that was never started after it. */
+    /** Unix time in seconds. DynamoDB then deletes the row. It is later than the deadline of the saga's approval. */
     expiresAt: z.number(),
   }),
   /** The tombstone of a secret that is no longer needed: it cannot be kept again. */
@@ -77,7 +77,7 @@ const isReference = (value: unknown): value is string =>
 
 const refused = (cause: string): Refusal => ({ outcome: "REFUSED", cause });
 
-/** Nothing else changes a kept secret. So if this write loses, another one has removed the secret. */
+/** If this write loses, another one has removed the secret, or keeps it for longer. */
 async function forget(rows: Store<VaultRow>, key: string, read?: Stored<VaultRow>): Promise<void> {
   const base = read ?? (await rows.read(key));
   if (base?.state.status !== "KEPT") return;
@@ -86,7 +86,8 @@ async function forget(rows: Store<VaultRow>, key: string, read?: Stored<VaultRow
     version: base.version + 1,
     state: { status: "GONE", reference, expiresAt },
   } as const;
-  await rows.commit({ key, base, trust: "read", next, counters: [] });
+  const result = await rows.commit({ key, base, trust: "read", next, counters: [] });
+  if (result.outcome === "conflict") await forget(rows, key, result.current);
 }
 
 /** Another secret is kept for the id of a saga: it belongs to another request. */
@@ -94,27 +95,43 @@ export class OtherSecret extends Error {
   override readonly name = "OtherSecret";
 }
 
-/** How long a secret is kept if its saga is never started. */
+/** How long a secret is kept if its saga is never started, or after the deadline of its approval. */
 const KEPT_SECONDS = 30 * 86_400;
+/** What is kept for less than this after that deadline is kept for longer, if its saga is placed again. */
+const LEFT_SECONDS = KEPT_SECONDS / 2;
+
+/** A secret that is to be kept. */
+export interface Secret {
+  /** The saga's. */
+  readonly id: string;
+  readonly secret: string;
+  /** ISO 8601. */
+  readonly now: string;
+  /** How long a saga waits for its approval, in seconds: it needs the secret only then. */
+  readonly waits: number;
+}
 
 /**
- * Keeps the secret of a saga, once, before the saga is started.
- * @param now ISO 8601.
+ * Keeps the secret of a saga before the saga is started.
  * @returns what the request says in its place. It is the same each time.
  * @throws OtherSecret if another secret is kept for this saga.
  */
-export async function keepSecret(
-  rows: Store<VaultRow>,
-  { id, secret, now }: { readonly id: string; readonly secret: string; readonly now: string },
-): Promise<string> {
+export async function keepSecret(rows: Store<VaultRow>, it: Secret): Promise<string> {
+  const { id, secret, now, waits } = it;
   const reference = `vault:${randomUUID()}`;
-  const expiresAt = Math.ceil(Date.parse(now) / 1000) + KEPT_SECONDS;
+  const deadline = Math.ceil(Date.parse(now) / 1000) + waits;
+  const expiresAt = deadline + KEPT_SECONDS;
   const state = { status: "KEPT", reference, secret, expiresAt } as const;
-  const first = { key: id, base: undefined, trust: "read", counters: [] } as const;
-  const result = await rows.commit({ ...first, next: { version: 1, state } });
-  const found = result.outcome === "conflict" ? result.current?.state : state;
+  const always = { key: id, trust: "read", counters: [] } as const;
+  const first = await rows.commit({ ...always, base: undefined, next: { version: 1, state } });
+  if (first.outcome !== "conflict") return reference;
+  const base = first.current;
+  const found = base?.state;
   if (!found || (found.status === "KEPT" && found.secret !== secret)) {
     throw new OtherSecret(`${id}: another secret is kept for this id`);
   }
-  return found.reference;
+  if (found.status === "GONE" || found.expiresAt >= deadline + LEFT_SECONDS) return found.reference;
+  const next = { version: base.version + 1, state: { ...found, expiresAt } };
+  const longer = await rows.commit({ ...always, base, next });
+  return longer.outcome === "conflict" ? keepSecret(rows, it) : found.reference;
 }

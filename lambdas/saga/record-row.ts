@@ -4,6 +4,9 @@ import type { Message } from "./service";
 /** Seconds after which the reconciler looks at a saga that is still open. */
 export const SLA_SECONDS = 300;
 
+/** The longest wait for an approval. Step Functions waits one year at most. */
+export const MOST_APPROVAL_SECONDS = 31_000_000;
+
 /**
  * The same for a saga that a fast lane drives. Nobody can ask whether that one still runs, so it counts as gone
  * then. If it was only slow, a second execution beside it harms nothing.

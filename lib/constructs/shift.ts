@@ -23,6 +23,20 @@ export interface GradualShiftProps {
   readonly alarms: readonly Alarm[];
 }
 
+/** The aliases of functions, and those by which each service asks the function `Fence`. */
+export function aliasesOf(
+  functions: Readonly<Record<string, { readonly alias?: Alias | undefined } | undefined>>,
+  ofFence: Readonly<Record<string, Alias>>,
+): Record<string, Alias> {
+  const live = Object.entries(functions).flatMap(([name, f]) =>
+    f?.alias ? [[name, f.alias] as const] : [],
+  );
+  const fences = Object.entries(ofFence).map(
+    ([service, alias]) => [`fence${service}`, alias] as const,
+  );
+  return Object.fromEntries([...live, ...fences]);
+}
+
 /** Moves the aliases of functions to new versions with CodeDeploy. */
 export class GradualShift extends Construct {
   readonly #application: LambdaApplication;

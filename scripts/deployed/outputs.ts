@@ -20,6 +20,9 @@ const HELPERS = ["Approval", "Reconciler"] as const;
 /** Stacks from before the services stopped writing on the record do not have it. */
 const FENCE = "FenceFunctionName";
 
+/** How long a saga waits for its approval. Only a stack with a vault says it, and none from before. */
+export const APPROVAL_SECONDS = "ApprovalSeconds";
+
 /** The functions that take a saga's commands: the one of its records, and its services'. */
 export const participantsOf = (saga: AnySaga): string[] => [
   saga.noun,
@@ -177,9 +180,8 @@ export function outputsIn(
   const services = everyServiceIn(saga);
   const books = services.map(({ sandbox }) => `${sandbox?.table}TableName`);
   const optional = [...books, FENCE];
-  const ofProviders = services
-    .flatMap((by) => [vaultOf(by.service), memoryOf(by)])
-    .map((table) => `${table}TableName`);
+  const tables = services.flatMap((by) => [vaultOf(by.service), memoryOf(by)]);
+  const ofProviders = [...tables.map((table) => `${table}TableName`), APPROVAL_SECONDS];
   const names = [
     ...outputNames(saga, coordination).filter(
       (name) => name in outputs || !optional.includes(name),

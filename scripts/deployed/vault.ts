@@ -4,7 +4,8 @@ import { storeOf } from "../../lambdas/runtime/aws/table-store";
 import { withSecretsKept as keeping } from "../../lambdas/runtime/keeping";
 import { vaultTable } from "../../lambdas/runtime/tables";
 import type { AnyRequest, AnySaga } from "../../lambdas/saga/define";
-import type { Outputs } from "./outputs";
+import { MOST_APPROVAL_SECONDS } from "../../lambdas/saga/record-row";
+import { APPROVAL_SECONDS, type Outputs } from "./outputs";
 
 /**
  * The request as a saga is placed with it. A secret goes into the vault of its service, if there is one, and
@@ -22,5 +23,6 @@ export function withSecretsKept(
       ? storeOf(client, table, outputs.table(table.name))
       : undefined;
   };
-  return keeping(saga, { of, now }, request);
+  const waits = Number(outputs.all[APPROVAL_SECONDS] ?? MOST_APPROVAL_SECONDS);
+  return keeping(saga, { of, now, waits }, request);
 }

@@ -42,6 +42,13 @@ describe("-c provider=stripe", () => {
     }
   });
 
+  it("tells who places a saga how long it may wait, as the payment token is kept for longer", () => {
+    for (const { code } of all) {
+      const [waits] = Object.entries(code.findOutputs("ApprovalSeconds"));
+      expect(waits).toEqual(["ApprovalSeconds", { Value: "604800" }]);
+    }
+  });
+
   it("lets those read that secret, and nobody else", () => {
     for (const { code } of all) {
       const readers = resources(code, "AWS::IAM::Policy").flatMap(([id, it]) =>

@@ -60,17 +60,18 @@ function asking<R extends object>({ noun }: Saga<R>, named: string) {
 export function placePorts<R extends object>(saga: Saga<R>): ReturnType<FrontNeeds<R>["place"]> {
   const ask = asking(saga, FRONT.record);
   const intake = over(intakeTable);
+  const policy = deployedPolicy();
   const of = (service: string) => {
     const table = vaultTable(service);
     return optionalSetting(tableSetting(table.name)) ? over(table) : undefined;
   };
   return {
     starts: startsOf(saga),
-    policy: waits(saga) ? deployedPolicy() : undefined,
+    policy: waits(saga) ? policy : undefined,
     isBehind: behind(saga),
     isOpen: remembered(() => readIntake(intake), Date.now),
     enough: enoughFor(saga, (by) => over(serviceTable(saga, by))),
-    kept: (request) => withSecretsKept(saga, { of, now }, request),
+    kept: (request) => withSecretsKept(saga, { of, now, waits: policy.seconds }, request),
     place: (request, told) =>
       ask(saga.idOf(request), { command: "place", [saga.name]: request, ...told }),
   };

@@ -1,5 +1,6 @@
 import type { Order } from "../../../lambdas/order/request";
 import { order as definition } from "../../../lambdas/order/saga";
+import { withSecretsKept } from "../../../lambdas/runtime/keeping";
 import { MemoryStore } from "../../../lambdas/runtime/memory-store";
 import { sandbox } from "../../../lambdas/runtime/sandbox";
 import { partsOf } from "../../../lambdas/runtime/services";
@@ -33,7 +34,7 @@ const over = (rows: MemoryStore<VaultRow>, inner = new MemoryStore<Books>()) => 
 async function kept(changes: Partial<Order> = {}): Promise<Order> {
   const wanted = anOrder(changes);
   const { orderId: id, paymentToken: secret } = wanted;
-  return { ...wanted, paymentToken: await keepSecret(vault, { id, secret, now: NOW }) };
+  return { ...wanted, paymentToken: await keepSecret(vault, { id, secret, now: NOW, waits: 60 }) };
 }
 const status = () => vault.rows.get("o-1")?.state.status;
 const outside = () => books.rows.get("o-1")?.state.status;
@@ -131,7 +132,10 @@ describe("a payment token in the vault", () => {
 });
 
 describe("keeping a secret", () => {
-  const keep = (secret: string) => keepSecret(vault, { id: "o-1", secret, now: NOW });
+  const DAY = 86_400;
+  const since = (days: number) => new Date(Date.parse(NOW) + days * DAY * 1000).toISOString();
+  const keep = (secret: string, days = 0) =>
+    keepSecret(vault, { id: "o-1", secret, now: since(days), waits: 7 * DAY });
 
   it("gives the same reference each time, also when the secret is gone", async () => {
     const reference = await keep("tok_visa");
@@ -147,9 +151,49 @@ describe("keeping a secret", () => {
     await expect(keep("tok_other")).rejects.toThrow("o-1: another secret is kept for this id");
   });
 
-  it("ends by itself after 30 days, for a saga that was never started", async () => {
+  /** For how many days after `NOW` the secret is there. */
+  const daysLeft = () => {
+    const { expiresAt = 0 } = vault.rows.get("o-1")?.state ?? {};
+    return (expiresAt - Math.ceil(Date.parse(NOW) / 1000)) / DAY;
+  };
+
+  it("ends by itself 30 days after a saga would have stopped waiting that was never started", async () => {
     await keep("tok_visa");
-    const { expiresAt } = vault.rows.get("o-1")?.state ?? {};
-    expect(expiresAt).toBe(Math.ceil(Date.parse(NOW) / 1000) + 30 * 86_400);
+    expect(daysLeft()).toBe(37);
+  });
+
+  it("goes on for a saga that is placed again much later: it may wait as long as any", async () => {
+    const reference = await keep("tok_visa");
+    await keep("tok_visa", 2);
+    expect(daysLeft()).toBe(37);
+    expect(await keep("tok_visa", 36)).toBe(reference);
+    expect(daysLeft()).toBe(36 + 37);
+  });
+
+  it("ends with the charge, also where it is kept for longer meanwhile", async () => {
+    const reference = await keep("tok_visa");
+    const charging = over(vault, books);
+    const read = vault.read.bind(vault);
+    jest.spyOn(vault, "read").mockImplementationOnce(async (key) => {
+      const found = await read(key);
+      await keep("tok_visa", 36);
+      return found;
+    });
+    expect(await charging.do(anOrder({ paymentToken: reference }), 2500)).toBe("DONE");
+    expect(status()).toBe("GONE");
   });
 });
+
+it.each([604_800, 31_000_000])(
+  "%d s of approvals: the vault outlives them, whoever writes it",
+  async (waits) => {
+    const placed = await withSecretsKept(
+      saga,
+      { of: () => vault, now: () => NOW, waits },
+      anOrder(),
+    );
+    expect(saga.idOf(placed)).toBe("o-1");
+    const deadline = Date.parse(NOW) / 1000 + waits;
+    expect(vault.rows.get("o-1")?.state.expiresAt).toBeGreaterThan(deadline + 29 * 86_400);
+  },
+);
