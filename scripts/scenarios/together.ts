@@ -34,12 +34,14 @@ function goTogether(one: Scenario, other: Scenario): boolean {
   // A function that fails asks again. That would be another visit of the function that it asks.
   if (isAsked(one.trouble.at.functions) || isAsked(other.trouble.at.functions)) return false;
   const alike = one.journey === other.journey && isDeepStrictEqual(one.ends, other.ends);
-  return alike && one.step !== other.step && !isSameVisit(one.trouble.at, other.trouble.at);
+  return alike && one.step !== other.step && !isSameFunction(one.trouble.at, other.trouble.at);
 }
 
-/** Calls that the function repeats because of one fault would be counted for the other. */
-const isSameVisit = (one: Place, other: Place) =>
-  one.functions === other.functions && one.inVisit.visit === other.inVisit.visit;
+/**
+ * Calls that the function repeats because of one fault would be counted for the other. In a choreography the repeat may
+ * come after other functions have gone on, and then it is another visit.
+ */
+const isSameFunction = (one: Place, other: Place) => one.functions === other.functions;
 
 function asOne(parts: readonly [Scenario, ...Scenario[]]): Scenario {
   const [first] = parts;

@@ -20,13 +20,14 @@ function scenario(place: Place, trouble: Partial<Trouble> = {}, journey = "confi
 
 const place = at("PlaceOrder", "Order");
 const charge = at("ChargePayment", "Payment");
+const reserve = at("ReserveStock", "Inventory", 2);
 const confirm = at("ConfirmOrder", "Order", 2);
 
 const joined = (...all: Scenario[]) => together(all).map(({ parts = [] }) => parts.length);
 
 describe("one saga", () => {
   it("meets faults of several steps that pass, each counted in its own visit", () => {
-    const all = [place, charge, confirm].map((one) => scenario(one));
+    const all = [place, charge, reserve].map((one) => scenario(one));
     const [one, ...others] = together(all);
     expect(others).toEqual([]);
     expect(one?.parts).toEqual(all);
@@ -49,11 +50,13 @@ describe("one saga", () => {
     expect(joined(scenario(charge), scenario(at(OUTBOX, "Publisher")))).toEqual([0, 0]);
   });
 
-  it("meets none of another journey, of the same step, or of the same visit", () => {
+  it("meets none of another journey, of the same step, or of the same function", () => {
     const once = scenario(charge);
     expect(joined(once, scenario(place, {}, "undone"))).toEqual([0, 0]);
     expect(joined(once, scenario(charge, { kind: "kill" } as Trouble))).toEqual([0, 0]);
     expect(joined(once, scenario(at("ReadPayment", "Payment")))).toEqual([0, 0]);
+    // A place that is sent again while others go on would be the visit in which the order is to be confirmed.
+    expect(joined(scenario(place, { kind: "kill" } as Trouble), scenario(confirm))).toEqual([0, 0]);
   });
 });
 
