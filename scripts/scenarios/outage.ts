@@ -28,8 +28,7 @@ export function outageOf({ refused }: Plan): { fault: string; journeys: readonly
  * meanwhile.
  */
 export async function runOutage(stages: readonly Stage[]): Promise<Recorded[]> {
-  const arrived = meeting(stages.flatMap(({ plan }) => outageOf(plan).journeys));
-  const begun = await Promise.all(stages.map((stage) => begin(stage, arrived)));
+  const begun = await Promise.all(stages.map(begin));
   const outage = stages[0]?.proxy.outage(OUTAGE_MS);
   const recorded = await Promise.all(stages.map((stage, i) => finish(stage, begun[i] ?? [])));
   await outage;
@@ -38,9 +37,13 @@ export async function runOutage(stages: readonly Stage[]): Promise<Recorded[]> {
 
 type Begun = Awaited<ReturnType<typeof startScenario>>;
 
-/** Runs begin together: one of a fast lane would be over before the next is prepared. */
-const begin = (stage: Stage, arrived: () => Promise<unknown>): Promise<Begun[]> =>
-  Promise.all(outageOf(stage.plan).journeys.map((name) => startScenario(name, stage, arrived)));
+/** In a fast lane they begin together: else a run would be over before the next is prepared. */
+function begin(stage: Stage): Promise<Begun[]> {
+  const { journeys } = outageOf(stage.plan);
+  const isFast = stage.client.outputs.lane !== "standard";
+  const ready = isFast ? meeting(journeys) : async () => {};
+  return Promise.all(journeys.map((name) => startScenario(name, stage, ready)));
+}
 
 /** Whoever has arrived waits for everybody. */
 function meeting({ length }: readonly unknown[]) {
