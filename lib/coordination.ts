@@ -16,8 +16,9 @@ import { keepLogs } from "./keep-logs";
 import { type CoordinationName, isOutbox, tablesIn } from "./names";
 import { type Part, partOf } from "./parts";
 import type { OwnProvider, SagaProps } from "./props";
-import { checkProviders, providersIn, providerVariables, warnOfSandbox } from "./providers";
+import { checkProviders, providersIn, providerVariables } from "./providers";
 import { SagaTables, type Streams } from "./saga-tables";
+import { warnOfSandbox } from "./sandbox-warning";
 import { isDisposable, isProduction, releaseIn, type Settings, settingsIn } from "./settings";
 import { watch } from "./watch";
 

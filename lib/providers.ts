@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { Annotations } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import * as z from "zod";
 import { PROVIDER_ENDPOINT, PROVIDER_SECRET } from "../lambdas/runtime/aws/environment";
@@ -37,24 +36,6 @@ export const providersIn = (
         fromContext(providerSettings, (key) => node.tryGetContext(key)),
       ),
   );
-
-/** The CDK's id of the warning that a service acts on the sandbox. */
-export const ON_SANDBOX = "stepfunctions-saga:sandbox";
-
-/** Warns at synthesis of each service that has no provider of its own: nothing outside is really done. */
-export function warnOfSandbox(
-  scope: Construct,
-  saga: AnySaga,
-  providers: ReadonlyMap<string, OwnProvider>,
-): void {
-  for (const { service, sandbox } of everyServiceIn(saga)) {
-    if (!sandbox || providers.has(service)) continue;
-    Annotations.of(scope).addWarningV2(
-      ON_SANDBOX,
-      `${service} of the saga ${saga.name} has no provider: it acts on a sandbox, and nothing outside is done`,
-    );
-  }
-}
 
 /** The file of a service's provider with that name. */
 export const providerFile = (saga: Pick<AnySaga, "name">, service: string, provider: string) =>

@@ -6,8 +6,8 @@ import { Template } from "aws-cdk-lib/assertions";
 import * as z from "zod";
 import { checkout } from "../../lambdas/checkout/saga";
 import { sagaNames, sagas } from "../../lambdas/sagas";
-import { ON_SANDBOX } from "../../lib/providers";
 import { SagaWebhook } from "../../lib/saga-webhook";
+import { ON_SANDBOX } from "../../lib/sandbox-warning";
 import { addSaga, type Stacks } from "../../lib/stacks";
 
 const cdkJson = readFileSync(resolve(__dirname, "../../cdk.json"), "utf8");
