@@ -19,16 +19,23 @@ const onLocalStack = {
   globalTeardown: "<rootDir>/test/support/emulator-teardown.ts",
 };
 
-/** Most of what takes eight seconds and more of CPU: `npm test` leaves it to `npm run test:all`. */
+/** Most of what takes six seconds and more of CPU: `npm test` leaves it to `npm run test:all`. */
 const THOROUGH = [
   "infra/api",
+  "infra/api-access",
+  "infra/bundles",
   "infra/cfn-lint",
   "infra/diff",
+  "infra/kept",
   "infra/lanes",
   "infra/large",
   "infra/nag",
+  "infra/provider-setting",
+  "infra/recursion",
   "infra/ringing",
   "infra/stages",
+  "infra/told-apart",
+  "infra/trust",
   "infra/vault",
   "search/buckets",
   "search/checkout-deep",
@@ -41,6 +48,7 @@ const THOROUGH = [
   "search/released",
   "search/stripe-mutants",
   "unit/docs/your-own-saga",
+  "unit/front/openapi",
   "unit/package/api",
   "unit/package/bundle",
   "unit/package/commands",
@@ -48,6 +56,7 @@ const THOROUGH = [
   "unit/providers/stripe-faults",
   "unit/protocol-mutants.property",
   "unit/report/report",
+  "unit/shared/silent-services",
   "unit/statemachine/asl-command",
 ].map((name) => `<rootDir>/test/${name}.test.ts`);
 
