@@ -1,14 +1,14 @@
-import Stripe from "stripe";
+import type Stripe from "stripe";
 import { ONLY_ONCE, REFUSED_AT_FIRST, UNKNOWN } from "../../../scripts/stripe/cards";
-import { FakeStripe } from "../../../scripts/stripe/fake-stripe";
+import type { FakeStripe } from "../../../scripts/stripe/fake-stripe";
+import { faked } from "../../support/stripe/faked";
 
 /* What the fake refuses, as Stripe does: https://docs.stripe.com/error-codes */
 
 let fake: FakeStripe;
 let sdk: Stripe;
 beforeEach(async () => {
-  fake = await FakeStripe.start();
-  sdk = new Stripe(fake.key, { ...fake.config, maxNetworkRetries: 0 });
+  ({ fake, sdk } = await faked());
 });
 afterEach(() => fake.stop());
 

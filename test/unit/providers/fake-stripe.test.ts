@@ -2,15 +2,15 @@ import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import Stripe from "stripe";
 import { DAY, HOUR } from "../../../scripts/stripe/clock";
-import { FakeStripe, portOf } from "../../../scripts/stripe/fake-stripe";
+import { type FakeStripe, portOf } from "../../../scripts/stripe/fake-stripe";
+import { faked } from "../../support/stripe/faked";
 
 /* The fake is what the adapter is tested with: here it is held against the pages that it follows. */
 
 let fake: FakeStripe;
 let sdk: Stripe;
 beforeEach(async () => {
-  fake = await FakeStripe.start();
-  sdk = new Stripe(fake.key, { ...fake.config, maxNetworkRetries: 0 });
+  ({ fake, sdk } = await faked());
 });
 afterEach(() => fake.stop());
 

@@ -1,9 +1,10 @@
-import Stripe from "stripe";
+import type Stripe from "stripe";
 import { order } from "../../../lambdas/order/saga";
 import type { AnySaga } from "../../../lambdas/saga/define";
 import { violations } from "../../../scripts/deployed/audit";
-import { FakeStripe } from "../../../scripts/stripe/fake-stripe";
+import type { FakeStripe } from "../../../scripts/stripe/fake-stripe";
 import { withLedger } from "../../../scripts/stripe/ledger";
+import { faked } from "../../support/stripe/faked";
 import { NOW } from "../given";
 
 const saga: AnySaga = order;
@@ -22,8 +23,7 @@ const undone = {
 let fake: FakeStripe;
 let sdk: Stripe;
 beforeEach(async () => {
-  fake = await FakeStripe.start();
-  sdk = new Stripe(fake.key, { ...fake.config, maxNetworkRetries: 0 });
+  ({ fake, sdk } = await faked());
 });
 afterEach(() => fake.stop());
 
